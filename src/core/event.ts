@@ -1,0 +1,130 @@
+/**
+ * The stream's types: what the consumer writes, a recording holds, and every source yields.
+ *
+ * One JSON object a line: `header` first and once, then `tick`s with `drop`, `error` and `notice` between them, one `end`.
+ * Times are milliseconds since the header's `start` and never go back. Ticks are deltas: the sum over all ticks is what
+ * `dtrace(1)` prints. An empty tick is still sent, so quiet and missing differ. Unknown types and fields are kept.
+ */
+
+/** Version of the stream written here, "major.minor". A reader refuses a newer major version and accepts any minor one. */
+export const STREAM_VERSION = '1.0'
+
+/** A tuple of D aggregation keys. Integers too wide for a double are decimal strings; stacks and symbols are text. */
+export type Key = readonly (string | number)[]
+
+/** Both ends included, in the script's own unit; `null` is an open end. Low to high within a record, no zero counts. */
+export type Bucket = readonly [min: number | null, max: number | null, count: number]
+
+export type QuantizingFunction = 'quantize' | 'lquantize' | 'llquantize'
+export type PlainFunction = 'count' | 'sum' | 'min' | 'max' | 'avg' | 'stddev'
+export type AggregatingFunction = QuantizingFunction | PlainFunction
+
+/** One key of a quantizing aggregation: the events of this tick alone. */
+export interface QuantizedRecord {
+  readonly key: Key
+  readonly buckets: readonly Bucket[]
+}
+
+/**
+ * One key of a plain aggregation. count and sum: this tick's part. avg and stddev: over this tick's `count` events.
+ * min and max cannot be told apart by tick: their value is since the start (or since the script's last clear).
+ */
+export interface PlainRecord {
+  readonly key: Key
+  readonly value: number
+  /** Events behind an avg or a stddev in this tick. */
+  readonly count?: number
+}
+
+export interface QuantizedAggregation {
+  /** Without the `@`; empty for the anonymous aggregation. */
+  readonly name: string
+  readonly function: QuantizingFunction
+  /** lquantize: base, limit, step. llquantize: factor, low, high, steps. quantize: none. */
+  readonly parameters: readonly number[]
+  readonly records: readonly QuantizedRecord[]
+}
+
+export interface PlainAggregation {
+  readonly name: string
+  readonly function: PlainFunction
+  readonly records: readonly PlainRecord[]
+}
+
+export type Aggregation = QuantizedAggregation | PlainAggregation
+
+export interface Header {
+  readonly type: 'header'
+  /** STREAM_VERSION of the writer. */
+  readonly version: string
+  /** Milliseconds since the Unix epoch at which tracing began. */
+  readonly start: number
+  /** Milliseconds between two ticks, as asked for. */
+  readonly interval: number
+  readonly title: string
+  /** Unit of the bucketed values: ns, us, ms, s, bytes, … or '' when unknown. */
+  readonly unit: string
+  readonly host: string
+  /** e.g. "Linux 6.18.0 x86_64". */
+  readonly os: string
+  /** libdtrace's own version, e.g. "Sun D 2.0"; '' when no DTrace was involved. */
+  readonly dtrace: string
+  /** The D program's text. */
+  readonly script: string
+  /** Names of the program's aggregations, in program order, without the `@`. */
+  readonly aggregations: readonly string[]
+  /** What the parts of the key tuple are called, from the script's header ("call", "program"). */
+  readonly keys?: readonly string[]
+}
+
+export interface Tick {
+  readonly type: 'tick'
+  /** End of the tick, milliseconds since `start`. */
+  readonly time: number
+  /** Milliseconds since the snapshot before; a late tick is longer, not hotter. */
+  readonly duration: number
+  readonly aggregations: readonly Aggregation[]
+}
+
+export interface Drop {
+  readonly type: 'drop'
+  readonly time: number
+  /** libdtrace's kind: aggregation, principal, speculation, … */
+  readonly kind: string
+  /** Records lost. */
+  readonly count: number
+  readonly message: string
+}
+
+/** A D fault at run time (division by zero, bad address), in libdtrace's words. The trace goes on. */
+export interface Fault {
+  readonly type: 'error'
+  readonly time: number
+  readonly message: string
+}
+
+/** printf() and trace() of the script, output of a command under -c, and what the consumer itself has to say. */
+export interface Notice {
+  readonly type: 'notice'
+  readonly time: number
+  /** 'script': printf/trace; 'command': output of -c CMD; 'consumer': the tracer's own remark. */
+  readonly from: 'script' | 'command' | 'consumer'
+  readonly text: string
+}
+
+export interface End {
+  readonly type: 'end'
+  readonly time: number
+  /** exit: the script's exit(); limit: --ticks or --duration reached; target: the -c command or -p process ended; stop: asked to. */
+  readonly reason: 'exit' | 'limit' | 'target' | 'stop'
+  /** The status given to the D exit(), 0 otherwise. */
+  readonly status: number
+}
+
+/** A line of a type this version does not know: kept and passed on. */
+export interface Unknown {
+  readonly type: string & {}
+  readonly [field: string]: unknown
+}
+
+export type Event = Header | Tick | Drop | Fault | Notice | End

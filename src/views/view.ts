@@ -1,0 +1,16 @@
+/**
+ * A view paints frames and hands back what the user did. It borrows the terminal on `open` and gives it back on `close`.
+ * To add one: a file here that returns a `View`, and a line where a command chooses among them.
+ */
+import type { Action } from '../core/model.js'
+import type { Frame, Size } from '../core/frame.js'
+
+export interface View {
+  /** Borrow the terminal. Called once, after the header has come and not before. */
+  open(listener: { action(action: Action): void; resize(): void; quit(): void; failed(error: Error): void }): void
+  size(): Size
+  /** May drop a frame when the reader at the other end has not taken the last one; the next call paints everything due. */
+  paint(frame: Frame): void
+  /** Give the terminal back, synchronously; harmless when repeated and from an exit handler. */
+  close(): void
+}
