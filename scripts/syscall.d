@@ -1,0 +1,22 @@
+/*
+ * name:  syscall
+ * why:   latency of every system call, by call
+ * unit:  ns
+ * keys:  call
+ * usage: heat-tracer --probe syscall [-p PID]
+ * note:  wall-clock time from entry to return; waiting calls (poll, futex, a read of a
+ *        terminal) show at the top, working ones at the bottom
+ */
+
+syscall:::entry
+/pid != $pid && ($target == 0 || pid == $target)/
+{
+	self->start = timestamp;
+}
+
+syscall:::return
+/self->start/
+{
+	@latency[probefunc] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	self->start = 0;
+}
