@@ -1,0 +1,261 @@
+/**
+ * Where libdtrace lies on this machine: the system's own, or one that `heat-tracer setup` unpacked.
+ *
+ * Order: the root named by the user (and then nothing else), the system's libdtrace, root's private runtime, the user's
+ * private runtime. Nothing is loaded, started or written here, only looked at; `trust.ts` judges what was found and
+ * `launch.ts` starts a child on it. The environment comes in as a parameter (`whereaboutsOf`), cli.ts reads it.
+ *
+ * Refused: running `ldconfig -p` (its answer is the directories of /etc/ld.so.conf, read here without a child);
+ * LD_LIBRARY_PATH (a root consumer must not follow it); naming an architecture (a directory that holds a library for
+ * this very machine is found by looking at the file's ELF header).
+ */
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs'
+import { basename, dirname, join, sep } from 'node:path'
+import { homeOf } from './user.js'
+
+export interface Runtime {
+  readonly kind: 'system' | 'private'
+  /** The unpacked tree, symlinks resolved; private only. */
+  readonly root?: string
+  /** What to hand to dlopen: an absolute path. */
+  readonly library: string
+  /** Private only: the dynamic loader, and its arguments before the program's name. Absent: start the program itself. */
+  readonly loader?: { readonly program: string, readonly args: readonly string[] }
+  /** The directory of D libraries (bpf_dlib.o on Linux) for the option `syslibdir`. */
+  readonly libraryDirectory: string
+  /** The package's version, as in 2.0.7-3; private only. libdtrace's own answer is `version()` of the addon. */
+  readonly version?: string
+  /** Holds dtrace.h, where it was unpacked or installed. */
+  readonly includeDirectory?: string
+  /** dtrace(1), started by `launchProgram`. */
+  readonly dtraceProgram?: string
+}
+
+/** The user this process works for, as far as finding his files goes. */
+export interface Whereabouts {
+  /** Effective user id. */
+  readonly uid: number
+  readonly home?: string
+  /** XDG_DATA_HOME. */
+  readonly dataHome?: string
+  /** The caller of sudo, when there is one. */
+  readonly callerUid?: number
+  /** HEAT_TRACER_ROOT: a private runtime's root. */
+  readonly root?: string
+}
+
+export interface LocateOptions {
+  readonly whereabouts: Whereabouts
+  readonly platform?: NodeJS.Platform
+  /** Directories to look for the system's libdtrace in, instead of this platform's. */
+  readonly systemDirectories?: readonly string[]
+  /** Private roots to look at, instead of `privateRoots(whereabouts)`. */
+  readonly privateRoots?: readonly string[]
+}
+
+/** Root's private runtime: only root writes there. */
+export const ROOTS_RUNTIME = '/var/lib/heat-tracer/runtime'
+
+/** Written last into an unpacked tree: what it is made of. */
+export interface Manifest {
+  readonly format: 1
+  /** Suite the packages came from, e.g. forky. */
+  readonly suite: string
+  /** ISO 8601, UTC. */
+  readonly date: string
+  /** Package name to version. */
+  readonly packages: Readonly<Record<string, string>>
+}
+export const MANIFEST = 'manifest.json'
+
+/** Read from the environment what `locate` wants to know. */
+export function whereaboutsOf(env: Readonly<Record<string, string | undefined>>, uid: number): Whereabouts {
+  const caller = uid === 0 && /^[0-9]+$/.test(env['SUDO_UID'] ?? '') ? Number(env['SUDO_UID']) : undefined
+  const absolute = (path: string | undefined) => (path !== undefined && path.startsWith('/') ? path : undefined)
+  const home = absolute(env['HOME']), dataHome = absolute(env['XDG_DATA_HOME']), root = env['HEAT_TRACER_ROOT']
+  return {
+    uid,
+    ...(home !== undefined && { home }),
+    ...(dataHome !== undefined && { dataHome }),
+    ...(caller !== undefined && { callerUid: caller }),
+    ...(root !== undefined && root !== '' && { root }),
+  }
+}
+
+/** Where a private runtime may lie, best first. */
+export function privateRoots(who: Whereabouts): string[] {
+  const roots = [ROOTS_RUNTIME]
+  const under = (data: string) => join(data, 'heat-tracer', 'runtime')
+  if (who.uid !== 0) {
+    if (who.dataHome !== undefined) roots.push(under(who.dataHome))
+    else if (who.home !== undefined) roots.push(under(join(who.home, '.local', 'share')))
+  } else if (who.callerUid !== undefined && who.callerUid !== 0) {
+    const home = homeOf(who.callerUid)
+    if (home !== undefined) roots.push(under(join(home, '.local', 'share')))
+  }
+  return roots
+}
+
+/** The libdtrace to use, or null. An explicit root that holds none gives null too: the user meant that one. */
+export function locate(options: LocateOptions): Runtime | null {
+  const platform = options.platform ?? process.platform
+  const who = options.whereabouts
+  if (who.root !== undefined) return privateRuntime(who.root)
+  const system = systemRuntime(platform, options.systemDirectories ?? systemDirectories(platform))
+  if (system !== null) return system
+  for (const root of options.privateRoots ?? privateRoots(who)) {
+    const found = privateRuntime(root)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** A private runtime unpacked at `root`, or null when it is absent, half there or of another machine. */
+export function privateRuntime(at: string): Runtime | null {
+  const root = real(at)
+  if (root === undefined) return null
+  const directories = ['usr/lib', 'lib', 'usr/lib64', 'lib64']
+    .flatMap(name => [join(root, name), ...multiarch(join(root, name))])
+    .filter(directory => existsSync(directory))
+  const library = firstFile(directories, name => name === 'libdtrace.so.2', root)
+  const loader = firstFile(directories, name => /^ld-linux.*\.so\.[0-9]+$|^ld64\.so\.[0-9]+$/.test(name), root)
+  if (library === undefined || loader === undefined) return null
+  const libraryDirectory = join(dirname(library), 'dtrace')
+  if (!existsSync(libraryDirectory)) return null
+  // The loader's directory holds the libc that belongs to it; both come before all others.
+  const path = unique([dirname(library), dirname(loader), ...directories.filter(directory => holdsLibraries(directory))])
+  const version = manifestOf(root)?.packages['libdtrace2']
+  return {
+    kind: 'private', root, library, libraryDirectory,
+    loader: { program: loader, args: ['--library-path', path.join(':')] },
+    ...(version !== undefined && { version }),
+    ...beside(root),
+  }
+}
+
+/** The manifest of an unpacked tree, or null when there is none that can be read. */
+export function manifestOf(root: string): Manifest | null {
+  try {
+    const manifest = JSON.parse(readFileSync(join(root, MANIFEST), 'utf8')) as Partial<Manifest> | null
+    return manifest?.format === 1 && typeof manifest.packages === 'object' ? manifest as Manifest : null
+  } catch {
+    return null
+  }
+}
+
+function systemRuntime(platform: NodeJS.Platform, directories: readonly string[]): Runtime | null {
+  // macOS keeps its system libraries in a cache, not in files: dlopen finds what no look-up can.
+  if (platform === 'darwin') {
+    return { kind: 'system', library: '/usr/lib/libdtrace.dylib', libraryDirectory: '/usr/lib/dtrace', ...beside('/') }
+  }
+  // libdtrace.so.1 on a Linux is another thing altogether (DTrace 1, with a kernel module of its own).
+  const names = platform === 'linux' ? ['libdtrace.so.2'] : ['libdtrace.so.2', 'libdtrace.so.1']
+  const library = firstFile(directories, file => names.includes(file))
+  if (library === undefined) return null
+  const libraryDirectory = [join(dirname(library), 'dtrace'), '/usr/lib64/dtrace', '/usr/lib/dtrace'].find(existsSync)
+  return { kind: 'system', library, libraryDirectory: libraryDirectory ?? join(dirname(library), 'dtrace'), ...beside('/') }
+}
+
+/** Directories of the system's libraries, those that ld.so.conf names first. */
+export function systemDirectories(platform: NodeJS.Platform): string[] {
+  if (platform === 'linux') {
+    const usual = ['/usr/lib64', '/usr/lib', '/lib64', '/lib', '/usr/local/lib64', '/usr/local/lib']
+    return unique([...loaderDirectories('/etc/ld.so.conf'), ...usual.flatMap(name => [...multiarch(name), name])])
+  }
+  if (platform === 'sunos') return ['/usr/lib/64', '/lib/64', '/usr/lib', '/lib']
+  return ['/usr/lib', '/lib', '/usr/local/lib']
+}
+
+/** Directories in an ld.so.conf, with its `include` lines followed (`*` in the last part only, as distributions use it). */
+function loaderDirectories(file: string, depth = 0): string[] {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    return []
+  }
+  return text.split('\n').map(line => line.replace(/#.*/, '').trim()).flatMap(line => {
+    const include = /^include\s+(\S+)$/.exec(line)?.[1]
+    if (include === undefined) return line.startsWith('/') ? [line] : []
+    if (depth > 4) return []
+    const from = include.startsWith('/') ? include : join(dirname(file), include)
+    const pattern = new RegExp(`^${basename(from).replace(/[.+^${}()|[\]\\?]/g, '\\$&').replace(/\*/g, '.*')}$`)
+    return list(dirname(from)).filter(name => pattern.test(name)).sort()
+      .flatMap(name => loaderDirectories(join(dirname(from), name), depth + 1))
+  })
+}
+
+function beside(root: string): Pick<Runtime, 'includeDirectory' | 'dtraceProgram'> {
+  const include = join(root, 'usr', 'include')
+  const program = join(root, 'usr', 'sbin', 'dtrace')
+  return {
+    ...(existsSync(join(include, 'dtrace.h')) && { includeDirectory: include }),
+    ...(existsSync(program) && { dtraceProgram: program }),
+  }
+}
+
+/** `lib/x86_64-linux-gnu` and its like. */
+function multiarch(directory: string): string[] {
+  return list(directory).filter(name => /-linux-/.test(name)).sort().map(name => join(directory, name))
+}
+
+/**
+ * The first file of that name for this machine, symlinks resolved in its directory's path but not in its own name.
+ * With `inside`, a link that leads out of that tree (an absolute one of a foreign root) does not count.
+ */
+function firstFile(directories: readonly string[], wanted: (name: string) => boolean, inside?: string): string | undefined {
+  for (const directory of directories) {
+    for (const name of list(directory).filter(wanted).sort()) {
+      const target = real(join(directory, name))
+      if (target === undefined || (inside !== undefined && !target.startsWith(inside + sep))) continue
+      if (machineOf(target) === ownMachine()) return join(realpathSync(directory), name)
+    }
+  }
+  return undefined
+}
+
+function holdsLibraries(directory: string): boolean {
+  return list(directory).some(name => /\.so\./.test(name))
+}
+
+/** Class, byte order and machine of an ELF file as one word; empty for anything else. */
+function machineOf(file: string): string {
+  const head = Buffer.alloc(20)
+  try {
+    const fd = openSync(file, 'r')
+    try {
+      readSync(fd, head, 0, head.length, 0)
+    } finally {
+      closeSync(fd)
+    }
+  } catch {
+    return ''
+  }
+  return head.readUInt32BE(0) === 0x7f454c46 ? `${head[4]}.${head[5]}.${head.subarray(18, 20).toString('hex')}` : ''
+}
+
+let own: string | undefined
+/** Of the program this very process is: node, or the loader that started it, which is of the same machine. */
+function ownMachine(): string {
+  return own ??= machineOf(process.execPath)
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return []
+  }
+}
+
+function real(path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+function unique(paths: readonly string[]): string[] {
+  return [...new Set(paths)]
+}
