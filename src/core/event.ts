@@ -101,6 +101,8 @@ export interface Fault {
   readonly type: 'error'
   readonly time: number
   readonly message: string
+  /** How often since the tick before; absent: once. */
+  readonly count?: number
 }
 
 /** printf() and trace() of the script, output of a command under -c, and what the consumer itself has to say. */

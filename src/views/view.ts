@@ -7,7 +7,7 @@ import type { Frame, Size } from '../core/frame.js'
 
 export interface View {
   /** Borrow the terminal. Called once, after the header has come and not before. */
-  open(listener: { action(action: Action): void; resize(): void; quit(): void; failed(error: Error): void }): void
+  open(listener: { action(action: Action): void; resize(): void; quit(how?: 'interrupted'): void; failed(error: Error): void }): void
   size(): Size
   /** May drop a frame when the reader at the other end has not taken the last one; the next call paints everything due. */
   paint(frame: Frame): void

@@ -1,0 +1,162 @@
+/**
+ * The commander program: the only reader of argv and the environment, the only `process.exit`; an error becomes a sentence on
+ * standard error and an exit code here and nowhere else.
+ */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import { EXIT, UserError } from './core/error.js'
+import type { RunOptions } from './commands/run.js'
+import type { World } from './commands/world.js'
+
+const collect = (word: string, before: string[]): string[] => [...before, word]
+
+/** Give up what was borrowed, before the process ends for whatever cause. */
+let close: () => void = () => {}
+let interrupt: ((signal: NodeJS.Signals) => void) | undefined
+
+const world: World = {
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  euid: process.geteuid?.() ?? -1,
+  node: process.execPath,
+  onInterrupt: (quit) => {
+    interrupt = quit
+  },
+  onExit: (action) => {
+    close = action
+  },
+}
+
+function leave(code: number): never {
+  close()
+  process.exit(code)
+}
+
+/** Whatever was thrown → sentence and exit code. */
+function complain(error: unknown): never {
+  close()
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage)
+  const known = error instanceof UserError
+  const text = known ? error.message : `something in heat-tracer itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+  try {
+    process.stderr.write(`heat-tracer: ${text}\n`)
+  } finally {
+    process.exit(known ? error.sentence.exit : EXIT.failure)
+  }
+}
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as const
+
+function listen(): void {
+  for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
+    process.on(signal, () => {
+      if (interrupt === undefined) leave(128 + SIGNALS[signal])
+      interrupt(signal)
+    })
+  }
+  process.on('uncaughtException', complain)
+  process.on('unhandledRejection', complain)
+  process.stderr.on('error', () => {}) // nowhere left to say it
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  return version
+}
+
+/** The options of a trace, on `run` and, for `--probe`, without a verb. */
+function traced(command: Command): Command {
+  return command
+    .option('--probe <name>', 'trace with a shipped script; `heat-tracer probes` lists them')
+    .option('--interval <ms>', 'milliseconds between two columns, 50 to 3600000', '1000')
+    .option('--duration <s>', 'end after so many seconds')
+    .option('--ticks <n>', 'end after so many columns')
+    .option('--ndjson', 'write the stream to standard output, draw nothing')
+    .option('--text', 'a line of characters for each tick, no screen (default when standard output is no terminal)')
+    .option('--demo', 'an invented trace, without DTrace')
+    .option('-p, --pid <pid>', 'trace this process: $target')
+    .option('-c, --command <cmd>', 'run this command and trace it: $target')
+    .addOption(new Option('-x, --option <opt[=val]>', 'set a DTrace option, as in dtrace(1)').argParser(collect).default([], 'none'))
+    .option('-C, --preprocess', 'run the C preprocessor over the script')
+    .addOption(new Option('-D, --define <name[=value]>', 'define a preprocessor symbol').argParser(collect).default([], 'none'))
+    .addOption(new Option('-I, --include <dir>', 'add a directory to the preprocessor\'s path').argParser(collect).default([], 'none'))
+    .option('-Z, --zero-matches', 'allow probe descriptions that match nothing')
+    .option('-w, --destructive', 'allow destructive actions (system, raise, copyout, …)')
+    .option('--unit <unit>', 'unit of the latencies: ns, us, ms, s, bytes, … (default: the script\'s own)')
+    .option('--title <text>', 'what to call the map')
+    .option('--color <when>', 'auto, truecolor, 256, 16 or never', 'auto')
+    .option('--palette <name>', 'colours of the map: inferno, viridis, cividis, magma, gray, article')
+}
+
+const EXIT_HELP = `
+Exit status:
+  0    the trace ended, or q was pressed
+  1    something failed while tracing
+  2    the command line is wrong
+  3    the D program does not compile or draws nothing
+  4    DTrace cannot be used here: try heat-tracer doctor
+  5    a stream cannot be read
+  N    the status given to the script's exit()
+  128+S  ended by signal S (130: Ctrl-C)
+
+Examples:
+  sudo heat-tracer --probe syscall
+  sudo heat-tracer run syscall-latency.d --interval 500
+  sudo heat-tracer --probe function -p 1234 malloc
+  sudo heat-tracer run x.d --ndjson --duration 10 > x.ndjson
+`
+
+/** Options given before the verb count as if they stood behind it. */
+function given(command: Command): Partial<RunOptions> {
+  return Object.fromEntries(Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === 'cli'))
+}
+
+async function trace(script: string | undefined, args: string[], options: RunOptions): Promise<void> {
+  const { run } = await import('./commands/run.js')
+  leave(await run(script, args, options, world))
+}
+
+function program(): Command {
+  const root = new Command('heat-tracer')
+    .description('A live latency heat map in the terminal, drawn from DTrace.')
+    .version(version(), '-V, --version')
+    .exitOverride()
+    .showHelpAfterError('(heat-tracer --help tells more)')
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .addHelpText('after', EXIT_HELP)
+  traced(root)
+    .argument('[args...]', 'macro arguments for the shipped script: $1, $2, …')
+    .action(async (args: string[], options: RunOptions) => {
+      if (options.probe === undefined && options.demo !== true) return args.length === 0 ? root.outputHelp() : unknownCommand(args[0]!)
+      await trace(undefined, args, options)
+    })
+  traced(root.command('run'))
+    .description('trace with a D script and draw the map')
+    .argument('[script]', 'a D program')
+    .argument('[args...]', 'its macro arguments $1, $2, …')
+    .action((script: string | undefined, args: string[], options: RunOptions) => trace(script, args, { ...options, ...given(root) }))
+  root.command('probes').description('list the shipped scripts, or the probes that DTrace knows here')
+    .argument('[pattern]', 'a probe description, such as syscall::read:entry')
+    .action(async (pattern: string | undefined) => {
+      const { probes } = await import('./commands/probes.js')
+      leave(await probes(pattern, world))
+    })
+  root.command('doctor').description('say, line by line, what tracing needs and what to do about what is missing')
+    .action(async () => leave(await (await import('./commands/check.js')).check(world)))
+  root.command('setup').description('get all that tracing needs: DTrace itself, the addon, debugfs')
+    .action(async () => leave(await (await import('./commands/check.js')).prepare(world)))
+  for (const command of root.commands) command.exitOverride()
+  return root
+}
+
+async function unknownCommand(word: string): Promise<never> {
+  const { sentences } = await import('./core/error.js')
+  const { nearest } = await import('./core/nearest.js')
+  throw new UserError(sentences.noSuchCommand(word, nearest(word, ['run', 'probes', 'doctor', 'setup'], 1)))
+}
+
+listen()
+program().parseAsync().then(() => {}, complain)

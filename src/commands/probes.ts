@@ -1,0 +1,37 @@
+/** `probes`: the shipped scripts that draw a map here, or the probes that DTrace itself knows. */
+import { headerOf } from '../core/script.js'
+import { sentences, UserError, EXIT } from '../core/error.js'
+import { dtraceProbes } from '../sources/dtrace.js'
+import { consumerLaunch } from './consumer.js'
+import { presets, readPreset } from './script.js'
+import type { World } from './world.js'
+
+/** Prints to standard output. Returns the exit code. */
+export async function probes(pattern: string | undefined, world: World): Promise<number> {
+  if (pattern === undefined) return listPresets(world)
+  const { runtime, command, args, sudo } = consumerLaunch(world)
+  const request = { probes: pattern, library: runtime.library, libraryDirectory: runtime.libraryDirectory }
+  let count = 0
+  for await (const name of dtraceProbes({ request, command, args, sudo })) {
+    world.stdout.write(`${name}\n`)
+    count++
+  }
+  if (count === 0) throw new UserError(sentences.noSuchProbe(pattern))
+  return EXIT.ok
+}
+
+function listPresets(world: World): number {
+  const names = presets()
+  const width = Math.max(...names.map((name) => name.length))
+  for (const name of names) {
+    let why
+    try {
+      const header = headerOf(readPreset(name).text)
+      why = [header.title, header.needs === undefined ? '' : `(needs ${header.needs})`].filter(Boolean).join(' ')
+    } catch (error) {
+      why = error instanceof UserError ? error.sentence.text : String(error)
+    }
+    world.stdout.write(`${name.padEnd(width)}  ${why}\n`)
+  }
+  return EXIT.ok
+}

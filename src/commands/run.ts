@@ -1,0 +1,141 @@
+/**
+ * `run SCRIPT` and `--probe NAME`: trace, and draw the map, or write the stream or text.
+ *
+ * Everything that can be wrong with the command line is found before the consumer is started, so before sudo asks.
+ */
+import { basename } from 'node:path'
+import { sentences, UserError, EXIT } from '../core/error.js'
+import type { Header } from '../core/event.js'
+import type { ModelOptions } from '../core/model.js'
+import type { Request } from '../core/request.js'
+import { headerOf } from '../core/script.js'
+import { palettes } from '../palettes/index.js'
+import { callerOf, giveUpRoot } from '../runtime/privileges.js'
+import { Session, type Outcome, type Sink } from '../session.js'
+import { demoSource } from '../sources/demo.js'
+import { dtraceSource } from '../sources/dtrace.js'
+import type { Source } from '../sources/source.js'
+import type { View } from '../views/view.js'
+import { durationOf, intervalOf, optionOf, pidOf, ticksOf, wordsOf } from './arguments.js'
+import { consumerLaunch } from './consumer.js'
+import { readPreset, readScript, type Script } from './script.js'
+import { chooseView } from './view.js'
+import { streamSink } from './sink.js'
+import type { World } from './world.js'
+
+/** The command line's words, unchecked. */
+export interface RunOptions {
+  readonly probe?: string
+  readonly interval: string
+  readonly duration?: string
+  readonly ticks?: string
+  readonly ndjson?: boolean
+  readonly text?: boolean
+  readonly demo?: boolean
+  readonly pid?: string
+  readonly command?: string
+  readonly option: readonly string[]
+  readonly preprocess?: boolean
+  readonly define: readonly string[]
+  readonly include: readonly string[]
+  readonly zeroMatches?: boolean
+  readonly destructive?: boolean
+  readonly unit?: string
+  readonly title?: string
+  readonly color?: string
+  readonly palette?: string
+}
+
+type TraceRequest = Omit<Request, 'library' | 'libraryDirectory'>
+
+/** Returns the exit code. Throws UserErrors. */
+export async function run(script: string | undefined, args: readonly string[], options: RunOptions, world: World): Promise<number> {
+  const paletteName = paletteOf(options.palette)
+  const source = options.demo === true ? demo(options) : trace(script, args, options, world)
+  const view = options.ndjson === true ? undefined : await chooseView(options, world)
+  const sinks: Sink[] = options.ndjson === true ? [streamSink(world.stdout)] : []
+  const model: ModelOptions = { ...(paletteName === undefined ? {} : { palette: paletteName }) } as ModelOptions
+  return conduct(source, view, sinks, model, world)
+}
+
+async function conduct(source: Source, view: View | undefined, sinks: readonly Sink[], model: ModelOptions, world: World): Promise<number> {
+  const caller = callerOf(world.env, world.euid)
+  const session = new Session({
+    source, sinks, model,
+    ...(view === undefined ? {} : { view }),
+    begun: (_header: Header) => {
+      if (caller !== undefined) giveUpRoot(caller)
+    },
+  })
+  let signalled: NodeJS.Signals | undefined
+  world.onExit(() => session.close())
+  world.onInterrupt((signal) => {
+    signalled = signal
+    session.quit('interrupted')
+  })
+  return exitCodeOf(await session.run(), signalled)
+}
+
+const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 }
+
+/** The D program's exit() status, 128 + signal, or 0. */
+function exitCodeOf({ end, how }: Outcome, signalled: NodeJS.Signals | undefined): number {
+  if (signalled !== undefined) return 128 + (SIGNAL_NUMBERS[signalled] ?? 0)
+  if (how === 'interrupted') return 128 + SIGNAL_NUMBERS.SIGINT!
+  return end?.reason === 'exit' ? end.status & 0xff : EXIT.ok
+}
+
+function paletteOf(given: string | undefined): string | undefined {
+  const names = palettes.map(({ name }) => name)
+  if (given !== undefined && !names.includes(given)) throw new UserError(sentences.noSuchPalette(given, names))
+  return given
+}
+
+function demo(options: RunOptions): Source {
+  const ticks = options.ticks === undefined ? undefined : ticksOf(options.ticks)
+  return demoSource({ seed: 1, interval: intervalOf(options.interval), ...(ticks === undefined ? {} : { ticks }) })
+}
+
+function trace(given: string | undefined, args: readonly string[], options: RunOptions, world: World): Source {
+  const request = requestOf(given, args, options)
+  const { runtime, command, args: words, sudo } = consumerLaunch(world)
+  return dtraceSource({
+    command, args: words, sudo,
+    request: { ...request, library: runtime.library, libraryDirectory: runtime.libraryDirectory },
+  })
+}
+
+function findScript(given: string | undefined, probe: string | undefined): Script {
+  if (given !== undefined && probe !== undefined) throw new UserError(sentences.scriptAndProbe(given, probe))
+  if (probe !== undefined) return readPreset(probe)
+  if (given === undefined) throw new UserError(sentences.nothingToRun())
+  return readScript(given)
+}
+
+/** Checks every word of the command line and reads the program. */
+export function requestOf(given: string | undefined, args: readonly string[], options: RunOptions): TraceRequest {
+  const interval = intervalOf(options.interval)
+  const ticks = options.ticks === undefined ? {} : { ticks: ticksOf(options.ticks) }
+  const duration = options.duration === undefined ? {} : { duration: durationOf(options.duration) }
+  const pid = options.pid === undefined ? {} : { pid: pidOf(options.pid) }
+  const command = options.command === undefined ? {} : { command: wordsOf(options.command) }
+  if ('pid' in pid && 'command' in command) throw new UserError(sentences.pidAndCommand())
+  const chosen = options.option.map(optionOf)
+  const script = findScript(given, options.probe)
+  const header = headerOf(script.text)
+  return {
+    script: { name: script.name, text: script.text, arguments: args },
+    title: options.title ?? header.title ?? header.name ?? basename(script.name),
+    unit: options.unit ?? header.unit ?? '',
+    keys: header.keys ?? [],
+    interval, ...ticks, ...duration, ...pid, ...command,
+    options: chosen,
+    preprocess: options.preprocess === true,
+    defines: options.define,
+    includes: options.include,
+    zeroMatches: options.zeroMatches === true,
+    destructive: options.destructive === true,
+    picture: options.ndjson !== true,
+  }
+}
+

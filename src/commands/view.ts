@@ -1,0 +1,26 @@
+/** Which view serves this terminal: the screen, or text where there is none. */
+import { sentences, UserError } from '../core/error.js'
+import { detectColours, speaksUtf8 } from '../views/terminal/colours.js'
+import { textView } from '../views/text.js'
+import type { View } from '../views/view.js'
+import type { World } from './world.js'
+
+/** Below this a map cannot be drawn. */
+const SMALLEST = { columns: 40, rows: 12 }
+
+export interface ViewOptions {
+  readonly text?: boolean
+  readonly color?: string
+}
+
+export async function chooseView(options: ViewOptions, { env, stdin, stdout }: World): Promise<View> {
+  const colours = detectColours(env, options.color, stdout.isTTY === true)
+  const utf8 = speaksUtf8(env)
+  if (options.text === true || stdout.isTTY !== true) return textView({ stdout, utf8, depth: options.text === true && stdout.isTTY === true ? colours : 'none' })
+  const term = env['TERM'] ?? ''
+  if (term === '' || term === 'dumb') throw new UserError(sentences.dumbTerminal(term))
+  const { columns, rows } = stdout
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) throw new UserError(sentences.smallWindow(columns, rows, SMALLEST.columns, SMALLEST.rows))
+  const { terminalView } = await import('../views/terminal/index.js')
+  return terminalView({ depth: colours, utf8, stdin, stdout })
+}

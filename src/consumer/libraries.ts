@@ -1,0 +1,104 @@
+/**
+ * Which of libdtrace's D libraries a program needs, laid out in a directory that libdtrace is pointed at.
+ *
+ * Loading all of them costs seconds (they pull in the kernel's type information), and on some kernels one that does not
+ * compile takes every program down with it. So: start with `bpf_dlib.o` alone, add the libraries that define an identifier
+ * the program uses or that belong to a provider whose typed arguments it uses, and what those depend on. When a library
+ * itself does not compile on this kernel it is left out, and the caller says so.
+ *
+ * Assumes DTrace 2's layout on Linux: `bpf_dlib.o` and one directory a kernel version, of which the newest that is not
+ * newer than the kernel counts. Other systems load their libraries quickly and are left to libdtrace.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { release, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { identifiersOf, providersOf } from '../core/script.js'
+
+interface Library {
+  readonly file: string
+  readonly path: string
+  readonly defines: ReadonlySet<string>
+  readonly dependsOn: readonly string[]
+}
+
+/** Compares kernel versions such as 6.10 and 5.2.14 by their numbers. */
+function compareVersions(a: string, b: string): number {
+  const [x, y] = [a, b].map((text) => text.split('.').map(Number)) as [number[], number[]]
+  for (let i = 0; i < Math.max(x.length, y.length); i++) {
+    const difference = (x[i] ?? 0) - (y[i] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+/** The directories whose libraries libdtrace would load on this kernel, in its order. */
+function directoriesFor(libraryDirectory: string, kernel: string): string[] {
+  const version = /^\d+(\.\d+)*/.exec(kernel)?.[0] ?? '0'
+  const versions = readdirSync(libraryDirectory)
+    .filter((name) => /^\d+(\.\d+)+$/.test(name) && compareVersions(name, version) <= 0)
+    .sort(compareVersions)
+  const newest = versions.at(-1)
+  return newest === undefined ? [libraryDirectory] : [libraryDirectory, join(libraryDirectory, newest)]
+}
+
+const DEFINITIONS = [
+  /#pragma\s+D\s+binding\s+"[^"]*"\s+(\w+)/g,
+  /\binline\b[^=;]*?(\w+)\s*=/g,
+  /\btranslator\s+(?:struct\s+)?(\w+)\s*</g,
+  /\bstruct\s+(\w+)\s*\{/g,
+  /\btypedef\b[^;]*?(\w+)\s*;/g,
+  /^\}\s*(\w+)\s*;/gm,
+]
+
+function readLibrary(file: string, path: string): Library {
+  const text = readFileSync(path, 'utf8')
+  const defines = new Set<string>()
+  for (const definition of DEFINITIONS) for (const [, name] of text.matchAll(definition)) defines.add(name!)
+  defines.delete('translator')
+  const dependsOn = [...text.matchAll(/#pragma\s+D\s+depends_on\s+library\s+(\S+)/g)].map(([, name]) => name!)
+  return { file, path, defines, dependsOn }
+}
+
+/** The libraries there are for this kernel, by file name. */
+export function librariesIn(libraryDirectory: string, kernel: string = release()): Map<string, Library> {
+  const found = new Map<string, Library>()
+  for (const directory of directoriesFor(libraryDirectory, kernel)) {
+    for (const file of readdirSync(directory).filter((name) => name.endsWith('.d'))) {
+      found.set(file, readLibrary(file, join(directory, file)))
+    }
+  }
+  return found
+}
+
+/** File names of the libraries that `text` needs, less those in `without` and what depends on them. */
+export function neededLibraries(libraries: ReadonlyMap<string, Library>, text: string, without: ReadonlySet<string>): string[] {
+  const identifiers = identifiersOf(text)
+  const providers = providersOf(text)
+  const needed = new Set<string>()
+  const add = (file: string, chain: ReadonlySet<string> = new Set()): boolean => {
+    const library = libraries.get(file)
+    if (library === undefined || without.has(file) || chain.has(file)) return library !== undefined && chain.has(file)
+    const deeper = new Set(chain).add(file)
+    if (!library.dependsOn.every((other) => add(other, deeper))) return false
+    needed.add(file)
+    return true
+  }
+  for (const library of libraries.values()) {
+    const typedArguments = identifiers.has('args') && providers.has(library.file.replace(/\.d$/, ''))
+    if (typedArguments || [...library.defines].some((name) => identifiers.has(name))) add(library.file)
+  }
+  return [...needed].sort()
+}
+
+/** A private directory with `bpf_dlib.o` and the named libraries, for libdtrace's syslibdir. Remove it after compiling. */
+export function layOut(libraryDirectory: string, libraries: ReadonlyMap<string, Library>, files: readonly string[]): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'heat-tracer-lib-'))
+  for (const name of readdirSync(libraryDirectory).filter((entry) => entry.endsWith('.o'))) symlinkSync(join(libraryDirectory, name), join(path, name))
+  for (const file of files) symlinkSync(libraries.get(file)!.path, join(path, file))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** The library of ours that a libdtrace message blames, if it does: `"/tmp/…/io.d", line 12: …`. */
+export function blamed(message: string, files: readonly string[]): string | undefined {
+  return files.find((file) => message.includes(`/${file}"`))
+}

@@ -1,0 +1,96 @@
+/**
+ * The privileged child: a request in, the stream out. Spawned by path and imported by nobody, so that nothing of the
+ * screen ever runs as root.
+ *
+ * Standard input carries one line of JSON (core/request.ts) and then stays open: its end means that nobody listens, whatever
+ * became of the parent. Standard output carries the stream; both are moved out of the way of a -c command at once. With
+ * `--background` (under sudo) it runs the real consumer in a session of its own and goes as soon as the stream is over, so
+ * that neither it nor sudo stays behind while the kernel detaches probes, which can take a minute.
+ *
+ * The program never waits for a reader and never outlives its reason: see `Trace`.
+ */
+import { spawn } from 'node:child_process'
+import { readFileSync, writeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { borrowStdio, DTraceError } from 'libdtrace'
+import { sentences } from '../core/error.js'
+import type { Failure, Hello, ProbesRequest, Request } from '../core/request.js'
+import { asSentence } from './failure.js'
+import { listProbes } from './probes.js'
+import { Trace } from './trace.js'
+import { Writer } from './writer.js'
+
+/** Signals from the terminal's process group, that the user interface answers for us. */
+const NOT_OURS = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTSTP', 'SIGPIPE'] as const
+
+/** The words this process was started with: on a private runtime the dynamic loader comes first, which argv does not tell. */
+function ownCommand(): string[] {
+  if (process.platform !== 'linux') return [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
+  return readFileSync('/proc/self/cmdline', 'utf8').split('\0').slice(0, -1)
+}
+
+function inBackground(): void {
+  for (const signal of [...NOT_OURS, 'SIGTERM'] as const) process.on(signal, () => {})
+  const [command, ...args] = ownCommand().filter((word) => word !== '--background')
+  const child = spawn(command!, args, { detached: true, stdio: ['inherit', 'inherit', 'inherit', 'pipe'] })
+  child.on('error', () => process.exit(1))
+  child.on('exit', (code) => process.exit(code ?? 1))
+  const over = child.stdio[3] as Socket
+  over.on('close', () => process.exit(0))
+  over.resume()
+}
+
+/** Keep the stream's descriptors from a -c command; without the addon say so where the stream would have been. */
+function borrow(): { input: number; output: number } {
+  try {
+    return borrowStdio()
+  } catch (error) {
+    const sentence = error instanceof DTraceError ? sentences.cannotOpen(error.code, error.message) : asSentence(error)
+    writeSync(1, JSON.stringify({ type: 'failure', sentence } satisfies Failure) + '\n')
+    process.exit(1)
+  }
+}
+
+function consume(): void {
+  const { input, output } = borrow()
+  for (const signal of NOT_OURS) process.on(signal, () => {})
+  let trace: Trace | undefined
+  let text = ''
+  const end = (): void => {
+    writer.drop()
+    if (trace === undefined) process.exit(0)
+    trace.abandon()
+  }
+  const writer = new Writer(output, end)
+  writer.line(JSON.stringify({ type: 'hello', pid: process.pid } satisfies Hello))
+  process.on('SIGTERM', () => (trace === undefined ? process.exit(0) : trace.stop()))
+
+  const begin = (line: string): void => {
+    try {
+      const request = JSON.parse(line) as Request | ProbesRequest
+      if ('probes' in request) return void listProbes(request, writer).then(() => process.exit(0))
+      trace = new Trace(request, writer)
+      trace.begin()
+    } catch (error) {
+      writer.line(JSON.stringify({ type: 'failure', sentence: asSentence(error) } satisfies Failure))
+      void writer.finish().then(() => process.exit(1))
+    }
+  }
+
+  const socket = new Socket({ fd: input, readable: true, writable: false })
+  socket.setEncoding('utf8')
+  socket.on('data', (chunk: string) => {
+    text += chunk
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n')) {
+      const line = text.slice(0, at)
+      text = text.slice(at + 1)
+      if (trace === undefined) begin(line)
+      else if (line === 'stop') trace.stop()
+    }
+  })
+  socket.on('error', end)
+  socket.on('end', end)
+}
+
+if (process.argv.includes('--background')) inBackground()
+else consume()

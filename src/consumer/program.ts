@@ -1,0 +1,131 @@
+/**
+ * From a request to a compiled program, ready to go: options, target process, D libraries, libdtrace's errors as sentences.
+ *
+ * The order is dtrace(1)'s own and the only safe one: open, options, target, compile, and only then handlers and go. The
+ * options that a program's own `#pragma D option` could turn against us (switchrate, aggrate) are set again after compiling.
+ */
+import { Consumer, DTraceError } from 'libdtrace'
+import { sentences, UserError } from '../core/error.js'
+import { nearest } from '../core/nearest.js'
+import type { ProbesRequest, Request } from '../core/request.js'
+import { aggregationsOf } from '../core/script.js'
+import { blamed, layOut, librariesIn, neededLibraries } from './libraries.js'
+
+/** Without it `go` fails to make its BPF map; room for thousands of quantized keys. */
+const AGGREGATION_BUFFER = '4m'
+
+export interface Program {
+  readonly consumer: Consumer
+  /** What the user should know: libraries left out. */
+  readonly remarks: readonly string[]
+}
+
+/** Open libdtrace or say why not. */
+export function open(request: Request | ProbesRequest): Consumer {
+  try {
+    return new Consumer({ library: request.library })
+  } catch (error) {
+    if (error instanceof DTraceError) throw new UserError(sentences.cannotOpen(error.code, error.message))
+    throw error
+  }
+}
+
+export function openAndCompile(request: Request): Program {
+  const directory = process.platform === 'linux' ? request.libraryDirectory : undefined
+  if (directory === undefined) return { consumer: compileWith(request, undefined), remarks: [] }
+
+  const libraries = librariesIn(directory)
+  const without = new Set<string>()
+  for (;;) {
+    const files = neededLibraries(libraries, request.script.text, without)
+    const room = layOut(directory, libraries, files)
+    try {
+      const consumer = compileWith(request, room.path)
+      return { consumer, remarks: [...without].map((file) => `D library ${file} does not compile on this kernel and was left out`) }
+    } catch (error) {
+      const culprit = error instanceof Error ? blamed(error.message, files) : undefined
+      if (culprit === undefined) throw error
+      without.add(culprit)
+    } finally {
+      room.remove()
+    }
+  }
+}
+
+function compileWith(request: Request, syslibdir: string | undefined): Consumer {
+  const consumer = open(request)
+  try {
+    if (syslibdir !== undefined) consumer.setopt('syslibdir', syslibdir)
+    setOptions(consumer, request)
+    aim(consumer, request)
+    compile(consumer, request)
+    consumer.setopt('switchrate', '1') // nanoseconds: work() never waits, and still reads anew
+    consumer.setopt('aggrate', '1')
+    return consumer
+  } catch (error) {
+    consumer.close()
+    throw error
+  }
+}
+
+function setOptions(consumer: Consumer, request: Request): void {
+  if (!request.options.some(([name]) => name === 'aggsize')) consumer.setopt('aggsize', AGGREGATION_BUFFER)
+  if (request.destructive) consumer.setopt('destructive')
+  if (request.preprocess) consumer.setopt('cpp')
+  for (const define of request.defines) consumer.setopt('define', define)
+  for (const directory of request.includes) consumer.setopt('incdir', directory)
+  for (const [name, value] of request.options) {
+    try {
+      consumer.setopt(name, value)
+    } catch (error) {
+      throw new UserError(sentences.badOption(name, value, (error as Error).message))
+    }
+  }
+}
+
+/** Take hold of $target. */
+function aim(consumer: Consumer, request: Request): void {
+  if (request.pid !== undefined) {
+    try {
+      consumer.grabProcess(request.pid)
+    } catch (error) {
+      throw new UserError(sentences.cannotGrab(request.pid, (error as Error).message))
+    }
+  }
+  if (request.command !== undefined) {
+    try {
+      consumer.createProcess([...request.command])
+    } catch (error) {
+      throw new UserError(sentences.cannotRun(request.command.join(' '), (error as Error).message))
+    }
+  }
+}
+
+function compile(consumer: Consumer, request: Request): void {
+  const { script } = request
+  let info
+  try {
+    info = consumer.compile(script.text, {
+      file: script.name, arguments: script.arguments, preprocess: request.preprocess, allowZeroMatches: request.zeroMatches,
+    })
+  } catch (error) {
+    if (!(error instanceof DTraceError)) throw error
+    throw new UserError(sentences.doesNotCompile(script.name, error.message, suggestions(consumer, error.message)))
+  }
+  const aggregations = aggregationsOf(script.text)
+  if (info.aggregations === 0) throw new UserError(sentences.noAggregation(script.name))
+  const quantizes = aggregations.some((one) => /quantize$/.test(one.function))
+  if (request.picture && !request.preprocess && !quantizes) {
+    throw new UserError(sentences.quantizesNothing(script.name, aggregations.map(({ name }) => `@${name}`)))
+  }
+}
+
+const PROBE = /probe description ([^\s:]*(?::[^\s:]*){0,3}) does not match/
+
+/** For an unknown probe, the ones most like it. */
+function suggestions(consumer: Consumer, message: string): string[] {
+  const given = PROBE.exec(message)?.[1]
+  if (given === undefined) return []
+  const names = new Set(consumer.probes().map(({ provider, module, function: func, name }) => `${provider}:${module}:${func}:${name}`))
+  return nearest(given, [...names], 3)
+}

@@ -1,0 +1,190 @@
+/**
+ * A live kernel: starts the privileged consumer, asks it to trace, yields its stream.
+ *
+ * Only the consumer is privileged: when this process is not root it is raised through sudo, whose question appears on the
+ * plain terminal because nothing has been painted yet. It runs in a session of its own; the pipe to its standard input is its
+ * lifeline. The kernel can take a minute to detach probes, and while it does the dying consumer's pipes stay open: so its
+ * life is watched in /proc as well, and `abandon` waits for nothing.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Event, Notice, Unknown } from '../core/event.js'
+import { sentences, UserError } from '../core/error.js'
+import { encode, StreamDecoder } from '../core/ndjson.js'
+import type { Failure, Hello, ProbeLine, ProbesRequest, Request } from '../core/request.js'
+import { splitLines } from './lines.js'
+import type { Source, Sourced } from './source.js'
+
+export interface DTraceOptions {
+  readonly request: Request | ProbesRequest
+  /** The consumer's command line on the runtime that holds libdtrace. */
+  readonly command: string
+  readonly args: readonly string[]
+  /** Raise it through sudo. */
+  readonly sudo: boolean
+}
+
+/** Milliseconds between looks at whether the consumer lives. */
+const WATCH = 100
+const PF_EXITING = 0x4
+
+/** Whether process `pid` has died or is dying; undefined where that cannot be seen. */
+function dying(pid: number): boolean | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const [state, , , , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return state === 'Z' || state === 'X' || (Number(flags) & PF_EXITING) !== 0
+  } catch {
+    return undefined
+  }
+}
+
+class Consumer {
+  readonly #child: ChildProcess
+  readonly #options: DTraceOptions
+  #complaint = ''
+  #watch: NodeJS.Timeout | undefined
+  #cause: UserError | undefined
+  onComplaint: ((line: string) => void) | undefined
+
+  constructor(options: DTraceOptions) {
+    this.#options = options
+    const { command, args, sudo } = options
+    this.#child = sudo
+      ? spawn('sudo', ['--', command, ...args, '--background'], { stdio: 'pipe' })
+      : spawn(command, args, { stdio: 'pipe', detached: true })
+    this.#child.on('error', (error) => this.#die(new UserError(sentences.cannotStart(sudo ? 'sudo' : command, error.message))))
+    this.#child.stdin!.on('error', () => {})
+    this.#child.stderr!.on('error', () => {})
+    this.#child.stdin!.write(JSON.stringify(options.request) + '\n')
+    void this.#listen()
+  }
+
+  async #listen(): Promise<void> {
+    try {
+      for await (const line of splitLines(this.#child.stderr!)) {
+        if (this.onComplaint !== undefined) this.onComplaint(line)
+        else if (this.#complaint.length < 4096) this.#complaint += line + '\n'
+      }
+    } catch {
+      // Its standard error ends when it does.
+    }
+  }
+
+  /** Lines of its output. Throws when it ended without a word. */
+  async *lines(): AsyncGenerator<string> {
+    try {
+      yield* splitLines(this.#child.stdout!)
+    } catch {
+      // Destroyed below, because the consumer is dying.
+    }
+    if (this.#cause !== undefined) throw this.#cause
+  }
+
+  /** Watch the process that hello named: sudo is not it. */
+  watch(pid: number): void {
+    if (dying(pid) !== false) return
+    this.#watch = setInterval(() => {
+      if (dying(pid) === false) return
+      clearInterval(this.#watch)
+      // What it wrote before it died is still in the pipe: one more turn to read it.
+      setTimeout(() => this.#child.stdout!.destroy(), WATCH / 2).unref()
+    }, WATCH)
+    this.#watch.unref()
+  }
+
+  #die(cause: UserError): void {
+    this.#cause = cause
+    this.#child.stdout?.destroy()
+  }
+
+  /** Why there is no (more) stream. */
+  async died(begun: boolean): Promise<UserError> {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    if (this.#cause !== undefined) return this.#cause
+    const { exitCode, signalCode } = this.#child
+    if (begun) return new UserError(sentences.consumerDied(signalCode ?? undefined))
+    if (this.#options.sudo && exitCode !== 0) return new UserError(sentences.sudoRefused(this.#complaint.trim()))
+    return new UserError(sentences.consumerFailed(this.#complaint.trim(), signalCode ?? undefined))
+  }
+
+  stop(): void {
+    this.#child.stdin!.write('stop\n')
+  }
+
+  abandon(): void {
+    clearInterval(this.#watch)
+    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream?.destroy()
+    this.#child.unref()
+  }
+}
+
+/** Milliseconds since the epoch, as a time of the stream that never goes back. */
+function commandNotice(text: string, start: number, last: number): Sourced {
+  const event: Notice = { type: 'notice', time: Math.max(last, Date.now() - start), from: 'command', text }
+  return { event, line: encode(event) }
+}
+
+/** Starts tracing when `events()` is first asked for one. */
+export function dtraceSource(options: DTraceOptions): Source {
+  let consumer: Consumer | undefined
+  let abandoned = false
+
+  async function* events(): AsyncGenerator<Sourced> {
+    consumer = new Consumer(options)
+    const decoder = new StreamDecoder()
+    const said: string[] = []
+    let start: number | undefined
+    let last = 0
+    for await (const line of consumer.lines()) {
+      if (abandoned) return
+      const control = controlOf(line)
+      if (control?.type === 'hello') {
+        consumer.watch(control.pid)
+        continue
+      }
+      if (control?.type === 'failure') throw new UserError(control.sentence)
+      for (const text of said.splice(0)) {
+        const notice = commandNotice(text, start!, last)
+        last = (notice.event as Notice).time
+        yield notice
+      }
+      const event: Event | Unknown = decoder.decode(line)
+      if (event.type === 'header') {
+        start = (event as { start: number }).start
+        consumer.onComplaint = (text) => said.push(text)
+      }
+      if ('time' in event) last = Math.max(last, event.time as number)
+      yield { event, line }
+      if (event.type === 'end') return
+    }
+    if (!abandoned) throw await consumer.died(start !== undefined)
+  }
+
+  return {
+    events,
+    stop: () => consumer?.stop(),
+    abandon: () => {
+      abandoned = true
+      consumer?.abandon()
+    },
+  }
+}
+
+function controlOf(line: string): Hello | Failure | ProbeLine | undefined {
+  return /^\{"type":"(hello|failure|probe)"/.test(line) ? (JSON.parse(line) as Hello | Failure | ProbeLine) : undefined
+}
+
+/** Names of the probes that match a ProbesRequest. */
+export async function* dtraceProbes(options: DTraceOptions): AsyncGenerator<string> {
+  const consumer = new Consumer(options)
+  let heard = false
+  for await (const line of consumer.lines()) {
+    const control = controlOf(line)
+    if (control?.type === 'failure') throw new UserError(control.sentence)
+    if (control?.type === 'hello') heard = true
+    if (control?.type === 'probe') yield control.name
+  }
+  if (!heard) throw await consumer.died(false)
+  consumer.abandon()
+}
