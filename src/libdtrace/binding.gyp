@@ -1,0 +1,23 @@
+# The addon is built against dtrace.h alone; libdtrace is opened at run time. LIBDTRACE_INCLUDE names the directory that
+# holds dtrace.h when it is not in the compiler's own path. native/shim fills in the two headers that distributions leave out.
+{
+  'targets': [{
+    'target_name': 'dtrace',
+    'sources': [
+      'native/addon.cc', 'native/callbacks.cc', 'native/consumer.cc', 'native/datum.cc', 'native/library.cc',
+      'native/process.cc', 'native/program.cc', 'native/snapshot.cc',
+    ],
+    'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")"],
+    'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_DISABLE_DEPRECATED'],
+    'cflags!': ['-fno-exceptions'],
+    'cflags_cc!': ['-fno-exceptions', '-std=gnu++14', '-std=gnu++17', '-std=gnu++20', '-fno-rtti'],
+    'cflags_cc': ['-std=gnu++17', '-fexceptions', '-Wall', '-Wextra', '-Wno-unused-parameter', '-Wno-cast-function-type',
+      '<!@(node native/include.cjs)'],
+    'libraries': ['-ldl'],
+    'xcode_settings': {
+      'GCC_ENABLE_CPP_EXCEPTIONS': 'YES',
+      'CLANG_CXX_LANGUAGE_STANDARD': 'gnu++17',
+      'OTHER_CPLUSPLUSFLAGS': ['<!@(node native/include.cjs)'],
+    },
+  }],
+}

@@ -1,0 +1,68 @@
+/**
+ * The compiled addon, loaded when it is first needed: importing the package never fails for want of it. The types here are
+ * what native/*.cc hands over; everything that users see is made from them in consumer.ts.
+ */
+import { createRequire } from 'node:module'
+import { DTraceError } from './error.js'
+import type { Layout } from './ranges.js'
+import type { ProbeName, Snapshot } from './types.js'
+
+export type NativeEvent =
+  | { readonly type: 'record'; readonly probe: ProbeName; readonly data?: number | string }
+  | { readonly type: 'output'; readonly text: string; readonly aggregation: boolean }
+  | { readonly type: 'drop'; readonly text: string; readonly kind: number; readonly count: number; readonly total: number }
+  | {
+      readonly type: 'error'
+      readonly text: string
+      readonly probe?: ProbeName
+      readonly fault: number
+      readonly epid: number
+      readonly action: number
+      readonly address: string
+    }
+  | { readonly type: 'process'; readonly text: string; readonly pid: number; readonly ended: boolean }
+
+export interface NativeWork {
+  readonly done: boolean
+  readonly events: readonly NativeEvent[]
+  readonly exitStatus: number | null
+  readonly error?: { readonly message: string; readonly errno: number }
+  /** What beforeReset threw. */
+  readonly thrown?: unknown
+}
+
+export interface NativeConsumer {
+  setopt(option: string, value: string | null): void
+  getopt(option: string): number | null
+  init(): void
+  compile(text: string, argv: readonly string[], flags: number): { aggregations: number; matches: number; recordGenerations: number }
+  probes(pattern: string): (ProbeName & { readonly id: number })[]
+  grab(pid: number): void
+  create(argv: readonly string[]): number
+  go(): number
+  stop(): void
+  work(collect: boolean): NativeWork
+  snapshot(): Snapshot
+  drain(): readonly NativeEvent[]
+  version(): string
+  close(): void
+}
+
+export interface Addon {
+  readonly NativeConsumer: new (library: string, beforeReset: () => void) => NativeConsumer
+  readonly layout: Layout
+  borrowStdio(): { input: number; output: number }
+  setsid(): number
+}
+
+let loaded: Addon | undefined
+
+/** @throws DTraceError ADDON_MISSING */
+export function addon(): Addon {
+  try {
+    return (loaded ??= createRequire(import.meta.url)('../build/Release/dtrace.node') as Addon)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    throw new DTraceError('ADDON_MISSING', `the libdtrace addon is not built or cannot be loaded: ${reason}`)
+  }
+}

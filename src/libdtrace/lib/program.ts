@@ -1,0 +1,48 @@
+/** Compiling: options to libdtrace's flags, libdtrace's messages to errors that name the file and the line. */
+import type { NativeConsumer } from './addon.js'
+import { DTraceError, native, type CompileFailure } from './error.js'
+import type { CompileOptions, CompileResult } from './types.js'
+
+/** DTRACE_C_*: the same on every platform. */
+const FLAGS = {
+  allowEmpty: 0x0002,
+  allowZeroMatches: 0x0004,
+  preprocess: 0x0010,
+  allowUnusedArguments: 0x0200,
+} as const
+
+/** @throws TypeError; DTraceError COMPILE with libdtrace's own message, file and line */
+export function compileProgram(consumer: NativeConsumer, text: string, options: CompileOptions): CompileResult {
+  const { file, arguments: given = [] } = options
+  let flags = 0
+  for (const [name, flag] of Object.entries(FLAGS)) if (options[name as keyof typeof FLAGS]) flags |= flag
+  try {
+    // libdtrace takes the carriage return before a line's end for a part of a #pragma.
+    return native(() => consumer.compile(text.replaceAll('\r\n', '\n'), [file ?? 'program', ...given], flags))
+  } catch (error) {
+    if (!(error instanceof DTraceError) || error.code !== 'COMPILE') throw error
+    const { message, where } = located(error.message, file)
+    throw new DTraceError('COMPILE', `failed to compile ${file ?? 'program'}: ${message}`, error.errno, where)
+  }
+}
+
+export function checkCompileArguments(text: unknown, options: unknown): void {
+  if (typeof text !== 'string') throw new TypeError('the program must be a string')
+  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
+  const { file, arguments: given } = options as CompileOptions
+  if (file !== undefined && typeof file !== 'string') throw new TypeError('file must be a string')
+  if (given !== undefined && !(Array.isArray(given) && given.every((argument) => typeof argument === 'string'))) {
+    throw new TypeError('arguments must be an array of strings')
+  }
+  if ([file, ...(given ?? [])].some((part) => part?.includes('\0'))) throw new TypeError('arguments cannot hold a NUL')
+}
+
+/** `line 3: …`, or `"name", line 3: …` after cpp, to which the program's text is /dev/stdin. */
+function located(message: string, file: string | undefined): { message: string; where: CompileFailure } {
+  const found = /^(?:"([^"]*)", )?line (\d+): /.exec(message)
+  if (found === null) return { message, where: { file } }
+  const line = Number(found[2])
+  const own = found[1] === undefined || ['/dev/stdin', '<stdin>', ''].includes(found[1])
+  if (!own) return { message, where: { file: found[1], line } }
+  return { message: `line ${line}: ${message.slice(found[0].length)}`, where: { file, line } }
+}

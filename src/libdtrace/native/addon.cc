@@ -1,0 +1,12 @@
+#include "consumer.h"
+#include "process.h"
+
+static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  exports.Set("NativeConsumer", NativeConsumer::define(env));
+  exports.Set("layout", platform::kLayout);
+  exports.Set("borrowStdio", Napi::Function::New(env, borrowStdio, "borrowStdio"));
+  exports.Set("setsid", Napi::Function::New(env, startSession, "setsid"));
+  return exports;
+}
+
+NODE_API_MODULE(libdtrace, initialise)

@@ -1,0 +1,174 @@
+#include "consumer.h"
+
+#include <cerrno>
+
+void raise(Napi::Env env, const char *code, const std::string &message, int number) {
+  Napi::Error error = Napi::Error::New(env, message);
+  error.Set("code", Napi::String::New(env, code));
+  if (number != 0) error.Set("errno", Napi::Number::New(env, number));
+  throw error;
+}
+
+Napi::Function NativeConsumer::define(Napi::Env env) {
+  return DefineClass(env, "NativeConsumer", {
+    InstanceMethod<&NativeConsumer::setopt>("setopt"), InstanceMethod<&NativeConsumer::getopt>("getopt"),
+    InstanceMethod<&NativeConsumer::init>("init"), InstanceMethod<&NativeConsumer::compile>("compile"),
+    InstanceMethod<&NativeConsumer::probes>("probes"), InstanceMethod<&NativeConsumer::grab>("grab"),
+    InstanceMethod<&NativeConsumer::create>("create"), InstanceMethod<&NativeConsumer::go>("go"),
+    InstanceMethod<&NativeConsumer::stop>("stop"), InstanceMethod<&NativeConsumer::work>("work"),
+    InstanceMethod<&NativeConsumer::snapshot>("snapshot"), InstanceMethod<&NativeConsumer::drain>("drain"),
+    InstanceMethod<&NativeConsumer::version>("version"), InstanceMethod<&NativeConsumer::close>("close"),
+  });
+}
+
+/** new NativeConsumer(library or '', beforeReset) */
+NativeConsumer::NativeConsumer(const Napi::CallbackInfo &info) : Napi::ObjectWrap<NativeConsumer>(info) {
+  Napi::Env env = info.Env();
+  std::string path = info[0].As<Napi::String>();
+  std::string why;
+  lib_ = Library::open(path, why);
+  if (lib_ == nullptr) raise(env, "LIBRARY_MISSING", "libdtrace cannot be opened: " + why);
+  int error = 0;
+  dtp_ = lib_->dtrace_open(DTRACE_VERSION, 0, &error);
+  if (dtp_ == nullptr) raise(env, "OPEN", lib_->dtrace_errmsg(nullptr, error), error);
+  snapshots_ = std::make_unique<Snapshots>(*lib_, dtp_);
+  reset_ = Napi::Persistent(info[1].As<Napi::Function>());
+}
+
+NativeConsumer::~NativeConsumer() {
+  // At the process's exit the destructor may find libdtrace on the stack, with its locks held: then the kernel cleans up.
+  if (!working_) shut();
+}
+
+void NativeConsumer::shut() {
+  if (dtp_ == nullptr) return;
+  for (auto process : processes_) lib_->dtrace_proc_release(dtp_, process);
+  processes_.clear();
+  snapshots_.reset();
+  lib_->dtrace_close(dtp_);
+  dtp_ = nullptr;
+}
+
+void NativeConsumer::enter(Napi::Env env) const {
+  if (dtp_ == nullptr) raise(env, "CLOSED", "the consumer is closed");
+  if (working_) raise(env, "BUSY", "only snapshot() may be called while libdtrace is at work");
+}
+
+void NativeConsumer::fail(Napi::Env env, const char *code) const {
+  int number = lib_->dtrace_errno(dtp_);
+  const char *message = lib_->dtrace_errmsg(dtp_, number);
+  raise(env, code, message == nullptr ? "unknown error" : toUtf8(message, strlen(message)), number);
+}
+
+/** setopt(option, value or null) */
+void NativeConsumer::setopt(const Napi::CallbackInfo &info) {
+  enter(info.Env());
+  std::string option = info[0].As<Napi::String>();
+  std::string value = info[1].IsString() ? std::string(info[1].As<Napi::String>()) : "";
+  if (lib_->dtrace_setopt(dtp_, option.c_str(), info[1].IsString() ? value.c_str() : nullptr) != 0)
+    fail(info.Env(), "OPTION");
+}
+
+/** getopt(option): the value, or null when it is not set */
+Napi::Value NativeConsumer::getopt(const Napi::CallbackInfo &info) {
+  Napi::Env env = info.Env();
+  enter(env);
+  std::string option = info[0].As<Napi::String>();
+  dtrace_optval_t value = 0;
+  if (lib_->dtrace_getopt(dtp_, option.c_str(), &value) != 0) fail(env, "OPTION");
+  if (value == DTRACEOPT_UNSET) return env.Null();
+  return Napi::Number::New(env, static_cast<double>(static_cast<int64_t>(value)));
+}
+
+void NativeConsumer::init(const Napi::CallbackInfo &info) {
+  enter(info.Env());
+  if (platform::init(*lib_, dtp_) != 0) fail(info.Env(), "OPEN");
+}
+
+/** Handlers, then every program, then dtrace_go(): any other order writes past libdtrace's tables. Returns the matches. */
+Napi::Value NativeConsumer::go(const Napi::CallbackInfo &info) {
+  Napi::Env env = info.Env();
+  enter(env);
+  if (lib_->dtrace_handle_err(dtp_, onError, this) != 0 || lib_->dtrace_handle_drop(dtp_, onDrop, this) != 0 ||
+      lib_->dtrace_handle_proc(dtp_, onProcess, this) != 0 || lib_->dtrace_handle_buffered(dtp_, onBuffered, this) != 0)
+    fail(env, "GO");
+  double matches = 0;
+  for (dtrace_prog_t *program : programs_) {
+    dtrace_proginfo_t facts;
+    if (lib_->dtrace_program_exec(dtp_, program, &facts) == -1) fail(env, "GO");
+    matches += facts.dpi_matches;
+  }
+  if (platform::go(*lib_, dtp_) != 0) fail(env, "GO");
+  for (auto process : processes_) lib_->dtrace_proc_continue(dtp_, process);
+  return Napi::Number::New(env, matches);
+}
+
+void NativeConsumer::stop(const Napi::CallbackInfo &info) {
+  enter(info.Env());
+  if (lib_->dtrace_stop(dtp_) != 0) fail(info.Env(), "WORK");
+}
+
+/** work(collect): { done, events, exitStatus, error?: { message, errno } }; throws what beforeReset threw. */
+Napi::Value NativeConsumer::work(const Napi::CallbackInfo &info) {
+  Napi::Env env = info.Env();
+  enter(env);
+  collecting_ = info[0].ToBoolean();
+  working_ = true;
+  dtrace_workstatus_t status = lib_->dtrace_work(dtp_, nullptr, onProbe, onRecord, this);
+  working_ = collecting_ = resetting_ = false;
+
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("done", status == DTRACE_WORKSTATUS_DONE);
+  result.Set("events", takeEvents(env));
+  result.Set("exitStatus", exited_ ? Napi::Number::New(env, static_cast<double>(exitStatus_)) : env.Null());
+  if (thrown_ != nullptr) {
+    result.Set("thrown", thrown_->Value());
+    thrown_.reset();
+  }
+  int number = lib_->dtrace_errno(dtp_);
+  if (status == DTRACE_WORKSTATUS_ERROR && number != EINTR) {
+    Napi::Object error = Napi::Object::New(env);
+    error.Set("message", Napi::String::New(env, lib_->dtrace_errmsg(dtp_, number)));
+    error.Set("errno", number);
+    result.Set("error", error);
+  }
+  return result;
+}
+
+/** The one method that may be called while libdtrace is at work, from beforeReset. */
+Napi::Value NativeConsumer::snapshot(const Napi::CallbackInfo &info) {
+  Napi::Env env = info.Env();
+  if (!resetting_) enter(env);
+  bool working = std::exchange(working_, true);
+  Napi::Value taken;
+  taken = snapshots_->take(env);
+  working_ = working;
+  if (taken.IsEmpty()) fail(env, "SNAPSHOT");
+  return taken;
+}
+
+Napi::Value NativeConsumer::drain(const Napi::CallbackInfo &info) {
+  enter(info.Env());
+  return takeEvents(info.Env());
+}
+
+Napi::Value NativeConsumer::version(const Napi::CallbackInfo &info) {
+  return Napi::String::New(info.Env(), lib_->version);
+}
+
+/** A second close() does nothing. */
+void NativeConsumer::close(const Napi::CallbackInfo &info) {
+  if (dtp_ == nullptr) return;
+  enter(info.Env());
+  shut();
+}
+
+Napi::Array NativeConsumer::takeEvents(Napi::Env env) {
+  Napi::Array array = Napi::Array::New(env, events_.size());
+  for (uint32_t i = 0; i < events_.size(); i++) {
+    Napi::HandleScope scope(env);
+    array.Set(i, events_[i].toObject(env));
+  }
+  events_.clear();
+  return array;
+}

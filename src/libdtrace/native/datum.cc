@@ -1,0 +1,146 @@
+#include "datum.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace {
+
+constexpr int64_t kExact = int64_t{1} << 53;
+
+template <class Integer> Integer read(const char *address) {
+  Integer value;
+  std::memcpy(&value, address, sizeof value);
+  return value;
+}
+
+void escape(std::string &out, unsigned char byte) {
+  char text[5];
+  std::snprintf(text, sizeof text, "\\x%02x", byte);
+  out += text;
+}
+
+/** Length of the valid UTF-8 sequence that begins at `s`, 0 when there is none. */
+size_t sequence(const unsigned char *s, size_t left) {
+  if (s[0] < 0x80) return 1;
+  size_t length = s[0] >= 0xc2 && s[0] <= 0xdf ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 : s[0] >= 0xf0 && s[0] <= 0xf4 ? 4 : 0;
+  if (length == 0 || length > left) return 0;
+  for (size_t i = 1; i < length; i++)
+    if ((s[i] & 0xc0) != 0x80) return 0;
+  bool overlong = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90);
+  bool beyond = (s[0] == 0xed && s[1] >= 0xa0) || (s[0] == 0xf4 && s[1] >= 0x90);
+  return overlong || beyond ? 0 : length;
+}
+
+Datum text(std::string content) {
+  Datum datum;
+  datum.isText = true;
+  datum.text = std::move(content);
+  return datum;
+}
+
+/** What is no string: text when it is printable bytes and then only NULs, else every byte as \xNN. */
+Datum bytes(const char *address, size_t size) {
+  size_t length = strnlen(address, size);
+  bool padded = std::all_of(address + length, address + size, [](char c) { return c == '\0'; });
+  bool printable = std::all_of(address, address + length, [](char c) { return std::isprint(static_cast<unsigned char>(c)); });
+  if (length > 0 && padded && printable) return text(std::string(address, length));
+  std::string out;
+  for (size_t i = 0; i < size; i++) escape(out, static_cast<unsigned char>(address[i]));
+  return text(out);
+}
+
+std::string kernelAddress(const Library &lib, dtrace_hdl_t *dtp, uint64_t pc) {
+  char buffer[2048] = "";
+  lib.dtrace_addr2str(dtp, pc, buffer, sizeof buffer);
+  return toUtf8(buffer, std::strlen(buffer));
+}
+
+std::string userAddress(const Library &lib, dtrace_hdl_t *dtp, uint64_t pid, uint64_t pc) {
+  char buffer[8192] = "";
+  lib.dtrace_uaddr2str(dtp, static_cast<pid_t>(pid), pc, buffer, sizeof buffer);
+  return toUtf8(buffer, std::strlen(buffer));
+}
+
+std::string withoutOffset(std::string symbol) {
+  size_t plus = symbol.rfind("+0x");
+  return plus == std::string::npos ? symbol : symbol.substr(0, plus);
+}
+
+std::string moduleOf(const std::string &symbol) { return symbol.substr(0, symbol.find('`')); }
+
+Datum kernelStack(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *record, const char *address) {
+  size_t depth = static_cast<uint32_t>(record->dtrd_arg);
+  size_t width = depth == 0 ? 0 : record->dtrd_size / depth;
+  std::string frames;
+  for (size_t i = 0; (width == 4 || width == 8) && i < depth; i++) {
+    uint64_t pc = width == 4 ? read<uint32_t>(address + i * 4) : read<uint64_t>(address + i * 8);
+    if (pc == 0) break;
+    if (i > 0) frames += '\n';
+    frames += kernelAddress(lib, dtp, pc);
+  }
+  return text(frames);
+}
+
+Datum userStack(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *record, const char *address) {
+  size_t depth = std::min<size_t>(static_cast<uint32_t>(record->dtrd_arg), record->dtrd_size / sizeof(uint64_t) - 1);
+  uint64_t pid = read<uint64_t>(address);
+  std::string frames;
+  for (size_t i = 0; i < depth; i++) {
+    uint64_t pc = read<uint64_t>(address + (i + 1) * sizeof(uint64_t));
+    if (pc == 0) break;
+    if (i > 0) frames += '\n';
+    frames += userAddress(lib, dtp, pid, pc);
+  }
+  return text(frames);
+}
+
+/** Integers narrower than 32 bits have no sign in dtrace(1)'s eyes, wider ones have. */
+Datum plain(const dtrace_recdesc_t *record, const char *address) {
+  Datum datum;
+  bool isString = record->dtrd_alignment == 1 && record->dtrd_size > 1;
+  if (isString) return text(toUtf8(address, strnlen(address, record->dtrd_size)));
+  switch (record->dtrd_size) {
+    case 1: datum.integer = read<uint8_t>(address); return datum;
+    case 2: datum.integer = read<uint16_t>(address); return datum;
+    case 4: datum.integer = read<int32_t>(address); return datum;
+    case 8: datum.integer = read<int64_t>(address); return datum;
+    default: return bytes(address, record->dtrd_size);
+  }
+}
+
+}  // namespace
+
+std::string toUtf8(const char *bytes, size_t size) {
+  auto s = reinterpret_cast<const unsigned char *>(bytes);
+  std::string out;
+  out.reserve(size);
+  for (size_t i = 0; i < size;) {
+    size_t length = sequence(s + i, size - i);
+    if (length == 0) escape(out, s[i]);
+    else out.append(bytes + i, length);
+    i += std::max<size_t>(length, 1);
+  }
+  return out;
+}
+
+Datum datumOf(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *record, const char *address) {
+  switch (record->dtrd_action) {
+    case DTRACEACT_STACK: return kernelStack(lib, dtp, record, address);
+    case DTRACEACT_USTACK:
+    case DTRACEACT_JSTACK: return userStack(lib, dtp, record, address);
+    case DTRACEACT_SYM: return text(withoutOffset(kernelAddress(lib, dtp, read<uint64_t>(address))));
+    case DTRACEACT_MOD: return text(moduleOf(kernelAddress(lib, dtp, read<uint64_t>(address))));
+    case DTRACEACT_UADDR: return text(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8)));
+    case DTRACEACT_USYM:
+      return text(withoutOffset(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8))));
+    case DTRACEACT_UMOD:
+      return text(moduleOf(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8))));
+    default: return plain(record, address);
+  }
+}
+
+Napi::Value Datum::toValue(Napi::Env env) const {
+  if (isText) return Napi::String::New(env, text);
+  if (integer > kExact || integer < -kExact) return Napi::String::New(env, std::to_string(integer));
+  return Napi::Number::New(env, static_cast<double>(integer));
+}

@@ -1,0 +1,172 @@
+/**
+ * Everything in which libdtrace differs between Linux, illumos, FreeBSD and macOS, and nothing else: no other file of the
+ * addon has an #ifdef. Assumes dtrace.h of the very platform it is compiled on.
+ *
+ * Linux (DTrace 2): dtrace_init() exists; a record's keys lie apart from its data, whose first word is a generation; the
+ * parameters of lquantize and llquantize are in dtagd_sig; llquantize is signed. The others: no dtrace_init(), no
+ * generation, keys and data in one block, parameters in the first word, llquantize without negative values.
+ */
+#pragma once
+
+#include <dtrace.h>
+#include <cstdint>
+#include <cstdio>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
+namespace platform {
+
+#if defined(__linux__)
+
+using dtrace_proc = struct ::dtrace_proc;
+#define PLATFORM_FUNCTIONS(X) X(dtrace_init)
+constexpr const char *kLibraries[] = {"libdtrace.so.2", "libdtrace.so"};
+constexpr const char *kLayout = "linux";
+
+template <class Library> int init(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_init(dtp); }
+template <class Library> int go(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_go(dtp, 0); }
+template <class Library> dtrace_proc *grab(Library &lib, dtrace_hdl_t *dtp, pid_t pid) {
+  return lib.dtrace_proc_grab_pid(dtp, pid, 0);
+}
+template <class Library> dtrace_proc *create(Library &lib, dtrace_hdl_t *dtp, char *const *argv) {
+  return lib.dtrace_proc_create(dtp, argv[0], argv, 0);
+}
+template <class Library> pid_t pidOf(Library &lib, dtrace_hdl_t *dtp, dtrace_proc *proc) {
+  return lib.dtrace_proc_getpid(dtp, proc);
+}
+#define PLATFORM_PROC_FUNCTIONS(X) X(dtrace_proc_grab_pid) X(dtrace_proc_getpid)
+
+inline uint32_t probeId(const dtrace_probedesc_t *p) { return p->id; }
+inline const char *provider(const dtrace_probedesc_t *p) { return p->prv; }
+inline const char *module(const dtrace_probedesc_t *p) { return p->mod; }
+inline const char *function(const dtrace_probedesc_t *p) { return p->fun; }
+inline const char *name(const dtrace_probedesc_t *p) { return p->prb; }
+
+inline int recordCount(const dtrace_datadesc_t *d) { return d->dtdd_nrecs; }
+inline const dtrace_recdesc_t *record(const dtrace_datadesc_t *d, int i) { return &d->dtdd_recs[i]; }
+inline const dtrace_datadesc_t *datadesc(const dtrace_probedata_t *p) { return p->dtpda_ddesc; }
+inline uint32_t enabling(const dtrace_probedata_t *p) { return p->dtpda_stid; }
+inline uint32_t enabling(const dtrace_errdata_t *e) { return static_cast<uint32_t>(e->dteda_action); }
+
+/* krecs[0] is the variable's id, and the key's first bytes. */
+inline uint32_t keyCount(const dtrace_aggdata_t *a) { return a->dtada_desc->dtagd_nkrecs - 1; }
+inline const dtrace_recdesc_t *key(const dtrace_aggdata_t *a, uint32_t i) { return &a->dtada_desc->dtagd_krecs[i + 1]; }
+inline const char *keyBytes(const dtrace_aggdata_t *a) { return a->dtada_key; }
+inline const char *identity(const dtrace_aggdata_t *a) { return a->dtada_key; }
+inline size_t identitySize(const dtrace_aggdata_t *a) { return a->dtada_desc->dtagd_ksize; }
+/* drecs[0] is the generation, drecs[1] the words. */
+inline const dtrace_recdesc_t *value(const dtrace_aggdata_t *a) { return &a->dtada_desc->dtagd_drecs[1]; }
+inline uint64_t generation(const dtrace_aggdata_t *a) { return *reinterpret_cast<const uint64_t *>(a->dtada_data); }
+inline uint64_t parameters(const dtrace_aggdata_t *a) { return a->dtada_desc->dtagd_sig; }
+inline const int64_t *words(const dtrace_aggdata_t *a, bool) {
+  return reinterpret_cast<const int64_t *>(a->dtada_data + value(a)->dtrd_offset);
+}
+inline size_t wordCount(const dtrace_aggdata_t *a, bool) { return value(a)->dtrd_size / sizeof(int64_t); }
+inline uint64_t normal(const dtrace_aggdata_t *a) { return a->dtada_desc->dtagd_normal; }
+
+/** 1 when the clause aggregates. */
+inline int aggregates(const dtrace_stmtdesc_t *s) { return (s->dtsd_clauseflags & DT_CLSFLAG_AGGREGATION) != 0; }
+
+/** An anonymous file: cpp reads a program through its descriptor, so fmemopen() would not do. */
+inline FILE *memoryFile() {
+  int fd = memfd_create("D program", MFD_CLOEXEC);
+  return fd < 0 ? tmpfile() : fdopen(fd, "w+");
+}
+
+#else  // illumos, FreeBSD, macOS
+
+#define PLATFORM_FUNCTIONS(X)
+#define PLATFORM_PROC_FUNCTIONS(X) X(dtrace_proc_grab)
+#if defined(__APPLE__)
+constexpr const char *kLibraries[] = {"/usr/lib/libdtrace.dylib", "libdtrace.dylib"};
+#elif defined(__FreeBSD__)
+constexpr const char *kLibraries[] = {"libdtrace.so.2", "libdtrace.so"};
+#else
+constexpr const char *kLibraries[] = {"libdtrace.so.1", "libdtrace.so"};
+#endif
+constexpr const char *kLayout = "illumos";
+
+template <class Library> int init(Library &, dtrace_hdl_t *) { return 0; }
+template <class Library> int go(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_go(dtp); }
+using dtrace_proc = struct ps_prochandle;
+template <class Library> dtrace_proc *grab(Library &lib, dtrace_hdl_t *dtp, pid_t pid) {
+  return lib.dtrace_proc_grab(dtp, pid, 0);
+}
+template <class Library> dtrace_proc *create(Library &lib, dtrace_hdl_t *dtp, char *const *argv) {
+#if defined(__FreeBSD__)
+  return lib.dtrace_proc_create(dtp, argv[0], argv, nullptr, nullptr);
+#else
+  return lib.dtrace_proc_create(dtp, argv[0], argv);
+#endif
+}
+/* libproc tells the pid, and is not part of libdtrace's interface. */
+template <class Library> pid_t pidOf(Library &, dtrace_hdl_t *, dtrace_proc *) { return 0; }
+
+inline uint32_t probeId(const dtrace_probedesc_t *p) { return p->dtpd_id; }
+inline const char *provider(const dtrace_probedesc_t *p) { return p->dtpd_provider; }
+inline const char *module(const dtrace_probedesc_t *p) { return p->dtpd_mod; }
+inline const char *function(const dtrace_probedesc_t *p) { return p->dtpd_func; }
+inline const char *name(const dtrace_probedesc_t *p) { return p->dtpd_name; }
+
+inline int recordCount(const dtrace_eprobedesc_t *d) { return d->dtepd_nrecs; }
+inline const dtrace_recdesc_t *record(const dtrace_eprobedesc_t *d, int i) { return &d->dtepd_rec[i]; }
+inline const dtrace_eprobedesc_t *datadesc(const dtrace_probedata_t *p) { return p->dtpda_edesc; }
+inline uint32_t enabling(const dtrace_probedata_t *p) { return p->dtpda_edesc->dtepd_epid; }
+inline uint32_t enabling(const dtrace_errdata_t *e) { return e->dteda_edesc ? e->dteda_edesc->dtepd_epid : 0; }
+
+/* The first record is the variable's id, the last the value; the keys lie between, all in dtada_data. */
+inline uint32_t keyCount(const dtrace_aggdata_t *a) { return a->dtada_desc->dtagd_nrecs - 2; }
+inline const dtrace_recdesc_t *key(const dtrace_aggdata_t *a, uint32_t i) { return &a->dtada_desc->dtagd_rec[i + 1]; }
+inline const char *keyBytes(const dtrace_aggdata_t *a) { return a->dtada_data; }
+inline const dtrace_recdesc_t *value(const dtrace_aggdata_t *a) {
+  return &a->dtada_desc->dtagd_rec[a->dtada_desc->dtagd_nrecs - 1];
+}
+inline const char *identity(const dtrace_aggdata_t *a) { return a->dtada_data + a->dtada_desc->dtagd_rec[0].dtrd_size; }
+inline size_t identitySize(const dtrace_aggdata_t *a) {
+  return value(a)->dtrd_offset - a->dtada_desc->dtagd_rec[0].dtrd_size;
+}
+inline uint64_t generation(const dtrace_aggdata_t *) { return 0; }
+inline uint64_t parameters(const dtrace_aggdata_t *a) {
+  return *reinterpret_cast<const uint64_t *>(a->dtada_data + value(a)->dtrd_offset);
+}
+inline const int64_t *words(const dtrace_aggdata_t *a, bool parametersFirst) {
+  return reinterpret_cast<const int64_t *>(a->dtada_data + value(a)->dtrd_offset) + (parametersFirst ? 1 : 0);
+}
+inline size_t wordCount(const dtrace_aggdata_t *a, bool parametersFirst) {
+  return value(a)->dtrd_size / sizeof(int64_t) - (parametersFirst ? 1 : 0);
+}
+inline uint64_t normal(const dtrace_aggdata_t *a) { return a->dtada_normal; }
+inline int aggregates(const dtrace_stmtdesc_t *s) {
+  const dtrace_actdesc_t *last = s->dtsd_action_last;
+  return last != nullptr && DTRACEACT_ISAGG(last->dtad_kind);
+}
+inline FILE *memoryFile() { return tmpfile(); }
+
+#endif
+
+/** The aggregating functions in libdtrace's own order of action codes; Linux numbers them by name, from 0x700. */
+enum class Function { avg, count, llquantize, lquantize, max, min, quantize, stddev, sum, unknown };
+
+inline Function functionOf(uint32_t action) {
+#if defined(__linux__)
+  return action >= 0x700 && action <= 0x708 ? static_cast<Function>(action - 0x700) : Function::unknown;
+#else
+  switch (action) {
+    case DTRACEAGG_AVG: return Function::avg;
+    case DTRACEAGG_COUNT: return Function::count;
+    case DTRACEAGG_LLQUANTIZE: return Function::llquantize;
+    case DTRACEAGG_LQUANTIZE: return Function::lquantize;
+    case DTRACEAGG_MAX: return Function::max;
+    case DTRACEAGG_MIN: return Function::min;
+    case DTRACEAGG_QUANTIZE: return Function::quantize;
+    case DTRACEAGG_STDDEV: return Function::stddev;
+    case DTRACEAGG_SUM: return Function::sum;
+    default: return Function::unknown;
+  }
+#endif
+}
+
+}  // namespace platform
