@@ -47,4 +47,275 @@ export const sentences = {
     text: `--interval ${given}: not a whole number of milliseconds from 50 to 3600000.`,
     wayOut: 'Try --interval 1000, which is one second.',
   }),
+  badTicks: (given: string): Sentence => ({
+    code: 'bad-ticks', exit: EXIT.usage,
+    text: `--ticks ${given}: not a whole number of columns from 1 up.`,
+    wayOut: 'Leave it out to trace until q or Ctrl-C.',
+  }),
+  badDuration: (given: string): Sentence => ({
+    code: 'bad-duration', exit: EXIT.usage,
+    text: `--duration ${given}: not a number of seconds above 0.`,
+    wayOut: 'Try --duration 30.',
+  }),
+  badPid: (given: string): Sentence => ({
+    code: 'bad-pid', exit: EXIT.usage,
+    text: `-p ${given}: not a process id.`,
+    wayOut: 'pgrep NAME prints them.',
+  }),
+  badOptionWord: (given: string): Sentence => ({
+    code: 'bad-option-word', exit: EXIT.usage,
+    text: `-x ${given}: not of the form NAME or NAME=VALUE.`,
+    wayOut: 'For example -x aggsize=8m; dtrace(1) lists the options.',
+  }),
+  badOption: (name: string, value: string | undefined, message: string): Sentence => ({
+    code: 'bad-option', exit: EXIT.usage,
+    text: `-x ${value === undefined ? name : `${name}=${value}`}: ${message}.`,
+    wayOut: 'dtrace(1) lists the options and what they take.',
+  }),
+  openQuote: (command: string): Sentence => ({
+    code: 'open-quote', exit: EXIT.usage,
+    text: `-c: a quotation mark is not closed in ${command}`,
+  }),
+  emptyCommand: (): Sentence => ({
+    code: 'empty-command', exit: EXIT.usage,
+    text: '-c: the command is empty.',
+    wayOut: 'For example -c "ls -l /".',
+  }),
+  pidAndCommand: (): Sentence => ({
+    code: 'pid-and-command', exit: EXIT.usage,
+    text: '-p and -c both name $target.',
+    wayOut: 'Give one of them.',
+  }),
+  noSuchPalette: (given: string, names: readonly string[]): Sentence => ({
+    code: 'no-such-palette', exit: EXIT.usage,
+    text: `--palette ${given}: there is no such palette.`,
+    wayOut: `There are ${names.join(', ')}.`,
+  }),
+  noSuchColour: (given: string): Sentence => ({
+    code: 'no-such-colour', exit: EXIT.usage,
+    text: `--color ${given}: not one of auto, truecolor, 256, 16, never.`,
+  }),
+  noSuchCommand: (word: string, near: readonly string[]): Sentence => ({
+    code: 'no-such-command', exit: EXIT.usage,
+    text: `There is no command "${word}".`,
+    wayOut: word.endsWith('.d') ? `To trace with a script: heat-tracer run ${word}` : near.length > 0 ? `Did you mean ${near[0]}? heat-tracer --help lists them.` : 'heat-tracer --help lists them.',
+  }),
+  scriptAndProbe: (script: string, probe: string): Sentence => ({
+    code: 'script-and-probe', exit: EXIT.usage,
+    text: `Both a script (${script}) and --probe ${probe} were given: a map is of one.`,
+    wayOut: `For a shipped script's macro arguments leave out the verb: heat-tracer --probe ${probe} ${script}`,
+  }),
+  nothingToRun: (): Sentence => ({
+    code: 'nothing-to-run', exit: EXIT.usage,
+    text: 'run: no script was named.',
+    wayOut: 'Name a D program, or use a shipped one: heat-tracer --probe syscall',
+  }),
+
+  // --- the script
+  noSuchScript: (path: string, near: readonly string[]): Sentence => ({
+    code: 'no-such-script', exit: EXIT.script,
+    text: `There is no script ${path}`,
+    wayOut: near.length > 0 ? `Shipped ones of such a name: ${near.map((name) => `--probe ${name}`).join(', ')}; heat-tracer probes lists all.` : 'heat-tracer probes lists the shipped ones.',
+  }),
+  scriptIsDirectory: (path: string): Sentence => ({
+    code: 'script-is-directory', exit: EXIT.script,
+    text: `This is a directory, not a D program: ${path}`,
+    wayOut: 'Name the file in it.',
+  }),
+  unreadableScript: (path: string): Sentence => ({
+    code: 'unreadable-script', exit: EXIT.script,
+    text: `The script may not be read: ${path}`,
+    wayOut: 'Look at its mode and at those of the directories above it (ls -l).',
+  }),
+  scriptTooLarge: (path: string, bytes: number): Sentence => ({
+    code: 'script-too-large', exit: EXIT.script,
+    text: `This is no D program, it has ${(bytes / 2 ** 20).toFixed(1)} MiB (1 MiB is allowed): ${path}`,
+  }),
+  binaryScript: (path: string): Sentence => ({
+    code: 'binary-script', exit: EXIT.script,
+    text: `This is a binary file, not a D program: ${path}`,
+  }),
+  emptyScript: (path: string): Sentence => ({
+    code: 'empty-script', exit: EXIT.script,
+    text: `The script is empty: ${path}`,
+    wayOut: 'heat-tracer probes lists shipped scripts to begin from.',
+  }),
+  noSuchPreset: (name: string, near: readonly string[]): Sentence => ({
+    code: 'no-such-preset', exit: EXIT.usage,
+    text: `--probe ${name}: there is no shipped script of that name.`,
+    wayOut: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}heat-tracer probes lists them; for a file of yours: heat-tracer run FILE`,
+  }),
+  presetNotHere: (name: string, platform: string): Sentence => ({
+    code: 'preset-not-here', exit: EXIT.script,
+    text: `--probe ${name} has no variant for ${platform}.`,
+    wayOut: 'heat-tracer probes lists what there is.',
+  }),
+  doesNotCompile: (name: string, message: string, near: readonly string[]): Sentence => ({
+    code: 'does-not-compile', exit: EXIT.script,
+    text: `${name} does not compile: ${message}`,
+    ...(near.length > 0 ? { wayOut: `Probes with the nearest names: ${near.join('  ')}` } : {}),
+  }),
+  noAggregation: (name: string): Sentence => ({
+    code: 'no-aggregation', exit: EXIT.script,
+    text: `${name} aggregates nothing, so there is nothing to draw.`,
+    wayOut: 'Aggregate the latencies, for example @["all"] = quantize(timestamp - self->start);',
+  }),
+  quantizesNothing: (name: string, aggregations: readonly string[]): Sentence => ({
+    code: 'quantizes-nothing', exit: EXIT.script,
+    text: `${name} has only plain aggregations (${aggregations.join(', ')}): a heat map needs quantize, lquantize or llquantize.`,
+    wayOut: 'Quantize the value, or use --ndjson for the numbers alone.',
+  }),
+  destructive: (name: string): Sentence => ({
+    code: 'destructive', exit: EXIT.script,
+    text: `${name} uses destructive actions (system, raise, copyout or the like), which could change this machine.`,
+    wayOut: 'Give -w to allow them.',
+  }),
+  noSuchProbe: (pattern: string): Sentence => ({
+    code: 'no-such-probe', exit: EXIT.script,
+    text: `No probe matches ${pattern}`,
+    wayOut: 'The form is PROVIDER:MODULE:FUNCTION:NAME, and * stands for anything.',
+  }),
+  cannotGrab: (pid: number, message: string): Sentence => ({
+    code: 'cannot-grab', exit: EXIT.script,
+    text: `Process ${pid} cannot be traced: ${message}.`,
+    wayOut: `Is it still there? ps -p ${pid}`,
+  }),
+  cannotRun: (command: string, message: string): Sentence => ({
+    code: 'cannot-run', exit: EXIT.script,
+    text: `-c ${command}: ${message}.`,
+    wayOut: 'Is the command spelt right and on the PATH of root?',
+  }),
+
+  // --- DTrace
+  noDTrace: (root: string | undefined): Sentence => ({
+    code: 'no-dtrace', exit: EXIT.dtrace,
+    text: root === undefined ? 'There is no libdtrace on this machine.' : `There is no libdtrace in ${root} (HEAT_TRACER_ROOT).`,
+    wayOut: 'sudo heat-tracer setup gets it where it can; heat-tracer doctor says what else is missing.',
+  }),
+  notRoot: (): Sentence => ({
+    code: 'not-root', exit: EXIT.dtrace,
+    text: 'DTrace needs root, and there is no sudo here to become it.',
+    wayOut: 'Run heat-tracer as root.',
+  }),
+  sudoRefused: (complaint: string): Sentence => ({
+    code: 'sudo-refused', exit: EXIT.dtrace,
+    text: `DTrace needs root, and sudo did not give it${complaint === '' ? '.' : `: ${complaint}`}`,
+    wayOut: 'Run heat-tracer as a user who may use sudo, or as root.',
+  }),
+  cannotOpen: (code: string, message: string): Sentence => ({
+    code: 'cannot-open', exit: EXIT.dtrace,
+    text: `DTrace cannot be used: ${message}${/[.!]$/.test(message) ? '' : '.'}`,
+    wayOut: code === 'ADDON_MISSING' ? 'Build the addon: heat-tracer setup' : 'heat-tracer doctor says what is missing.',
+  }),
+  cannotGo: (message: string): Sentence => ({
+    code: 'cannot-go', exit: EXIT.dtrace,
+    text: `DTrace could not begin to trace: ${message}${/[.!]$/.test(message) ? '' : '.'}`,
+    wayOut: 'heat-tracer doctor says what this kernel lacks.',
+  }),
+  dtrace: (message: string): Sentence => ({
+    code: 'dtrace', exit: EXIT.failure,
+    text: `DTrace failed while tracing: ${message}${/[.!]$/.test(message) ? '' : '.'}`,
+  }),
+  cannotStart: (program: string, message: string): Sentence => ({
+    code: 'cannot-start', exit: EXIT.dtrace,
+    text: `The consumer could not be started with ${program}: ${message}.`,
+    wayOut: 'heat-tracer doctor says what is missing.',
+  }),
+  consumerFailed: (complaint: string, signal: string | undefined): Sentence => ({
+    code: 'consumer-failed', exit: EXIT.dtrace,
+    text: `The consumer ended before it could trace${signal === undefined ? '' : ` (${signal})`}${complaint === '' ? '.' : `: ${complaint}`}`,
+    wayOut: 'heat-tracer doctor says what is missing.',
+  }),
+  consumerDied: (signal: string | undefined): Sentence => ({
+    code: 'consumer-died', exit: EXIT.failure,
+    text: `The consumer died while tracing${signal === undefined ? '' : ` (${signal})`}: the kernel is detaching its probes.`,
+    wayOut: 'Start again; if it dies again, dmesg and heat-tracer doctor may tell why.',
+  }),
+  internal: (message: string): Sentence => ({
+    code: 'internal', exit: EXIT.failure,
+    text: `Something in the consumer itself failed: ${message}`,
+  }),
+
+  // --- the terminal and the output
+  dumbTerminal: (term: string): Sentence => ({
+    code: 'dumb-terminal', exit: EXIT.usage,
+    text: term === '' ? 'TERM is not set, so nothing is known of this terminal.' : `A map cannot be drawn on a terminal of type ${term}.`,
+    wayOut: 'Use --text for lines of characters, --ndjson for the stream, or set TERM, for example TERM=xterm-256color.',
+  }),
+  smallWindow: (columns: number, rows: number, needColumns: number, needRows: number): Sentence => ({
+    code: 'small-window', exit: EXIT.usage,
+    text: `The window has ${columns}x${rows} characters; a map needs ${needColumns}x${needRows}.`,
+    wayOut: 'Make it larger, or use --text.',
+  }),
+  outputClosed: (message: string): Sentence => ({
+    code: 'output-closed', exit: EXIT.failure,
+    text: `Standard output was closed by its reader (${message}); the trace was ended.`,
+  }),
+
+  // --- a stream or recording
+  notJson: (line: number, found: string): Sentence => ({
+    code: 'not-json', exit: EXIT.stream,
+    text: `Line ${line} is not JSON: ${found}`,
+    wayOut: 'A stream is one JSON object a line, as heat-tracer --ndjson writes it.',
+  }),
+  badLine: (line: number, place: string, found: string, expected: string): Sentence => ({
+    code: 'bad-line', exit: EXIT.stream,
+    text: `Line ${line}: ${place} is ${found}; expected ${expected}.`,
+  }),
+  noHeader: (line: number, type: string): Sentence => ({
+    code: 'no-header', exit: EXIT.stream,
+    text: `Line ${line} is a "${type}" event before any header.`,
+    wayOut: 'A stream begins with its header line. Was the head of the file cut off?',
+  }),
+  secondHeader: (line: number): Sentence => ({
+    code: 'second-header', exit: EXIT.stream,
+    text: `Line ${line}: a second stream begins here.`,
+    wayOut: 'One file holds one stream: split it before this line.',
+  }),
+  newerStream: (line: number, version: string, ours: string): Sentence => ({
+    code: 'newer-stream', exit: EXIT.stream,
+    text: `Line ${line}: this stream is of version ${version}; this heat-tracer reads ${ours.split('.')[0]}.x.`,
+    wayOut: 'Install the heat-tracer that wrote it, or a newer one.',
+  }),
+  timeGoesBack: (line: number, time: number, before: number): Sentence => ({
+    code: 'time-goes-back', exit: EXIT.stream,
+    text: `Line ${line}: time goes back to ${time} ms after ${before} ms.`,
+    wayOut: 'Events of a stream are in the order of their times. Was the file sorted or pieced together?',
+  }),
+  afterEnd: (line: number, type: string): Sentence => ({
+    code: 'after-end', exit: EXIT.stream,
+    text: `Line ${line} is a "${type}" event after the end of the stream.`,
+  }),
+  noSuchRecording: (path: string): Sentence => ({
+    code: 'no-such-recording', exit: EXIT.stream,
+    text: `No such recording: ${path}`,
+  }),
+  recordingIsDirectory: (path: string): Sentence => ({
+    code: 'recording-is-directory', exit: EXIT.stream,
+    text: `This is a directory, not a recording: ${path}`,
+  }),
+  recordingUnreadable: (path: string, reason: string): Sentence => ({
+    code: 'recording-unreadable', exit: EXIT.stream,
+    text: `Cannot read ${path}: ${reason}`,
+  }),
+  recordingEmpty: (path: string): Sentence => ({
+    code: 'recording-empty', exit: EXIT.stream,
+    text: `The recording is empty: ${path}`,
+    wayOut: 'Nothing was traced, or the trace ended before its header was written.',
+  }),
+  recordingBinary: (path: string): Sentence => ({
+    code: 'recording-binary', exit: EXIT.stream,
+    text: `This is not a recording, it holds binary data: ${path}`,
+    wayOut: 'A recording is text, one JSON object a line; a compressed one must be unpacked first.',
+  }),
+  recordingLineTooLong: (line: number, limit: number): Sentence => ({
+    code: 'recording-line-too-long', exit: EXIT.stream,
+    text: `Line ${line} is longer than ${limit / 2 ** 20} MiB.`,
+    wayOut: 'A script with fewer keys writes shorter ticks.',
+  }),
+  recordingCut: (line: number): Sentence => ({
+    code: 'recording-cut', exit: EXIT.stream,
+    text: `Line ${line} is cut off, nothing of the stream is left.`,
+    wayOut: 'The recording ends within its header.',
+  }),
 } as const
