@@ -5,7 +5,7 @@
     'target_name': 'dtrace',
     'sources': [
       'native/addon.cc', 'native/callbacks.cc', 'native/consumer.cc', 'native/datum.cc', 'native/library.cc',
-      'native/process.cc', 'native/program.cc', 'native/snapshot.cc',
+      'native/output.cc', 'native/process.cc', 'native/program.cc', 'native/snapshot.cc',
     ],
     'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")"],
     'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_DISABLE_DEPRECATED'],

@@ -50,6 +50,9 @@ void NativeConsumer::beforeReset() {
 
 int NativeConsumer::onRecord(const dtrace_probedata_t *data, const dtrace_recdesc_t *record, void *arg) {
   auto self = static_cast<NativeConsumer *>(arg);
+  bool boundary = record == nullptr || self->collecting_ || self->printing_ == DTRACEACT_PRINTA ||
+                  record->dtrd_action == DTRACEACT_PRINTA;
+  if (boundary) self->takeOutput(data);
   if (record == nullptr) {
     if (std::exchange(self->resetting_, false)) self->snapshots_->prune();
     if (self->collecting_) describe(self->push(Event::Type::record), data->dtpda_pdesc);
@@ -62,8 +65,8 @@ int NativeConsumer::onRecord(const dtrace_probedata_t *data, const dtrace_recdes
     self->exited_ = true;
     return DTRACE_CONSUME_NEXT;
   }
-  bool printed = DTRACEACT_ISPRINTFLIKE(record->dtrd_action);
-  if (self->collecting_ && !printed) {
+  self->printing_ = record->dtrd_action;
+  if (self->collecting_ && !DTRACEACT_ISPRINTFLIKE(record->dtrd_action)) {
     Event &event = self->push(Event::Type::record);
     describe(event, data->dtpda_pdesc);
     event.hasDatum = true;
@@ -72,24 +75,22 @@ int NativeConsumer::onRecord(const dtrace_probedata_t *data, const dtrace_recdes
   return DTRACE_CONSUME_THIS;
 }
 
-int NativeConsumer::onBuffered(const dtrace_bufdata_t *data, void *arg) {
-  auto self = static_cast<NativeConsumer *>(arg);
-  constexpr uint32_t aggregated =
-      DTRACE_BUFDATA_AGGKEY | DTRACE_BUFDATA_AGGVAL | DTRACE_BUFDATA_AGGFORMAT | DTRACE_BUFDATA_AGGLAST;
-  const dtrace_recdesc_t *record = data->dtbda_recdesc;
-  bool aggregation = data->dtbda_aggdata != nullptr || (data->dtbda_flags & aggregated) != 0;
-  std::string text = textOf(data->dtbda_buffered);
-
-  if (self->collecting_ && !aggregation && record != nullptr && record->dtrd_action == DTRACEACT_PRINTF) {
-    Event &event = self->push(Event::Type::record);
-    if (data->dtbda_probe != nullptr) describe(event, data->dtbda_probe->dtpda_pdesc);
-    event.hasDatum = event.datum.isText = true;
-    event.datum.text = text;
+/** Gives what was printed since the last time to the action that printed it. */
+void NativeConsumer::takeOutput(const dtrace_probedata_t *data) {
+  std::string text = output_.take();
+  if (!text.empty()) {
+    text = toUtf8(text.data(), text.size());
+    if (collecting_ && printing_ == DTRACEACT_PRINTF && data != nullptr) {
+      Event &event = push(Event::Type::record);
+      describe(event, data->dtpda_pdesc);
+      event.hasDatum = event.datum.isText = true;
+      event.datum.text = text;
+    }
+    Event &event = push(Event::Type::output);
+    event.text = std::move(text);
+    event.aggregation = printing_ == DTRACEACT_PRINTA;
   }
-  Event &event = self->push(Event::Type::output);
-  event.text = text;
-  event.aggregation = aggregation;
-  return DTRACE_HANDLE_OK;
+  printing_ = DTRACEACT_NONE;
 }
 
 int NativeConsumer::onDrop(const dtrace_dropdata_t *data, void *arg) {

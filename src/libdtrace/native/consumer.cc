@@ -32,6 +32,7 @@ NativeConsumer::NativeConsumer(const Napi::CallbackInfo &info) : Napi::ObjectWra
   dtp_ = lib_->dtrace_open(DTRACE_VERSION, 0, &error);
   if (dtp_ == nullptr) raise(env, "OPEN", lib_->dtrace_errmsg(nullptr, error), error);
   snapshots_ = std::make_unique<Snapshots>(*lib_, dtp_);
+  if (output_.stream() == nullptr) raise(env, "OPEN", "no memory for the script's output");
   reset_ = Napi::Persistent(info[1].As<Napi::Function>());
 }
 
@@ -90,7 +91,7 @@ Napi::Value NativeConsumer::go(const Napi::CallbackInfo &info) {
   Napi::Env env = info.Env();
   enter(env);
   if (lib_->dtrace_handle_err(dtp_, onError, this) != 0 || lib_->dtrace_handle_drop(dtp_, onDrop, this) != 0 ||
-      lib_->dtrace_handle_proc(dtp_, onProcess, this) != 0 || lib_->dtrace_handle_buffered(dtp_, onBuffered, this) != 0)
+      lib_->dtrace_handle_proc(dtp_, onProcess, this) != 0)
     fail(env, "GO");
   double matches = 0;
   for (dtrace_prog_t *program : programs_) {
@@ -114,7 +115,8 @@ Napi::Value NativeConsumer::work(const Napi::CallbackInfo &info) {
   enter(env);
   collecting_ = info[0].ToBoolean();
   working_ = true;
-  dtrace_workstatus_t status = lib_->dtrace_work(dtp_, nullptr, onProbe, onRecord, this);
+  dtrace_workstatus_t status = lib_->dtrace_work(dtp_, output_.stream(), onProbe, onRecord, this);
+  takeOutput(nullptr);
   working_ = collecting_ = resetting_ = false;
 
   Napi::Object result = Napi::Object::New(env);

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "output.h"
 #include "snapshot.h"
 
 #include <memory>
@@ -59,12 +60,12 @@ class NativeConsumer : public Napi::ObjectWrap<NativeConsumer> {
   // callbacks.cc
   static int onProbe(const dtrace_probedata_t *data, void *arg);
   static int onRecord(const dtrace_probedata_t *data, const dtrace_recdesc_t *record, void *arg);
-  static int onBuffered(const dtrace_bufdata_t *data, void *arg);
   static int onDrop(const dtrace_dropdata_t *data, void *arg);
   static int onError(const dtrace_errdata_t *data, void *arg);
   static void onProcess(pid_t pid, const char *message, void *arg);
   void beforeReset();
   Event &push(Event::Type type);
+  void takeOutput(const dtrace_probedata_t *data);
 
   /** Throws unless the handle is open and libdtrace is not on the stack. */
   void enter(Napi::Env env) const;
@@ -78,6 +79,9 @@ class NativeConsumer : public Napi::ObjectWrap<NativeConsumer> {
   std::vector<dtrace_prog_t *> programs_;
   std::vector<platform::dtrace_proc *> processes_;
   std::vector<Event> events_;
+  Output output_;
+  /** The action whose output comes next: PRINTA, PRINTF or none in particular. */
+  uint32_t printing_ = DTRACEACT_NONE;
   Napi::FunctionReference reset_;
   std::unique_ptr<Napi::Error> thrown_;
   bool working_ = false;
