@@ -62,6 +62,7 @@ export function together(a: Words, b: Words): Words {
 
 export class Difference {
   readonly #layout: Layout
+  readonly #translate: (key: Key) => Key
   readonly #known = new Map<number, Known>()
   #aggregations: readonly AggregationInfo[] = []
   #pending = new Map<Known, Words>()
@@ -69,16 +70,17 @@ export class Difference {
   /** Bounds by aggregation and index: made once. */
   readonly #ranges = new Map<number, (readonly [number | null, number | null])[]>()
 
-  /** `layout`: how the platform's libdtrace lays out its words. */
-  constructor(layout: Layout) {
+  /** `layout`: how the platform's libdtrace lays out its words. `translate` must not make two keys of one aggregation equal. */
+  constructor(layout: Layout, translate: (key: Key) => Key = (key) => key) {
     this.#layout = layout
+    this.#translate = translate
   }
 
   /** Adds what `snapshot` holds beyond the one before. */
   take(snapshot: Snapshot): void {
     this.#aggregations = snapshot.aggregations
     for (const { record, aggregation, key } of snapshot.added) {
-      this.#known.set(record, { aggregation, key, generation: 0, words: NOTHING, plain: [] })
+      this.#known.set(record, { aggregation, key: this.#translate(key), generation: 0, words: NOTHING, plain: [] })
     }
     this.#takeQuantized(snapshot)
     this.#takePlain(snapshot)

@@ -32,7 +32,7 @@ function ownCommand(): string[] {
 function inBackground(): void {
   for (const signal of [...NOT_OURS, 'SIGTERM'] as const) process.on(signal, () => {})
   const [command, ...args] = ownCommand().filter((word) => word !== '--background')
-  const child = spawn(command!, args, { detached: true, stdio: ['inherit', 'inherit', 'inherit', 'pipe'] })
+  const child = spawn(command!, [...args, '--behind'], { detached: true, stdio: ['inherit', 'inherit', 'inherit', 'pipe'] })
   child.on('error', () => process.exit(1))
   child.on('exit', (code) => process.exit(code ?? 1))
   const over = child.stdio[3] as Socket

@@ -70,6 +70,7 @@ function compileWith(request: Request, syslibdir: string | undefined): Consumer 
 
 function setOptions(consumer: Consumer, request: Request): void {
   if (!request.options.some(([name]) => name === 'aggsize')) consumer.setopt('aggsize', AGGREGATION_BUFFER)
+  consumer.setopt('quiet') // printf() and trace() alone: no line for every probe that fires
   if (request.destructive) consumer.setopt('destructive')
   if (request.preprocess) consumer.setopt('cpp')
   for (const define of request.defines) consumer.setopt('define', define)

@@ -17,13 +17,14 @@ import { aggregationsOf } from '../core/script.js'
 import { Difference } from './difference.js'
 import { asSentence } from './failure.js'
 import { openAndCompile } from './program.js'
+import { translatorOf } from './translate.js'
 import { Schedule } from './schedule.js'
 import type { Writer } from './writer.js'
 
 /** Milliseconds between looks at output, drops, exit() and the end of the target when ticks are further apart. */
 const HOUSEKEEPING = 250
 
-/** Where the process under sudo waits for the stream's end (main.ts). */
+/** Where the process under sudo waits for the stream's end, in a consumer behind one (main.ts). */
 const FOREGROUND = 3
 
 /** libdtrace's number for destructive actions that were not allowed. */
@@ -57,11 +58,11 @@ export class Trace {
   begin(): void {
     const { consumer, remarks } = openAndCompile(this.#request)
     this.#consumer = consumer
-    this.#difference = new Difference(consumer.layout)
+    this.#difference = new Difference(consumer.layout, translatorOf(this.#request.translations))
     this.#listen(consumer)
+    this.#go(consumer)
     const wall = Date.now()
     this.#start = performance.now()
-    this.#go(consumer)
     this.#writer.line(encode(this.#header(consumer, wall)))
     for (const remark of remarks) this.#notice('consumer', remark)
     this.#schedule = new Schedule(this.#start, this.#request.interval)
@@ -113,7 +114,7 @@ export class Trace {
       const text = message.trim()
       this.#faults.set(text, (this.#faults.get(text) ?? 0) + 1)
     })
-    consumer.onOutput(({ text, aggregation }) => {
+    consumer.onOutput((text, { aggregation }) => {
       if (!aggregation) this.#output(text)
     })
     consumer.onProcess(({ ended }) => {
@@ -232,12 +233,8 @@ export class Trace {
 /** Keep nothing of the user's while the kernel detaches: no directory, no terminal's or ssh's file. */
 function releaseEverything(): void {
   process.chdir('/')
-  for (const fd of [1, 2, FOREGROUND]) {
-    try {
-      closeSync(fd)
-    } catch {
-      continue // not open: nothing to let go
-    }
-    openSync('/dev/null', 'r+')
+  for (const fd of process.argv.includes('--behind') ? [1, 2, FOREGROUND] : [1, 2]) {
+    closeSync(fd)
+    openSync('/dev/null', 'r+') // the lowest free number: the one just closed
   }
 }

@@ -28,6 +28,8 @@ export interface Request {
   readonly unit: string
   /** Names of the parts of the key tuple, '' when unknown. */
   readonly keys: readonly string[]
+  /** What each part of the key tuple is translated by: 'syscall' (number → name), or '' to leave it alone. */
+  readonly translations: readonly string[]
   /** Milliseconds between ticks. */
   readonly interval: number
   /** End after so many ticks; absent: until stopped. */
