@@ -68,28 +68,17 @@ std::string withoutOffset(std::string symbol) {
 
 std::string moduleOf(const std::string &symbol) { return symbol.substr(0, symbol.find('`')); }
 
-Datum kernelStack(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *record, const char *address) {
-  size_t depth = static_cast<uint32_t>(record->dtrd_arg);
-  size_t width = depth == 0 ? 0 : record->dtrd_size / depth;
+/** Frames, innermost first, one a line. */
+Datum stack(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *record, const char *address) {
+  bool user = record->dtrd_action != DTRACEACT_STACK;
+  platform::Stack stack = platform::stackOf(record, address, user);
   std::string frames;
-  for (size_t i = 0; (width == 4 || width == 8) && i < depth; i++) {
-    uint64_t pc = width == 4 ? read<uint32_t>(address + i * 4) : read<uint64_t>(address + i * 8);
+  for (size_t i = 0; i < stack.depth; i++) {
+    const char *at = stack.frames + i * stack.width;
+    uint64_t pc = stack.width == 4 ? read<uint32_t>(at) : read<uint64_t>(at);
     if (pc == 0) break;
     if (i > 0) frames += '\n';
-    frames += kernelAddress(lib, dtp, pc);
-  }
-  return text(frames);
-}
-
-Datum userStack(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *record, const char *address) {
-  size_t depth = std::min<size_t>(static_cast<uint32_t>(record->dtrd_arg), record->dtrd_size / sizeof(uint64_t) - 1);
-  uint64_t pid = read<uint64_t>(address);
-  std::string frames;
-  for (size_t i = 0; i < depth; i++) {
-    uint64_t pc = read<uint64_t>(address + (i + 1) * sizeof(uint64_t));
-    if (pc == 0) break;
-    if (i > 0) frames += '\n';
-    frames += userAddress(lib, dtp, pid, pc);
+    frames += user ? userAddress(lib, dtp, stack.pid, pc) : kernelAddress(lib, dtp, pc);
   }
   return text(frames);
 }
@@ -125,9 +114,9 @@ std::string toUtf8(const char *bytes, size_t size) {
 
 Datum datumOf(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *record, const char *address) {
   switch (record->dtrd_action) {
-    case DTRACEACT_STACK: return kernelStack(lib, dtp, record, address);
+    case DTRACEACT_STACK:
     case DTRACEACT_USTACK:
-    case DTRACEACT_JSTACK: return userStack(lib, dtp, record, address);
+    case DTRACEACT_JSTACK: return stack(lib, dtp, record, address);
     case DTRACEACT_SYM: return text(withoutOffset(kernelAddress(lib, dtp, read<uint64_t>(address))));
     case DTRACEACT_MOD: return text(moduleOf(kernelAddress(lib, dtp, read<uint64_t>(address))));
     case DTRACEACT_UADDR: return text(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8)));

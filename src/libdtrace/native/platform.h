@@ -9,8 +9,10 @@
 #pragma once
 
 #include <dtrace.h>
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -18,6 +20,24 @@
 #endif
 
 namespace platform {
+
+/** A stack()'s or ustack()'s program counters. */
+struct Stack {
+  const char *frames;
+  size_t depth;
+  /** Bytes of a program counter. */
+  size_t width;
+  uint64_t pid;
+};
+
+/** As all but today's Linux have it: the depth in the record's argument, a user stack led by the process. */
+inline Stack classicStack(const dtrace_recdesc_t *record, const char *address, bool user) {
+  size_t depth = static_cast<uint32_t>(record->dtrd_arg);
+  if (!user) return {address, depth, depth == 0 ? 0 : record->dtrd_size / depth, 0};
+  uint64_t pid;
+  std::memcpy(&pid, address, sizeof pid);
+  return {address + sizeof pid, std::min<size_t>(depth, record->dtrd_size / sizeof pid - 1), sizeof pid, pid};
+}
 
 #if defined(__linux__)
 
@@ -66,6 +86,18 @@ inline const int64_t *words(const dtrace_aggdata_t *a, bool) {
 }
 inline size_t wordCount(const dtrace_aggdata_t *a, bool) { return value(a)->dtrd_size / sizeof(int64_t); }
 inline uint64_t normal(const dtrace_aggdata_t *a) { return a->dtada_desc->dtagd_normal; }
+
+/**
+ * Since DTrace 2.0.2 both sorts are led by two words, and the record's argument is 0: the depth asked for, then the process
+ * in the upper half and in the lower half whether it is a user's.
+ */
+inline Stack stackOf(const dtrace_recdesc_t *record, const char *address, bool user) {
+  if (record->dtrd_arg != 0) return classicStack(record, address, user);
+  uint64_t head[2];
+  if (record->dtrd_size < sizeof head) return {address, 0, 0, 0};
+  std::memcpy(head, address, sizeof head);
+  return {address + sizeof head, (record->dtrd_size - sizeof head) / sizeof(uint64_t), sizeof(uint64_t), head[1] >> 32};
+}
 
 /** 1 when the clause aggregates. */
 inline int aggregates(const dtrace_stmtdesc_t *s) { return (s->dtsd_clauseflags & DT_CLSFLAG_AGGREGATION) != 0; }
@@ -139,6 +171,9 @@ inline size_t wordCount(const dtrace_aggdata_t *a, bool parametersFirst) {
   return value(a)->dtrd_size / sizeof(int64_t) - (parametersFirst ? 1 : 0);
 }
 inline uint64_t normal(const dtrace_aggdata_t *a) { return a->dtada_normal; }
+inline Stack stackOf(const dtrace_recdesc_t *record, const char *address, bool user) {
+  return classicStack(record, address, user);
+}
 inline int aggregates(const dtrace_stmtdesc_t *s) {
   const dtrace_actdesc_t *last = s->dtsd_action_last;
   return last != nullptr && DTRACEACT_ISAGG(last->dtad_kind);
