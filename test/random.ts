@@ -1,18 +1,12 @@
 /** Seeded randomness for property tests: the same seed gives the same case on every machine, and a failure names its seed. */
 import type { Aggregation, Bucket, Key, PlainFunction, Tick } from '../src/core/event.js'
+import { seeded } from '../src/sources/seeded.js'
 
 export class Random {
-  #state: number
+  /** 0 ≤ x < 1. */
+  readonly next: () => number
   constructor(seed: number) {
-    this.#state = seed >>> 0
-  }
-  /** 0 ≤ x < 1, mulberry32. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let t = this.#state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+    this.next = seeded(seed)
   }
   /** A whole number from low to high, both included. */
   int(low: number, high: number): number {

@@ -1,0 +1,25 @@
+/** Numbers that look random and are the same on every machine for the same seed: for the demonstration and for tests. */
+
+/** A generator of numbers from 0 up to, not including, 1 (mulberry32: a 32-bit counter, mixed). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** How many events came when `mean` were expected: Poisson, by a rounded normal where the mean is large. */
+export function poisson(mean: number, random: () => number): number {
+  if (mean > 30) {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+    return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal))
+  }
+  const floor = Math.exp(-mean)
+  let count = 0
+  for (let p = random(); p > floor; p *= random()) count++
+  return count
+}
