@@ -170,6 +170,11 @@ export const sentences = {
     text: `${name} uses destructive actions (system, raise, copyout or the like), which could change this machine.`,
     wayOut: 'Give -w to allow them.',
   }),
+  noSuchTranslation: (by: string): Sentence => ({
+    code: 'no-such-translation', exit: EXIT.script,
+    text: `The script's header asks for its keys to be translated by "${by}", which is not known.`,
+    wayOut: 'Known is syscall: a system call\'s number becomes its name.',
+  }),
   noSuchProbe: (pattern: string): Sentence => ({
     code: 'no-such-probe', exit: EXIT.script,
     text: `No probe matches ${pattern}`,
@@ -191,6 +196,65 @@ export const sentences = {
     code: 'no-dtrace', exit: EXIT.dtrace,
     text: root === undefined ? 'There is no libdtrace on this machine.' : `There is no libdtrace in ${root} (HEAT_TRACER_ROOT).`,
     wayOut: 'sudo heat-tracer setup gets it where it can; heat-tracer doctor says what else is missing.',
+  }),
+  untrusted: (path: string, reason: string): Sentence => ({
+    code: 'untrusted', exit: EXIT.dtrace,
+    text: `Root does not load what others can change: ${path} ${reason}.`,
+    wayOut: 'Give it to root or to the caller of sudo and take the others\' write permission away (chown, chmod go-w), or use another place.',
+  }),
+  noApt: (system: string, command: string | undefined): Sentence => ({
+    code: 'no-apt', exit: EXIT.dtrace,
+    text: `There is no libdtrace on this machine, and no apt-get to fetch it with (${system}).`,
+    wayOut: command === undefined
+      ? 'Install the package that holds libdtrace.so.2 (dtrace on Oracle Linux, Fedora, Gentoo and Arch), then run setup again.'
+      : `Install it with: ${command}; then run setup again.`,
+  }),
+  noDTraceOn: (system: string, wayOut: string): Sentence => ({
+    code: 'no-dtrace-on', exit: EXIT.dtrace,
+    text: `There is no libdtrace on this machine (${system}), and setup cannot get it there.`,
+    wayOut,
+  }),
+  noSuite: (system: string, asked: readonly string[]): Sentence => ({
+    code: 'no-suite', exit: EXIT.dtrace,
+    text: asked.length === 0
+      ? `apt's source lists name no archive of ${system} that could carry libdtrace2.`
+      : `None of the archives that apt is configured with has libdtrace2 for ${system} (asked: ${asked.join(', ')}).`,
+    wayOut: 'Add an archive that has it to /etc/apt/sources.list.d (Debian\'s forky or sid), or set HEAT_TRACER_ROOT to a tree that holds libdtrace.',
+  }),
+  badSignature: (message: string): Sentence => ({
+    code: 'bad-signature', exit: EXIT.dtrace,
+    text: `The archive's signature is not good, so nothing was taken from it: ${message}`,
+    wayOut: 'Look at the archive and its Signed-By in /etc/apt; a newer archive may need a newer keyring package (debian-archive-keyring).',
+  }),
+  downloadFailed: (message: string): Sentence => ({
+    code: 'download-failed', exit: EXIT.dtrace,
+    text: `apt-get could not download libdtrace2: ${message}`,
+    wayOut: 'Does apt-get update work on this machine (network, proxy, room on the disk)? Then run setup again.',
+  }),
+  unpackFailed: (root: string, message: string): Sentence => ({
+    code: 'unpack-failed', exit: EXIT.dtrace,
+    text: `DTrace could not be unpacked into ${root}: ${message}.`,
+    wayOut: 'Look at the room on the disk and the directory\'s mode, or set HEAT_TRACER_ROOT to another place; then run setup again.',
+  }),
+  placeTaken: (root: string): Sentence => ({
+    code: 'place-taken', exit: EXIT.dtrace,
+    text: `Something else lies where DTrace would be unpacked: ${root}`,
+    wayOut: 'Move it away, or set HEAT_TRACER_ROOT to a place that is free.',
+  }),
+  noHome: (): Sentence => ({
+    code: 'no-home', exit: EXIT.dtrace,
+    text: 'There is no place to unpack DTrace into: neither HOME nor XDG_DATA_HOME is an absolute path.',
+    wayOut: 'Set one of them, or run sudo heat-tracer setup.',
+  }),
+  noBuildTools: (missing: readonly string[], command: string | undefined): Sentence => ({
+    code: 'no-build-tools', exit: EXIT.dtrace,
+    text: `The addon cannot be built without ${missing.join(' and ')}.`,
+    wayOut: command === undefined ? 'Install them, then run setup again.' : `Install with: ${command}; then run setup again.`,
+  }),
+  addonFailed: (message: string): Sentence => ({
+    code: 'addon-failed', exit: EXIT.dtrace,
+    text: `The addon could not be built: ${message}`,
+    wayOut: 'npm run build -w libdtrace shows all of it.',
   }),
   notRoot: (): Sentence => ({
     code: 'not-root', exit: EXIT.dtrace,

@@ -1,0 +1,135 @@
+/**
+ * `heat-tracer setup`: get all that tracing needs, in the order in which one rests on the other: libdtrace, debugfs, the addon.
+ * Nothing is installed on the system; a run that finds everything there changes nothing and says so in one line.
+ */
+import { readFileSync } from 'node:fs'
+import { sentences, UserError } from '../core/error.js'
+import { addonState, buildAddon } from '../runtime/addon.js'
+import { OPTIONAL_PACKAGES, PACKAGES } from '../runtime/apt.js'
+import type { Environment } from '../runtime/child.js'
+import { DEBUGFS, kernelFacts, mountDebugfs } from '../runtime/kernel.js'
+import { locate, manifestOf, privateRoots, ROOTS_RUNTIME, type Runtime, type Whereabouts } from '../runtime/locate.js'
+import { addonPackage } from '../runtime/package.js'
+import { parseOsRelease, type AptSource, type Distribution } from '../runtime/sources.js'
+import { unpack } from '../runtime/unpack.js'
+
+export interface SetupOptions {
+  readonly whereabouts: Whereabouts
+  readonly env: Environment
+  /** Path of node itself. */
+  readonly node: string
+  /** Say nothing when nothing had to be done. */
+  readonly quiet?: boolean
+  readonly platform?: NodeJS.Platform
+  /** Content of os-release, instead of this machine's. */
+  readonly osRelease?: string
+  /** Directories to look for the system's libdtrace in, instead of this machine's. */
+  readonly systemDirectories?: readonly string[]
+  /** Source lists, instead of those of the machine's apt. */
+  readonly sources?: readonly AptSource[]
+  /** The libdtrace package's directory, instead of the one beside; null leaves the addon out. */
+  readonly addon?: string | null
+}
+
+/** A line of progress, without its line feed. */
+export type Say = (line: string) => void
+
+/** @throws UserError at the first thing that cannot be had; what was reached until then stays and is not done again. */
+export async function setup(options: SetupOptions, out: Say): Promise<void> {
+  let did = 0
+  const say: Say = line => {
+    did++
+    out(line)
+  }
+  const runtime = await setUpRuntime(options, say)
+  if ((options.platform ?? process.platform) === 'linux') await setUpDebugfs(options, say, out)
+  await setUpAddon(options, runtime, say)
+  if (options.quiet !== true) out(`${did > 0 ? 'ready' : 'all there'}: ${describe(runtime)}`)
+}
+
+/** Where setup would unpack for this user. @throws UserError when he has no place of his own. */
+export function targetRoot(who: Whereabouts): string {
+  if (who.root !== undefined) return who.root
+  const own = who.uid === 0 ? ROOTS_RUNTIME : privateRoots(who)[1]
+  if (own === undefined) throw new UserError(sentences.noHome())
+  return own
+}
+
+async function setUpRuntime(options: SetupOptions, say: Say): Promise<Runtime> {
+  const { whereabouts, env, node, systemDirectories, sources } = options
+  const platform = options.platform ?? process.platform
+  // Root does not rest on a runtime that a user unpacked: where only root writes is the better place.
+  const roots = whereabouts.uid === 0 ? { privateRoots: [ROOTS_RUNTIME] } : {}
+  const found = locate({ whereabouts, platform, ...roots, ...(systemDirectories !== undefined && { systemDirectories }) })
+  if (found !== null) return found
+  if (platform !== 'linux') throw new UserError(sentences.noDTraceOn(platform, WAY_OUT[platform] ?? 'See the system\'s handbook on DTrace.'))
+  const distribution = parseOsRelease(options.osRelease ?? osRelease())
+  if (!aptBased(distribution)) throw new UserError(sentences.noApt(distribution.name, installCommand(distribution)))
+  const root = targetRoot(whereabouts)
+  say(`no libdtrace here: unpacking ${[...PACKAGES, ...OPTIONAL_PACKAGES].join(', ')} into ${root} (nothing is installed)`)
+  const runtime = await unpack({ root, env, distribution, node, ...(sources !== undefined && { sources }) }, line => say(`  ${line}`))
+  say(`unpacked ${describe(runtime)}`)
+  return runtime
+}
+
+async function setUpDebugfs(options: SetupOptions, say: Say, out: Say): Promise<void> {
+  const { debugfsMounted, debugfsThere } = kernelFacts()
+  if (debugfsMounted) return
+  if (options.whereabouts.uid !== 0) {
+    if (options.quiet !== true) out(`debugfs is not mounted on ${DEBUGFS}: sudo heat-tracer setup mounts it`)
+  } else if (!debugfsThere) {
+    say(`this kernel has no debugfs (${DEBUGFS} is not there): heat-tracer doctor says what that means`)
+  } else {
+    const trouble = await mountDebugfs(options.env)
+    say(trouble === null ? `mounted debugfs on ${DEBUGFS}, where DTrace looks for tracepoints` : `debugfs could not be mounted on ${DEBUGFS}: ${trouble}`)
+  }
+}
+
+async function setUpAddon(options: SetupOptions, runtime: Runtime, say: Say): Promise<void> {
+  const directory = options.addon === undefined ? addonPackage() : options.addon
+  if (directory === null) {
+    if (options.addon === undefined) say('the package libdtrace is not installed: npm install gets it')
+    return
+  }
+  const { built, stale } = addonState(directory, runtime)
+  if (built && !stale) return
+  say(`building the addon${stale ? ' anew, its sources or headers changed' : ''}`)
+  const distribution = parseOsRelease(options.osRelease ?? osRelease())
+  const installer = aptBased(distribution) ? 'apt-get install' : undefined
+  await buildAddon(directory, runtime, { env: options.env, node: options.node, ...(installer !== undefined && { installer }) })
+}
+
+function describe(runtime: Runtime): string {
+  if (runtime.kind === 'system') return `the system's libdtrace, ${runtime.library}`
+  const suite = runtime.root === undefined ? undefined : manifestOf(runtime.root)?.suite
+  return `libdtrace ${runtime.version ?? ''}${suite === undefined ? '' : ` of ${suite}`} in ${runtime.root ?? ''}`.replace('  ', ' ')
+}
+
+function aptBased(distribution: Distribution): boolean {
+  return [distribution.id, ...distribution.like].some(id => id === 'debian' || id === 'ubuntu')
+}
+
+/** How the distributions that ship DTrace call it. */
+function installCommand(distribution: Distribution): string | undefined {
+  const of: Readonly<Record<string, string>> = {
+    ol: 'sudo dnf install dtrace', fedora: 'sudo dnf install dtrace', gentoo: 'sudo emerge dev-debug/dtrace', arch: 'sudo pacman -S dtrace',
+  }
+  return [distribution.id, ...distribution.like].map(id => of[id]).find(command => command !== undefined)
+}
+
+const WAY_OUT: Partial<Record<NodeJS.Platform, string>> = {
+  freebsd: 'Install the base system\'s dtrace (FreeBSD-dtrace with pkgbase), load its modules with kldload dtraceall, then run setup again.',
+  sunos: 'Install the system\'s package: pkg install system/dtrace (developer/dtrace has the headers), then run setup again.',
+  darwin: 'macOS ships libdtrace; System Integrity Protection must allow it: csrutil enable --without dtrace in the recovery system.',
+}
+
+function osRelease(): string {
+  for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch {
+      // the next one
+    }
+  }
+  return ''
+}

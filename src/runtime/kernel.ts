@@ -1,0 +1,58 @@
+/**
+ * What this Linux kernel offers DTrace, read from /proc and /sys; and mounting debugfs. `root` replaces `/` for a look at
+ * another machine's files.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runChild, type Environment } from './child.js'
+
+export const DEBUGFS = '/sys/kernel/debug'
+
+export interface KernelFacts {
+  /** As uname -r has it; '' when /proc does not tell. */
+  readonly release: string
+  readonly btf: boolean
+  /** Content of /proc/sys/kernel/unprivileged_bpf_disabled; absent on a kernel without the bpf() call. */
+  readonly unprivilegedBpfDisabled?: string
+  /** none, integrity, confidentiality; absent where there is no lockdown. */
+  readonly lockdown?: string
+  readonly debugfsMounted: boolean
+  readonly tracefsMounted: boolean
+  /** There is a directory to mount debugfs on. */
+  readonly debugfsThere: boolean
+}
+
+export function kernelFacts(root = '/'): KernelFacts {
+  const mounts = (read(root, 'proc/self/mounts') ?? '').split('\n').map(line => line.split(' '))
+  const lockdown = /\[(\w+)\]/.exec(read(root, 'sys/kernel/security/lockdown') ?? '')?.[1]
+  const unprivileged = read(root, 'proc/sys/kernel/unprivileged_bpf_disabled')?.trim()
+  return {
+    release: (read(root, 'proc/sys/kernel/osrelease') ?? '').trim(),
+    btf: existsSync(join(root, 'sys/kernel/btf/vmlinux')),
+    debugfsMounted: mounts.some(([, place, type]) => type === 'debugfs' && place === DEBUGFS),
+    tracefsMounted: mounts.some(([, , type]) => type === 'tracefs'),
+    debugfsThere: existsSync(join(root, DEBUGFS)),
+    ...(unprivileged !== undefined && { unprivilegedBpfDisabled: unprivileged }),
+    ...(lockdown !== undefined && { lockdown }),
+  }
+}
+
+/** Whether a release such as 6.18.4-arch1 is at least major.minor. */
+export function atLeast(release: string, major: number, minor: number): boolean {
+  const [a, b] = release.split('.').map(part => parseInt(part, 10))
+  return a !== undefined && (a > major || (a === major && (b ?? 0) >= minor))
+}
+
+/** Mount debugfs where libdtrace looks for tracefs. Null, or why it did not work. Root only. */
+export async function mountDebugfs(env: Environment): Promise<string | null> {
+  const ended = await runChild('mount', ['-t', 'debugfs', 'none', DEBUGFS], { env })
+  return ended.status === 0 ? null : ended.stderr.trim() || 'mount failed'
+}
+
+function read(root: string, path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), 'utf8')
+  } catch {
+    return undefined
+  }
+}
