@@ -39,7 +39,10 @@ export interface Rect {
   readonly height: number
 }
 
-/** A rectangle of text. Lines are no wider than the rectangle: the core cuts, a view never wraps. */
+/**
+ * A rectangle of text. Lines are no wider than the rectangle: the core cuts, a view never wraps. Regions are drawn in
+ * order and after the map, so a message may stand in the map's rectangle.
+ */
 export interface Region extends Rect {
   readonly name: 'header' | 'axis' | 'ruler' | 'legend' | 'status' | 'panel' | 'help' | 'message'
   readonly lines: readonly Line[]
@@ -65,6 +68,8 @@ export interface MapColumn {
   readonly marks: readonly Mark[]
   /** No data was taken here (the consumer was late or away): drawn as a gap, not as quiet. */
   readonly gap: boolean
+  /** The time ruler's glyph under this column, one character; on the line `MapRegion.ruler`, which scrolls with the map. */
+  readonly ruler?: string
 }
 
 export interface MapRegion extends Rect {
@@ -74,6 +79,8 @@ export interface MapRegion extends Rect {
   readonly columns: readonly MapColumn[]
   /** 'sweep': column `id` stands at screen column `left + id % width` and the next one is blank. */
   readonly placement: 'scroll' | 'sweep'
+  /** The screen row of the time ruler; its glyphs are the columns'. Dim. */
+  readonly ruler?: number
 }
 
 /** A small series for a sparkline: newest last, at most `width` of them. */
@@ -86,7 +93,7 @@ export interface Frame extends Size {
   /** [0] is the ground. */
   readonly paints: readonly Paint[]
   readonly regions: readonly Region[]
-  /** Absent when the window is too small for a map: then only a message region is there. */
+  /** Absent when the window is too small (then only a message region is there) and when only plain aggregations came. */
   readonly map?: MapRegion
   readonly series?: Series
 }

@@ -1,3 +1,17 @@
+/**
+ * The state of a session and the one way it changes: `update(model, event or action)`.
+ *
+ * Pure in behaviour: no clock, no randomness, the same events give the same pictures. Time is the header's start plus an
+ * event's time and nothing else. A model is a new object after each update, but the history inside is one ring changed in
+ * place (copying hundreds of ticks for each would cost more than the tick): of two models, only the newer is to be used.
+ * A paused model keeps a copy of the history as it was, so nothing seen is lost and the trace goes on beside it.
+ */
+import type { Drop, End, Event, Fault, Header, Notice, PlainAggregation, Tick, Unknown } from './event.js'
+import { History, isQuantized, plainValue, type PlainValue } from './history.js'
+import type { Palette } from './palette.js'
+import { glyphOf, rulerOf, type Ruler } from './ruler.js'
+import { SCALES, type ScaleName } from './scale.js'
+
 /** What the user did, from the keyboard or the mouse. */
 export type Action =
   | { readonly type: 'pause' }
@@ -5,3 +19,180 @@ export type Action =
   | { readonly type: 'next-palette' }
   | { readonly type: 'next-aggregation' }
   | { readonly type: 'help' }
+  | { readonly type: 'close' }
+
+export interface ModelOptions {
+  /** In the order in which `next-palette` goes through them; at least one. */
+  readonly palettes: readonly Palette[]
+  /** Name of the first palette shown; the first of `palettes` unless given. */
+  readonly palette?: string
+  /** 'log' unless given. */
+  readonly scale?: ScaleName
+  /** Instead of the header's. */
+  readonly unit?: string
+  /** Instead of the header's. */
+  readonly title?: string
+  /** Ticks held, 16 … ; 900 unless given. A window wider than that is not filled. */
+  readonly history?: number
+  /** Whether the picture may hold other characters than ASCII; true unless given. */
+  readonly utf8?: boolean
+  /** Minutes from UTC for clock and ruler; 0 unless given. */
+  readonly offset?: number
+}
+
+/** A line worth telling: what went wrong, or what the script printed. */
+export interface Message {
+  readonly time: number
+  readonly type: 'drop' | 'error' | 'notice'
+  readonly text: string
+}
+
+/** The newest value of a plain aggregation. */
+export interface PlainTrack extends PlainValue {
+  readonly name: string
+  readonly function: PlainAggregation['function']
+}
+
+/** What a pause holds still. */
+export interface Picture {
+  readonly history: History
+  readonly plain: readonly PlainTrack[]
+}
+
+export interface Model extends Picture {
+  readonly palettes: readonly Palette[]
+  readonly palette: number
+  readonly scale: ScaleName
+  readonly unit: string
+  readonly title: string
+  readonly utf8: boolean
+  /** Minutes from UTC. */
+  readonly offset: number
+  readonly header: Header | undefined
+  readonly ruler: Ruler
+  /** Index of the track chosen by the user; undefined: the first quantizing aggregation in program order. */
+  readonly chosen: number | undefined
+  /** The picture as it was when paused. */
+  readonly paused: Picture | undefined
+  readonly help: boolean
+  /** Records lost, D faults, notices: since the start. */
+  readonly drops: number
+  readonly errors: number
+  readonly notices: number
+  /** The last MESSAGES of them, newest last. */
+  readonly messages: readonly Message[]
+  readonly ended: End | undefined
+}
+
+export const MESSAGES = 200
+
+export function initial(options: ModelOptions): Model {
+  const { palettes, unit = '', title = '', utf8 = true, offset = 0, scale = 'log', history = 900 } = options
+  return {
+    palettes, palette: Math.max(0, palettes.findIndex(({ name }) => name === options.palette)), scale, unit, title, utf8, offset,
+    history: new History(Math.max(16, history)), plain: [], header: undefined, ruler: rulerOf(1000), chosen: undefined,
+    paused: undefined, help: false, drops: 0, errors: 0, notices: 0, messages: [], ended: undefined,
+  }
+}
+
+/**
+ * The model after an event of the stream or an action of the user. What it does not know leaves it as it is. Everything
+ * in a stream but the header has a time and no action has, so a line of type "pause" in a stream pauses nothing.
+ */
+export function update(model: Model, happened: Event | Unknown | Action): Model {
+  if (happened.type === 'header') return withHeader(model, happened as Header)
+  return 'time' in happened ? withEvent(model, happened as Event) : withAction(model, happened as Action)
+}
+
+function withEvent(model: Model, known: Event): Model {
+  switch (known.type) {
+    case 'tick': return withTick(model, known)
+    case 'drop': return told(model, known, known.message, { drops: model.drops + known.count })
+    case 'error': return told(model, known, known.message, { errors: model.errors + 1 })
+    case 'notice': return told(model, known, known.text, { notices: model.notices + 1 })
+    case 'end': return { ...model, ended: known }
+    default: return model
+  }
+}
+
+function withAction(model: Model, known: Action): Model {
+  switch (known.type) {
+    case 'pause': return { ...model, paused: model.paused ? undefined : { history: model.history.copy(), plain: model.plain } }
+    case 'next-scale': return { ...model, scale: SCALES[(SCALES.indexOf(model.scale) + 1) % SCALES.length]! }
+    case 'next-palette': return { ...model, palette: (model.palette + 1) % model.palettes.length }
+    case 'next-aggregation': return withNextAggregation(model)
+    case 'help': return { ...model, help: !model.help }
+    case 'close': return model.help ? { ...model, help: false } : model
+    default: return model
+  }
+}
+
+/** What is to be seen: the trace as it is, or as it was when paused. */
+export function pictureOf(model: Model): Picture {
+  return model.paused ?? model
+}
+
+/** Index of the aggregation shown among the picture's tracks; undefined when there is no quantizing one yet. */
+export function shownTrack(model: Model): number | undefined {
+  const order = tracksInOrder(model)
+  return order.find((track) => track === model.chosen) ?? order[0]
+}
+
+/** Indices of the picture's tracks in program order. */
+export function tracksInOrder(model: Model): number[] {
+  const { header } = model
+  const { tracks } = pictureOf(model).history
+  const place = (track: number) => {
+    const at = header?.aggregations.indexOf(tracks[track]!.name) ?? -1
+    return at === -1 ? Infinity : at
+  }
+  return [...tracks.keys()].sort((a, b) => place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : a - b)
+}
+
+function withHeader(model: Model, header: Header): Model {
+  return {
+    ...model, header, unit: model.unit || header.unit, title: model.title || header.title, ruler: rulerOf(header.interval),
+  }
+}
+
+function withTick(model: Model, tick: Tick): Model {
+  const { history, offset } = model
+  const start = model.header?.start ?? 0
+  const interval = model.header?.interval ?? tick.duration
+  const before = history.newest?.time ?? tick.time - tick.duration
+  const away = tick.time - tick.duration - before
+  let ruler = model.ruler
+  let glyph = ' '
+  if (away > interval / 2) {
+    [glyph, ruler] = glyphOf(ruler, { end: start + before + away, duration: away, interval, gap: true, offset })
+    history.pushGap(before + away, away, glyph)
+  }
+  [glyph, ruler] = glyphOf(ruler, { end: start + tick.time, duration: tick.duration, interval, gap: false, offset })
+  history.pushTick(tick, glyph)
+  return { ...model, ruler, plain: withPlain(model.plain, tick) }
+}
+
+/** Newest values. Where a count or a sum is not mentioned nothing was counted; the others keep what they last were. */
+function withPlain(before: readonly PlainTrack[], tick: Tick): readonly PlainTrack[] {
+  const after = before.map((track) => track.function === 'count' || track.function === 'sum' ? { ...track, value: 0 } : track)
+  for (const aggregation of tick.aggregations) {
+    if (isQuantized(aggregation)) continue
+    const value = plainValue(aggregation)
+    if (value === undefined) continue
+    const { name, function: fn } = aggregation
+    const at = after.findIndex((other) => other.name === name && other.function === fn)
+    after[at === -1 ? after.length : at] = { name, function: fn, ...value }
+  }
+  return after
+}
+
+function told(model: Model, { type, time }: Drop | Fault | Notice, text: string, counted: Partial<Model>): Model {
+  return { ...model, ...counted, messages: [...model.messages.slice(1 - MESSAGES), { type, time, text }] }
+}
+
+function withNextAggregation(model: Model): Model {
+  const order = tracksInOrder(model)
+  const shown = shownTrack(model)
+  if (shown === undefined) return model
+  return { ...model, chosen: order[(order.indexOf(shown) + 1) % order.length]! }
+}

@@ -1,0 +1,138 @@
+/**
+ * Values as people read them: 1.5ms, 64KiB, 12k, 14:03:20. Every label has a bounded width, stated at its function.
+ *
+ * A value has two significant digits, or three where asked; hundreds always have three. Without UTF-8, µ becomes u, ≥
+ * becomes >= and so on. Times are civil times of a fixed offset from UTC, worked out here: the core has no clock and no
+ * locale. Refused: SI prefixes on bytes (they are powers of 1024), minutes as `m` (it reads as milli or mega).
+ */
+
+export interface Units {
+  /** At most 7 characters (8 for bytes), the sign included; `digits` significant digits, 2 unless told. */
+  value(value: number, digits?: number): string
+  /** What the bare numbers of `value` count, when no unit could be written after them: "pages"; '' otherwise. */
+  readonly counted: string
+}
+
+type Step = readonly [size: number, name: string]
+
+const TIME: readonly Step[] = [
+  [1, 'ns'], [1e3, 'µs'], [1e6, 'ms'], [1e9, 's'], [3.6e12, 'h'], [8.64e13, 'd'], [3.15576e16, 'y'],
+]
+const BINARY: readonly Step[] = [
+  [1, 'B'], [2 ** 10, 'KiB'], [2 ** 20, 'MiB'], [2 ** 30, 'GiB'], [2 ** 40, 'TiB'], [2 ** 50, 'PiB'], [2 ** 60, 'EiB'],
+]
+const BARE: readonly Step[] = [[1, ''], [1e3, 'k'], [1e6, 'M'], [1e9, 'G'], [1e12, 'T'], [1e15, 'P'], [1e18, 'E']]
+
+const FAMILIES: Readonly<Record<string, readonly [steps: readonly Step[], size: number]>> = {
+  ns: [TIME, 1], nsec: [TIME, 1], nanoseconds: [TIME, 1],
+  us: [TIME, 1e3], 'µs': [TIME, 1e3], usec: [TIME, 1e3], microseconds: [TIME, 1e3],
+  ms: [TIME, 1e6], msec: [TIME, 1e6], milliseconds: [TIME, 1e6],
+  s: [TIME, 1e9], sec: [TIME, 1e9], seconds: [TIME, 1e9],
+  bytes: [BINARY, 1], byte: [BINARY, 1], B: [BINARY, 1],
+  KB: [BINARY, 1024], KiB: [BINARY, 1024], MB: [BINARY, 2 ** 20], MiB: [BINARY, 2 ** 20],
+}
+
+/** How to write values of a script's unit: ns, us, ms, s, bytes, KiB, … ; any other word is what bare numbers count. */
+export function unitsOf(unit: string, utf8: boolean): Units {
+  const family = Object.hasOwn(FAMILIES, unit) ? FAMILIES[unit] : undefined
+  const [steps, size] = family ?? [BARE, 1]
+  return {
+    value: (value, digits = 2) => ascii(scaled(value * size, steps, digits), utf8),
+    counted: family === undefined ? printable(unit, utf8) : '',
+  }
+}
+
+/** A bare count or rate: 0, 7, 999, 1.2k, 123k, 3.4M. At most 5 characters from 0 up, 6 below 1 (0.031 …). */
+export function count(value: number): string {
+  return scaled(value, BARE, 2)
+}
+
+function scaled(value: number, steps: readonly Step[], digits: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : value < 0 ? '-∞' : '-'
+  if (value === 0) return `0${steps[0]![1] === '' ? '' : steps[0]![1]}`
+  const magnitude = Math.abs(value)
+  let at = steps.length - 1
+  while (at > 0 && magnitude < steps[at]![0]) at--
+  let text = significant(magnitude / steps[at]![0], digits)
+  const next = steps[at + 1]
+  if (next !== undefined && Number(text) * steps[at]![0] >= next[0]) {
+    at++
+    text = significant(magnitude / next[0], digits)
+  }
+  return `${value < 0 ? '-' : ''}${text}${steps[at]![1]}`
+}
+
+/** Two or three digits without an exponent: 0.031, 1.5, 12, 123, 1023; zeros after the point are dropped. */
+function significant(value: number, digits: number): string {
+  if (value >= 99.5 || (digits <= 2 && value >= 9.95)) return value >= 99_999.5 ? value.toExponential(0).replace('+', '') : String(Math.round(value))
+  if (value < 0.001) return '0.001'
+  const places = Math.max(0, digits - 1 - Math.floor(Math.log10(value) + 1e-9))
+  return String(Number(value.toFixed(Math.min(places, 3))))
+}
+
+/** 50ms, 1s, 1.5s, 90s, 10min, 1h. At most 6 characters up to 999 hours. */
+export function span(milliseconds: number): string {
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)}ms`
+  const tenths = Math.round(milliseconds / 100)
+  if (tenths < 1200) return `${tenths < 100 ? tenths / 10 : Math.round(tenths / 10)}s`
+  if (milliseconds < 7_170_000) return `${Math.round(milliseconds / 60_000)}min`
+  return `${Math.round(milliseconds / 360_000) / 10}h`
+}
+
+/** HH:MM:SS of an instant (milliseconds since the Unix epoch) at an offset from UTC in minutes. Always 8 characters. */
+export function clock(instant: number, offset: number): string {
+  const seconds = Math.floor((instant + offset * 60_000) / 1000)
+  const day = ((seconds % 86_400) + 86_400) % 86_400
+  return `${two(day / 3600)}:${two((day / 60) % 60)}:${two(day % 60)}`
+}
+
+/** MM-DD of an instant. Always 5 characters. */
+export function day(instant: number, offset: number): string {
+  // Days since 0000-03-01, in eras of 400 years: the leap day is then the last of its year.
+  const days = Math.floor((instant + offset * 60_000) / 86_400_000) + 719_468
+  const ofEra = ((days % 146_097) + 146_097) % 146_097
+  const year = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365)
+  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
+  const month = Math.floor((5 * ofYear + 2) / 153)
+  return `${two(month < 10 ? month + 3 : month - 9)}-${two(ofYear - Math.floor((153 * month + 2) / 5) + 1)}`
+}
+
+/** UTC, +02:00, -03:30. At most 6 characters. */
+export function zone(offset: number): string {
+  if (offset === 0) return 'UTC'
+  return `${offset < 0 ? '-' : '+'}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`
+}
+
+function two(value: number): string {
+  return String(Math.floor(value)).padStart(2, '0')
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  'µ': 'u', '≥': '>=', '≤': '<=', '∞': 'inf', '…': '~', '·': '-', '●': '*', '■': '#', '├': '+', '┤': '+', '│': '|', '─': '-',
+  '╵': '|', '≈': '~',
+}
+
+/** The same text for a terminal that speaks no UTF-8. May be longer: ≥ takes two characters. */
+export function ascii(text: string, utf8: boolean): string {
+  if (utf8) return text
+  let plain = ''
+  for (const character of text) plain += character < '\x7f' ? character : (PLAIN[character] ?? '?')
+  return plain
+}
+
+/**
+ * Text from outside (titles, keys, notices) as characters of width one: control characters, and letters whose width a
+ * terminal may see otherwise, become `?`; line ends and tabs become spaces. As many characters as screen columns.
+ */
+export function printable(text: string, utf8: boolean): string {
+  let safe = ''
+  for (const character of text) {
+    const code = character.codePointAt(0)!
+    if (code >= 0x300 && code < 0x370) continue
+    if (code === 9 || code === 10 || code === 13) safe += ' '
+    else if (code >= 32 && code < 127) safe += character
+    else if (utf8 && ((code >= 0xa1 && code < 0x530 && code !== 0xad) || /[–—‘’“”…≤≥→←]/.test(character))) safe += character
+    else safe += utf8 ? '?' : (PLAIN[character] ?? '?')
+  }
+  return safe
+}

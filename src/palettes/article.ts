@@ -1,0 +1,11 @@
+/** The reds of the original Heat Tracer, rgb(log2(n) * 25, 0, 0), but for its first steps: one event was black there. */
+import { paletteOf } from '../core/palette.js'
+
+export const article = paletteOf('article', 'dark', [
+  [0, 0, 0, 16, 0],
+  [95, 0, 0, 52, 1],
+  [135, 0, 0, 88, 1],
+  [175, 0, 0, 124, 1],
+  [215, 0, 0, 160, 9],
+  [255, 0, 0, 196, 9],
+])

@@ -1,0 +1,17 @@
+/** Black through violet, red and orange to pale yellow (matplotlib's inferno): the default. */
+import { paletteOf } from '../core/palette.js'
+
+export const inferno = paletteOf('inferno', 'dark', [
+  [0, 0, 0, 16, 0],
+  [47, 10, 91, 18, 4],
+  [84, 15, 109, 53, 4],
+  [117, 27, 110, 89, 5],
+  [152, 39, 102, 125, 5],
+  [185, 53, 86, 161, 9],
+  [215, 75, 63, 167, 9],
+  [236, 103, 38, 202, 9],
+  [249, 140, 10, 208, 3],
+  [252, 180, 24, 214, 3],
+  [244, 223, 83, 221, 11],
+  [252, 255, 164, 229, 15],
+])

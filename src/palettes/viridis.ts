@@ -1,0 +1,17 @@
+/** Violet through teal to yellow (matplotlib's viridis): told apart with every colour vision. Its ground is black, so that nothing is background. */
+import { paletteOf } from '../core/palette.js'
+
+export const viridis = paletteOf('viridis', 'dark', [
+  [0, 0, 0, 16, 0],
+  [68, 1, 84, 54, 4],
+  [72, 36, 117, 91, 4],
+  [65, 68, 135, 60, 12],
+  [53, 95, 141, 27, 12],
+  [42, 120, 142, 30, 2],
+  [33, 145, 140, 36, 2],
+  [34, 168, 132, 108, 2],
+  [68, 191, 112, 76, 2],
+  [122, 209, 81, 149, 10],
+  [189, 223, 38, 154, 10],
+  [253, 231, 37, 226, 11],
+])
