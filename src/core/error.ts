@@ -91,9 +91,9 @@ export const sentences = {
     text: `--palette ${given}: there is no such palette.`,
     wayOut: `There are ${names.join(', ')}.`,
   }),
-  noSuchColour: (given: string): Sentence => ({
+  noSuchColour: (given: string, names: readonly string[]): Sentence => ({
     code: 'no-such-colour', exit: EXIT.usage,
-    text: `--color ${given}: not one of auto, truecolor, 256, 16, never.`,
+    text: `--color ${given}: not one of ${names.join(', ')}.`,
   }),
   noSuchCommand: (word: string, near: readonly string[]): Sentence => ({
     code: 'no-such-command', exit: EXIT.usage,
@@ -381,5 +381,12 @@ export const sentences = {
     code: 'recording-cut', exit: EXIT.stream,
     text: `Line ${line} is cut off, nothing of the stream is left.`,
     wayOut: 'The recording ends within its header.',
+  }),
+
+  // --- the terminal
+  terminalGone: (code: string): Sentence => ({
+    code: 'terminal-gone', exit: EXIT.failure,
+    text: `The terminal cannot be written to any more (${code}).`,
+    wayOut: 'In a connection that breaks, run it inside tmux, or record with --ndjson.',
   }),
 } as const

@@ -1,0 +1,293 @@
+/**
+ * The terminal as a view: blessed's screen, keys and elements, painted by our own painter, on a terminal that is borrowed
+ * and always given back.
+ *
+ * blessed 0.1.81 is told that every terminal is an xterm-256color, from its bundled description: it cannot read today's
+ * terminfo files and would fall back to eight colours. It sends nothing by itself: what borrows, paints and gives back
+ * are tty.ts and painter.ts. Its handlers on `process` are taken off; whoever runs the view handles signals, and may call
+ * close() from any of them. An uncaught exception and the process's exit give the terminal back here.
+ */
+import { EventEmitter } from 'node:events'
+import { PassThrough } from 'node:stream'
+import type { ReadStream, WriteStream } from 'node:tty'
+import blessed from 'blessed'
+import { sentences, UserError } from '../../core/error.js'
+import type { Frame, Size } from '../../core/frame.js'
+import { bindings } from '../../core/keys.js'
+import type { View } from '../view.js'
+import type { BlessedElement, BlessedScreen, ScreenHandlers } from './blessed-internals.js'
+import type { Depth } from './colours.js'
+import { mapElement } from './map.js'
+import { popupElement, seriesElement, textElement, type Canvas, type Drawn } from './elements.js'
+import { Painter } from './painter.js'
+import { Pens } from './pens.js'
+import { GIVE_BACK, Tty } from './tty.js'
+
+export interface TerminalOptions {
+  readonly depth: Depth
+  readonly utf8: boolean
+  /** Keys are read from it if it is a terminal; anything else is left alone. */
+  readonly stdin: ReadStream
+  readonly stdout: WriteStream
+  /** Called whenever the terminal is borrowed, with the bytes that give it back; released when it has been given back. */
+  readonly guard?: (giveBack: string) => { release(): void }
+}
+
+type Listener = Parameters<View['open']>[0]
+
+export function terminalView(options: TerminalOptions): View {
+  return new TerminalView(options)
+}
+
+class TerminalView implements View {
+  readonly #options: TerminalOptions
+  readonly #tty: Tty
+  #listener: Listener | undefined
+  #screen: BlessedScreen | undefined
+  #scene: Scene | undefined
+  #guard: { release(): void } | undefined
+  /** The newest frame, until it is painted; kept to paint again after the terminal was away. */
+  #frame: Frame | undefined
+  #due = false
+  #suspended = false
+  #closed = false
+  #failed = false
+
+  constructor(options: TerminalOptions) {
+    this.#options = options
+    this.#tty = new Tty(options.stdout, (error) => this.#fail(error))
+  }
+
+  open(listener: Listener): void {
+    const { stdin, stdout, depth, utf8 } = this.#options
+    this.#listener = listener
+    process.on('exit', this.#close)
+    process.on('uncaughtExceptionMonitor', this.#close)
+    process.on('SIGCONT', this.#continue)
+    process.on('SIGTSTP', this.#suspend)
+    this.#guard = this.#options.guard?.(GIVE_BACK)
+    this.#tty.borrow()
+    const screen = screenOn(stdin, stdout, this.size())
+    this.#screen = screen
+    const pens = new Pens(depth)
+    const painter = new Painter(screen, pens)
+    screen.program.clear = () => (painter.clear(), true)
+    screen.alloc()
+    this.#scene = new Scene({ screen, pens, utf8 }, painter)
+    screen.draw = () => {
+      const bytes = painter.draw()
+      if (bytes !== '') this.#tty.write(bytes, this.#paintDue)
+    }
+    // blessed renders before it tells of a resize: what was laid out for another size is not worth a byte.
+    screen.render = () => {}
+    screen.on('resize', this.#resized)
+    stdin.on('error', this.#hungUp)
+    stdin.on('end', this.#hungUp)
+    if (stdin.isTTY) stdin.setRawMode(true).resume()
+    this.#bindKeys(screen)
+  }
+
+  size(): Size {
+    const { columns, rows } = this.#options.stdout
+    return { columns: columns || 80, rows: rows || 24 }
+  }
+
+  paint(frame: Frame): void {
+    this.#frame = frame
+    this.#due = true
+    this.#paintDue()
+  }
+
+  close(): void {
+    this.#close()
+  }
+
+  readonly #paintDue = (): void => {
+    const { columns, rows } = this.size()
+    if (!this.#due || this.#closed || this.#suspended || this.#failed || this.#tty.busy || this.#frame === undefined) return
+    this.#due = false
+    // Laid out for a window that is gone: the frame asked for since is on its way.
+    if (this.#frame.columns === columns && this.#frame.rows === rows) this.#scene?.show(this.#frame)
+  }
+
+  #resizing = false
+  /** A storm of resizes asks for one frame. */
+  readonly #resized = (): void => {
+    if (this.#resizing) return
+    this.#resizing = true
+    setImmediate(() => {
+      this.#resizing = false
+      if (!this.#closed) this.#listener?.resize()
+    })
+  }
+
+  #bindKeys({ program }: BlessedScreen): void {
+    for (const { keys, action } of bindings) {
+      program.key(keys, () => {
+        if (this.#closed) return
+        if (action === 'quit') this.#listener?.quit()
+        else this.#listener?.action(action)
+      })
+    }
+    program.key(['C-z'], this.#suspend)
+  }
+
+  #fail(error: Error): void {
+    const { code } = error as NodeJS.ErrnoException
+    if (this.#failed) return
+    this.#failed = true
+    setImmediate(() => {
+      if (!this.#closed) this.#listener?.failed(new UserError(sentences.terminalGone(code ?? error.message)))
+    })
+  }
+
+  readonly #hungUp = (error?: Error): void => {
+    if (this.#closed || !this.#options.stdin.isTTY) return
+    if (error === undefined) this.#listener?.quit()
+    else this.#fail(error)
+  }
+
+  /** Ctrl-Z: hand the terminal to the shell, stop as the shell would have stopped us, take the terminal again. */
+  readonly #suspend = (): void => {
+    if (this.#closed || this.#suspended) return
+    this.#suspended = true
+    this.#yield()
+    process.removeListener('SIGTSTP', this.#suspend)
+    process.kill(0, 'SIGTSTP')
+    // Reached at once where nobody could continue us (an orphaned process group is not stopped), else by SIGCONT.
+    setTimeout(this.#continue, 50)
+  }
+
+  readonly #continue = (): void => {
+    if (this.#closed || this.#screen === undefined) return
+    const { stdin, guard } = this.#options
+    if (this.#suspended) {
+      process.on('SIGTSTP', this.#suspend)
+      this.#guard = guard?.(GIVE_BACK)
+    }
+    this.#suspended = false
+    if (stdin.isTTY) {
+      // Whoever had the terminal may have changed its modes without our knowing.
+      stdin.setRawMode(false)
+      stdin.setRawMode(true)
+      stdin.resume()
+    }
+    this.#tty.drop()
+    this.#tty.borrow()
+    this.#screen.alloc()
+    this.#resized()
+  }
+
+  /** The terminal as it was. Where it takes no bytes, the guard is left to see to it. */
+  #yield(): void {
+    const { stdin } = this.#options
+    const given = this.#tty.giveBack()
+    if (stdin.isTTY && !stdin.destroyed) stdin.setRawMode(false)
+    if (given) this.#guard?.release()
+    this.#guard = undefined
+  }
+
+  readonly #close = (): void => {
+    if (this.#closed || this.#listener === undefined) return
+    this.#closed = true
+    process.removeListener('exit', this.#close)
+    process.removeListener('uncaughtExceptionMonitor', this.#close)
+    process.removeListener('SIGCONT', this.#continue)
+    process.removeListener('SIGTSTP', this.#suspend)
+    const { stdin } = this.#options
+    stdin.removeListener('end', this.#hungUp)
+    // An error of a terminal that is gone is told once; what comes after it is nobody's business.
+    if (!this.#suspended) this.#yield()
+    try {
+      this.#screen?.destroy()
+    } catch {
+      // blessed could not set the modes of a terminal that is gone.
+    }
+    stdin.removeListener('error', this.#hungUp)
+    stdin.on('error', () => {})
+  }
+}
+
+/** A blessed screen that sends nothing, and has no hand in how the process ends. */
+function screenOn(stdin: ReadStream, stdout: WriteStream, { columns, rows }: Size): BlessedScreen {
+  ;(blessed as unknown as { Tput: { ipaths: string[] } }).Tput.ipaths.length = 0
+  const silent = Object.assign(new EventEmitter(), { columns, rows, isTTY: true, writable: true, write: () => true })
+  const screen = blessed.screen({
+    input: (stdin.isTTY ? stdin : new PassThrough()) as never, output: silent as never,
+    terminal: 'xterm-256color', forceUnicode: true, smartCSR: false, fullUnicode: false,
+  } as never) as unknown as BlessedScreen
+  const handlers = (blessed as unknown as { Screen: ScreenHandlers }).Screen
+  const { _exceptionHandler, _exitHandler, _sigintHandler, _sigquitHandler, _sigtermHandler } = handlers
+  if (_exceptionHandler) process.removeListener('uncaughtException', _exceptionHandler)
+  if (_exitHandler) process.removeListener('exit', _exitHandler)
+  if (_sigtermHandler) process.removeListener('SIGTERM', _sigtermHandler)
+  if (_sigintHandler) process.removeListener('SIGINT', _sigintHandler)
+  if (_sigquitHandler) process.removeListener('SIGQUIT', _sigquitHandler)
+  const resized = () => {
+    Object.assign(silent, { columns: stdout.columns || 80, rows: stdout.rows || 24 })
+    silent.emit('resize')
+  }
+  stdout.on('resize', resized)
+  screen.on('destroy', () => stdout.removeListener('resize', resized))
+  return screen
+}
+
+/** From the lowest up. */
+const LAYER = { series: 0, map: 1, text: 2, popup: 3 }
+
+/** The elements of the frames, kept from one to the next. */
+class Scene {
+  readonly #canvas: Canvas
+  readonly #painter: Painter
+  readonly #render: () => void
+  readonly #drawn = new Map<string, Drawn<never>>()
+
+  constructor(canvas: Canvas, painter: Painter) {
+    this.#canvas = canvas
+    this.#painter = painter
+    this.#render = Object.getPrototypeOf(canvas.screen).render as () => void
+  }
+
+  show(frame: Frame): void {
+    const used = new Set<string>()
+    if (frame.series !== undefined) this.#part('series', LAYER.series, used, () => seriesElement(this.#canvas)).show(frame.series as never, frame)
+    if (frame.map !== undefined) this.#part('map', LAYER.map, used, () => mapElement(this.#canvas, this.#painter)).show(frame.map as never, frame)
+    frame.regions.forEach((region, i) => {
+      const drawn = region.popup
+        ? this.#part(`popup ${i}`, LAYER.popup, used, () => popupElement(this.#canvas))
+        : this.#part(`text ${i}`, LAYER.text, used, () => textElement(this.#canvas))
+      drawn.show(region as never, frame)
+    })
+    for (const [name, { element }] of this.#drawn) {
+      if (used.has(name)) continue
+      element.detach()
+      this.#drawn.delete(name)
+    }
+    this.#blank()
+    this.#render.call(this.#canvas.screen)
+  }
+
+  #blank(): void {
+    const { lines, dattr } = this.#canvas.screen
+    for (const line of lines) {
+      for (const cell of line) {
+        cell[0] = dattr
+        cell[1] = ' '
+      }
+    }
+  }
+
+  /** The element of that name, made where there is none, above all of its layer and below the next. */
+  #part(name: string, layer: number, used: Set<string>, make: () => Drawn<never>): Drawn<never> {
+    used.add(name)
+    const known = this.#drawn.get(name)
+    if (known !== undefined) return known
+    const drawn = make()
+    this.#drawn.set(name, drawn)
+    const { screen } = this.#canvas
+    drawn.element.layer = layer
+    const above = (screen.children as unknown as BlessedElement[]).findIndex((child) => (child.layer ?? 0) > layer)
+    screen.insert(drawn.element as never, above === -1 ? screen.children.length : above)
+    return drawn
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The heat map as one blessed element that writes its cells itself, and scrolls by the terminal's own delete-character:
+ * where the frame painted last and this one share columns, the lines of the map are moved on the terminal, and only the
+ * new columns are sent. The ruler goes with the map when its glyphs belong to the columns.
+ *
+ * Assumes that nothing stands to the right of the map; where something does, it is painted without scrolling.
+ */
+import blessed from 'blessed'
+import type { Frame, MapColumn, MapRegion, Paint } from '../../core/frame.js'
+import type { BlessedElement, CellLine } from './blessed-internals.js'
+import type { Canvas, Drawn } from './elements.js'
+import type { Box, Painter } from './painter.js'
+import { printable } from './printable.js'
+
+/** What the terminal shows of the map. */
+interface Shown {
+  readonly olines: readonly CellLine[]
+  readonly map: MapRegion
+}
+
+export function mapElement(canvas: Canvas, painter: Painter): Drawn<MapRegion> {
+  const { screen } = canvas
+  const element = blessed.box({ screen: screen as never }) as unknown as BlessedElement
+  let shown: Shown | undefined
+  return {
+    element,
+    show(map, frame) {
+      element.render = () => {
+        element.lpos = { xi: map.left, xl: map.left + map.width, yi: map.top, yl: map.top + map.height }
+        const flush = map.left + map.width === screen.lines[0]!.length
+        const count = shown?.olines === screen.olines && flush ? shift(shown.map, map) : 0
+        if (count > 0) for (const box of scrolled(map, screen.lines.length)) painter.scroll(box, count)
+        drawColumns(canvas, map, frame)
+        shown = { olines: screen.olines, map }
+      }
+    },
+  }
+}
+
+/** The map's lines, and the ruler's where it has one: in one box when they are neighbours. */
+function scrolled({ left, width, top, height, ruler }: MapRegion, rows: number): Box[] {
+  const sides = { left, right: left + width }
+  const bottom = Math.min(top + height, rows)
+  if (ruler === undefined || ruler >= rows) return [{ ...sides, top, bottom }]
+  if (ruler === bottom) return [{ ...sides, top, bottom: bottom + 1 }]
+  return [{ ...sides, top, bottom }, { ...sides, top: ruler, bottom: ruler + 1 }]
+}
+
+/** How many columns the map has moved to the left since; 0 when it has not, or has nothing in common with it. */
+export function shift(before: MapRegion, now: MapRegion): number {
+  const alike = before.placement === 'scroll' && now.placement === 'scroll' && before.top === now.top && before.left === now.left
+    && before.width === now.width && before.height === now.height && before.ruler === now.ruler
+  const newest = before.columns.at(-1)?.id
+  if (!alike || newest === undefined) return 0
+  for (let count = 0; count < now.columns.length; count++) {
+    const { id } = now.columns[now.columns.length - 1 - count]!
+    if (id === newest) return count
+    if (id < newest) return 0
+  }
+  return 0
+}
+
+function drawColumns(canvas: Canvas, map: MapRegion, { paints }: Frame): void {
+  const { left, width, columns, placement } = map
+  const inks = inksOf(canvas, paints)
+  columns.slice(-width).forEach((column, i, visible) => {
+    const x = placement === 'scroll' ? left + width - visible.length + i : left + (((column.id % width) + width) % width)
+    drawColumn(canvas, map, column, inks, x)
+  })
+  if (placement === 'sweep' && columns.length >= width) blankColumn(canvas, map, left + ((columns.at(-1)!.id + 1) % width))
+}
+
+/** A paint's cell, and its glyph. */
+interface Inks {
+  readonly paints: readonly Paint[]
+  readonly attrs: readonly number[]
+  readonly glyphs: readonly string[]
+}
+
+let lastInks: { readonly canvas: Canvas; readonly inks: Inks } | undefined
+
+function inksOf(canvas: Canvas, paints: readonly Paint[]): Inks {
+  if (lastInks?.canvas === canvas && lastInks.inks.paints === paints) return lastInks.inks
+  const { pens, utf8 } = canvas
+  const inks = { paints, attrs: paints.map((paint) => pens.cell(paint)), glyphs: paints.map(({ block, ascii }) => pens.depth !== 'none' ? ' ' : utf8 ? block : ascii) }
+  lastInks = { canvas, inks }
+  return inks
+}
+
+function drawColumn(canvas: Canvas, map: MapRegion, column: MapColumn, inks: Inks, x: number): void {
+  const { screen: { lines }, pens, utf8 } = canvas
+  const { top, height, rowsPerLine } = map
+  const gap = column.gap ? pens.text('dim') : 0
+  for (let row = 0; row < height; row++) {
+    const cell = lines[top + row]?.[x]
+    if (cell === undefined) continue
+    if (column.gap) {
+      cell[0] = gap
+      cell[1] = utf8 ? '┊' : ':'
+    } else if (rowsPerLine === 1) {
+      const paint = column.cells[row] ?? 0
+      cell[0] = inks.attrs[paint]!
+      cell[1] = inks.glyphs[paint]!
+    } else {
+      drawHalves(canvas, inks, cell, column.cells[2 * row] ?? 0, column.cells[2 * row + 1] ?? 0)
+    }
+  }
+  for (const { row, text, style } of column.marks) {
+    const cell = lines[top + row]?.[x]
+    if (cell === undefined || row < 0 || row >= height) continue
+    const paint = Math.max(...column.cells.subarray(row * rowsPerLine, (row + 1) * rowsPerLine))
+    cell[0] = pens.text(style, column.gap ? undefined : inks.paints[Number.isFinite(paint) ? paint : 0])
+    cell[1] = printable(text, utf8)[0] ?? ' '
+  }
+  const under = map.ruler === undefined ? undefined : lines[map.ruler]?.[x]
+  if (under !== undefined) {
+    under[0] = pens.text('dim')
+    under[1] = printable(column.ruler ?? ' ', utf8)[0] ?? ' '
+  }
+}
+
+/** Two rows in a line; where half blocks cannot be drawn, the hotter of both: what was counted is never hidden. */
+function drawHalves({ pens, utf8 }: Canvas, { paints, attrs, glyphs }: Inks, cell: [number, string], upper: number, lower: number): void {
+  if (upper === lower || pens.depth === 'none' || !utf8) {
+    const hotter = Math.max(upper, lower)
+    cell[0] = attrs[hotter]!
+    cell[1] = glyphs[hotter]!
+  } else {
+    cell[0] = pens.cell(paints[lower]!, paints[upper]!)
+    cell[1] = '▀'
+  }
+}
+
+function blankColumn({ screen: { lines, dattr } }: Canvas, { top, height }: MapRegion, x: number): void {
+  for (let row = 0; row < height; row++) {
+    const cell = lines[top + row]?.[x]
+    if (cell !== undefined) [cell[0], cell[1]] = [dattr, ' ']
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * From what the elements drew (`screen.lines`) and what the terminal shows (`screen.olines`) to the fewest bytes: this
+ * replaces blessed's own draw(), whose attrs know no 24-bit colour, and which sends a cursor address before every cell.
+ *
+ * Assumes autowrap, and that a cursor movement (CSI B, CUP, CR) ends the pending wrap after a character in the last column;
+ * `\v` goes one down in the same column (Node's raw mode leaves ONLCR on, so `\n` would not). Refused: left and right
+ * margins and rectangle copies (few terminals), erasing with a background (not every terminal erases in colour).
+ */
+import type { BlessedScreen, Cell } from './blessed-internals.js'
+import { blankIsPlain, type Pens } from './pens.js'
+
+/** Cells from left and top up to, not including, right and bottom. */
+export interface Box {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+export class Painter {
+  readonly #screen: BlessedScreen
+  readonly #pens: Pens
+  #out = ''
+  /** Where the cursor is; column = width of the screen: behind the last column, a wrap pending. -1: unknown. */
+  #x = -1
+  #y = -1
+  /** Number of the pen the terminal has. */
+  #pen = 0
+  #strips: Box[] = []
+
+  constructor(screen: BlessedScreen, pens: Pens) {
+    this.#screen = screen
+    this.#pens = pens
+  }
+
+  /** The terminal is to be blank: blessed has made `olines` anew. */
+  clear(): void {
+    this.#out = '\x1b[m\x1b[H\x1b[2J'
+    this.#x = 0
+    this.#y = 0
+    this.#pen = 0
+    this.#strips = []
+  }
+
+  /** Scroll a box that ends at the right edge `count` columns to the left, on the terminal and in `olines`. */
+  scroll({ left, right, top, bottom }: Box, count: number): void {
+    const { olines } = this.#screen
+    this.#wear(0)
+    for (let y = top; y < bottom; y++) {
+      this.#moveTo(left, y)
+      this.#out += count === 1 ? '\x1b[P' : `\x1b[${count}P`
+      const line = olines[y]!
+      const gone = line.splice(left, count)
+      for (const cell of gone) {
+        cell[0] = this.#screen.dattr
+        cell[1] = ' '
+        line.push(cell)
+      }
+    }
+    this.#strips.push({ left: right - count, right, top, bottom })
+  }
+
+  /** Bytes that make the terminal show `lines`, '' when it does; `olines` is as `lines` thereafter. */
+  draw(): string {
+    for (const strip of this.#strips) this.#drawStrip(strip)
+    const { lines } = this.#screen
+    for (let y = 0; y < lines.length; y++) this.#drawLine(y)
+    this.#wear(0)
+    const bytes = this.#out
+    this.#out = ''
+    this.#x = this.#y = -1
+    this.#strips = []
+    return bytes
+  }
+
+  /** Column by column: from a cell to the one below it are two or three bytes. */
+  #drawStrip({ left, right, top, bottom }: Box): void {
+    const { lines, olines } = this.#screen
+    for (let x = left; x < right; x++) {
+      for (let y = top; y < bottom; y++) {
+        const cell = lines[y]![x]!, shown = olines[y]![x]!
+        if (!this.#same(cell, shown)) this.#put(x, y, cell, shown)
+      }
+    }
+  }
+
+  #drawLine(y: number): void {
+    const line = this.#screen.lines[y]!, oline = this.#screen.olines[y]!
+    for (let x = 0; x < line.length; x++) {
+      const cell = line[x]!, shown = oline[x]!
+      if (cell[0] === shown[0] && cell[1] === shown[1]) continue
+      if (this.#same(cell, shown)) continue
+      if (this.#y === y && this.#x < x) this.#fill(x, y)
+      this.#put(x, y, cell, shown)
+    }
+  }
+
+  #same(cell: Cell, shown: Cell): boolean {
+    if (cell[1] !== shown[1]) return false
+    if (cell[0] === shown[0]) return true
+    const wanted = this.#pens.number(cell[0]), has = this.#pens.number(shown[0])
+    if (wanted === has) return true
+    if (cell[1] !== ' ') return false
+    const a = this.#pens.pen(wanted), b = this.#pens.pen(has)
+    return a.bg === b.bg && blankIsPlain(a) && blankIsPlain(b)
+  }
+
+  #put(x: number, y: number, cell: Cell, shown: Cell): void {
+    this.#moveTo(x, y)
+    const number = this.#pens.number(cell[0])
+    if (number !== this.#pen) {
+      if (cell[1] === ' ') this.#wearForBlank(number)
+      else this.#wear(number)
+    }
+    this.#out += cell[1]
+    this.#x++
+    shown[0] = cell[0]
+    shown[1] = cell[1]
+  }
+
+  #wear(number: number): void {
+    if (number === this.#pen) return
+    this.#out += this.#pens.change(this.#pen, number)
+    this.#pen = number
+  }
+
+  /** A blank shows its ground alone: the foreground stays as it is. */
+  #wearForBlank(number: number): void {
+    const wanted = this.#pens.pen(number), has = this.#pens.pen(this.#pen)
+    if (!blankIsPlain(wanted) || !blankIsPlain(has) || (wanted.bg === '' && has.bg !== '')) return this.#wear(number)
+    if (wanted.bg !== has.bg) this.#wear(this.#pens.numberOf({ ...has, bg: wanted.bg }))
+  }
+
+  /** Write cells again that stand between the cursor and x, where that is shorter than to step over them. */
+  #fill(x: number, y: number): void {
+    const line = this.#screen.lines[y]!
+    if (x - this.#x > 5) return
+    let again = ''
+    for (let at = this.#x; at < x; at++) {
+      const [attr, ch] = line[at]!
+      if (this.#pens.number(attr) !== this.#pen) return
+      again += ch
+    }
+    if (Buffer.byteLength(again) > this.#way(x, y).length) return
+    this.#out += again
+    this.#x = x
+  }
+
+  #moveTo(x: number, y: number): void {
+    if (this.#x === x && this.#y === y) return
+    this.#out += this.#way(x, y)
+    this.#x = x
+    this.#y = y
+  }
+
+  /** The shortest way of the cursor to a cell. */
+  #way(x: number, y: number): string {
+    const address = x === 0 ? `\x1b[${y === 0 ? '' : y + 1}H` : `\x1b[${y + 1};${x + 1}H`
+    const width = this.#screen.lines[0]!.length
+    const pending = this.#x >= width
+    const down = y - this.#y
+    if (this.#y < 0 || down < 0 || (pending && down === 0)) return address
+    const vertical = down === 0 ? '' : pending || down > 3 ? `\x1b[${down === 1 ? '' : down}B` : '\v'.repeat(down)
+    const relative = vertical + across(pending ? width - 1 : this.#x, x)
+    return relative.length < address.length ? relative : address
+  }
+}
+
+function across(from: number, to: number): string {
+  if (from === to) return ''
+  if (to > from) return `\x1b[${to - from === 1 ? '' : to - from}C`
+  if (to === 0) return '\r'
+  return from - to < 4 ? '\b'.repeat(from - to) : `\x1b[${from - to}D`
+}

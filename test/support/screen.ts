@@ -1,0 +1,78 @@
+/**
+ * A terminal to look at: @xterm/headless fed with bytes, read back cell by cell.
+ */
+import xterm from '@xterm/headless'
+
+const { Terminal } = xterm
+
+export interface ScreenCell {
+  /** ' ' for an empty cell. */
+  readonly ch: string
+  /** 'default', an index of 256 or 'r,g,b'. */
+  readonly fg: string
+  readonly bg: string
+  readonly bold: boolean
+  readonly dim: boolean
+  readonly inverse: boolean
+}
+
+export class Screen {
+  readonly terminal: InstanceType<typeof Terminal>
+
+  constructor(columns: number, rows: number) {
+    this.terminal = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 })
+  }
+
+  get columns(): number {
+    return this.terminal.cols
+  }
+
+  get rows(): number {
+    return this.terminal.rows
+  }
+
+  /** Fed and understood. */
+  feed(bytes: string | Uint8Array): Promise<void> {
+    return new Promise((resolve) => this.terminal.write(bytes, resolve))
+  }
+
+  resize(columns: number, rows: number): void {
+    this.terminal.resize(columns, rows)
+  }
+
+  get alternate(): boolean {
+    return this.terminal.buffer.active.type === 'alternate'
+  }
+
+  get cursorHidden(): boolean {
+    const core = (this.terminal as unknown as { _core: { coreService: { isCursorHidden: boolean } } })._core
+    return core.coreService.isCursorHidden
+  }
+
+  /** As a person reads it: a line each row, blanks at the end cut. */
+  text(): string[] {
+    const { active } = this.terminal.buffer
+    return Array.from({ length: this.rows }, (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? '')
+  }
+
+  cells(): ScreenCell[][] {
+    return Array.from({ length: this.rows }, (_, y) => Array.from({ length: this.columns }, (_, x) => this.cell(x, y)))
+  }
+
+  cell(x: number, y: number): ScreenCell {
+    const { active } = this.terminal.buffer
+    const cell = active.getLine(active.baseY + y)?.getCell(x)
+    if (cell === undefined) throw new RangeError(`no cell at ${x},${y}`)
+    return {
+      ch: cell.getChars() || ' ',
+      fg: cell.isFgDefault() ? 'default' : cell.isFgRGB() ? rgb(cell.getFgColor()) : String(cell.getFgColor()),
+      bg: cell.isBgDefault() ? 'default' : cell.isBgRGB() ? rgb(cell.getBgColor()) : String(cell.getBgColor()),
+      // These answer with numbers, not booleans.
+      bold: cell.isBold() !== 0, dim: cell.isDim() !== 0, inverse: cell.isInverse() !== 0,
+    }
+  }
+}
+
+function rgb(color: number): string {
+  return `${color >> 16},${(color >> 8) & 255},${color & 255}`
+}
