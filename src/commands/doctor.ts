@@ -1,0 +1,114 @@
+/**
+ * `heat-tracer doctor`: what tracing rests on, line by line, each with what to do when it is not as it should be. Changes
+ * nothing; works with no DTrace, no root and no /sys, since that is when it is asked.
+ */
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { release } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { UserError } from '../core/error.js'
+import { addonState } from '../runtime/addon.js'
+import { attemptOn } from '../runtime/attempted.js'
+import * as checks from '../runtime/checks.js'
+import type { Check, TerminalFacts } from '../runtime/checks.js'
+import type { Environment } from '../runtime/child.js'
+import { kernelFacts } from '../runtime/kernel.js'
+import { locate, type Runtime, type Whereabouts } from '../runtime/locate.js'
+import { addonPackage, consumerLoads } from '../runtime/package.js'
+import { assertLoadable } from '../runtime/trust.js'
+import { nameOf } from '../runtime/user.js'
+import type { Say } from './setup.js'
+
+export interface DoctorOptions {
+  readonly whereabouts: Whereabouts
+  readonly env: Environment
+  /** Path of node itself. */
+  readonly node: string
+  readonly terminal: TerminalFacts
+  readonly platform?: NodeJS.Platform
+  /** A directory that stands for `/` where the kernel's files are looked at. */
+  readonly kernelRoot?: string
+  readonly systemDirectories?: readonly string[]
+  readonly privateRoots?: readonly string[]
+  /** The libdtrace package's directory, instead of the one beside. */
+  readonly addon?: string | null
+}
+
+/** Prints a line a check; false when tracing cannot work. Never throws for what it finds. */
+export async function doctor(options: DoctorOptions, out: Say): Promise<boolean> {
+  let works = true
+  for await (const check of examine(options)) {
+    const label = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' }[check.mark]
+    out(`${label}  ${check.name.padEnd(11)}  ${check.text}`)
+    if (check.wayOut !== undefined) out(`${' '.repeat(19)}${check.wayOut}`)
+    if (check.mark === 'fail') works = false
+  }
+  out(works ? 'Tracing can work here.' : 'Tracing cannot work here yet.')
+  return works
+}
+
+async function* examine(options: DoctorOptions): AsyncGenerator<Check> {
+  const platform = options.platform ?? process.platform
+  if (platform === 'linux') yield* checks.linuxChecks(kernelFacts(options.kernelRoot), process.arch)
+  else yield system(platform)
+  yield checks.privileges(privilegesOf(options))
+  const { whereabouts, systemDirectories, privateRoots } = options
+  const runtime = locate({
+    whereabouts, platform, ...(systemDirectories !== undefined && { systemDirectories }), ...(privateRoots !== undefined && { privateRoots }),
+  })
+  yield checks.library(runtime, whereabouts.root)
+  const directory = options.addon === undefined ? addonPackage() : options.addon
+  const state = directory === null ? null : addonState(directory, runtime)
+  if (runtime !== null) yield* examineRuntime(options, runtime, platform)
+  yield checks.addon(state)
+  if (runtime !== null && state?.built === true) yield checks.consumer(await attemptOn(runtime, options.node, options.env))
+  yield* checks.terminalChecks(options.terminal)
+}
+
+function* examineRuntime(options: DoctorOptions, runtime: Runtime, platform: NodeJS.Platform): Generator<Check> {
+  const needed = platform === 'linux' ? join(runtime.libraryDirectory, 'bpf_dlib.o') : runtime.libraryDirectory
+  yield checks.libraries(runtime, existsSync(needed))
+  const { uid, callerUid } = options.whereabouts
+  let reason: string | undefined
+  try {
+    assertLoadable(runtime, consumerLoads(options.node), { callerUid: uid === 0 ? callerUid : uid })
+  } catch (error) {
+    reason = error instanceof UserError ? error.sentence.text : String(error)
+  }
+  yield checks.trusted(reason)
+}
+
+/** DTrace is part of these systems; what can be missing is leave to use it. */
+function system(platform: NodeJS.Platform): Check {
+  const name = 'kernel', text = `${platform} ${release()}`
+  if (platform === 'darwin') {
+    return { name, mark: 'warn', text, wayOut: 'System Integrity Protection keeps DTrace from most probes; csrutil status tells, csrutil enable --without dtrace in the recovery system lets it.' }
+  }
+  if (existsSync('/dev/dtrace/dtrace') || existsSync('/dev/dtrace/provider') || platform === 'sunos') return { name, mark: 'ok', text }
+  return { name, mark: 'fail', text: `${text}: the DTrace device is not there`, wayOut: 'Load the modules as root: kldload dtraceall' }
+}
+
+function privilegesOf({ whereabouts, env, kernelRoot = '/' }: DoctorOptions): checks.Privileges {
+  const { uid, callerUid } = whereabouts
+  const sudo = (env['PATH'] ?? '').split(delimiter).filter(directory => directory !== '').map(directory => join(directory, 'sudo')).find(executable)
+  const caller = callerUid === undefined ? undefined : nameOf(callerUid) ?? `user ${callerUid}`
+  const capabilities = capabilitiesIn(join(kernelRoot, 'proc/self/status'))
+  return { uid, ...(sudo !== undefined && { sudo }), ...(caller !== undefined && { caller }), ...(capabilities !== undefined && { capabilities }) }
+}
+
+function capabilitiesIn(status: string): bigint | undefined {
+  try {
+    const bits = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync(status, 'utf8'))?.[1]
+    return bits === undefined ? undefined : BigInt(`0x${bits}`)
+  } catch {
+    return undefined
+  }
+}
+
+function executable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
