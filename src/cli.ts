@@ -86,7 +86,7 @@ function traced(command: Command): Command {
     .option('-w, --destructive', 'allow destructive actions (system, raise, copyout, …)')
     .option('--unit <unit>', 'unit of the latencies: ns, us, ms, s, bytes, … (default: the script\'s own)')
     .option('--title <text>', 'what to call the map')
-    .option('--color <when>', 'auto, truecolor, 256, 16 or never', 'auto')
+    .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
     .option('--palette <name>', 'colours of the map: inferno, viridis, cividis, magma, gray, article')
 }
 
@@ -147,7 +147,7 @@ function program(): Command {
   root.command('doctor').description('say, line by line, what tracing needs and what to do about what is missing')
     .action(async () => leave(await (await import('./commands/check.js')).check(world)))
   root.command('setup').description('get all that tracing needs: DTrace itself, the addon, debugfs')
-    .action(async () => leave(await (await import('./commands/check.js')).prepare(world)))
+    .action(async () => leave(await (await import('./commands/check.js')).prepare(world, false)))
   for (const command of root.commands) command.exitOverride()
   return root
 }

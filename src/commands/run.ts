@@ -12,10 +12,10 @@ import { headerOf } from '../core/script.js'
 import { palettes } from '../palettes/index.js'
 import { callerOf, giveUpRoot } from '../runtime/privileges.js'
 import { Session, type Outcome, type Sink } from '../session.js'
-import { demoSource } from '../sources/demo.js'
 import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
 import type { View } from '../views/view.js'
+import { speaksUtf8 } from '../views/terminal/colours.js'
 import { durationOf, intervalOf, optionOf, pidOf, ticksOf, wordsOf } from './arguments.js'
 import { consumerLaunch } from './consumer.js'
 import { readPreset, readScript, type Script } from './script.js'
@@ -51,10 +51,10 @@ type TraceRequest = Omit<Request, 'library' | 'libraryDirectory'>
 /** Returns the exit code. Throws UserErrors. */
 export async function run(script: string | undefined, args: readonly string[], options: RunOptions, world: World): Promise<number> {
   const paletteName = paletteOf(options.palette)
-  const source = options.demo === true ? demo(options) : trace(script, args, options, world)
+  const source = options.demo === true ? await demo(options) : trace(script, args, options, world)
   const view = options.ndjson === true ? undefined : await chooseView(options, world)
   const sinks: Sink[] = options.ndjson === true ? [streamSink(world.stdout)] : []
-  const model: ModelOptions = { ...(paletteName === undefined ? {} : { palette: paletteName }) } as ModelOptions
+  const model: ModelOptions = { palettes, utf8: speaksUtf8(world.env), ...(paletteName === undefined ? {} : { palette: paletteName }) }
   return conduct(source, view, sinks, model, world)
 }
 
@@ -91,7 +91,8 @@ function paletteOf(given: string | undefined): string | undefined {
   return given
 }
 
-function demo(options: RunOptions): Source {
+async function demo(options: RunOptions): Promise<Source> {
+  const { demoSource } = await import('../sources/demo.js')
   const ticks = options.ticks === undefined ? undefined : ticksOf(options.ticks)
   return demoSource({ seed: 1, interval: intervalOf(options.interval), ...(ticks === undefined ? {} : { ticks }) })
 }
@@ -125,8 +126,8 @@ export function requestOf(given: string | undefined, args: readonly string[], op
   const header = headerOf(script.text)
   return {
     script: { name: script.name, text: script.text, arguments: args },
-    title: options.title ?? header.title ?? header.name ?? basename(script.name),
-    unit: options.unit ?? header.unit ?? '',
+    title: options.title ?? (header.title || header.name || basename(script.name)),
+    unit: options.unit ?? header.unit,
     keys: header.keys.map((key) => key.replace(/=.*/, '')),
     translations: header.keys.map((key) => /=(.*)/.exec(key)?.[1] ?? ''),
     interval, ...ticks, ...duration, ...pid, ...command,

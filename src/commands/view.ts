@@ -1,7 +1,7 @@
 /** Which view serves this terminal: the screen, or text where there is none. */
 import { sentences, UserError } from '../core/error.js'
-import { detectColours, speaksUtf8 } from '../views/terminal/colours.js'
-import { textView } from '../views/text.js'
+import { detectColours, speaksUtf8, type ColourFlag } from '../views/terminal/colours.js'
+import { guardTerminal } from '../runtime/guard.js'
 import type { View } from '../views/view.js'
 import type { World } from './world.js'
 
@@ -13,14 +13,26 @@ export interface ViewOptions {
   readonly color?: string
 }
 
+const COLOURS: readonly ColourFlag[] = ['auto', 'always', 'truecolor', '256', '16', 'never']
+
+function colourFlagOf(given: string | undefined): ColourFlag | undefined {
+  if (given === undefined) return undefined
+  const flag = COLOURS.find((name) => name === given)
+  if (flag === undefined) throw new UserError(sentences.noSuchColour(given, COLOURS))
+  return flag
+}
+
 export async function chooseView(options: ViewOptions, { env, stdin, stdout }: World): Promise<View> {
-  const colours = detectColours(env, options.color, stdout.isTTY === true)
+  const colours = detectColours(env, colourFlagOf(options.color), stdout.isTTY === true)
   const utf8 = speaksUtf8(env)
-  if (options.text === true || stdout.isTTY !== true) return textView({ stdout, utf8, depth: options.text === true && stdout.isTTY === true ? colours : 'none' })
+  if (options.text === true || stdout.isTTY !== true) {
+    const { textView } = await import('../views/text.js')
+    return textView({ stdout, utf8, depth: stdout.isTTY === true ? colours : 'none' })
+  }
   const term = env['TERM'] ?? ''
   if (term === '' || term === 'dumb') throw new UserError(sentences.dumbTerminal(term))
   const { columns, rows } = stdout
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) throw new UserError(sentences.smallWindow(columns, rows, SMALLEST.columns, SMALLEST.rows))
   const { terminalView } = await import('../views/terminal/index.js')
-  return terminalView({ depth: colours, utf8, stdin, stdout })
+  return terminalView({ depth: colours, utf8, stdin, stdout, guard: (giveBack) => guardTerminal(giveBack, 1) })
 }

@@ -1,10 +1,9 @@
 /** What a command may know of the process it runs in. Built by cli.ts, the only reader of argv and the environment. */
-import type { Readable } from 'node:stream'
-import type { WriteStream } from 'node:tty'
+import type { ReadStream, WriteStream } from 'node:tty'
 
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdin: ReadStream
   readonly stdout: WriteStream
   readonly stderr: WriteStream
   readonly euid: number

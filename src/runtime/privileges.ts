@@ -20,7 +20,7 @@ export function callerOf(env: Readonly<Record<string, string | undefined>>, euid
 /** Become the caller for good: supplementary groups, group, user, in the only order that works. Throws when any of it fails. */
 export function giveUpRoot(caller: Caller): void {
   try {
-    process.initgroups!(caller.name, caller.gid)
+    ;(process as unknown as { initgroups(user: string, group: number): void }).initgroups(caller.name, caller.gid)
   } catch {
     process.setgroups!([caller.gid]) // a user without a name on this machine
   }
