@@ -147,7 +147,7 @@ function program(): Command {
   root.command('doctor').description('say, line by line, what tracing needs and what to do about what is missing')
     .action(async () => leave(await (await import('./commands/check.js')).check(world)))
   root.command('setup').description('get all that tracing needs: DTrace itself, the addon, debugfs')
-    .action(async () => leave(await (await import('./commands/check.js')).prepare(world, false)))
+    .action(async () => leave(await (await import('./commands/check.js')).prepare(world)))
   for (const command of root.commands) command.exitOverride()
   return root
 }
