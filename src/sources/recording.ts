@@ -145,7 +145,7 @@ class Recording {
   }
 
   #open(): Readable {
-    this.#stream = 'path' in this.#options ? createReadStream(this.#options.path) : this.#options.stream
+    this.#stream = 'path' in this.#options ? createReadStream(this.#options.path, { highWaterMark: 2 ** 18 }) : this.#options.stream
     if (!this.#going()) this.#stream.destroy()
     return this.#stream
   }
