@@ -1,0 +1,156 @@
+/**
+ * The house rules, read off the sources: who may import whom, who may talk to the process, how files look. A rule that has
+ * to change is changed here, in the commit that needs it, with its reason.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { dirname, join, normalize } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { headerOf } from '../src/core/script.js'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+interface File {
+  /** From the root, e.g. "src/core/ndjson.ts". */
+  readonly path: string
+  readonly text: string
+  readonly lines: number
+  /** Paths from the root for the project's own files, names for all else. */
+  readonly imports: readonly string[]
+}
+
+function filesOf(directory: string): File[] {
+  const names = readdirSync(join(ROOT, directory), { recursive: true }) as string[]
+  return names
+    .filter((name) => name.endsWith('.ts') && !/(^|\/)(dist|build|node_modules)\//.test(name))
+    .map((name) => fileOf(`${directory}/${name}`))
+}
+
+function fileOf(path: string): File {
+  const text = readFileSync(join(ROOT, path), 'utf8')
+  const imports = [...importsOf(text)].map((name) => (name.startsWith('.') ? normalize(join(dirname(path), name)).replace(/\.js$/, '.ts') : name))
+  return { path, text, lines: text.trimEnd().split('\n').length, imports }
+}
+
+/** Every specifier of a static, side-effect, dynamic or re-exporting import. */
+function importsOf(text: string): Set<string> {
+  const forms = [/^(?:import|export)\s[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm, /^import\s*['"]([^'"]+)['"]/gm, /\b(?:import|require)\(\s*['"]([^'"]+)['"]/g]
+  return new Set(forms.flatMap((form) => [...text.matchAll(form)].map((match) => match[1]!)))
+}
+
+test('the reader of imports sees every form of one', () => {
+  const text = `import a from 'a'\nimport type { B } from "b"\nimport {\n  c,\n} from './c.js'\nimport 'd'\nexport * from 'e'\nexport { f } from 'f'\n` +
+    `const g = await import('g')\nlet h: import('h').H\nconst i = require('i')\nexport const from = 'no'\n`
+  assert.deepEqual([...importsOf(text)].sort(), ['./c.js', 'a', 'b', 'd', 'e', 'f', 'g', 'h', 'i'])
+})
+
+/** Without comments. (A comment's opening inside a string takes code with it: no rule below is about such places.) */
+function codeOf({ text }: File): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+}
+
+const sources = filesOf('src')
+const isNode = (name: string): boolean => name.startsWith('node:') || builtinModules.includes(name)
+const within = (...places: string[]) => (path: string): boolean => places.some((place) => path === place || path.startsWith(place.endsWith('.ts') ? place : `${place}/`))
+
+/** Place → what its files may import beside each other; 'node' stands for Node's own modules. */
+const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
+  'src/core': [],
+  'src/palettes': ['src/core'],
+  'src/sources': ['src/core', 'node'],
+  'src/views': ['src/core', 'node', 'blessed', 'blessed-contrib'],
+  'src/libdtrace': ['node'],
+  'src/consumer': ['src/core', 'node', 'libdtrace'],
+  'src/runtime': ['src/core', 'node'],
+  'src/session.ts': ['src/core', 'src/sources/source.ts', 'src/views/view.ts', 'node'],
+  'src/commands': ['src/core', 'src/palettes', 'src/sources', 'src/views', 'src/runtime', 'src/session.ts', 'node', 'commander'],
+  'src/cli.ts': ['src/commands', 'src/core', 'node', 'commander'],
+}
+
+test('every source file lies in a place of the house', () => {
+  const known = within(...Object.keys(MAY_IMPORT))
+  assert.deepEqual(sources.map(({ path }) => path).filter((path) => !known(path)), [])
+})
+
+for (const [place, allowed] of Object.entries(MAY_IMPORT)) {
+  test(`${place} imports only ${[place, ...allowed].join(', ')}`, () => {
+    const inside = within(place)
+    const may = (name: string): boolean =>
+      inside(name) || within(...allowed)(name) || (isNode(name) && allowed.includes('node')) || allowed.some((each) => name.startsWith(`${each}/`))
+    const wrong = sources.filter(({ path }) => inside(path)).flatMap(({ path, imports }) => imports.filter((name) => !may(name)).map((name) => `${path}: ${name}`))
+    assert.deepEqual(wrong, [])
+  })
+}
+
+/** Library or module → the only places that may import it. */
+const HOMES: { readonly [name: string]: readonly string[] } = {
+  blessed: ['src/views/terminal'],
+  'blessed-contrib': ['src/views/terminal'],
+  commander: ['src/cli.ts', 'src/commands'],
+  // The consumer starts itself anew in a session of its own, so that no terminal's hang-up reaches it.
+  'node:child_process': ['src/sources', 'src/runtime', 'src/consumer/main.ts'],
+  libdtrace: ['src/consumer'],
+}
+
+for (const [name, homes] of Object.entries(HOMES)) {
+  test(`${name} is imported only by ${homes.join(', ')}`, () => {
+    const at = within(...homes)
+    const names = [name, name.replace('node:', '')]
+    const wrong = sources.filter(({ path, imports }) => !at(path) && !within('src/libdtrace')(path) && imports.some((each) => names.some((one) => each === one || each.startsWith(`${one}/`))))
+    assert.deepEqual(wrong.map(({ path }) => path), [])
+  })
+}
+
+test('sources and views never see each other, and nobody imports the consumer', () => {
+  const wrong = sources.flatMap(({ path, imports }) => imports
+    .filter((name) => (within('src/sources')(path) && within('src/views')(name)) || (within('src/views')(path) && within('src/sources')(name)) ||
+      (within('src/consumer')(name) && !within('src/consumer')(path)))
+    .map((name) => `${path}: ${name}`))
+  assert.deepEqual(wrong, [])
+})
+
+test('only cli.ts reads argv and the environment and exits; the consumer is a program of its own', () => {
+  const may = within('src/cli.ts', 'src/consumer')
+  assert.deepEqual(sources.filter((file) => !may(file.path) && /\bprocess\.(exit|argv|env)\b/.test(codeOf(file))).map(({ path }) => path), [])
+})
+
+test('the core has no clock, no randomness and no node', () => {
+  const impure = /\b(Date\.now|new Date|performance\.|Math\.random|crypto\.|process\.|globalThis|setTimeout|setInterval|setImmediate|console\.|Intl\.|toLocale\w+)/
+  const wrong = sources.filter(({ path }) => within('src/core')(path)).flatMap((file) => {
+    const found = impure.exec(codeOf(file))
+    return found === null ? [] : [`${file.path}: ${found[0]}`]
+  })
+  assert.deepEqual(wrong, [])
+})
+
+test('clocks are read only where time enters: sources and the consumer', () => {
+  const may = within('src/sources', 'src/consumer', 'src/views', 'src/libdtrace', 'src/runtime')
+  assert.deepEqual(sources.filter((file) => !may(file.path) && /\b(Date\.now|performance\.now|Math\.random)\b/.test(codeOf(file))).map(({ path }) => path), [])
+})
+
+test('every source file opens with a comment that says what it is', () => {
+  assert.deepEqual(sources.filter(({ text }) => !/^(#![^\n]*\n)?\s*\/[*/]/.test(text)).map(({ path }) => path), [])
+})
+
+test('no file is over 300 lines, but for the one that holds all sentences', () => {
+  const long = [...sources, ...filesOf('test')].filter(({ path, lines }) => lines > 300 && path !== 'src/core/error.ts')
+  assert.deepEqual(long.map(({ path, lines }) => `${path}: ${lines}`), [])
+})
+
+test('every sentence has a code of its own, in kebab-case', () => {
+  const text = readFileSync(join(ROOT, 'src/core/error.ts'), 'utf8')
+  const codes = [...text.slice(text.indexOf('export const sentences')).matchAll(/\bcode: '([^']*)'/g)].map((match) => match[1]!)
+  assert.ok(codes.length > 0)
+  assert.deepEqual(codes.filter((code, i) => codes.indexOf(code) !== i || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(code)), [])
+})
+
+test('every shipped script says its name, why, unit and usage', () => {
+  if (!existsSync(join(ROOT, 'scripts'))) return
+  const wrong = (readdirSync(join(ROOT, 'scripts'), { recursive: true }) as string[]).filter((name) => name.endsWith('.d')).filter((name) => {
+    const { name: says, title, unit, usage } = headerOf(readFileSync(join(ROOT, 'scripts', name), 'utf8'))
+    return [says, title, unit, usage].includes('')
+  })
+  assert.deepEqual(wrong, [])
+})
