@@ -9,6 +9,7 @@
 import { frameOf } from './core/layout.js'
 import { initial, update, type Action, type Model, type ModelOptions } from './core/model.js'
 import type { End, Header } from './core/event.js'
+import { sentences, UserError } from './core/error.js'
 import type { Source } from './sources/source.js'
 import type { View } from './views/view.js'
 
@@ -105,7 +106,7 @@ export class Session {
       },
       resize: () => this.#paintSoon(),
       quit: (how) => this.#leave({ how: how ?? 'quit' }),
-      failed: (error) => this.#fail(error),
+      failed: (error) => this.#fail('code' in error ? new UserError(sentences.outputClosed(error.message)) : error),
     })
     this.#paintSoon()
   }

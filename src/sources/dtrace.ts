@@ -119,9 +119,9 @@ class Consumer {
   }
 }
 
-/** Milliseconds since the epoch, as a time of the stream that never goes back. */
-function commandNotice(text: string, start: number, last: number): Sourced {
-  const event: Notice = { type: 'notice', time: Math.max(last, Date.now() - start), from: 'command', text }
+/** Output of the -c command, at the time of the event before it: the next tick may be older than this very moment. */
+function commandNotice(text: string, time: number): Sourced {
+  const event: Notice = { type: 'notice', time, from: 'command', text }
   return { event, line: encode(event) }
 }
 
@@ -134,7 +134,7 @@ export function dtraceSource(options: DTraceOptions): Source {
     consumer = new Consumer(options)
     const decoder = new StreamDecoder()
     const said: string[] = []
-    let start: number | undefined
+    let begun = false
     let last = 0
     for await (const line of consumer.lines()) {
       if (abandoned) return
@@ -144,21 +144,16 @@ export function dtraceSource(options: DTraceOptions): Source {
         continue
       }
       if (control?.type === 'failure') throw new UserError(control.sentence)
-      for (const text of said.splice(0)) {
-        const notice = commandNotice(text, start!, last)
-        last = (notice.event as Notice).time
-        yield notice
-      }
+      for (const text of said.splice(0)) yield commandNotice(text, last)
       const event: Event | Unknown = decoder.decode(line)
       if (event.type === 'header') {
-        start = (event as { start: number }).start
+        begun = true
         consumer.onComplaint = (text) => said.push(text)
-      }
-      if ('time' in event) last = Math.max(last, event.time as number)
+      } else if ('time' in event && typeof event.time === 'number') last = event.time
       yield { event, line }
       if (event.type === 'end') return
     }
-    if (!abandoned) throw await consumer.died(start !== undefined)
+    if (!abandoned) throw await consumer.died(begun)
   }
 
   return {
