@@ -4,7 +4,7 @@
  *
  * A program that ends at once after writing may lose its last output in the pty: wait for what is expected (`until`).
  */
-import { openSync } from 'node:fs'
+import { openSync, writeSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import { ReadStream, WriteStream } from 'node:tty'
 import pty from '@lydell/node-pty'
@@ -16,8 +16,6 @@ export interface PtyScreen {
   output(): string
   /** Bytes that came out. */
   bytes(): number
-  /** What has come out so far has been understood by the screen. */
-  settled(): Promise<void>
   /** Type. */
   type(keys: string): void
   resize(columns: number, rows: number): void
@@ -33,6 +31,8 @@ export interface PtyProgram extends PtyScreen {
 }
 
 export interface PtyPair extends PtyScreen {
+  /** All that was written to `stdout` has come out and been understood by the screen. */
+  settled(): Promise<void>
   readonly stdin: ReadStream
   readonly stdout: WriteStream & { readonly fd: number }
   close(): void
@@ -68,23 +68,15 @@ function screenOf(master: Master, columns: number, rows: number): PtyScreen {
   const screen = new Screen(columns, rows)
   let output = ''
   let bytes = 0
-  let fed = Promise.resolve()
   master.onData((data) => {
     output += data
     bytes += Buffer.byteLength(data)
-    fed = screen.feed(data)
+    void screen.feed(data)
   })
   return {
     screen,
     output: () => output,
     bytes: () => bytes,
-    settled: async () => {
-      for (let before = -1; before !== bytes;) {
-        before = bytes
-        await new Promise((resolve) => setTimeout(resolve, 4))
-        await fed
-      }
-    },
     type: (keys) => master.write(keys),
     resize: (columns, rows) => {
       screen.resize(columns, rows)
@@ -95,6 +87,9 @@ function screenOf(master: Master, columns: number, rows: number): PtyScreen {
   }
 }
 
+/** A control string that every terminal swallows. */
+const MARK = '\x1b_settled\x1b\\'
+
 /** A pty whose slave is open in this process, as a terminal's stdin and stdout are. */
 export function openPty({ columns = 80, rows = 24 }: PtyOptions = {}): PtyPair {
   // Not among its types: the pair alone, with no program in it.
@@ -102,6 +97,7 @@ export function openPty({ columns = 80, rows = 24 }: PtyOptions = {}): PtyPair {
   const terminal = open({ cols: columns, rows })
   const stdin = new ReadStream(openSync(terminal._pty, 'r+'))
   const stdout = terminalOut(terminal._pty)
+  let asked = 0
   // It reads by itself what is typed.
   terminal.slave.destroy()
   const screened = screenOf({
@@ -113,6 +109,13 @@ export function openPty({ columns = 80, rows = 24 }: PtyOptions = {}): PtyPair {
   }, columns, rows)
   return {
     ...screened, stdin, stdout,
+    bytes: () => screened.bytes() - asked * MARK.length,
+    async settled() {
+      asked++
+      writeSync(stdout.fd, MARK)
+      await until('all has come out', () => screened.output().endsWith(MARK) && screened.output().split(MARK).length === asked + 1)
+      await screened.screen.feed('')
+    },
     resize: (columns, rows) => {
       screened.resize(columns, rows)
       // SIGWINCH goes to the pty's own process group, which this process is not in.

@@ -7,20 +7,17 @@
  * are tty.ts and painter.ts. Its handlers on `process` are taken off; whoever runs the view handles signals, and may call
  * close() from any of them. An uncaught exception and the process's exit give the terminal back here.
  */
-import { EventEmitter } from 'node:events'
-import { PassThrough } from 'node:stream'
 import type { ReadStream, WriteStream } from 'node:tty'
-import blessed from 'blessed'
 import { sentences, UserError } from '../../core/error.js'
 import type { Frame, Size } from '../../core/frame.js'
 import { bindings } from '../../core/keys.js'
 import type { View } from '../view.js'
-import type { BlessedElement, BlessedScreen, ScreenHandlers } from './blessed-internals.js'
+import type { BlessedScreen } from './blessed-internals.js'
 import type { Depth } from './colours.js'
-import { mapElement } from './map.js'
-import { popupElement, seriesElement, textElement, type Canvas, type Drawn } from './elements.js'
 import { Painter } from './painter.js'
 import { Pens } from './pens.js'
+import { Scene } from './scene.js'
+import { screenOn } from './blessed-screen.js'
 import { GIVE_BACK, Tty } from './tty.js'
 
 export interface TerminalOptions {
@@ -35,11 +32,11 @@ export interface TerminalOptions {
 
 type Listener = Parameters<View['open']>[0]
 
-export function terminalView(options: TerminalOptions): View {
+export function terminalView(options: TerminalOptions): TerminalView {
   return new TerminalView(options)
 }
 
-class TerminalView implements View {
+export class TerminalView implements View {
   readonly #options: TerminalOptions
   readonly #tty: Tty
   #listener: Listener | undefined
@@ -90,6 +87,11 @@ class TerminalView implements View {
   size(): Size {
     const { columns, rows } = this.#options.stdout
     return { columns: columns || 80, rows: rows || 24 }
+  }
+
+  /** Bytes of what was painted last that the terminal has not taken yet. */
+  get held(): number {
+    return this.#tty.held
   }
 
   paint(frame: Frame): void {
@@ -205,89 +207,5 @@ class TerminalView implements View {
     }
     stdin.removeListener('error', this.#hungUp)
     stdin.on('error', () => {})
-  }
-}
-
-/** A blessed screen that sends nothing, and has no hand in how the process ends. */
-function screenOn(stdin: ReadStream, stdout: WriteStream, { columns, rows }: Size): BlessedScreen {
-  ;(blessed as unknown as { Tput: { ipaths: string[] } }).Tput.ipaths.length = 0
-  const silent = Object.assign(new EventEmitter(), { columns, rows, isTTY: true, writable: true, write: () => true })
-  const screen = blessed.screen({
-    input: (stdin.isTTY ? stdin : new PassThrough()) as never, output: silent as never,
-    terminal: 'xterm-256color', forceUnicode: true, smartCSR: false, fullUnicode: false,
-  } as never) as unknown as BlessedScreen
-  const handlers = (blessed as unknown as { Screen: ScreenHandlers }).Screen
-  const { _exceptionHandler, _exitHandler, _sigintHandler, _sigquitHandler, _sigtermHandler } = handlers
-  if (_exceptionHandler) process.removeListener('uncaughtException', _exceptionHandler)
-  if (_exitHandler) process.removeListener('exit', _exitHandler)
-  if (_sigtermHandler) process.removeListener('SIGTERM', _sigtermHandler)
-  if (_sigintHandler) process.removeListener('SIGINT', _sigintHandler)
-  if (_sigquitHandler) process.removeListener('SIGQUIT', _sigquitHandler)
-  const resized = () => {
-    Object.assign(silent, { columns: stdout.columns || 80, rows: stdout.rows || 24 })
-    silent.emit('resize')
-  }
-  stdout.on('resize', resized)
-  screen.on('destroy', () => stdout.removeListener('resize', resized))
-  return screen
-}
-
-/** From the lowest up. */
-const LAYER = { series: 0, map: 1, text: 2, popup: 3 }
-
-/** The elements of the frames, kept from one to the next. */
-class Scene {
-  readonly #canvas: Canvas
-  readonly #painter: Painter
-  readonly #render: () => void
-  readonly #drawn = new Map<string, Drawn<never>>()
-
-  constructor(canvas: Canvas, painter: Painter) {
-    this.#canvas = canvas
-    this.#painter = painter
-    this.#render = Object.getPrototypeOf(canvas.screen).render as () => void
-  }
-
-  show(frame: Frame): void {
-    const used = new Set<string>()
-    if (frame.series !== undefined) this.#part('series', LAYER.series, used, () => seriesElement(this.#canvas)).show(frame.series as never, frame)
-    if (frame.map !== undefined) this.#part('map', LAYER.map, used, () => mapElement(this.#canvas, this.#painter)).show(frame.map as never, frame)
-    frame.regions.forEach((region, i) => {
-      const drawn = region.popup
-        ? this.#part(`popup ${i}`, LAYER.popup, used, () => popupElement(this.#canvas))
-        : this.#part(`text ${i}`, LAYER.text, used, () => textElement(this.#canvas))
-      drawn.show(region as never, frame)
-    })
-    for (const [name, { element }] of this.#drawn) {
-      if (used.has(name)) continue
-      element.detach()
-      this.#drawn.delete(name)
-    }
-    this.#blank()
-    this.#render.call(this.#canvas.screen)
-  }
-
-  #blank(): void {
-    const { lines, dattr } = this.#canvas.screen
-    for (const line of lines) {
-      for (const cell of line) {
-        cell[0] = dattr
-        cell[1] = ' '
-      }
-    }
-  }
-
-  /** The element of that name, made where there is none, above all of its layer and below the next. */
-  #part(name: string, layer: number, used: Set<string>, make: () => Drawn<never>): Drawn<never> {
-    used.add(name)
-    const known = this.#drawn.get(name)
-    if (known !== undefined) return known
-    const drawn = make()
-    this.#drawn.set(name, drawn)
-    const { screen } = this.#canvas
-    drawn.element.layer = layer
-    const above = (screen.children as unknown as BlessedElement[]).findIndex((child) => (child.layer ?? 0) > layer)
-    screen.insert(drawn.element as never, above === -1 ? screen.children.length : above)
-    return drawn
   }
 }

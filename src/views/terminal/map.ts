@@ -7,7 +7,7 @@
  */
 import blessed from 'blessed'
 import type { Frame, MapColumn, MapRegion, Paint } from '../../core/frame.js'
-import type { BlessedElement, CellLine } from './blessed-internals.js'
+import type { BlessedElement, Cell, CellLine } from './blessed-internals.js'
 import type { Canvas, Drawn } from './elements.js'
 import type { Box, Painter } from './painter.js'
 import { printable } from './printable.js'
@@ -60,14 +60,24 @@ export function shift(before: MapRegion, now: MapRegion): number {
   return 0
 }
 
+/** Line by line, since a line's cells lie side by side in memory too. */
 function drawColumns(canvas: Canvas, map: MapRegion, { paints }: Frame): void {
-  const { left, width, columns, placement } = map
+  const { left, top, width, height, columns, placement, ruler } = map
+  const { lines } = canvas.screen
   const inks = inksOf(canvas, paints)
-  columns.slice(-width).forEach((column, i, visible) => {
-    const x = placement === 'scroll' ? left + width - visible.length + i : left + (((column.id % width) + width) % width)
-    drawColumn(canvas, map, column, inks, x)
+  const visible = columns.slice(-width)
+  const first = left + width - visible.length
+  const xs = visible.map(({ id }, i) => placement === 'scroll' ? first + i : left + (((id % width) + width) % width))
+  for (let row = 0; row < height; row++) {
+    const line = lines[top + row]
+    if (line !== undefined) drawRow(canvas, map, inks, { line, row, visible, xs })
+  }
+  visible.forEach((column, i) => {
+    if (column.marks.length > 0) drawMarks(canvas, map, column, inks, xs[i]!)
   })
-  if (placement === 'sweep' && columns.length >= width) blankColumn(canvas, map, left + ((columns.at(-1)!.id + 1) % width))
+  const under = ruler === undefined ? undefined : lines[ruler]
+  if (under !== undefined) drawRuler(canvas, under, visible, xs)
+  if (placement === 'sweep' && visible.length >= width) blankColumn(canvas, map, left + ((visible.at(-1)!.id + 1) % width))
 }
 
 /** A paint's cell, and its glyph. */
@@ -87,40 +97,56 @@ function inksOf(canvas: Canvas, paints: readonly Paint[]): Inks {
   return inks
 }
 
-function drawColumn(canvas: Canvas, map: MapRegion, column: MapColumn, inks: Inks, x: number): void {
-  const { screen: { lines }, pens, utf8 } = canvas
-  const { top, height, rowsPerLine } = map
-  const gap = column.gap ? pens.text('dim') : 0
-  for (let row = 0; row < height; row++) {
-    const cell = lines[top + row]?.[x]
+interface Row {
+  readonly line: CellLine
+  readonly row: number
+  readonly visible: readonly MapColumn[]
+  /** Where each column stands. */
+  readonly xs: readonly number[]
+}
+
+function drawRow(canvas: Canvas, { rowsPerLine }: MapRegion, inks: Inks, { line, row, visible, xs }: Row): void {
+  const gap = canvas.pens.text('dim')
+  const { attrs, glyphs } = inks
+  for (let i = 0; i < visible.length; i++) {
+    const cell = line[xs[i]!]
     if (cell === undefined) continue
+    const column = visible[i]!
     if (column.gap) {
       cell[0] = gap
-      cell[1] = utf8 ? '┊' : ':'
+      cell[1] = canvas.utf8 ? '┊' : ':'
     } else if (rowsPerLine === 1) {
       const paint = column.cells[row] ?? 0
-      cell[0] = inks.attrs[paint]!
-      cell[1] = inks.glyphs[paint]!
+      cell[0] = attrs[paint]!
+      cell[1] = glyphs[paint]!
     } else {
       drawHalves(canvas, inks, cell, column.cells[2 * row] ?? 0, column.cells[2 * row + 1] ?? 0)
     }
   }
+}
+
+function drawMarks({ screen: { lines }, pens, utf8 }: Canvas, { top, height, rowsPerLine }: MapRegion, column: MapColumn, { paints }: Inks, x: number): void {
   for (const { row, text, style } of column.marks) {
-    const cell = lines[top + row]?.[x]
-    if (cell === undefined || row < 0 || row >= height) continue
-    const paint = Math.max(...column.cells.subarray(row * rowsPerLine, (row + 1) * rowsPerLine))
-    cell[0] = pens.text(style, column.gap ? undefined : inks.paints[Number.isFinite(paint) ? paint : 0])
+    const cell = row < 0 || row >= height ? undefined : lines[top + row]?.[x]
+    if (cell === undefined) continue
+    const paint = Math.max(0, ...column.cells.subarray(row * rowsPerLine, (row + 1) * rowsPerLine))
+    cell[0] = pens.text(style, column.gap ? undefined : paints[paint])
     cell[1] = printable(text, utf8)[0] ?? ' '
-  }
-  const under = map.ruler === undefined ? undefined : lines[map.ruler]?.[x]
-  if (under !== undefined) {
-    under[0] = pens.text('dim')
-    under[1] = printable(column.ruler ?? ' ', utf8)[0] ?? ' '
   }
 }
 
+function drawRuler({ pens, utf8 }: Canvas, line: CellLine, visible: readonly MapColumn[], xs: readonly number[]): void {
+  const dim = pens.text('dim')
+  visible.forEach(({ ruler = ' ' }, i) => {
+    const cell = line[xs[i]!]
+    if (cell === undefined) return
+    cell[0] = dim
+    cell[1] = printable(ruler, utf8)[0] ?? ' '
+  })
+}
+
 /** Two rows in a line; where half blocks cannot be drawn, the hotter of both: what was counted is never hidden. */
-function drawHalves({ pens, utf8 }: Canvas, { paints, attrs, glyphs }: Inks, cell: [number, string], upper: number, lower: number): void {
+function drawHalves({ pens, utf8 }: Canvas, { paints, attrs, glyphs }: Inks, cell: Cell, upper: number, lower: number): void {
   if (upper === lower || pens.depth === 'none' || !utf8) {
     const hotter = Math.max(upper, lower)
     cell[0] = attrs[hotter]!
