@@ -2,8 +2,8 @@
  * The value axis left of the map: which rows are labelled, and how.
  *
  * A label is the true lower bound of its row and stands on the row's lowest line; rows that are open, or around zero, say
- * so (`<0`, `≥64`) and are always labelled. Among the others round numbers come first – powers of ten (of 1024 for bytes),
- * then 1-2-5 – as far as there is air between labels. Refused: labels at round values inside a row, which say a bucket
+ * so (`<0`, `≥64`) and are always labelled. Among the others round numbers come first, as far as there is air between
+ * labels: powers of ten (of 1024 for bytes), then 1-2-5; on an even axis the multiples of one 1-2-5 step. Refused: labels at round values inside a row, which say a bucket
  * begins where it does not.
  */
 import type { Line } from './frame.js'
@@ -13,14 +13,15 @@ import type { Row, Rows } from './rows.js'
 
 interface Candidate {
   readonly line: number
+  readonly low: number
   readonly label: string
-  /** 4: open or around zero; 3: a power of ten; 2: 2 or 5 times one; 1: any other. */
+  /** 4: open or around zero; 3: a power of ten, a multiple; 2: 2 or 5 times a power; 1: any other; 0: not to be labelled. */
   readonly rank: number
 }
 
 /** Columns an axis needs, its line included: the same for every range of the unit, so the map keeps its place. */
 export function axisWidth(units: Units): number {
-  return units.value(1024).includes('i') ? 9 : 8
+  return units.binary ? 9 : 8
 }
 
 /** One line for each of the map's lines, exactly `width` wide. */
@@ -28,7 +29,9 @@ export function axisOf(rows: Rows | undefined, height: number, units: Units, utf
   const labels = new Map<number, string>()
   const ticks = new Set<number>()
   if (rows !== undefined) {
+    const step = evenStep(rows, units)
     const candidates = rows.rows.map((row) => candidateOf(row, rows, units, utf8))
+      .map((of) => step === undefined || of.rank === 4 ? of : { ...of, rank: of.low % step === 0 ? 3 : 0 })
     for (const { line, rank } of candidates) if (rank >= 2) ticks.add(line)
     for (const { line, label } of placed(candidates)) labels.set(line, label)
   }
@@ -39,13 +42,27 @@ export function axisOf(rows: Rows | undefined, height: number, units: Units, utf
 }
 
 function candidateOf(row: Row, rows: Rows, units: Units, utf8: boolean): Candidate {
-  const line = row.bottom
+  const { bottom: line, low } = row
   const signed = rows.rows[0]!.low < 0 && rows.rows[0]!.kind !== 'zero'
-  if (row.kind === 'under') return { line, label: `<${units.value(row.high + 1, 3)}`, rank: 4 }
-  if (row.kind === 'over') return { line, label: ascii(`≥${units.value(row.low, 3)}`, utf8), rank: 4 }
-  if (row.kind === 'zero') return { line, label: signed ? '0' : `<${units.value(row.high + 1, 3)}`, rank: 4 }
+  if (row.kind === 'under') return { line, low, label: `<${units.value(row.high + 1, 3)}`, rank: 4 }
+  if (row.kind === 'over') return { line, low, label: ascii(`≥${units.value(row.low, 3)}`, utf8), rank: 4 }
+  if (row.kind === 'zero') return { line, low, label: signed ? '0' : `<${units.value(row.high + 1, 3)}`, rank: 4 }
   const label = units.value(row.low, 3)
-  return { line, label, rank: roundness(label) }
+  return { line, low, label, rank: roundness(label) }
+}
+
+/** lquantize: the least round step whose multiples stand three lines apart, when at least three of them begin a row. */
+function evenStep({ ladder, rows, height }: Rows, units: Units): number | undefined {
+  const inner = rows.filter(({ kind }) => kind === 'range')
+  if (ladder.function !== 'lquantize' || inner.length < 3) return undefined
+  const least = (3 * (inner.at(-1)!.high + 1 - inner[0]!.low)) / height
+  const base = units.binary ? 2 : 10
+  const power = base ** Math.floor(Math.log(least) / Math.log(base))
+  for (const times of units.binary ? [1, 2, 4, 8] : [1, 2, 5, 10, 20, 50]) {
+    const step = times * power
+    if (step >= least && inner.filter(({ low }) => low % step === 0).length >= 3) return step
+  }
+  return undefined
 }
 
 function roundness(label: string): number {

@@ -193,7 +193,7 @@ function roomy(ladder: Ladder, at: number, by: number): number {
   for (let i = 0; i < Math.abs(by); i++) {
     const id = ladder.order[to + step]
     if (id === undefined || ladder.lows[id] === -Infinity || ladder.highs[id] === Infinity) break
-    if (step < 0 && ladder.lows[ladder.order[at]!]! >= 0 && ladder.lows[id]! < 0) break
+    if (step < 0 && ladder.highs[ladder.order[at]!]! >= 0 && ladder.lows[id]! < 0) break
     to += step
   }
   return ladder.order[to]!
@@ -210,19 +210,32 @@ function slabOf(aggregation: QuantizedAggregation, ladder: Ladder, keys: Keys): 
     keys: records.map(({ key }) => keys.intern(key)), ends: new Uint32Array(records.length),
     ids: new Uint32Array(size), counts: new Float64Array(size), total: 0,
   }
-  const sums = new Map<number, number>()
+  let sums = new Float64Array(ladder.lows.length)
   let at = 0
   records.forEach(({ buckets }, record) => {
     for (const [min, max, count] of buckets) {
       const id = bucketId(ladder, min, max)
+      if (id >= sums.length) sums = grown(sums, id)
       slab.ids[at] = id
       slab.counts[at++] = count
       slab.total += count
-      sums.set(id, (sums.get(id) ?? 0) + count)
+      sums[id] = sums[id]! + count
     }
     slab.ends[record] = at
   })
-  return { ...slab, all: { ids: Uint32Array.from(sums.keys()), counts: Float64Array.from(sums.values()) } }
+  return { ...slab, all: summed(sums) }
+}
+
+function grown(sums: Float64Array<ArrayBuffer>, id: number): Float64Array<ArrayBuffer> {
+  const wider = new Float64Array(Math.max(id + 1, sums.length * 2))
+  wider.set(sums)
+  return wider
+}
+
+function summed(sums: Float64Array): Counts {
+  const ids: number[] = []
+  for (let id = 0; id < sums.length; id++) if (sums[id]! > 0) ids.push(id)
+  return { ids: Uint32Array.from(ids), counts: Float64Array.from(ids, (id) => sums[id]!) }
 }
 
 const FOLD: Readonly<Record<Exclude<PlainFunction, 'avg'>, (a: number, b: number) => number>> = {

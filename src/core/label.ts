@@ -11,6 +11,8 @@ export interface Units {
   value(value: number, digits?: number): string
   /** What the bare numbers of `value` count, when no unit could be written after them: "pages"; '' otherwise. */
   readonly counted: string
+  /** Bytes: round numbers are powers of two. */
+  readonly binary: boolean
 }
 
 type Step = readonly [size: number, name: string]
@@ -38,7 +40,7 @@ export function unitsOf(unit: string, utf8: boolean): Units {
   const [steps, size] = family ?? [BARE, 1]
   return {
     value: (value, digits = 2) => ascii(scaled(value * size, steps, digits), utf8),
-    counted: family === undefined ? printable(unit, utf8) : '',
+    counted: family === undefined ? printable(unit, utf8) : '', binary: steps === BINARY,
   }
 }
 
@@ -49,7 +51,7 @@ export function count(value: number): string {
 
 function scaled(value: number, steps: readonly Step[], digits: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : value < 0 ? '-∞' : '-'
-  if (value === 0) return `0${steps[0]![1] === '' ? '' : steps[0]![1]}`
+  if (value === 0) return '0'
   const magnitude = Math.abs(value)
   let at = steps.length - 1
   while (at > 0 && magnitude < steps[at]![0]) at--

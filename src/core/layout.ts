@@ -19,7 +19,7 @@ import { pictureOf, shownTrack, type Model } from './model.js'
 import { headerLine, helpLines, legendLine, numbersLines, secondLine, statusLine, unitsFor, zoneLine } from './panels.js'
 import type { Rows } from './rows.js'
 import { levelOf, type Scale } from './scale.js'
-import { momentOf, scaleAt, type Moment } from './shading.js'
+import { momentOf, peakOf, scaleAt, type Moment, type Peak } from './shading.js'
 
 export const SMALLEST: Size = { columns: 40, rows: 12 }
 /** Rows from which there is a second status line. */
@@ -31,6 +31,7 @@ interface Last {
   track: number | undefined
   rows: Rows | undefined
   height: number
+  peak: Peak
   moment: Moment
   scale: Scale
   from: number
@@ -91,8 +92,9 @@ function pictured(model: Model, { width, height }: MapRegion): Last {
   const before = lasts.get(history)
   const rows = track === undefined ? undefined : rowsOfTrack(history.tracks[track]!, height, before?.rows)
   const shaded = { history, track: track ?? 0, rows, interval }
-  const moment = momentOf(model.scale, model.palettes[model.palette]!.paints.length, shaded)
   const sameCells = before !== undefined && before.track === track && before.rows === rows && before.height === height
+  const peak = peakOf(shaded, sameCells ? before.peak : undefined)
+  const moment = momentOf(model.scale, model.palettes[model.palette]!.paints.length, history, peak)
   const sameScale = sameCells && before.moment.name === moment.name && before.moment.at === moment.at && before.moment.levels === moment.levels
   const scale = sameScale ? before.scale : scaleAt(moment, shaded)
   const from = Math.max(history.first, history.next - width)
@@ -101,7 +103,7 @@ function pictured(model: Model, { width, height }: MapRegion): Last {
     const known = sameScale && seq >= before.from ? before.columns[seq - before.from] : undefined
     columns.push(known ?? mapColumn(history.at(seq)!, { ...shaded, height, scale, utf8: model.utf8 }))
   }
-  const last = { track, rows, height, moment, scale, from, columns }
+  const last = { track, rows, height, peak, moment, scale, from, columns }
   lasts.set(history, last)
   return last
 }

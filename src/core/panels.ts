@@ -60,22 +60,24 @@ export function zoneLine({ offset }: Model, width: number): Line {
   return cut([text(`${zone(offset)} `.padStart(width), 'dim')], width)
 }
 
-/** Swatches with the least number of events in a cell that gives each; every second is left out until they fit. */
+/**
+ * Swatches with the least number of events in a cell that gives each. Where not all fit they move together, then every
+ * second is left out; what is shown stays true.
+ */
 export function legendLine(model: Model, scale: Scale, margin: number, width: number): Line {
-  const interval = model.header === undefined ? '' : `/${span(model.header.interval)}`
-  const title = `${model.scale} `.padStart(margin)
-  const name = ` ${model.palettes[model.palette]!.name} `
+  const title = text(`${model.scale} `.padStart(margin), 'dim')
+  const unit = text(`events/${span(model.header?.interval ?? 1000)}`.replace('/1s', '/s'), 'dim')
+  const name = text(` ${model.palettes[model.palette]!.name} `, 'dim')
   const swatches = swatchesOf(scale)
   for (let every = 1; ; every *= 2) {
     const some = swatches.filter((_, i) => (swatches.length - 1 - i) % every === 0)
-    const shown = some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: level }, text(` ${label}  `, 'dim')])
-    const line = [text(title, 'dim'), ...shown]
-    for (const tail of [`events${interval}`, interval]) {
-      const whole = [...line, text(tail, 'dim')]
-      if (widthOf(whole) + name.length <= width) return apart(whole, [text(name, 'dim')], width)
-      if (widthOf(whole) <= width) return whole
-    }
-    if (widthOf(line) <= width || some.length <= 1) return cut(line, width)
+    const drawn = (before: string, after: string) =>
+      some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: level }, text(before + label + after, 'dim')])
+    const airy = [title, ...drawn(' ', '  '), unit]
+    if (widthOf(airy) + name.text.length <= width) return apart(airy, [name], width)
+    const dense = [title, ...drawn('', ' ')]
+    const fits = [airy, [...dense, unit], dense].find((line) => widthOf(line) <= width)
+    if (fits !== undefined || some.length <= 1) return cut(fits ?? dense, width)
   }
 }
 
@@ -146,7 +148,7 @@ function measures(model: Model): Field[] {
   const found = track === undefined || slab === undefined
     ? undefined
     : estimates(history.tracks[track]!.ladder, slab.all, [0.5, 0.9, 0.99])
-  const size = units.value(1024).includes('i') ? 8 : 6
+  const size = units.binary ? 8 : 6
   const value = (estimate: Estimate | undefined) =>
     estimate === undefined ? '-' : ascii(estimate.mark, model.utf8) + units.value(estimate.value)
   return [

@@ -6,8 +6,10 @@
  * whatever is joined beside them. When a few lines would be left over, neighbouring empty buckets fill them, so that rows
  * keep one height; when many would be left over, rows share them as evenly as whole lines allow.
  *
- * Below three buckets a row, rows join equal numbers: rows of one and rows of two side by side would look like modes that
- * are not there. From three on they differ by at most one.
+ * What is joined decides what looks like a mode. llquantize's steps are even inside a decade, so ten joined at its begin
+ * span far more of a log axis than ten at its end: there rows are cut where the log axis has its even steps, as near as
+ * whole buckets allow. quantize and lquantize are even already: below three buckets a row, rows join equal numbers (ones
+ * and twos side by side would be stripes); from three on they may differ by one. Decades begin rows, to be labelled.
  */
 import { isOpen, spansZero, type Ladder } from './buckets.js'
 
@@ -77,27 +79,55 @@ function singles(low: number, high: number): Group[] {
 
 /** More buckets than lines: runs of ordinary buckets are joined, the others stand alone where there are lines for them. */
 function joined(ladder: Ladder, low: number, high: number, height: number): { groups: Group[]; each: number } {
-  const alone = (at: number) => isOpen(ladder, ladder.order[at]!) || spansZero(ladder, ladder.order[at]!)
-  let special = 0
-  for (let at = low; at <= high; at++) if (alone(at)) special++
-  if (special * 2 >= height) return { groups: evenly(low, high, height), each: 1 }
-  const runs: Group[] = []
-  for (let at = low; at <= high; at++) {
-    const last = runs.at(-1)
-    if (alone(at) || last === undefined || alone(last[1])) runs.push([at, at])
-    else last[1] = at
-  }
-  const ordinary = high - low + 1 - special
+  const alone = ([at]: Group) => isOpen(ladder, ladder.order[at]!) || spansZero(ladder, ladder.order[at]!)
+  const all = singles(low, high)
+  const special = all.filter(alone).length
   const lines = height - special
-  if (ordinary >= 3 * lines) {
-    const lengths = runs.filter(([from]) => !alone(from)).map(([from, to]) => to - from + 1)
-    const shares = shareOut(lengths, lines)
-    return { groups: runs.flatMap(([from, to]) => alone(from) ? [[from, to] as Group] : evenly(from, to, shares.shift()!)), each: 1 }
+  if (lines < special) return { groups: evenly(low, high, height), each: 1 }
+  const ordinary = all.length - special
+  if (ladder.function === 'llquantize' || ordinary >= 3 * lines) {
+    const cycles = runsOf(all, (group, before) => alone(group) || alone(before) || beginsCycle(ladder, group[0], lines / ordinary))
+    const runs = cycles.length - special <= lines / 2 ? cycles : runsOf(all, (group, before) => alone(group) || alone(before))
+    const shares = shareOut(runs.filter((run) => !alone(run)).map(([from, to]) => to - from + 1), lines)
+    return { groups: runs.flatMap((run) => alone(run) ? [run] : parted(ladder, run, shares.shift()!)), each: 1 }
   }
+  const runs = runsOf(all, (group, before) => alone(group) || alone(before))
   for (let each = Math.ceil(ordinary / lines); ; each++) {
-    const groups = runs.flatMap(([from, to]) => alone(from) ? [[from, to] as Group] : aligned(ladder, from, to, each))
+    const groups = runs.flatMap((run) => alone(run) ? [run] : aligned(ladder, run[0], run[1], each))
     if (groups.length <= height) return { groups, each }
   }
+}
+
+/** Neighbouring groups made one, but for those that begin a new run. */
+function runsOf(groups: readonly Group[], begins: (group: Group, before: Group) => boolean): Group[] {
+  const runs: Group[] = []
+  groups.forEach((group, i) => {
+    if (i === 0 || begins(group, groups[i - 1]!)) runs.push([...group])
+    else runs.at(-1)![1] = group[1]
+  })
+  return runs
+}
+
+/**
+ * Whether a round number begins at a position: a power of llquantize's factor, or for lquantize a multiple of the least
+ * 1-2-5 step that has three lines or more, at so many lines a bucket.
+ */
+function beginsCycle(ladder: Ladder, at: number, linesPerBucket: number): boolean {
+  const low = ladder.lows[ladder.order[at]!]!
+  const below = ladder.highs[ladder.order[at - 1]!] ?? -Infinity
+  if (ladder.function === 'llquantize') return isPower(low, ladder.parameters[0]!) || isPower(-below, ladder.parameters[0]!)
+  if (ladder.function !== 'lquantize') return false
+  const least = (3 / linesPerBucket) * (ladder.parameters[2] ?? 1)
+  const decade = 10 ** Math.floor(Math.log10(least))
+  const step = [1, 2, 5, 10].find((times) => times * decade >= least)! * decade
+  return low % step === 0
+}
+
+function isPower(value: number, factor: number): boolean {
+  if (!(value >= 1) || !(factor > 1)) return false
+  let power = 1
+  while (power < value) power *= factor
+  return power === value
 }
 
 /** Lines for each run, by length, at least one each, `lines` in all. */
@@ -113,6 +143,30 @@ function shareOut(lengths: readonly number[], lines: number): number[] {
     buckets -= length
   })
   return shares
+}
+
+function parted(ladder: Ladder, [from, to]: Group, parts: number): Group[] {
+  const least = ladder.lows[ladder.order[from]!]!
+  const most = ladder.highs[ladder.order[to]!]! + 1
+  if (ladder.function !== 'llquantize' || (least < 1 && most > 0)) return evenly(from, to, parts)
+  return least > 0 ? logEvenly(from, to, parts, (at) => Math.log(ladder.lows[ladder.order[at]!]!), Math.log(most))
+    : logEvenly(from, to, parts, (at) => -Math.log(-ladder.lows[ladder.order[at]!]!), -Math.log(1 - most))
+}
+
+/** At most `parts` groups, begun at the buckets nearest to even steps of `place`. */
+function logEvenly(from: number, to: number, parts: number, place: (at: number) => number, end: number): Group[] {
+  const groups: Group[] = []
+  const begin = place(from)
+  let start = from
+  for (let i = 1, at = from; i < parts; i++) {
+    const ideal = begin + ((end - begin) * i) / parts
+    while (at < to && Math.abs(place(at + 1) - ideal) <= Math.abs(place(at) - ideal)) at++
+    if (at === start) continue
+    groups.push([start, at - 1])
+    start = at
+  }
+  groups.push([start, to])
+  return groups
 }
 
 function evenly(from: number, to: number, parts: number): Group[] {
@@ -137,11 +191,11 @@ function aligned(ladder: Ladder, from: number, to: number, each: number): Group[
   return groups
 }
 
-/** Empty neighbours for the lines that would be left over, when those are at most a quarter of the height. */
+/** Empty neighbours for the lines that would be left over, when those are at most a third of the height. */
 function fillUp(ladder: Ladder, groups: Group[], each: number, height: number): void {
   const lines = Math.floor(height / groups.length)
   let room = Math.floor(height / lines) - groups.length
-  if (room * lines * 4 > height) return
+  if (room * lines * 3 > height) return
   for (let up = true, stuck = 0; room > 0 && stuck < 2; up = !up) {
     const edge = up ? groups.at(-1)![1] : groups[0]![0]
     const group = beside(ladder, edge, up ? 1 : -1, each)
@@ -158,7 +212,7 @@ function fillUp(ladder: Ladder, groups: Group[], each: number, height: number): 
 
 /** The next `each` ordinary buckets beyond `edge`; none below zero beside a range above it. */
 function beside(ladder: Ladder, edge: number, step: 1 | -1, each: number): Group | undefined {
-  const signed = ladder.lows[ladder.order[edge]!]! < 0
+  const signed = ladder.highs[ladder.order[edge]!]! < 0
   const fits = (at: number) => {
     const id = ladder.order[at]
     return id !== undefined && !isOpen(ladder, id) && !spansZero(ladder, id) && (step > 0 || signed || ladder.lows[id]! >= 0)

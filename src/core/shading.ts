@@ -5,7 +5,7 @@
  * follows at once when a hotter cell comes. Ranks would move a little with every tick; they are taken anew at ticks 1, 2,
  * 4, 8, … 64 and from then on at every 64th, from ticks that any later look still finds.
  */
-import { gridOf, rateOf, type KeyFilter } from './grid.js'
+import { columnOf, gridOf, rateOf, type KeyFilter } from './grid.js'
 import type { History } from './history.js'
 import type { Rows } from './rows.js'
 import { rankScaleOf, scaleOf, stickyTop, type Scale, type ScaleName } from './scale.js'
@@ -27,15 +27,31 @@ export interface Shaded {
   readonly filter?: KeyFilter
 }
 
-export function momentOf(name: ScaleName, levels: number, { history, track, rows, interval, filter }: Shaded): Moment {
-  if (name === 'rank') return { name, levels, at: epoch(history) }
-  let most = 0
+/** The hottest cell of the ticks `from` … `until`: carried from frame to frame, so that only new ticks are looked at. */
+export interface Peak {
+  readonly rate: number
+  /** The entry that has it. */
+  readonly seq: number
+  /** seq after the last entry looked at. */
+  readonly until: number
+}
+
+/** The peak of all ticks held; `before` is that of an earlier look at the same rows, if there was one. */
+export function peakOf({ history, track, rows, interval, filter }: Shaded, before?: Peak): Peak {
+  const known = before !== undefined && before.seq >= history.first && before.until <= history.next
+  let { rate, seq } = known ? before : { rate: 0, seq: -1 }
   if (rows !== undefined) {
-    for (const { entry, greatest } of gridOf(history, track, rows, history.first, history.next - 1, filter).columns) {
-      most = Math.max(most, rateOf(greatest, entry.duration, interval))
+    for (let at = known ? before.until : history.first; at < history.next; at++) {
+      const { entry, greatest } = columnOf(history.at(at)!, track, rows, filter)
+      const hot = rateOf(greatest, entry.duration, interval)
+      if (hot >= rate) [rate, seq] = [hot, at]
     }
   }
-  return { name, levels, at: stickyTop(most) }
+  return { rate, seq, until: history.next }
+}
+
+export function momentOf(name: ScaleName, levels: number, history: History, { rate }: Peak): Moment {
+  return { name, levels, at: name === 'rank' ? epoch(history) : stickyTop(rate) }
 }
 
 export function scaleAt({ name, levels, at }: Moment, { history, track, rows, interval, filter }: Shaded): Scale {
