@@ -37,8 +37,8 @@ export class Consumer {
   #kept: Parameters<RecordHandler>[] = []
 
   /**
-   * Opens libdtrace.
-   * @throws DTraceError ADDON_MISSING, LIBRARY_MISSING, OPEN
+   * Opens libdtrace. On Linux a process has one consumer at a time: close() it before the next.
+   * @throws DTraceError ADDON_MISSING, LIBRARY_MISSING, OPEN, TAKEN
    */
   constructor(options: ConsumerOptions = {}) {
     if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')

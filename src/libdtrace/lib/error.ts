@@ -7,6 +7,8 @@ export type DTraceErrorCode =
   | 'LIBRARY_MISSING'
   /** dtrace_open() or dtrace_init() failed: no privilege, no kernel support. */
   | 'OPEN'
+  /** Another consumer of this process is open, and the platform's libdtrace (Linux) bears one at a time. */
+  | 'TAKEN'
   | 'CLOSED'
   /** A call that libdtrace cannot survive at this point: compile after go, a second go, work before go. */
   | 'ORDER'

@@ -24,10 +24,12 @@ Napi::Function NativeConsumer::define(Napi::Env env) {
 /** new NativeConsumer(library or '', beforeReset) */
 NativeConsumer::NativeConsumer(const Napi::CallbackInfo &info) : Napi::ObjectWrap<NativeConsumer>(info) {
   Napi::Env env = info.Env();
+  if (Library::isTaken()) raise(env, "TAKEN", "libdtrace bears one consumer a process here: close() the other one first");
   std::string path = info[0].As<Napi::String>();
   std::string why;
   lib_ = Library::open(path, why);
-  if (lib_ == nullptr) raise(env, "LIBRARY_MISSING", "libdtrace cannot be opened: " + why);
+  if (lib_ != nullptr) version_ = lib_->version;
+  else raise(env, "LIBRARY_MISSING", "libdtrace cannot be opened: " + why);
   int error = 0;
   dtp_ = lib_->dtrace_open(DTRACE_VERSION, 0, &error);
   if (dtp_ == nullptr) raise(env, "OPEN", lib_->dtrace_errmsg(nullptr, error), error);
@@ -37,8 +39,9 @@ NativeConsumer::NativeConsumer(const Napi::CallbackInfo &info) : Napi::ObjectWra
 }
 
 NativeConsumer::~NativeConsumer() {
-  // At the process's exit the destructor may find libdtrace on the stack, with its locks held: then the kernel cleans up.
-  if (!working_) shut();
+  // At the process's exit libdtrace may be on the stack, with its locks held and its threads running: then it is left alone.
+  if (working_) lib_.release();
+  else shut();
 }
 
 void NativeConsumer::shut() {
@@ -48,6 +51,7 @@ void NativeConsumer::shut() {
   snapshots_.reset();
   lib_->dtrace_close(dtp_);
   dtp_ = nullptr;
+  lib_.reset();
 }
 
 void NativeConsumer::enter(Napi::Env env) const {
@@ -155,7 +159,7 @@ Napi::Value NativeConsumer::drain(const Napi::CallbackInfo &info) {
 }
 
 Napi::Value NativeConsumer::version(const Napi::CallbackInfo &info) {
-  return Napi::String::New(info.Env(), lib_->version);
+  return Napi::String::New(info.Env(), version_);
 }
 
 /** A second close() does nothing. */

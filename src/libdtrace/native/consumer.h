@@ -73,7 +73,8 @@ class NativeConsumer : public Napi::ObjectWrap<NativeConsumer> {
   Napi::Array takeEvents(Napi::Env env);
   void shut();
 
-  const Library *lib_ = nullptr;
+  std::string version_;
+  std::unique_ptr<Library> lib_;
   dtrace_hdl_t *dtp_ = nullptr;
   std::unique_ptr<Snapshots> snapshots_;
   std::vector<dtrace_prog_t *> programs_;

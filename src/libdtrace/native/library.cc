@@ -2,45 +2,48 @@
 
 #include <dlfcn.h>
 
-#include <map>
-#include <memory>
+#include <iterator>
+#include <vector>
 
 namespace {
 
-void *openAny(const std::string &path, std::string &why) {
-  if (!path.empty()) {
-    void *handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr) why = dlerror();
-    return handle;
-  }
-  for (const char *name : platform::kLibraries) {
-    void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    if (handle != nullptr) return handle;
-    const char *reason = dlerror();
-    if (why.empty()) why = reason;
-  }
-  return nullptr;
+/** The names to try: the one given, or the platform's. */
+std::vector<std::string> namesOf(const std::string &path) {
+  if (!path.empty()) return {path};
+  return {std::begin(platform::kLibraries), std::end(platform::kLibraries)};
 }
+
+int opened = 0;
 
 }  // namespace
 
-const Library *Library::open(const std::string &path, std::string &why) {
-  static std::map<std::string, std::unique_ptr<Library>> opened;
-  auto known = opened.find(path);
-  if (known != opened.end()) return known->second.get();
-
-  void *handle = openAny(path, why);
-  if (handle == nullptr) return nullptr;
+std::unique_ptr<Library> Library::open(const std::string &path, std::string &why) {
   auto library = std::make_unique<Library>();
-#define LOOK_UP(function)                                                                       \
-  library->function = reinterpret_cast<decltype(library->function)>(dlsym(handle, #function));  \
-  if (library->function == nullptr) {                                                           \
-    why = std::string("it has no ") + #function + "()";                                         \
-    return nullptr;                                                                             \
+  for (const std::string &name : namesOf(path)) {
+    library->handle_ = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library->handle_ != nullptr) break;
+    const char *reason = dlerror();
+    if (why.empty()) why = reason;
+  }
+  if (library->handle_ == nullptr) return nullptr;
+  opened++;
+#define LOOK_UP(function)                                                                                           \
+  library->function = reinterpret_cast<decltype(library->function)>(dlsym(library->handle_, #function));            \
+  if (library->function == nullptr) {                                                                               \
+    why = std::string("it has no ") + #function + "()";                                                             \
+    return nullptr;                                                                                                 \
   }
   LIBDTRACE_FUNCTIONS(LOOK_UP)
 #undef LOOK_UP
-  auto version = static_cast<const char *const *>(dlsym(handle, "_dtrace_version"));
-  library->version = version == nullptr ? "" : *version;
-  return (opened[path] = std::move(library)).get();
+  auto version = static_cast<const char *const *>(dlsym(library->handle_, "_dtrace_version"));
+  if (version != nullptr) library->version = *version;
+  return library;
+}
+
+bool Library::isTaken() { return platform::kOneHandle && opened > 0; }
+
+Library::~Library() {
+  if (handle_ == nullptr) return;
+  dlclose(handle_);
+  opened--;
 }

@@ -45,6 +45,7 @@ using dtrace_proc = struct ::dtrace_proc;
 #define PLATFORM_FUNCTIONS(X) X(dtrace_init)
 constexpr const char *kLibraries[] = {"libdtrace.so.2", "libdtrace.so"};
 constexpr const char *kLayout = "linux";
+constexpr bool kOneHandle = true;
 
 template <class Library> int init(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_init(dtp); }
 template <class Library> int go(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_go(dtp, 0); }
@@ -120,6 +121,7 @@ constexpr const char *kLibraries[] = {"libdtrace.so.2", "libdtrace.so"};
 constexpr const char *kLibraries[] = {"libdtrace.so.1", "libdtrace.so"};
 #endif
 constexpr const char *kLayout = "illumos";
+constexpr bool kOneHandle = false;
 
 template <class Library> int init(Library &, dtrace_hdl_t *) { return 0; }
 template <class Library> int go(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_go(dtp); }

@@ -1,0 +1,96 @@
+/**
+ * Tests of the addon on real DTrace. They have to run in a process that the runtime's own dynamic loader has started, so a
+ * suite is run twice: first as a test file, which starts itself again on the runtime and reports what that child reports,
+ * test by test; then as the child, which runs the bodies one after the other. A child that crashes fails the suite.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as register } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { Consumer } from 'libdtrace'
+import { launchProgram } from '../../src/runtime/launch.js'
+import { locate, whereaboutsOf, type Runtime } from '../../src/runtime/locate.js'
+
+export interface Suite {
+  test(name: string, body: () => void | Promise<void>): void
+  /** A consumer on the runtime's library, with as few D libraries as will do. The suite closes it after the test, unless told not to. */
+  consumer(closed?: boolean): Consumer
+}
+
+interface Result {
+  readonly name: string
+  readonly error?: string
+}
+
+const CHILD = 'LIBDTRACE_TEST_CHILD'
+const RESULTS = 3
+const LIMIT = 240_000
+
+/** Runs `define`'s tests on DTrace. To be awaited at the top of a test file. */
+export async function onDTrace(url: string, define: (suite: Suite) => void): Promise<void> {
+  const child = process.env[CHILD]
+  if (child !== undefined) return runHere(JSON.parse(child) as Runtime, define)
+  const runtime = locate({ whereabouts: whereaboutsOf(process.env, process.getuid?.() ?? -1) })
+  if (runtime === null) return void register('on DTrace', { skip: 'no libdtrace on this machine' }, () => {})
+  if (process.getuid?.() !== 0) return void register('on DTrace', { skip: 'tracing needs root' }, () => {})
+  if (process.platform === 'linux' && !existsSync('/sys/kernel/debug/tracing/events')) {
+    return void register('on DTrace', { skip: 'debugfs is not mounted on /sys/kernel/debug' }, () => {})
+  }
+  const { results, problem } = await runThere(runtime, fileURLToPath(url))
+  for (const { name, error } of results) register(name, () => { if (error !== undefined) throw new Error(error) })
+  register('the suite comes to its end', () => { if (problem !== undefined) throw new Error(problem) })
+}
+
+async function runThere(runtime: Runtime, file: string): Promise<{ results: Result[]; problem?: string }> {
+  const { command, args } = launchProgram(runtime, process.execPath, ['--expose-gc', file])
+  const child = spawn(command, args, {
+    env: { ...process.env, [CHILD]: JSON.stringify(runtime), NODE_TEST_CONTEXT: undefined },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  })
+  const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT)
+  let [reported, noise] = ['', '']
+  child.stdio[RESULTS]!.on('data', (chunk: Buffer) => (reported += chunk.toString()))
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (noise = (noise + chunk.toString()).slice(-4000)))
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+  clearTimeout(timer)
+  const results = reported.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Result)
+  if (code === 0) return { results }
+  return { results, problem: `ended with ${signal ?? code} after ${results.at(-1)?.name ?? 'no test at all'}\n${noise}` }
+}
+
+async function runHere(runtime: Runtime, define: (suite: Suite) => void): Promise<void> {
+  const libraries = mkdtempSync(join(tmpdir(), 'libdtrace-test-'))
+  for (const name of readdirSync(runtime.libraryDirectory)) {
+    if (name.endsWith('.o')) copyFileSync(join(runtime.libraryDirectory, name), join(libraries, name))
+  }
+  const bodies: { name: string; body: () => void | Promise<void> }[] = []
+  const open: Consumer[] = []
+  define({
+    test: (name, body) => void bodies.push({ name, body }),
+    consumer(closed = true) {
+      const consumer = new Consumer({ library: runtime.library })
+      consumer.setopt('syslibdir', libraries)
+      consumer.setopt('quiet')
+      consumer.setopt('statusrate', 1)
+      if (closed) open.push(consumer)
+      return consumer
+    },
+  })
+  for (const { name, body } of bodies) {
+    const error = await outcome(body)
+    for (const consumer of open.splice(0)) consumer.close()
+    writeSync(RESULTS, JSON.stringify({ name, error } satisfies Result | { error: undefined }) + '\n')
+  }
+  rmSync(libraries, { recursive: true })
+}
+
+async function outcome(body: () => void | Promise<void>): Promise<string | undefined> {
+  try {
+    await body()
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  }
+}
