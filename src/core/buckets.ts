@@ -123,7 +123,8 @@ function logLinear([factor, low, high, steps]: readonly number[]): Bounds {
   }
   above.push([Number(BigInt(factor) ** BigInt(high + 1)), Infinity])
   const zero = Number(BigInt(factor) ** BigInt(low) - 1n)
-  return [...mirrored(above), [0 - zero, zero], ...above]
+  const held = above.filter(([low]) => low < INT64).map(([low, high]): [number, number] => [low, high < INT64 ? high : Infinity])
+  return [...mirrored(held), [0 - zero, zero], ...held]
 }
 
 function ceilOf(a: bigint, b: bigint): bigint {

@@ -103,7 +103,7 @@ export class History {
       slabs[track] = slab
       this.#widen(this.tracks[track]!, slab.all)
     }
-    this.#push({ seq: this.#next, time: tick.time, duration: tick.duration, gap: false, ruler, slabs })
+    this.#push({ seq: this.#next, time: tick.time, duration: tick.duration, gap: false, ruler, slabs: Array.from(slabs) })
   }
 
   /** The same entries and ranges, which later pushes here leave alone. */
@@ -246,7 +246,7 @@ const FOLD: Readonly<Record<Exclude<PlainFunction, 'avg'>, (a: number, b: number
 export function plainValue({ function: fn, records }: PlainAggregation): PlainValue | undefined {
   if (records.length === 0) return undefined
   if (fn !== 'avg') {
-    return { value: records.map(({ value }) => value).reduce(FOLD[fn]), keys: records.length }
+    return { value: records.map(({ value }) => value).reduce((a, b) => FOLD[fn](a, b)), keys: records.length }
   }
   const events = records.reduce((sum, record) => sum + (record.count ?? 1), 0)
   const weighted = records.reduce((sum, record) => sum + record.value * (record.count ?? 1), 0)

@@ -77,7 +77,7 @@ export function span(milliseconds: number): string {
   if (milliseconds < 999.5) return `${Math.round(milliseconds)}ms`
   const tenths = Math.round(milliseconds / 100)
   if (tenths < 1200) return `${tenths < 100 ? tenths / 10 : Math.round(tenths / 10)}s`
-  if (milliseconds < 7_170_000) return `${Math.round(milliseconds / 60_000)}min`
+  if (milliseconds < 3_570_000) return `${Math.round(milliseconds / 60_000)}min`
   return `${Math.round(milliseconds / 360_000) / 10}h`
 }
 
