@@ -58,13 +58,14 @@ async function* examine(options: DoctorOptions): AsyncGenerator<Check> {
   yield checks.library(runtime, whereabouts.root)
   const directory = options.addon === undefined ? addonPackage() : options.addon
   const state = directory === null ? null : addonState(directory, runtime)
-  if (runtime !== null) yield* examineRuntime(options, runtime, platform)
+  const safe = runtime !== null && (yield* examineRuntime(options, runtime, platform))
   yield checks.addon(state)
-  if (runtime !== null && state?.built === true) yield checks.consumer(await attemptOn(runtime, options.node, options.env))
+  if (safe && state?.built === true) yield checks.consumer(await attemptOn(runtime, options.node, options.env))
   yield* checks.terminalChecks(options.terminal)
 }
 
-function* examineRuntime(options: DoctorOptions, runtime: Runtime, platform: NodeJS.Platform): Generator<Check> {
+/** Returns whether it may be loaded: as root, nothing is tried that others could have put there. */
+function* examineRuntime(options: DoctorOptions, runtime: Runtime, platform: NodeJS.Platform): Generator<Check, boolean> {
   const needed = platform === 'linux' ? join(runtime.libraryDirectory, 'bpf_dlib.o') : runtime.libraryDirectory
   yield checks.libraries(runtime, existsSync(needed))
   const { uid, callerUid } = options.whereabouts
@@ -75,6 +76,7 @@ function* examineRuntime(options: DoctorOptions, runtime: Runtime, platform: Nod
     reason = error instanceof UserError ? error.sentence.text : String(error)
   }
   yield checks.trusted(reason)
+  return reason === undefined || uid !== 0
 }
 
 /** DTrace is part of these systems; what can be missing is leave to use it. */

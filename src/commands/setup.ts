@@ -2,7 +2,8 @@
  * `heat-tracer setup`: get all that tracing needs, in the order in which one rests on the other: libdtrace, debugfs, the addon.
  * Nothing is installed on the system; a run that finds everything there changes nothing and says so in one line.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { sentences, UserError } from '../core/error.js'
 import { addonState, buildAddon } from '../runtime/addon.js'
 import { OPTIONAL_PACKAGES, PACKAGES } from '../runtime/apt.js'
@@ -11,7 +12,8 @@ import { DEBUGFS, kernelFacts, mountDebugfs } from '../runtime/kernel.js'
 import { locate, manifestOf, privateRoots, ROOTS_RUNTIME, type Runtime, type Whereabouts } from '../runtime/locate.js'
 import { addonPackage } from '../runtime/package.js'
 import { parseOsRelease, type AptSource, type Distribution } from '../runtime/sources.js'
-import { unpack } from '../runtime/unpack.js'
+import { assertTrusted } from '../runtime/trust.js'
+import { sweep, unpack } from '../runtime/unpack.js'
 
 export interface SetupOptions {
   readonly whereabouts: Whereabouts
@@ -49,7 +51,7 @@ export async function setup(options: SetupOptions, out: Say): Promise<void> {
 
 /** Where setup would unpack for this user. @throws UserError when he has no place of his own. */
 export function targetRoot(who: Whereabouts): string {
-  if (who.root !== undefined) return who.root
+  if (who.root !== undefined) return resolve(who.root)
   const own = who.uid === 0 ? ROOTS_RUNTIME : privateRoots(who)[1]
   if (own === undefined) throw new UserError(sentences.noHome())
   return own
@@ -61,15 +63,24 @@ async function setUpRuntime(options: SetupOptions, say: Say): Promise<Runtime> {
   // Root does not rest on a runtime that a user unpacked: where only root writes is the better place.
   const roots = whereabouts.uid === 0 ? { privateRoots: [ROOTS_RUNTIME] } : {}
   const found = locate({ whereabouts, platform, ...roots, ...(systemDirectories !== undefined && { systemDirectories }) })
-  if (found !== null) return found
+  if (found !== null) {
+    if (found.root !== undefined) sweep(found.root)
+    return found
+  }
   if (platform !== 'linux') throw new UserError(sentences.noDTraceOn(platform, WAY_OUT[platform] ?? 'See the system\'s handbook on DTrace.'))
   const distribution = parseOsRelease(options.osRelease ?? osRelease())
   if (!aptBased(distribution)) throw new UserError(sentences.noApt(distribution.name, installCommand(distribution)))
   const root = targetRoot(whereabouts)
+  if (whereabouts.uid === 0) assertTrusted(existing(root), { callerUid: whereabouts.callerUid })
   say(`no libdtrace here: unpacking ${[...PACKAGES, ...OPTIONAL_PACKAGES].join(', ')} into ${root} (nothing is installed)`)
   const runtime = await unpack({ root, env, distribution, node, ...(sources !== undefined && { sources }) }, line => say(`  ${line}`))
   say(`unpacked ${describe(runtime)}`)
   return runtime
+}
+
+/** The part of a path that is there. */
+function existing(path: string): string {
+  return existsSync(path) || path === dirname(path) ? path : existing(dirname(path))
 }
 
 async function setUpDebugfs(options: SetupOptions, say: Say, out: Say): Promise<void> {

@@ -51,7 +51,7 @@ export async function buildAddon(directory: string, runtime: Runtime, options: B
   })
   if (built.missing) throw new UserError(sentences.noBuildTools(['npm'], undefined))
   const state = addonState(directory, runtime)
-  if (built.status !== 0 || !state.built || state.stale) throw new UserError(sentences.addonFailed(reasonIn(`${built.stdout}\n${built.stderr}`)))
+  if (built.status !== 0 || !state.built) throw new UserError(sentences.addonFailed(reasonIn(`${built.stdout}\n${built.stderr}`)))
   return state
 }
 

@@ -102,7 +102,7 @@ export function locate(options: LocateOptions): Runtime | null {
   const who = options.whereabouts
   if (who.root !== undefined) return privateRuntime(who.root)
   const system = systemRuntime(platform, options.systemDirectories ?? systemDirectories(platform))
-  if (system !== null) return system
+  if (system !== null || platform !== 'linux') return system // nothing is unpacked anywhere else
   for (const root of options.privateRoots ?? privateRoots(who)) {
     const found = privateRuntime(root)
     if (found !== null) return found

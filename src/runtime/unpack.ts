@@ -30,6 +30,7 @@ export interface UnpackOptions {
 export async function unpack(options: UnpackOptions, progress: Progress): Promise<Runtime> {
   const { root } = options
   if (!mayReplace(root)) throw new UserError(sentences.placeTaken(root))
+  sweep(root)
   const work = await takePlace(root, progress)
   try {
     const other = whole(root)
@@ -37,7 +38,8 @@ export async function unpack(options: UnpackOptions, progress: Progress): Promis
     const made = await build(options, work, progress)
     putInPlace(made, root, work)
   } finally {
-    rmSync(work, { recursive: true, force: true })
+    clear(work)
+    sweep(root)
   }
   const runtime = whole(root)
   if (runtime === null) throw new UserError(sentences.unpackFailed(root, 'it does not hold what it should'))
@@ -138,19 +140,41 @@ function missingAbove(directory: string): string[] {
   return existsSync(directory) ? [] : [...missingAbove(dirname(directory)), directory]
 }
 
-/** Live runs that began before ours; what dead ones left is removed. */
+/** Live runs that began before ours. */
 function otherRuns(parent: string, ours: string): number[] {
   const own = Number(basename(ours).split('-')[2])
-  return readdirSync(parent).flatMap(name => {
+  return runsIn(parent).filter(({ name, pid, start }) => {
+    if (join(parent, name) === ours || startOf(pid) !== start) return false
+    return Number(start) < own || (Number(start) === own && pid < process.pid)
+  }).map(({ pid }) => pid)
+}
+
+/** Remove what runs that are dead left beside `root`. Harmless when there is nothing, or nothing that we may remove. */
+export function sweep(root: string): void {
+  const parent = dirname(root)
+  for (const { name, pid, start } of runsIn(parent)) if (startOf(pid) !== start) clear(join(parent, name))
+}
+
+function runsIn(parent: string): { name: string, pid: number, start: string }[] {
+  let names: string[]
+  try {
+    names = readdirSync(parent)
+  } catch {
+    return []
+  }
+  return names.flatMap(name => {
     const match = /^\.setup-(\d+)-(\d+)$/.exec(name)
-    if (match === null || join(parent, name) === ours) return []
-    const pid = Number(match[1]), start = Number(match[2])
-    if (startOf(pid) !== match[2]) {
-      rmSync(join(parent, name), { recursive: true, force: true })
-      return []
-    }
-    return start < own || (start === own && pid < process.pid) ? [pid] : []
+    return match === null ? [] : [{ name, pid: Number(match[1]), start: match[2]! }]
   })
+}
+
+/** A child of a killed run may still write there for a moment: what it leaves, the next run takes away. */
+function clear(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  } catch {
+    // not worth failing for
+  }
 }
 
 /** When a process started, in ticks since boot: with its id, a name that is not given twice. Undefined when it is gone. */

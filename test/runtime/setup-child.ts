@@ -1,0 +1,12 @@
+/** `setup` as a process of its own, to be killed or run twice at once: node setup-child.js ROOT. */
+import { setup } from '../../src/commands/setup.js'
+import { UserError } from '../../src/core/error.js'
+
+const root = process.argv[2] ?? ''
+try {
+  await setup({ whereabouts: { uid: process.geteuid?.() ?? -1, root }, env: process.env, node: process.execPath, addon: null }, line => console.log(line))
+} catch (error) {
+  if (!(error instanceof UserError)) throw error
+  console.log(error.sentence.code)
+  process.exit(error.sentence.exit)
+}

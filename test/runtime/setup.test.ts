@@ -1,0 +1,193 @@
+/**
+ * `setup` for real: from the archive that this machine's apt is configured with, into temporary places. Nothing is installed.
+ * Where there is no apt the tests that need it are skipped and say so.
+ */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { setup, targetRoot, type SetupOptions } from '../../src/commands/setup.js'
+import { UserError } from '../../src/core/error.js'
+import { machineSources, PrivateApt } from '../../src/runtime/apt.js'
+import { runChild } from '../../src/runtime/child.js'
+import { launchProgram } from '../../src/runtime/launch.js'
+import { manifestOf, privateRuntime } from '../../src/runtime/locate.js'
+import { aptSources, candidates, parseOsRelease } from '../../src/runtime/sources.js'
+import { fakeRuntime, place, put } from './places.js'
+
+const CHILD = fileURLToPath(new URL('./setup-child.js', import.meta.url))
+const DEBIAN = 'ID=debian\nVERSION_CODENAME=bookworm\nPRETTY_NAME="fake Debian"\n'
+const uid = process.geteuid?.() ?? -1
+const noApt = existsSync('/usr/bin/apt-get') ? false : 'this machine has no apt-get'
+
+function options(root: string, more: Partial<SetupOptions> = {}): SetupOptions {
+  return { whereabouts: { uid, root }, env: process.env, node: process.execPath, addon: null, ...more }
+}
+
+/** Run setup; what it said, and the code of the sentence it ended with. */
+async function run(given: SetupOptions): Promise<{ lines: string[], code?: string, message?: string }> {
+  const lines: string[] = []
+  try {
+    await setup(given, line => lines.push(line))
+    return { lines }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { lines, code: error.sentence.code, message: error.message }
+  }
+}
+
+const leftovers = (root: string) => readdirSync(dirname(root)).filter(name => name.startsWith('.'))
+
+/** A setup in a process of its own, killed at the first line that matches. */
+async function killedAt(root: string, pattern: RegExp): Promise<void> {
+  const child = spawn(process.execPath, [CHILD, root], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let seen = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    seen += text
+    if (pattern.test(seen)) child.kill('SIGKILL')
+  })
+  const [, signal] = await once(child, 'close') as [number | null, string | null]
+  assert.equal(signal, 'SIGKILL', seen)
+}
+
+test('setup() unpacks a runtime after two runs were killed midway; a run more changes nothing', { skip: noApt }, async t => {
+  const root = join(place(t), 'new', 'runtime')
+  await killedAt(root, /list of packages/)
+  assert.equal(existsSync(root), false)
+  await killedAt(root, /libdtrace2 \d/)
+  assert.equal(existsSync(root), false)
+
+  const first = await run(options(root))
+  assert.equal(first.code, undefined, first.message)
+  assert.match(first.lines.at(-1) ?? '', /^ready: libdtrace \d/)
+  assert.deepEqual(leftovers(root), [])
+  assert.ok(manifestOf(root)?.packages['libc6'])
+  assert.equal(statSync(root).mode & 0o777, 0o755)
+
+  const runtime = privateRuntime(root)!
+  const { command, args } = launchProgram(runtime, process.execPath, ['-p', 'process.version'])
+  assert.equal((await runChild(command, args, { env: process.env })).stdout.trim(), process.version)
+  assert.ok(existsSync(join(runtime.includeDirectory ?? '', 'dtrace.h')))
+
+  const before = statSync(root).ctimeMs
+  const second = await run(options(root))
+  assert.equal(second.lines.length, 1)
+  assert.match(second.lines[0] ?? '', /^all there: /)
+  assert.equal(statSync(root).ctimeMs, before)
+  assert.deepEqual((await run(options(root, { quiet: true }))).lines, [])
+})
+
+test('two setups at once end with one whole runtime', { skip: noApt }, async t => {
+  const root = join(place(t), 'runtime')
+  const both = await Promise.all([0, 1].map(() => runChild(process.execPath, [CHILD, root], { env: process.env })))
+  for (const { status, stdout, stderr } of both) {
+    assert.equal(status, 0, stdout + stderr)
+    assert.match(stdout, /(ready|all there): libdtrace /)
+  }
+  assert.notEqual(privateRuntime(root), null)
+  assert.deepEqual(leftovers(root), [])
+})
+
+test('setup() refuses an archive whose signature is by another key', { skip: noApt }, async t => {
+  const top = place(t)
+  const sources = await machineSources(process.env)
+  const keyring = put(join(top, 'fake-keyring.gpg'))
+  const root = join(top, 'runtime')
+  const { code } = await run(options(root, { osRelease: DEBIAN, sources: home(sources!).map(source => ({ ...source, signedBy: keyring })) }))
+  assert.equal(code, 'bad-signature')
+  assert.equal(existsSync(root), false)
+  assert.deepEqual(leftovers(root), [])
+})
+
+test('setup() refuses an archive that is not signed, though the source list says trusted=yes', { skip: noApt }, async t => {
+  const top = place(t)
+  put(join(top, 'archive/dists/forky/Release'), 'Codename: forky\nSuite: testing\nArchitectures: amd64 arm64\nComponents: main\n')
+  const parsed = put(join(top, 'list'), `deb [trusted=yes allow-insecure=yes] file:${join(top, 'archive')} bookworm main\n`)
+  const { code } = await run(options(join(top, 'runtime'), { osRelease: DEBIAN, sources: aptSources(parsed, '/fake/none') }))
+  assert.equal(code, 'bad-signature')
+})
+
+test('setup() refuses an archive whose signed release file was changed by one word', { skip: noApt }, async t => {
+  const top = place(t)
+  const sources = home((await machineSources(process.env))!)
+  const [genuine] = candidates(sources, parseOsRelease(readFileSync('/etc/os-release', 'utf8')), { carriers: [], listed: true })
+  const directory = join(top, 'apt')
+  mkdirSync(directory)
+  chmodSync(top, 0o755)
+  assert.equal(await new PrivateApt({ env: process.env, directory }, genuine!).update(() => {}), 'fetched')
+  const release = readdirSync(join(directory, 'lists')).find(name => name.endsWith('_InRelease'))!
+  const text = readFileSync(join(directory, 'lists', release), 'utf8')
+  put(join(top, 'archive/dists/forky/InRelease'), text.replace(/^Description: .*$/m, 'Description: forged'))
+  const forged = sources.map(source => ({ ...source, uris: [`file:${join(top, 'archive')}`] }))
+  const { code } = await run(options(join(top, 'runtime'), { osRelease: DEBIAN, sources: forged }))
+  assert.equal(code, 'bad-signature')
+})
+
+test('setup() says which suites it asked when none has it', { skip: noApt }, async t => {
+  const top = place(t)
+  mkdirSync(join(top, 'archive'))
+  const sources = [{ uris: [`file:${join(top, 'archive')}`], suites: ['bookworm'], components: ['main'] }]
+  const { code, message } = await run(options(join(top, 'runtime'), { osRelease: DEBIAN, sources }))
+  assert.equal(code, 'no-suite')
+  assert.match(message ?? '', /forky, sid/)
+  assert.equal((await run(options(join(top, 'runtime'), { osRelease: DEBIAN, sources: [] }))).code, 'no-suite')
+})
+
+test('setup() without apt on the PATH is a sentence', async t => {
+  const empty = place(t)
+  const { code } = await run(options(join(empty, 'runtime'), { osRelease: DEBIAN, env: { PATH: empty } }))
+  assert.equal(code, 'no-apt')
+})
+
+test('setup() on a distribution without apt names the package and how to install it', async t => {
+  const root = join(place(t), 'runtime')
+  for (const [osRelease, command] of [['ID=fedora\n', 'dnf install dtrace'], ['ID=ol\n', 'dnf install dtrace'], ['ID=gentoo\n', 'emerge'], ['ID=endeavouros\nID_LIKE=arch\n', 'pacman -S dtrace']] as const) {
+    const { code, message } = await run(options(root, { osRelease }))
+    assert.equal(code, 'no-apt')
+    assert.ok(message?.includes(command), message)
+  }
+  assert.match((await run(options(root, { osRelease: 'ID=fake\n' }))).message ?? '', /package that holds libdtrace/)
+})
+
+test('setup() on another system says what to do there', async t => {
+  const empty = place(t)
+  for (const [platform, word] of [['freebsd', 'kldload'], ['sunos', 'pkg install']] as const) {
+    const { code, message } = await run(options(join(empty, 'x'), { platform, systemDirectories: [empty], whereabouts: { uid: 7 } }))
+    assert.equal(code, 'no-dtrace-on')
+    assert.ok(message?.includes(word))
+  }
+})
+
+test('setup() does not touch a place where something else lies', async t => {
+  const root = place(t)
+  put(join(root, 'letters', 'a'), 'dear')
+  assert.equal((await run(options(root, { osRelease: DEBIAN }))).code, 'place-taken')
+  assert.equal(readFileSync(join(root, 'letters', 'a'), 'utf8'), 'dear')
+})
+
+test('setup() where it may not write is a sentence', async t => {
+  const file = put(join(place(t), 'file'))
+  assert.equal((await run(options(join(file, 'runtime'), { osRelease: DEBIAN }))).code, 'place-taken')
+  assert.equal((await run(options('/proc/fake/runtime', { osRelease: DEBIAN }))).code, 'unpack-failed')
+})
+
+test('setup() takes the runtime that is there', async t => {
+  const root = fakeRuntime(place(t))
+  assert.match((await run(options(root))).lines.at(-1) ?? '', /^all there: libdtrace/)
+})
+
+test('targetRoot() is root\'s place for root, the user\'s own for a user, a sentence for one without a home', () => {
+  assert.equal(targetRoot({ uid: 0, callerUid: 7 }), '/var/lib/heat-tracer/runtime')
+  assert.equal(targetRoot({ uid: 7, home: '/h' }), '/h/.local/share/heat-tracer/runtime')
+  assert.equal(targetRoot({ uid: 0, root: '/r' }), '/r')
+  assert.throws(() => targetRoot({ uid: 7 }), error => error instanceof UserError && error.sentence.code === 'no-home')
+})
+
+/** The machine's entries with a main component of its own distribution, so that forky is asked of no third party. */
+function home(sources: NonNullable<Awaited<ReturnType<typeof machineSources>>>): typeof sources {
+  const codename = parseOsRelease(readFileSync('/etc/os-release', 'utf8')).codenames
+  return sources.filter(source => source.suites.some(suite => codename.includes(suite)))
+}
