@@ -78,7 +78,7 @@ function roundness(label: string): number {
 const AIR = [0, 4, 3, 2, 1]
 
 function placed(candidates: readonly Candidate[]): Candidate[] {
-  const round = candidates.some(({ rank }) => rank === 2 || rank === 3)
+  const round = candidates.filter(({ rank }) => rank === 2 || rank === 3).length * 5 >= candidates.length
   const chosen: Candidate[] = []
   for (let rank = 4; rank >= 1; rank--) {
     const air = rank === 1 && !round ? 2 : AIR[rank]!
