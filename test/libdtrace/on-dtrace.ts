@@ -3,14 +3,16 @@
  * suite is run twice: first as a test file, which starts itself again on the runtime and reports what that child reports,
  * test by test; then as the child, which runs the bodies one after the other. A child that crashes fails the suite.
  */
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as register } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Consumer } from 'libdtrace'
+import { Consumer, DTraceError } from 'libdtrace'
 import { launchProgram } from '../../src/runtime/launch.js'
 import { locate, whereaboutsOf, type Runtime } from '../../src/runtime/locate.js'
 
@@ -28,6 +30,19 @@ interface Result {
 const CHILD = 'LIBDTRACE_TEST_CHILD'
 const RESULTS = 3
 const LIMIT = 240_000
+
+/** For assert.throws: a DTraceError of that code, its message like `text`. */
+export const fails = (code: string, text: RegExp = /./) => (error: unknown) =>
+  error instanceof DTraceError && error.code === code && text.test(error.message)
+
+/** Works until `done` says so, at most five seconds. */
+export async function workUntil(consumer: Consumer, done: () => boolean): Promise<void> {
+  for (let i = 0; i < 100 && !done(); i++) {
+    consumer.work()
+    if (!done()) await sleep(50)
+  }
+  assert.ok(done(), 'it has not come')
+}
 
 /** Runs `define`'s tests on DTrace. To be awaited at the top of a test file. */
 export async function onDTrace(url: string, define: (suite: Suite) => void): Promise<void> {
