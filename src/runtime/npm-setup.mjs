@@ -59,7 +59,7 @@ function npm(...args) {
 
 if (!packagesAreThere()) {
   if (!quiet) console.log('installing packages (npm ci)')
-  if (!npm('ci', '--include=dev', '--no-audit', '--no-fund')) stop('npm ci')
+  if (!npm('ci', '--include=dev', '--no-audit', '--no-fund', '--no-update-notifier')) stop('npm ci')
 }
 if (!run(process.execPath, [join(TOP, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'])) stop('tsc -b')
 
