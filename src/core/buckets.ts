@@ -3,7 +3,8 @@
  *
  * A bucket has an id that never changes and a position that may: `ladderOf` knows all buckets of the three quantizers,
  * and a bucket met in a stream that the function could not have made (an import, another DTrace's arithmetic) is taken in
- * as it is, at its place. Nothing is re-bucketed. So that a stream cannot ask for a billion buckets, a ladder that would
+ * as it is, at its place: before the first that reaches higher, so that illumos's unsigned llquantize, whose underflow is
+ * everything below its first step, has that beside its first step. Nothing is re-bucketed. So that a stream cannot ask for a billion buckets, a ladder that would
  * be longer than LONGEST begins empty and takes in what is met.
  *
  * Bounds are whole numbers, both included; an open end is ±Infinity. Values beyond 2^63 count as open: no int64 is there,
@@ -84,8 +85,8 @@ function takeIn(ladder: Ladder, low: number, high: number): number {
 }
 
 function follows(ladder: Ladder, id: number, low: number, high: number): boolean {
-  const other = ladder.lows[id]!
-  return other > low || (other === low && ladder.highs[id]! > high)
+  const other = ladder.highs[id]!
+  return other > high || (other === high && ladder.lows[id]! > low)
 }
 
 type Bounds = [low: number, high: number][]

@@ -89,7 +89,7 @@ test('bucketId() tells buckets with the same low end apart', () => {
   const ladder = ladderOf('lquantize', [])
   const ids = [bucketId(ladder, 0, 9), bucketId(ladder, 0, 4), bucketId(ladder, null, null), bucketId(ladder, 0, 9)]
   assert.equal(new Set(ids).size, 3)
-  assert.deepEqual(boundsOf(ladder), [[-Infinity, Infinity], [0, 4], [0, 9]])
+  assert.deepEqual(boundsOf(ladder), [[0, 4], [0, 9], [-Infinity, Infinity]])
 })
 
 test('isOpen() and spansZero() mark the ends and the bucket around zero, and no other', () => {
@@ -98,4 +98,10 @@ test('isOpen() and spansZero() mark the ends and the bucket around zero, and no 
   assert.deepEqual(ladder.order.filter((id) => spansZero(ladder, id)).map((id) => ladder.lows[id]), [-9])
   const powers = ladderOf('quantize', [])
   assert.ok(!powers.order.some((id) => spansZero(powers, id)))
+})
+
+test('bucketId() puts the underflow of an unsigned llquantize beside its first step', () => {
+  const ladder = ladderOf('llquantize', [10, 2, 9, 20])
+  const at = ladder.position[bucketId(ladder, null, 99)]!
+  assert.deepEqual(boundsOf(ladder).slice(at, at + 3), [[-Infinity, 99], [-99, 99], [100, 149]])
 })
