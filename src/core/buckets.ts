@@ -3,9 +3,9 @@
  *
  * A bucket has an id that never changes and a position that may: `ladderOf` knows all buckets of the three quantizers,
  * and a bucket met in a stream that the function could not have made (an import, another DTrace's arithmetic) is taken in
- * as it is, at its place: before the first that reaches higher, so that illumos's unsigned llquantize, whose underflow is
- * everything below its first step, has that beside its first step. Nothing is re-bucketed. So that a stream cannot ask for a billion buckets, a ladder that would
- * be longer than LONGEST begins empty and takes in what is met.
+ * as it is: before the first that reaches higher, so that the underflow of illumos's unsigned llquantize, which is all
+ * below its first step, stands beside that step. Nothing is re-bucketed. So that a stream cannot ask for a billion
+ * buckets, a ladder that would be longer than LONGEST begins empty and takes in what is met.
  *
  * Bounds are whole numbers, both included; an open end is ±Infinity. Values beyond 2^63 count as open: no int64 is there,
  * and a double cannot tell 2^63 - 1 from 2^63. Bins of llquantize that can hold no integer are left out.

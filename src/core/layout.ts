@@ -24,6 +24,7 @@ import { momentOf, peakOf, scaleAt, type Moment, type Peak } from './shading.js'
 export const SMALLEST: Size = { columns: 40, rows: 12 }
 /** Rows from which there is a second status line. */
 const ROOMY = 16
+const SERIES = 24
 const WAITING = 'waiting for the first events'
 
 /** What the last frame of a history was made of. */
@@ -135,10 +136,10 @@ function statusRegions(model: Model, columns: number, rows: number, status: Line
   return lines === 1 ? [upper] : [upper, region('status', top + 1, 0, columns, [secondLine(model, columns)])]
 }
 
-/** Events/s, flush right beside the status, where at least ten columns are left for it. */
+/** Events/s, flush right beside the status, where at least ten columns are left; no wider than SERIES, since all of it moves. */
 function seriesOf(model: Model, rows: number, columns: number, taken: number): Series | undefined {
   if (statusLines(rows) === 1) return undefined
-  const width = Math.min(40, columns - taken - 2)
+  const width = Math.min(SERIES, columns - taken - 2)
   if (width < 10) return undefined
   const { history } = pictureOf(model)
   const track = shownTrack(model)
