@@ -8,7 +8,7 @@ import { Consumer, DTraceError } from 'libdtrace'
 import { sentences, UserError } from '../core/error.js'
 import { nearest } from '../core/nearest.js'
 import type { ProbesRequest, Request } from '../core/request.js'
-import { aggregationsOf } from '../core/script.js'
+import { aggregationsOf, identifiersOf } from '../core/script.js'
 import { blamed, layOut, librariesIn, neededLibraries } from './libraries.js'
 
 /** Without it `go` fails to make its BPF map; room for thousands of quantized keys. */
@@ -30,9 +30,24 @@ export function open(request: Request | ProbesRequest): Consumer {
   }
 }
 
-export function openAndCompile(request: Request): Program {
+/**
+ * Built-in variables that libdtrace reads by the kernel's types but does not load them for: alone they make `go` fail with
+ * "Module does not contain any CTF data" (2.0.7, dtrace(1) too). A clause that never fires and names curthread loads them.
+ */
+const BY_TYPES = ['execname', 'ppid']
+const LOAD_TYPES = 'BEGIN /0/ { trace(curthread); }'
+/** libdtrace's number for that failure, for whatever else may cause it. */
+export const EDT_CTF = 1024
+
+export function usesTypes(text: string): boolean {
+  const identifiers = identifiersOf(text)
+  return process.platform === 'linux' && BY_TYPES.some((name) => identifiers.has(name))
+}
+
+/** `types`: load the kernel's types, which takes a second. */
+export function openAndCompile(request: Request, types: boolean = usesTypes(request.script.text)): Program {
   const directory = process.platform === 'linux' ? request.libraryDirectory : undefined
-  if (directory === undefined) return { consumer: compileWith(request, undefined), remarks: [] }
+  if (directory === undefined) return { consumer: compileWith(request, undefined, types), remarks: [] }
 
   const libraries = librariesIn(directory)
   const without = new Set<string>()
@@ -40,7 +55,7 @@ export function openAndCompile(request: Request): Program {
     const files = neededLibraries(libraries, request.script.text, without)
     const room = layOut(directory, libraries, files)
     try {
-      const consumer = compileWith(request, room.path)
+      const consumer = compileWith(request, room.path, types)
       return { consumer, remarks: [...without].map((file) => `D library ${file} does not compile on this kernel and was left out`) }
     } catch (error) {
       const culprit = error instanceof Error ? blamed(error.message, files) : undefined
@@ -52,13 +67,14 @@ export function openAndCompile(request: Request): Program {
   }
 }
 
-function compileWith(request: Request, syslibdir: string | undefined): Consumer {
+function compileWith(request: Request, syslibdir: string | undefined, types: boolean): Consumer {
   const consumer = open(request)
   try {
     if (syslibdir !== undefined) consumer.setopt('syslibdir', syslibdir)
     setOptions(consumer, request)
     aim(consumer, request)
     compile(consumer, request)
+    if (types) consumer.compile(LOAD_TYPES)
     consumer.setopt('switchrate', '1') // nanoseconds: work() never waits, and still reads anew
     consumer.setopt('aggrate', '1')
     return consumer

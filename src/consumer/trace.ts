@@ -16,7 +16,7 @@ import type { Failure, Request } from '../core/request.js'
 import { aggregationsOf } from '../core/script.js'
 import { Difference } from './difference.js'
 import { asSentence } from './failure.js'
-import { openAndCompile } from './program.js'
+import { EDT_CTF, openAndCompile, type Program } from './program.js'
 import { translatorOf } from './translate.js'
 import { Schedule } from './schedule.js'
 import type { Writer } from './writer.js'
@@ -56,11 +56,7 @@ export class Trace {
 
   /** Compile and go. Throws a UserError when it cannot; nothing is traced then. */
   begin(): void {
-    const { consumer, remarks } = openAndCompile(this.#request)
-    this.#consumer = consumer
-    this.#difference = new Difference(consumer.layout, translatorOf(this.#request.translations))
-    this.#listen(consumer)
-    this.#go(consumer)
+    const { consumer, remarks } = this.#open()
     const wall = Date.now()
     this.#start = performance.now()
     this.#writer.line(encode(this.#header(consumer, wall)))
@@ -69,13 +65,23 @@ export class Trace {
     this.#wait()
   }
 
-  #go(consumer: Consumer): void {
+  /** A consumer that traces. What cannot begin without the kernel's types is begun once more with them. */
+  #open(types?: boolean): Program {
+    const program = openAndCompile(this.#request, types)
+    const { consumer } = program
+    this.#consumer = consumer
+    this.#difference = new Difference(consumer.layout, translatorOf(this.#request.translations))
+    this.#listen(consumer)
     try {
       consumer.go()
+      return program
     } catch (error) {
       if (!(error instanceof DTraceError)) throw error
-      const refused = error.errno === EDT_DESTRUCTIVE ? sentences.destructive(this.#request.script.name) : sentences.cannotGo(error.message)
-      throw new UserError(refused)
+      if (error.errno === EDT_CTF && types !== true) {
+        consumer.close()
+        return this.#open(true)
+      }
+      throw new UserError(error.errno === EDT_DESTRUCTIVE ? sentences.destructive(this.#request.script.name) : sentences.cannotGo(error.message))
     }
   }
 
