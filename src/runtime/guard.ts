@@ -10,14 +10,14 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { writeSync } from 'node:fs'
 
-// The terminal may have been made non-blocking by the one who died: opened anew it is not. $1 modes, $2 bytes.
+// The bytes go first, before the caller's shell has printed its prompt. The terminal may have been made non-blocking by the one who died: opened anew it is not. $1 modes, $2 bytes.
 const SHELL = `
 trap '' INT HUP QUIT TERM TSTP TTOU TTIN PIPE
 read -r word
 [ "$word" = bye ] && exit 0
 restore() {
-  [ -n "$1" ] && stty "$1" <&1
   printf %s "$2"
+  [ -n "$1" ] && stty "$1" <&1
 }
 { restore "$1" "$2" >/dev/fd/1; } 2>/dev/null || restore "$1" "$2"
 `

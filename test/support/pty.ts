@@ -2,9 +2,10 @@
  * Pseudo-terminals for tests: a program in one (`runInPty`), or one whose slave side is used in this very process
  * (`openPty`), both with a screen that shows what was written.
  *
- * A program that ends at once after writing may lose its last output in the pty: wait for what is expected (`until`).
+ * What a program has written may still be on its way when its end is told: wait for what is expected (`until`).
  */
-import { openSync, writeSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import { ReadStream, WriteStream } from 'node:tty'
 import pty from '@lydell/node-pty'
@@ -26,6 +27,12 @@ export interface PtyScreen {
 
 export interface PtyProgram extends PtyScreen {
   readonly pid: number
+  /** The modes of its terminal, as `stty -g` tells them; also after its end, as a shell would see them. */
+  modes(): string
+  /** The terminal's path. */
+  readonly terminal: string
+  /** Let the terminal go. */
+  close(): void
   kill(signal: NodeJS.Signals): void
   readonly exited: Promise<{ code: number; signal: number }>
 }
@@ -49,9 +56,24 @@ export interface PtyOptions {
 export function runInPty(file: string, args: readonly string[], { columns = 80, rows = 24, env = process.env, cwd }: PtyOptions = {}): PtyProgram {
   const child = pty.spawn(file, [...args], { cols: columns, rows, env: env as Record<string, string>, name: env['TERM'] ?? 'xterm-256color', ...(cwd && { cwd }) })
   const screened = screenOf(child, columns, rows)
+  // Held open as the user's shell would: the terminal outlives the program, and its last output is not lost.
+  const terminal = (child as unknown as { ptsName: string }).ptsName
+  const held = openSync(terminal, constants.O_RDWR | constants.O_NOCTTY)
   return {
-    ...screened, pid: child.pid,
-    kill: (signal) => void process.kill(child.pid, signal),
+    ...screened, pid: child.pid, terminal,
+    modes: () => execFileSync('stty', ['-g'], { stdio: [held, 'pipe', 'inherit'], encoding: 'utf8' }).trim(),
+    close: () => {
+      closeSync(held)
+      // Not child.destroy(), which signals a process id that may be another's by now.
+      ;(child as unknown as { _socket: Duplex })._socket.destroy()
+    },
+    kill: (signal) => {
+      try {
+        process.kill(child.pid, signal)
+      } catch {
+        // It has ended.
+      }
+    },
     exited: new Promise((resolve) => child.onExit(({ exitCode, signal }) => resolve({ code: exitCode, signal: signal ?? 0 }))),
   }
 }

@@ -143,10 +143,9 @@ export class TerminalView implements View {
     })
   }
 
-  readonly #hungUp = (error?: Error): void => {
-    if (this.#closed || !this.#options.stdin.isTTY) return
-    if (error === undefined) this.#listener?.quit()
-    else this.#fail(error)
+  /** In raw mode no key ends the input: it ends when the terminal is gone. */
+  readonly #hungUp = (error: Error = new Error('hang-up')): void => {
+    if (!this.#closed && this.#options.stdin.isTTY) this.#fail(error)
   }
 
   /** Ctrl-Z: hand the terminal to the shell, stop as the shell would have stopped us, take the terminal again. */

@@ -1,0 +1,116 @@
+/** Bytes are counted where they come out of a pty: everything of a tick, the map, the ruler, the clock and the status. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Frame, MapColumn, Size } from '../../src/core/frame.js'
+import type { Depth } from '../../src/views/terminal/colours.js'
+import { terminalView } from '../../src/views/terminal/index.js'
+import { palettes } from '../../src/palettes/index.js'
+import { openPty, until } from '../support/pty.js'
+import { seeded } from '../../src/sources/seeded.js'
+import { Stream } from '../support/stream.js'
+import { assertShows } from './expected.js'
+
+/** The bytes of each frame but the first. */
+async function bytesOf(size: Size, depth: Depth, frames: Iterable<Frame>): Promise<number[]> {
+  const pty = openPty(size)
+  const view = terminalView({ depth, utf8: true, stdin: pty.stdin, stdout: pty.stdout })
+  view.open({ action() {}, resize() {}, quit() {}, failed: (error) => assert.fail(error) })
+  const counts: number[] = []
+  try {
+    for (const frame of frames) {
+      const before = pty.bytes()
+      view.paint(frame)
+      await until('the frame is taken', () => view.held === 0)
+      await pty.settled()
+      counts.push(pty.bytes() - before)
+    }
+  } finally {
+    view.close()
+    pty.close()
+  }
+  return counts.slice(1)
+}
+
+function* framesOf(stream: Stream, size: Size, ticks: number): Generator<Frame> {
+  for (let i = 0; i < size.columns; i++) stream.tick()
+  yield stream.frame(size)
+  for (let i = 0; i < ticks; i++) {
+    stream.tick()
+    yield stream.frame(size)
+  }
+}
+
+for (const [columns, rows, depth, budget] of [[80, 24, '256', 700], [120, 40, '256', 1100], [120, 40, 'truecolor', 1400], [200, 60, '256', 1650], [120, 40, '16', 900], [120, 40, 'none', 700]] as const) {
+  test(`a tick of the demonstration takes at most ${budget} bytes at ${columns}x${rows} in ${depth}`, async (t) => {
+    const size = { columns, rows }
+    const counts = await bytesOf(size, depth, framesOf(await Stream.of({ ticks: columns + 120 }), size, 120))
+    const sorted = counts.toSorted((a, b) => a - b)
+    t.diagnostic(`mean ${Math.round(counts.reduce((sum, count) => sum + count) / counts.length)}, median ${sorted[60]}, most ${sorted.at(-1)}`)
+    // Now and then the colour scale moves and recolours what stands there already.
+    assert.ok(sorted[Math.floor(sorted.length * 0.95)]! <= budget, `${sorted.slice(-8)}`)
+  })
+}
+
+for (const [depth, budget] of [['256', 1100], ['truecolor', 1400]] as const) {
+  test(`the worst of columns, every cell another colour, takes at most ${budget} bytes at 120x40 in ${depth}`, async () => {
+    const size = { columns: 120, rows: 40 }
+    const paints = palettes[0]!.paints
+    const random = seeded(7)
+    const columns: MapColumn[] = []
+    const stream = await Stream.of({ ticks: 160 })
+    const frames: Frame[] = [...framesOf(stream, size, 30)].map((frame, id) => {
+      const height = frame.map!.height
+      columns.push({ id, time: id, marks: [], gap: false, cells: Uint16Array.from({ length: height }, () => Math.floor(random() * paints.length)), ruler: String(id % 10) })
+      return { ...frame, paints, map: { ...frame.map!, columns: [...columns] } }
+    })
+    const most = Math.max(...await bytesOf(size, depth, frames))
+    assert.ok(most <= budget, `${most}`)
+  })
+}
+
+test('a frame that shows the same as the last takes no bytes at all', async () => {
+  const size = { columns: 80, rows: 24 }
+  const stream = await Stream.of({ ticks: 3 })
+  const frame = [...framesOf(stream, size, 2)].at(-1)!
+  assert.deepEqual(await bytesOf(size, '256', [frame, frame, { ...frame }]), [0, 0])
+})
+
+test('a reader that stalls makes nothing grow, and sees the newest frame in the end', async () => {
+  const size = { columns: 120, rows: 40 }
+  const look = { depth: 'truecolor', utf8: true } as const
+  const pty = openPty(size)
+  const view = terminalView({ ...look, stdin: pty.stdin, stdout: pty.stdout })
+  view.open({ action() {}, resize() {}, quit() {}, failed: (error) => assert.fail(error) })
+  try {
+    const stream = await Stream.of({ ticks: 400 })
+    for (let i = 0; i < 120; i++) stream.tick()
+    view.paint(stream.frame(size))
+    pty.pause()
+    let most = 0
+    for (let i = 0; i < 200; i++) {
+      stream.tick()
+      // Every cell of the map changes.
+      stream.act({ type: 'next-palette' })
+      view.paint(stream.frame(size))
+      most = Math.max(most, view.held)
+      if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    assert.ok(most > 0, 'the terminal did stall')
+    assert.ok(most < 150_000, `one frame at the most is held, not ${most} bytes`)
+    pty.resume()
+    await until('the newest frame is on the screen', () => view.held === 0)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    await until('the newest frame is taken', () => view.held === 0)
+    await pty.settled()
+    assertShows(pty.screen, stream.frame(size), look)
+    // And it scrolls on from there.
+    stream.tick()
+    view.paint(stream.frame(size))
+    await until('the frame is taken', () => view.held === 0)
+    await pty.settled()
+    assertShows(pty.screen, stream.frame(size), look)
+  } finally {
+    view.close()
+    pty.close()
+  }
+})
