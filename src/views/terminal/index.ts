@@ -125,9 +125,9 @@ export class TerminalView implements View {
 
   #bindKeys({ program }: BlessedScreen): void {
     for (const { keys, action } of bindings) {
-      program.key(keys, () => {
+      program.key(keys, (_, key) => {
         if (this.#closed) return
-        if (action === 'quit') this.#listener?.quit()
+        if (action === 'quit') this.#listener?.quit(key.full === 'C-c' ? 'interrupted' : undefined)
         else this.#listener?.action(action)
       })
     }
