@@ -9,10 +9,10 @@
  * Assumes DTrace 2's layout on Linux: `bpf_dlib.o` and one directory a kernel version, of which the newest that is not
  * newer than the kernel counts. Other systems load their libraries quickly and are left to libdtrace.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { release, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { identifiersOf, providersOf } from '../core/script.js'
+import { identifiersOf, providersOf, rawTracepointsOf } from '../core/script.js'
 
 interface Library {
   readonly file: string
@@ -90,11 +90,28 @@ export function neededLibraries(libraries: ReadonlyMap<string, Library>, text: s
   return [...needed].sort()
 }
 
-/** A private directory with `bpf_dlib.o` and the named libraries, for libdtrace's syslibdir. Remove it after compiling. */
-export function layOut(libraryDirectory: string, libraries: ReadonlyMap<string, Library>, files: readonly string[]): { path: string; remove(): void } {
+/**
+ * A D library that spares libdtrace the kernel's types, '' when the program may need them.
+ *
+ * For the types of a raw tracepoint's args[] libdtrace looks up `btf_trace_NAME`, and therefore turns all of the kernel's BTF
+ * into CTF: half a second before the first tick, and six seconds of CPU when it is freed. A program without args[] has no
+ * use for them. Given the name as another type, libdtrace counts the arguments by trial, as on a kernel without BTF;
+ * arg0 … arg9 are the same either way. Programs that name kernel types (a cast, curthread) still load them.
+ */
+export function untypedTracepoints(text: string): string {
+  if (identifiersOf(text).has('args')) return ''
+  return [...rawTracepointsOf(text)].map((name) => `typedef int btf_trace_${name};\n`).join('')
+}
+
+/**
+ * A private directory with `bpf_dlib.o`, the named libraries and one of our own, for libdtrace's syslibdir. Remove it after
+ * compiling.
+ */
+export function layOut(libraryDirectory: string, libraries: ReadonlyMap<string, Library>, files: readonly string[], own = ''): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'heat-tracer-lib-'))
   for (const name of readdirSync(libraryDirectory).filter((entry) => entry.endsWith('.o'))) symlinkSync(join(libraryDirectory, name), join(path, name))
   for (const file of files) symlinkSync(libraries.get(file)!.path, join(path, file))
+  if (own !== '') writeFileSync(join(path, 'heat-tracer.d'), own)
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 

@@ -9,7 +9,7 @@ import { sentences, UserError } from '../core/error.js'
 import { nearest } from '../core/nearest.js'
 import type { ProbesRequest, Request } from '../core/request.js'
 import { aggregationsOf, identifiersOf } from '../core/script.js'
-import { blamed, layOut, librariesIn, neededLibraries } from './libraries.js'
+import { blamed, layOut, librariesIn, neededLibraries, untypedTracepoints } from './libraries.js'
 
 /** Without it `go` fails to make its BPF map; room for thousands of quantized keys. */
 const AGGREGATION_BUFFER = '4m'
@@ -50,10 +50,11 @@ export function openAndCompile(request: Request, types: boolean = usesTypes(requ
   if (directory === undefined) return { consumer: compileWith(request, undefined, types), remarks: [] }
 
   const libraries = librariesIn(directory)
+  const own = types || request.preprocess ? '' : untypedTracepoints(request.script.text)
   const without = new Set<string>()
   for (;;) {
     const files = neededLibraries(libraries, request.script.text, without)
-    const room = layOut(directory, libraries, files)
+    const room = layOut(directory, libraries, files, own)
     try {
       const consumer = compileWith(request, room.path, types)
       return { consumer, remarks: [...without].map((file) => `D library ${file} does not compile on this kernel and was left out`) }

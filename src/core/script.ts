@@ -149,6 +149,12 @@ export function providersOf(text: string): Set<string> {
   return providers
 }
 
+/** Raw tracepoints that probe descriptions name in full, as `sys_enter` of `rawtp:raw_syscalls::sys_enter`. */
+export function rawTracepointsOf(text: string): Set<string> {
+  const names = sectionsOf(codeOf(text)).descriptions.map((description) => /^rawtp:[^:]*:[^:]*:(\w+)$/.exec(description)?.[1])
+  return new Set(names.filter((name) => name !== undefined))
+}
+
 /** Actions and subroutines that DTrace refuses without its option `destructive`. */
 const DESTRUCTIVE = 'stop|raise|system|freopen|copyout|copyoutstr|breakpoint|panic|chill'
 

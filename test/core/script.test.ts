@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { aggregationsOf, headerOf, identifiersOf, isDestructive, providersOf } from '../../src/core/script.js'
+import { aggregationsOf, headerOf, identifiersOf, isDestructive, providersOf, rawTracepointsOf } from '../../src/core/script.js'
 import { Random } from '../random.js'
 
 const shipped = `#!/usr/sbin/dtrace -s
@@ -103,6 +103,13 @@ for (const [text, expected] of probes) {
   })
 }
 
+test('rawTracepointsOf() names tracepoints that are written in full, and no others', () => {
+  const text = `rawtp:raw_syscalls::sys_enter, rawtp:::sched_switch /args/ { } raw*:::a { } rawtp:::sys_* { } rawtp:x::$1 { } sdt:a::b { }
+/* rawtp:::c { } */ BEGIN { s = "rawtp:::d"; } rawtp:raw_syscalls::sys_enter { }`
+  assert.deepEqual([...rawTracepointsOf(text)], ['sys_enter', 'sched_switch'])
+  assert.deepEqual([...rawTracepointsOf('')], [])
+})
+
 test('isDestructive() sees what DTrace refuses without -w', () => {
   for (const action of ['system("ls")', 'raise(9)', 'stop()', 'copyout(a, b, c)', 'copyoutstr (a, b, c)', 'panic()', 'breakpoint()', 'chill(5)', 'freopen("x")']) {
     assert.ok(isDestructive(`BEGIN { ${action}; }`), action)
@@ -122,9 +129,9 @@ test('nothing throws or hangs, whatever the text', () => {
   const pieces = ['@', '@a', '[', ']', '(', ')', '{', '}', '/', '//', '/*', '*/', '"', "'", '\\', '\n', '#', ' = ', 'quantize(', 'lquantize(', ',', '1', ':', ':::', 'BEGIN', 'self', ';', 'x', '$1', '\0', 'é']
   for (let i = 0; i < 2000; i++) {
     const text = Array.from({ length: random.int(0, 40) }, () => random.pick(pieces)).join('')
-    for (const ask of [headerOf, aggregationsOf, identifiersOf, providersOf, isDestructive]) ask(text)
+    for (const ask of [headerOf, aggregationsOf, identifiersOf, providersOf, rawTracepointsOf, isDestructive]) ask(text)
   }
   for (const piece of ['@[', '@a=quantize(', '@a[1]=sum((', '/x', '{', '#\\\n', 'int ', 'a:b ', '"\\', '/*', '* field: x\n']) {
-    for (const ask of [headerOf, aggregationsOf, identifiersOf, providersOf, isDestructive]) ask(piece.repeat(20_000))
+    for (const ask of [headerOf, aggregationsOf, identifiersOf, providersOf, rawTracepointsOf, isDestructive]) ask(piece.repeat(20_000))
   }
 })
