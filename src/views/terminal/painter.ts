@@ -2,9 +2,11 @@
  * From what the elements drew (`screen.lines`) and what the terminal shows (`screen.olines`) to the fewest bytes: this
  * replaces blessed's own draw(), whose attrs know no 24-bit colour, and which sends a cursor address before every cell.
  *
- * Assumes autowrap, and that a cursor movement (CSI B, CUP, CR) ends the pending wrap after a character in the last column;
- * `\v` goes one down in the same column (Node's raw mode leaves ONLCR on, so `\n` would not). Refused: left and right
- * margins and rectangle copies (few terminals), erasing with a background (not every terminal erases in colour).
+ * Assumes that the terminal does not wrap at the last column (tty.ts turns that off): a character written there leaves the
+ * cursor there. With autowrap on, terminals differ in what ends a pending wrap (CSI B does in most, in GNU screen not), and
+ * only a whole address, seven bytes more a line, would be safe. `\v` goes one down in the same column (Node's raw mode leaves
+ * ONLCR on, so `\n` would not). Refused: left and right margins and rectangle copies (few terminals), erasing with a
+ * background (not every terminal erases in colour).
  */
 import type { BlessedScreen, Cell } from './blessed-internals.js'
 import { blankIsPlain, type Pens } from './pens.js'
@@ -21,9 +23,11 @@ export class Painter {
   readonly #screen: BlessedScreen
   readonly #pens: Pens
   #out = ''
-  /** Where the cursor is; column = width of the screen: behind the last column, a wrap pending. -1: unknown. */
+  /** Where the cursor is; -1: unknown. */
   #x = -1
   #y = -1
+  /** A character was written in the last column: terminals differ in where a step to the left would go from there. */
+  #atEdge = false
   /** Number of the pen the terminal has. */
   #pen = 0
   #strips: Box[] = []
@@ -38,6 +42,7 @@ export class Painter {
     this.#out = '\x1b[m\x1b[H\x1b[2J'
     this.#x = 0
     this.#y = 0
+    this.#atEdge = false
     this.#pen = 0
     this.#strips = []
   }
@@ -69,6 +74,7 @@ export class Painter {
     const bytes = this.#out
     this.#out = ''
     this.#x = this.#y = -1
+    this.#atEdge = false
     this.#strips = []
     return bytes
   }
@@ -113,7 +119,8 @@ export class Painter {
       else this.#wear(number)
     }
     this.#out += cell[1]
-    this.#x++
+    if (x + 1 < this.#screen.lines[y]!.length) this.#x++
+    else this.#atEdge = true
     shown[0] = cell[0]
     shown[1] = cell[1]
   }
@@ -149,6 +156,7 @@ export class Painter {
   #moveTo(x: number, y: number): void {
     if (this.#x === x && this.#y === y) return
     this.#out += this.#way(x, y)
+    if (x !== this.#x) this.#atEdge = false
     this.#x = x
     this.#y = y
   }
@@ -156,12 +164,9 @@ export class Painter {
   /** The shortest way of the cursor to a cell. */
   #way(x: number, y: number): string {
     const address = x === 0 ? `\x1b[${y === 0 ? '' : y + 1}H` : `\x1b[${y + 1};${x + 1}H`
-    const width = this.#screen.lines[0]!.length
-    const pending = this.#x >= width
     const down = y - this.#y
-    if (this.#y < 0 || down < 0 || (pending && down === 0)) return address
-    const vertical = down === 0 ? '' : pending || down > 3 ? `\x1b[${down === 1 ? '' : down}B` : '\v'.repeat(down)
-    const relative = vertical + across(pending ? width - 1 : this.#x, x)
+    if (this.#y < 0 || down < 0 || (this.#atEdge && x !== this.#x && x !== 0)) return address
+    const relative = (down > 3 ? `\x1b[${down}B` : '\v'.repeat(down)) + across(this.#x, x)
     return relative.length < address.length ? relative : address
   }
 }

@@ -8,11 +8,11 @@
 import { writeSync } from 'node:fs'
 import type { WriteStream } from 'node:tty'
 
-/** Alternate screen, cursor hidden, blank. */
-export const BORROW = '\x1b[?1049h\x1b[?25l\x1b[m\x1b[H\x1b[2J'
+/** Alternate screen, cursor hidden, no wrap at the right edge, blank. */
+export const BORROW = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[m\x1b[H\x1b[2J'
 
-/** Attributes off, mouse off, cursor shown, normal screen: right from any state, in mid-sequence too. */
-export const GIVE_BACK = '\x1b[m\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?25h\x1b[?1049l'
+/** Attributes off, mouse off, wrap on, cursor shown, normal screen: right from any state, in mid-sequence too. */
+export const GIVE_BACK = '\x1b[m\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?7h\x1b[?25h\x1b[?1049l'
 
 /** A stalled terminal is asked again after so many milliseconds. */
 const PATIENCE = 8
