@@ -3,7 +3,7 @@
  *
  *     node dist/test/support/picture.js IN.ansi COLUMNS ROWS OUT.png
  *
- * IN.ansi is what a program wrote, or what `tmux capture-pane -e -p` tells (line feeds alone end its lines).
+ * IN.ansi is what a program wrote, or what `tmux capture-pane -e -N -p` tells (line feeds alone end its lines).
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

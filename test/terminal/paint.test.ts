@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import type { Action } from '../../src/core/model.js'
 import type { Frame, MapColumn, MapRegion, Paint, Region, Size } from '../../src/core/frame.js'
@@ -217,4 +218,31 @@ test('a storm of resizes asks for few frames, and the last size is painted', asy
     await stage.show(stream.frame(stage.view.size()))
     assertShows(stage.pty.screen, stream.frame(stage.view.size()), look)
   })
+})
+
+test('an input that is no terminal is not read', async () => {
+  const pty = openPty(SMALL)
+  const stdin = new PassThrough()
+  stdin.end('q')
+  const view = terminalView({ depth: '256', utf8: true, stdin: stdin as never, stdout: pty.stdout })
+  const ends: string[] = []
+  view.open({ action: () => void ends.push('action'), resize() {}, quit: () => void ends.push('quit'), failed: () => void ends.push('failed') })
+  view.paint(frameOfMap(SMALL, { columns: [column(1, 8)] }))
+  await pty.settled()
+  view.close()
+  assert.deepEqual(ends, [])
+  assert.equal(stdin.read()?.toString(), 'q')
+  pty.close()
+})
+
+test('close() without open() touches nothing, nor does paint() after close()', async () => {
+  const pty = openPty(SMALL)
+  const view = terminalView({ depth: '256', utf8: true, stdin: pty.stdin, stdout: pty.stdout })
+  view.close()
+  view.close()
+  view.paint(frameOfMap(SMALL, { columns: [column(1, 8)] }))
+  await pty.settled()
+  assert.equal(pty.bytes(), 0)
+  assert.equal(pty.stdin.isRaw, false)
+  pty.close()
 })

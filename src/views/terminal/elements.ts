@@ -87,14 +87,15 @@ interface Sparkline extends BlessedElement {
   setData(titles: readonly string[], values: readonly (readonly number[])[]): void
 }
 
+const makeSparkline = createRequire(import.meta.url)('blessed-contrib/lib/widget/sparkline') as (options: object) => Sparkline
+
 /**
  * blessed-contrib's sparkline, its bars alone: the widget leads with an empty line and a title, and leaves two columns
  * free. It scales from the least value, so a zero goes first and its bar is cut off: bars stand on zero. Only this one file
  * of blessed-contrib is loaded; its index costs 0.1 s.
  */
 export function seriesElement(canvas: Canvas): Drawn<Series> {
-  const make = createRequire(import.meta.url)('blessed-contrib/lib/widget/sparkline') as (options: object) => Sparkline
-  const element = make({ screen: canvas.screen, style: { fg: 'cyan', titleFg: 'white' } })
+  const element = makeSparkline({ screen: canvas.screen, style: { fg: 'cyan', titleFg: 'white' } })
   const { setContent } = element
   element.setContent = (text) => setContent.call(element, bars(text.split('\r\n')[2]?.slice(1) ?? '', canvas.utf8))
   return {
@@ -102,7 +103,7 @@ export function seriesElement(canvas: Canvas): Drawn<Series> {
     show(series, frame) {
       const values = series.values.slice(-series.width)
       const top = series.top + series.height - 1
-      // Before it has ever been drawn the widget has to know its width, and it is the lowest: blanks to its right are harmless.
+      // Three columns wider, for the zero and for what the widget leaves free; it is the lowest, so its blanks cover nothing.
       place(element, { top, left: series.left + series.width - values.length, width: values.length + 3, height: 1 })
       element.setData([''], [[0, ...values]])
       const drawBars = Object.getPrototypeOf(element).render as () => void

@@ -17,7 +17,7 @@ import type { Depth } from './colours.js'
 import { Painter } from './painter.js'
 import { Pens } from './pens.js'
 import { Scene } from './scene.js'
-import { screenOn } from './blessed-screen.js'
+import { deafScreen, type DeafScreen } from './blessed-screen.js'
 import { GIVE_BACK, Tty } from './tty.js'
 
 export interface TerminalOptions {
@@ -39,24 +39,38 @@ export function terminalView(options: TerminalOptions): TerminalView {
 export class TerminalView implements View {
   readonly #options: TerminalOptions
   readonly #tty: Tty
+  readonly #deaf: DeafScreen
+  readonly #scene: Scene
   #listener: Listener | undefined
-  #screen: BlessedScreen | undefined
-  #scene: Scene | undefined
   #guard: { release(): void } | undefined
-  /** The newest frame, until it is painted; kept to paint again after the terminal was away. */
+  /** The newest frame: painted, or due. */
   #frame: Frame | undefined
   #due = false
   #suspended = false
   #closed = false
   #failed = false
 
+  /** Touches the terminal in no way, so it can be made while somebody else still has it. */
   constructor(options: TerminalOptions) {
     this.#options = options
     this.#tty = new Tty(options.stdout, (error) => this.#fail(error))
+    this.#deaf = deafScreen(this.size())
+    const { screen } = this.#deaf
+    const pens = new Pens(options.depth)
+    const painter = new Painter(screen, pens)
+    this.#scene = new Scene({ screen, pens, utf8: options.utf8 }, painter)
+    screen.program.clear = () => (painter.clear(), true)
+    screen.draw = () => {
+      const bytes = painter.draw()
+      if (bytes !== '') this.#tty.write(bytes, this.#paintDue)
+    }
+    // blessed renders before it tells of a resize: what was laid out for another size is not worth a byte.
+    screen.render = () => {}
+    this.#bindKeys(screen)
   }
 
   open(listener: Listener): void {
-    const { stdin, stdout, depth, utf8 } = this.#options
+    const { stdin, stdout } = this.#options
     this.#listener = listener
     process.on('exit', this.#close)
     process.on('uncaughtExceptionMonitor', this.#close)
@@ -64,24 +78,13 @@ export class TerminalView implements View {
     process.on('SIGTSTP', this.#suspend)
     this.#guard = this.#options.guard?.(GIVE_BACK)
     this.#tty.borrow()
-    const screen = screenOn(stdin, stdout, this.size())
-    this.#screen = screen
-    const pens = new Pens(depth)
-    const painter = new Painter(screen, pens)
-    screen.program.clear = () => (painter.clear(), true)
-    screen.alloc()
-    this.#scene = new Scene({ screen, pens, utf8 }, painter)
-    screen.draw = () => {
-      const bytes = painter.draw()
-      if (bytes !== '') this.#tty.write(bytes, this.#paintDue)
-    }
-    // blessed renders before it tells of a resize: what was laid out for another size is not worth a byte.
-    screen.render = () => {}
-    screen.on('resize', this.#resized)
+    this.#deaf.resize(this.size())
+    stdout.on('resize', this.#resized)
+    if (!stdin.isTTY) return
     stdin.on('error', this.#hungUp)
     stdin.on('end', this.#hungUp)
-    if (stdin.isTTY) stdin.setRawMode(true).resume()
-    this.#bindKeys(screen)
+    stdin.on('data', this.#deaf.type)
+    stdin.setRawMode(true).resume()
   }
 
   size(): Size {
@@ -109,12 +112,13 @@ export class TerminalView implements View {
     if (!this.#due || this.#closed || this.#suspended || this.#failed || this.#tty.busy || this.#frame === undefined) return
     this.#due = false
     // Laid out for a window that is gone: the frame asked for since is on its way.
-    if (this.#frame.columns === columns && this.#frame.rows === rows) this.#scene?.show(this.#frame)
+    if (this.#frame.columns === columns && this.#frame.rows === rows) this.#scene.show(this.#frame)
   }
 
   #resizing = false
   /** A storm of resizes asks for one frame. */
   readonly #resized = (): void => {
+    this.#deaf.resize(this.size())
     if (this.#resizing) return
     this.#resizing = true
     setImmediate(() => {
@@ -145,7 +149,7 @@ export class TerminalView implements View {
 
   /** In raw mode no key ends the input: it ends when the terminal is gone. */
   readonly #hungUp = (error: Error = new Error('hang-up')): void => {
-    if (!this.#closed && this.#options.stdin.isTTY) this.#fail(error)
+    if (!this.#closed) this.#fail(error)
   }
 
   /** Ctrl-Z: hand the terminal to the shell, stop as the shell would have stopped us, take the terminal again. */
@@ -160,7 +164,7 @@ export class TerminalView implements View {
   }
 
   readonly #continue = (): void => {
-    if (this.#closed || this.#screen === undefined) return
+    if (this.#closed) return
     const { stdin, guard } = this.#options
     if (this.#suspended) {
       process.on('SIGTSTP', this.#suspend)
@@ -175,7 +179,6 @@ export class TerminalView implements View {
     }
     this.#tty.drop()
     this.#tty.borrow()
-    this.#screen.alloc()
     this.#resized()
   }
 
@@ -189,22 +192,21 @@ export class TerminalView implements View {
   }
 
   readonly #close = (): void => {
-    if (this.#closed || this.#listener === undefined) return
+    if (this.#closed) return
     this.#closed = true
-    process.removeListener('exit', this.#close)
-    process.removeListener('uncaughtExceptionMonitor', this.#close)
-    process.removeListener('SIGCONT', this.#continue)
-    process.removeListener('SIGTSTP', this.#suspend)
-    const { stdin } = this.#options
-    stdin.removeListener('end', this.#hungUp)
-    // An error of a terminal that is gone is told once; what comes after it is nobody's business.
-    if (!this.#suspended) this.#yield()
-    try {
-      this.#screen?.destroy()
-    } catch {
-      // blessed could not set the modes of a terminal that is gone.
+    const { stdin, stdout } = this.#options
+    if (this.#listener !== undefined) {
+      process.removeListener('exit', this.#close)
+      process.removeListener('uncaughtExceptionMonitor', this.#close)
+      process.removeListener('SIGCONT', this.#continue)
+      process.removeListener('SIGTSTP', this.#suspend)
+      stdout.removeListener('resize', this.#resized)
+      stdin.removeListener('data', this.#deaf.type)
+      stdin.removeListener('end', this.#hungUp)
+      // Its listener for errors stays: a terminal that is gone may say so again, and nobody is left to be told.
+      if (!this.#suspended) this.#yield()
+      if (stdin.isTTY && !stdin.destroyed) stdin.pause()
     }
-    stdin.removeListener('error', this.#hungUp)
-    stdin.on('error', () => {})
+    this.#deaf.screen.destroy()
   }
 }
