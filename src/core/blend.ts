@@ -1,0 +1,117 @@
+/**
+ * The paints of cells that hold selected keys: a ramp for each hue, blended by each key's share of the cell.
+ *
+ * How much a cell holds is told by its level, as everywhere; whose it is, by its hue. Shares are rounded to quarters, so
+ * that a screen needs few paints, and only those that are asked for are made; they follow the palette's own. Where a
+ * selected key has anything in a cell it has a quarter at least: one event is told from none. In 24-bit the mixture is
+ * drawn, in 256 colours the nearest to it, in 16 the ramp of whoever has most; without colour, a cell of which a selected
+ * key has half or more shows the key's digit. Zero is the ground, whatever is selected.
+ */
+import type { Paint } from './frame.js'
+import { gray, hues, type Ramp } from './hues.js'
+import type { Palette } from './palette.js'
+
+export const HUES = hues.length
+const PARTS = 4
+const RAMPS: readonly Ramp[] = [gray, ...hues]
+
+/** Shares by ramp: the rest, then each hue. */
+export type Shares = Float64Array
+
+export class Blends {
+  readonly palette: Palette
+  #paints: Paint[]
+  readonly #known = new Map<number, number>()
+  #handed: readonly Paint[]
+
+  constructor(palette: Palette) {
+    this.palette = palette
+    this.#paints = [...palette.paints]
+    this.#handed = palette.paints
+  }
+
+  /** The palette's paints and after them those asked for so far: the same array until one more is needed. */
+  get paints(): readonly Paint[] {
+    if (this.#handed.length !== this.#paints.length) this.#handed = [...this.#paints]
+    return this.#handed
+  }
+
+  /** Index of the paint of a cell at a level of the palette, with so much of the rest and of each hue. */
+  cell(level: number, shares: Shares): number {
+    return level === 0 ? 0 : this.#mixed(level, quartersOf(shares))
+  }
+
+  /** What is not selected, at a level. */
+  rest(level: number): number {
+    return level === 0 ? 0 : this.#mixed(level, only(0))
+  }
+
+  /** The swatch of hue 0 … HUES - 1. */
+  swatch(hue: number): number {
+    return this.#mixed(Math.ceil((this.palette.paints.length - 1) * 0.7), only(hue + 1))
+  }
+
+  #mixed(level: number, quarters: readonly number[]): number {
+    const name = quarters.reduce((sum, quarter) => sum * (PARTS + 1) + quarter, level)
+    let index = this.#known.get(name)
+    if (index === undefined) {
+      index = this.#paints.push(mixture(this.palette, level, quarters)) - 1
+      this.#known.set(name, index)
+    }
+    return index
+  }
+}
+
+function only(ramp: number): number[] {
+  return RAMPS.map((_, i) => (i === ramp ? PARTS : 0))
+}
+
+/** Whole quarters that sum to one: the largest remainders are rounded up, and what is selected never to nothing. */
+export function quartersOf(shares: Shares): number[] {
+  const total = shares.reduce((sum, share) => sum + share, 0)
+  if (!(total > 0)) return only(0)
+  const exact = Array.from(shares, (share) => (share / total) * PARTS)
+  const quarters = exact.map(Math.floor)
+  const order = exact.map((_, i) => i).sort((a, b) => (exact[b]! % 1) - (exact[a]! % 1) || b - a)
+  let rest = PARTS - quarters.reduce((sum, quarter) => sum + quarter, 0)
+  for (const i of order) if (rest > 0 && shares[i]! > 0) [quarters[i]!, rest] = [quarters[i]! + 1, rest - 1]
+  if (quarters[0] === PARTS && shares.some((share, i) => i > 0 && share > 0)) {
+    const most = shares.reduce((best, share, i) => (i > 0 && (best === 0 || share > shares[best]!) ? i : best), 0)
+    quarters[0]!--
+    quarters[most]!++
+  }
+  return quarters
+}
+
+function mixture({ paints, background }: Palette, level: number, quarters: readonly number[]): Paint {
+  const place = paints.length <= 2 ? 1 : (level - 1) / (paints.length - 2)
+  const at = (background === 'light' ? 1 - place : place) * (gray.length - 1)
+  const most = quarters.reduce((best, quarter, i) => (quarter > quarters[best]! || (best === 0 && quarter === quarters[best]) ? i : best), 0)
+  const pure = quarters[most] === PARTS
+  const rgb = ([0, 1, 2] as const).map((channel) => Math.round(Math.sqrt(
+    quarters.reduce((sum, quarter, i) => sum + (quarter / PARTS) * along(RAMPS[i]!, at, channel) ** 2, 0),
+  ))) as [number, number, number]
+  const nearest = RAMPS[most]![Math.round(at)]!
+  const { ascii, block } = paints[level]!
+  const digit = most > 0 && quarters[most]! * 2 >= PARTS ? String(most) : undefined
+  return { rgb, x256: pure ? nearest[3] : nearest256(rgb), x16: nearest[4], ascii: digit ?? ascii, block: digit ?? block }
+}
+
+/** A channel's value at a place between two steps of a ramp. */
+function along(ramp: Ramp, at: number, channel: 0 | 1 | 2): number {
+  const below = Math.floor(at)
+  const low = ramp[below]![channel]
+  return low + (ramp[Math.min(below + 1, ramp.length - 1)]![channel] - low) * (at - below)
+}
+
+const STEPS = [0, 95, 135, 175, 215, 255]
+
+/** The nearest of xterm's colour cube and its grays. */
+export function nearest256(rgb: readonly [number, number, number]): number {
+  const steps = rgb.map((value) => STEPS.reduce((best, step, i) => (Math.abs(step - value) < Math.abs(STEPS[best]! - value) ? i : best), 0))
+  const cube = 16 + 36 * steps[0]! + 6 * steps[1]! + steps[2]!
+  const mean = (rgb[0] + rgb[1] + rgb[2]) / 3
+  const shade = Math.max(0, Math.min(23, Math.round((mean - 8) / 10)))
+  const away = (of: (channel: number) => number) => rgb.reduce((sum, value, i) => sum + (value - of(i)) ** 2, 0)
+  return away((i) => STEPS[steps[i]!]!) <= away(() => 8 + 10 * shade) ? cube : 232 + shade
+}
