@@ -3,7 +3,8 @@
  * one megabyte that waits for a pipe to close. Closed after a `bye` it just ends; closed without, it restores the modes
  * that `stty -g` told before and writes the bytes that leave the borrowed screen.
  *
- * It ends in every case as soon as the pipe closes: it outlives nobody and holds no session open. It is in a session of
+ * It ends as soon as the pipe closes and the terminal has taken those bytes: a terminal stopped by Ctrl-S gets them when it
+ * goes on, one that is closed ends the waiting. It outlives nobody else and holds no session open. It is in a session of
  * its own, so that `kill -9 %1` of a shell, which strikes the process group, leaves it alone. Refused: a second Node
  * (40 MB), and doing nothing (an ssh session whose screen is gone, no cursor, no echo).
  */
