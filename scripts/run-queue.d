@@ -1,0 +1,26 @@
+/*
+ * name:  run-queue
+ * why:   time a thread could run but waited for a CPU, by program
+ * unit:  ns
+ * keys:  program
+ * usage: heat-tracer --probe run-queue [-p PID]
+ * note:  from entering a run queue until the thread is on a CPU
+ *
+ * enqueue runs in the thread that wakes another: arg0 is the one that waits. on-cpu runs in the thread that comes on.
+ */
+
+sched:::enqueue
+{
+	queued[arg0] = timestamp;
+}
+
+sched:::on-cpu
+/queued[(uintptr_t)curthread] && pid != 0 && pid != $pid && ($target == 0 || pid == $target)/
+{
+	@wait[execname] = llquantize(timestamp - queued[(uintptr_t)curthread], 10, 2, 9, 20);
+}
+
+sched:::on-cpu
+{
+	queued[(uintptr_t)curthread] = 0;
+}
