@@ -1,0 +1,26 @@
+/*
+ * name:  page-fault
+ * why:   time to serve a page fault, by program and kind
+ * unit:  ns
+ * keys:  program, fault
+ * usage: heat-tracer --probe page-fault [-p PID]
+ * needs: fbt
+ * note:  from vm_fault_trap's entry to its return, waits for disk and locks included; a major fault is one after which
+ *        the thread's count of them (ru_majflt) has grown
+ */
+
+fbt::vm_fault_trap:entry
+/pid != $pid && ($target == 0 || pid == $target)/
+{
+	self->start = timestamp;
+	self->major = curthread->td_ru.ru_majflt;
+}
+
+fbt::vm_fault_trap:return
+/self->start/
+{
+	@time[execname, curthread->td_ru.ru_majflt > self->major ? "major" : "minor"] =
+	    llquantize(timestamp - self->start, 10, 2, 9, 20);
+	self->start = 0;
+	self->major = 0;
+}

@@ -1,0 +1,30 @@
+/*
+ * name:  page-fault
+ * why:   time to serve a page fault, by program and kind
+ * unit:  ns
+ * keys:  program, fault
+ * usage: heat-tracer --probe page-fault [-p PID]
+ * needs: fbt, vminfo
+ * note:  from as_fault's entry to its return, waits for disk and locks included; a major fault had to read
+ */
+
+fbt::as_fault:entry
+/pid != $pid && ($target == 0 || pid == $target)/
+{
+	self->start = timestamp;
+	self->major = 0;
+}
+
+vminfo:::maj_fault
+/self->start/
+{
+	self->major = 1;
+}
+
+fbt::as_fault:return
+/self->start/
+{
+	@time[execname, self->major ? "major" : "minor"] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	self->start = 0;
+	self->major = 0;
+}
