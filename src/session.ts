@@ -64,9 +64,9 @@ export class Session {
     }
   }
 
-  /** Leave at once: with a view there is nothing to wait for, without one the last tick and `end` may still come. */
+  /** Leave at once: before the header and with a view there is nothing to wait for, else the last tick and `end` may still come. */
   quit(how: 'quit' | 'interrupted'): void {
-    if (this.#options.view !== undefined && this.#open) return this.#leave({ how })
+    if (this.#model === undefined || this.#open) return this.#leave({ how })
     this.#options.source.stop()
     this.#stopped = how
     setTimeout(() => this.#leave({ how }), PATIENCE).unref()
