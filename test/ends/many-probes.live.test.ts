@@ -1,0 +1,82 @@
+/**
+ * The kernel takes about 75 ms for each probe that it lets go of: with the 720 probes of the provider syscall, a minute. Nobody
+ * waits for it but the consumer, which has by then nothing left of the user's.
+ */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { filesOf, gone, processOf } from '../support/process.js'
+import { until } from '../support/pty.js'
+import { heatTracerIn } from '../support/terminal.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
+after(() => rmSync(directory, { recursive: true }))
+
+function script(name: string, text: string): string {
+  const path = join(directory, `${name}.d`)
+  writeFileSync(path, text)
+  return path
+}
+
+/** Milliseconds that a kernel may take to let go of every probe. */
+const DETACHED = 240_000
+
+/** Milliseconds: far less than the kernel takes, far more than the prompt does on a machine under load. */
+const AT_ONCE = 3000
+
+test('with 720 probes q gives the prompt back while the consumer, in a session of its own, lets go of them', async (t) => {
+  const every = script('every', `
+syscall:::entry /pid == $1/ { self->start = timestamp; }
+syscall:::return /self->start/ { @[probefunc] = quantize(timestamp - self->start); self->start = 0; }
+`)
+  const terminal = heatTracerIn(['run', every, String(process.pid), '--interval', '200'])
+  t.after(() => terminal.leave())
+  await terminal.painted()
+  const [user, consumer] = [await terminal.interface(), await terminal.consumer()]
+  const began = performance.now()
+  terminal.type('q')
+  const { code, before, after } = await terminal.ended()
+  const took = performance.now() - began
+  t.diagnostic(`prompt back after ${took.toFixed(0)} ms`)
+  assert.equal(code, 0)
+  assert.equal(after, before)
+  assert.ok(!terminal.screen.alternate && !terminal.screen.cursorHidden)
+  assert.ok(took < AT_ONCE)
+  assert.ok(gone(user))
+
+  const behind = processOf(consumer.pid)
+  assert.ok(behind !== undefined && !gone(consumer), 'the consumer still lets go of its probes')
+  assert.notEqual(behind.session, user.session, 'it is in a session of its own')
+  assert.equal(behind.session, consumer.pid)
+  await until('it holds nothing of the user\'s', () => readlinkSync(`/proc/${consumer.pid}/cwd`) === '/' && filesOf(consumer).every((file) => !file.startsWith('/dev/pts/')))
+  assert.deepEqual(filesOf(consumer).filter((file) => /^\/dev\/(pts|tty)/.test(file)), [])
+
+  await until('no consumer lives on', () => gone(consumer), DETACHED)
+  t.diagnostic(`probes let go after ${((performance.now() - began) / 1000).toFixed(1)} s`)
+})
+
+test('kill -9 of a consumer with many probes ends the screen, although the kernel holds its pipes', async (t) => {
+  const some = script('some', `
+syscall::g*:entry, syscall::s*:entry /pid == $1/ { self->start = timestamp; }
+syscall::g*:return /self->start/ { @[probefunc] = quantize(timestamp - self->start); self->start = 0; }
+`)
+  const terminal = heatTracerIn(['run', some, String(process.pid), '--interval', '200'])
+  t.after(() => terminal.leave())
+  await terminal.painted()
+  const consumer = await terminal.consumer()
+  const began = performance.now()
+  process.kill(consumer.pid, 'SIGKILL')
+  const { code, before, after, text } = await terminal.ended()
+  const took = performance.now() - began
+  t.diagnostic(`prompt back after ${took.toFixed(0)} ms`)
+  assert.ok(!gone(consumer), 'the kernel still detaches its probes')
+  assert.equal(code, 1)
+  assert.equal(after, before)
+  assert.ok(!terminal.screen.alternate)
+  assert.match(text.join('\n'), /^heat-tracer: The consumer died while tracing: .*\n.*dmesg/m)
+  assert.ok(took < AT_ONCE)
+  await until('no consumer lives on', () => gone(consumer), DETACHED)
+  t.diagnostic(`gone after ${((performance.now() - began) / 1000).toFixed(1)} s`)
+})

@@ -1,0 +1,137 @@
+/**
+ * Every way in which a trace on the screen can end: the prompt comes back, the terminal is as it was, the exit code tells, and
+ * no consumer lives on.
+ */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test, type TestContext } from 'node:test'
+import { gone, type Process } from '../support/process.js'
+import { until } from '../support/pty.js'
+import { heatTracerIn, type Ended, type Terminal } from '../support/terminal.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
+after(() => rmSync(directory, { recursive: true }))
+
+/** This very process's system calls, on two probes. */
+const script = join(directory, 'own.d')
+writeFileSync(script, `
+rawtp:raw_syscalls::sys_enter /pid == $1/ { self->start = timestamp; }
+rawtp:raw_syscalls::sys_exit /self->start/ { @[arg1 < 0 ? "failed" : "done"] = llquantize(timestamp - self->start, 10, 2, 9, 20); self->start = 0; }
+`)
+
+const trace = ['run', script, String(process.pid), '--interval', '100']
+
+/** Kernels take their time to detach probes. */
+const DETACHED = 120_000
+
+interface Traced extends Ended {
+  readonly terminal: Terminal
+  readonly user: Process
+  readonly consumer: Process
+  /** Milliseconds from what was done to the prompt. */
+  readonly took: number
+}
+
+type Act = (terminal: Terminal, user: Process, consumer: Process) => void
+
+/** Traces on the screen, does something to it, and waits until the prompt is back. With `early`, before anything is painted. */
+async function ended(t: TestContext, act: Act, { args = trace, early = false } = {}): Promise<Traced> {
+  const terminal = heatTracerIn(args)
+  t.after(() => terminal.leave())
+  if (!early) await terminal.painted()
+  const [user, consumer] = [await terminal.interface(), await terminal.consumer()]
+  assert.notEqual(consumer.session, user.session, 'the consumer is in a session of its own')
+  const began = performance.now()
+  act(terminal, user, consumer)
+  const result = await terminal.ended()
+  const took = performance.now() - began
+  t.diagnostic(`prompt back after ${took.toFixed(0)} ms`)
+  return { ...result, terminal, user, consumer, took }
+}
+
+/** The terminal is as it was before. */
+function assertRestored({ terminal, before, after }: Traced): void {
+  const { screen } = terminal
+  assert.equal(screen.alternate, false, 'the normal screen shows')
+  assert.equal(screen.cursorHidden, false, 'the cursor shows')
+  assert.equal(screen.terminal.modes.mouseTrackingMode, 'none', 'the mouse is the terminal\'s')
+  assert.equal(after, before, 'the modes are those of before')
+  const { fg, bg, bold, inverse } = screen.cell(0, screen.terminal.buffer.active.cursorY)
+  assert.deepEqual({ fg, bg, bold, inverse }, { fg: 'default', bg: 'default', bold: false, inverse: false }, 'no colour is left over')
+}
+
+async function assertGone({ user, consumer }: Traced): Promise<void> {
+  await until('no consumer lives on', () => gone(consumer) && gone(user), DETACHED)
+}
+
+interface End {
+  readonly what: string
+  readonly act: Act
+  readonly code: number
+  /** What is on the plain screen afterwards; nothing, when absent. */
+  readonly says?: RegExp
+  /** Before anything is painted, while the consumer compiles. */
+  readonly early?: boolean
+}
+
+const DIED = /^heat-tracer: The consumer died while tracing: the kernel is detaching its probes\.\n  Start again/m
+const kill = (signal: NodeJS.Signals, ...processes: Process[]): void => processes.forEach(({ pid }) => process.kill(pid, signal))
+
+const ENDS: readonly End[] = [
+  { what: 'q', act: ({ type }) => type('q'), code: 0 },
+  { what: 'Ctrl-C', act: ({ type }) => type('\x03'), code: 130 },
+  { what: 'SIGINT', act: (_, user) => kill('SIGINT', user), code: 130 },
+  { what: 'SIGTERM', act: (_, user) => kill('SIGTERM', user), code: 143 },
+  { what: 'SIGHUP', act: (_, user) => kill('SIGHUP', user), code: 129 },
+  { what: 'SIGQUIT', act: (_, user) => kill('SIGQUIT', user), code: 131 },
+  { what: 'SIGTERM to the consumer', act: (_, __, consumer) => kill('SIGTERM', consumer), code: 0 },
+  { what: 'kill -9 of the consumer', act: (_, __, consumer) => kill('SIGKILL', consumer), code: 1, says: DIED },
+  { what: 'a crash in the consumer', act: (_, __, consumer) => kill('SIGSEGV', consumer), code: 1, says: DIED },
+  { what: 'kill -9 of the user interface', act: (_, user) => kill('SIGKILL', user), code: 137 },
+  { what: 'kill -9 of both', act: (_, user, consumer) => kill('SIGKILL', user, consumer), code: 137 },
+  { what: 'Ctrl-C before the first frame', act: ({ type }) => type('\x03'), code: 130, early: true },
+  { what: 'SIGTERM before the first frame', act: (_, user) => kill('SIGTERM', user), code: 143, early: true },
+  { what: 'kill -9 of the consumer before the first frame', act: (_, __, consumer) => kill('SIGKILL', consumer), code: 4, says: /^heat-tracer: The consumer ended before it could trace \(SIGKILL\)\.$/m, early: true },
+]
+
+for (const { what, act, code, says, early = false } of ENDS) {
+  test(`${what}: the prompt is back with ${code}, the terminal as it was, no consumer is left`, async (t) => {
+    const result = await ended(t, act, { early })
+    if (code === 137) await until('the guard has restored the terminal', () => !result.terminal.screen.alternate)
+    assert.equal(result.code, code)
+    assertRestored(result)
+    if (early) assert.doesNotMatch(result.terminal.output(), /\x1b/, 'the terminal was not touched')
+    const text = result.text.join('\n')
+    if (says === undefined) assert.doesNotMatch(text, /heat-tracer:/)
+    else assert.match(text, says)
+    assert.doesNotMatch(text, /^ +at /m, 'no stack trace')
+    await assertGone(result)
+  })
+}
+
+test('--ticks: the screen ends by itself with 0, the terminal as it was', async (t) => {
+  const result = await ended(t, () => {}, { args: [...trace, '--ticks', '8'] })
+  assert.equal(result.code, 0)
+  assertRestored(result)
+  await assertGone(result)
+})
+
+test('q does not wait for a consumer that hangs, and that one ends as soon as it can', async (t) => {
+  const result = await ended(t, ({ type }, _, consumer) => {
+    kill('SIGSTOP', consumer)
+    type('q')
+  })
+  assert.equal(result.code, 0)
+  assertRestored(result)
+  assert.ok(!gone(result.consumer))
+  kill('SIGCONT', result.consumer)
+  await assertGone(result)
+})
+
+test('an orderly end leaves nothing in the kernel\'s list of user probes', async (t) => {
+  const result = await ended(t, ({ type }) => type('q'))
+  await assertGone(result)
+  assert.doesNotMatch(readFileSync('/sys/kernel/debug/tracing/uprobe_events', 'utf8'), new RegExp(`dt_${result.consumer.pid}_`))
+})

@@ -1,0 +1,108 @@
+/**
+ * Processes as Linux shows them under /proc: who started whom, as whom, with which files. A process is told from a later one
+ * of the same number by the time it began.
+ */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+export interface Process {
+  readonly pid: number
+  readonly parent: number
+  readonly group: number
+  readonly session: number
+  /** The kernel's letter: R, S, D, Z, … */
+  readonly state: string
+  /** It is ending: what is left of it is the kernel's business. */
+  readonly exiting: boolean
+  /** Threads there still are: the first one can be dead (Z) while another one has yet to close the files of all. */
+  readonly threads: number
+  /** Clock ticks since boot at which it began. */
+  readonly began: string
+}
+
+const PF_EXITING = 0x4
+
+/** What the kernel knows of process `pid`, or undefined when there is none. */
+export function processOf(pid: number): Process | undefined {
+  let stat
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  } catch {
+    return undefined
+  }
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const at = (index: number): number => Number(fields[index])
+  return { pid, state: fields[0]!, parent: at(1), group: at(2), session: at(3), exiting: (at(6) & PF_EXITING) !== 0, threads: at(17), began: fields[19]! }
+}
+
+/** Whether it has ended: no such process any more, or one that only waits to be reaped. */
+export function gone(process: Process): boolean {
+  const now = processOf(process.pid)
+  return now === undefined || now.began !== process.began || ((now.state === 'Z' || now.state === 'X') && now.threads <= 1)
+}
+
+export function everyProcess(): Process[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => processOf(Number(name))).filter((found) => found !== undefined)
+}
+
+/** Children of `pid`, their children and so on, parents first. */
+export function descendantsOf(pid: number): Process[] {
+  const all = everyProcess()
+  const found: Process[] = []
+  const add = (parent: number): void => {
+    for (const child of all.filter((one) => one.parent === parent)) {
+      found.push(child)
+      add(child.pid)
+    }
+  }
+  add(pid)
+  return found
+}
+
+/** The words it was started with; none when it is gone or ending. */
+export function commandOf({ pid }: Process): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
+  } catch {
+    return []
+  }
+}
+
+/** Where its open files lead, e.g. "/dev/pts/3", "pipe:[123]". */
+export function filesOf({ pid }: Process): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return [readlinkSync(`/proc/${pid}/fd/${fd}`)]
+      } catch {
+        return [] // closed meanwhile
+      }
+    })
+  } catch {
+    return []
+  }
+}
+
+/** Real, effective, saved and file system user and group ids, and the supplementary groups. */
+export function idsOf({ pid }: Process): { readonly uids: number[]; readonly gids: number[]; readonly groups: number[] } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const numbers = (name: string): number[] => new RegExp(`^${name}:(.*)$`, 'm').exec(status)![1]!.trim().split(/\s+/).filter(Boolean).map(Number)
+  return { uids: numbers('Uid'), gids: numbers('Gid'), groups: numbers('Groups') }
+}
+
+/** Of `pid` and its descendants: the screen's own process. */
+export function interfaceUnder(pid: number): Process | undefined {
+  const own = processOf(pid)
+  return [...(own === undefined ? [] : [own]), ...descendantsOf(pid)].find((one) => {
+    const command = commandOf(one)
+    return /(^|\/)node$/.test(command[0] ?? '') && command.some((word) => word.endsWith('heat-tracer.js'))
+  })
+}
+
+/** The process that traces, somewhere below `pid`; under sudo not the one that waits in front of it. */
+export function consumerUnder(pid: number): Process | undefined {
+  return descendantsOf(pid).find((one) => isConsumer(commandOf(one)))
+}
+
+function isConsumer(command: readonly string[]): boolean {
+  return command.some((word) => word.endsWith('consumer/main.js')) && !command.includes('--background') && !/(^|\/)sudo$/.test(command[0] ?? '')
+}

@@ -1,0 +1,93 @@
+/**
+ * The command in a terminal as a shell runs it: the terminal's modes before and after, the exit code, and what is on the screen
+ * once the prompt is back.
+ */
+import assert from 'node:assert/strict'
+import { fileURLToPath } from 'node:url'
+import { runInPty, until, type PtyOptions, type PtyProgram } from './pty.js'
+import { consumerUnder, interfaceUnder, type Process } from './process.js'
+
+export const BIN = fileURLToPath(new URL('../../../bin/heat-tracer.js', import.meta.url))
+
+/** Stays after the command, as a shell does: a terminal whose last program ends loses what it has not shown yet. */
+const SHELL = `
+trap : INT
+echo "[before $(stty -g)]"
+"$@"
+echo "[code $?]"
+echo "[after $(stty -g)]"
+read -r _
+`
+
+export interface Terminal extends PtyProgram {
+  /** The user interface's process, as soon as it is there. */
+  interface(): Promise<Process>
+  /** The process that traces, as soon as it is there. */
+  consumer(): Promise<Process>
+  /** The first frame is on the screen. */
+  painted(): Promise<void>
+  /** The command has ended and the prompt is back. */
+  ended(patience?: number): Promise<Ended>
+  /** Let the shell go, whatever still runs in it. Harmless when repeated. */
+  leave(): Promise<void>
+}
+
+export interface Ended {
+  readonly code: number
+  /** The terminal's modes as `stty -g` tells them. */
+  readonly before: string
+  readonly after: string
+  /** Lines on the screen, without the shell's own; one that the terminal wrapped is one. */
+  readonly text: readonly string[]
+}
+
+/** Run any words in a terminal of their own. */
+export function terminalOf(words: readonly string[], options: PtyOptions = {}): Terminal {
+  const program = runInPty('/bin/sh', ['-c', SHELL, 'sh', ...words], { env: { ...process.env, TERM: 'xterm-256color' }, ...options })
+  const found = async (what: string, find: (pid: number) => Process | undefined): Promise<Process> => {
+    let one: Process | undefined
+    await until(`there is ${what}`, () => (one = find(program.pid)) !== undefined, 30_000)
+    return one!
+  }
+  const told = (word: string): string | undefined => new RegExp(`\\[${word} ([^\\]]*)\\]`).exec(program.output())?.[1]
+  let left = false
+  void program.exited.then(() => (left = true))
+  return {
+    ...program,
+    interface: () => found('a user interface', interfaceUnder),
+    consumer: () => found('a consumer', consumerUnder),
+    async painted() {
+      const painted = (): boolean => program.screen.alternate && /events\/s/.test(program.screen.text().join('\n'))
+      await until('the screen is painted', () => painted() || told('after') !== undefined, 60_000)
+      assert.ok(painted(), `the screen is painted, but there is:\n${program.output()}`)
+    },
+    async ended(patience = 30_000) {
+      await until('the prompt is back', () => told('after') !== undefined, patience)
+      await program.screen.feed('')
+      const text = linesOn(program).filter((line) => !/^\[(before|code|after) .*\]$|^$/.test(line))
+      return { code: Number(told('code')), before: told('before')!, after: told('after')!, text }
+    },
+    async leave() {
+      if (!left) program.kill('SIGKILL') // its terminal hangs up on whatever still runs in it
+      left = true
+      await program.exited
+    },
+  }
+}
+
+/** `heat-tracer ARGS` in a terminal of its own. */
+export function heatTracerIn(args: readonly string[], options: PtyOptions = {}): Terminal {
+  return terminalOf([process.execPath, BIN, ...args], options)
+}
+
+function linesOn({ screen }: PtyProgram): string[] {
+  const { active } = screen.terminal.buffer
+  const lines: string[] = []
+  for (let y = 0; y < screen.rows; y++) {
+    const line = active.getLine(active.baseY + y)
+    const text = line?.translateToString(true) ?? ''
+    if (line?.isWrapped === true && lines.length > 0) lines[lines.length - 1] += text
+    else lines.push(text)
+  }
+  return lines
+}
