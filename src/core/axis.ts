@@ -9,6 +9,7 @@
 import type { Line } from './frame.js'
 import { ascii, type Units } from './label.js'
 import { text } from './lines.js'
+import { lineOf } from './percentile-lines.js'
 import type { Row, Rows } from './rows.js'
 
 interface Candidate {
@@ -24,25 +25,37 @@ export function axisWidth(units: Units): number {
   return units.binary ? 9 : 8
 }
 
+export interface AxisPlace {
+  /** Lines of the map. */
+  readonly height: number
+  readonly rowsPerLine: 1 | 2
+  readonly width: number
+  /** The target's value, written on the line where it lies. */
+  readonly target?: number | undefined
+}
+
 /** One line for each of the map's lines, exactly `width` wide. */
-export function axisOf(rows: Rows | undefined, height: number, units: Units, utf8: boolean, width: number): Line[] {
+export function axisOf(rows: Rows | undefined, { height, rowsPerLine, width, target }: AxisPlace, units: Units, utf8: boolean): Line[] {
   const labels = new Map<number, string>()
   const ticks = new Set<number>()
   if (rows !== undefined) {
-    const step = evenStep(rows, units)
-    const candidates = rows.rows.map((row) => candidateOf(row, rows, units, utf8))
+    const step = evenStep(rows, units, height)
+    const candidates = rows.rows.map((row) => candidateOf(row, rows, units, utf8, rowsPerLine))
       .map((of) => step === undefined || of.rank === 4 ? of : { ...of, rank: of.low % step === 0 ? 3 : 0 })
     for (const { line, rank } of candidates) if (rank >= 2) ticks.add(line)
     for (const { line, label } of placed(candidates)) labels.set(line, label)
   }
+  const aim = rows === undefined || target === undefined ? undefined : lineOf(rows, target, rowsPerLine)
   return Array.from({ length: height }, (_, line) => {
+    if (line === aim) return [text(`${units.value(target!, 3).slice(0, width - 1).padStart(width - 1)}${ascii('┼', utf8)}`, 'accent')]
     const label = (labels.get(line) ?? '').slice(0, width - 1).padStart(width - 1)
     return [text(label + ascii(labels.has(line) || ticks.has(line) ? '┤' : '│', utf8), 'dim')]
   })
 }
 
-function candidateOf(row: Row, rows: Rows, units: Units, utf8: boolean): Candidate {
-  const { bottom: line, low } = row
+function candidateOf(row: Row, rows: Rows, units: Units, utf8: boolean, rowsPerLine: 1 | 2): Candidate {
+  const { low } = row
+  const line = Math.floor(row.bottom / rowsPerLine)
   const signed = rows.rows[0]!.low < 0 && rows.rows[0]!.kind !== 'zero'
   if (row.kind === 'under') return { line, low, label: `<${units.value(row.high + 1, 3)}`, rank: 4 }
   if (row.kind === 'over') return { line, low, label: ascii(`≥${units.value(row.low, 3)}`, utf8), rank: 4 }
@@ -52,7 +65,7 @@ function candidateOf(row: Row, rows: Rows, units: Units, utf8: boolean): Candida
 }
 
 /** lquantize: the least round step whose multiples stand three lines apart, when at least three of them begin a row. */
-function evenStep({ ladder, rows, height }: Rows, units: Units): number | undefined {
+function evenStep({ ladder, rows }: Rows, units: Units, height: number): number | undefined {
   const inner = rows.filter(({ kind }) => kind === 'range')
   if (ladder.function !== 'lquantize' || inner.length < 3) return undefined
   const least = (3 * (inner.at(-1)!.high + 1 - inner[0]!.low)) / height

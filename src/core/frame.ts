@@ -96,4 +96,6 @@ export interface Frame extends Size {
   /** Absent when the window is too small (then only a message region is there) and when only plain aggregations came. */
   readonly map?: MapRegion
   readonly series?: Series
+  /** A prompt is open: keys are written there and do nothing else. */
+  readonly typing?: boolean
 }

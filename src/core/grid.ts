@@ -9,7 +9,9 @@
  */
 import type { Entry, History, Slab, Track } from './history.js'
 import type { InternedKey } from './intern.js'
+import type { Counts } from './percentile.js'
 import { rowsOf, type Rows } from './rows.js'
+import type { Weights } from './weight.js'
 
 /** Which keys count; undefined: all. A new selection is a new object. */
 export type KeyFilter = ((key: InternedKey) => boolean) | undefined
@@ -32,6 +34,7 @@ export interface Grid {
 interface Memo {
   readonly rows: Rows
   readonly filter: KeyFilter
+  readonly weights: Weights
   readonly column: GridColumn
 }
 
@@ -54,38 +57,40 @@ export function gridOf(history: History, track: number, rows: Rows, from: number
   return { rows, columns }
 }
 
-export function columnOf(entry: Entry, track: number, rows: Rows, filter?: KeyFilter): GridColumn {
+/** An entry's counts by row, weighted where there are weights. */
+export function columnOf(entry: Entry, track: number, rows: Rows, filter?: KeyFilter, weights?: Weights): GridColumn {
   const memo = entry.memo as Memo | undefined
-  if (memo !== undefined && memo.rows === rows && memo.filter === filter) return memo.column
+  if (memo !== undefined && memo.rows === rows && memo.filter === filter && memo.weights === weights) return memo.column
   const counts = new Float64Array(rows.rows.length)
   const slab = entry.slabs[track]
-  const total = slab === undefined ? 0 : addTo(counts, slab, rows, filter)
+  const total = slab === undefined ? 0 : addTo(counts, slab, rows, filter, weights)
   const column = { entry, counts, total, greatest: counts.reduce((most, count) => Math.max(most, count), 0) }
-  entry.memo = { rows, filter, column } satisfies Memo
+  entry.memo = { rows, filter, weights, column } satisfies Memo
   return column
 }
 
 /** Add a slab's counts to `counts`, by row; gives the sum of what was added. Columns merged in time are several calls. */
-export function addTo(counts: Float64Array, slab: Slab, rows: Rows, filter?: KeyFilter): number {
-  if (filter === undefined) return add(counts, slab.all.ids, slab.all.counts, 0, slab.all.ids.length, rows)
+export function addTo(counts: Float64Array, slab: Slab, rows: Rows, filter?: KeyFilter, weights?: Weights): number {
+  if (filter === undefined) return add(counts, slab.all, 0, slab.all.ids.length, rows, weights)
   let total = 0
   let from = 0
   slab.keys.forEach((key, record) => {
     const to = slab.ends[record]!
-    if (filter(key)) total += add(counts, slab.ids, slab.counts, from, to, rows)
+    if (filter(key)) total += add(counts, slab, from, to, rows, weights)
     from = to
   })
   return total
 }
 
-function add(into: Float64Array, ids: Uint32Array, counts: Float64Array, from: number, to: number, rows: Rows): number {
+function add(into: Float64Array, { ids, counts }: Counts, from: number, to: number, rows: Rows, weights: Weights): number {
   const { position } = rows.ladder
   const { rowAt } = rows
   const start = rows.rows[0]!.from
   let total = 0
   for (let i = from; i < to; i++) {
-    into[rowAt[position[ids[i]!]! - start]!]! += counts[i]!
-    total += counts[i]!
+    const weight = weights === undefined ? counts[i]! : counts[i]! * weights[ids[i]!]!
+    into[rowAt[position[ids[i]!]! - start]!]! += weight
+    total += weight
   }
   return total
 }

@@ -33,8 +33,6 @@ export interface Entry {
   /** Milliseconds. */
   readonly duration: number
   readonly gap: boolean
-  /** The ruler's glyph under this column. */
-  readonly ruler: string
   /** By index of the track. */
   readonly slabs: readonly (Slab | undefined)[]
   /** What the grid last derived from this entry. */
@@ -90,11 +88,11 @@ export class History {
   }
 
   /** A time without data, from the newest entry's end up to `time`. */
-  pushGap(time: number, duration: number, ruler: string): void {
-    this.#push({ seq: this.#next, time, duration, gap: true, ruler, slabs: [] })
+  pushGap(time: number, duration: number): void {
+    this.#push({ seq: this.#next, time, duration, gap: true, slabs: [] })
   }
 
-  pushTick(tick: Tick, ruler: string): void {
+  pushTick(tick: Tick): void {
     const slabs: (Slab | undefined)[] = []
     for (const aggregation of tick.aggregations) {
       if (!isQuantized(aggregation)) continue
@@ -103,7 +101,7 @@ export class History {
       slabs[track] = slab
       this.#widen(this.tracks[track]!, slab.all)
     }
-    this.#push({ seq: this.#next, time: tick.time, duration: tick.duration, gap: false, ruler, slabs: Array.from(slabs) })
+    this.#push({ seq: this.#next, time: tick.time, duration: tick.duration, gap: false, slabs: Array.from(slabs) })
   }
 
   /** The same entries and ranges, which later pushes here leave alone. */

@@ -6,20 +6,17 @@
  * status line, or two from 16 rows on, with the series of events/s flush right in the upper one where there is room.
  * Below 40x12 there is no map but a message that says what is needed.
  *
- * The same model and size give the same frame. What was worked out for the last frame of a history is kept beside it and
- * used again where nothing it depends on has changed, so a tick costs one new column; columns keep their identity.
+ * The same model and size give the same frame; the map itself is `map.ts`.
  */
 import { axisOf, axisWidth } from './axis.js'
-import type { Frame, Line, MapColumn, MapRegion, Region, Series, Size } from './frame.js'
-import { columnOf, rateOf, rowsOfTrack } from './grid.js'
-import type { Entry, History } from './history.js'
-import { ascii } from './label.js'
+import type { Frame, Line, MapRegion, Region, Series, Size } from './frame.js'
+import type { History } from './history.js'
+import { isTyping } from './instrument.js'
 import { centred, cut, text, widthOf } from './lines.js'
+import { pictured, targetOf } from './map.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
+import { paintsOf } from './palette.js'
 import { headerLine, helpLines, legendLine, numbersLines, secondLine, statusLine, unitsFor, zoneLine } from './panels.js'
-import type { Rows } from './rows.js'
-import { levelOf, type Scale } from './scale.js'
-import { momentOf, peakOf, scaleAt, type Moment, type Peak } from './shading.js'
 
 export const SMALLEST: Size = { columns: 40, rows: 12 }
 /** Rows from which there is a second status line. */
@@ -27,24 +24,10 @@ const ROOMY = 16
 const SERIES = 24
 const WAITING = 'waiting for the first events'
 
-/** What the last frame of a history was made of. */
-interface Last {
-  track: number | undefined
-  rows: Rows | undefined
-  height: number
-  peak: Peak
-  moment: Moment
-  scale: Scale
-  from: number
-  columns: readonly MapColumn[]
-}
-
-const lasts = new WeakMap<History, Last>()
-
 export function frameOf(model: Model, size: Size): Frame {
   const columns = Math.max(0, Math.floor(size.columns))
   const rows = Math.max(0, Math.floor(size.rows))
-  const paints = model.palettes[model.palette]!.paints
+  const paints = paintsOf(model.palettes[model.palette]!, model.light)
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { columns, rows, paints, regions: [tooSmall(columns, rows)] }
   const regions = model.help ? [helpRegion(columns, rows)] : []
   const { history, plain } = pictureOf(model)
@@ -54,24 +37,24 @@ export function frameOf(model: Model, size: Size): Frame {
   const units = unitsFor(model)
   const left = axisWidth(units)
   const height = rows - 3 - statusLines(rows)
+  const place = { top: 1, left, width: columns - left, height }
+  const shown = pictured(model, place)
   const map: MapRegion = {
-    top: 1, left, width: columns - left, height, rowsPerLine: 1, placement: 'scroll', ruler: 1 + height,
-    columns: [],
+    ...place, rowsPerLine: shown.rowsPerLine, placement: model.sweep ? 'sweep' : 'scroll', ruler: 1 + height, columns: shown.columns,
   }
-  const last = pictured(model, map)
   const status = statusLine(model, columns, statusLines(rows) === 1)
   const series = seriesOf(model, rows, columns, widthOf(status))
   return {
-    columns, rows, paints,
-    map: { ...map, columns: last.columns },
+    columns, rows, paints, map,
+    ...(isTyping(model) ? { typing: true } : {}),
     ...(series === undefined ? {} : { series }),
     regions: [
       region('header', 0, 0, columns, [headerLine(model, columns)]),
-      region('axis', 1, 0, left, axisOf(last.rows, height, units, model.utf8, left)),
+      region('axis', 1, 0, left, axisOf(shown.rows, { height, rowsPerLine: shown.rowsPerLine, width: left, target: targetOf(model) }, units, model.utf8)),
       region('ruler', 1 + height, 0, left, [zoneLine(model, left)]),
-      region('legend', 2 + height, 0, columns, [legendLine(model, last.scale, left, columns)]),
+      region('legend', 2 + height, 0, columns, [legendLine(model, shown.scale, left, columns)]),
       ...statusRegions(model, columns, rows, status, series),
-      ...(last.rows === undefined ? [waiting(map, history)] : []),
+      ...(shown.rows === undefined ? [waiting(map, history)] : []),
       ...regions,
     ],
   }
@@ -83,49 +66,6 @@ function statusLines(rows: number): 1 | 2 {
 
 function region(name: Region['name'], top: number, left: number, width: number, lines: readonly Line[]): Region {
   return { name, top, left, width, height: lines.length, lines }
-}
-
-/** The map's columns with all they depend on, taken over from the last frame where nothing changed. */
-function pictured(model: Model, { width, height }: MapRegion): Last {
-  const { history } = pictureOf(model)
-  const track = shownTrack(model)
-  const interval = model.header?.interval ?? 1000
-  const before = lasts.get(history)
-  const rows = track === undefined ? undefined : rowsOfTrack(history.tracks[track]!, height, before?.rows)
-  const shaded = { history, track: track ?? 0, rows, interval }
-  const sameCells = before !== undefined && before.track === track && before.rows === rows && before.height === height
-  const peak = peakOf(shaded, sameCells ? before.peak : undefined)
-  const moment = momentOf(model.scale, model.palettes[model.palette]!.paints.length, history, peak)
-  const sameScale = sameCells && before.moment.name === moment.name && before.moment.at === moment.at && before.moment.levels === moment.levels
-  const scale = sameScale ? before.scale : scaleAt(moment, shaded)
-  const from = Math.max(history.first, history.next - width)
-  const columns: MapColumn[] = []
-  for (let seq = from; seq < history.next; seq++) {
-    const known = sameScale && seq >= before.from ? before.columns[seq - before.from] : undefined
-    columns.push(known ?? mapColumn(history.at(seq)!, { ...shaded, height, scale, utf8: model.utf8 }))
-  }
-  const last = { track, rows, height, peak, moment, scale, from, columns }
-  lasts.set(history, last)
-  return last
-}
-
-interface Drawn {
-  readonly track: number
-  readonly rows: Rows | undefined
-  readonly interval: number
-  readonly height: number
-  readonly scale: Scale
-  readonly utf8: boolean
-}
-
-function mapColumn(entry: Entry, { track, rows, interval, height, scale, utf8 }: Drawn): MapColumn {
-  const cells = new Uint16Array(height)
-  if (rows !== undefined) {
-    const { counts } = columnOf(entry, track, rows)
-    const levels = counts.map((count) => levelOf(scale, rateOf(count, entry.duration, interval)))
-    for (let line = 0; line < height; line++) cells[line] = levels[rows.rowOfLine[line]!]!
-  }
-  return { id: entry.seq, time: entry.time, cells, marks: [], gap: entry.gap, ruler: ascii(entry.ruler, utf8) }
 }
 
 function statusRegions(model: Model, columns: number, rows: number, status: Line, series: Series | undefined): Region[] {

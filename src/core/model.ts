@@ -8,8 +8,8 @@
  */
 import type { Drop, End, Event, Fault, Header, Notice, PlainAggregation, Tick, Unknown } from './event.js'
 import { History, isQuantized, plainValue, type PlainValue } from './history.js'
+import { initialInstrument, updateInstrument, withUnit, type Instrument, type InstrumentAction, type InstrumentOptions } from './instrument.js'
 import type { Palette } from './palette.js'
-import { glyphOf, rulerOf, type Ruler } from './ruler.js'
 import { SCALES, type ScaleName } from './scale.js'
 
 /** What the user did, from the keyboard or the mouse. */
@@ -20,8 +20,9 @@ export type Action =
   | { readonly type: 'next-aggregation' }
   | { readonly type: 'help' }
   | { readonly type: 'close' }
+  | InstrumentAction
 
-export interface ModelOptions {
+export interface ModelOptions extends InstrumentOptions {
   /** In the order in which `next-palette` goes through them; at least one. */
   readonly palettes: readonly Palette[]
   /** Name of the first palette shown; the first of `palettes` unless given. */
@@ -59,7 +60,7 @@ export interface Picture {
   readonly plain: readonly PlainTrack[]
 }
 
-export interface Model extends Picture {
+export interface Model extends Picture, Instrument {
   readonly palettes: readonly Palette[]
   readonly palette: number
   readonly scale: ScaleName
@@ -69,7 +70,6 @@ export interface Model extends Picture {
   /** Minutes from UTC. */
   readonly offset: number
   readonly header: Header | undefined
-  readonly ruler: Ruler
   /** Index of the track chosen by the user; undefined: the first quantizing aggregation in program order. */
   readonly chosen: number | undefined
   /** The picture as it was when paused. */
@@ -90,8 +90,9 @@ export function initial(options: ModelOptions): Model {
   const { palettes, unit = '', title = '', utf8 = true, offset = 0, scale = 'log', history = 900 } = options
   return {
     palettes, palette: Math.max(0, palettes.findIndex(({ name }) => name === options.palette)), scale, unit, title, utf8, offset,
-    history: new History(Math.max(16, history)), plain: [], header: undefined, ruler: rulerOf(1000), chosen: undefined,
+    history: new History(Math.max(16, history)), plain: [], header: undefined, chosen: undefined,
     paused: undefined, help: false, drops: 0, errors: 0, notices: 0, messages: [], ended: undefined,
+    ...initialInstrument(options, offset),
   }
 }
 
@@ -117,14 +118,29 @@ function withEvent(model: Model, known: Event): Model {
 
 function withAction(model: Model, known: Action): Model {
   switch (known.type) {
-    case 'pause': return { ...model, paused: model.paused ? undefined : { history: model.history.copy(), plain: model.plain } }
+    case 'pause': return withPause(model)
     case 'next-scale': return { ...model, scale: SCALES[(SCALES.indexOf(model.scale) + 1) % SCALES.length]! }
     case 'next-palette': return { ...model, palette: (model.palette + 1) % model.palettes.length }
     case 'next-aggregation': return withNextAggregation(model)
     case 'help': return { ...model, help: !model.help }
-    case 'close': return model.help ? { ...model, help: false } : model
-    default: return model
+    case 'close': return closed(model)
+    default: {
+      const changed = updateInstrument(model, known)
+      return changed === undefined ? model : { ...model, ...changed }
+    }
   }
+}
+
+/** Whoever goes on wants to see what is: a paused picture may be looked through, and the live one is at its newest. */
+function withPause(model: Model): Model {
+  if (model.paused === undefined) return { ...model, paused: { history: model.history.copy(), plain: model.plain } }
+  return { ...model, paused: undefined, timeline: { ...model.timeline, end: undefined } }
+}
+
+/** What lies uppermost. */
+function closed(model: Model): Model {
+  if (model.help) return { ...model, help: false }
+  return model.log ? { ...model, log: false } : model
 }
 
 /** What is to be seen: the trace as it is, or as it was when paused. */
@@ -150,26 +166,17 @@ export function tracksInOrder(model: Model): number[] {
 }
 
 function withHeader(model: Model, header: Header): Model {
-  return {
-    ...model, header, unit: model.unit || header.unit, title: model.title || header.title, ruler: rulerOf(header.interval),
-  }
+  return withUnit({ ...model, header, unit: model.unit || header.unit, title: model.title || header.title })
 }
 
 function withTick(model: Model, tick: Tick): Model {
-  const { history, offset } = model
-  const start = model.header?.start ?? 0
+  const { history } = model
   const interval = model.header?.interval ?? tick.duration
   const before = history.newest?.time ?? tick.time - tick.duration
   const away = tick.time - tick.duration - before
-  let ruler = model.ruler
-  let glyph = ' '
-  if (away > interval / 2) {
-    [glyph, ruler] = glyphOf(ruler, { end: start + before + away, duration: away, interval, gap: true, offset })
-    history.pushGap(before + away, away, glyph)
-  }
-  [glyph, ruler] = glyphOf(ruler, { end: start + tick.time, duration: tick.duration, interval, gap: false, offset })
-  history.pushTick(tick, glyph)
-  return { ...model, ruler, plain: withPlain(model.plain, tick) }
+  if (away > interval / 2) history.pushGap(before + away, away)
+  history.pushTick(tick)
+  return { ...model, plain: withPlain(model.plain, tick) }
 }
 
 /** Newest values. Where a count or a sum is not mentioned nothing was counted; the others keep what they last were. */

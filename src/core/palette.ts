@@ -12,6 +12,13 @@ export interface Palette {
   readonly name: string
   readonly background: 'dark' | 'light'
   readonly paints: readonly Paint[]
+  /** The same on a white ground, where more is darker. */
+  readonly light: readonly Paint[]
+}
+
+/** The paints for a terminal's background. */
+export function paintsOf({ paints, light }: Palette, onLight: boolean): readonly Paint[] {
+  return onLight ? light : paints
 }
 
 /** One shade: 24-bit red, green, blue, then the index of 256, then that of 16. */
@@ -20,12 +27,25 @@ export type Shade = readonly [red: number, green: number, blue: number, x256: nu
 const ASCII = ' .,:-;=+xo*#%@'
 const BLOCKS = ' ░▒▓█'
 
-/** A palette from its shades; the characters for terminals without colour are spread over them, none but the ground blank. */
-export function paletteOf(name: string, background: 'dark' | 'light', shades: readonly Shade[]): Palette {
-  const paints = shades.map(([red, green, blue, x256, x16], i): Paint => ({
+/**
+ * A palette from its shades; the characters for terminals without colour are spread over them, none but the ground blank.
+ * On a light ground the shades go from the lightest that stands out from white to the darkest, unless `light` is given.
+ */
+export function paletteOf(name: string, background: 'dark' | 'light', shades: readonly Shade[], light: readonly Shade[] = onWhite(shades)): Palette {
+  return { name, background, paints: painted(shades), light: painted(light) }
+}
+
+const WHITE: Shade = [255, 255, 255, 231, 15]
+
+function onWhite(shades: readonly Shade[]): Shade[] {
+  const shown = shades.slice(1).filter(([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue < 215)
+  return [WHITE, ...shown.reverse()]
+}
+
+function painted(shades: readonly Shade[]): Paint[] {
+  return shades.map(([red, green, blue, x256, x16], i): Paint => ({
     rgb: [red, green, blue], x256, x16, ascii: spread(ASCII, i, shades.length), block: spread(BLOCKS, i, shades.length),
   }))
-  return { name, background, paints }
 }
 
 function spread(characters: string, i: number, of: number): string {

@@ -44,16 +44,34 @@ export interface Rows {
 
 type Group = [from: number, to: number]
 
+/** Neighbouring buckets that make a row. Where no kind is given it is that of the buckets. */
+export interface Part {
+  readonly from: number
+  readonly to: number
+  /** At least one. */
+  readonly lines: number
+  readonly kind?: 'under' | 'over'
+}
+
 /** Rows for the buckets from position `low` to `high` on `height` lines; at least one line. */
 export function rowsOf(ladder: Ladder, low: number, high: number, height: number): Rows {
   const { groups, each } = high - low + 1 <= height
     ? { groups: singles(low, high), each: 1 }
     : joined(ladder, low, high, height)
   fillUp(ladder, groups, each, height)
-  const rows = groups.map(([from, to], i) => rowOf(ladder, from, to, {
-    top: height - Math.floor(((i + 1) * height) / groups.length),
-    bottom: height - 1 - Math.floor((i * height) / groups.length),
-  }))
+  const edge = (i: number) => Math.floor((i * height) / groups.length)
+  return layRows(ladder, { low, high, height }, groups.map(([from, to], i) => ({ from, to, lines: edge(i + 1) - edge(i) })))
+}
+
+/** Rows of these parts, low to high, without a hole between them; their lines are `height` in all. */
+export function layRows(ladder: Ladder, asked: { readonly low: number; readonly high: number; readonly height: number }, parts: readonly Part[]): Rows {
+  const { height } = asked
+  let above = height
+  const rows = parts.map((part) => {
+    const bottom = above - 1
+    above -= part.lines
+    return rowOf(ladder, part, { top: above, bottom })
+  })
   const start = rows[0]!.from
   const rowAt = new Uint32Array(rows.at(-1)!.to - start + 1)
   const rowOfLine = new Uint32Array(height)
@@ -61,16 +79,16 @@ export function rowsOf(ladder: Ladder, low: number, high: number, height: number
     rowAt.fill(i, row.from - start, row.to - start + 1)
     rowOfLine.fill(i, row.top, row.bottom + 1)
   })
-  return { ladder, version: ladder.version, height, low, high, rows, rowAt, rowOfLine }
+  return { ladder, version: ladder.version, ...asked, rows, rowAt, rowOfLine }
 }
 
-function rowOf(ladder: Ladder, from: number, to: number, lines: { top: number; bottom: number }): Row {
+function rowOf(ladder: Ladder, { from, to, kind: given }: Part, lines: { top: number; bottom: number }): Row {
   const first = ladder.order[from]!
   const low = ladder.lows[first]!
   let high = -Infinity
   for (let at = from; at <= to; at++) high = Math.max(high, ladder.highs[ladder.order[at]!]!)
-  const kind = low === -Infinity ? 'under' : high === Infinity ? 'over' : from === to && spansZero(ladder, first) ? 'zero' : 'range'
-  return { from, to, low, high, kind, ...lines }
+  const own = low === -Infinity ? 'under' : high === Infinity ? 'over' : from === to && spansZero(ladder, first) ? 'zero' : 'range'
+  return { from, to, low, high, kind: given ?? own, ...lines }
 }
 
 function singles(low: number, high: number): Group[] {

@@ -2,19 +2,11 @@
  * The time ruler under the map, one glyph a column, so that it scrolls with the map and a tick costs one glyph.
  *
  * A mark stands under the column in which a whole multiple of the ruler's step passed (15 s, 1 min, …, in local time of
- * the given offset); its label is written to the right of it, a character under each column that follows. A tick at least
- * three intervals long, and a gap, is marked `≈` with its duration for a label and breaks off what was being written; a
- * tick of one and a half is marked `≈` alone where nothing is being written. A mark waits for no label: when one is still
- * being written the multiple passes unmarked.
+ * the given offset); its label is written to the right of it, a character under each column that follows. A column at least three times as long as the others, and a gap, is marked `≈` with its duration for a label; one
+ * of one and a half `≈` alone, where nothing is being written. What the user marked has a mark of its own and its label.
+ * These two break off what was being written, and a multiple that passes under their labels is not marked. A glyph depends on its column and those at most REACH to its left, and on nothing that was drawn before.
  */
 import { clock, day, span } from './label.js'
-
-export interface Ruler {
-  /** Milliseconds between marks. */
-  readonly step: number
-  /** What is still to be written, one character a column. */
-  readonly rest: string
-}
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -25,9 +17,14 @@ const STEPS = [
   ...[1, 2, 3, 6, 12, 24, 48, 168, 336, 672].map((hours) => hours * 3600),
 ].map((seconds) => seconds * SECOND)
 
-/** The ruler for ticks of `interval` milliseconds: marks far enough apart for their labels. */
-export function rulerOf(interval: number): Ruler {
-  return { step: STEPS.find((step) => step / interval >= widthOf(step) + 4) ?? STEPS.at(-1)!, rest: '' }
+/** Labels are cut here. */
+const LONGEST = 16
+/** Columns to the left that a glyph may depend on: a label, and one that covers its begin. */
+export const REACH = 2 * LONGEST
+
+/** Milliseconds between marks for columns of so many milliseconds: far enough apart for their labels. */
+export function rulerStep(interval: number): number {
+  return STEPS.find((step) => step / interval >= widthOf(step) + 4) ?? STEPS.at(-1)!
 }
 
 function widthOf(step: number): number {
@@ -39,23 +36,59 @@ function labelOf(step: number, instant: number, offset: number): string {
   return clock(instant, offset).slice(0, widthOf(step))
 }
 
-export interface RulerTick {
+export interface RulerColumn {
   /** End of the column, milliseconds since the Unix epoch. */
   readonly end: number
   readonly duration: number
-  readonly interval: number
   readonly gap: boolean
+  /** What the user marked it with. */
+  readonly mark?: string
+}
+
+export interface Ruler {
+  /** Milliseconds between marks. */
+  readonly step: number
+  /** Milliseconds of an ordinary column. */
+  readonly interval: number
   /** Minutes from UTC. */
   readonly offset: number
 }
 
-/** The glyph of the next column, always one character, and the ruler for the one after it. */
-export function glyphOf(ruler: Ruler, tick: RulerTick): [glyph: string, ruler: Ruler] {
-  const { end, duration, interval, gap, offset } = tick
-  if (gap || duration >= 3 * interval) return ['≈', { ...ruler, rest: `${span(duration)} ` }]
-  if (ruler.rest !== '') return [ruler.rest[0]!, { ...ruler, rest: ruler.rest.slice(1) }]
+interface Begin {
+  readonly glyph: '◆' | '≈' | '╵'
+  readonly label: string
+}
+
+/** The glyph under column `id`, always one character; `at` tells of the columns, undefined where there is none. */
+export function glyphAt(ruler: Ruler, id: number, at: (id: number) => RulerColumn | undefined): string {
+  for (let back = 0; back <= LONGEST; back++) {
+    const column = at(id - back)
+    if (column === undefined) break
+    const begin = beginOf(ruler, column)
+    if (begin === undefined || (begin.glyph === '╵' && isCovered(ruler, id - back, at))) continue
+    if (back === 0) return begin.glyph
+    if (back > begin.label.length) break
+    return begin.label[back - 1]!
+  }
+  const own = at(id)
+  return own !== undefined && own.duration >= 1.5 * ruler.interval ? '≈' : ' '
+}
+
+/** Whether a label that is no clock's is being written at a column. */
+function isCovered(ruler: Ruler, id: number, at: (id: number) => RulerColumn | undefined): boolean {
+  for (let back = 1; back <= LONGEST; back++) {
+    const column = at(id - back)
+    if (column === undefined) return false
+    const begin = beginOf(ruler, column)
+    if (begin !== undefined && begin.glyph !== '╵') return back <= begin.label.length
+  }
+  return false
+}
+
+function beginOf({ step, interval, offset }: Ruler, { end, duration, gap, mark }: RulerColumn): Begin | undefined {
+  if (mark !== undefined) return { glyph: '◆', label: `${mark.slice(0, LONGEST - 1)} ` }
+  if (gap || duration >= 3 * interval) return { glyph: '≈', label: `${span(duration)} ` }
   const shift = offset * MINUTE
-  const passed = Math.floor((end + shift) / ruler.step) * ruler.step - shift
-  if (passed > end - duration) return ['╵', { ...ruler, rest: `${labelOf(ruler.step, passed, offset)} ` }]
-  return [duration >= 1.5 * interval ? '≈' : ' ', ruler]
+  const passed = Math.floor((end + shift) / step) * step - shift
+  return passed > end - duration ? { glyph: '╵', label: `${labelOf(step, passed, offset)} ` } : undefined
 }

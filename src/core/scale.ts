@@ -37,10 +37,15 @@ export function stickyTop(value: number): number {
   return 10 * decade
 }
 
-/** A log, linear or sqrt scale up to `top` events per interval. */
-export function scaleOf(name: Exclude<ScaleName, 'rank'>, top: number, levels: number): Scale {
+/** The next step of 1-2-5 above or below a top; never below LEAST_TOP. */
+export function steppedTop(top: number, by: 1 | -1): number {
+  return by > 0 ? stickyTop(top * 1.5) : stickyTop(top / 2.2)
+}
+
+/** A log, linear or sqrt scale up to `top` events per interval; a log scale begins at `least`. */
+export function scaleOf(name: Exclude<ScaleName, 'rank'>, top: number, levels: number, least = 1): Scale {
   const bends = {
-    log: (share: number) => top ** share,
+    log: (share: number) => least * (top / least) ** share,
     linear: (share: number) => top * share,
     sqrt: (share: number) => top * share * share,
   }

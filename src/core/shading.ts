@@ -2,12 +2,12 @@
  * Which scale fits a history: the automatic range of log, linear and sqrt, and the ranks.
  *
  * Both look at all ticks held and not at those in sight, so scrolling and resizing do not recolour. The top of the range
- * follows at once when a hotter cell comes. Ranks would move a little with every tick; they are taken anew at ticks 1, 2,
- * 4, 8, … 64 and from then on at every 64th, from ticks that any later look still finds.
+ * follows at once when a hotter cell comes, unless the user has pinned it. Ranks would move a little with every tick; they
+ * are taken anew at ticks 1, 2, 4, 8, … 64 and from then on at every 64th, from ticks that any later look still finds.
  */
-import { columnOf, gridOf, rateOf, type KeyFilter } from './grid.js'
+import { columnAt, firstColumn, lastColumn, type Sheet } from './columns.js'
+import { rateOf } from './grid.js'
 import type { History } from './history.js'
-import type { Rows } from './rows.js'
 import { rankScaleOf, scaleOf, stickyTop, type Scale, type ScaleName } from './scale.js'
 
 /** What a scale depends on; equal moments have equal scales. */
@@ -16,51 +16,72 @@ export interface Moment {
   readonly levels: number
   /** The top of the range, or the number of ticks the ranks were taken after. */
   readonly at: number
+  /** Where the log scale begins. */
+  readonly least: number
 }
 
-export interface Shaded {
-  readonly history: History
-  readonly track: number
-  readonly rows: Rows | undefined
-  /** Milliseconds. */
+export interface Shaded extends Sheet {
+  /** Milliseconds: what a rate is of. */
   readonly interval: number
-  readonly filter?: KeyFilter
 }
 
-/** The hottest cell of the ticks `from` … `until`: carried from frame to frame, so that only new ticks are looked at. */
+/** The hottest cell up to column `until`: carried from frame to frame, so that only new columns are looked at. */
 export interface Peak {
   readonly rate: number
-  /** The entry that has it. */
-  readonly seq: number
-  /** seq after the last entry looked at. */
+  /** The column that has it. */
+  readonly id: number
+  /** The first column to look at again: the one that was still filling, or the one to come. */
   readonly until: number
 }
 
-/** The peak of all ticks held; `before` is that of an earlier look at the same rows, if there was one. */
-export function peakOf({ history, track, rows, interval, filter }: Shaded, before?: Peak): Peak {
-  const known = before !== undefined && before.seq >= history.first && before.until <= history.next
-  let { rate, seq } = known ? before : { rate: 0, seq: -1 }
-  if (rows !== undefined) {
-    for (let at = known ? before.until : history.first; at < history.next; at++) {
-      const { entry, greatest } = columnOf(history.at(at)!, track, rows, filter)
-      const hot = rateOf(greatest, entry.duration, interval)
-      if (hot >= rate) [rate, seq] = [hot, at]
-    }
+/** Decades of a log scale of time: an event weighs thousands or millions, and all of them would have the upper shades. */
+const DECADES = 1e5
+
+/** The peak of all ticks held; `before` is that of an earlier look at the same sheet, if there was one. */
+export function peakOf(shaded: Shaded, before?: Peak): Peak {
+  const { history, rows, interval, zoom = 1 } = shaded
+  const first = firstColumn(history, zoom)
+  const last = lastColumn(history, zoom)
+  const known = before !== undefined && before.id >= first && before.id < before.until && before.until <= last + 1
+  let { rate, id } = known ? before : { rate: 0, id: -1 }
+  const complete = history.next % zoom === 0 ? last + 1 : last
+  if (rows === undefined) return { rate, id, until: complete }
+  for (let at = known ? before.until : first; at <= last; at++) {
+    const { greatest, duration } = columnAt(shaded, at)!
+    const hot = rateOf(greatest, duration, interval)
+    if (hot >= rate) [rate, id] = [hot, at]
   }
-  return { rate, seq, until: history.next }
+  return { rate, id, until: complete }
 }
 
-export function momentOf(name: ScaleName, levels: number, history: History, { rate }: Peak): Moment {
-  return { name, levels, at: name === 'rank' ? epoch(history) : stickyTop(rate) }
+/** `pinned`: the user's own top of the range. */
+export function momentOf(name: ScaleName, levels: number, { history, weights }: Shaded, { rate }: Peak, pinned?: number): Moment {
+  const top = pinned ?? stickyTop(rate)
+  const at = name === 'rank' ? epoch(history) : top
+  if (name !== 'rank') tops.set(history, top)
+  return { name, levels, at, least: weights === undefined || name === 'rank' ? 1 : top / DECADES }
 }
 
-export function scaleAt({ name, levels, at }: Moment, { history, track, rows, interval, filter }: Shaded): Scale {
-  if (name !== 'rank') return scaleOf(name, at, levels)
+const tops = new WeakMap<History, number>()
+
+/** The top of the range that was last shown of a history; undefined when none was. */
+export function shownTop(history: History): number | undefined {
+  return tops.get(history)
+}
+
+export function sameMoment(a: Moment, b: Moment): boolean {
+  return a.name === b.name && a.levels === b.levels && a.at === b.at && a.least === b.least
+}
+
+export function scaleAt({ name, levels, at, least }: Moment, shaded: Shaded): Scale {
+  if (name !== 'rank') return scaleOf(name, at, levels, least)
+  const { history, rows, interval, zoom = 1 } = shaded
   const rates: number[] = []
   if (rows !== undefined) {
-    const { columns } = gridOf(history, track, rows, at - history.limit + every(history), at - 1, filter)
-    for (const { entry, counts } of columns) {
-      for (const count of counts) if (count > 0) rates.push(rateOf(count, entry.duration, interval))
+    const from = Math.max(firstColumn(history, zoom), Math.ceil((at - history.limit + every(history)) / zoom))
+    for (let id = from; id < Math.max(Math.floor(at / zoom), from + 1); id++) {
+      const column = columnAt(shaded, id)
+      for (const count of column?.counts ?? []) if (count > 0) rates.push(rateOf(count, column!.duration, interval))
     }
   }
   return rankScaleOf(Float64Array.from(rates), levels)

@@ -11,8 +11,8 @@ function historyOf(random: Random, ticks: number, limit = 64): History {
   const history = new History(limit)
   for (let i = 1; i <= ticks; i++) {
     const byKey = ['read', 'write', 'poll'].map((key): [[string], number[]] => [[key], randomValues(random, 30, true)])
-    history.pushTick({ type: 'tick', time: i * 1000, duration: random.pick([1000, 1000, 4321]), aggregations: [aggregation(byKey)] }, ' ')
-    if (i % 10 === 0) history.pushGap(i * 1000, 300, ' ')
+    history.pushTick({ type: 'tick', time: i * 1000, duration: random.pick([1000, 1000, 4321]), aggregations: [aggregation(byKey)] })
+    if (i % 10 === 0) history.pushGap(i * 1000, 300)
   }
   return history
 }
@@ -55,9 +55,9 @@ test('columnOf() works a column out once for the same rows and filter', () => {
 
 test('columnOf() of a gap and of an aggregation that was not there is empty', () => {
   const history = new History(16)
-  history.pushTick(tick(1000, [5], { name: 'a' }), ' ')
-  history.pushTick(tick(2000, [5, 6], { name: 'b' }), ' ')
-  history.pushGap(3000, 500, ' ')
+  history.pushTick(tick(1000, [5], { name: 'a' }))
+  history.pushTick(tick(2000, [5, 6], { name: 'b' }))
+  history.pushGap(3000, 500)
   assert.deepEqual([0, 1, 2].map((seq) => columnOf(history.at(seq)!, 1, rowsOfTrack(history.tracks[1]!, 9)!).total), [0, 2, 0])
 })
 
@@ -72,9 +72,9 @@ test('addTo() merges columns by sum', () => {
 
 test('rowsOfTrack() gives the very same rows while nothing changed, and none before the first count', () => {
   const history = new History(16)
-  history.pushTick({ ...tick(1000, []), aggregations: [aggregation([])] }, ' ')
+  history.pushTick({ ...tick(1000, []), aggregations: [aggregation([])] })
   assert.equal(rowsOfTrack(history.tracks[0]!, 20), undefined)
-  history.pushTick(tick(2000, [500]), ' ')
+  history.pushTick(tick(2000, [500]))
   const rows = rowsOfTrack(history.tracks[0]!, 20)
   assert.equal(rowsOfTrack(history.tracks[0]!, 20, rows), rows)
   assert.notEqual(rowsOfTrack(history.tracks[0]!, 21, rows), rows)
@@ -100,7 +100,7 @@ test('peakOf() carried on from frame to frame is that of all ticks held', () => 
   let peak
   let rows
   for (let i = 1; i <= 200; i++) {
-    history.pushTick(tick(i * 1000, randomValues(random, random.int(1, 90))), ' ')
+    history.pushTick(tick(i * 1000, randomValues(random, random.int(1, 90))))
     const next = rowsOfTrack(history.tracks[0] ?? { name: '', ladder: undefined!, range: undefined, seen: [] }, 10, rows)
     peak = peakOf({ history, track: 0, rows: next, interval: 1000 }, next === rows ? peak : undefined)
     rows = next
@@ -114,9 +114,9 @@ test('scaleAt(rank) is the same however late it is worked out, until the next mo
   const rows = () => rowsOfTrack(history.tracks[0]!, 300)
   let before: { at: number; from: Float64Array } | undefined
   for (let i = 1; i <= 700; i++) {
-    history.pushTick(tick(i * 1000, [150, ...randomValues(random, 40).map((value) => 150 + (value % 9000))], {}), ' ')
+    history.pushTick(tick(i * 1000, [150, ...randomValues(random, 40).map((value) => 150 + (value % 9000))], {}))
     const shaded = { history, track: 0, rows: rows(), interval: 1000 }
-    const moment = momentOf('rank', 12, history, peakOf(shaded))
+    const moment = momentOf('rank', 12, shaded, peakOf(shaded))
     const { from } = scaleAt(moment, shaded)
     if (i > 20 && before?.at === moment.at) assert.deepEqual(from, before.from)
     before = { at: moment.at, from }

@@ -12,14 +12,14 @@ function rangeOf(history: History): [number, number] | undefined {
 test('History holds the last entries and numbers them without holes', () => {
   const history = new History(16)
   assert.equal(history.newest, undefined)
-  for (let i = 1; i <= 40; i++) history.pushTick(tick(i * 1000, []), ' ')
+  for (let i = 1; i <= 40; i++) history.pushTick(tick(i * 1000, []))
   assert.deepEqual([history.first, history.next, history.at(23), history.at(40)], [24, 40, undefined, undefined])
   for (let seq = 24; seq < 40; seq++) assert.equal(history.at(seq)!.time, (seq + 1) * 1000)
 })
 
 test('pushTick() keeps every key, bucket and count of a tick', () => {
   const history = new History(16)
-  history.pushTick({ ...tick(1000, []), aggregations: [aggregation([[['read'], [150, 150, 9e5]], [['write', 7], [150]], [[], []]])] }, ' ')
+  history.pushTick({ ...tick(1000, []), aggregations: [aggregation([[['read'], [150, 150, 9e5]], [['write', 7], [150]], [[], []]])] })
   const slab = history.newest!.slabs[0]!
   assert.deepEqual(slab.keys.map(({ key }) => key), [['read'], ['write', 7], []])
   assert.deepEqual([...slab.ends], [2, 3, 3])
@@ -31,7 +31,7 @@ test('pushTick() keeps every key, bucket and count of a tick', () => {
 test('pushTick() tells aggregations apart by name, function and parameters', () => {
   const history = new History(16)
   const made = [{ name: 'a' }, { name: 'b' }, { name: 'a', parameters: [10, 0, 3, 10] }, { name: 'a', fn: 'quantize' as const, parameters: [] }]
-  for (const each of [...made, ...made]) history.pushTick(tick(1, [5], each), ' ')
+  for (const each of [...made, ...made]) history.pushTick(tick(1, [5], each))
   assert.equal(history.tracks.length, 4)
   assert.deepEqual(history.at(5)!.slabs.map((slab) => slab?.total), [undefined, 1])
 })
@@ -41,7 +41,7 @@ test('the range holds every bucket with a count of every tick held', () => {
   for (let round = 0; round < 20; round++) {
     const history = new History(16)
     for (let i = 1; i <= 80; i++) {
-      history.pushTick(tick(i * 1000, randomValues(random, random.int(0, 4), round % 2 === 0)), ' ')
+      history.pushTick(tick(i * 1000, randomValues(random, random.int(0, 4), round % 2 === 0)))
       const track = history.tracks[0]
       for (let seq = history.first; seq < history.next; seq++) {
         for (const id of history.at(seq)!.slabs[0]?.all.ids ?? []) {
@@ -55,43 +55,43 @@ test('the range holds every bucket with a count of every tick held', () => {
 
 test('the range grows with a little room, and stays while what made it grow is held', () => {
   const history = new History(16)
-  history.pushTick(tick(1000, [1000, 9999]), ' ')
+  history.pushTick(tick(1000, [1000, 9999]))
   assert.deepEqual(rangeOf(history), [1000, 9999])
-  history.pushTick(tick(2000, [15_000]), ' ')
+  history.pushTick(tick(2000, [15_000]))
   const grown = rangeOf(history)!
   assert.ok(grown[0] === 1000 && grown[1] > 15_000 && grown[1] < 30_000)
   for (let i = 3; i <= 10; i++) {
-    history.pushTick(tick(i * 1000, [5000]), ' ')
+    history.pushTick(tick(i * 1000, [5000]))
     assert.deepEqual(rangeOf(history), grown)
   }
 })
 
 test('the range shrinks when what made it grow has left the history, and goes when all has', () => {
   const history = new History(16)
-  history.pushTick(tick(1000, [1e6]), ' ')
-  for (let i = 2; i <= 17; i++) history.pushTick(tick(i * 1000, [1000]), ' ')
+  history.pushTick(tick(1000, [1e6]))
+  for (let i = 2; i <= 17; i++) history.pushTick(tick(i * 1000, [1000]))
   assert.deepEqual(rangeOf(history), [1000, 1499])
-  for (let i = 18; i <= 40; i++) history.pushTick(tick(i * 1000, []), ' ')
+  for (let i = 18; i <= 40; i++) history.pushTick(tick(i * 1000, []))
   assert.equal(rangeOf(history), undefined)
 })
 
 test('the range takes no room from open ends or from below zero', () => {
   const history = new History(16)
   const made = { fn: 'lquantize' as const, parameters: [0, 100, 1] }
-  history.pushTick(tick(1000, [40, 60], made), ' ')
-  history.pushTick(tick(2000, [0, 99], made), ' ')
+  history.pushTick(tick(1000, [40, 60], made))
+  history.pushTick(tick(2000, [0, 99], made))
   assert.deepEqual(rangeOf(history), [0, 99])
   const logged = new History(16)
-  logged.pushTick(tick(1000, [1e6, 1e7]), ' ')
-  logged.pushTick(tick(2000, [7]), ' ')
+  logged.pushTick(tick(1000, [1e6, 1e7]))
+  logged.pushTick(tick(2000, [7]))
   assert.deepEqual(rangeOf(logged)![0], -99)
 })
 
 test('copy() is left alone by later pushes', () => {
   const history = new History(16)
-  for (let i = 1; i <= 20; i++) history.pushTick(tick(i * 1000, [1000]), ' ')
+  for (let i = 1; i <= 20; i++) history.pushTick(tick(i * 1000, [1000]))
   const copy = history.copy()
-  for (let i = 21; i <= 99; i++) history.pushTick(tick(i * 1000, [1e8], i > 50 ? { name: 'other' } : {}), ' ')
+  for (let i = 21; i <= 99; i++) history.pushTick(tick(i * 1000, [1e8], i > 50 ? { name: 'other' } : {}))
   assert.deepEqual([copy.first, copy.next, copy.newest!.time, copy.tracks.length], [4, 20, 20_000, 1])
   assert.deepEqual(rangeOf(copy), [1000, 1499])
 })
@@ -100,7 +100,7 @@ test('keys that no held tick mentions are let go', () => {
   const history = new History(16)
   for (let i = 0; i < 2000; i++) {
     const byKey = Array.from({ length: 5 }, (_, j): [[string], [number]] => [[`${i}/${j}`], [5]])
-    history.pushTick({ ...tick(i, []), aggregations: [aggregation(byKey)] }, ' ')
+    history.pushTick({ ...tick(i, []), aggregations: [aggregation(byKey)] })
   }
   assert.ok(history.keys.size <= 1025, String(history.keys.size))
 })

@@ -37,11 +37,12 @@ log(`pid ${process.pid}`)
 stdout.write('before\r\n')
 
 view.open({
-  action({ type }) {
+  action(action) {
+    const { type } = action
     if (type === 'pause') setImmediate(() => { throw new Error('boom') })
     if (type === 'next-scale') void Promise.reject(new Error('rejected'))
     if (type === 'next-palette') process.exit(3)
-    stream.act({ type })
+    stream.act(action)
     view.paint(stream.frame(view.size()))
   },
   resize: () => view.paint(stream.frame(view.size())),
