@@ -1,0 +1,25 @@
+/*
+ * name:  fs-sync
+ * why:   latency of the calls that force data to disk, by program and call
+ * unit:  ns
+ * keys:  program, call
+ * usage: heat-tracer --probe fs-sync [-p PID]
+ * note:  databases and editors stand or fall by it; see block-io for the disk alone
+ *
+ * Without a type of the kernel's, execname finds none of its types loaded: the pragma loads them.
+ */
+
+#pragma D depends_on module vmlinux
+
+syscall::fsync:entry, syscall::fdatasync:entry, syscall::msync:entry
+/pid != $pid && ($target == 0 || pid == $target)/
+{
+	self->start = timestamp;
+}
+
+syscall::fsync:return, syscall::fdatasync:return, syscall::msync:return
+/self->start/
+{
+	@latency[execname, probefunc] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	self->start = 0;
+}

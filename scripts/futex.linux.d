@@ -1,0 +1,23 @@
+/*
+ * name:  futex
+ * why:   time a thread waits in futex: for locks, conditions and joins, by program
+ * unit:  ns
+ * keys:  program
+ * usage: heat-tracer --probe futex [-p PID]
+ * needs: Linux
+ * note:  waits that reach the kernel only: an uncontended lock never does; idle workers show at the top
+ */
+
+/* FUTEX_WAIT, FUTEX_LOCK_PI, FUTEX_WAIT_BITSET */
+syscall::futex:entry
+/((arg1 & 127) == 0 || (arg1 & 127) == 6 || (arg1 & 127) == 9) && pid != $pid && ($target == 0 || pid == $target)/
+{
+	self->start = timestamp;
+}
+
+syscall::futex:return
+/self->start/
+{
+	@wait[execname] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	self->start = 0;
+}

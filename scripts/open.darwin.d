@@ -1,0 +1,21 @@
+/*
+ * name:  open
+ * why:   latency of opening files, by program
+ * unit:  ns
+ * keys:  program
+ * usage: heat-tracer --probe open [-p PID]
+ * note:  path lookup included; failed opens count too
+ */
+
+syscall::open:entry, syscall::open_nocancel:entry, syscall::openat:entry
+/pid != $pid && ($target == 0 || pid == $target)/
+{
+	self->start = timestamp;
+}
+
+syscall::open:return, syscall::open_nocancel:return, syscall::openat:return
+/self->start/
+{
+	@latency[execname] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	self->start = 0;
+}

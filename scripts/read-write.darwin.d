@@ -1,0 +1,23 @@
+/*
+ * name:  read-write
+ * why:   latency of read and write calls, by program and call
+ * unit:  ns
+ * keys:  program, call
+ * usage: heat-tracer --probe read-write [-p PID]
+ * note:  files, pipes, sockets and terminals alike: a read that waits for its writer shows the wait
+ */
+
+syscall::read:entry, syscall::read_nocancel:entry, syscall::readv:entry, syscall::pread*:entry,
+syscall::write:entry, syscall::write_nocancel:entry, syscall::writev:entry, syscall::pwrite*:entry
+/pid != $pid && ($target == 0 || pid == $target)/
+{
+	self->start = timestamp;
+}
+
+syscall::read:return, syscall::read_nocancel:return, syscall::readv:return, syscall::pread*:return,
+syscall::write:return, syscall::write_nocancel:return, syscall::writev:return, syscall::pwrite*:return
+/self->start/
+{
+	@latency[execname, probefunc] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	self->start = 0;
+}
