@@ -9,14 +9,18 @@
  * The same model and size give the same frame; the map itself is `map.ts`.
  */
 import { axisOf, axisWidth } from './axis.js'
+import { firstColumn } from './columns.js'
 import type { Frame, Line, MapRegion, Region, Series, Size } from './frame.js'
 import type { History } from './history.js'
 import { isTyping } from './instrument.js'
 import { centred, cut, text, widthOf } from './lines.js'
-import { pictured, targetOf } from './map.js'
+import { pictured, targetOf, type Pictured } from './map.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { paintsOf } from './palette.js'
-import { headerLine, helpLines, legendLine, numbersLines, secondLine, statusLine, unitsFor, zoneLine } from './panels.js'
+import { messageRegions, messageRows } from './messages.js'
+import { headerLine, helpLines, legendLine, numbersLines, unitsFor, zoneLine } from './panels.js'
+import { tallyOf } from './tally.js'
+import { promptLine, secondLine, statusLine } from './status.js'
 
 export const SMALLEST: Size = { columns: 40, rows: 12 }
 /** Rows from which there is a second status line. */
@@ -36,25 +40,27 @@ export function frameOf(model: Model, size: Size): Frame {
   }
   const units = unitsFor(model)
   const left = axisWidth(units)
-  const height = rows - 3 - statusLines(rows)
+  const below = statusLines(rows) + messageRows(model, rows)
+  const height = rows - 3 - below
   const place = { top: 1, left, width: columns - left, height }
   const shown = pictured(model, place)
   const map: MapRegion = {
     ...place, rowsPerLine: shown.rowsPerLine, placement: model.sweep ? 'sweep' : 'scroll', ruler: 1 + height, columns: shown.columns,
   }
-  const status = statusLine(model, columns, statusLines(rows) === 1)
-  const series = seriesOf(model, rows, columns, widthOf(status))
+  const status = promptLine(model, columns) ?? statusLine(model, shown, columns, statusLines(rows) === 1)
+  const series = seriesOf(shown, rows, columns, widthOf(status))
   return {
     columns, rows, paints, map,
     ...(isTyping(model) ? { typing: true } : {}),
     ...(series === undefined ? {} : { series }),
     regions: [
-      region('header', 0, 0, columns, [headerLine(model, columns)]),
+      region('header', 0, 0, columns, [headerLine(model, columns, shown)]),
       region('axis', 1, 0, left, axisOf(shown.rows, { height, rowsPerLine: shown.rowsPerLine, width: left, target: targetOf(model) }, units, model.utf8)),
       region('ruler', 1 + height, 0, left, [zoneLine(model, left)]),
       region('legend', 2 + height, 0, columns, [legendLine(model, shown.scale, left, columns)]),
-      ...statusRegions(model, columns, rows, status, series),
+      ...statusRegions(model, shown, { columns, rows }, status, series),
       ...(shown.rows === undefined ? [waiting(map, history)] : []),
+      ...messageRegions(model, { columns, rows }, rows - statusLines(rows)),
       ...regions,
     ],
   }
@@ -68,25 +74,22 @@ function region(name: Region['name'], top: number, left: number, width: number, 
   return { name, top, left, width, height: lines.length, lines }
 }
 
-function statusRegions(model: Model, columns: number, rows: number, status: Line, series: Series | undefined): Region[] {
+function statusRegions(model: Model, shown: Pictured, { columns, rows }: Size, status: Line, series: Series | undefined): Region[] {
   const lines = statusLines(rows)
   const top = rows - lines
   const width = series === undefined ? columns : series.left - 1
   const upper = region('status', top, 0, width, [status])
-  return lines === 1 ? [upper] : [upper, region('status', top + 1, 0, columns, [secondLine(model, columns)])]
+  return lines === 1 ? [upper] : [upper, region('status', top + 1, 0, columns, [secondLine(model, shown, columns)])]
 }
 
-/** Events/s, flush right beside the status, where at least ten columns are left; no wider than SERIES, since all of it moves. */
-function seriesOf(model: Model, rows: number, columns: number, taken: number): Series | undefined {
+/** Events/s of the columns in sight, flush right beside the status, where ten columns are left; short, since all of it moves. */
+function seriesOf({ sheet: { history, track, zoom = 1 }, last }: Pictured, rows: number, columns: number, taken: number): Series | undefined {
   if (statusLines(rows) === 1) return undefined
   const width = Math.min(SERIES, columns - taken - 2)
   if (width < 10) return undefined
-  const { history } = pictureOf(model)
-  const track = shownTrack(model)
   const values: number[] = []
-  for (let seq = Math.max(history.first, history.next - width); seq < history.next; seq++) {
-    const { slabs, duration } = history.at(seq)!
-    const total = track === undefined ? 0 : slabs[track]?.total ?? 0
+  for (let id = Math.max(firstColumn(history, zoom), last - width + 1); id <= last; id++) {
+    const { total, duration } = tallyOf(history, track, id * zoom, id * zoom + zoom - 1)
     values.push(duration > 0 ? (total * 1000) / duration : 0)
   }
   return { top: rows - 2, left: columns - width, width, height: 1, title: 'events/s', values }
@@ -104,7 +107,7 @@ function numbersRegions(model: Model, columns: number, rows: number): Region[] {
   return [
     region('header', 0, 0, columns, [headerLine(model, columns)]),
     { ...region('panel', 2, 0, columns, numbersLines(model, columns, height)), height },
-    region('status', rows - 1, 0, columns, [secondLine({ ...model, plain: [] }, columns)]),
+    region('status', rows - 1, 0, columns, [secondLine(model, undefined, columns)]),
   ]
 }
 

@@ -41,6 +41,7 @@ export function typeMark(marks: Marks, key: string): Marks {
   if (typing === undefined) return marks
   if (key === 'escape') return { ...marks, typing: undefined }
   if (key === 'enter') return { list: withMark(marks.list, typing.seq, typing.text.trim()), typing: undefined }
+  if (key === 'C-u' || key === 'C-w') return { ...marks, typing: { ...typing, text: '' } }
   if (key === 'backspace') return { ...marks, typing: { ...typing, text: typing.text.slice(0, -1) } }
   const written = [...key].length === 1 && key >= ' ' && key !== '\x7f' && typing.text.length < LABEL
   return written ? { ...marks, typing: { ...typing, text: typing.text + key } } : marks

@@ -174,7 +174,7 @@ class Text {
     const counted = /drops \S+ errors \S+ notices \S+/.exec(line)?.[0] ?? ''
     if (counted === '' || counted === this.#troubles || (this.#troubles === '' && /drops 0 errors 0 notices 0/.test(counted))) return []
     this.#troubles = counted
-    return [`${clockOf(frame)} ${line}`]
+    return [`${clockOf(frame)} ${line.slice(line.indexOf('drops'))}`]
   }
 }
 
