@@ -1,26 +1,15 @@
 /*
  * name:  softirq
- * why:   run time of soft interrupts, by kind
+ * why:   time in deferred interrupt work, by kind
  * unit:  ns
  * keys:  kind
  * usage: heat-tracer --probe softirq
  * needs: rawtp:irq
- * note:  time taken from whatever ran on that CPU; net-rx near 1 ms and above delays everything else
+ * note:  a softirq belongs to no process: it runs on top of whichever is there, which waits, and -p does not narrow it;
+ *        the kinds are called as in /proc/softirqs
  */
 
-BEGIN
-{
-	kind[0] = "high tasklet";
-	kind[1] = "timer";
-	kind[2] = "net-tx";
-	kind[3] = "net-rx";
-	kind[4] = "block";
-	kind[5] = "irq-poll";
-	kind[6] = "tasklet";
-	kind[7] = "sched";
-	kind[8] = "hrtimer";
-	kind[9] = "rcu";
-}
+#pragma D option strsize=16
 
 rawtp:irq::softirq_entry
 {
@@ -30,6 +19,8 @@ rawtp:irq::softirq_entry
 rawtp:irq::softirq_exit
 /self->start/
 {
-	@time[kind[arg0 & 15]] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@time[arg0 == 0 ? "HI" : arg0 == 1 ? "TIMER" : arg0 == 2 ? "NET_TX" : arg0 == 3 ? "NET_RX" :
+	    arg0 == 4 ? "BLOCK" : arg0 == 5 ? "IRQ_POLL" : arg0 == 6 ? "TASKLET" : arg0 == 7 ? "SCHED" :
+	    arg0 == 8 ? "HRTIMER" : arg0 == 9 ? "RCU" : "unknown"] = llquantize(timestamp - self->start, 10, 2, 9, 20);
 	self->start = 0;
 }

@@ -1,16 +1,22 @@
 /*
  * name:  tcp
- * why:   time to connect by TCP, from SYN to established, by program and port
+ * why:   time to connect over TCP, by program and remote port
  * unit:  ns
  * keys:  program, port
  * usage: heat-tracer --probe tcp [-p PID]
  * needs: sdt:sock
- * note:  connections made from here; the port is the other end's; refused and timed-out ones are not shown
+ * note:  from the SYN to the established connection: a round trip and the peer's kernel; a lost SYN shows as a band at
+ *        one, three, seven seconds; `failed` counts the connects that were refused or given up
+ *
+ * The state changes to SYN_SENT (2) in the caller's thread, and to ESTABLISHED (1) or CLOSE (7) in whichever the answer
+ * interrupts: what is known of the caller is kept by socket (arg0). arg1 and arg2 are the old and the new state, arg4 is
+ * the remote port, arg6 the protocol.
  */
 
-/* Protocol 6 is TCP. States: 1 established, 2 SYN sent; the answer comes outside the program, so its name is kept. */
+#pragma D option strsize=16
+
 sdt:sock::inet_sock_set_state
-/arg6 == 6 && arg2 == 2 && pid != $pid && ($target == 0 || pid == $target)/
+/arg2 == 2 && arg6 == 6 && pid != $pid && ($target == 0 || pid == $target)/
 {
 	start[arg0] = timestamp;
 	program[arg0] = execname;
@@ -19,7 +25,13 @@ sdt:sock::inet_sock_set_state
 sdt:sock::inet_sock_set_state
 /arg1 == 2 && arg2 == 1 && start[arg0]/
 {
-	@latency[program[arg0], arg4] = llquantize(timestamp - start[arg0], 10, 2, 9, 20);
+	@connect[program[arg0], arg4] = llquantize(timestamp - start[arg0], 10, 2, 9, 20);
+}
+
+sdt:sock::inet_sock_set_state
+/arg1 == 2 && arg2 == 7 && start[arg0]/
+{
+	@failed[program[arg0], arg4] = count();
 }
 
 sdt:sock::inet_sock_set_state
