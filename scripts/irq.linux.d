@@ -1,0 +1,21 @@
+/*
+ * name:  irq
+ * why:   run time of interrupt handlers, by device
+ * unit:  ns
+ * keys:  handler
+ * usage: heat-tracer --probe irq
+ * needs: rawtp:irq
+ * note:  handlers of devices; timer and inter-processor interrupts have no such handler
+ */
+
+rawtp:irq::irq_handler_entry
+{
+	self->start = timestamp;
+}
+
+rawtp:irq::irq_handler_exit
+/self->start/
+{
+	@time[stringof(((struct irqaction *)arg1)->name)] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	self->start = 0;
+}
