@@ -6,8 +6,9 @@
  * view is closed before anything is thrown. Assumes that events come in the stream's order. Refused: a frame for each event;
  * frames are painted once per turn of the event loop, whatever came in it.
  */
+import { actionOf } from './core/keys.js'
 import { frameOf } from './core/layout.js'
-import { initial, update, type Action, type Model, type ModelOptions } from './core/model.js'
+import { initial, keyContext, update, type Action, type Model, type ModelOptions } from './core/model.js'
 import type { End, Header } from './core/event.js'
 import { sentences, UserError } from './core/error.js'
 import type { Source } from './sources/source.js'
@@ -99,12 +100,15 @@ export class Session {
     const { view } = this.#options
     if (view === undefined) return
     this.#open = true
+    const act = (action: Action): void => {
+      this.#model = update(this.#model!, action)
+      this.#paintSoon()
+    }
+    act({ type: 'window', ...view.size() })
     view.open({
-      action: (action: Action) => {
-        this.#model = update(this.#model!, action)
-        this.#paintSoon()
-      },
-      resize: () => this.#paintSoon(),
+      action: act,
+      meaning: (pressed) => actionOf(pressed, keyContext(this.#model!)),
+      resize: () => act({ type: 'window', ...view.size() }),
       quit: (how) => this.#leave({ how: how ?? 'quit' }),
       failed: (error) => this.#fail('code' in error ? new UserError(sentences.outputClosed(error.message)) : error),
     })

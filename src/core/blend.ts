@@ -9,7 +9,6 @@
  */
 import type { Paint } from './frame.js'
 import { gray, hues, type Ramp } from './hues.js'
-import type { Palette } from './palette.js'
 
 export const HUES = hues.length
 const PARTS = 4
@@ -19,15 +18,18 @@ const RAMPS: readonly Ramp[] = [gray, ...hues]
 export type Shares = Float64Array
 
 export class Blends {
-  readonly palette: Palette
-  #paints: Paint[]
+  readonly #levels: number
+  readonly #light: boolean
+  readonly #paints: Paint[]
   readonly #known = new Map<number, number>()
   #handed: readonly Paint[]
 
-  constructor(palette: Palette) {
-    this.palette = palette
-    this.#paints = [...palette.paints]
-    this.#handed = palette.paints
+  /** Over a palette's paints; on a light ground more is darker. */
+  constructor(paints: readonly Paint[], light: boolean) {
+    this.#levels = paints.length
+    this.#light = light
+    this.#paints = [...paints]
+    this.#handed = paints
   }
 
   /** The palette's paints and after them those asked for so far: the same array until one more is needed. */
@@ -48,14 +50,15 @@ export class Blends {
 
   /** The swatch of hue 0 … HUES - 1. */
   swatch(hue: number): number {
-    return this.#mixed(Math.ceil((this.palette.paints.length - 1) * 0.7), only(hue + 1))
+    return this.#mixed(Math.ceil((this.#levels - 1) * 0.7), only(hue + 1))
   }
 
   #mixed(level: number, quarters: readonly number[]): number {
     const name = quarters.reduce((sum, quarter) => sum * (PARTS + 1) + quarter, level)
     let index = this.#known.get(name)
     if (index === undefined) {
-      index = this.#paints.push(mixture(this.palette, level, quarters)) - 1
+      const place = this.#levels <= 2 ? 1 : (level - 1) / (this.#levels - 2)
+      index = this.#paints.push(mixture(this.#paints[level]!, this.#light ? 1 - place : place, quarters)) - 1
       this.#known.set(name, index)
     }
     return index
@@ -83,16 +86,15 @@ export function quartersOf(shares: Shares): number[] {
   return quarters
 }
 
-function mixture({ paints, background }: Palette, level: number, quarters: readonly number[]): Paint {
-  const place = paints.length <= 2 ? 1 : (level - 1) / (paints.length - 2)
-  const at = (background === 'light' ? 1 - place : place) * (gray.length - 1)
+/** The paint at a place, 0…1, of the ramps; without a digit it has the glyphs of the palette's own. */
+function mixture({ ascii, block }: Paint, place: number, quarters: readonly number[]): Paint {
+  const at = place * (gray.length - 1)
   const most = quarters.reduce((best, quarter, i) => (quarter > quarters[best]! || (best === 0 && quarter === quarters[best]) ? i : best), 0)
   const pure = quarters[most] === PARTS
   const rgb = ([0, 1, 2] as const).map((channel) => Math.round(Math.sqrt(
     quarters.reduce((sum, quarter, i) => sum + (quarter / PARTS) * along(RAMPS[i]!, at, channel) ** 2, 0),
   ))) as [number, number, number]
   const nearest = RAMPS[most]![Math.round(at)]!
-  const { ascii, block } = paints[level]!
   const digit = most > 0 && quarters[most]! * 2 >= PARTS ? String(most) : undefined
   return { rgb, x256: pure ? nearest[3] : nearest256(rgb), x16: nearest[4], ascii: digit ?? ascii, block: digit ?? block }
 }

@@ -58,6 +58,8 @@ export interface Instrument {
   readonly light: boolean
   readonly marks: Marks
   readonly log: boolean
+  /** From 0. */
+  readonly helpPage: number
   /** The window, as far as it was told. */
   readonly window: Size | undefined
 }
@@ -69,6 +71,8 @@ export type InstrumentAction =
   | { readonly type: 'next-weight' }
   /** 1, -1: pin the top of the colours a step higher or lower; 0: automatic again. */
   | { readonly type: 'top'; readonly by: 1 | -1 | 0 }
+  /** All values, automatic colours, a tick a column. */
+  | { readonly type: 'reset' }
   | { readonly type: 'percentile-lines' }
   | { readonly type: 'half-blocks' }
   | { readonly type: 'zone' }
@@ -83,7 +87,7 @@ export function initialInstrument(options: InstrumentOptions, offset: number): I
   return {
     timeline: following, axis: { name: axis, range: undefined }, rangeAsked: range, weight, top, half,
     percentiles: percentiles.length === 0 ? PERCENTILES : percentiles, lines, slo, sweep, local, light: options.light ?? false,
-    marks: unmarked, log: options.notices ?? false, window: undefined,
+    marks: unmarked, log: options.notices ?? false, helpPage: 0, window: undefined,
   }
 }
 
@@ -107,6 +111,7 @@ export function updateInstrument(model: Model, action: { readonly type: string }
     }
     case 'next-weight': return { weight: model.weight === 'count' ? 'time' : 'count', top: undefined }
     case 'top': return { top: known.by === 0 ? undefined : steppedTop(model.top ?? shownTop(pictureOf(model).history) ?? LEAST_TOP, known.by) }
+    case 'reset': return { top: undefined, axis: { ...model.axis, range: undefined }, timeline: { ...model.timeline, zoom: 1 } }
     case 'percentile-lines': return { lines: !model.lines }
     case 'half-blocks': return { half: !model.half }
     case 'zone': return { offset: model.offset === 0 ? model.local : 0 }

@@ -111,7 +111,7 @@ function two(value: number): string {
 
 const PLAIN: Readonly<Record<string, string>> = {
   'µ': 'u', '≥': '>=', '≤': '<=', '∞': 'inf', '…': '~', '·': '-', '●': '*', '■': '#', '├': '+', '┤': '+', '│': '|', '─': '-',
-  '╵': '|', '≈': '~', '┼': '+', '◆': '*', '◂': '<', '╌': '-', '═': '=', '┄': '.', '┈': '.',
+  '╵': '|', '≈': '~', '┼': '+', '◆': '*', '◂': '<', '←': '<', '→': '>', '↑': '^', '↓': 'v', '╌': '-', '═': '=', '┄': '.', '┈': '.',
 }
 
 /** The same text for a terminal that speaks no UTF-8. May be longer: ≥ takes two characters. */

@@ -12,13 +12,14 @@ import { axisOf, axisWidth } from './axis.js'
 import { firstColumn } from './columns.js'
 import type { Frame, Line, MapRegion, Region, Series, Size } from './frame.js'
 import type { History } from './history.js'
+import { helpRegion } from './help.js'
 import { isTyping } from './instrument.js'
 import { centred, cut, text, widthOf } from './lines.js'
 import { pictured, targetOf, type Pictured } from './map.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { paintsOf } from './palette.js'
 import { messageRegions, messageRows } from './messages.js'
-import { headerLine, helpLines, legendLine, numbersLines, unitsFor, zoneLine } from './panels.js'
+import { headerLine, legendLine, numbersLines, unitsFor, zoneLine } from './panels.js'
 import { tallyOf } from './tally.js'
 import { promptLine, secondLine, statusLine } from './status.js'
 
@@ -33,7 +34,7 @@ export function frameOf(model: Model, size: Size): Frame {
   const rows = Math.max(0, Math.floor(size.rows))
   const paints = paintsOf(model.palettes[model.palette]!, model.light)
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { columns, rows, paints, regions: [tooSmall(columns, rows)] }
-  const regions = model.help ? [helpRegion(columns, rows)] : []
+  const regions = model.help ? [helpRegion({ columns, rows }, model.helpPage, model.utf8)] : []
   const { history, plain } = pictureOf(model)
   if (shownTrack(model) === undefined && plain.length > 0) {
     return { columns, rows, paints, regions: [...numbersRegions(model, columns, rows), ...regions] }
@@ -109,16 +110,6 @@ function numbersRegions(model: Model, columns: number, rows: number): Region[] {
     { ...region('panel', 2, 0, columns, numbersLines(model, columns, height)), height },
     region('status', rows - 1, 0, columns, [secondLine(model, undefined, columns)]),
   ]
-}
-
-function helpRegion(columns: number, rows: number): Region {
-  const lines = helpLines()
-  const width = Math.min(columns, Math.max(...lines.map(widthOf)) + 2)
-  const height = Math.min(rows, lines.length + 2)
-  return {
-    name: 'help', popup: true, title: 'keys', width, height, top: (rows - height) >> 1, left: (columns - width) >> 1,
-    lines: lines.slice(0, height - 2).map((line) => cut(line, width - 2)),
-  }
 }
 
 function tooSmall(columns: number, rows: number): Region {

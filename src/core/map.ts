@@ -8,6 +8,7 @@
 import { columnAt, firstColumn, type Column, type Sheet } from './columns.js'
 import type { MapColumn, Mark } from './frame.js'
 import { rateOf } from './grid.js'
+import { huedRows, huesOf, sharesOf, type Hues } from './hued.js'
 import type { History } from './history.js'
 import { ascii } from './label.js'
 import { markIn, type TimeMark } from './marks.js'
@@ -30,6 +31,7 @@ interface Look {
   readonly rowsPerLine: 1 | 2
   readonly height: number
   readonly scale: Scale
+  readonly hues: Hues
   readonly ruler: Ruler
   readonly start: number
   readonly marks: readonly TimeMark[]
@@ -44,6 +46,7 @@ export interface Pictured {
   readonly rows: Rows | undefined
   readonly rowsPerLine: 1 | 2
   readonly scale: Scale
+  readonly hues: Hues
   /** Ids of the columns in sight; `last < first` when there are none. */
   readonly first: number
   readonly last: number
@@ -74,7 +77,7 @@ export function sheetOf(model: Model): Sheet {
   const track = shownTrack(model)
   const ladder = track === undefined ? undefined : history.tracks[track]!.ladder
   return {
-    history, track: track ?? 0, rows: undefined, zoom: model.timeline.zoom,
+    history, track: track ?? 0, rows: undefined, filter: model.selection.filter, zoom: model.timeline.zoom,
     weights: ladder === undefined ? undefined : weightsOf(ladder, model.weight),
   }
 }
@@ -86,9 +89,11 @@ export function pictured(model: Model, { width, height }: { readonly width: numb
   const shaded = shadedOf(model, height * rowsPerLine, before)
   const sameSheet = before !== undefined && isSameSheet(before.shaded, shaded)
   const peak = peakOf(shaded, sameSheet ? before.peak : undefined)
-  const moment = momentOf(model.scale, paintsOf(model.palettes[model.palette]!, model.light).length, shaded, peak, model.top)
+  const paints = paintsOf(model.palettes[model.palette]!, model.light)
+  const moment = momentOf(model.scale, paints.length, shaded, peak, model.top)
   const scale = sameSheet && sameMoment(before.moment, moment) ? before.look.scale : scaleAt(moment, shaded)
-  const look = lookOf(model, { rows: shaded.rows, rowsPerLine, height, scale }, shaded)
+  const hues = huesOf(model.selection, paints, model.light, before?.look.hues)
+  const look = lookOf(model, { rows: shaded.rows, rowsPerLine, height, scale, hues }, shaded)
   const { first, last } = sightOf(model.timeline, history, width)
   const known = sameSheet && isSameLook(before.look, look) ? before.drawn : undefined
   const drawn = new Map<number, { column: Column; drawn: MapColumn }>()
@@ -98,7 +103,7 @@ export function pictured(model: Model, { width, height }: { readonly width: numb
     drawn.set(id, { column, drawn: kept?.column === column ? sameRuler(kept.drawn, look, shaded) : drawnColumn(column, look, shaded) })
   }
   lasts.set(history, { shaded, axis: model.axis, rowsAskedFor: height * rowsPerLine, peak, moment, look, drawn })
-  return { sheet: shaded, rows: shaded.rows, rowsPerLine, scale, first, last, columns: [...drawn.values()].map((one) => one.drawn) }
+  return { sheet: shaded, rows: shaded.rows, rowsPerLine, scale, hues, first, last, columns: [...drawn.values()].map((one) => one.drawn) }
 }
 
 /** Two rows a line: only where the characters are there, and more buckets than lines. */
@@ -125,7 +130,7 @@ function isSameSheet(a: Shaded, b: Shaded): boolean {
   return a.track === b.track && a.rows === b.rows && a.filter === b.filter && a.weights === b.weights && a.zoom === b.zoom && a.interval === b.interval
 }
 
-function lookOf(model: Model, map: Pick<Look, 'rows' | 'rowsPerLine' | 'height' | 'scale'>, { interval, zoom = 1 }: Shaded): Look {
+function lookOf(model: Model, map: Pick<Look, 'rows' | 'rowsPerLine' | 'height' | 'scale' | 'hues'>, { interval, zoom = 1 }: Shaded): Look {
   const { offset, header, utf8, marks } = model
   const ordinary = interval * zoom
   return {
@@ -135,7 +140,7 @@ function lookOf(model: Model, map: Pick<Look, 'rows' | 'rowsPerLine' | 'height' 
 }
 
 function isSameLook(a: Look, b: Look): boolean {
-  return a.rows === b.rows && a.rowsPerLine === b.rowsPerLine && a.height === b.height && a.scale === b.scale && a.start === b.start &&
+  return a.rows === b.rows && a.rowsPerLine === b.rowsPerLine && a.height === b.height && a.scale === b.scale && a.hues === b.hues && a.start === b.start &&
     a.ruler.step === b.ruler.step && a.ruler.interval === b.ruler.interval && a.ruler.offset === b.ruler.offset &&
     a.marks === b.marks && a.shares === b.shares && a.target === b.target && a.utf8 === b.utf8
 }
@@ -145,7 +150,8 @@ function drawnColumn(column: Column, look: Look, shaded: Shaded): MapColumn {
   const cells = new Uint16Array(height * rowsPerLine)
   if (rows !== undefined) {
     const levels = column.counts.map((count) => levelOf(scale, rateOf(count, column.duration, shaded.interval)))
-    for (let line = 0; line < cells.length; line++) cells[line] = levels[rows.rowOfLine[line]!]!
+    const painted = look.hues.used ? huedRows(levels, sharesOf(column, shaded, look.hues), look.hues) : levels
+    for (let line = 0; line < cells.length; line++) cells[line] = painted[rows.rowOfLine[line]!]!
   }
   return { id: column.id, time: column.time, cells, marks: marksOf(column, look, shaded), gap: column.gap, ruler: rulerGlyph(column.id, look, shaded) }
 }

@@ -8,7 +8,10 @@
  */
 import type { Drop, End, Event, Fault, Header, Notice, PlainAggregation, Tick, Unknown } from './event.js'
 import { History, isQuantized, plainValue, type PlainValue } from './history.js'
-import { initialInstrument, updateInstrument, withUnit, type Instrument, type InstrumentAction, type InstrumentOptions } from './instrument.js'
+import { closeInquiry, uninquired, updateInquiry, type Inquiry, type InquiryAction } from './inquiry.js'
+import { turnedHelp } from './help.js'
+import { initialInstrument, isTyping, updateInstrument, withUnit, type Instrument, type InstrumentAction, type InstrumentOptions } from './instrument.js'
+import type { KeyContext } from './keys.js'
 import type { Palette } from './palette.js'
 import { SCALES, type ScaleName } from './scale.js'
 
@@ -21,6 +24,7 @@ export type Action =
   | { readonly type: 'help' }
   | { readonly type: 'close' }
   | InstrumentAction
+  | InquiryAction
 
 export interface ModelOptions extends InstrumentOptions {
   /** In the order in which `next-palette` goes through them; at least one. */
@@ -60,7 +64,7 @@ export interface Picture {
   readonly plain: readonly PlainTrack[]
 }
 
-export interface Model extends Picture, Instrument {
+export interface Model extends Picture, Instrument, Inquiry {
   readonly palettes: readonly Palette[]
   readonly palette: number
   readonly scale: ScaleName
@@ -92,7 +96,7 @@ export function initial(options: ModelOptions): Model {
     palettes, palette: Math.max(0, palettes.findIndex(({ name }) => name === options.palette)), scale, unit, title, utf8, offset,
     history: new History(Math.max(16, history)), plain: [], header: undefined, chosen: undefined,
     paused: undefined, help: false, drops: 0, errors: 0, notices: 0, messages: [], ended: undefined,
-    ...initialInstrument(options, offset),
+    ...initialInstrument(options, offset), ...uninquired,
   }
 }
 
@@ -122,10 +126,10 @@ function withAction(model: Model, known: Action): Model {
     case 'next-scale': return { ...model, scale: SCALES[(SCALES.indexOf(model.scale) + 1) % SCALES.length]! }
     case 'next-palette': return { ...model, palette: (model.palette + 1) % model.palettes.length }
     case 'next-aggregation': return withNextAggregation(model)
-    case 'help': return { ...model, help: !model.help }
+    case 'help': return { ...model, ...turnedHelp(model) }
     case 'close': return closed(model)
     default: {
-      const changed = updateInstrument(model, known)
+      const changed = updateInquiry(model, known) ?? updateInstrument(model, known)
       return changed === undefined ? model : { ...model, ...changed }
     }
   }
@@ -140,7 +144,14 @@ function withPause(model: Model): Model {
 /** What lies uppermost. */
 function closed(model: Model): Model {
   if (model.help) return { ...model, help: false }
+  const closing = closeInquiry(model)
+  if (closing !== undefined) return { ...model, ...closing }
   return model.log ? { ...model, log: false } : model
+}
+
+/** What a key is pressed into. */
+export function keyContext(model: Model): KeyContext {
+  return { place: model.table.focus ? 'table' : 'map', typing: model.table.typing || isTyping(model) }
 }
 
 /** What is to be seen: the trace as it is, or as it was when paused. */

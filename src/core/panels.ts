@@ -3,7 +3,6 @@
  * is left out, least important first.
  */
 import type { Line, Span } from './frame.js'
-import { bindings } from './keys.js'
 import { ascii, clock, count, printable, span, unitsOf, zone, type Units } from './label.js'
 import { apart, cut, text, widthOf } from './lines.js'
 import type { Pictured } from './map.js'
@@ -112,9 +111,4 @@ export function numbersLines(model: Model, width: number, height: number): Line[
     text(`  ${name!.padEnd(widest)}  `), text(fn!.padEnd(8), 'dim'), text(value!.padStart(6), 'bold'), text(`  ${keys}`, 'dim'),
   ])
   return lines.slice(0, height).map((line) => cut(line, width))
-}
-
-/** What the help holds; the width is that of its widest line. */
-export function helpLines(): Line[] {
-  return bindings.map(({ label, does }) => [text(` ${label.padEnd(9)} `, 'bold'), text(`${does} `)])
 }

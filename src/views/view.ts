@@ -4,10 +4,20 @@
  */
 import type { Action } from '../core/model.js'
 import type { Frame, Size } from '../core/frame.js'
+import type { Pressed } from '../core/keys.js'
+
+export interface Listener {
+  action(action: Action): void
+  resize(): void
+  quit(how?: 'interrupted'): void
+  failed(error: Error): void
+  /** What a key means just now; without it a key means what the key table says of the map. */
+  meaning?(pressed: Pressed): Action | 'quit' | undefined
+}
 
 export interface View {
   /** Borrow the terminal. Called once, after the header has come and not before. */
-  open(listener: { action(action: Action): void; resize(): void; quit(how?: 'interrupted'): void; failed(error: Error): void }): void
+  open(listener: Listener): void
   size(): Size
   /** May drop a frame when the reader at the other end has not taken the last one; the next call paints everything due. */
   paint(frame: Frame): void

@@ -20,7 +20,7 @@ export interface Program {
   _owrite(text: string): boolean
   write(text: string): boolean
   clear(): boolean
-  key(names: string | readonly string[], listener: (ch: string, key: { full: string }) => void): void
+  on(event: 'keypress', listener: (character: string | undefined, key: { full: string }) => void): void
 }
 
 export interface Coordinates {

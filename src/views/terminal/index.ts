@@ -10,8 +10,8 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import { sentences, UserError } from '../../core/error.js'
 import type { Frame, Size } from '../../core/frame.js'
-import { bindings } from '../../core/keys.js'
-import type { View } from '../view.js'
+import { actionOf } from '../../core/keys.js'
+import type { Listener, View } from '../view.js'
 import type { BlessedScreen } from './blessed-internals.js'
 import type { Depth } from './colours.js'
 import { Painter } from './painter.js'
@@ -29,8 +29,6 @@ export interface TerminalOptions {
   /** Called whenever the terminal is borrowed, with the bytes that give it back; released when it has been given back. */
   readonly guard?: (giveBack: string) => { release(): void }
 }
-
-type Listener = Parameters<View['open']>[0]
 
 export function terminalView(options: TerminalOptions): TerminalView {
   return new TerminalView(options)
@@ -128,14 +126,15 @@ export class TerminalView implements View {
   }
 
   #bindKeys({ program }: BlessedScreen): void {
-    for (const { keys, action } of bindings) {
-      program.key(keys, (_, key) => {
-        if (this.#closed) return
-        if (action === 'quit') this.#listener?.quit(key.full === 'C-c' ? 'interrupted' : undefined)
-        else this.#listener?.action(action)
-      })
-    }
-    program.key(['C-z'], this.#suspend)
+    program.on('keypress', (character, { full }) => {
+      // blessed tells of enter twice.
+      if (this.#closed || full === 'return') return
+      if (full === 'C-z') return this.#suspend()
+      const pressed = { name: full, text: character !== undefined && /^[^\x00-\x1f\x7f-\x9f]$/.test(character) ? character : '' }
+      const action = this.#listener?.meaning === undefined ? actionOf(pressed) : this.#listener.meaning(pressed)
+      if (action === 'quit') this.#listener?.quit(full === 'C-c' ? 'interrupted' : undefined)
+      else if (action !== undefined) this.#listener?.action(action)
+    })
   }
 
   #fail(error: Error): void {

@@ -1,0 +1,70 @@
+/**
+ * A column's cells in the hues of the selected keys: each key's share of each row, and the paint for it.
+ */
+import { Blends, HUES } from './blend.js'
+import type { Column, Sheet } from './columns.js'
+import type { Paint } from './frame.js'
+import type { InternedKey } from './intern.js'
+import { choiceOf, groupOf, hasHues, type Selection } from './selection.js'
+
+export interface Hues {
+  readonly blends: Blends
+  readonly slots: ReadonlyMap<string, number>
+  /** Whether cells are painted by them; a table may show swatches all the same. */
+  readonly used: boolean
+  /** The palette's paints they were made for. */
+  readonly paints: readonly Paint[]
+  /** 0 for what is not selected, else the hue's number from 1. */
+  of(key: InternedKey): number
+}
+
+/** Those of a selection over a palette's paints; `before` again where nothing else is selected. */
+export function huesOf(selection: Selection, paints: readonly Paint[], light: boolean, before: Hues | undefined): Hues {
+  const { slots } = choiceOf(selection)
+  const used = hasHues(selection)
+  if (before !== undefined && before.slots === slots && before.used === used && before.paints === paints) return before
+  const { fold } = selection
+  const known = new WeakMap<InternedKey, number>()
+  return {
+    blends: new Blends(paints, light), slots, used, paints,
+    of(key) {
+      let hue = known.get(key)
+      if (hue === undefined) {
+        const slot = slots.get(groupOf(fold, key))
+        known.set(key, (hue = slot === undefined ? 0 : (slot % HUES) + 1))
+      }
+      return hue
+    },
+  }
+}
+
+/** Shares by row, low to high: HUES + 1 numbers a row, in the weight of the sheet. */
+export function sharesOf({ from, to }: Column, { history, track, rows, filter, weights }: Sheet, hues: Hues): Float64Array {
+  const each = HUES + 1
+  const shares = new Float64Array((rows?.rows.length ?? 0) * each)
+  if (rows === undefined) return shares
+  const { rowAt, ladder: { position } } = rows
+  const start = rows.rows[0]!.from
+  for (let seq = from; seq <= to; seq++) {
+    const slab = history.at(seq)?.slabs[track]
+    if (slab === undefined) continue
+    const { keys, ends, ids, counts } = slab
+    for (let record = 0, i = 0; record < keys.length; record++) {
+      const end = ends[record]!
+      const key = keys[record]!
+      const hue = filter === undefined || filter(key) ? hues.of(key) : -1
+      if (hue === -1) i = end
+      for (; i < end; i++) {
+        const id = ids[i]!
+        shares[rowAt[position[id]! - start]! * each + hue]! += weights === undefined ? counts[i]! : counts[i]! * weights[id]!
+      }
+    }
+  }
+  return shares
+}
+
+/** Paints by row for levels by row. */
+export function huedRows(levels: ArrayLike<number>, shares: Float64Array, { blends }: Hues): Uint16Array {
+  const each = HUES + 1
+  return Uint16Array.from(levels, (level, row) => level === 0 ? 0 : blends.cell(level, shares.subarray(row * each, (row + 1) * each)))
+}

@@ -1,0 +1,132 @@
+/**
+ * The table of keys: which groups, in which order, under which of them the table's own cursor stands.
+ *
+ * Groups that were seen in the last ticks come first, sorted by the chosen column; quiet ones sink below them, the last
+ * seen first. The cursor is on a group, not on a line, so it stays with its group while the order changes. What is typed
+ * after `/` are words that a name must contain, whatever their case.
+ */
+import type { Header } from './event.js'
+import type { History } from './history.js'
+import { printable } from './label.js'
+import { keyStats, type KeyStat, type KeyStats } from './keystats.js'
+import { partsOf, type Selection } from './selection.js'
+
+export const SORTS = ['rate', 'p99', 'name'] as const
+export type Sort = (typeof SORTS)[number]
+
+export interface KeyTable {
+  /** undefined: where the window has room for it beside the map. */
+  readonly open: boolean | undefined
+  /** The arrows move in the table, not in the map. */
+  readonly focus: boolean
+  /** What is typed goes into `text`. */
+  readonly typing: boolean
+  readonly text: string
+  readonly sort: Sort
+  readonly reverse: boolean
+  /** The group under the cursor; undefined, or not listed any more: the first. */
+  readonly at: string | undefined
+}
+
+type Edit = 'erase' | 'erase-word' | 'erase-all' | 'done' | 'cancel'
+
+export type KeyTableAction =
+  | { readonly type: 'table' }
+  | { readonly type: 'focus' }
+  | { readonly type: 'filter' }
+  /** A character of the filter. */
+  | { readonly type: 'write'; readonly text: string }
+  | { readonly type: 'edit'; readonly how: Edit }
+  | { readonly type: 'sort' }
+  | { readonly type: 'reverse' }
+  /** Lines down; -Infinity and Infinity go to the ends. */
+  | { readonly type: 'row'; readonly by: number }
+
+export const folded: KeyTable = { open: undefined, focus: false, typing: false, text: '', sort: 'rate', reverse: false, at: undefined }
+
+const LONGEST = 60
+
+/** The table after an action; `groups` are those listed, in order, as the action found them. */
+export function updateKeyTable(table: KeyTable, action: KeyTableAction, groups: () => readonly string[]): KeyTable {
+  switch (action.type) {
+    case 'table': return table.open === false || (table.open === undefined && !table.focus)
+      ? { ...table, open: true } : { ...table, open: false, focus: false, typing: false }
+    case 'focus': return { ...table, focus: !table.focus, typing: false }
+    case 'filter': return { ...table, focus: true, typing: true }
+    case 'write': return { ...table, text: (table.text + action.text).slice(0, LONGEST) }
+    case 'edit': return edited(table, action.how)
+    case 'sort': return { ...table, sort: SORTS[(SORTS.indexOf(table.sort) + 1) % SORTS.length]! }
+    case 'reverse': return { ...table, reverse: !table.reverse }
+    case 'row': return { ...table, at: movedTo(groups(), table.at, action.by) }
+  }
+}
+
+function edited(table: KeyTable, how: Edit): KeyTable {
+  switch (how) {
+    case 'erase': return table.text === '' ? { ...table, typing: false } : { ...table, text: table.text.slice(0, -1) }
+    case 'erase-word': return { ...table, text: table.text.replace(/\S*\s*$/, '') }
+    case 'erase-all': return { ...table, text: '' }
+    case 'done': return { ...table, typing: false }
+    case 'cancel': return { ...table, typing: false, text: '' }
+  }
+}
+
+function movedTo(groups: readonly string[], at: string | undefined, by: number): string | undefined {
+  const line = Math.max(0, at === undefined ? 0 : groups.indexOf(at))
+  return groups[Math.max(0, Math.min(groups.length - 1, line + by))]
+}
+
+/** What a table is of. */
+export interface Listed {
+  readonly history: History
+  readonly track: number
+  readonly selection: Selection
+  readonly table: KeyTable
+  readonly utf8: boolean
+}
+
+export interface Listing {
+  readonly stats: KeyStats
+  /** In order, those that the filter lets through. */
+  readonly rows: readonly KeyStat[]
+  /** Line of the cursor. */
+  readonly at: number
+}
+
+/** The table's lines before `until`, whether they fit or not. */
+export function listingOf({ history, track, selection, table, utf8 }: Listed, until = history.next): Listing {
+  const stats = keyStats({ history, track, fold: selection.fold, filter: selection.within }, until)
+  const words = table.text.toLowerCase().split(' ').filter(Boolean)
+  const all = [...stats.groups.values()]
+  const rows = words.length === 0 ? all : all.filter(({ group }) => {
+    const name = groupName(group, utf8).toLowerCase()
+    return words.every((word) => name.includes(word))
+  })
+  rows.sort(orderOf(table, stats))
+  return { stats, rows, at: Math.max(0, rows.findIndex(({ group }) => group === table.at)) }
+}
+
+type Order = (a: KeyStat, b: KeyStat) => number
+
+function orderOf({ sort, reverse }: KeyTable, stats: KeyStats): Order {
+  const byName: Order = (a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : 0)
+  const byRate: Order = (a, b) => b.count - a.count
+  const positions = sort === 'p99' ? stats.positions(0.99) : undefined
+  const byTail: Order = (a, b) => (positions?.get(b) ?? -1) - (positions?.get(a) ?? -1)
+  const chosen = sort === 'rate' ? byRate : sort === 'p99' ? byTail : byName
+  const sign = reverse ? -1 : 1
+  return (a, b) => Number(b.count > 0) - Number(a.count > 0) ||
+    (sort !== 'name' && a.count === 0 ? b.last - a.last : sign * chosen(a, b)) || byRate(a, b) || byName(a, b)
+}
+
+/** A group as it is shown: its parts, side by side. */
+export function groupName(group: string, utf8: boolean): string {
+  return partsOf(group).map((part) => (part === null || part === '' ? '-' : printable(String(part), utf8))).join(' ')
+}
+
+/** How many parts the keys have, as the header tells or as the newest tick shows. */
+export function keyParts(header: Header | undefined, history: History, track: number | undefined): number {
+  if (header?.keys !== undefined && header.keys.length > 0) return header.keys.length
+  const slab = track === undefined ? undefined : history.newest?.slabs[track]
+  return slab === undefined ? 0 : Math.max(0, ...slab.keys.slice(0, 100).map(({ key }) => key.length))
+}
