@@ -59,17 +59,20 @@ export class Session {
     left.catch(() => {}) // a failure after the stream's end is nobody's
     try {
       return await Promise.race([this.#consume(), left])
+    } catch (error) {
+      if (this.#stopped === undefined || this.#model !== undefined) throw error
+      return { how: this.#stopped } // it was stopped before it began
     } finally {
       this.close()
       this.#options.source.abandon()
     }
   }
 
-  /** Leave at once: before the header and with a view there is nothing to wait for, else the last tick and `end` may still come. */
+  /** Leave: with a view at once, without one the last tick and `end` may still come, and before the header sudo may have to go. */
   quit(how: 'quit' | 'interrupted'): void {
-    if (this.#model === undefined || this.#open) return this.#leave({ how })
-    this.#options.source.stop()
+    if (this.#open) return this.#leave({ how })
     this.#stopped = how
+    this.#options.source.stop()
     setTimeout(() => this.#leave({ how }), PATIENCE).unref()
   }
   #stopped: 'quit' | 'interrupted' | undefined

@@ -13,6 +13,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { borrowStdio, DTraceError } from 'libdtrace'
+import { isDying } from '../core/dying.js'
 import { sentences } from '../core/error.js'
 import type { Failure, Hello, ProbesRequest, Request } from '../core/request.js'
 import { asSentence } from './failure.js'
@@ -38,6 +39,18 @@ function inBackground(): void {
   const over = child.stdio[3] as Socket
   over.on('close', () => process.exit(0))
   over.resume()
+  leaveTheDying(child.pid)
+}
+
+/** A consumer that was killed keeps the pipe open until the kernel has detached its probes: look at its life itself. */
+function leaveTheDying(pid: number | undefined): void {
+  setInterval(() => {
+    try {
+      if (isDying(readFileSync(`/proc/${pid}/stat`, 'latin1'))) process.exit(1)
+    } catch {
+      // No /proc here: its exit will tell.
+    }
+  }, 100)
 }
 
 /** Keep the stream's descriptors from a -c command; without the addon say so where the stream would have been. */

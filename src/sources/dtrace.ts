@@ -8,6 +8,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { isDying } from '../core/dying.js'
 import type { Event, Notice, Unknown } from '../core/event.js'
 import { sentences, UserError } from '../core/error.js'
 import { encode, StreamDecoder } from '../core/ndjson.js'
@@ -26,14 +27,10 @@ export interface DTraceOptions {
 
 /** Milliseconds between looks at whether the consumer lives. */
 const WATCH = 100
-const PF_EXITING = 0x4
-
 /** Whether process `pid` has died or is dying; undefined where that cannot be seen. */
 function dying(pid: number): boolean | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const [state, , , , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return state === 'Z' || state === 'X' || (Number(flags) & PF_EXITING) !== 0
+    return isDying(readFileSync(`/proc/${pid}/stat`, 'latin1'))
   } catch {
     return undefined
   }
@@ -45,6 +42,7 @@ class Consumer {
   #complaint = ''
   #watch: NodeJS.Timeout | undefined
   #cause: UserError | undefined
+  #heard = false
   onComplaint: ((line: string) => void) | undefined
 
   constructor(options: DTraceOptions) {
@@ -83,6 +81,7 @@ class Consumer {
 
   /** Watch the process that hello named: sudo is not it. */
   watch(pid: number): void {
+    this.#heard = true
     if (dying(pid) !== false) return
     this.#watch = setInterval(() => {
       if (dying(pid) === false) return
@@ -102,14 +101,26 @@ class Consumer {
   async died(begun: boolean): Promise<UserError> {
     await new Promise((resolve) => setTimeout(resolve, 20))
     if (this.#cause !== undefined) return this.#cause
-    const { exitCode, signalCode } = this.#child
-    if (begun) return new UserError(sentences.consumerDied(signalCode ?? undefined))
-    if (this.#options.sudo && exitCode !== 0) return new UserError(sentences.sudoRefused(this.#complaint.trim()))
-    return new UserError(sentences.consumerFailed(this.#complaint.trim(), signalCode ?? undefined))
+    const signal = this.#child.signalCode ?? undefined
+    const complaint = this.#complaint.trim()
+    if (begun) return new UserError(sentences.consumerDied(signal))
+    if (this.#asking && (complaint === '' || /sudo/.test(complaint))) return new UserError(sentences.sudoRefused(complaint))
+    return new UserError(sentences.consumerFailed(complaint, signal))
   }
 
   stop(): void {
     this.#child.stdin!.write('stop\n')
+  }
+
+  /** End what has not begun: a sudo that asks must set the terminal right before it goes, nothing else is waited for. */
+  cancel(): void {
+    if (this.#asking) this.#child.kill('SIGTERM')
+    else this.abandon()
+  }
+
+  /** sudo has not started the consumer yet: its question may stand on the terminal. */
+  get #asking(): boolean {
+    return this.#options.sudo && !this.#heard
   }
 
   abandon(): void {
@@ -129,12 +140,12 @@ function commandNotice(text: string, time: number): Sourced {
 export function dtraceSource(options: DTraceOptions): Source {
   let consumer: Consumer | undefined
   let abandoned = false
+  let begun = false
 
   async function* events(): AsyncGenerator<Sourced> {
     consumer = new Consumer(options)
     const decoder = new StreamDecoder()
     const said: string[] = []
-    let begun = false
     let last = 0
     for await (const line of consumer.lines()) {
       if (abandoned) return
@@ -158,7 +169,7 @@ export function dtraceSource(options: DTraceOptions): Source {
 
   return {
     events,
-    stop: () => consumer?.stop(),
+    stop: () => (begun ? consumer?.stop() : consumer?.cancel()),
     abandon: () => {
       abandoned = true
       consumer?.abandon()
