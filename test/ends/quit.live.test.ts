@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { after, test, type TestContext } from 'node:test'
 import { gone, type Process } from '../support/process.js'
 import { until } from '../support/pty.js'
-import { heatTracerIn, type Ended, type Terminal } from '../support/terminal.js'
+import { assertRestored, heatTracerIn, type Ended, type Terminal } from '../support/terminal.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -51,17 +51,6 @@ async function ended(t: TestContext, act: Act, { args = trace, early = false } =
   return { ...result, terminal, user, consumer, took }
 }
 
-/** The terminal is as it was before. */
-function assertRestored({ terminal, before, after }: Traced): void {
-  const { screen } = terminal
-  assert.equal(screen.alternate, false, 'the normal screen shows')
-  assert.equal(screen.cursorHidden, false, 'the cursor shows')
-  assert.equal(screen.terminal.modes.mouseTrackingMode, 'none', 'the mouse is the terminal\'s')
-  assert.equal(after, before, 'the modes are those of before')
-  const { fg, bg, bold, inverse } = screen.cell(0, screen.terminal.buffer.active.cursorY)
-  assert.deepEqual({ fg, bg, bold, inverse }, { fg: 'default', bg: 'default', bold: false, inverse: false }, 'no colour is left over')
-}
-
 async function assertGone({ user, consumer }: Traced): Promise<void> {
   await until('no consumer lives on', () => gone(consumer) && gone(user), DETACHED)
 }
@@ -98,10 +87,10 @@ const ENDS: readonly End[] = [
 
 for (const { what, act, code, says, early = false } of ENDS) {
   test(`${what}: the prompt is back with ${code}, the terminal as it was, no consumer is left`, async (t) => {
-    const result = await ended(t, act, { early })
-    if (code === 137) await until('the guard has restored the terminal', () => !result.terminal.screen.alternate)
+    let result = await ended(t, act, { early })
+    if (code === 137) result = { ...result, ...await result.terminal.guarded(result) }
     assert.equal(result.code, code)
-    assertRestored(result)
+    assertRestored(result.terminal, result)
     if (early) assert.doesNotMatch(result.terminal.output(), /\x1b/, 'the terminal was not touched')
     const text = result.text.join('\n')
     if (says === undefined) assert.doesNotMatch(text, /heat-tracer:/)
@@ -114,7 +103,7 @@ for (const { what, act, code, says, early = false } of ENDS) {
 test('--ticks: the screen ends by itself with 0, the terminal as it was', async (t) => {
   const result = await ended(t, () => {}, { args: [...trace, '--ticks', '8'] })
   assert.equal(result.code, 0)
-  assertRestored(result)
+  assertRestored(result.terminal, result)
   await assertGone(result)
 })
 
@@ -124,7 +113,7 @@ test('q does not wait for a consumer that hangs, and that one ends as soon as it
     type('q')
   })
   assert.equal(result.code, 0)
-  assertRestored(result)
+  assertRestored(result.terminal, result)
   assert.ok(!gone(result.consumer))
   kill('SIGCONT', result.consumer)
   await assertGone(result)

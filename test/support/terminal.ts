@@ -3,11 +3,9 @@
  * once the prompt is back.
  */
 import assert from 'node:assert/strict'
-import { fileURLToPath } from 'node:url'
+import { BIN } from './heat-tracer.js'
 import { runInPty, until, type PtyOptions, type PtyProgram } from './pty.js'
 import { consumerUnder, interfaceUnder, type Process } from './process.js'
-
-export const BIN = fileURLToPath(new URL('../../../bin/heat-tracer.js', import.meta.url))
 
 /** Stays after the command, as a shell does: a terminal whose last program ends loses what it has not shown yet. */
 const SHELL = `
@@ -16,7 +14,7 @@ echo "[before $(stty -g)]"
 "$@"
 echo "[code $?]"
 echo "[after $(stty -g)]"
-read -r _
+while read -r _; do echo "[modes $(stty -g)]"; done
 `
 
 export interface Terminal extends PtyProgram {
@@ -28,6 +26,8 @@ export interface Terminal extends PtyProgram {
   painted(): Promise<void>
   /** The command has ended and the prompt is back. */
   ended(patience?: number): Promise<Ended>
+  /** Ends when the guard of a user interface that was killed outright has set the terminal right, modes and all. */
+  guarded(ended: Ended): Promise<Ended>
   /** Let the shell go, whatever still runs in it. Harmless when repeated. */
   leave(): Promise<void>
 }
@@ -67,6 +67,20 @@ export function terminalOf(words: readonly string[], options: PtyOptions = {}): 
       const text = linesOn(program).filter((line) => !/^\[(before|code|after) .*\]$|^$/.test(line))
       return { code: Number(told('code')), before: told('before')!, after: told('after')!, text }
     },
+    async guarded(ended) {
+      let modes = ''
+      let asked = 0
+      await until('the guard has restored the terminal', () => {
+        const answers = [...program.output().matchAll(/\[modes ([^\]]*)\]/g)]
+        modes = answers.at(-1)?.[1] ?? ''
+        if (answers.length === asked && modes !== ended.before) {
+          program.type('\n')
+          asked++
+        }
+        return modes === ended.before && !program.screen.alternate
+      })
+      return { ...ended, after: modes }
+    },
     async leave() {
       if (!left) program.kill('SIGKILL') // its terminal hangs up on whatever still runs in it
       left = true
@@ -78,6 +92,16 @@ export function terminalOf(words: readonly string[], options: PtyOptions = {}): 
 /** `heat-tracer ARGS` in a terminal of its own. */
 export function heatTracerIn(args: readonly string[], options: PtyOptions = {}): Terminal {
   return terminalOf([process.execPath, BIN, ...args], options)
+}
+
+/** The screen is the normal one, nothing of ours is left on it, and the modes are those of before. */
+export function assertRestored({ screen }: Terminal, { before, after }: Ended): void {
+  assert.equal(screen.alternate, false, 'the normal screen shows')
+  assert.equal(screen.cursorHidden, false, 'the cursor shows')
+  assert.equal(screen.terminal.modes.mouseTrackingMode, 'none', 'the mouse is the terminal\'s')
+  assert.equal(after, before, 'the modes are those of before')
+  const { fg, bg, bold, inverse } = screen.cell(0, screen.terminal.buffer.active.cursorY)
+  assert.deepEqual({ fg, bg, bold, inverse }, { fg: 'default', bg: 'default', bold: false, inverse: false }, 'no colour is left over')
 }
 
 function linesOn({ screen }: PtyProgram): string[] {
