@@ -8,7 +8,9 @@
 import { axisWidth } from './axis.js'
 import type { Rect, Size } from './frame.js'
 import { unitsOf } from './label.js'
+import { messageRows } from './messages.js'
 import { keyParts } from './keytable.js'
+import { messageRows } from './messages.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 
 export const SMALLEST: Size = { columns: 40, rows: 12 }
@@ -19,7 +21,7 @@ const WIDE = 110
 /** Columns that are left to the map beside a table. */
 const LEAST_MAP = 36
 /** Windows at least so wide have a table so wide. */
-const TABLES = [[190, 54], [150, 46], [WIDE, 38], [0, 32]] as const
+const TABLES = [[190, 54], [150, 46], [WIDE, 42], [0, 32]] as const
 
 export interface Geometry extends Size {
   readonly map: Rect
@@ -40,12 +42,12 @@ export function geometryOf(model: Model, size: Size): Geometry | undefined {
   const rows = Math.max(0, Math.floor(size.rows))
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return undefined
   const statusLines = rows < ROOMY ? 1 : 2
-  const height = rows - 3 - statusLines
+  const height = rows - 3 - statusLines - messageRows(model, rows)
   const width = axisWidth(unitsOf(model.unit, model.utf8))
   const table = tableOf(model, { columns, rows: height + 1 }, width)
   const left = table === undefined || table.over ? 0 : table.width
   return {
-    columns, rows, table, statusLines, ruler: 1 + height, legend: 2 + height, status: 3 + height,
+    columns, rows, table, statusLines, ruler: 1 + height, legend: 2 + height, status: rows - statusLines,
     axis: { top: 1, left, width, height }, map: { top: 1, left: left + width, width: columns - left - width, height },
   }
 }

@@ -4,6 +4,7 @@
  * One part of the model, kept apart from the stream's: each field belongs to a module of its own, and `updateInstrument`
  * says which action changes which. Nothing here touches the history.
  */
+import { geometryOf } from './geometry.js'
 import { inUnit, type Quantity } from './quantity.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { beginMark, dropMark, typeMark, unmarked, type MarkAction, type Marks } from './marks.js'
@@ -13,6 +14,7 @@ import { shownTop } from './shading.js'
 import { following, sightOf, updateTimeline, type Timeline, type TimelineAction } from './timeline.js'
 import { updateValueAxis, type AxisName, type ValueAxis, type ValueAxisAction } from './value-axis.js'
 import type { Size } from './frame.js'
+import { geometryOf } from './geometry.js'
 import type { WeightName } from './weight.js'
 
 export interface InstrumentOptions {
@@ -129,9 +131,9 @@ export function isTyping({ marks }: Model): boolean {
   return marks.typing !== undefined
 }
 
-/** Columns of the map, about: the axis takes the rest. One where the window is not known. */
-function widthOf({ window }: Model): number {
-  return window === undefined ? 1 : Math.max(1, window.columns - 8)
+/** Columns of the map; one where the window is not known. */
+function widthOf(model: Model): number {
+  return model.window === undefined ? 1 : geometryOf(model, model.window)?.map.width ?? 1
 }
 
 /** seq of the newest tick in sight. */

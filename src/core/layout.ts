@@ -1,31 +1,32 @@
 /**
- * `frameOf(model, size)`: where everything stands in a window, and what the map's cells are.
+ * `frameOf(model, size)`: everything that is to be seen in a window, put where `geometry.ts` says.
  *
- * From top to bottom: the header; the value axis with the map to its right, flush with the window's right edge, so that a
- * terminal scrolls it by delete-character alone; the time ruler, whose glyphs belong to the map's columns; the legend; one
- * status line, or two from 16 rows on, with the series of events/s flush right in the upper one where there is room.
- * Below 40x12 there is no map but a message that says what is needed.
+ * From top to bottom: the header; the table of keys, the value axis and the map, flush with the window's right edge, so
+ * that a terminal scrolls it by delete-character alone; the time ruler, whose glyphs belong to the map's columns; the
+ * legend; the notices; one status line, or two, the lower one for the cursor's cell while there is a cursor. The series of
+ * events/s stands flush right in the upper one where there is room. Below 40x12 there is but a message that says so.
  *
  * The same model and size give the same frame; the map itself is `map.ts`.
  */
-import { axisOf, axisWidth } from './axis.js'
+import { axisOf } from './axis.js'
 import { firstColumn } from './columns.js'
-import type { Frame, Line, MapRegion, Region, Series, Size } from './frame.js'
+import { cursorLine, withCursor } from './cursor-marks.js'
+import type { Frame, Line, MapRegion, Rect, Region, Series, Size } from './frame.js'
+import { geometryOf, SMALLEST, type Geometry } from './geometry.js'
 import type { History } from './history.js'
 import { helpRegion } from './help.js'
+import { cursorReading, listing, type CursorReading } from './inquiry.js'
 import { isTyping } from './instrument.js'
+import { keyPanel } from './keypanel.js'
 import { centred, cut, text, widthOf } from './lines.js'
 import { pictured, targetOf, type Pictured } from './map.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { paintsOf } from './palette.js'
-import { messageRegions, messageRows } from './messages.js'
+import { messageRegions } from './messages.js'
 import { headerLine, legendLine, numbersLines, unitsFor, zoneLine } from './panels.js'
 import { tallyOf } from './tally.js'
 import { promptLine, secondLine, statusLine } from './status.js'
 
-export const SMALLEST: Size = { columns: 40, rows: 12 }
-/** Rows from which there is a second status line. */
-const ROOMY = 16
 const SERIES = 24
 const WAITING = 'waiting for the first events'
 
@@ -33,59 +34,57 @@ export function frameOf(model: Model, size: Size): Frame {
   const columns = Math.max(0, Math.floor(size.columns))
   const rows = Math.max(0, Math.floor(size.rows))
   const paints = paintsOf(model.palettes[model.palette]!, model.light)
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { columns, rows, paints, regions: [tooSmall(columns, rows)] }
+  const geometry = geometryOf(model, { columns, rows })
+  if (geometry === undefined) return { columns, rows, paints, regions: [tooSmall(columns, rows)] }
   const regions = model.help ? [helpRegion({ columns, rows }, model.helpPage, model.utf8)] : []
   const { history, plain } = pictureOf(model)
   if (shownTrack(model) === undefined && plain.length > 0) {
     return { columns, rows, paints, regions: [...numbersRegions(model, columns, rows), ...regions] }
   }
-  const units = unitsFor(model)
-  const left = axisWidth(units)
-  const below = statusLines(rows) + messageRows(model, rows)
-  const height = rows - 3 - below
-  const place = { top: 1, left, width: columns - left, height }
+  const { axis, map: place, table, ruler, legend, status: bottom, statusLines } = geometry
   const shown = pictured(model, place)
   const map: MapRegion = {
-    ...place, rowsPerLine: shown.rowsPerLine, placement: model.sweep ? 'sweep' : 'scroll', ruler: 1 + height, columns: shown.columns,
+    ...place, rowsPerLine: shown.rowsPerLine, placement: model.sweep ? 'sweep' : 'scroll', ruler, columns: withCursor(shown.columns, model, shown),
   }
-  const status = promptLine(model, columns) ?? statusLine(model, shown, columns, statusLines(rows) === 1)
-  const series = seriesOf(shown, rows, columns, widthOf(status))
+  const reading = cursorReading(model, place)
+  const told = reading === undefined ? undefined : cursorLine(model, reading, shown, columns)
+  const status = promptLine(model, columns) ?? (statusLines === 1 ? told : undefined) ?? statusLine(model, shown, columns, statusLines === 1)
+  const series = statusLines === 1 ? undefined : seriesOf(shown, rows, columns, widthOf(status))
+  const above = [
+    region('header', 0, 0, columns, [headerLine(model, columns, shown)]),
+    region('axis', axis.top, axis.left, axis.width, axisLines(model, shown, axis)),
+    region('ruler', ruler, axis.left, axis.width, [zoneLine(model, axis.width)]),
+    region('legend', legend, 0, columns, [legendLine(model, shown, axis.width, columns)]),
+    region('status', bottom, 0, series === undefined ? columns : series.left - 1, [status]),
+    ...(statusLines === 1 ? [] : [region('status', bottom + 1, 0, columns, [told ?? secondLine(model, shown, columns)])]),
+    ...(shown.rows === undefined ? [waiting(map, history)] : []),
+    ...(table === undefined ? [] : [tableRegion(model, shown, reading, table)]),
+    ...messageRegions(model, { columns, rows }, bottom),
+    ...regions,
+  ]
   return {
-    columns, rows, paints, map,
-    ...(isTyping(model) ? { typing: true } : {}),
-    ...(series === undefined ? {} : { series }),
-    regions: [
-      region('header', 0, 0, columns, [headerLine(model, columns, shown)]),
-      region('axis', 1, 0, left, axisOf(shown.rows, { height, rowsPerLine: shown.rowsPerLine, width: left, target: targetOf(model) }, units, model.utf8)),
-      region('ruler', 1 + height, 0, left, [zoneLine(model, left)]),
-      region('legend', 2 + height, 0, columns, [legendLine(model, shown.scale, left, columns)]),
-      ...statusRegions(model, shown, { columns, rows }, status, series),
-      ...(shown.rows === undefined ? [waiting(map, history)] : []),
-      ...messageRegions(model, { columns, rows }, rows - statusLines(rows)),
-      ...regions,
-    ],
+    columns, rows, paints: shown.hues.blends.paints, map, regions: above,
+    ...(isTyping(model) ? { typing: true } : {}), ...(series === undefined ? {} : { series }),
   }
 }
 
-function statusLines(rows: number): 1 | 2 {
-  return rows < ROOMY ? 1 : 2
+function axisLines(model: Model, { rows, rowsPerLine }: Pictured, { height, width }: Rect): Line[] {
+  return axisOf(rows, { height, rowsPerLine, width, target: targetOf(model) }, unitsFor(model), model.utf8)
+}
+
+/** Beside the map a column is left free; over it there is a border. */
+function tableRegion(model: Model, { hues }: Pictured, reading: CursorReading | undefined, { over, ...rect }: NonNullable<Geometry['table']>): Region {
+  const inner = over ? { width: rect.width - 2, height: rect.height - 2 } : { width: rect.width - 1, height: rect.height }
+  const lines = keyPanel(model, listing(model), reading, hues.blends, inner)
+  return { name: 'panel', ...rect, lines, ...(over ? { popup: true, title: 'keys' } : {}) }
 }
 
 function region(name: Region['name'], top: number, left: number, width: number, lines: readonly Line[]): Region {
   return { name, top, left, width, height: lines.length, lines }
 }
 
-function statusRegions(model: Model, shown: Pictured, { columns, rows }: Size, status: Line, series: Series | undefined): Region[] {
-  const lines = statusLines(rows)
-  const top = rows - lines
-  const width = series === undefined ? columns : series.left - 1
-  const upper = region('status', top, 0, width, [status])
-  return lines === 1 ? [upper] : [upper, region('status', top + 1, 0, columns, [secondLine(model, shown, columns)])]
-}
-
 /** Events/s of the columns in sight, flush right beside the status, where ten columns are left; short, since all of it moves. */
 function seriesOf({ sheet: { history, track, zoom = 1 }, last }: Pictured, rows: number, columns: number, taken: number): Series | undefined {
-  if (statusLines(rows) === 1) return undefined
   const width = Math.min(SERIES, columns - taken - 2)
   if (width < 10) return undefined
   const values: number[] = []

@@ -70,7 +70,7 @@ export function zoneLine({ offset }: Model, width: number): Line {
  * Swatches with the least number of events in a cell that gives each. Where not all fit they move together, then every
  * second is left out; what is shown stays true.
  */
-export function legendLine(model: Model, scale: Scale, margin: number, width: number): Line {
+export function legendLine(model: Model, { scale, hues }: Pictured, margin: number, width: number): Line {
   const title = text(`${model.scale} `.padStart(margin), 'dim')
   const unit = text(`${weighed(model)}/${span(model.header?.interval ?? 1000)}`.replace('/1s', '/s'), 'dim')
   const name = text(` ${model.top === undefined || model.scale === 'rank' ? '' : 'pinned  '}${model.palettes[model.palette]!.name} `, 'dim')
@@ -78,7 +78,7 @@ export function legendLine(model: Model, scale: Scale, margin: number, width: nu
   for (let every = 1; ; every *= 2) {
     const some = swatches.filter((_, i) => (swatches.length - 1 - i) % every === 0)
     const drawn = (before: string, after: string) =>
-      some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: level }, text(before + label + after, 'dim')])
+      some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: hues.used ? hues.blends.rest(level) : level }, text(before + label + after, 'dim')])
     const airy = [title, ...drawn(' ', '  '), unit]
     if (widthOf(airy) + name.text.length <= width) return apart(airy, [name], width)
     const dense = [title, ...drawn('', ' ')]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Frame, Line, Region } from '../../src/core/frame.js'
+import { bindings } from '../../src/core/keys.js'
 import { frameOf } from '../../src/core/layout.js'
 import { update, type Model } from '../../src/core/model.js'
 import { Random } from '../random.js'
@@ -217,12 +218,18 @@ test('frameOf() shows scripts without a quantizing aggregation as numbers', () =
   assert.match(all(frame, 'panel'), /@reads +count +1.2k +2 keys/)
 })
 
-test('frameOf() lists every key in the help', () => {
-  const frame = frameOf(update(started(), { type: 'help' }), { columns: 40, rows: 12 })
-  const help = find(frame, 'help')!
-  assert.ok(help.popup)
-  assert.equal(help.lines.length, 7)
-  assert.match(all(frame, 'help'), /space +pause[^]*q ctrl-c +quit/)
+test('frameOf() lists every key in the help, on as many pages as it takes', () => {
+  for (const size of [{ columns: 40, rows: 12 }, { columns: 80, rows: 24 }, { columns: 200, rows: 60 }]) {
+    let model = update(update(started(), { type: 'window', ...size }), { type: 'help' })
+    let text = ''
+    for (let page = 0; model.help; page++) {
+      assert.ok(page < 12 && find(frameOf(model, size), 'help')!.popup)
+      text += `${all(frameOf(model, size), 'help')}\n`
+      model = update(model, { type: 'help' })
+    }
+    for (const { does } of bindings) if (does.length < 20) assert.ok(text.includes(does), `${does} at ${size.columns}`)
+    assert.match(text, /space +pause[^]*q ctrl-c +quit/)
+  }
 })
 
 test('frameOf() makes a legend of the scale in use', () => {
