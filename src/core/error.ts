@@ -383,6 +383,40 @@ export const sentences = {
     wayOut: 'The recording ends within its header.',
   }),
 
+  // --- import
+  noSuchImport: (path: string): Sentence => ({
+    code: 'no-such-import', exit: EXIT.stream,
+    text: `There is no such file to import: ${path}`,
+  }),
+  importUnreadable: (path: string, reason: string): Sentence => ({
+    code: 'import-unreadable', exit: EXIT.stream,
+    text: `Cannot read ${path}: ${reason}`,
+  }),
+  importBinary: (path: string): Sentence => ({
+    code: 'import-binary', exit: EXIT.stream,
+    text: `This is binary or compressed data: ${path}`,
+    wayOut: 'What can be imported is text: zcat FILE.gz | heat-tracer import -',
+  }),
+  importEmpty: (path: string): Sentence => ({
+    code: 'import-empty', exit: EXIT.stream,
+    text: `There is nothing to import, it is empty: ${path}`,
+  }),
+  importUnknown: (path: string, first: string): Sentence => ({
+    code: 'import-unknown', exit: EXIT.stream,
+    text: `What ${path} holds is not recognised${first === '' ? '.' : `; ${first}`}`,
+    wayOut: 'Known are dtrace(1) text with distributions, bpftrace -f json, and lines of "time latency"; --format names one. A recording needs no import.',
+  }),
+  importSparse: (events: number, span: string): Sentence => ({
+    code: 'import-sparse', exit: EXIT.stream,
+    text: `The first ${events} events lie ${span} apart, if their times are in seconds.`,
+    wayOut: 'Say in what they are: --time-unit us (or s, ms, ns).',
+  }),
+  importNothing: (path: string, first: string): Sentence => ({
+    code: 'import-nothing', exit: EXIT.stream,
+    text: `${path} holds nothing that can be drawn${first === '' ? '.' : `; not understood: ${first}`}`,
+    wayOut: 'A map is drawn from quantize, lquantize, llquantize, hist, lhist or from single events.',
+  }),
+
   // --- the terminal
   terminalGone: (code: string): Sentence => ({
     code: 'terminal-gone', exit: EXIT.failure,

@@ -1,0 +1,209 @@
+/**
+ * Aggregations and traces of other programs as a `Source`: whatever takes the stream takes these.
+ *
+ * To add a format: a file here with a `Reader` (see format.ts), its name in FORMATS, how its first lines look in `formatOf`, and a
+ * line in `readerOf`. Whatever a line holds, it is understood or counted as junk: the first such line is quoted in a notice at once, their
+ * number at the end. A file in which nothing is understood is a UserError.
+ */
+import { basename } from 'node:path'
+import { sentences, UserError } from '../../core/error.js'
+import type { End, Event } from '../../core/event.js'
+import { encode } from '../../core/ndjson.js'
+import { Pacer, type Pace } from '../pace.js'
+import type { Source, Sourced } from '../source.js'
+import { BpftraceReader } from './bpftrace.js'
+import { isHeading } from './dtrace-rows.js'
+import { DtraceReader } from './dtrace.js'
+import type { Remark, Shape } from './format.js'
+import { Input, type Batch, type Place } from './input.js'
+import { Junk } from './junk.js'
+import { Ticks, type Counts } from './ticks.js'
+import { TraceReader, type TimeUnit } from './trace.js'
+
+export type { Counts } from './ticks.js'
+export type { Shape } from './format.js'
+export type { TimeUnit } from './trace.js'
+
+export const FORMATS = ['dtrace', 'bpftrace', 'trace'] as const
+export type Format = (typeof FORMATS)[number]
+
+export type ImportOptions = Place & {
+  /** Absent: told from the first lines. */
+  readonly format?: Format
+  /** Milliseconds a tick. Absent: what a live pipe's pace or the text's stamps say, else 1000. */
+  readonly interval?: number
+  /** Of the values; default '' (unknown), for a trace us. */
+  readonly unit?: string
+  /** Of a trace's times; default s. */
+  readonly timeUnit?: TimeUnit
+  readonly title?: string
+  /** Default auto. */
+  readonly counts?: Counts
+  /** What the values were, or are to be, quantized by. Absent: told from the buckets; for a trace llquantize of twenty steps a decade. */
+  readonly shape?: Shape
+  /** Default 'max': a tick as soon as it is read. */
+  readonly pace?: Pace
+  /** Milliseconds since the epoch; for tests. */
+  readonly now?: () => number
+}
+
+/** What index.ts asks of whoever makes events. */
+interface Maker {
+  readonly events: Event[]
+  readonly begun: boolean
+  readonly time: number
+  line(text: string, number: number, arrived: number): void
+  rest(end: boolean): void
+  remark(remark: Remark): void
+  passedOver(): readonly string[]
+}
+
+/** Lines looked at before a format is chosen. */
+const LOOKED_AT = 1000
+/** Lines of two numbers that make a trace. */
+const TRACE_LIKE = 3
+
+export function importSource(options: ImportOptions): Source {
+  const foreign = new Import(options)
+  return { events: () => foreign.events(), stop: () => foreign.stop(), abandon: () => foreign.abandon() }
+}
+
+class Import {
+  readonly #options: ImportOptions
+  readonly #input: Input
+  readonly #pacer: Pacer
+  readonly #junk = new Junk()
+  #maker: Maker | undefined
+  #traceLike = 0
+  #early: { text: string; number: number; arrived: number }[] = []
+  #state: 'going' | 'stopped' | 'abandoned' = 'going'
+
+  constructor(options: ImportOptions) {
+    this.#options = options
+    this.#input = new Input(options, options.now ?? Date.now)
+    this.#pacer = new Pacer(options.pace ?? 'max')
+  }
+
+  stop(): void {
+    if (this.#state === 'going') this.#leave('stopped')
+  }
+
+  abandon(): void {
+    this.#leave('abandoned')
+  }
+
+  #leave(state: 'stopped' | 'abandoned'): void {
+    this.#state = state
+    this.#pacer.release()
+    this.#input.stop()
+  }
+
+  async *events(): AsyncGenerator<Sourced> {
+    if (this.#options.format !== undefined) this.#maker = this.#makerOf(this.#options.format)
+    let empty = true
+    for await (const batch of this.#input.batches()) {
+      empty &&= batch.lines.every((line) => line === '')
+      for (const events of this.#read(batch)) yield* this.#paced(events)
+      if (this.#state !== 'going') break
+    }
+    if (this.#state === 'abandoned') return
+    if (empty && this.#state === 'going') throw new UserError(sentences.importEmpty(this.#input.name))
+    yield* this.#paced(this.#end())
+  }
+
+  /** What a batch makes, in pieces, so that a large one is not held as events. */
+  *#read({ lines, first, arrived }: Batch): Generator<Event[]> {
+    if (lines.length === 0) this.#maker?.rest(false)
+    for (let i = 0; i < lines.length; i++) {
+      this.#line(lines[i]!, first + i, arrived)
+      if ((this.#maker?.events.length ?? 0) >= 16) yield this.#maker!.events.splice(0)
+    }
+    yield this.#maker?.events.splice(0) ?? []
+  }
+
+  #line(text: string, number: number, arrived: number): void {
+    if (this.#maker !== undefined) return this.#maker.line(text, number, arrived)
+    this.#early.push({ text, number, arrived })
+    const format = formatOf(text)
+    if (format === 'trace') this.#traceLike++
+    // Two numbers may also be the key of a distribution that follows.
+    if (format !== undefined && (format !== 'trace' || this.#traceLike >= TRACE_LIKE)) this.#choose(format)
+    else if (this.#early.length >= LOOKED_AT) throw this.#unknown()
+  }
+
+  #choose(format: Format): void {
+    const maker = this.#makerOf(format)
+    this.#maker = maker
+    for (const { text, number, arrived } of this.#early.splice(0)) maker.line(text, number, arrived)
+  }
+
+  #unknown(): UserError {
+    const first = this.#early.find(({ text }) => text.trim() !== '')
+    const junk = new Junk()
+    if (first !== undefined) junk.add(first.text, first.number)
+    return new UserError(sentences.importUnknown(this.#input.name, junk.first))
+  }
+
+  #makerOf(format: Format): Maker {
+    const { interval, unit = format === 'trace' ? 'us' : '', timeUnit, counts = 'auto', shape } = this.#options
+    const { live, name } = this.#input
+    const title = this.#options.title ?? basename(name)
+    const common = { title, unit, live, ...(shape === undefined ? {} : { shape }) }
+    const junk = (text: string, number: number): void => {
+      const said = this.#junk.add(text, number)
+      if (said !== undefined) this.#maker!.remark({ type: 'notice', from: 'consumer', text: said })
+    }
+    if (format === 'trace') return new TraceReader({ ...common, ...(timeUnit === undefined ? {} : { timeUnit }), interval: interval ?? 1000 }, junk)
+    const ticks = new Ticks({ ...common, counts, ...(interval === undefined ? {} : { interval }) })
+    const sink = { print: ticks.print.bind(ticks), remark: ticks.remark.bind(ticks), junk }
+    const reader = format === 'dtrace' ? new DtraceReader(sink) : new BpftraceReader(sink)
+    return {
+      events: ticks.events,
+      get begun() { return ticks.begun },
+      get time() { return ticks.time },
+      line: reader.line.bind(reader),
+      rest: (end) => {
+        if (end) ticks.finish()
+        reader.rest(end)
+        if (end) ticks.flush()
+      },
+      remark: ticks.remark.bind(ticks),
+      passedOver: reader.passedOver.bind(reader),
+    }
+  }
+
+  /** The last print, what is to be said of all lines, and the end. */
+  #end(): Event[] {
+    if (this.#maker === undefined && this.#traceLike > 0) this.#choose('trace')
+    const maker = this.#maker
+    if (maker === undefined) {
+      if (this.#state === 'stopped') return []
+      throw this.#unknown()
+    }
+    maker.rest(true)
+    if (!maker.begun) {
+      if (this.#state === 'stopped') return []
+      throw new UserError(sentences.importNothing(this.#input.name, this.#junk.first))
+    }
+    const said = [this.#junk.sum(), ...maker.passedOver().map((what) => `Passed over: ${what}`)]
+    for (const text of said) if (text !== undefined) maker.remark({ type: 'notice', from: 'consumer', text })
+    const end: End = { type: 'end', time: maker.time, reason: this.#state === 'stopped' ? 'stop' : 'limit', status: 0 }
+    return [...maker.events.splice(0), end]
+  }
+
+  async *#paced(events: readonly Event[]): AsyncGenerator<Sourced> {
+    for (const event of events) {
+      if (event.type === 'tick') await this.#pacer.reach(event.time)
+      if (this.#state === 'abandoned') return
+      yield { event, line: encode(event) }
+    }
+  }
+}
+
+/** What a line shows its file to be; undefined when it may be in any. */
+function formatOf(line: string): Format | undefined {
+  if (isHeading(line)) return 'dtrace'
+  if (/^\s*\{\s*"type"\s*:\s*"[a-z_]+"\s*,\s*"data"\s*:/.test(line.slice(0, 200))) return 'bpftrace'
+  if (line.length < 200 && /^\s*[-+]?[\d.]+(e[-+]?\d+)?[\s,]+[-+]?[\d.]+(e[-+]?\d+)?(\s|,|$)/i.test(line) && !/^ *\d+ +\d+ +\S*:/.test(line)) return 'trace'
+  return undefined
+}

@@ -1,0 +1,85 @@
+/**
+ * Which quantizing function could have made the buckets that were printed? Text and JSON of other tools tell the buckets
+ * and not the function.
+ *
+ * An answer is checked against the function's ladder: every bucket seen must be on it. What fits none is `llquantize` without
+ * parameters: its ladder begins empty and takes in what it meets, so nothing is ever drawn where it was not printed. Limits
+ * that were not printed are guessed wide; a bucket beyond them is taken in as well.
+ */
+import { ladderOf, type Ladder } from '../../core/buckets.js'
+import type { Bucket } from '../../core/event.js'
+import type { Shape } from './format.js'
+
+type Range = readonly [min: number | null, max: number | null, ...rest: unknown[]]
+
+const UNKNOWN: Shape = { function: 'llquantize', parameters: [] }
+const LEVELS = 65_535
+const FACTORS = [10, 2, 4, 8, 16, 5, 3, 100]
+
+export function shapeOf(buckets: Iterable<Range>): Shape {
+  const seen = [...buckets]
+  for (const shape of [{ function: 'quantize', parameters: [] } as const, evenShape(seen), ...FACTORS.map((factor) => steppedShape(seen, factor))]) {
+    const ladder = shape === undefined ? undefined : ladderOf(shape.function, shape.parameters)
+    if (ladder !== undefined && seen.every((bucket) => isOn(ladder, bucket))) return shape!
+  }
+  return UNKNOWN
+}
+
+function isOn(ladder: Ladder, [min, max]: Range): boolean {
+  const low = min ?? -Infinity
+  const high = max === null || max >= 2 ** 63 ? Infinity : max
+  const id = ladder.byLow.get(low === 0 ? 0 : low)
+  return id !== undefined && ladder.highs[id] === high
+}
+
+/** Both ends closed: its width. */
+function widthOf([min, max]: Range): number | undefined {
+  return min === null || max === null ? undefined : max - min + 1
+}
+
+function evenShape(seen: readonly Range[]): Shape | undefined {
+  const closed = seen.filter((bucket) => widthOf(bucket) !== undefined)
+  const [first] = closed
+  if (first === undefined) return undefined
+  const step = widthOf(first)!
+  const under = seen.find(([min]) => min === null)?.[1]
+  const over = seen.find(([, max]) => max === null)?.[0]
+  let least = Infinity
+  let most = -Infinity
+  for (const [min, max] of closed) {
+    least = Math.min(least, min!)
+    most = Math.max(most, max!)
+  }
+  const base = under !== undefined && under !== null ? under + 1 : least >= 0 && least % step === 0 ? 0 : least
+  const levels = over !== undefined && over !== null ? (over - base) / step : Math.min(LEVELS, roomy((most + 1 - base) / step))
+  return { function: 'lquantize', parameters: [base, base + levels * step, step] }
+}
+
+/** At least twice as many, a round number. */
+function roomy(levels: number): number {
+  const power = 10 ** Math.floor(Math.log10(levels * 2))
+  return Math.ceil((levels * 2) / power) * power
+}
+
+function steppedShape(seen: readonly Range[], factor: number): Shape | undefined {
+  const widest = seen.reduce<Range | undefined>((best, bucket) => spansZero(bucket) || (widthOf(bucket) ?? 0) <= (best === undefined ? 1 : widthOf(best)!) ? best : bucket, undefined)
+  if (widest === undefined) return undefined
+  const least = Math.min(Math.abs(widest[0]!), Math.abs(widest[1]!))
+  const magnitude = Math.floor(Math.log(least) / Math.log(factor) + 1e-9)
+  const steps = factor ** (magnitude + 1) / widthOf(widest)!
+  const zero = seen.find(spansZero)?.[1]
+  const over = seen.find(([, max]) => max === null)?.[0]
+  const low = zero === undefined || zero === null ? 0 : magnitudeOf(zero + 1, factor)
+  const high = over === undefined || over === null ? Math.floor(63 / Math.log2(factor)) - 2 : magnitudeOf(over, factor) - 1
+  return { function: 'llquantize', parameters: [factor, low, high, steps] }
+}
+
+function spansZero([min, max]: Range): boolean {
+  return min !== null && max !== null && min <= 0 && max >= 0
+}
+
+/** log, when whole; -1 otherwise, which no ladder has. */
+function magnitudeOf(value: number, factor: number): number {
+  const power = Math.round(Math.log(value) / Math.log(factor))
+  return factor ** power === value ? power : -1
+}
