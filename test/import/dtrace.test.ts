@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Bucket } from '../../src/core/event.js'
+import { keyOf } from '../../src/sources/import/dtrace-key.js'
+import { shapeOf } from '../../src/sources/import/shape.js'
+import { countsOf, imported, recordOf, text, ticksIn } from './imported.js'
+
+const HEADING = '           value  ------------- Distribution ------------- count    '
+const table = (...rows: readonly [string | number, number][]): string[] => [HEADING, ...rows.map(([label, count]) => `${String(label).padStart(16)} |@@@@@@@@@@                               ${count}`)]
+const string = (word: string): string => `  ${word.padEnd(50)}`
+const integer = (value: number): string => ` ${String(value).padStart(16)}`
+
+test('keyOf() reads strings, integers of every size, and text', () => {
+  assert.deepEqual(keyOf([]), { key: [], pattern: '', before: [] })
+  assert.deepEqual(keyOf([string('read')]), { key: ['read'], pattern: 's', before: [] })
+  assert.deepEqual(keyOf([`${string('a b  c')}${integer(-7)}${string('d')}`]).key, ['a b  c', -7, 'd'])
+  assert.deepEqual(keyOf(['       12     3']).key, [12, 3])
+  assert.deepEqual(keyOf([integer(12).replace('12', ' 9')]).key, [9])
+  assert.deepEqual(keyOf([' 18446744073709551615']).key, ['18446744073709551615'])
+  assert.deepEqual(keyOf(['latency of read:']), { key: ['latency of read:'], pattern: 'text', before: [] })
+  assert.deepEqual(keyOf(['hello', string('read')]), { key: ['read'], pattern: 's', before: ['hello'] })
+})
+
+test('keyOf() keeps a key longer than its column whole', () => {
+  const long = 'x'.repeat(60)
+  assert.deepEqual(keyOf([`  ${long}`]).key, [long])
+  assert.deepEqual(keyOf([`  ${long}${integer(3)}`]).key, [`${long}${integer(3)}`])
+})
+
+test('keyOf() takes a stack as its frames, and what stands before it', () => {
+  const frames = ['              vmlinux`do_syscall_64+0x1', '              libc.so`read+0x8']
+  assert.deepEqual(keyOf(frames), { key: ['vmlinux`do_syscall_64+0x1\nlibc.so`read+0x8'], pattern: 'f', before: [] })
+  assert.deepEqual(keyOf([string('dd'), ...frames]).key, ['dd', 'vmlinux`do_syscall_64+0x1\nlibc.so`read+0x8'])
+})
+
+test('printa() of two aggregations under one key keeps them apart', async () => {
+  const print = [string('read'), ...table([1024, 0], [2048, 5], [4096, 0]), '', ...table([0, 0], [10, 7], [20, 0]), '', '']
+  const [tick] = ticksIn(await imported(text(['', ...print].join('\n'))))
+  assert.deepEqual(countsOf(tick!), { quantize: 5, lquantize: 7 })
+  assert.deepEqual(recordOf(tick!, 'lquantize', ['read']), [[10, 19, 7]])
+})
+
+test('a key that is new comes into the tick of its own printa()', async () => {
+  const one = (key: string, count: number): string[] => [string(key), ...table([1024, 0], [2048, count], [4096, 0]), '']
+  const lines = ['', ...one('read', 5), '', ...one('new', 1), ...one('read', 3), '', ...one('read', 2)]
+  const ticks = ticksIn(await imported(text(lines.join('\n'))))
+  assert.deepEqual(ticks.map((tick) => tick.aggregations[0]!.records.map(({ key }) => key[0])), [['read'], ['new', 'read'], ['read']])
+})
+
+test('an aggregation without a key, printed again and again, is a tick each', async () => {
+  const print = ['', '', ...table([1024, 0], [2048, 5], [4096, 0]), '']
+  const ticks = ticksIn(await imported({ ...text([...print, ...print, ...print].join('\n')), counts: 'cleared' }))
+  assert.deepEqual(ticks.map((tick) => countsOf(tick)), [{ quantize: 5 }, { quantize: 5 }, { quantize: 5 }])
+})
+
+test('shapeOf() finds the function that could have made the buckets, or none', () => {
+  const of = (buckets: Bucket[]): string => {
+    const { function: fn, parameters } = shapeOf(buckets)
+    return `${fn}(${parameters})`
+  }
+  assert.equal(of([]), 'quantize()')
+  assert.equal(of([[0, 0, 1], [1, 1, 1], [4, 7, 1], [-3, -2, 1]]), 'quantize()')
+  assert.equal(of([[2 ** 62, null, 1]]), 'quantize()')
+  assert.equal(of([[null, 9, 1], [10, 14, 1], [100, null, 1]]), 'lquantize(10,100,5)')
+  assert.equal(of([[30, 39, 1], [70, 79, 1]]), 'lquantize(0,200,10)')
+  assert.equal(of([[1000, 1499, 1], [9500, 9999, 1], [10000, 14999, 1]]), 'llquantize(10,0,16,20)')
+  assert.equal(of([[-99, 99, 1], [100, 199, 1], [1000, 1999, 1], [100000, null, 1]]), 'llquantize(10,2,4,10)')
+  assert.equal(of([[2000, null, 5]]), 'llquantize()')
+  assert.equal(of([[0, 9, 1], [5, 14, 1]]), 'llquantize()')
+})
