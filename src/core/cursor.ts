@@ -5,9 +5,9 @@
  * changes its size; what is drawn is whichever cell holds that tick and bucket. A box lies between the cursor and its
  * anchor and covers whole cells. What moves the cursor out of sight scrolls the map after it.
  */
-import { firstColumn, lastColumn } from './columns.js'
+import { columnAt, firstColumn, lastColumn } from './columns.js'
 import type { Rect } from './frame.js'
-import { geometryOf, SMALLEST, type Geometry } from './geometry.js'
+import { geometryOf, SMALLEST } from './geometry.js'
 import { pictured, type Pictured } from './map.js'
 import { shownTrack, type Model } from './model.js'
 import type { Part } from './reading.js'
@@ -37,7 +37,7 @@ export type CursorAction =
 
 /** The map as the cursor moves in it. */
 interface Field {
-  readonly geometry: Geometry
+  readonly map: Rect
   readonly shown: Pictured
   readonly rows: Rows
   readonly zoom: number
@@ -68,12 +68,15 @@ function place({ seq, bucket }: Place): Place {
   return { seq, bucket }
 }
 
-/** The window as far as it was told. */
-export function fieldOf(model: Model): Field | undefined {
-  const geometry = geometryOf(model, model.window ?? { columns: 80, rows: 24 }) ?? geometryOf(model, SMALLEST)!
+/** The map as it is laid out, or would be in the window as far as it was told; undefined while there is nothing in it. */
+export function fieldOf(model: Model, map: Rect = mapOf(model)): Field | undefined {
   if (shownTrack(model) === undefined) return undefined
-  const shown = pictured(model, geometry.map)
-  return shown.rows === undefined || shown.last < shown.first ? undefined : { geometry, shown, rows: shown.rows, zoom: model.timeline.zoom }
+  const shown = pictured(model, map)
+  return shown.rows === undefined || shown.last < shown.first ? undefined : { map, shown, rows: shown.rows, zoom: model.timeline.zoom }
+}
+
+function mapOf(model: Model): Rect {
+  return (geometryOf(model, model.window ?? { columns: 80, rows: 24 }) ?? geometryOf(model, SMALLEST)!).map
 }
 
 /** Row that holds a bucket, or the nearest. */
@@ -112,10 +115,9 @@ function moved(model: Model, right: number, up: number, stretch: boolean): Parti
 function firstPlace({ shown, rows, zoom }: Field): Place {
   const { history } = shown.sheet
   for (let id = shown.last; id >= shown.first; id--) {
-    const cells = shown.columns[id - shown.first]!.cells
-    const line = cells.reduce((hot, paint, at) => (paint > (cells[hot] ?? 0) ? at : hot), 0)
-    if ((cells[line] ?? 0) === 0) continue
-    return { seq: Math.min(id * zoom + zoom, history.next) - 1, bucket: rows.ladder.order[rows.rows[rows.rowOfLine[line]!]!.from]! }
+    const { counts, greatest } = columnAt(shown.sheet, id)!
+    if (greatest === 0) continue
+    return { seq: Math.min(id * zoom + zoom, history.next) - 1, bucket: rows.ladder.order[rows.rows[counts.indexOf(greatest)]!.from]! }
   }
   const middle = rows.rows[rows.rows.length >> 1]!
   return { seq: history.next - 1, bucket: rows.ladder.order[middle.from]! }
@@ -127,7 +129,7 @@ function inSight(model: Model, cursor: Cursor): Partial<Model> {
   if (field === undefined) return { cursor }
   const { timeline } = model
   const { history } = field.shown.sheet
-  const { width } = field.geometry.map
+  const { width } = field.map
   const { first, last } = sightOf(timeline, history, width)
   const column = Math.floor(cursor.seq / timeline.zoom)
   const by = column < first ? column - first : column > last ? column - last : 0
@@ -142,7 +144,7 @@ function clamp(value: number, low: number, high: number): number {
 export function placeAt(model: Model, column: number, row: number, near = false): Place | undefined {
   const field = fieldOf(model)
   if (field === undefined) return undefined
-  const { geometry: { map }, shown, rows, zoom } = field
+  const { map, shown, rows, zoom } = field
   if (!near && !within(map, column, row)) return undefined
   const [x, y] = [clamp(column, map.left, map.left + map.width - 1), clamp(row, map.top, map.top + map.height - 1)]
   const id = model.sweep ? sweptAt(shown, map, x) : shown.last - (map.left + map.width - 1 - x)

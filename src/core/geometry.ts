@@ -8,7 +8,6 @@
 import { axisWidth } from './axis.js'
 import type { Rect, Size } from './frame.js'
 import { unitsOf } from './label.js'
-import { messageRows } from './messages.js'
 import { keyParts } from './keytable.js'
 import { messageRows } from './messages.js'
 import { pictureOf, shownTrack, type Model } from './model.js'

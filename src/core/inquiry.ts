@@ -3,6 +3,7 @@
  * belongs to a module of its own, and `updateInquiry` says which action changes which.
  */
 import { placeAt, fieldOf, cellsOf, partOf, updateCursor, within, type Cursor, type CursorAction } from './cursor.js'
+import type { Rect } from './frame.js'
 import { geometryOf } from './geometry.js'
 import { folded, keyParts, listingOf, updateKeyTable, type KeyTable, type KeyTableAction, type Listing } from './keytable.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
@@ -72,9 +73,9 @@ export interface CursorReading extends Reading {
   readonly part: Part
 }
 
-/** What is in the cell or the box; undefined without a cursor, or while nothing was counted. */
-export function cursorReading(model: Model): CursorReading | undefined {
-  const field = model.cursor === undefined ? undefined : fieldOf(model)
+/** What is in the cell or the box; undefined without a cursor, or while nothing was counted. `map`: as it is laid out. */
+export function cursorReading(model: Model, map?: Rect): CursorReading | undefined {
+  const field = model.cursor === undefined ? undefined : fieldOf(model, map)
   if (model.cursor === undefined || field === undefined) return undefined
   const { rows, zoom, shown: { sheet } } = field
   const part = partOf(cellsOf(model.cursor, rows, zoom), rows, zoom)

@@ -4,7 +4,6 @@
  * One part of the model, kept apart from the stream's: each field belongs to a module of its own, and `updateInstrument`
  * says which action changes which. Nothing here touches the history.
  */
-import { geometryOf } from './geometry.js'
 import { inUnit, type Quantity } from './quantity.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { beginMark, dropMark, typeMark, unmarked, type MarkAction, type Marks } from './marks.js'
