@@ -133,11 +133,11 @@ test('update() lives with ticks before any header, and with no time at all', () 
   assert.equal(frameOf(model, SIZE).map!.columns.length, 1)
 })
 
-test('bindings name each key once, and their actions are the model\'s', () => {
-  const keys = bindings.flatMap((binding) => binding.keys)
+test('bindings name each key once in a place, and their actions are the model\'s', () => {
+  const keys = bindings.flatMap((binding) => binding.keys.map((key) => `${binding.place ?? ''}:${key}`))
   assert.equal(new Set(keys).size, keys.length)
   for (const { action, label, does } of bindings) {
-    assert.ok(label.length <= 9 && does.length <= 24)
+    assert.ok(label.length <= 10 && does.length <= 48, does)
     if (action !== 'quit') assert.doesNotThrow(() => update(started(), action))
   }
   assert.ok(update(started(), header()).header)
