@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { importCommand, shapeOf } from '../../src/commands/import.js'
+import { UserError } from '../../src/core/error.js'
+import { StreamDecoder } from '../../src/core/ndjson.js'
+import { fixture } from '../import/imported.js'
+import { stage } from './world.js'
+
+const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.sentence.code === code
+
+test('import --ndjson writes the stream', async () => {
+  const { world, out } = stage()
+  assert.equal(await importCommand(fixture('dtrace-cleared.txt'), { ndjson: true, unit: 'ns', title: 'getpid' }, world), 0)
+  const decoder = new StreamDecoder()
+  const events = out().split('\n').filter(Boolean).map((line) => decoder.decode(line))
+  assert.ok(decoder.ended)
+  assert.equal(decoder.header!.title, 'getpid')
+  assert.equal(decoder.header!.unit, 'ns')
+  assert.equal(events.filter(({ type }) => type === 'tick').length, 3)
+})
+
+test('import - reads standard input', async () => {
+  const { world, out } = stage({ input: '1 5\n2 6\n3 7\n' })
+  assert.equal(await importCommand('-', { ndjson: true, timeUnit: 's' }, world), 0)
+  assert.equal(out().split('\n').filter((line) => line.includes('"tick"')).length, 3)
+})
+
+test('import draws the map as text where there is no terminal', async () => {
+  const { world, out } = stage()
+  assert.equal(await importCommand(fixture('bpftrace-cleared.json'), {}, world), 0)
+  assert.match(out(), /bpftrace-cleared\.json/)
+  assert.equal(out().match(/^00:00:0\d \|/gm)?.length, 4)
+})
+
+test('import refuses words that mean nothing, with a sentence', async () => {
+  const path = fixture('trace.txt')
+  const { world } = stage()
+  for (const [options, code] of [
+    [{ format: 'perf' }, 'not-one-of'], [{ timeUnit: 'h' }, 'not-one-of'], [{ counts: 'both' }, 'not-one-of'], [{ palette: 'x' }, 'not-one-of'],
+    [{ interval: '5' }, 'bad-interval'], [{ speed: '0' }, 'bad-speed'], [{ speed: '-1' }, 'bad-speed'], [{ as: 'quantise' }, 'bad-quantizer'],
+  ] as const) await assert.rejects(importCommand(path, { ndjson: true, ...options }, world), refused(code), code)
+})
+
+test('shapeOf() reads a quantizing function as D writes it', () => {
+  assert.deepEqual(shapeOf('quantize'), { function: 'quantize', parameters: [] })
+  assert.deepEqual(shapeOf(' lquantize( -10,100 )'), { function: 'lquantize', parameters: [-10, 100, 1] })
+  assert.deepEqual(shapeOf('llquantize(10, 2, 9, 20)'), { function: 'llquantize', parameters: [10, 2, 9, 20] })
+  for (const word of ['', 'quantize(1)', 'lquantize', 'lquantize(5,5)', 'lquantize(0,1000000)', 'llquantize(10,2,9)', 'llquantize(1,0,1,1)', 'count', 'lquantize(0,10,1.5)']) {
+    assert.throws(() => shapeOf(word), refused('bad-quantizer'), word)
+  }
+})
