@@ -95,6 +95,20 @@ export const sentences = {
     code: 'no-such-colour', exit: EXIT.usage,
     text: `--color ${given}: not one of ${names.join(', ')}.`,
   }),
+  notOneOf: (option: string, given: string, known: readonly string[]): Sentence => ({
+    code: 'not-one-of', exit: EXIT.usage,
+    text: `${option} ${given}: not one of ${known.join(', ')}.`,
+  }),
+  badSpeed: (given: string): Sentence => ({
+    code: 'bad-speed', exit: EXIT.usage,
+    text: `--speed ${given}: not a factor above 0, nor max.`,
+    wayOut: 'Try --speed 10, which is ten times as fast as it happened.',
+  }),
+  badQuantizer: (given: string): Sentence => ({
+    code: 'bad-quantizer', exit: EXIT.usage,
+    text: `--as ${given}: not a quantizing function with parameters that make sense.`,
+    wayOut: 'For example --as quantize, --as "lquantize(0, 1000, 10)" (base, limit, step) or --as "llquantize(10, 2, 9, 20)" (factor, low, high, steps).',
+  }),
   noSuchCommand: (word: string, near: readonly string[]): Sentence => ({
     code: 'no-such-command', exit: EXIT.usage,
     text: `There is no command "${word}".`,
