@@ -77,6 +77,11 @@ export class Session {
   }
   #stopped: 'quit' | 'interrupted' | undefined
 
+  /** End with an error of what is around the session: its output has no reader any more. */
+  fail(error: Error): void {
+    this.#fail(error)
+  }
+
   /** Give the terminal back, now. For handlers of signals and crashes too. */
   close(): void {
     if (this.#open) this.#options.view?.close()
@@ -113,7 +118,7 @@ export class Session {
       meaning: (pressed) => actionOf(pressed, keyContext(this.#model!)),
       resize: () => act({ type: 'window', ...view.size() }),
       quit: (how) => this.#leave({ how: how ?? 'quit' }),
-      failed: (error) => this.#fail('code' in error ? new UserError(sentences.outputClosed(error.message)) : error),
+      failed: (error) => this.fail('code' in error ? new UserError(sentences.outputClosed(error.message)) : error),
     })
     this.#paintSoon()
   }

@@ -11,6 +11,7 @@ import type { Request } from '../core/request.js'
 import { headerOf } from '../core/script.js'
 import { palettes } from '../palettes/index.js'
 import { callerOf, giveUpRoot } from '../runtime/privileges.js'
+import { watchReader } from '../runtime/reader.js'
 import { Session, type Outcome, type Sink } from '../session.js'
 import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
@@ -60,11 +61,13 @@ export async function run(script: string | undefined, args: readonly string[], o
 
 async function conduct(source: Source, view: View | undefined, sinks: readonly Sink[], model: ModelOptions, world: World): Promise<number> {
   const caller = callerOf(world.env, world.euid)
+  let unwatch = (): void => {}
   const session = new Session({
     source, sinks, model,
     ...(view === undefined ? {} : { view }),
-    begun: (_header: Header) => {
+    begun: ({ interval }: Header) => {
       if (caller !== undefined) giveUpRoot(caller)
+      if (world.stdout.isTTY !== true) unwatch = watchReader(1, interval, (reason) => session.fail(new UserError(sentences.outputClosed(reason))))
     },
   })
   let signalled: NodeJS.Signals | undefined
@@ -73,7 +76,11 @@ async function conduct(source: Source, view: View | undefined, sinks: readonly S
     signalled = signal
     session.quit('interrupted')
   })
-  return exitCodeOf(await session.run(), signalled)
+  try {
+    return exitCodeOf(await session.run(), signalled)
+  } finally {
+    unwatch()
+  }
 }
 
 const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 }
