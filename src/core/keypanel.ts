@@ -10,7 +10,7 @@ import type { Line, Span, Style } from './frame.js'
 import type { CursorReading } from './inquiry.js'
 import { groupName, type Listing } from './keytable.js'
 import { REMEMBERED, type KeyStat } from './keystats.js'
-import { ascii, count, printable, unitsOf, type Units } from './label.js'
+import { ascii, count, printable, span, unitsOf, type Units } from './label.js'
 import { apart, cut, text } from './lines.js'
 import type { Model } from './model.js'
 import type { Estimate } from './percentile.js'
@@ -23,7 +23,8 @@ const NEW = 8
 /** Ticks a glyph of a sparkline. */
 const EACH = 4
 const RATE = 6, SHARE = 5
-const LEAST_NAME = 12
+const LEAST_NAME = 14
+const LEAST_SPARK = 5
 
 /** Which groups the table shows in so many lines of its own. */
 export interface TableLines {
@@ -52,7 +53,7 @@ function columnsOf(width: number, units: Units): Columns {
   const tail = units.binary ? 8 : 7
   const rest = width - 2 - RATE - SHARE - tail
   const room = rest - LEAST_NAME - 1
-  const spark = room < 6 ? 0 : Math.min(REMEMBERED / EACH, room, 6 + ((room - 6) >> 1))
+  const spark = room < LEAST_SPARK ? 0 : Math.min(REMEMBERED / EACH, LEAST_SPARK + ((room - LEAST_SPARK) >> 1))
   return { tail, spark, name: rest - (spark === 0 ? 0 : spark + 1) }
 }
 
@@ -90,7 +91,7 @@ function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spar
   }
   return [
     text('  '), title(printable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE), text('%'.padStart(SHARE), 'dim'),
-    title('p99', 'p99', tail), ...(spark === 0 ? [] : [text(` ${`${spark * EACH} ticks`.padStart(spark).slice(0, spark)}`, 'dim')]),
+    title('p99', 'p99', tail), ...(spark === 0 ? [] : [text(` ${span(spark * EACH * (header?.interval ?? 1000)).padStart(spark).slice(0, spark)}`, 'dim')]),
   ]
 }
 
@@ -141,7 +142,8 @@ export function percent(share: number): string {
   return share >= 1 ? '100' : String(Math.floor(hundredths))
 }
 
-const BARS = [' ▁▂▃▄▅▆▇█', ' _.,-=+*#']
+/** Seven heights: a line of full ones would run into the next. */
+const BARS = [' ▁▂▃▄▅▆▇', ' _.,-=+*']
 
 /** A glyph for each EACH ticks, scaled by the highest of them; it moves once in EACH ticks. */
 function sparkOf(stat: KeyStat, { listing: { stats }, columns: { spark }, model: { utf8 } }: Drawn): string {
@@ -155,7 +157,7 @@ function sparkOf(stat: KeyStat, { listing: { stats }, columns: { spark }, model:
   })
   const most = Math.max(...means)
   const bars = BARS[utf8 ? 0 : 1]!
-  return means.map((mean) => bars[mean > 0 ? Math.max(1, Math.round((mean / most) * 8)) : 0]).join('')
+  return means.map((mean) => bars[mean > 0 ? Math.max(1, Math.round((mean / most) * 7)) : 0]).join('')
 }
 
 /** What is in the cell, most first, with a bar of each one's share. */
