@@ -24,7 +24,7 @@ import { pictureOf, shownTrack, type Model } from './model.js'
 import { paintsOf } from './palette.js'
 import { messageRegions } from './messages.js'
 import { headerLine, legendLine, numbersLines, unitsFor, zoneLine } from './panels.js'
-import { tallyOf } from './tally.js'
+import { tallyOf } from './span-counts.js'
 import { promptLine, secondLine, statusLine } from './status.js'
 
 const SERIES = 24

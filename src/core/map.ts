@@ -20,7 +20,7 @@ import { glyphAt, REACH, rulerStep, type Ruler, type RulerColumn } from './ruler
 import type { Rows } from './rows.js'
 import { levelOf, type Scale } from './scale.js'
 import { momentOf, peakOf, sameMoment, scaleAt, type Moment, type Peak, type Shaded } from './shading.js'
-import { tallyOf } from './tally.js'
+import { tallyOf } from './span-counts.js'
 import { sightOf } from './timeline.js'
 import { axisRows, extentOf, type ValueAxis } from './value-axis.js'
 import { weightsOf } from './weight.js'

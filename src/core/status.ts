@@ -11,7 +11,7 @@ import { targetOf, type Pictured } from './map.js'
 import { pictureOf, type Model } from './model.js'
 import { estimates, type Estimate } from './percentile.js'
 import { glyphOf, shareAbove, TARGET } from './percentile-lines.js'
-import { sightTally, tallyOf, type Tally } from './tally.js'
+import { sightTally, tallyOf, type Tally } from './span-counts.js'
 
 interface Field {
   readonly label: string

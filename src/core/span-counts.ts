@@ -1,0 +1,77 @@
+/**
+ * Counts by bucket over a span of ticks: of one column, or of all that is in sight.
+ *
+ * The span in sight moves by a column a tick, so what leaves it is taken off and what enters is added; counts are whole
+ * numbers, and nothing is lost in doing so. Where the history has let go of what would leave, all is added up anew.
+ */
+import type { KeyFilter } from './grid.js'
+import type { Entry, History } from './history.js'
+import type { Counts } from './percentile.js'
+
+export interface Tally extends Counts {
+  readonly total: number
+  /** Milliseconds that the ticks speak for, gaps left out. */
+  readonly duration: number
+}
+
+interface Running {
+  readonly track: number
+  readonly filter: KeyFilter
+  from: number
+  to: number
+  readonly sums: number[]
+  duration: number
+}
+
+/** Counts of the ticks `from` … `to`, both included, as far as the history holds them. */
+export function tallyOf(history: History, track: number, from: number, to: number, filter?: KeyFilter): Tally {
+  const running: Running = { track, filter, from, to: from - 1, sums: [], duration: 0 }
+  return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
+}
+
+const sights = new WeakMap<History, Running>()
+
+/** The same, remembered for the next call: for a span that moves a little from one call to the next. */
+export function sightTally(history: History, track: number, from: number, to: number, filter?: KeyFilter): Tally {
+  const before = sights.get(history)
+  const fits = before !== undefined && before.track === track && before.filter === filter && before.from >= history.first &&
+    before.from <= from && before.to <= to && before.to >= from
+  const running = fits ? before : { track, filter, from, to: from - 1, sums: [], duration: 0 }
+  sights.set(history, running)
+  return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
+}
+
+function moved(running: Running, history: History, from: number, to: number): Tally {
+  for (let seq = running.from; seq < from && seq <= running.to; seq++) change(running, history.at(seq), -1)
+  for (let seq = Math.max(from, running.to + 1); seq <= to; seq++) change(running, history.at(seq), 1)
+  running.from = from
+  running.to = Math.max(to, from - 1)
+  const { sums } = running
+  const ids: number[] = []
+  let total = 0
+  sums.forEach((sum, id) => {
+    if (!(sum > 0)) return
+    ids.push(id)
+    total += sum
+  })
+  return { ids: Uint32Array.from(ids), counts: Float64Array.from(ids, (id) => sums[id]!), total, duration: running.duration }
+}
+
+function change(running: Running, entry: Entry | undefined, by: 1 | -1): void {
+  if (entry === undefined || entry.gap) return
+  running.duration += by * entry.duration
+  const slab = entry.slabs[running.track]
+  if (slab === undefined) return
+  const { filter, sums } = running
+  if (filter === undefined) return add(sums, slab.all, 0, slab.all.ids.length, by)
+  let from = 0
+  slab.keys.forEach((key, record) => {
+    const to = slab.ends[record]!
+    if (filter(key)) add(sums, slab, from, to, by)
+    from = to
+  })
+}
+
+function add(sums: number[], { ids, counts }: Counts, from: number, to: number, by: 1 | -1): void {
+  for (let i = from; i < to; i++) sums[ids[i]!] = (sums[ids[i]!] ?? 0) + by * counts[i]!
+}
