@@ -1,0 +1,58 @@
+/** Every shipped script of this platform compiles on this kernel and is enabled, and has a row in the table of loads. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, test } from 'node:test'
+import { presets, readPreset } from '../../src/commands/script.js'
+import { UserError } from '../../src/core/error.js'
+import { build } from '../support/build.js'
+import { eventsOf, heatTracer, ticksIn } from '../support/heat-tracer.js'
+import { lacking, TABLE, tracepoints } from './table.js'
+
+const events = tracepoints()
+
+function textHere(name: string): string | undefined {
+  try {
+    return readPreset(name).text
+  } catch (error) {
+    if (error instanceof UserError) return undefined
+    throw error
+  }
+}
+
+const here = presets().flatMap((name) => {
+  const text = textHere(name)
+  return text === undefined ? [] : [{ name, text }]
+})
+
+test('every script of this platform has its row, and every row its script', () => {
+  assert.deepEqual(TABLE.map(({ script }) => script).sort(), here.map(({ name }) => name))
+})
+
+// Two at a time: each spends most of it in compiling, on one processor.
+describe('each of them', { concurrency: 2 }, () => {
+  for (const { name, text } of here) {
+    test(`${name} compiles and is enabled`, async (context) => {
+      const absent = lacking(text, events)
+      if (absent.length > 0) return context.skip(`this kernel has no ${absent.join(', ')}`)
+      const target = await targetFor(name)
+      try {
+        const { code, stdout, stderr } = await heatTracer(['--probe', name, ...target.words, '--ndjson', '--ticks', '1', '--interval', '50'])
+        assert.equal(code, 0, stderr)
+        assert.deepEqual(eventsOf(stdout).filter(({ type }) => type === 'error'), [])
+        assert.equal(ticksIn(eventsOf(stdout)).length, 1)
+      } finally {
+        target.end()
+      }
+    })
+  }
+})
+
+/** Words for a script that asks for a process and a function, and that process. */
+async function targetFor(name: string): Promise<{ readonly words: readonly string[]; end(): void }> {
+  const row = TABLE.find(({ script }) => script === name)
+  if (row?.words === undefined) return { words: [], end: () => undefined }
+  const child = spawn(build('known'), [row.kind, '1'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  return { words: ['-p', String(child.pid), ...row.words], end: () => child.stdin.end('go\n') }
+}

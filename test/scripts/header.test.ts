@@ -1,0 +1,55 @@
+/** What the shipped scripts say of themselves, without compiling them. */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { aggregationsOf, headerOf, isDestructive } from '../../src/core/script.js'
+import { lacking, SCRIPTS } from './table.js'
+
+const files = readdirSync(SCRIPTS).filter((file) => file.endsWith('.d')).sort()
+const textOf = (file: string): string => readFileSync(join(SCRIPTS, file), 'utf8')
+const nameOf = (file: string): string => file.replace(/(\.(linux|sunos|freebsd|darwin))?\.d$/, '')
+
+test('there are at least eight scripts', () => {
+  assert.ok(new Set(files.map(nameOf)).size >= 8)
+})
+
+for (const file of files) {
+  test(`${file} opens with name, why, unit, keys and usage, and the name is the file's`, () => {
+    const header = headerOf(textOf(file))
+    assert.equal(header.name, nameOf(file))
+    assert.deepEqual(Object.entries({ why: header.title, unit: header.unit, usage: header.usage }).filter(([, said]) => said === ''), [])
+    assert.ok(header.keys.length > 0, 'keys')
+    assert.ok(header.title.length <= 100, 'why is fit for a title')
+    assert.match(header.usage, new RegExp(`^heat-tracer --probe ${header.name}\\b`))
+  })
+
+  test(`${file} draws something, changes nothing, and leaves its own consumer out or belongs to no process`, () => {
+    const text = textOf(file)
+    assert.ok(aggregationsOf(text).some((found) => found.function.endsWith('quantize')))
+    assert.equal(isDestructive(text), false)
+    assert.equal(text.includes('\r'), false)
+    const usage = headerOf(text).usage
+    if (usage.includes('[-p PID]')) for (const name of ['$pid', '$target']) assert.ok(text.includes(name), name)
+  })
+}
+
+test('variants of a script agree on unit and keys', () => {
+  for (const [name, variants] of grouped()) {
+    const said = variants.map((file) => headerOf(textOf(file))).map(({ unit, keys }) => ({ unit, keys: keys.map((key) => key.replace(/=.*/, '')) }))
+    for (const other of said) assert.deepEqual(other, said[0], name)
+  }
+})
+
+function grouped(): [string, string[]][] {
+  return [...new Set(files.map(nameOf))].map((name) => [name, files.filter((file) => nameOf(file) === name)])
+}
+
+test('lacking() names the tracepoints that a kernel does not have, each once', () => {
+  const events = new Set(['sched/sched_switch'])
+  assert.deepEqual(lacking('sdt:sched::sched_switch\n/1/\n{ }\nrawtp:block::block_rq_issue, rawtp:block::block_rq_done { }\nsdt:block::block_rq_issue { }', events), [
+    'block/block_rq_issue', 'block/block_rq_done',
+  ])
+  assert.deepEqual(lacking('BEGIN { } syscall::read:entry { }', events), [])
+  assert.deepEqual(lacking('', events), [])
+})

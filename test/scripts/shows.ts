@@ -1,0 +1,94 @@
+/**
+ * Traces a row's script live under the row's load, and checks that it shows it: all that the load did and nothing it did not, in
+ * buckets where such a thing can be.
+ */
+import assert from 'node:assert/strict'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { readPreset } from '../../src/commands/script.js'
+import type { Bucket, Key, Tick } from '../../src/core/event.js'
+import { build } from '../support/build.js'
+import { eventsOf, finished, start, ticksIn } from '../support/heat-tracer.js'
+import { lacking, tracepoints, type Did, type Row, type Seen } from './table.js'
+
+/** In the checkout, for the temporary directory may be in memory and the load wants a disk. */
+const directory = mkdtempSync(fileURLToPath(new URL('../../load-', import.meta.url)))
+after(() => rmSync(directory, { recursive: true }))
+const events = tracepoints()
+
+async function says(child: ChildProcess, word: string): Promise<string> {
+  let text = ''
+  for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
+    text += String(chunk)
+    const line = text.split('\n').slice(0, -1).find((each) => each.startsWith(word))
+    if (line !== undefined) return line
+  }
+  throw new Error(`it ended without saying ${word}: ${text}`)
+}
+
+/** Ticks of a trace that begins before the load does and ends after it, and what the load did. */
+async function traced(row: Row): Promise<{ readonly ticks: Tick[]; readonly did: Did; readonly troubles: unknown[] }> {
+  const load = spawn(build('known'), [row.kind, String(row.count), join(directory, 'file')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(load, 'exit')
+  await says(load, 'ready')
+  const target = row.narrowed ? ['-p', String(load.pid)] : []
+  const tracer = start(['--probe', row.script, ...target, ...(row.words ?? []), '--ndjson', '--interval', '100'])
+  const result = finished(tracer)
+  await Promise.race([once(tracer.stdout!, 'data'), result]) // the header: probes are enabled
+  load.stdin.write('go\n')
+  const done = await says(load, 'done')
+  tracer.kill('SIGINT')
+  const { stdout, stderr, code } = await result
+  load.stdin.end()
+  await ended
+  assert.equal(code, 130, stderr)
+  const did = Object.fromEntries(done.split(' ').slice(1).map((pair) => pair.split('=')).map(([name, value]) => [name!, Number(value)]))
+  const stream = eventsOf(stdout)
+  return { ticks: ticksIn(stream), did, troubles: stream.filter(({ type }) => type === 'error' || type === 'drop') }
+}
+
+const fits = (key: Key, wanted: readonly (string | number | null)[]): boolean =>
+  key.length === wanted.length && wanted.every((part, i) => part === null || part === key[i])
+
+/** All that the ticks hold of one aggregation and key: buckets, or plain counts as [0, 0, count]. */
+function bucketsOf(ticks: readonly Tick[], name: string, wanted: readonly (string | number | null)[]): Bucket[] {
+  return ticks.flatMap((tick) => tick.aggregations.filter((one) => one.name === name).flatMap((one) => {
+    const records = one.records.filter((record) => fits(record.key, wanted))
+    return records.flatMap((record): readonly Bucket[] => ('buckets' in record ? record.buckets : [[0, 0, record.value]]))
+  }))
+}
+
+const sumOf = (buckets: readonly Bucket[]): number => buckets.reduce((sum, [, , count]) => sum + count, 0)
+
+function check(seen: Seen, ticks: readonly Tick[], did: Did): void {
+  const key = seen.key(did)
+  const buckets = bucketsOf(ticks, seen.aggregation, key)
+  const what = `@${seen.aggregation}[${key.join(', ')}] of ${JSON.stringify(did)}: ${JSON.stringify(buckets)}`
+  const count = sumOf(buckets)
+  assert.ok(count >= seen.count(did), `${count}: too few in ${what}`)
+  if (seen.slack !== undefined) assert.ok(count <= seen.count(did) + seen.slack, `${count}: too many in ${what}`)
+  if (seen.between !== undefined) {
+    const [low, high] = seen.between
+    assert.deepEqual(buckets.filter(([, max]) => max !== null && max < low), [], `too soon: ${what}`)
+    assert.ok(2 * sumOf(buckets.filter(([, max]) => max !== null && max <= high)) >= count, `too late: ${what}`)
+  }
+  if (seen.total !== undefined) {
+    const total = buckets.reduce((sum, [, max, each]) => sum + (max ?? 0) * each, 0)
+    assert.ok(total >= seen.total(did), `${total} is not all the time in ${what}`)
+  }
+}
+
+/** A test a row. Tracepoints that this kernel has not are named in place of one. */
+export function shows(row: Row): void {
+  test(`${row.script} shows ${row.kind}`, async (context) => {
+    const absent = lacking(readPreset(row.script).text, events)
+    if (absent.length > 0) return context.skip(`this kernel has no ${absent.join(', ')}`)
+    const { ticks, did, troubles } = await traced(row)
+    assert.deepEqual(troubles, [])
+    for (const seen of row.seen) check(seen, ticks, did)
+  })
+}
