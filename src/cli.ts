@@ -88,6 +88,22 @@ function traced(command: Command): Command {
     .option('--title <text>', 'what to call the map')
     .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
     .option('--palette <name>', 'colours of the map: inferno, viridis, cividis, magma, gray, article')
+    .option('--scale <name>', 'how counts become colours: log, linear, sqrt, rank')
+    .option('--weight <name>', 'what an event weighs: count (one), time (the time it stands for)')
+    .option('--axis <name>', 'value axis: own (the script\'s), log, linear')
+    .option('--range <low-high>', 'values to show, such as 100us-50ms; what lies outside keeps a row on each side')
+    .option('--percentiles <list>', 'percentiles to draw and to tell, such as 50,90,99.9')
+    .option('--slo <value>', 'a target, such as 10ms: a line, and the share above it in the status')
+    .option('--history <columns>', 'columns kept to scroll back through, 16 to 100000 (default 900)')
+    .option('--sweep', 'overwrite the oldest column in place: for links and split panes where scrolling costs')
+    .option('--no-sweep', 'scroll, also in a tmux pane beside another')
+    .option('--half', 'two rows a line where there are more buckets than lines (the default where there are colours)')
+    .option('--no-half', 'one row a line')
+    .option('--background <ground>', 'auto (ask the terminal), dark, light')
+    .option('--local', 'local time')
+    .option('--no-local', 'UTC (the default)')
+    .option('--notices', 'open the panel of notices')
+    .option('--keep', 'leave the last picture on the terminal at the end')
 }
 
 const EXIT_HELP = `
@@ -108,6 +124,16 @@ Examples:
   sudo heat-tracer run x.d --ndjson --duration 10 > x.ndjson
 `
 
+/** Preferences from the configuration file, for a command that draws; what the command line says wins. */
+async function configure(command: Command): Promise<void> {
+  if (!command.options.some(({ long }) => long === '--palette')) return
+  const { configured } = await import('./commands/config.js')
+  const known = new Set(command.options.map((option) => option.attributeName()))
+  for (const [name, value] of Object.entries(configured(world))) {
+    if (known.has(name) && command.getOptionValueSource(name) !== 'cli') command.setOptionValueWithSource(name, value, 'config')
+  }
+}
+
 /** Options given before the verb count as if they stood behind it. */
 function given(command: Command): Partial<RunOptions> {
   return Object.fromEntries(Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === 'cli'))
@@ -127,6 +153,7 @@ function program(): Command {
     .showSuggestionAfterError()
     .enablePositionalOptions()
     .addHelpText('after', EXIT_HELP)
+  root.hook('preAction', (_, command) => configure(command))
   traced(root)
     .argument('[args...]', 'macro arguments for the shipped script: $1, $2, …')
     .action(async (args: string[], options: RunOptions) => {

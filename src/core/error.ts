@@ -95,6 +95,28 @@ export const sentences = {
     code: 'no-such-colour', exit: EXIT.usage,
     text: `--color ${given}: not one of ${names.join(', ')}.`,
   }),
+  badValue: (option: string, given: string, wanted: string): Sentence => ({
+    code: 'bad-value', exit: EXIT.usage,
+    text: `${option} ${given}: not ${wanted}.`,
+  }),
+  configUnreadable: (path: string, reason: string): Sentence => ({
+    code: 'config-unreadable', exit: EXIT.usage,
+    text: `Cannot read ${path}: ${reason}`,
+  }),
+  configNoJson: (path: string, reason: string): Sentence => ({
+    code: 'config-no-json', exit: EXIT.usage,
+    text: `${path} is not a JSON object: ${reason}.`,
+    wayOut: 'For example { "palette": "viridis", "slo": "10ms" }',
+  }),
+  noSuchSetting: (path: string, name: string, near: readonly string[]): Sentence => ({
+    code: 'no-such-setting', exit: EXIT.usage,
+    text: `${path}: there is no setting "${name}".`,
+    wayOut: near.length > 0 ? `Did you mean ${near[0]}?` : 'The settings are the options that say how the map looks; the README lists them.',
+  }),
+  badSetting: (path: string, name: string, given: string, wanted: string): Sentence => ({
+    code: 'bad-setting', exit: EXIT.usage,
+    text: `${path}: "${name}" is ${given}, not ${wanted}.`,
+  }),
   notOneOf: (option: string, given: string, known: readonly string[]): Sentence => ({
     code: 'not-one-of', exit: EXIT.usage,
     text: `${option} ${given}: not one of ${known.join(', ')}.`,

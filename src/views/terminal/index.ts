@@ -14,6 +14,8 @@ import { actionOf } from '../../core/keys.js'
 import type { Listener, View } from '../view.js'
 import type { BlessedScreen } from './blessed-internals.js'
 import type { Depth } from './colours.js'
+import { keptPicture } from './keep.js'
+import { MouseReader, MOUSE_ON } from './mouse.js'
 import { Painter } from './painter.js'
 import { Pens } from './pens.js'
 import { Scene } from './scene.js'
@@ -26,6 +28,10 @@ export interface TerminalOptions {
   /** Keys are read from it if it is a terminal; anything else is left alone. */
   readonly stdin: ReadStream
   readonly stdout: WriteStream
+  /** Clicks, drags and the wheel are heard; true unless given. */
+  readonly mouse?: boolean
+  /** The last picture is left on the normal screen when the terminal is given back for good. */
+  readonly keep?: boolean
   /** Called whenever the terminal is borrowed, with the bytes that give it back; released when it has been given back. */
   readonly guard?: (giveBack: string) => { release(): void }
 }
@@ -38,6 +44,9 @@ export class TerminalView implements View {
   readonly #options: TerminalOptions
   readonly #tty: Tty
   readonly #deaf: DeafScreen
+  readonly #mouse: MouseReader
+  readonly #modes: string
+  readonly #pens: Pens
   readonly #scene: Scene
   #listener: Listener | undefined
   #guard: { release(): void } | undefined
@@ -53,10 +62,14 @@ export class TerminalView implements View {
     this.#options = options
     this.#tty = new Tty(options.stdout, (error) => this.#fail(error))
     this.#deaf = deafScreen(this.size())
+    this.#mouse = new MouseReader(this.#deaf.type, (event) => {
+      if (!this.#closed) this.#listener?.action({ type: 'mouse', ...event })
+    })
+    this.#modes = options.stdin.isTTY && options.mouse !== false ? MOUSE_ON : ''
     const { screen } = this.#deaf
-    const pens = new Pens(options.depth)
-    const painter = new Painter(screen, pens)
-    this.#scene = new Scene({ screen, pens, utf8: options.utf8 }, painter)
+    this.#pens = new Pens(options.depth)
+    const painter = new Painter(screen, this.#pens)
+    this.#scene = new Scene({ screen, pens: this.#pens, utf8: options.utf8 }, painter)
     screen.program.clear = () => (painter.clear(), true)
     screen.draw = () => {
       const bytes = painter.draw()
@@ -75,13 +88,13 @@ export class TerminalView implements View {
     process.on('SIGCONT', this.#continue)
     process.on('SIGTSTP', this.#suspend)
     this.#guard = this.#options.guard?.(GIVE_BACK)
-    this.#tty.borrow()
+    this.#tty.borrow(this.#modes)
     this.#deaf.resize(this.size())
     stdout.on('resize', this.#resized)
     if (!stdin.isTTY) return
     stdin.on('error', this.#hungUp)
     stdin.on('end', this.#hungUp)
-    stdin.on('data', this.#deaf.type)
+    stdin.on('data', this.#mouse.read)
     stdin.setRawMode(true).resume()
   }
 
@@ -177,17 +190,22 @@ export class TerminalView implements View {
       stdin.resume()
     }
     this.#tty.drop()
-    this.#tty.borrow()
+    this.#tty.borrow(this.#modes)
     this.#resized()
   }
 
   /** The terminal as it was. Where it takes no bytes, the guard is left to see to it. */
-  #yield(): void {
+  #yield(picture = ''): void {
     const { stdin } = this.#options
-    const given = this.#tty.giveBack()
+    const given = this.#tty.giveBack(picture)
     if (stdin.isTTY && !stdin.destroyed) stdin.setRawMode(false)
     if (given) this.#guard?.release()
     this.#guard = undefined
+  }
+
+  /** What the screen shows. */
+  #kept(): string {
+    return keptPicture(this.#deaf.screen.olines, this.#pens)
   }
 
   readonly #close = (): void => {
@@ -200,10 +218,10 @@ export class TerminalView implements View {
       process.removeListener('SIGCONT', this.#continue)
       process.removeListener('SIGTSTP', this.#suspend)
       stdout.removeListener('resize', this.#resized)
-      stdin.removeListener('data', this.#deaf.type)
+      stdin.removeListener('data', this.#mouse.read)
       stdin.removeListener('end', this.#hungUp)
       // Its listener for errors stays: a terminal that is gone may say so again, and nobody is left to be told.
-      if (!this.#suspended) this.#yield()
+      if (!this.#suspended) this.#yield(this.#options.keep === true ? this.#kept() : '')
       if (stdin.isTTY && !stdin.destroyed) stdin.pause()
     }
     this.#deaf.screen.destroy()

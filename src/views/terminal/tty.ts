@@ -39,9 +39,10 @@ export class Tty {
     return this.#rest?.length ?? 0
   }
 
-  borrow(): void {
+  /** `modes`: sequences to be sent besides; GIVE_BACK has to undo them. */
+  borrow(modes = ''): void {
     setBlocking(this.#stdout, false)
-    this.write(BORROW, () => {})
+    this.write(BORROW + modes, () => {})
   }
 
   /** Only while not busy, but for what must come after. `taken` is called later, and only when the terminal was slow. */
@@ -53,10 +54,14 @@ export class Tty {
     if (this.#rest === undefined) this.#taken = undefined
   }
 
-  /** Give the terminal back; false when it takes nothing for a quarter of a second (or is gone). */
-  giveBack(): boolean {
+  /**
+   * Give the terminal back, then write `after` on the screen that was there before; false when the terminal takes nothing
+   * for a quarter of a second (or is gone).
+   */
+  giveBack(after = ''): boolean {
     this.drop()
     const given = writeAll(this.#stdout.fd, Buffer.from(GIVE_BACK), 250)
+    if (given && after !== '') writeAll(this.#stdout.fd, Buffer.from(after), 2000)
     setBlocking(this.#stdout, true)
     return given
   }
