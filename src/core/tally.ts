@@ -1,77 +1,258 @@
 /**
- * Counts by bucket over a span of ticks: of one column, or of all that is in sight.
+ * A whole recording in bounded memory: what `summary` tells and what `diff` compares is added up event by event.
  *
- * The span in sight moves by a column a tick, so what leaves it is taken off and what enters is added; counts are whole
- * numbers, and nothing is lost in doing so. Where the history has let go of what would leave, all is added up anew.
+ * Sums are exact whatever the length. Keys are told apart up to MOST_KEYS an aggregation and KEY_TEXT characters in all; those that come
+ * later are added up under one, and `folded` says how many records that were. Blocks are the distribution of successive
+ * stretches of time, at most BLOCKS of them: when there are more, neighbours are joined and stretches are twice as long.
  */
-import type { KeyFilter } from './grid.js'
-import type { Entry, History } from './history.js'
-import type { Counts } from './percentile.js'
+import { bucketId, ladderOf, type Ladder } from './buckets.js'
+import { isQuantized } from './aggregation.js'
+import type { Aggregation, Drop, End, Event, Fault, Header, Key, Notice, PlainFunction, QuantizedAggregation, Tick, Unknown } from './event.js'
 
-export interface Tally extends Counts {
-  readonly total: number
-  /** Milliseconds that the ticks speak for, gaps left out. */
-  readonly duration: number
+/** Counts by bucket id. */
+export type Histogram = Map<number, number>
+
+export interface KeyTally {
+  /** Undefined: all keys beyond those told apart. */
+  readonly key: Key | undefined
+  readonly histogram: Histogram
+  count: number
 }
 
-interface Running {
-  readonly track: number
-  readonly filter: KeyFilter
-  from: number
-  to: number
-  readonly sums: number[]
+/** A stretch of time. */
+export interface Block {
+  /** Milliseconds that its ticks lasted. */
   duration: number
+  count: number
+  readonly all: Histogram
+  /** By number of the key, of the first BLOCK_KEYS keys. */
+  readonly keys: Map<number, Histogram>
 }
 
-/** Counts of the ticks `from` … `to`, both included, as far as the history holds them. */
-export function tallyOf(history: History, track: number, from: number, to: number, filter?: KeyFilter): Tally {
-  const running: Running = { track, filter, from, to: from - 1, sums: [], duration: 0 }
-  return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
+export interface AggregationTally {
+  readonly name: string
+  readonly ladder: Ladder
+  /** By id of the key, in the order in which they came. */
+  readonly keys: Map<string, KeyTally>
+  readonly all: KeyTally
+  /** Records of keys that are not told apart. */
+  folded: number
+  /** Events a second in the slowest and the busiest tick. */
+  rate: { min: number; max: number }
+  blocks: Block[]
 }
 
-const sights = new WeakMap<History, Running>()
-
-/** The same, remembered for the next call: for a span that moves a little from one call to the next. */
-export function sightTally(history: History, track: number, from: number, to: number, filter?: KeyFilter): Tally {
-  const before = sights.get(history)
-  const fits = before !== undefined && before.track === track && before.filter === filter && before.from >= history.first &&
-    before.from <= from && before.to <= to && before.to >= from
-  const running = fits ? before : { track, filter, from, to: from - 1, sums: [], duration: 0 }
-  sights.set(history, running)
-  return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
+export interface PlainTally {
+  readonly name: string
+  readonly function: PlainFunction
+  /** Of count and sum: over all ticks and keys. Of min and max: the least and the greatest. Undefined for avg and stddev. */
+  value: number | undefined
 }
 
-function moved(running: Running, history: History, from: number, to: number): Tally {
-  for (let seq = running.from; seq < from && seq <= running.to; seq++) change(running, history.at(seq), -1)
-  for (let seq = Math.max(from, running.to + 1); seq <= to; seq++) change(running, history.at(seq), 1)
-  running.from = from
-  running.to = Math.max(to, from - 1)
-  const { sums } = running
-  const ids: number[] = []
-  let total = 0
-  sums.forEach((sum, id) => {
-    if (!(sum > 0)) return
-    ids.push(id)
-    total += sum
+/** Times are milliseconds since the header's start. */
+export interface Gap {
+  readonly from: number
+  readonly to: number
+}
+
+const MOST_KEYS = 100_000
+const KEY_TEXT = 64 * 2 ** 20
+const BLOCKS = 64
+export const BLOCK_KEYS = 500
+const REST = 'rest'
+/** Gaps, messages and notices kept; all are counted. */
+const KEPT = 20
+/** Characters of a message kept. */
+const LONGEST = 1000
+
+export class Tally {
+  header: Header | undefined
+  end: End | undefined
+  ticks = 0
+  /** Ticks without an event in a quantizing aggregation; ticks of more than one and a half intervals. */
+  quiet = 0
+  late = 0
+  /** Milliseconds that ticks speak for. */
+  covered = 0
+  /** Time of the last event. */
+  time = 0
+  gaps = { count: 0, total: 0, first: [] as Gap[] }
+  readonly quantized = new Map<string, AggregationTally>()
+  readonly plain = new Map<string, PlainTally>()
+  readonly drops = new Map<string, { count: number; times: number; message: string }>()
+  readonly faults = new Map<string, number>()
+  readonly notices = { script: 0, command: 0, consumer: 0, first: [] as { from: Notice['from']; text: string }[] }
+  readonly unknown = new Map<string, number>()
+  /** Ticks in a block. */
+  perBlock = 1
+  #inBlock = 0
+  #text = 0
+  #tickEnd = 0
+
+  add(event: Event | Unknown): void {
+    switch (event.type) {
+      case 'header': this.header = event as Header; return
+      case 'tick': this.#tick(event as Tick); break
+      case 'drop': this.#drop(event as Drop); break
+      case 'error': this.#fault(event as Fault); break
+      case 'notice': this.#notice(event as Notice); break
+      case 'end': this.end = event as End; break
+      default:
+        if (this.unknown.size < 100 || this.unknown.has(event.type)) this.unknown.set(event.type, (this.unknown.get(event.type) ?? 0) + 1)
+        return
+    }
+    this.time = (event as Tick).time
+  }
+
+  #tick({ time, duration, aggregations }: Tick): void {
+    const interval = this.header?.interval ?? duration
+    const missing = time - duration - this.#tickEnd
+    if (missing > 0.5 * interval) this.#gap({ from: this.#tickEnd, to: time - duration })
+    this.ticks++
+    this.covered += duration
+    this.#tickEnd = time
+    if (duration > 1.5 * interval) this.late++
+    const counts = new Map<string, number>()
+    for (const aggregation of aggregations) {
+      if (isQuantized(aggregation)) counts.set(aggregation.name, (counts.get(aggregation.name) ?? 0) + this.#quantized(aggregation))
+      else this.#plain(aggregation)
+    }
+    if ([...counts.values()].every((count) => count === 0)) this.quiet++
+    for (const [name, { rate, blocks }] of this.quantized) {
+      const count = counts.get(name) ?? 0
+      blocks.at(-1)!.duration += duration
+      if (duration > 0) {
+        rate.min = Math.min(rate.min, (count * 1000) / duration)
+        rate.max = Math.max(rate.max, (count * 1000) / duration)
+      }
+    }
+    if (++this.#inBlock === this.perBlock) this.#nextBlock()
+  }
+
+  #gap(gap: Gap): void {
+    this.gaps.count++
+    this.gaps.total += gap.to - gap.from
+    if (this.gaps.first.length < KEPT) this.gaps.first.push(gap)
+  }
+
+  /** Gives the events in it. */
+  #quantized(aggregation: QuantizedAggregation): number {
+    const tally = this.quantized.get(aggregation.name) ?? this.#begin(aggregation)
+    const block = tally.blocks.at(-1)!
+    let total = 0
+    for (const { key, buckets } of aggregation.records) {
+      const [record, number] = this.#record(tally, key)
+      let counts = number < BLOCK_KEYS ? block.keys.get(number) : undefined
+      if (counts === undefined && number < BLOCK_KEYS) block.keys.set(number, (counts = new Map()))
+      for (const [min, max, count] of buckets) {
+        const id = bucketId(tally.ladder, min, max)
+        add(record.histogram, id, count)
+        add(tally.all.histogram, id, count)
+        add(block.all, id, count)
+        if (counts !== undefined) add(counts, id, count)
+        record.count += count
+        total += count
+      }
+    }
+    tally.all.count += total
+    block.count += total
+    return total
+  }
+
+  #begin({ name, function: fn, parameters }: QuantizedAggregation): AggregationTally {
+    const tally: AggregationTally = {
+      name, ladder: ladderOf(fn, parameters), keys: new Map(), all: { key: undefined, histogram: new Map(), count: 0 }, folded: 0,
+      // Every tick before this one had nothing of it.
+      rate: { min: this.ticks > 1 ? 0 : Infinity, max: 0 }, blocks: [emptyBlock()],
+    }
+    const others = [...this.quantized.values()][0]?.blocks.slice(0, -1) ?? []
+    tally.blocks.unshift(...others.map(({ duration }) => ({ ...emptyBlock(), duration })))
+    this.quantized.set(name, tally)
+    return tally
+  }
+
+  #record(tally: AggregationTally, key: Key): [record: KeyTally & { number?: number }, number: number] {
+    const id = JSON.stringify(key)
+    const known = tally.keys.get(id) as (KeyTally & { number?: number }) | undefined
+    if (known !== undefined) return [known, known.number ?? Infinity]
+    if (tally.keys.size < MOST_KEYS && this.#text + id.length <= KEY_TEXT) {
+      this.#text += id.length
+      const record = { key, histogram: new Map(), count: 0, number: tally.keys.size }
+      tally.keys.set(id, record)
+      return [record, record.number]
+    }
+    tally.folded++
+    let rest = tally.keys.get(REST)
+    if (rest === undefined) tally.keys.set(REST, (rest = { key: undefined, histogram: new Map(), count: 0 }))
+    return [rest, Infinity]
+  }
+
+  #nextBlock(): void {
+    this.#inBlock = 0
+    const full = [...this.quantized.values()].some(({ blocks }) => blocks.length >= BLOCKS)
+    for (const tally of this.quantized.values()) {
+      if (full) tally.blocks = joinedBlocks(tally.blocks, 2)
+      tally.blocks.push(emptyBlock())
+    }
+    if (full) this.perBlock *= 2
+  }
+
+  #plain(aggregation: Exclude<Aggregation, QuantizedAggregation>): void {
+    const { name, function: fn, records } = aggregation
+    let tally = this.plain.get(name)
+    if (tally === undefined) this.plain.set(name, (tally = { name, function: fn, value: undefined }))
+    if (fn === 'avg' || fn === 'stddev') return
+    for (const { value } of records) {
+      if (tally.value === undefined) tally.value = value
+      else tally.value = fn === 'min' ? Math.min(tally.value, value) : fn === 'max' ? Math.max(tally.value, value) : tally.value + value
+    }
+  }
+
+  #drop({ kind, count, message }: Drop): void {
+    const known = this.drops.get(kind)
+    if (known === undefined && this.drops.size >= KEPT) return
+    this.drops.set(kind, { count: (known?.count ?? 0) + count, times: (known?.times ?? 0) + 1, message: message.slice(0, LONGEST) })
+  }
+
+  #fault({ message, count = 1 }: Fault): void {
+    const text = message.slice(0, LONGEST)
+    const known = this.faults.has(text) || this.faults.size < KEPT ? text : 'others'
+    this.faults.set(known, (this.faults.get(known) ?? 0) + count)
+  }
+
+  #notice({ from, text }: Notice): void {
+    this.notices[from]++
+    if (this.notices.first.length < KEPT) this.notices.first.push({ from, text: text.slice(0, LONGEST) })
+  }
+}
+
+/** The blocks that have time, the last one even when it is not full. */
+export function blocksOf({ blocks }: AggregationTally): Block[] {
+  return blocks.filter(({ duration }) => duration > 0)
+}
+
+/** Every `many` neighbours as one. */
+export function joinedBlocks(blocks: readonly Block[], many: number): Block[] {
+  const joined: Block[] = []
+  blocks.forEach((block, i) => {
+    if (i % many === 0) joined.push(emptyBlock())
+    const into = joined.at(-1)!
+    into.duration += block.duration
+    into.count += block.count
+    for (const [id, count] of block.all) add(into.all, id, count)
+    for (const [key, counts] of block.keys) {
+      let sum = into.keys.get(key)
+      if (sum === undefined) into.keys.set(key, (sum = new Map()))
+      for (const [id, count] of counts) add(sum, id, count)
+    }
   })
-  return { ids: Uint32Array.from(ids), counts: Float64Array.from(ids, (id) => sums[id]!), total, duration: running.duration }
+  return joined
 }
 
-function change(running: Running, entry: Entry | undefined, by: 1 | -1): void {
-  if (entry === undefined || entry.gap) return
-  running.duration += by * entry.duration
-  const slab = entry.slabs[running.track]
-  if (slab === undefined) return
-  const { filter, sums } = running
-  if (filter === undefined) return add(sums, slab.all, 0, slab.all.ids.length, by)
-  let from = 0
-  slab.keys.forEach((key, record) => {
-    const to = slab.ends[record]!
-    if (filter(key)) add(sums, slab, from, to, by)
-    from = to
-  })
+function emptyBlock(): Block {
+  return { duration: 0, count: 0, all: new Map(), keys: new Map() }
 }
 
-function add(sums: number[], { ids, counts }: Counts, from: number, to: number, by: 1 | -1): void {
-  for (let i = from; i < to; i++) sums[ids[i]!] = (sums[ids[i]!] ?? 0) + by * counts[i]!
+function add(histogram: Histogram, id: number, count: number): void {
+  histogram.set(id, (histogram.get(id) ?? 0) + count)
 }
