@@ -62,7 +62,8 @@ const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
   'src/sources': ['src/core', 'node'],
   'src/views': ['src/core', 'node', 'blessed', 'blessed-contrib'],
   'src/libdtrace': ['node'],
-  'src/consumer': ['src/core', 'node', 'libdtrace'],
+  // The privileged process itself asks whether what it is to load may be trusted.
+  'src/consumer': ['src/core', 'src/runtime/trust.ts', 'node', 'libdtrace'],
   'src/runtime': ['src/core', 'node'],
   'src/session.ts': ['src/core', 'src/sources/source.ts', 'src/views/view.ts', 'node'],
   'src/commands': ['src/core', 'src/palettes', 'src/sources', 'src/views', 'src/runtime', 'src/session.ts', 'node', 'commander'],

@@ -13,8 +13,7 @@ import type { Check, TerminalFacts } from '../runtime/checks.js'
 import type { Environment } from '../runtime/child.js'
 import { kernelFacts } from '../runtime/kernel.js'
 import { locate, type Runtime, type Whereabouts } from '../runtime/locate.js'
-import { addonPackage, consumerLoads } from '../runtime/package.js'
-import { assertLoadable } from '../runtime/trust.js'
+import { addonPackage, assertConsumer } from '../runtime/package.js'
 import { nameOf } from '../runtime/user.js'
 import type { Say } from './setup.js'
 
@@ -68,15 +67,14 @@ async function* examine(options: DoctorOptions): AsyncGenerator<Check> {
 function* examineRuntime(options: DoctorOptions, runtime: Runtime, platform: NodeJS.Platform): Generator<Check, boolean> {
   const needed = platform === 'linux' ? join(runtime.libraryDirectory, 'bpf_dlib.o') : runtime.libraryDirectory
   yield checks.libraries(runtime, existsSync(needed))
-  const { uid, callerUid } = options.whereabouts
   let reason: string | undefined
   try {
-    assertLoadable(runtime, consumerLoads(options.node), { callerUid: uid === 0 ? callerUid : uid })
+    assertConsumer(runtime, options.node, options.whereabouts)
   } catch (error) {
     reason = error instanceof UserError ? error.sentence.text : String(error)
   }
   yield checks.trusted(reason)
-  return reason === undefined || uid !== 0
+  return reason === undefined || options.whereabouts.uid !== 0
 }
 
 /** DTrace is part of these systems; what can be missing is leave to use it. */

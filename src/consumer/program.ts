@@ -9,6 +9,7 @@ import { sentences, UserError } from '../core/error.js'
 import { nearest } from '../core/nearest.js'
 import type { ProbesRequest, Request } from '../core/request.js'
 import { aggregationsOf, identifiersOf } from '../core/script.js'
+import { assertTrusted, assertTrustedTree } from '../runtime/trust.js'
 import { blamed, layOut, librariesIn, neededLibraries, untypedTracepoints } from './libraries.js'
 
 /** Without it `go` fails to make its BPF map; room for thousands of quantized keys. */
@@ -20,8 +21,9 @@ export interface Program {
   readonly remarks: readonly string[]
 }
 
-/** Open libdtrace or say why not. */
+/** Open libdtrace or say why not. As root only one that nobody but root and the caller of sudo could have put there. */
 export function open(request: Request | ProbesRequest): Consumer {
+  if (process.platform === 'linux' && process.geteuid?.() === 0) assertRoots(request)
   try {
     return new Consumer({ library: request.library })
   } catch (error) {
@@ -45,6 +47,14 @@ export function usesTypes(text: string): boolean {
 }
 
 /** `types`: load the kernel's types, which takes a second. */
+/** The user interface has looked as well, but this is the process that has something to lose. */
+function assertRoots({ library, libraryDirectory }: Request | ProbesRequest): void {
+  const caller = process.env['SUDO_UID']
+  const trust = { callerUid: caller === undefined ? undefined : Number(caller) }
+  assertTrusted(library, trust)
+  if (libraryDirectory !== undefined) assertTrustedTree(libraryDirectory, trust)
+}
+
 export function openAndCompile(request: Request, types: boolean = usesTypes(request.script.text)): Program {
   const directory = process.platform === 'linux' ? request.libraryDirectory : undefined
   if (directory === undefined) return { consumer: compileWith(request, undefined, types), remarks: [] }

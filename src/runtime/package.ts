@@ -1,9 +1,10 @@
 /** Where this package's own files lie, and the libdtrace package beside it. */
 import { createRequire } from 'node:module'
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Loads } from './trust.js'
+import type { Runtime, Whereabouts } from './locate.js'
+import { assertLoadable, assertTrusted, assertTrustedTree, type Loads } from './trust.js'
 
 /** The top of this package; this file is dist/src/runtime/package.js in it. */
 export const TOP = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '')
@@ -26,7 +27,21 @@ export function consumerLoads(node: string): Loads {
   const addon = addonPackage()
   const linked = join(TOP, 'node_modules', 'libdtrace')
   return {
-    files: [node, join(TOP, 'package.json'), ...(existsSync(linked) ? [linked] : []), ...(addon === null ? [] : [join(addon, 'package.json')])],
+    files: [node, join(TOP, 'package.json'), join(TOP, 'dist/src/runtime/trust.js'), ...(existsSync(linked) ? [linked] : []), ...(addon === null ? [] : [join(addon, 'package.json')])],
     trees: [...own, ...(addon === null ? [] : [join(addon, 'dist'), join(addon, 'build', 'Release')])].filter(existsSync),
   }
+}
+
+/**
+ * The runtime and the program's own code, before a consumer is started on them as root. Both must be root's or the caller's; where
+ * root runs the program without sudo, the owner of the program counts for its own code: that code is running as root already.
+ * @throws UserError `untrusted`.
+ */
+export function assertConsumer(runtime: Runtime, node: string, { uid, callerUid }: Whereabouts): void {
+  const caller = uid === 0 ? callerUid : uid
+  const { files, trees } = consumerLoads(node)
+  assertLoadable(runtime, { files: [node], trees: [] }, { callerUid: caller })
+  const own = { callerUid: caller ?? statSync(TOP).uid }
+  for (const file of files) assertTrusted(file, own)
+  for (const tree of trees) assertTrustedTree(tree, own)
 }

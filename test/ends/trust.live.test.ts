@@ -1,0 +1,95 @@
+/**
+ * Root loads nothing that others can change: the user interface looks before it starts a consumer, so before sudo asks, and
+ * the consumer looks before it opens libdtrace.
+ */
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { launch } from '../../src/runtime/launch.js'
+import { locate, whereaboutsOf, type Runtime } from '../../src/runtime/locate.js'
+import { copyProgram, TOP } from '../support/copy.js'
+import { finished } from '../support/heat-tracer.js'
+import { createUser, noUsers } from '../support/user.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
+chmodSync(directory, 0o755)
+after(() => rmSync(directory, { recursive: true }))
+const script = join(directory, 'any.d')
+writeFileSync(script, 'BEGIN { @ = quantize(1); }\n')
+chmodSync(script, 0o644)
+
+const runtime = locate({ whereabouts: whereaboutsOf({}, process.geteuid?.() ?? -1) })
+const skip = noUsers() ?? (runtime === null ? 'there is no libdtrace' : undefined) ?? false
+
+/** Runs a copy of the program. */
+const run = (top: string, env: NodeJS.ProcessEnv = {}, before: readonly string[] = []) => {
+  const [command, ...words] = [...before, process.execPath, join(top, 'bin/heat-tracer.js'), 'run', script, '--ndjson', '--ticks', '1']
+  return finished(spawn(command!, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }))
+}
+
+const refusal = (path: string): RegExp => new RegExp(`^heat-tracer: Root does not load what others can change: ${path.replaceAll('.', '\\.')} (can be written by everyone|belongs to user \\d+).*\\n {2}\\S.*\\n$`)
+
+describe('a root consumer', { skip }, () => {
+  const copy = copyProgram(join(directory, 'copy'))
+
+  for (const [what, path, damage] of [
+    ['its own code', 'dist/src/consumer/main.js', (file: string) => chmodSync(file, 0o666)],
+    ['the directory of its code', 'dist/src/core', (file: string) => chmodSync(file, 0o777)],
+    ['the addon', 'src/libdtrace/build/Release/dtrace.node', (file: string) => chmodSync(file, 0o757)],
+    ['code of a stranger\'s', 'dist/src/consumer', (file: string) => chownSync(file, 54321, 54321)],
+  ] as const) {
+    test(`is not started when others can change ${what}`, async () => {
+      const [file, whole] = [join(copy, path), join(TOP, path)]
+      damage(file)
+      const { code, stdout, stderr } = await run(copy)
+      rmSync(file, { recursive: true })
+      cpSync(whole, file, { recursive: true })
+      assert.equal(code, 4)
+      assert.equal(stdout, '')
+      assert.match(stderr, refusal(file))
+    })
+  }
+
+  test('is started by root from the checkout of another user, whose code is root\'s already', async () => {
+    execFileSync('chown', ['-R', '54321:54321', copy])
+    const { code, stderr } = await run(copy)
+    execFileSync('chown', ['-R', '0:0', copy])
+    assert.equal(code, 0, stderr)
+  })
+
+  test('is not started on a runtime that others can change', { skip: runtime?.root === undefined ? 'the system\'s own libdtrace is in use' : false }, async () => {
+    const root = join(directory, 'runtime')
+    cpSync(runtime!.root!, root, { recursive: true, verbatimSymlinks: true })
+    chownSync(root, 54321, 54321)
+    assert.match((await run(copy, { HEAT_TRACER_ROOT: root })).stderr, refusal(root))
+  })
+
+  test('is not asked of sudo when others can change its code', async (t) => {
+    const user = createUser({ sudoers: ['%u ALL=(ALL:ALL) NOPASSWD: ALL'] })
+    t.after(() => user.remove())
+    const file = join(copy, 'dist/src/consumer/main.js')
+    chmodSync(file, 0o666)
+    const { code, stderr } = await run(copy, {}, user.as)
+    chmodSync(file, 0o644)
+    assert.equal(code, 4)
+    assert.match(stderr, refusal(file))
+  })
+
+  test('itself refuses a library that others can change', async () => {
+    const { library, libraryDirectory } = runtime!
+    const file = join(directory, basename(library))
+    cpSync(library, file, { dereference: true })
+    chmodSync(file, 0o666)
+    const request = { probes: 'dtrace:::', library: file, libraryDirectory }
+    const { command, args } = launch(runtime as Runtime, process.execPath, join(copy, 'dist/src/consumer/main.js'), [])
+    const consumer = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+    consumer.stdin.write(`${JSON.stringify(request)}\n`)
+    const { stdout } = await finished(consumer)
+    const failure = JSON.parse(stdout.split('\n')[1]!) as { type: string; sentence: { code: string; text: string } }
+    assert.equal(failure.sentence.code, 'untrusted')
+    assert.ok(failure.sentence.text.includes(file))
+  })
+})
