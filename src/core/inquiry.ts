@@ -84,7 +84,7 @@ export function cursorReading(model: Model, map?: Rect): CursorReading | undefin
 }
 
 function selecting(model: Model, groups: readonly string[]): Partial<Model> {
-  return groups.length === 0 ? {} : { selection: updateSelection(model.selection, { type: 'select', groups }) }
+  return groups.length === 0 || partsIn(model) === 0 ? {} : { selection: updateSelection(model.selection, { type: 'select', groups }) }
 }
 
 function underTableCursor(model: Model): string[] {
@@ -95,7 +95,7 @@ function underTableCursor(model: Model): string[] {
 
 function underCursor(model: Model): string[] {
   const most = cursorReading(model)?.groups[0]
-  return most === undefined || partsIn(model) === 0 ? [] : [most[0]]
+  return most === undefined ? [] : [most[0]]
 }
 
 /** Where nothing is selected, what the cursor is on. */
@@ -103,7 +103,7 @@ function withOne(model: Model): Selection {
   const { selection, table } = model
   if (choiceOf(selection).slots.size > 0) return selection
   const groups = table.focus ? underTableCursor(model) : underCursor(model)
-  return groups.length === 0 ? selection : updateSelection(selection, { type: 'select', groups })
+  return groups.length === 0 || partsIn(model) === 0 ? selection : updateSelection(selection, { type: 'select', groups })
 }
 
 function typed(model: Model, key: string): KeyTable {

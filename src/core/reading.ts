@@ -7,7 +7,7 @@ import type { KeyFilter } from './grid.js'
 import type { History, Slab } from './history.js'
 import { groupOf, type Fold } from './selection.js'
 
-/** Ticks and ladder positions, all ends included. */
+/** Ticks, as far as they are held, and ladder positions; all ends included. */
 export interface Part {
   readonly from: number
   readonly to: number
@@ -44,13 +44,15 @@ interface Kept extends Asked, Part {
 
 const kept = new WeakMap<History, Kept>()
 
-export function readingOf(asked: Asked, part: Part): Reading {
-  const before = kept.get(asked.history)
-  const version = asked.history.tracks[asked.track]?.ladder.version ?? 0
+export function readingOf(asked: Asked, { from, to, low, high }: Part): Reading {
+  const { history } = asked
+  const part = { from: Math.max(from, history.first), to: Math.min(to, history.next - 1), low, high }
+  const before = kept.get(history)
+  const version = history.tracks[asked.track]?.ladder.version ?? 0
   if (before !== undefined && before.track === asked.track && before.filter === asked.filter && before.fold === asked.fold && before.version === version &&
     before.from === part.from && before.to === part.to && before.low === part.low && before.high === part.high) return before.reading
   const reading = read(asked, part)
-  kept.set(asked.history, { ...asked, ...part, version, reading })
+  kept.set(history, { ...asked, ...part, version, reading })
   return reading
 }
 
@@ -65,7 +67,7 @@ function read(asked: Asked, part: Part): Reading {
   const { history, track } = asked
   const sums: Sums = { count: 0, total: 0, below: 0, groups: new Map() }
   let [duration, gap] = [0, true]
-  for (let seq = Math.max(part.from, history.first); seq <= Math.min(part.to, history.next - 1); seq++) {
+  for (let seq = part.from; seq <= part.to; seq++) {
     const entry = history.at(seq)!
     if (entry.gap) continue
     gap = false

@@ -88,6 +88,7 @@ function selected({ slots, mode }: Choice, groups: readonly string[]): Choice {
 
 function chosen(selection: Selection, choice: Choice): Selection {
   const before = choiceOf(selection)
+  if (before.slots.size === 0 && choice.slots.size === 0) return selection
   const choices = new Map(selection.choices).set(nameOf(selection.fold), choice)
   const counted = before.mode === choice.mode && (choice.mode === 'all' || before.slots === choice.slots)
   return counted ? { ...selection, choices } : { ...selection, choices, filter: filterOf(choices) }
