@@ -30,6 +30,7 @@ export function mapElement(canvas: Canvas, painter: Painter): Drawn<MapRegion> {
         const flush = map.left + map.width === screen.lines[0]!.length
         const count = shown?.olines === screen.olines && flush ? shift(shown.map, map) : 0
         if (count > 0) for (const box of scrolled(map, screen.lines.length)) painter.scroll(box, count)
+        if (shown?.olines === screen.olines) for (const box of swept(shown.map, map, screen.lines.length)) painter.strip(box)
         drawColumns(canvas, map, frame)
         shown = { olines: screen.olines, map }
       }
@@ -44,6 +45,17 @@ function scrolled({ left, width, top, height, ruler }: MapRegion, rows: number):
   if (ruler === undefined || ruler >= rows) return [{ ...sides, top, bottom }]
   if (ruler === bottom) return [{ ...sides, top, bottom: bottom + 1 }]
   return [{ ...sides, top, bottom }, { ...sides, top: ruler, bottom: ruler + 1 }]
+}
+
+/** Where a sweep has written new columns and blanked the next one: a box each; none after a jump. */
+export function swept(before: MapRegion, now: MapRegion, rows: number): Box[] {
+  const [last, next] = [before.columns.at(-1)?.id, now.columns.at(-1)?.id]
+  const alike = before.placement === 'sweep' && now.placement === 'sweep' && before.left === now.left && before.width === now.width
+  if (!alike || last === undefined || next === undefined || next < last || next - last > 4) return []
+  return Array.from({ length: next - last + 2 }, (_, i): Box => {
+    const left = now.left + (((last + i) % now.width) + now.width) % now.width
+    return { left, right: left + 1, top: now.top, bottom: Math.min(now.top + now.height, rows) }
+  })
 }
 
 /** How many columns the map has moved to the left since; 0 when it has not, or has nothing in common with it. */

@@ -62,7 +62,12 @@ export class Painter {
         line.push(cell)
       }
     }
-    this.#strips.push({ left: right - count, right, top, bottom })
+    this.strip({ left: right - count, right, top, bottom })
+  }
+
+  /** Draw what has changed in a box column by column and before all else: cheaper where whole columns have changed. */
+  strip(box: Box): void {
+    this.#strips.push(box)
   }
 
   /** Bytes that make the terminal show `lines`, '' when it does; `olines` is as `lines` thereafter. */
