@@ -1,7 +1,8 @@
 /**
  * `run SCRIPT` and `--probe NAME`: trace, and draw the map, or write the stream or text.
  *
- * Everything that can be wrong with the command line is found before the consumer is started, so before sudo asks.
+ * Everything that can be wrong with the command line is found before the consumer is started, so before sudo asks. What it
+ * takes to draw is loaded while the consumer starts.
  */
 import { basename } from 'node:path'
 import { sentences, UserError, EXIT } from '../core/error.js'
@@ -12,7 +13,7 @@ import { headerOf } from '../core/script.js'
 import { palettes } from '../palettes/index.js'
 import { callerOf, giveUpRoot } from '../runtime/privileges.js'
 import { watchReader } from '../runtime/reader.js'
-import { Session, type Outcome, type Sink } from '../session.js'
+import type { Outcome, Session, Sink } from '../session.js'
 import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
 import type { View } from '../views/view.js'
@@ -20,7 +21,7 @@ import { speaksUtf8 } from '../views/terminal/colours.js'
 import { durationOf, intervalOf, optionOf, pidOf, ticksOf, wordsOf } from './arguments.js'
 import { consumerLaunch } from './consumer.js'
 import { readPreset, readScript, type Script } from './script.js'
-import { chooseView } from './view.js'
+import { viewFor } from './view.js'
 import { streamSink } from './sink.js'
 import type { World } from './world.js'
 
@@ -53,29 +54,34 @@ type TraceRequest = Omit<Request, 'library' | 'libraryDirectory'>
 export async function run(script: string | undefined, args: readonly string[], options: RunOptions, world: World): Promise<number> {
   const paletteName = paletteOf(options.palette)
   const source = options.demo === true ? await demo(options) : trace(script, args, options, world)
-  const view = options.ndjson === true ? undefined : await chooseView(options, world)
+  const loadView = options.ndjson === true ? undefined : viewFor(options, world)
   const sinks: Sink[] = options.ndjson === true ? [streamSink(world.stdout)] : []
   const model: ModelOptions = { palettes, utf8: speaksUtf8(world.env), ...(paletteName === undefined ? {} : { palette: paletteName }) }
-  return conduct(source, view, sinks, model, world)
+  return conduct(source, loadView, sinks, model, world)
 }
 
-async function conduct(source: Source, view: View | undefined, sinks: readonly Sink[], model: ModelOptions, world: World): Promise<number> {
+async function conduct(source: Source, loadView: (() => Promise<View>) | undefined, sinks: readonly Sink[], model: ModelOptions, world: World): Promise<number> {
+  let session: Session | undefined
+  let signalled: NodeJS.Signals | undefined
+  world.onInterrupt((signal) => {
+    signalled = signal
+    session?.quit('interrupted')
+  })
+  world.onExit(() => session?.close())
+  source.begin?.()
   const caller = callerOf(world.env, world.euid)
   let unwatch = (): void => {}
-  const session = new Session({
+  const view = await loadView?.()
+  const { Session } = await import('../session.js')
+  session = new Session({
     source, sinks, model,
     ...(view === undefined ? {} : { view }),
     begun: ({ interval }: Header) => {
       if (caller !== undefined) giveUpRoot(caller)
-      if (world.stdout.isTTY !== true) unwatch = watchReader(1, interval, (reason) => session.fail(new UserError(sentences.outputClosed(reason))))
+      if (world.stdout.isTTY !== true) unwatch = watchReader(1, interval, (reason) => session?.fail(new UserError(sentences.outputClosed(reason))))
     },
   })
-  let signalled: NodeJS.Signals | undefined
-  world.onExit(() => session.close())
-  world.onInterrupt((signal) => {
-    signalled = signal
-    session.quit('interrupted')
-  })
+  if (signalled !== undefined) session.quit('interrupted')
   try {
     return exitCodeOf(await session.run(), signalled)
   } finally {

@@ -11,28 +11,36 @@ const SMALLEST = { columns: 40, rows: 12 }
 export interface ViewOptions {
   readonly text?: boolean
   readonly color?: string
+  /** The last picture stays on the normal screen. */
+  readonly keep?: boolean
 }
 
 const COLOURS: readonly ColourFlag[] = ['auto', 'always', 'truecolor', '256', '16', 'never']
 
-function colourFlagOf(given: string | undefined): ColourFlag | undefined {
+export function colourFlagOf(given: string | undefined): ColourFlag | undefined {
   if (given === undefined) return undefined
   const flag = COLOURS.find((name) => name === given)
   if (flag === undefined) throw new UserError(sentences.noSuchColour(given, COLOURS))
   return flag
 }
 
-export async function chooseView(options: ViewOptions, { env, stdin, stdout }: World): Promise<View> {
+export async function chooseView(options: ViewOptions, world: World): Promise<View> {
+  return viewFor(options, world)()
+}
+
+/** Throws a UserError when the terminal will not do; returns what loads and makes the view, which takes a while. */
+export function viewFor(options: ViewOptions, { env, stdin, stdout }: World): () => Promise<View> {
   const colours = detectColours(env, colourFlagOf(options.color), stdout.isTTY === true)
   const utf8 = speaksUtf8(env)
   if (options.text === true || stdout.isTTY !== true) {
-    const { textView } = await import('../views/text.js')
-    return textView({ stdout, utf8, depth: stdout.isTTY === true ? colours : 'none' })
+    return async () => (await import('../views/text.js')).textView({ stdout, utf8, depth: stdout.isTTY === true ? colours : 'none' })
   }
   const term = env['TERM'] ?? ''
   if (term === '' || term === 'dumb') throw new UserError(sentences.dumbTerminal(term))
   const { columns, rows } = stdout
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) throw new UserError(sentences.smallWindow(columns, rows, SMALLEST.columns, SMALLEST.rows))
-  const { terminalView } = await import('../views/terminal/index.js')
-  return terminalView({ depth: colours, utf8, stdin, stdout, guard: (giveBack) => guardTerminal(giveBack, 1) })
+  return async () => {
+    const { terminalView } = await import('../views/terminal/index.js')
+    return terminalView({ depth: colours, utf8, keep: options.keep === true, stdin, stdout, guard: (giveBack) => guardTerminal(giveBack, 1) })
+  }
 }

@@ -136,14 +136,14 @@ function commandNotice(text: string, time: number): Sourced {
   return { event, line: encode(event) }
 }
 
-/** Starts tracing when `events()` is first asked for one. */
+/** Starts tracing at `begin()`, or when `events()` is first asked for one. */
 export function dtraceSource(options: DTraceOptions): Source {
   let consumer: Consumer | undefined
   let abandoned = false
   let begun = false
 
   async function* events(): AsyncGenerator<Sourced> {
-    consumer = new Consumer(options)
+    consumer ??= new Consumer(options)
     const decoder = new StreamDecoder()
     const said: string[] = []
     let last = 0
@@ -168,6 +168,7 @@ export function dtraceSource(options: DTraceOptions): Source {
   }
 
   return {
+    begin: () => void (consumer ??= new Consumer(options)),
     events,
     stop: () => (begun ? consumer?.stop() : consumer?.cancel()),
     abandon: () => {

@@ -13,6 +13,8 @@ export interface Sourced {
 }
 
 export interface Source {
+  /** Start what takes time; without it, events() does. Harmless when repeated. */
+  begin?(): void
   events(): AsyncIterable<Sourced>
   /** Ask for an orderly end: the last tick and `end` still come. Harmless when repeated. */
   stop(): void
