@@ -4,11 +4,12 @@
  * How much a cell holds is told by its level, as everywhere; whose it is, by its hue. Shares are rounded to quarters, so
  * that a screen needs few paints, and only those that are asked for are made; they follow the palette's own. Where a
  * selected key has anything in a cell it has a quarter at least: one event is told from none. In 24-bit the mixture is
- * drawn, in 256 colours the nearest to it, in 16 the ramp of whoever has most; without colour, a cell of which a selected
- * key has half or more shows the key's digit. Zero is the ground, whatever is selected.
+ * drawn. In 256 colours the nearest to a mixture is often of a third hue, so there a cell has the ramp of the selected key
+ * that has most of it, muted where all of them have but a quarter; in 16 it is then the gray one. Without colour, a cell of
+ * which selected keys have half shows the digit of the one that has most. Zero is the ground, whatever is selected.
  */
 import type { Paint } from './frame.js'
-import { gray, hues, type Ramp } from './hues.js'
+import { gray, hues, muted, type Ramp } from './hues.js'
 
 export const HUES = hues.length
 const PARTS = 4
@@ -89,14 +90,16 @@ export function quartersOf(shares: Shares): number[] {
 /** The paint at a place, 0…1, of the ramps; without a digit it has the glyphs of the palette's own. */
 function mixture({ ascii, block }: Paint, place: number, quarters: readonly number[]): Paint {
   const at = place * (gray.length - 1)
-  const most = quarters.reduce((best, quarter, i) => (quarter > quarters[best]! || (best === 0 && quarter === quarters[best]) ? i : best), 0)
-  const pure = quarters[most] === PARTS
+  const step = Math.round(at)
+  const selected = PARTS - quarters[0]!
+  const lead = quarters.reduce((best, quarter, i) => (i > 1 && quarter > quarters[best]! ? i : best), 1)
+  const ramp = RAMPS[selected * 2 >= PARTS ? lead : 0]!
   const rgb = ([0, 1, 2] as const).map((channel) => Math.round(Math.sqrt(
     quarters.reduce((sum, quarter, i) => sum + (quarter / PARTS) * along(RAMPS[i]!, at, channel) ** 2, 0),
   ))) as [number, number, number]
-  const nearest = RAMPS[most]![Math.round(at)]!
-  const digit = most > 0 && quarters[most]! * 2 >= PARTS ? String(most) : undefined
-  return { rgb, x256: pure ? nearest[3] : nearest256(rgb), x16: nearest[4], ascii: digit ?? ascii, block: digit ?? block }
+  const x256 = selected === 1 ? muted[lead - 1]![step]! : ramp[step]![3]
+  const digit = selected * 2 >= PARTS ? String(lead) : undefined
+  return { rgb, x256, x16: ramp[step]![4], ascii: digit ?? ascii, block: digit ?? block }
 }
 
 /** A channel's value at a place between two steps of a ramp. */
@@ -104,16 +107,4 @@ function along(ramp: Ramp, at: number, channel: 0 | 1 | 2): number {
   const below = Math.floor(at)
   const low = ramp[below]![channel]
   return low + (ramp[Math.min(below + 1, ramp.length - 1)]![channel] - low) * (at - below)
-}
-
-const STEPS = [0, 95, 135, 175, 215, 255]
-
-/** The nearest of xterm's colour cube and its grays. */
-export function nearest256(rgb: readonly [number, number, number]): number {
-  const steps = rgb.map((value) => STEPS.reduce((best, step, i) => (Math.abs(step - value) < Math.abs(STEPS[best]! - value) ? i : best), 0))
-  const cube = 16 + 36 * steps[0]! + 6 * steps[1]! + steps[2]!
-  const mean = (rgb[0] + rgb[1] + rgb[2]) / 3
-  const shade = Math.max(0, Math.min(23, Math.round((mean - 8) / 10)))
-  const away = (of: (channel: number) => number) => rgb.reduce((sum, value, i) => sum + (value - of(i)) ** 2, 0)
-  return away((i) => STEPS[steps[i]!]!) <= away(() => 8 + 10 * shade) ? cube : 232 + shade
 }

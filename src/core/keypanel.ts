@@ -87,7 +87,7 @@ function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spar
   const title = (label: string, sort: string, width: number): Span => {
     const sorted = table.sort === sort
     const shown = sorted ? label + arrow : label
-    return text(sort === 'name' ? shown.slice(0, width).padEnd(width) : shown.padStart(width), sorted ? 'accent' : 'dim')
+    return text(sort === 'name' ? fit(shown, width, utf8) : shown.padStart(width), sorted ? 'accent' : 'dim')
   }
   return [
     text('  '), title(printable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE), text('%'.padStart(SHARE), 'dim'),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Blends, HUES, nearest256, quartersOf } from '../../src/core/blend.js'
-import { gray, hues, type Ramp } from '../../src/core/hues.js'
+import { Blends, HUES, quartersOf } from '../../src/core/blend.js'
+import { gray, hues, muted, type Ramp } from '../../src/core/hues.js'
 import { palettes } from '../../src/palettes/index.js'
 import { lightness, rises, SIXTEEN, xterm } from '../lightness.js'
 import { Random } from '../random.js'
@@ -85,9 +85,8 @@ test('without colour a cell shows the digit of a key that has half of it', () =>
   assert.equal(at(9, 1), paints[5]!.ascii)
 })
 
-test('nearest256() finds the cube and the grays again', () => {
-  for (let index = 16; index < 256; index++) {
-    const [red, green, blue] = xterm(index)
-    assert.deepEqual(xterm(nearest256([red, green, blue])), [red, green, blue])
-  }
+test('a quarter of a cell is muted in 256 colours: lighter from step to step, apart from every hue and from gray', () => {
+  assert.equal(muted.length, hues.length)
+  for (const steps of muted) assert.ok(rises(steps.map((index) => lightness(xterm(index))), 0.3), String(steps))
+  for (let step = 0; step < gray.length; step++) assert.equal(new Set([...muted.map((steps) => steps[step]!), gray[step]![3]]).size, hues.length + 1, String(step))
 })
