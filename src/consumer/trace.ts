@@ -16,6 +16,7 @@ import type { Failure, Request } from '../core/request.js'
 import { aggregationsOf } from '../core/script.js'
 import { Difference } from './difference.js'
 import { asSentence } from './failure.js'
+import { sweepLeftovers } from './leftovers.js'
 import { EDT_CTF, openAndCompile, type Program } from './program.js'
 import { translatorOf } from './translate.js'
 import { Schedule } from './schedule.js'
@@ -56,6 +57,7 @@ export class Trace {
 
   /** Compile and go. Throws a UserError when it cannot; nothing is traced then. */
   begin(): void {
+    sweepLeftovers()
     const { consumer, remarks } = this.#open()
     const wall = Date.now()
     this.#start = performance.now()
