@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT, UserError } from './core/error.js'
 import type { RunOptions } from './commands/run.js'
+import type { ReplayCommandOptions } from './commands/replay.js'
 import type { World } from './commands/world.js'
 
 const collect = (word: string, before: string[]): string[] => [...before, word]
@@ -66,24 +67,9 @@ function version(): string {
   return version
 }
 
-/** The options of a trace, on `run` and, for `--probe`, without a verb. */
-function traced(command: Command): Command {
+/** The options of whatever draws. */
+function dressed(command: Command): Command {
   return command
-    .option('--probe <name>', 'trace with a shipped script; `heat-tracer probes` lists them')
-    .option('--interval <ms>', 'milliseconds between two columns, 50 to 3600000', '1000')
-    .option('--duration <s>', 'end after so many seconds')
-    .option('--ticks <n>', 'end after so many columns')
-    .option('--ndjson', 'write the stream to standard output, draw nothing')
-    .option('--text', 'a line of characters for each tick, no screen (default when standard output is no terminal)')
-    .option('--demo', 'an invented trace, without DTrace')
-    .option('-p, --pid <pid>', 'trace this process: $target')
-    .option('-c, --command <cmd>', 'run this command and trace it: $target')
-    .addOption(new Option('-x, --option <opt[=val]>', 'set a DTrace option, as in dtrace(1)').argParser(collect).default([], 'none'))
-    .option('-C, --preprocess', 'run the C preprocessor over the script')
-    .addOption(new Option('-D, --define <name[=value]>', 'define a preprocessor symbol').argParser(collect).default([], 'none'))
-    .addOption(new Option('-I, --include <dir>', 'add a directory to the preprocessor\'s path').argParser(collect).default([], 'none'))
-    .option('-Z, --zero-matches', 'allow probe descriptions that match nothing')
-    .option('-w, --destructive', 'allow destructive actions (system, raise, copyout, …)')
     .option('--unit <unit>', 'unit of the latencies: ns, us, ms, s, bytes, … (default: the script\'s own)')
     .option('--title <text>', 'what to call the map')
     .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
@@ -106,6 +92,29 @@ function traced(command: Command): Command {
     .option('--keep', 'leave the last picture on the terminal at the end')
 }
 
+/** The options of a trace, on `run` and, for `--probe`, without a verb. */
+function traced(command: Command): Command {
+  return dressed(command)
+    .option('--probe <name>', 'trace with a shipped script; `heat-tracer probes` lists them')
+    .option('--interval <ms>', 'milliseconds between two columns, 50 to 3600000', '1000')
+    .option('--duration <s>', 'end after so many seconds')
+    .option('--ticks <n>', 'end after so many columns')
+    .option('--ndjson', 'write the stream to standard output, draw nothing')
+    .option('--record <file>', 'write the stream to a file too; .gz and .zst are compressed')
+    .option('--rotate <size|time>', 'begin a new part of --record or --ndjson so often: 100M, 1h')
+    .option('--force', 'overwrite the file of --record')
+    .option('--text', 'a line of characters for each tick, no screen (default when standard output is no terminal)')
+    .option('--demo', 'an invented trace, without DTrace')
+    .option('-p, --pid <pid>', 'trace this process: $target')
+    .option('-c, --command <cmd>', 'run this command and trace it: $target')
+    .addOption(new Option('-x, --option <opt[=val]>', 'set a DTrace option, as in dtrace(1)').argParser(collect).default([], 'none'))
+    .option('-C, --preprocess', 'run the C preprocessor over the script')
+    .addOption(new Option('-D, --define <name[=value]>', 'define a preprocessor symbol').argParser(collect).default([], 'none'))
+    .addOption(new Option('-I, --include <dir>', 'add a directory to the preprocessor\'s path').argParser(collect).default([], 'none'))
+    .option('-Z, --zero-matches', 'allow probe descriptions that match nothing')
+    .option('-w, --destructive', 'allow destructive actions (system, raise, copyout, …)')
+}
+
 const EXIT_HELP = `
 Exit status:
   0    the trace ended, or q was pressed
@@ -121,7 +130,9 @@ Examples:
   sudo heat-tracer --probe syscall
   sudo heat-tracer run syscall-latency.d --interval 500
   sudo heat-tracer --probe function -p 1234 malloc
-  sudo heat-tracer run x.d --ndjson --duration 10 > x.ndjson
+  sudo heat-tracer run x.d --record x.ndjson.gz
+  heat-tracer replay x.ndjson.gz --speed 10
+  ssh HOST sudo heat-tracer run x.d --ndjson | heat-tracer replay -
 `
 
 /** Preferences from the configuration file, for a command that draws; what the command line says wins. */
@@ -171,6 +182,17 @@ function program(): Command {
       const { probes } = await import('./commands/probes.js')
       leave(await probes(pattern, world))
     })
+  dressed(root.command('replay')).description('draw a recording, or a stream from a pipe (-), on the same screen; ? lists its keys')
+    .argument('<file>', 'what --record or --ndjson wrote; - is standard input')
+    .option('--speed <factor>', '0.1 to 1000, or max; 1 unless given (max for a pipe and where nothing is drawn)')
+    .option('--at <time>', 'begin there: 14:03:20 (UTC), or 90s, 5m, 1h30m from the start')
+    .option('--skip-idle', 'pass over times without data or events')
+    .option('--ndjson', 'write the stream to standard output, draw nothing')
+    .option('--text', 'a line of characters for each tick, no screen (default when standard output is no terminal)')
+    .action(async (file: string, options: ReplayCommandOptions) => {
+      const { replay } = await import('./commands/replay.js')
+      leave(await replay(file, { ...options, ...given(root) as ReplayCommandOptions }, world))
+    })
   root.command('doctor').description('say, line by line, what tracing needs and what to do about what is missing')
     .action(async () => leave(await (await import('./commands/check.js')).check(world)))
   root.command('setup').description('get all that tracing needs: DTrace itself, the addon, debugfs')
@@ -182,7 +204,7 @@ function program(): Command {
 async function unknownCommand(word: string): Promise<never> {
   const { sentences } = await import('./core/error.js')
   const { nearest } = await import('./core/nearest.js')
-  throw new UserError(sentences.noSuchCommand(word, nearest(word, ['run', 'probes', 'doctor', 'setup'], 1)))
+  throw new UserError(sentences.noSuchCommand(word, nearest(word, ['run', 'replay', 'probes', 'doctor', 'setup'], 1)))
 }
 
 listen()

@@ -9,16 +9,16 @@
 import { actionOf } from './core/keys.js'
 import { frameOf } from './core/layout.js'
 import { initial, keyContext, update, type Action, type Model, type ModelOptions } from './core/model.js'
-import type { End, Header } from './core/event.js'
+import type { End, Event, Header, Mark, Unknown } from './core/event.js'
+import { encode } from './core/ndjson.js'
+import { keptMarks, orderOf, rewound as rewind, type ReplayState } from './core/replay.js'
 import { sentences, UserError } from './core/error.js'
-import type { Source } from './sources/source.js'
+import type { Sink } from './sinks/sink.js'
+import type { Seekable } from './sources/seekable.js'
+import type { Source, Sourced } from './sources/source.js'
 import type { View } from './views/view.js'
 
-/** Where the stream's own lines go. */
-export interface Sink {
-  /** Resolves when the next line may come. */
-  line(text: string): Promise<void> | void
-}
+export type { Sink } from './sinks/sink.js'
 
 export interface SessionOptions {
   readonly source: Source
@@ -27,6 +27,10 @@ export interface SessionOptions {
   readonly model: ModelOptions
   /** The header has come and nothing is painted yet: root is given up here. */
   readonly begun?: (header: Header) => void
+  /** Stay when the stream has ended or breaks off, until the user leaves; only where there is a view. */
+  readonly hold?: boolean
+  /** The source can be steered: its keys mean something. */
+  readonly replay?: { readonly source: Seekable; readonly state: ReplayState }
 }
 
 export interface Outcome {
@@ -65,6 +69,7 @@ export class Session {
     } finally {
       this.close()
       this.#options.source.abandon()
+      await this.#closeSinks()
     }
   }
 
@@ -89,19 +94,86 @@ export class Session {
   }
 
   async #consume(): Promise<Outcome> {
-    const { source, sinks = [], begun } = this.#options
+    const { source, begun } = this.#options
     let end: End | undefined
-    for await (const { event, line } of source.events()) {
+    for await (const { event, line, rewound, lead } of this.#broken(source)) {
       if (event.type === 'header') begun?.(event as Header)
-      for (const sink of sinks) await sink.line(line)
-      this.#model = this.#model === undefined ? initial(this.#options.model) : this.#model
-      this.#model = update(this.#model, event)
-      if (event.type === 'header') this.#begin()
+      if (rewound === true) this.#model = rewind(this.#model!)
+      else await this.#pass(line, event)
+      this.#model = keptMarks(update(this.#model ?? this.#initial(), event))
+      if ('time' in event && typeof event.time === 'number') this.#time = event.time
+      if (event.type === 'header' && !this.#open) this.#begin()
       if (event.type === 'end') end = event as End
-      this.#paintSoon()
+      if (lead !== true) this.#paintSoon()
     }
     this.#paint()
+    if (this.#held) await new Promise(() => {}) // until the user leaves
     return { how: this.#stopped ?? 'ended', ...(end === undefined ? {} : { end }) }
+  }
+
+  #initial(): Model {
+    const { model, replay } = this.#options
+    return replay === undefined ? initial(model) : { ...initial(model), replay: replay.state }
+  }
+
+  /** Say something in the stream's place: a notice of this program's own. */
+  notice(text: string): void {
+    if (this.#model === undefined) return
+    this.#model = update(this.#model, { type: 'notice', time: this.#time, from: 'consumer', text })
+    this.#paintSoon()
+  }
+
+  get #held(): boolean {
+    return this.#options.hold === true && this.#open
+  }
+
+  /** The source's events; where the session stays, a stream that breaks off ends with a notice, and is thrown when the user leaves. */
+  async *#broken(source: Source): AsyncGenerator<Sourced> {
+    try {
+      yield* source.events()
+    } catch (error) {
+      if (!this.#held || !(error instanceof UserError)) throw error
+      this.notice(`${error.sentence.text} All before it is here.`)
+      this.#leave = () => this.#fail(error)
+    }
+  }
+
+  /** A line to the sinks, after the marks that were set since the last one. */
+  async #pass(line: string, event: Event | Unknown): Promise<void> {
+    const { sinks = [] } = this.#options
+    for (const mark of this.#marks.splice(0)) for (const sink of sinks) await sink.line(encode(mark), mark)
+    for (const sink of sinks) await sink.line(line, event)
+  }
+
+  async #closeSinks(): Promise<void> {
+    const { sinks = [] } = this.#options
+    for (const mark of this.#marks.splice(0)) for (const sink of sinks) await sink.line(encode(mark), mark)
+    for (const sink of sinks) await sink.close?.()
+  }
+  #marks: Mark[] = []
+  #time = 0
+
+  /** Marks that were just set are part of the recording. */
+  #noteMarks(before: Model): void {
+    const { marks, history, replay } = this.#model!
+    if (marks.list === before.marks.list || replay !== undefined || (this.#options.sinks ?? []).length === 0) return
+    for (const { seq, label } of marks.list) {
+      const at = history.at(seq)?.time
+      const known = before.marks.list.some((mark) => mark.seq === seq && mark.label === label)
+      if (!known && at !== undefined) this.#marks.push({ type: 'mark', time: this.#time, at, label })
+    }
+  }
+
+  #order(before: Model, action: Action): void {
+    const source = this.#options.replay?.source
+    const order = source === undefined ? undefined : orderOf(before, this.#model!, action)
+    switch (order?.type) {
+      case 'hold': return source!.pause(order.held)
+      case 'step': return source!.step()
+      case 'pace': return source!.pace(order.pace)
+      case 'idle': return source!.skipIdle(order.skip)
+      case 'seek': return source!.seek(order.time, order.lead)
+    }
   }
 
   #begin(): void {
@@ -109,7 +181,10 @@ export class Session {
     if (view === undefined) return
     this.#open = true
     const act = (action: Action): void => {
-      this.#model = update(this.#model!, action)
+      const before = this.#model!
+      this.#model = keptMarks(update(before, action))
+      this.#order(before, action)
+      this.#noteMarks(before)
       this.#paintSoon()
     }
     act({ type: 'window', ...view.size() })

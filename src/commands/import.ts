@@ -13,7 +13,7 @@ import type { Pace } from '../sources/pace.js'
 import type { Source } from '../sources/source.js'
 import { speaksUtf8 } from '../views/terminal/colours.js'
 import { intervalOf } from './arguments.js'
-import { streamSink } from './sink.js'
+import { streamSink } from '../sinks/stdout.js'
 import { chooseView } from './view.js'
 import type { World } from './world.js'
 

@@ -13,7 +13,7 @@ import { headerOf } from '../core/script.js'
 import { palettes } from '../palettes/index.js'
 import { callerOf, giveUpRoot } from '../runtime/privileges.js'
 import { watchReader } from '../runtime/reader.js'
-import type { Outcome, Session, Sink } from '../session.js'
+import type { Outcome, Session } from '../session.js'
 import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
 import type { View } from '../views/view.js'
@@ -22,16 +22,15 @@ import { durationOf, intervalOf, optionOf, pidOf, ticksOf, wordsOf } from './arg
 import { consumerLaunch } from './consumer.js'
 import { readPreset, readScript, type Script } from './script.js'
 import { viewFor } from './view.js'
-import { streamSink } from './sink.js'
+import { outputsOf, type Outputs, type RecordOptions } from './record.js'
 import type { World } from './world.js'
 
 /** The command line's words, unchecked. */
-export interface RunOptions {
+export interface RunOptions extends RecordOptions {
   readonly probe?: string
   readonly interval: string
   readonly duration?: string
   readonly ticks?: string
-  readonly ndjson?: boolean
   readonly text?: boolean
   readonly demo?: boolean
   readonly pid?: string
@@ -55,12 +54,12 @@ export async function run(script: string | undefined, args: readonly string[], o
   const paletteName = paletteOf(options.palette)
   const source = options.demo === true ? await demo(options) : trace(script, args, options, world)
   const loadView = options.ndjson === true ? undefined : viewFor(options, world)
-  const sinks: Sink[] = options.ndjson === true ? [streamSink(world.stdout)] : []
+  const outputs = outputsOf(options, world)
   const model: ModelOptions = { palettes, utf8: speaksUtf8(world.env), ...(paletteName === undefined ? {} : { palette: paletteName }) }
-  return conduct(source, loadView, sinks, model, world)
+  return conduct(source, loadView, outputs, model, world)
 }
 
-async function conduct(source: Source, loadView: (() => Promise<View>) | undefined, sinks: readonly Sink[], model: ModelOptions, world: World): Promise<number> {
+async function conduct(source: Source, loadView: (() => Promise<View>) | undefined, outputs: Outputs, model: ModelOptions, world: World): Promise<number> {
   let session: Session | undefined
   let signalled: NodeJS.Signals | undefined
   world.onInterrupt((signal) => {
@@ -74,18 +73,20 @@ async function conduct(source: Source, loadView: (() => Promise<View>) | undefin
   const view = await loadView?.()
   const { Session } = await import('../session.js')
   session = new Session({
-    source, sinks, model,
+    source, sinks: outputs.sinks, model,
     ...(view === undefined ? {} : { view }),
     begun: ({ interval }: Header) => {
       if (caller !== undefined) giveUpRoot(caller)
       if (world.stdout.isTTY !== true) unwatch = watchReader(1, interval, (reason) => session?.fail(new UserError(sentences.outputClosed(reason))))
     },
   })
+  outputs.tell(session)
   if (signalled !== undefined) session.quit('interrupted')
   try {
     return exitCodeOf(await session.run(), signalled)
   } finally {
     unwatch()
+    outputs.sum()
   }
 }
 

@@ -370,7 +370,7 @@ export const sentences = {
   secondHeader: (line: number): Sentence => ({
     code: 'second-header', exit: EXIT.stream,
     text: `Line ${line}: a second stream begins here.`,
-    wayOut: 'One file holds one stream: split it before this line.',
+    wayOut: 'One file holds one stream, or the parts of one in their order: split it before this line.',
   }),
   newerStream: (line: number, version: string, ours: string): Sentence => ({
     code: 'newer-stream', exit: EXIT.stream,
@@ -406,7 +406,7 @@ export const sentences = {
   recordingBinary: (path: string): Sentence => ({
     code: 'recording-binary', exit: EXIT.stream,
     text: `This is not a recording, it holds binary data: ${path}`,
-    wayOut: 'A recording is text, one JSON object a line; a compressed one must be unpacked first.',
+    wayOut: 'A recording is text, one JSON object a line; gzip and zstd are unpacked, other packings must be first.',
   }),
   recordingLineTooLong: (line: number, limit: number): Sentence => ({
     code: 'recording-line-too-long', exit: EXIT.stream,
@@ -417,6 +417,57 @@ export const sentences = {
     code: 'recording-cut', exit: EXIT.stream,
     text: `Line ${line} is cut off, nothing of the stream is left.`,
     wayOut: 'The recording ends within its header.',
+  }),
+  badPlace: (given: string): Sentence => ({
+    code: 'bad-place', exit: EXIT.usage,
+    text: `--at ${given}: not a time.`,
+    wayOut: 'A time of day such as 14:03:20 (UTC), or a time from the start such as 90s, 5m or 1h30m.',
+  }),
+  recordingIsTerminal: (): Sentence => ({
+    code: 'recording-is-terminal', exit: EXIT.usage,
+    text: 'replay - reads a stream from standard input, which is the terminal.',
+    wayOut: 'For example ssh HOST sudo heat-tracer run x.d --ndjson | heat-tracer replay -',
+  }),
+  recordingDamaged: (path: string, reason: string): Sentence => ({
+    code: 'recording-damaged', exit: EXIT.stream,
+    text: `The compressed data of ${path} is damaged: ${reason}.`,
+    wayOut: 'What can be unpacked of it (zcat FILE, zstd -dc FILE) can be given to heat-tracer replay -',
+  }),
+  recordingFrameTooLarge: (path: string, limit: number): Sentence => ({
+    code: 'recording-frame-too-large', exit: EXIT.stream,
+    text: `${path} holds one zstd frame that needs more than ${limit / 2 ** 20} MiB to unpack.`,
+    wayOut: 'zstd -dc FILE | heat-tracer replay - reads it piece by piece.',
+  }),
+
+  // --- recording
+  recordExists: (path: string): Sentence => ({
+    code: 'record-exists', exit: EXIT.usage,
+    text: `There is a file already: ${path}`,
+    wayOut: 'Give another name, or --force to overwrite it.',
+  }),
+  recordNotFile: (path: string): Sentence => ({
+    code: 'record-not-file', exit: EXIT.usage,
+    text: `--record writes files, and this is none: ${path}`,
+    wayOut: '--ndjson writes the same to standard output.',
+  }),
+  cannotRecord: (path: string, reason: string): Sentence => ({
+    code: 'cannot-record', exit: EXIT.failure,
+    text: `Cannot record to ${path}: ${reason}.`,
+    wayOut: 'Under sudo the file is created by who called sudo, who must be able to write there.',
+  }),
+  recordStopped: (path: string, reason: string, time: string): Sentence => ({
+    code: 'record-stopped', exit: EXIT.failure,
+    text: `${path} could not be written any more at ${time} UTC (${reason}): it is whole up to there.`,
+  }),
+  badRotation: (given: string): Sentence => ({
+    code: 'bad-rotation', exit: EXIT.usage,
+    text: `--rotate ${given}: neither a size nor a time.`,
+    wayOut: 'A size is 100k, 100M or 2G (at least 64k); a time 30s, 10m, 1h or 1d.',
+  }),
+  rotateNothing: (): Sentence => ({
+    code: 'rotate-nothing', exit: EXIT.usage,
+    text: '--rotate has nothing to part.',
+    wayOut: 'Give --record FILE or --ndjson with it.',
   }),
 
   // --- import

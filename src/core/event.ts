@@ -1,9 +1,10 @@
 /**
  * The stream's types: what the consumer writes, a recording holds, and every source yields.
  *
- * One JSON object a line: `header` first and once, then `tick`s with `drop`, `error` and `notice` between them, one `end`.
+ * One JSON object a line: `header` first and once, then `tick`s with `drop`, `error`, `notice` and `mark` between them, one `end`.
  * Times are milliseconds since the header's `start` and never go back. Ticks are deltas: the sum over all ticks is what
  * `dtrace(1)` prints. An empty tick is still sent, so quiet and missing differ. Unknown types and fields are kept.
+ * `docs/stream.md` and `docs/stream.schema.json` say the same to those who read streams without this program.
  */
 
 /** Version of the stream written here, "major.minor". A reader refuses a newer major version and accepts any minor one. */
@@ -75,6 +76,8 @@ export interface Header {
   readonly aggregations: readonly string[]
   /** What the parts of the key tuple are called, from the script's header ("call", "program"). */
   readonly keys?: readonly string[]
+  /** Of a stream cut into parts: which this is, from 1. Every part has the header of the whole; times go on from part to part. */
+  readonly part?: number
 }
 
 export interface Tick {
@@ -114,11 +117,23 @@ export interface Notice {
   readonly text: string
 }
 
+/** Somebody looking on marked a tick. */
+export interface Mark {
+  readonly type: 'mark'
+  readonly time: number
+  /** The `time` of the tick that is marked, at or before `time`. */
+  readonly at: number
+  readonly label: string
+}
+
 export interface End {
   readonly type: 'end'
   readonly time: number
-  /** exit: the script's exit(); limit: --ticks or --duration reached; target: the -c command or -p process ended; stop: asked to. */
-  readonly reason: 'exit' | 'limit' | 'target' | 'stop'
+  /**
+   * exit: the script's exit(); limit: --ticks or --duration reached; target: the -c command or -p process ended; stop: asked to;
+   * rotate: this part is full, the trace goes on in the next.
+   */
+  readonly reason: 'exit' | 'limit' | 'target' | 'stop' | 'rotate'
   /** The status given to the D exit(), 0 otherwise. */
   readonly status: number
 }
@@ -129,4 +144,4 @@ export interface Unknown {
   readonly [field: string]: unknown
 }
 
-export type Event = Header | Tick | Drop | Fault | Notice | End
+export type Event = Header | Tick | Drop | Fault | Notice | Mark | End

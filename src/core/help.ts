@@ -4,6 +4,7 @@
  */
 import type { Line, Region, Size } from './frame.js'
 import { bindings } from './keys.js'
+import { replayBindings } from './replay.js'
 import { ascii } from './label.js'
 import { cut, text, widthOf } from './lines.js'
 import type { Model } from './model.js'
@@ -11,8 +12,8 @@ import type { Model } from './model.js'
 const LABEL = 10
 
 /** A line a key, in the order of the table. */
-export function helpLines(utf8: boolean): Line[] {
-  return bindings.filter(({ label }) => label !== '').map(({ label, does }) => [
+export function helpLines(utf8: boolean, replay = false): Line[] {
+  return [...(replay ? replayBindings : []), ...bindings.filter(({ action }) => !replay || action === 'quit' || action.type !== 'pause')].filter(({ label }) => label !== '').map(({ label, does }) => [
     text(` ${ascii(label, utf8).padEnd(LABEL)} `, 'bold'), text(`${ascii(does, utf8)} `),
   ])
 }
@@ -35,15 +36,15 @@ function pagesOf(all: readonly Line[], { columns, rows }: Size): Pages {
 }
 
 /** The help opened, its next page, or closed after the last. */
-export function turnedHelp({ help, helpPage, utf8, window }: Pick<Model, 'help' | 'helpPage' | 'utf8' | 'window'>): { help: boolean; helpPage: number } {
+export function turnedHelp({ help, helpPage, utf8, window, replay }: Pick<Model, 'help' | 'helpPage' | 'utf8' | 'window' | 'replay'>): { help: boolean; helpPage: number } {
   if (!help) return { help: true, helpPage: 0 }
-  const more = window !== undefined && helpPage + 1 < pagesOf(helpLines(utf8), window).pages
+  const more = window !== undefined && helpPage + 1 < pagesOf(helpLines(utf8, replay !== undefined), window).pages
   return more ? { help, helpPage: helpPage + 1 } : { help: false, helpPage: 0 }
 }
 
 /** Pages are counted from 0; a page that a larger window has no need of any more is the last. */
-export function helpRegion(size: Size, page: number, utf8: boolean): Region {
-  const all = helpLines(utf8)
+export function helpRegion(size: Size, page: number, utf8: boolean, replay = false): Region {
+  const all = helpLines(utf8, replay)
   const { columns, lines, width, pages } = pagesOf(all, size)
   const shown = Math.min(page, pages - 1)
   const from = shown * columns * lines

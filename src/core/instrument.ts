@@ -104,7 +104,7 @@ export function updateInstrument(model: Model, action: { readonly type: string }
   switch (known.type) {
     case 'step': case 'page': case 'jump': case 'zoom-time': {
       const { history } = pictureOf(model)
-      return { timeline: updateTimeline(model.timeline, known, history, widthOf(model), model.marks.list.map(({ seq }) => seq)) }
+      return { timeline: updateTimeline(model.timeline, known, history, mapWidth(model), model.marks.list.map(({ seq }) => seq)) }
     }
     case 'next-axis': case 'zoom-values': {
       const track = shownTrack(model)
@@ -126,12 +126,12 @@ export function updateInstrument(model: Model, action: { readonly type: string }
 }
 
 /** Whether the keyboard writes at a prompt. */
-export function isTyping({ marks }: Model): boolean {
-  return marks.typing !== undefined
+export function isTyping({ marks, replay }: Model): boolean {
+  return marks.typing !== undefined || replay?.typing !== undefined
 }
 
 /** Columns of the map; one where the window is not known. */
-function widthOf(model: Model): number {
+export function mapWidth(model: Model): number {
   return model.window === undefined ? 1 : geometryOf(model, model.window)?.map.width ?? 1
 }
 
@@ -139,6 +139,6 @@ function widthOf(model: Model): number {
 function newestInSight(model: Model): number | undefined {
   const { history } = pictureOf(model)
   const { zoom } = model.timeline
-  const { first, last } = sightOf(model.timeline, history, widthOf(model))
+  const { first, last } = sightOf(model.timeline, history, mapWidth(model))
   return last < first ? undefined : Math.min(history.next, (last + 1) * zoom) - 1
 }

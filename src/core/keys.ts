@@ -7,6 +7,7 @@
  * To add one: a line here, and its action in `model.ts`.
  */
 import type { Action } from './model.js'
+import { replayBindings } from './replay.js'
 
 export interface Binding {
   /** Names as blessed gives them: 'q', 'space', 'C-c', '?', 'escape'. */
@@ -34,15 +35,17 @@ export interface KeyContext {
   readonly place: Place
   /** What is pressed is written. */
   readonly typing: boolean
+  /** A recording is moved in: its keys come first. */
+  readonly replay?: boolean
 }
 
 /** What a key means; undefined when nothing. */
-export function actionOf({ name, text }: Pressed, { place, typing }: KeyContext = { place: 'map', typing: false }): Action | 'quit' | undefined {
+export function actionOf({ name, text }: Pressed, { place, typing, replay = false }: KeyContext = { place: 'map', typing: false }): Action | 'quit' | undefined {
   if (typing && name !== 'C-c') {
     const key = text !== '' ? text : name
     return text !== '' || EDITS.includes(name) ? { type: 'type', key } : undefined
   }
-  const bound = bindings.filter(({ keys }) => keys.includes(name))
+  const bound = [...(replay ? replayBindings : []), ...bindings].filter(({ keys }) => keys.includes(name))
   return (bound.find((binding) => binding.place === place) ?? bound.find((binding) => binding.place === undefined))?.action
 }
 

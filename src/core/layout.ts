@@ -36,7 +36,7 @@ export function frameOf(model: Model, size: Size): Frame {
   const paints = paintsOf(model.palettes[model.palette]!, model.light)
   const geometry = geometryOf(model, { columns, rows })
   if (geometry === undefined) return { columns, rows, paints, regions: [tooSmall(columns, rows)] }
-  const regions = model.help ? [helpRegion({ columns, rows }, model.helpPage, model.utf8)] : []
+  const regions = model.help ? [helpRegion({ columns, rows }, model.helpPage, model.utf8, model.replay !== undefined)] : []
   const { history, plain } = pictureOf(model)
   if (shownTrack(model) === undefined && plain.length > 0) {
     return { columns, rows, paints, regions: [...numbersRegions(model, columns, rows), ...regions] }

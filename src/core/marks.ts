@@ -5,6 +5,9 @@
  * is the newest that was in sight when the prompt was opened.
  */
 
+import type { Mark } from './event.js'
+import type { History } from './history.js'
+
 export interface TimeMark {
   readonly seq: number
   /** Never empty: a mark without a label is numbered. */
@@ -50,6 +53,13 @@ export function typeMark(marks: Marks, key: string): Marks {
 function withMark(list: readonly TimeMark[], seq: number, label: string): readonly TimeMark[] {
   const others = list.filter((mark) => mark.seq !== seq)
   return [...others, { seq, label: label || String(others.length + 1) }].sort((a, b) => a.seq - b.seq).slice(-MOST)
+}
+
+/** With a mark of the stream's, on the tick that it names or the last one before. */
+export function markAt(marks: Marks, history: History, { at, label }: Mark): Marks {
+  let seq = history.next - 1
+  while (seq > history.first && (history.at(seq)?.time ?? 0) > at) seq--
+  return seq < history.first ? marks : { ...marks, list: withMark(marks.list, seq, label.slice(0, LABEL)) }
 }
 
 /** Without the newest mark at or before a tick. */

@@ -12,7 +12,9 @@ import { closeInquiry, uninquired, updateInquiry, type Inquiry, type InquiryActi
 import { turnedHelp } from './help.js'
 import { initialInstrument, isTyping, updateInstrument, withUnit, type Instrument, type InstrumentAction, type InstrumentOptions } from './instrument.js'
 import type { KeyContext } from './keys.js'
+import { markAt } from './marks.js'
 import type { Palette } from './palette.js'
+import { updateReplay, type ReplayAction, type ReplayState } from './replay.js'
 import { SCALES, type ScaleName } from './scale.js'
 
 /** What the user did, from the keyboard or the mouse. */
@@ -24,6 +26,7 @@ export type Action =
   | { readonly type: 'help' }
   | { readonly type: 'close' }
   | InstrumentAction
+  | ReplayAction
   | InquiryAction
 
 export interface ModelOptions extends InstrumentOptions {
@@ -86,6 +89,8 @@ export interface Model extends Picture, Instrument, Inquiry {
   /** The last MESSAGES of them, newest last. */
   readonly messages: readonly Message[]
   readonly ended: End | undefined
+  /** Of a recording that can be moved in. */
+  readonly replay?: ReplayState
 }
 
 export const MESSAGES = 200
@@ -115,7 +120,8 @@ function withEvent(model: Model, known: Event): Model {
     case 'drop': return told(model, known, known.message, { drops: model.drops + known.count })
     case 'error': return told(model, known, known.message, { errors: model.errors + 1 })
     case 'notice': return told(model, known, known.text, { notices: model.notices + 1 })
-    case 'end': return { ...model, ended: known }
+    case 'mark': return { ...model, marks: markAt(model.marks, model.history, known) }
+    case 'end': return known.reason === 'rotate' ? model : { ...model, ended: known }
     default: return model
   }
 }
@@ -129,7 +135,7 @@ function withAction(model: Model, known: Action): Model {
     case 'help': return { ...model, ...turnedHelp(model) }
     case 'close': return closed(model)
     default: {
-      const changed = updateInquiry(model, known) ?? updateInstrument(model, known)
+      const changed = updateReplay(model, known) ?? updateInquiry(model, known) ?? updateInstrument(model, known)
       return changed === undefined ? model : { ...model, ...changed }
     }
   }
@@ -151,7 +157,7 @@ function closed(model: Model): Model {
 
 /** What a key is pressed into. */
 export function keyContext(model: Model): KeyContext {
-  return { place: model.table.focus ? 'table' : 'map', typing: model.table.typing || isTyping(model) }
+  return { place: model.table.focus ? 'table' : 'map', typing: model.table.typing || isTyping(model), replay: model.replay !== undefined }
 }
 
 /** What is to be seen: the trace as it is, or as it was when paused. */

@@ -59,9 +59,14 @@ const CHECKS: { readonly [type: string]: (event: Fields, at: number) => void } =
     checkStrings(event, ['text'], at)
     checkOneOf(event, 'from', ['script', 'command', 'consumer'], at)
   },
+  mark(event, at) {
+    checkTime(event, at)
+    checkStrings(event, ['label'], at)
+    if (!isAmount(event['at'])) throw bad(at, '"at"', event['at'], 'the time of a tick')
+  },
   end(event, at) {
     checkTime(event, at)
-    checkOneOf(event, 'reason', ['exit', 'limit', 'target', 'stop'], at)
+    checkOneOf(event, 'reason', ['exit', 'limit', 'target', 'stop', 'rotate'], at)
     if (!Number.isInteger(event['status'])) throw bad(at, '"status"', event['status'], 'a whole number')
   },
 }
@@ -81,6 +86,7 @@ function checkHeader(event: Fields, at: number): void {
   }
   checkStrings(event, ['title', 'unit', 'host', 'os', 'dtrace', 'script'], at)
   if (!isStrings(event['aggregations'])) throw bad(at, '"aggregations"', event['aggregations'], 'a list of names')
+  if (event['part'] !== undefined && !isCount(event['part'])) throw bad(at, '"part"', event['part'], 'a whole number above 0')
   if (event['keys'] !== undefined && !isStrings(event['keys'])) throw bad(at, '"keys"', event['keys'], 'a list of names')
 }
 
@@ -188,9 +194,19 @@ function excerpt(text: string): string {
   return text.length > 60 ? `${shown}…` : shown
 }
 
+/** A place in the middle of a stream from which it can be read on. */
+export interface Place {
+  readonly header: Header
+  /** Lines before it. */
+  readonly line: number
+  /** The time of the event before it. */
+  readonly time: number
+}
+
 /**
  * Decodes a stream line by line and holds its order: the header first and once, times that never go back, nothing known
- * after `end`, and an aggregation that keeps its function and parameters. Blank lines are counted and passed over.
+ * after `end`, and an aggregation that keeps its function and parameters. Blank lines are counted and passed over. Parts of
+ * one stream, one after the other, are one stream: after an `end` that rotates comes the header of the next part.
  */
 export class StreamDecoder {
   /** Number of the line last given, from 1; 0 before the first. */
@@ -199,6 +215,14 @@ export class StreamDecoder {
   ended = false
   #time = 0
   readonly #shapes = new Map<string, string>()
+  #rotated = false
+
+  constructor(place?: Place) {
+    if (place === undefined) return
+    this.header = place.header
+    this.line = place.line
+    this.#time = place.time
+  }
 
   /** Count a line that was not decoded. */
   skip(): void {
@@ -210,8 +234,7 @@ export class StreamDecoder {
     this.line++
     const event = decode(line, this.line)
     if (event.type === 'header') {
-      if (this.header !== undefined) throw new UserError(sentences.secondHeader(this.line))
-      this.header = event as Header
+      this.#begin(event as Header)
     } else if (this.header === undefined) {
       throw new UserError(sentences.noHeader(this.line, excerpt(event.type)))
     } else if (Object.hasOwn(CHECKS, event.type)) {
@@ -220,11 +243,22 @@ export class StreamDecoder {
     return event
   }
 
+  #begin(header: Header): void {
+    const before = this.header
+    const next = this.#rotated && before !== undefined && header.start === before.start && header.part === (before.part ?? 1) + 1
+    if (before !== undefined && !next) throw new UserError(sentences.secondHeader(this.line))
+    this.header = header
+    this.ended = this.#rotated = false
+  }
+
   #follow(event: Exclude<Event, Header>): void {
     if (this.ended) throw new UserError(sentences.afterEnd(this.line, event.type))
     if (event.time < this.#time) throw new UserError(sentences.timeGoesBack(this.line, event.time, this.#time))
     this.#time = event.time
-    if (event.type === 'end') this.ended = true
+    if (event.type === 'end') {
+      this.ended = true
+      this.#rotated = event.reason === 'rotate'
+    }
     if (event.type !== 'tick') return
     for (const aggregation of event.aggregations) {
       const parameters = 'parameters' in aggregation ? aggregation.parameters.join(', ') : ''

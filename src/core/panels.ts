@@ -6,6 +6,7 @@ import type { Line, Span } from './frame.js'
 import { ascii, clock, count, printable, span, unitsOf, zone, type Units } from './label.js'
 import { apart, cut, text, widthOf } from './lines.js'
 import type { Pictured } from './map.js'
+import { replayLine } from './replay.js'
 import { pictureOf, shownTrack, tracksInOrder, type Model } from './model.js'
 import { stops, type Scale } from './scale.js'
 
@@ -50,6 +51,8 @@ function state(model: Model, shown: Pictured | undefined): Span[] {
   const back = behind(model, shown)
   if (back > 0) return [text(`${ascii('◂', utf8)} ${span(back)} BACK`, 'warning')]
   if (paused !== undefined) return [text(`${utf8 ? '‖' : '='} PAUSED`, 'warning')]
+  const replayed = replayLine(model)
+  if (replayed !== undefined) return [...replayed]
   if (ended !== undefined) return [text(ended.status === 0 ? 'ENDED' : `ENDED ${ended.status}`, 'accent')]
   if (header === undefined || history.next === 0) return [text('STARTING', 'dim')]
   return [text(dot, 'good'), text(' LIVE')]

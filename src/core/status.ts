@@ -8,6 +8,7 @@ import type { Line } from './frame.js'
 import { ascii, clock, count, printable, unitsOf, type Units } from './label.js'
 import { cut, text, widthOf } from './lines.js'
 import { targetOf, type Pictured } from './map.js'
+import { timePrompt } from './replay.js'
 import { pictureOf, type Model } from './model.js'
 import { estimates, type Estimate } from './percentile.js'
 import { glyphOf, shareAbove, TARGET } from './percentile-lines.js'
@@ -31,8 +32,9 @@ export function statusLine(model: Model, shown: Pictured, width: number, all: bo
 }
 
 /** What is being typed, in place of the status; undefined when nothing is. */
-export function promptLine({ marks: { typing }, header, history, offset, paused }: Model, width: number): Line | undefined {
-  if (typing === undefined) return undefined
+export function promptLine(model: Model, width: number): Line | undefined {
+  const { marks: { typing }, header, history, offset, paused } = model
+  if (typing === undefined) return timePrompt(model, width)
   const entry = (paused?.history ?? history).at(typing.seq)
   const when = header === undefined || entry === undefined ? '' : ` ${clock(header.start + entry.time, offset)}`
   return cut([text(` mark${when}: `, 'accent'), text(typing.text), text(' ', 'inverse'), text('  enter sets it, esc leaves it', 'dim')], width)

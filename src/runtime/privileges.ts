@@ -2,8 +2,6 @@
  * Giving root up. Under `sudo heat-tracer` the screen and the files written are the caller's business: once the consumer runs, this
  * process becomes the user who called sudo, with his groups and nothing of root's.
  */
-import { userInfo } from 'node:os'
-
 export interface Caller {
   readonly uid: number
   readonly gid: number
@@ -26,5 +24,5 @@ export function giveUpRoot(caller: Caller): void {
   }
   process.setgid!(caller.gid)
   process.setuid!(caller.uid)
-  if (process.geteuid!() !== caller.uid || userInfo().uid !== caller.uid) throw new Error('root could not be given up')
+  if (process.geteuid!() !== caller.uid || process.getuid!() !== caller.uid) throw new Error('root could not be given up')
 }

@@ -4,9 +4,9 @@
  * Waiting is for times since the first one asked for began at 0: being late on one event does not shift the later ones.
  */
 import { setImmediate } from 'node:timers/promises'
+import type { Pace } from '../core/pace.js'
 
-/** Speed as a factor above 0, or as fast as it goes. */
-export type Pace = 'max' | number
+export type { Pace } from '../core/pace.js'
 
 /** What time it is, in milliseconds, and how to wait. */
 export interface Clock {
@@ -15,7 +15,7 @@ export interface Clock {
   after(milliseconds: number, act: () => void): () => void
 }
 
-const realClock: Clock = {
+export const realClock: Clock = {
   now: () => performance.now(),
   after: (milliseconds, act) => {
     const timer = setTimeout(act, milliseconds)

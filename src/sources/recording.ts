@@ -4,16 +4,17 @@
  * Read line by line as events are asked for, so memory holds one line and what the stream has buffered. A file that is cut off in
  * mid-line gives all before it and then a notice that says where; there is no `end` then. A line that is whole but wrong is
  * a UserError with its number. Carriage returns before line feeds, a byte order mark and blank lines are passed over.
- * Refused: guessing at compressed data. It is named as binary, with the way out.
+ * Compressed data (gzip, zstd) is known by its first bytes and unpacked as it comes.
  */
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { StringDecoder } from 'node:string_decoder'
 import { UserError, sentences } from '../core/error.js'
 import type { End, Event, Header, Notice, Unknown } from '../core/event.js'
 import { StreamDecoder, encode } from '../core/ndjson.js'
+import { packingOf, unpacked } from './packed.js'
 import { Pacer, type Pace } from './pace.js'
 import type { Source, Sourced } from './source.js'
+import { textLines, type TextLine } from './text-lines.js'
 
 export type RecordingOptions = {
   /** Default 1: as it happened. */
@@ -23,15 +24,6 @@ export type RecordingOptions = {
   /** As named in sentences, e.g. "standard input". */
   readonly name: string
 })
-
-/** Longest line in characters. A tick of a million keys is shorter. */
-const LONGEST = 256 * 2 ** 20
-
-/** One line of the file. `whole`: a line feed came after it. */
-interface Line {
-  readonly text: string
-  readonly whole: boolean
-}
 
 /** The file is opened when `events()` is first asked for one. */
 export function recordingSource(options: RecordingOptions): Source {
@@ -78,7 +70,7 @@ class Recording {
         this.#decoder.skip()
         continue
       }
-      const sourced = whole ? { event: this.#decoder.decode(text), line: text } : this.#decodeLast(text)
+      const sourced = whole ? { event: this.#decoder.decode(text), line: text } : lastLine(this.#decoder, text, this.#time)
       const { event } = sourced
       if (event.type === 'tick') await this.#pacer.reach((event as { time: number }).time)
       if (this.#going()) yield sourced
@@ -93,54 +85,21 @@ class Recording {
     return this.#state === 'going'
   }
 
-  /** The file's last line when no line feed follows: it is whole all the same, or it is cut off. */
-  #decodeLast(text: string): Sourced {
-    try {
-      return { event: this.#decoder.decode(text), line: text }
-    } catch (error) {
-      if (!(error instanceof UserError) || error.sentence.code !== 'not-json') throw error
-      const { line, header } = this.#decoder
-      if (header === undefined) throw line === 1 && !text.startsWith('{') ? error : new UserError(sentences.recordingCut(line))
-      const said = `The recording is cut off in line ${line}; all before it is here.`
-      const event: Notice = { type: 'notice', time: this.#time, from: 'consumer', text: said }
-      return { event, line: encode(event) }
-    }
-  }
-
   #end(): Sourced {
     const event: End = { type: 'end', time: this.#time, reason: 'stop', status: 0 }
     return { event, line: encode(event) }
   }
 
-  async *#lines(): AsyncGenerator<Line> {
-    let rest = ''
-    let count = 0
-    for await (const chunk of this.#text()) {
-      const lines = chunk.split('\n')
-      lines[0] = rest + lines[0]!
-      rest = lines.pop()!
-      for (const line of lines) yield { text: trimmed(line, count++), whole: true }
-      if (rest.length > LONGEST) throw new UserError(sentences.recordingLineTooLong(count + 1, LONGEST))
-    }
-    if (this.#going() && trimmed(rest, count) !== '') yield { text: trimmed(rest, count), whole: false }
-  }
-
-  /** The file as text, a piece at a time. Reading errors become sentences. */
-  async *#text(): AsyncGenerator<string> {
-    const utf8 = new StringDecoder('utf8')
-    let first = true
+  /** The file's lines. Reading errors become sentences. */
+  async *#lines(): AsyncGenerator<TextLine> {
     try {
-      for await (const chunk of this.#open()) {
-        const bytes = Buffer.from(chunk as Uint8Array | string)
-        if (first && bytes.length > 0) {
-          if (isBinary(bytes)) throw new UserError(sentences.recordingBinary(this.#name))
-          first = false
-        }
-        yield utf8.write(bytes)
-      }
-      yield utf8.end()
+      const chunks = this.#open().iterator() as AsyncIterableIterator<Uint8Array>
+      const first = await chunks.next()
+      if (first.done === true) return
+      const packing = packingOf(Buffer.from(first.value))
+      yield* textLines(unpacked(joined(first.value, chunks), packing, this.#name), this.#name)
     } catch (error) {
-      if (this.#going()) throw this.#unreadable(error)
+      if (this.#going()) throw unreadable(this.#name, error)
     }
   }
 
@@ -149,28 +108,36 @@ class Recording {
     if (!this.#going()) this.#stream.destroy()
     return this.#stream
   }
+}
 
-  #unreadable(error: unknown): Error {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (error instanceof UserError || code === undefined) return error as Error
-    if (code === 'ENOENT') return new UserError(sentences.noSuchRecording(this.#name))
-    if (code === 'EISDIR') return new UserError(sentences.recordingIsDirectory(this.#name))
-    return new UserError(sentences.recordingUnreadable(this.#name, code === 'EACCES' ? 'permission denied' : message))
+async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(first)
+  for await (const chunk of rest) yield Buffer.from(chunk)
+}
+
+/** The sentence for what opening or reading threw. */
+export function unreadable(name: string, error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (error instanceof UserError || code === undefined) return error as Error
+  if (code === 'ENOENT') return new UserError(sentences.noSuchRecording(name))
+  if (code === 'EISDIR') return new UserError(sentences.recordingIsDirectory(name))
+  return new UserError(sentences.recordingUnreadable(name, code === 'EACCES' ? 'permission denied' : message))
+}
+
+/** The last line when no line feed follows: it is whole all the same, or it is cut off, which a notice at `time` says then. */
+export function lastLine(decoder: StreamDecoder, text: string, time: number): Sourced {
+  try {
+    return { event: decoder.decode(text), line: text }
+  } catch (error) {
+    if (!(error instanceof UserError) || error.sentence.code !== 'not-json') throw error
+    const { line, header } = decoder
+    if (header === undefined) throw line === 1 && !text.startsWith('{') ? error : new UserError(sentences.recordingCut(line))
+    const event: Notice = { type: 'notice', time, from: 'consumer', text: `The recording is cut off in line ${line}; all before it is here.` }
+    return { event, line: encode(event) }
   }
 }
 
 /** Whether the event has a time that counts. */
 function known(event: Event | Unknown): event is Exclude<Event, Header> {
-  return ['tick', 'drop', 'error', 'notice', 'end'].includes(event.type)
-}
-
-/** Without a carriage return, and the first one (number 0) without a byte order mark. */
-function trimmed(line: string, number: number): string {
-  const text = number === 0 && line.startsWith('\uFEFF') ? line.slice(1) : line
-  return text.endsWith('\r') ? text.slice(0, -1) : text
-}
-
-function isBinary(bytes: Buffer): boolean {
-  const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b
-  return gzip || bytes.includes(0)
+  return ['tick', 'drop', 'error', 'notice', 'mark', 'end'].includes(event.type)
 }

@@ -10,6 +10,10 @@ export interface Sourced {
   readonly event: Event | Unknown
   /** Without the line feed. */
   readonly line: string
+  /** A header that comes again because the source went to another place: what was before it is forgotten. */
+  readonly rewound?: boolean
+  /** More follows at once that belongs to the same picture. */
+  readonly lead?: boolean
 }
 
 export interface Source {

@@ -42,7 +42,7 @@ test('encode(decode(line)) is the line, for every line ever written', () => {
 })
 
 test('decode() keeps unknown types and unknown fields', () => {
-  for (const line of ['{"type":"mark","time":-3,"label":"x"}', '{"type":"constructor"}', '{"type":"__proto__"}', '{"type":"end","time":0,"reason":"stop","status":0,"new":[1]}']) {
+  for (const line of ['{"type":"weather","time":-3,"label":"x"}', '{"type":"constructor"}', '{"type":"__proto__"}', '{"type":"end","time":0,"reason":"stop","status":0,"new":[1]}']) {
     assert.equal(encode(decode(line, 1)), line)
   }
 })
@@ -152,7 +152,7 @@ function decoded(...lines: string[]): StreamDecoder {
 }
 
 test('StreamDecoder takes a stream in order, with unknown types anywhere after the header', () => {
-  const decoder = decoded(encode(header), at(1), '{"type":"mark","time":0}', at(1), encode({ type: 'end', time: 2, reason: 'stop', status: 0 }), '{"type":"trailer"}')
+  const decoder = decoded(encode(header), at(1), '{"type":"weather","time":0}', at(1), encode({ type: 'end', time: 2, reason: 'stop', status: 0 }), '{"type":"trailer"}')
   assert.deepEqual([decoder.line, decoder.header, decoder.ended], [6, header, true])
 })
 

@@ -103,7 +103,8 @@ const bad: readonly [string, () => RecordingOptions, string, RegExp][] = [
   ['an empty file', () => ({ path: fileOf('') }), 'recording-empty', /empty/],
   ['a file of blank lines', () => ({ path: fileOf('\n\r\n\n') }), 'recording-empty', /empty/],
   ['binary data', () => ({ path: fileOf(new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0])) }), 'recording-binary', /binary/],
-  ['compressed data', () => ({ path: fileOf(gzipSync(header)) }), 'recording-binary', /unpacked/],
+  ['damaged compressed data', () => ({ path: fileOf(Buffer.concat([gzipSync(header).subarray(0, 12), Buffer.alloc(40, 0xff)])) }), 'recording-damaged', /damaged/],
+  ['binary data in compressed data', () => ({ path: fileOf(gzipSync(new Uint8Array(9))) }), 'recording-binary', /binary/],
   ['any text', () => ({ path: fileOf('hello\nworld\n') }), 'not-json', /Line 1 .*hello/],
   ['one word of text', () => ({ path: fileOf('hello') }), 'not-json', /Line 1 .*hello/],
   ['a header that is cut off', () => ({ path: fileOf(header.slice(0, 40)) }), 'recording-cut', /Line 1 is cut off/],
@@ -127,9 +128,9 @@ for (const [what, options, code, sentence] of bad) {
 test('recordingSource() throws only after what was whole before it', async () => {
   const seen: string[] = []
   await assert.rejects(async () => {
-    for await (const { event } of recordingSource({ path: fileOf(`${header}\n{"type":"mark"}\nx\n`) }).events()) seen.push(event.type)
+    for await (const { event } of recordingSource({ path: fileOf(`${header}\n{"type":"weather"}\nx\n`) }).events()) seen.push(event.type)
   }, UserError)
-  assert.deepEqual(seen, ['header', 'mark'])
+  assert.deepEqual(seen, ['header', 'weather'])
 })
 
 test('stop() ends a live pipe with an end event, abandon() with nothing, and neither waits for the writer', { timeout: 10_000 }, async () => {

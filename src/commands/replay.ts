@@ -1,0 +1,107 @@
+/**
+ * `replay FILE|-`: a recording on the same screen, or a stream that comes through a pipe, as from another host.
+ *
+ * A file can be moved in; a pipe is drawn as it comes, and the keys are the terminal's then, which is opened by itself. Where
+ * there is no screen a file comes as fast as it can be read. The screen stays when the stream has ended.
+ */
+import { openSync, statSync } from 'node:fs'
+import { ReadStream } from 'node:tty'
+import { EXIT, sentences, UserError } from '../core/error.js'
+import type { Header } from '../core/event.js'
+import type { Pace } from '../core/pace.js'
+import { replaying, timeOf } from '../core/replay.js'
+import { Session } from '../session.js'
+import { recordingSource } from '../sources/recording.js'
+import { Replay } from '../sources/replay.js'
+import type { Source } from '../sources/source.js'
+import { speaksUtf8 } from '../views/terminal/colours.js'
+import { checkLook, lookOf, type LookWords } from './look.js'
+import { outputsOf } from './record.js'
+import { chooseView } from './view.js'
+import type { World } from './world.js'
+
+/** The command line's words, unchecked. */
+export interface ReplayCommandOptions extends LookWords {
+  readonly speed?: string
+  readonly at?: string
+  readonly skipIdle?: boolean
+  readonly ndjson?: boolean
+  readonly text?: boolean
+  readonly unit?: string
+  readonly title?: string
+  readonly color?: string
+}
+
+/** Returns the exit code. Throws UserErrors. */
+export async function replay(file: string, options: ReplayCommandOptions, world: World): Promise<number> {
+  const { unit, title, ndjson = false, skipIdle = false } = options
+  checkLook(options)
+  const drawn = !ndjson && options.text !== true && world.stdout.isTTY === true
+  const stdin = file === '-' && drawn ? terminalKeys() : world.stdin
+  const hold = drawn && stdin?.isTTY === true
+  const pace = options.speed === undefined ? (drawn && file !== '-' ? 1 : 'max') : paceOf(options.speed)
+  const source = sourceOf(file, options, { pace, hold, skipIdle, lead: world.stdout.columns || 80 }, world)
+  const view = ndjson ? undefined : await chooseView(options, stdin === undefined ? world : { ...world, stdin })
+  const look = lookOf(options, { utf8: speaksUtf8(world.env), coloured: drawn && options.color !== 'never', light: options.background === 'light', beside: false })
+  const { sinks } = outputsOf({ ndjson }, world)
+  const session = new Session({
+    source, sinks, hold,
+    model: { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) },
+    ...(view === undefined ? {} : { view }),
+    ...(source instanceof Replay ? { replay: { source, state: replaying(pace, skipIdle) } } : {}),
+  })
+  let signalled: NodeJS.Signals | undefined
+  world.onExit(() => session.close())
+  world.onInterrupt((signal) => {
+    signalled = signal
+    session.quit('interrupted')
+  })
+  const { how } = await session.run()
+  if (source instanceof Replay && source.failure !== undefined) throw source.failure
+  if (how === 'interrupted') return 128 + (SIGNAL_NUMBERS[signalled ?? 'SIGINT'] ?? 2)
+  return EXIT.ok
+}
+
+const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 }
+
+interface How {
+  readonly pace: Pace
+  readonly hold: boolean
+  readonly skipIdle: boolean
+  readonly lead: number
+}
+
+function sourceOf(file: string, { at }: ReplayCommandOptions, how: How, world: World): Source {
+  if (at !== undefined && timeOf(at, 0, 0) === undefined) throw new UserError(sentences.badPlace(at))
+  if (file === '-') {
+    if (world.stdin.isTTY === true) throw new UserError(sentences.recordingIsTerminal())
+    return recordingSource({ stream: world.stdin, name: 'standard input', pace: how.pace })
+  }
+  if (!isSeekable(file)) return recordingSource({ path: file, pace: how.pace })
+  return new Replay({ path: file, ...how, ...(at === undefined ? {} : { at: ({ start }: Header) => timeOf(at, start, 0)! }) })
+}
+
+/** A pipe is not; what cannot be looked at fails when it is opened. */
+function isSeekable(file: string): boolean {
+  try {
+    return statSync(file).isFile()
+  } catch {
+    return true
+  }
+}
+
+/** Standard input is the stream: the keys come from the terminal itself, where there is one. */
+function terminalKeys(): ReadStream | undefined {
+  try {
+    return new ReadStream(openSync('/dev/tty', 'r+'))
+  } catch {
+    return undefined
+  }
+}
+
+function paceOf(given: string): Pace {
+  if (given === 'max') return given
+  const value = /^x?\d{1,4}(\.\d+)?$/.test(given) ? Number(given.replace('x', '')) : NaN
+  if (!(value >= 0.1 && value <= 1000)) throw new UserError(sentences.badSpeed(given))
+  return value
+}

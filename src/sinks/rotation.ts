@@ -1,0 +1,76 @@
+/**
+ * When a part of the stream is full, and what stands at its seams: an `end` that rotates, and the header anew with the number
+ * of the part. A part is a stream of its own; the parts one after the other are one stream again.
+ *
+ * Size is what has been written (compressed, where it is); time is the stream's, so no clock is asked. Parts are cut before a
+ * tick, never within one, so a part may be larger than asked for by one tick.
+ */
+import { sentences, UserError } from '../core/error.js'
+import type { End, Event, Header, Unknown } from '../core/event.js'
+import { encode } from '../core/ndjson.js'
+
+export type Rotation = { readonly bytes: number } | { readonly milliseconds: number }
+
+const BYTES = { k: 2 ** 10, M: 2 ** 20, G: 2 ** 30 } as const
+const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** `100M` or `1h`. Throws a UserError. */
+export function rotationOf(given: string): Rotation {
+  const [, digits = '', unit = ''] = /^(\d{1,6})([kMGsmhd])$/.exec(given) ?? []
+  if (unit in BYTES) {
+    const bytes = Number(digits) * BYTES[unit as keyof typeof BYTES]
+    if (bytes >= 65_536) return { bytes }
+  } else if (unit in MILLISECONDS && Number(digits) > 0) return { milliseconds: Number(digits) * MILLISECONDS[unit as keyof typeof MILLISECONDS] }
+  throw new UserError(sentences.badRotation(given))
+}
+
+/** The lines at a seam. */
+export interface Seam {
+  readonly end: string
+  readonly header: string
+  /** Number of the part that begins. */
+  readonly part: number
+}
+
+export class Parts {
+  readonly #rotation: Rotation
+  #header: Header | undefined
+  #part = 1
+  #time = 0
+  #since: number | undefined
+
+  constructor(rotation: Rotation) {
+    this.#rotation = rotation
+  }
+
+  /** The line to write for an event: the header gets the number of its part, everything else stays what it is. */
+  line(text: string, event: Event | Unknown): string {
+    if (event.type !== 'header') return text
+    this.#header = event as Header
+    return this.#headerLine()
+  }
+
+  /** The seam that comes before an event when `bytes` stand in the part; undefined where it goes on. */
+  seam(event: Event | Unknown, bytes: number): Seam | undefined {
+    const before = this.#time
+    if (typeof event['time' as keyof typeof event] === 'number') this.#time = (event as { time: number }).time
+    if (event.type !== 'tick' || this.#header === undefined) return undefined
+    this.#since ??= before
+    const full = 'bytes' in this.#rotation ? bytes >= this.#rotation.bytes : before - this.#since >= this.#rotation.milliseconds
+    if (!full) return undefined
+    this.#since = before
+    this.#part++
+    const end: End = { type: 'end', time: before, reason: 'rotate', status: 0 }
+    return { end: encode(end), header: this.#headerLine(), part: this.#part }
+  }
+
+  #headerLine(): string {
+    return encode({ ...this.#header!, part: this.#part })
+  }
+}
+
+/** `x.ndjson.gz` and 2 → `x.0002.ndjson.gz`: sorted by name, the parts are in order. */
+export function partName(path: string, part: number): string {
+  const [ending] = /(\.(ndjson|jsonl?))?(\.(gz|zst))?$/.exec(path)!
+  return `${path.slice(0, path.length - ending.length)}.${String(part).padStart(4, '0')}${ending}`
+}

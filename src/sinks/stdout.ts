@@ -1,0 +1,32 @@
+/** The stream's lines on standard output, at the reader's pace. A reader that went away is an error with a sentence. */
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import { sentences, UserError } from '../core/error.js'
+import { Parts, type Rotation } from './rotation.js'
+import type { Sink } from './sink.js'
+
+/** With a rotation, the parts follow one another. */
+export function streamSink(stdout: Writable, rotation?: Rotation): Sink {
+  let gone: Error | undefined
+  let written = 0
+  const parts = rotation === undefined ? undefined : new Parts(rotation)
+  stdout.on('error', (error) => {
+    gone = error
+  })
+  async function write(text: string): Promise<void> {
+    written += Buffer.byteLength(text) + 1
+    if (gone === undefined && !stdout.write(text + '\n')) await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {})
+    if (gone !== undefined) throw new UserError(sentences.outputClosed(gone.message))
+  }
+  return {
+    async line(text, event) {
+      const seam = parts?.seam(event, written)
+      if (seam !== undefined) {
+        await write(seam.end)
+        written = 0
+        await write(seam.header)
+      }
+      await write(parts?.line(text, event) ?? text)
+    },
+  }
+}

@@ -1,0 +1,158 @@
+/** --record: what lies on the disk, whatever becomes of the program or the disk. */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { StreamDecoder } from '../../src/core/ndjson.js'
+import { recordingSource } from '../../src/sources/recording.js'
+import { BIN, finished, heatTracer, start } from '../support/heat-tracer.js'
+import { until } from '../support/pty.js'
+import { wrongWith } from './schema.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-record-'))
+after(() => rmSync(directory, { recursive: true }))
+let count = 0
+const fresh = (ending = '.ndjson'): string => join(directory, `${count++}${ending}`)
+const demo = (...more: string[]): string[] => ['--demo', '--interval', '50', '--ticks', '10', ...more]
+
+async function linesOf(path: string): Promise<string[]> {
+  const lines: string[] = []
+  for await (const { line } of recordingSource({ path, pace: 'max' }).events()) lines.push(line)
+  return lines
+}
+
+for (const ending of ['.ndjson', '.ndjson.gz', '.ndjson.zst']) {
+  test(`--record X${ending} holds the lines that --ndjson prints`, async () => {
+    const path = fresh(ending)
+    const { code, stdout, stderr } = await heatTracer(demo('--ndjson', '--record', path))
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
+    assert.equal((await linesOf(path)).map((line) => `${line}\n`).join(''), stdout)
+    if (ending.endsWith('.gz')) assert.equal(execFileSync('zcat', [path], { encoding: 'utf8' }), stdout)
+    if (ending.endsWith('.ndjson')) assert.equal(readFileSync(path, 'utf8'), stdout)
+  })
+
+  test(`--record X${ending}: kill -9 costs the last tick at most`, async () => {
+    const path = fresh(ending)
+    const child = start(['--demo', '--interval', '50', '--ndjson', '--record', path])
+    let seen = ''
+    child.stdout!.on('data', (text) => (seen += text))
+    await until('some ticks have come', () => seen.split('\n').length > 14, 30_000)
+    child.kill('SIGKILL')
+    await finished(child)
+    const lines = await linesOf(path)
+    const printed = seen.split('\n').filter(Boolean)
+    const decoder = new StreamDecoder()
+    for (const line of lines) {
+      assert.equal(wrongWith(line), '')
+      decoder.decode(line)
+    }
+    assert.ok(lines.length >= printed.length - 1, `${lines.length} lines of ${printed.length}`)
+    for (const [i, line] of lines.slice(0, printed.length).entries()) assert.equal(line, printed[i])
+  })
+}
+
+test('--record: an existing file is overwritten only with --force, and before anything is traced', async () => {
+  const path = fresh()
+  writeFileSync(path, 'precious')
+  const refused = await heatTracer(demo('--ndjson', '--record', path))
+  assert.equal(refused.code, 2)
+  assert.match(refused.stderr, /There is a file already: .*\n {2}Give another name, or --force/)
+  assert.equal(refused.stdout, '')
+  assert.equal(readFileSync(path, 'utf8'), 'precious')
+  assert.equal((await heatTracer(demo('--ndjson', '--record', path, '--force'))).code, 0)
+  assert.equal((await linesOf(path)).length, 12)
+})
+
+test('--record: a directory, a missing directory, a link to a link: a sentence each', async () => {
+  const link = fresh()
+  symlinkSync(fresh(), link)
+  const cases: [string, RegExp, number][] = [[directory, /--record writes files, and this is none/, 2], [join(directory, 'no/x'), /there is no such directory/, 1], [link, /There is a file already/, 2]]
+  for (const [path, says, code] of cases) {
+    const ended = await heatTracer(demo('--ndjson', '--record', path))
+    assert.match(ended.stderr, says)
+    assert.equal(ended.code, code)
+    assert.doesNotMatch(ended.stderr, /^ +at /m)
+  }
+})
+
+test('--record on a full disk: the trace goes on, the user is told at the end, once', async () => {
+  const { code, stdout, stderr } = await heatTracer(demo('--ndjson', '--record', '/dev/full'))
+  assert.equal(code, 0)
+  assert.equal(stdout.trimEnd().split('\n').length, 12)
+  assert.match(stderr, /^heat-tracer: \/dev\/full could not be written any more at \d\d:\d\d:\d\d UTC \(no space is left on the disk\): it is whole up to there\.\n$/)
+})
+
+test('--record on a disk that fills up: what is there is whole', async (t) => {
+  const disk = join(directory, 'disk')
+  mkdirSync(disk)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12k', 'none', disk], { stdio: 'pipe' })
+  } catch {
+    return t.skip('no tmpfs can be mounted here (not root?)')
+  }
+  try {
+    for (const ending of ['.ndjson', '.ndjson.gz']) {
+      const path = join(disk, `x${ending}`)
+      const { code, stdout, stderr } = await heatTracer(['--demo', '--interval', '50', '--ticks', '90', '--ndjson', '--record', path])
+      assert.equal(code, 0)
+      assert.match(stderr, /no space is left/)
+      const lines = await linesOf(path)
+      assert.ok(lines.length > 3 && lines.length < stdout.split('\n').length)
+      assert.deepEqual(lines, stdout.split('\n').slice(0, lines.length))
+      rmSync(path)
+    }
+  } finally {
+    execFileSync('umount', [disk])
+  }
+})
+
+test('--rotate: parts by name, each a stream, all of them one; an old part is not overwritten', async () => {
+  const path = fresh('.ndjson.gz')
+  const args = ['--demo', '--interval', '50', '--ticks', '45', '--ndjson', '--record', path, '--rotate', '1s']
+  assert.equal((await heatTracer(args)).code, 0)
+  const names = readdirSync(directory).filter((name) => join(directory, name).startsWith(path.replace('.ndjson.gz', '.0')))
+  assert.deepEqual(names.sort().map((name) => name.replace(/^\d+/, '')), ['.0001.ndjson.gz', '.0002.ndjson.gz', '.0003.ndjson.gz'])
+  let ticks = 0
+  for (const name of names) {
+    const lines = await linesOf(join(directory, name))
+    ticks += lines.filter((line) => line.startsWith('{"type":"tick"')).length
+    assert.match(lines.at(-1)!, name === names.at(-1) ? /"limit"/ : /"rotate"/)
+  }
+  assert.equal(ticks, 45)
+  const whole = execFileSync('sh', ['-c', `cat ${path.replace('.ndjson.gz', '')}.*.gz | ${process.execPath} ${BIN} replay - --ndjson`], { encoding: 'utf8' })
+  assert.equal(whole.split('\n').filter((line) => line.startsWith('{"type":"tick"')).length, 45)
+  const again = await heatTracer(args)
+  assert.match(again.stderr, /There is a file already: .*0001/)
+  assert.equal(again.code, 2)
+})
+
+test('--rotate without anything to part, or by nonsense, is told', async () => {
+  assert.match((await heatTracer(demo('--rotate', '1h', '--text'))).stderr, /--rotate has nothing to part/)
+  assert.match((await heatTracer(demo('--rotate', 'often', '--ndjson'))).stderr, /neither a size nor a time/)
+})
+
+test('--record: mode 0644 less the umask', async () => {
+  const path = fresh()
+  await finished(start(demo('--ndjson', '--record', path), {}))
+  assert.equal(statSync(path).mode & 0o777, 0o644 & ~process.umask())
+})
+
+test('--record under sudo: the file is the caller\'s, and lies only where he may write', async (t) => {
+  if (process.getuid?.() !== 0) return t.skip('only root can play sudo')
+  const home = join(directory, 'home')
+  mkdirSync(home)
+  chmodSync(directory, 0o755)
+  chownSync(home, 4321, 4321)
+  const env = { ...process.env, SUDO_UID: '4321', SUDO_GID: '4321', SUDO_USER: 'nobody-of-that-name' }
+  const path = join(home, 'x.ndjson')
+  const { code, stderr } = await heatTracer(demo('--ndjson', '--record', path), { env })
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
+  const { uid, gid, mode } = statSync(path)
+  assert.deepEqual({ uid, gid, mode: mode & 0o777 }, { uid: 4321, gid: 4321, mode: 0o644 & ~process.umask() })
+  const elsewhere = join(directory, 'roots.ndjson')
+  const refused = await heatTracer(demo('--ndjson', '--record', elsewhere), { env })
+  assert.match(refused.stderr, /Cannot record to .*: permission denied/)
+  assert.ok(!existsSync(elsewhere))
+})

@@ -1,0 +1,52 @@
+/** Parts of a stream: src/sinks/rotation.ts. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { UserError } from '../../src/core/error.js'
+import type { Event } from '../../src/core/event.js'
+import { encode, StreamDecoder } from '../../src/core/ndjson.js'
+import { partName, Parts, rotationOf } from '../../src/sinks/rotation.js'
+
+test('rotationOf() takes sizes from 64k and times', () => {
+  assert.deepEqual(rotationOf('100M'), { bytes: 100 * 2 ** 20 })
+  assert.deepEqual(rotationOf('64k'), { bytes: 65_536 })
+  assert.deepEqual(rotationOf('1h'), { milliseconds: 3_600_000 })
+  for (const given of ['', '0s', '63k', '1', 'M', '-1h', '1.5h', '1H', '1h30m']) assert.throws(() => rotationOf(given), UserError, given)
+})
+
+test('partName() numbers before the ending, so that names sort as parts do', () => {
+  assert.equal(partName('a/x.ndjson.gz', 2), 'a/x.0002.ndjson.gz')
+  assert.equal(partName('x.zst', 12345), 'x.12345.zst')
+  assert.equal(partName('a.b/x', 1), 'a.b/x.0001')
+})
+
+const header: Event = { type: 'header', version: '1.0', start: 5, interval: 10, title: '', unit: '', host: '', os: '', dtrace: '', script: '', aggregations: [] }
+const tick = (time: number): Event => ({ type: 'tick', time, duration: 10, aggregations: [] })
+
+test('Parts: each part is a stream, all parts in order are one, and no tick is lost', () => {
+  const parts = new Parts({ milliseconds: 30 })
+  const lines: string[] = []
+  for (const event of [header, ...[10, 20, 30, 40, 50, 60, 70].map(tick)]) {
+    const seam = parts.seam(event, 0)
+    if (seam !== undefined) lines.push(seam.end, seam.header)
+    lines.push(parts.line(encode(event), event))
+  }
+  const whole = new StreamDecoder()
+  let part = new StreamDecoder()
+  for (const line of lines) {
+    const event = whole.decode(line)
+    if (event.type === 'header') part = new StreamDecoder()
+    part.decode(line)
+  }
+  assert.deepEqual(lines.filter((line) => line.includes('"tick"')).length, 7)
+  assert.deepEqual(lines.filter((line) => line.includes('"header"')).map((line) => (JSON.parse(line) as { part: number }).part), [1, 2, 3])
+})
+
+test('StreamDecoder: a part in the wrong place is a second stream', () => {
+  const end = encode({ type: 'end', time: 0, reason: 'rotate', status: 0 })
+  for (const second of [{ ...header, part: 3 }, { ...header, part: 2, start: 6 }, header]) {
+    const decoder = new StreamDecoder()
+    decoder.decode(encode({ ...header, part: 1 } as Event))
+    decoder.decode(end)
+    assert.throws(() => decoder.decode(encode(second as Event)), /Line 3: a second stream begins here/)
+  }
+})
