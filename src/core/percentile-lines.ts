@@ -7,7 +7,7 @@
  */
 import { isOpen, type Ladder } from './buckets.js'
 import type { Mark } from './frame.js'
-import { estimates, type Counts } from './percentile.js'
+import { estimates, type Counts, type Estimate } from './percentile.js'
 import type { Row, Rows } from './rows.js'
 
 /** By order; the last for all that follow. */
@@ -23,13 +23,19 @@ export function glyphOf(order: number): string {
 /** The line of the map (`rowsPerLine` rows in each) on which a value lies; undefined when the rows do not reach it. */
 export function lineOf({ rows }: Rows, value: number, rowsPerLine: 1 | 2): number | undefined {
   const row = rows.find(({ low, high }) => value >= low && value < high + 1)
-  return row === undefined ? undefined : Math.floor(within(row, value) / rowsPerLine)
+  return row === undefined ? undefined : Math.floor(placeIn(row, value) / rowsPerLine)
 }
 
-function within({ low, high, top, bottom }: Row, value: number): number {
+function placeIn({ low, high, top, bottom }: Row, value: number): number {
   if (top === bottom || low === -Infinity || high === Infinity) return bottom
   const share = low > 0 ? Math.log(value / low) / Math.log((high + 1) / low) : (value - low) / (high + 1 - low)
   return Math.max(top, bottom - Math.floor(share * (bottom - top + 1)))
+}
+
+/** The end of a bucket is the begin of the next one: a hair lower it is drawn in its own. */
+function within({ lows, highs, byLow }: Ladder, { mark, value }: Estimate): number {
+  const id = byLow.get(value)
+  return id === undefined || mark === '≥' || lows[id] === highs[id] ? value : value - Math.abs(value) * 1e-9
 }
 
 /** Percentile marks of a column, at most one a line. */
@@ -37,7 +43,7 @@ export function percentileMarks(rows: Rows, counts: Counts, shares: readonly num
   const found = estimates(rows.ladder, counts, shares)
   const byLine = new Map<number, Mark>()
   shares.forEach((_, order) => {
-    const line = found === undefined ? undefined : lineOf(rows, found[order]!.value, rowsPerLine)
+    const line = found === undefined ? undefined : lineOf(rows, within(rows.ladder, found[order]!), rowsPerLine)
     if (line !== undefined) byLine.set(line, { row: line, text: glyphOf(order), style: 'normal' })
   })
   return [...byLine.values()]

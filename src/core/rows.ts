@@ -53,12 +53,12 @@ export interface Part {
   readonly kind?: 'under' | 'over'
 }
 
-/** Rows for the buckets from position `low` to `high` on `height` lines; at least one line. */
-export function rowsOf(ladder: Ladder, low: number, high: number, height: number): Rows {
+/** Rows for the buckets from position `low` to `high` on `height` lines, at least one; with `fill`, empty neighbours fill lines. */
+export function rowsOf(ladder: Ladder, low: number, high: number, height: number, fill = true): Rows {
   const { groups, each } = high - low + 1 <= height
     ? { groups: singles(low, high), each: 1 }
     : joined(ladder, low, high, height)
-  fillUp(ladder, groups, each, height)
+  if (fill) fillUp(ladder, groups, each, height)
   const edge = (i: number) => Math.floor((i * height) / groups.length)
   return layRows(ladder, { low, high, height }, groups.map(([from, to], i) => ({ from, to, lines: edge(i + 1) - edge(i) })))
 }

@@ -46,7 +46,7 @@ export function spreadParts(ladder: Ladder, from: number, to: number, height: nu
 }
 
 function ownParts(ladder: Ladder, from: number, to: number, height: number): Part[] {
-  return rowsOf(ladder, from, to, height).rows.map((row) => ({ from: row.from, to: row.to, lines: row.bottom - row.top + 1 }))
+  return rowsOf(ladder, from, to, height, false).rows.map((row) => ({ from: row.from, to: row.to, lines: row.bottom - row.top + 1 }))
 }
 
 /** At least a line for each part, `height` in all, taken from the tallest; undefined where there are more parts than lines. */

@@ -56,7 +56,7 @@ export function axisRows(track: Track, height: number, axis: ValueAxis, last?: {
 
 function partsOf(ladder: Ladder, { from, to }: Extent, height: number, name: AxisName): Part[] {
   if (name !== 'own') return spreadParts(ladder, from, to, height, name satisfies SpreadName)
-  return rowsOf(ladder, from, to, height).rows.map((row) => ({ from: row.from, to: row.to, lines: row.bottom - row.top + 1 }))
+  return rowsOf(ladder, from, to, height, false).rows.map((row) => ({ from: row.from, to: row.to, lines: row.bottom - row.top + 1 }))
 }
 
 /** The range's own parts, and one for all that was counted below, one for all above. */
