@@ -10,23 +10,23 @@ import type { Header } from '../core/event.js'
 import type { ModelOptions } from '../core/model.js'
 import type { Request } from '../core/request.js'
 import { headerOf } from '../core/script.js'
-import { palettes } from '../palettes/index.js'
 import { callerOf, giveUpRoot } from '../runtime/privileges.js'
 import { watchReader } from '../runtime/reader.js'
 import type { Outcome, Session } from '../session.js'
 import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
 import type { View } from '../views/view.js'
-import { speaksUtf8 } from '../views/terminal/colours.js'
 import { durationOf, intervalOf, optionOf, pidOf, ticksOf, wordsOf } from './arguments.js'
 import { consumerLaunch } from './consumer.js'
+import { checkLook, lookOf, type LookWords } from './look.js'
 import { readPreset, readScript, type Script } from './script.js'
 import { viewFor } from './view.js'
 import { outputsOf, type Outputs, type RecordOptions } from './record.js'
+import { surroundingsOf } from './surroundings.js'
 import type { World } from './world.js'
 
 /** The command line's words, unchecked. */
-export interface RunOptions extends RecordOptions {
+export interface RunOptions extends LookWords, RecordOptions {
   readonly probe?: string
   readonly interval: string
   readonly duration?: string
@@ -44,18 +44,17 @@ export interface RunOptions extends RecordOptions {
   readonly unit?: string
   readonly title?: string
   readonly color?: string
-  readonly palette?: string
 }
 
 type TraceRequest = Omit<Request, 'library' | 'libraryDirectory'>
 
 /** Returns the exit code. Throws UserErrors. */
 export async function run(script: string | undefined, args: readonly string[], options: RunOptions, world: World): Promise<number> {
-  const paletteName = paletteOf(options.palette)
+  checkLook(options)
   const source = options.demo === true ? await demo(options) : trace(script, args, options, world)
   const loadView = options.ndjson === true ? undefined : viewFor(options, world)
   const outputs = outputsOf(options, world)
-  const model: ModelOptions = { palettes, utf8: speaksUtf8(world.env), ...(paletteName === undefined ? {} : { palette: paletteName }) }
+  const model = lookOf(options, await surroundingsOf(options, world))
   return conduct(source, loadView, outputs, model, world)
 }
 
@@ -97,12 +96,6 @@ function exitCodeOf({ end, how }: Outcome, signalled: NodeJS.Signals | undefined
   if (signalled !== undefined) return 128 + (SIGNAL_NUMBERS[signalled] ?? 0)
   if (how === 'interrupted') return 128 + SIGNAL_NUMBERS.SIGINT!
   return end?.reason === 'exit' ? end.status & 0xff : EXIT.ok
-}
-
-function paletteOf(given: string | undefined): string | undefined {
-  const names = palettes.map(({ name }) => name)
-  if (given !== undefined && !names.includes(given)) throw new UserError(sentences.noSuchPalette(given, names))
-  return given
 }
 
 async function demo(options: RunOptions): Promise<Source> {

@@ -1,0 +1,22 @@
+/** What the terminal and its neighbours decide about the look: asked before anything is started, so before sudo asks. */
+import { isBesideAPane } from '../runtime/tmux.js'
+import { askBackground, groundOf } from '../views/terminal/background.js'
+import { detectColours, speaksUtf8 } from '../views/terminal/colours.js'
+import type { LookWords, Surroundings } from './look.js'
+import { colourFlagOf, type ViewOptions } from './view.js'
+import type { World } from './world.js'
+
+export async function surroundingsOf(options: LookWords & ViewOptions & { readonly ndjson?: boolean }, world: World): Promise<Surroundings> {
+  const { env, stdout } = world
+  const utf8 = speaksUtf8(env)
+  const screen = stdout.isTTY === true && options.text !== true && options.ndjson !== true
+  const coloured = screen && detectColours(env, colourFlagOf(options.color), true) !== 'none'
+  if (!screen) return { utf8, coloured, light: false, beside: false }
+  return { utf8, coloured, light: await isLight(options.background, coloured, world), beside: options.sweep === undefined && isBesideAPane(env) }
+}
+
+async function isLight(background: string | undefined, coloured: boolean, { env, stdin, stdout }: World): Promise<boolean> {
+  if (background === 'light' || background === 'dark') return background === 'light'
+  const known = coloured ? await askBackground(stdin, stdout as typeof stdout & { fd: number }) ?? groundOf(env) : undefined
+  return known === 'light'
+}
