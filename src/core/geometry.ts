@@ -15,12 +15,12 @@ import { pictureOf, shownTrack, type Model } from './model.js'
 export const SMALLEST: Size = { columns: 40, rows: 12 }
 /** Rows from which there is a second status line. */
 const ROOMY = 16
-/** Columns from which the table is there unasked. */
-const WIDE = 110
+/** Columns from which the table is there unasked: its numbers cost as many bytes a tick as the map and all else. */
+const WIDE = 150
 /** Columns that are left to the map beside a table. */
 const LEAST_MAP = 36
 /** Windows at least so wide have a table so wide. */
-const TABLES = [[190, 54], [150, 46], [WIDE, 42], [0, 32]] as const
+const TABLES = [[190, 54], [150, 46], [110, 42], [0, 32]] as const
 
 export interface Geometry extends Size {
   readonly map: Rect

@@ -21,7 +21,7 @@ function typed(model: Model, ...keys: string[]): Model {
 const mouse = (model: Model, how: 'press' | 'drag' | 'release' | 'up' | 'down', column: number, row: number): Model =>
   update(model, { type: 'mouse', how, column, row })
 
-const WINDOW = { columns: 120, rows: 40 }
+const WINDOW = { columns: 160, rows: 40 }
 /** Screen cells of the map on which something bold is marked. */
 function marked({ map }: Frame): [column: number, row: number][] {
   return map!.columns.flatMap(({ marks }, i) => marks.filter(({ style }) => style === 'bold').map(({ row }): [number, number] =>
@@ -128,9 +128,9 @@ test('a box is drawn around its cells, whichever corner it was begun at', () => 
 })
 
 test('a click puts the cursor on the cell under it, a drag makes a box, wherever it goes', () => {
-  const model = keyed(new Random(115), 100, 6)
+  const model = keyed(new Random(115), 130, 6)
   const { map } = frameOf(model, WINDOW)
-  for (const [x, y] of [[map!.left, map!.top], [119, map!.top + map!.height - 1], [70, 20]] as const) {
+  for (const [x, y] of [[map!.left, map!.top], [WINDOW.columns - 1, map!.top + map!.height - 1], [90, 20]] as const) {
     const clicked = mouse(mouse(model, 'press', x, y), 'release', x, y)
     assert.equal(clicked.cursor!.anchor, undefined)
     assert.ok(marked(frameOf(clicked, WINDOW)).some(([column, row]) => column === x && row === y), `${x},${y}`)
@@ -149,12 +149,12 @@ test('placeAt() finds the cell that frameOf() draws, in sweeping maps and half b
     const model = keyed(random, 170, 5, options)
     const { map } = frameOf(model, WINDOW)
     for (let i = 0; i < 60; i++) {
-      const [x, y] = [random.int(map!.left, 119), random.int(map!.top, map!.top + map!.height - 1)]
+      const [x, y] = [random.int(map!.left, WINDOW.columns - 1), random.int(map!.top, map!.top + map!.height - 1)]
       const place = placeAt(model, x, y)
       if (place === undefined) continue
       const shown = frameOf({ ...model, cursor: { ...place, anchor: undefined } }, WINDOW).map!
       const column = shown.columns.find(({ marks }) => marks.length > 0)!
-      const at = options.sweep ? map!.left + (column.id % map!.width) : 119 - (shown.columns.at(-1)!.id - column.id)
+      const at = options.sweep ? map!.left + (column.id % map!.width) : WINDOW.columns - 1 - (shown.columns.at(-1)!.id - column.id)
       assert.ok(at === x && column.marks.some(({ row }) => map!.top + row === y), `${x},${y}: ${at}`)
     }
   }

@@ -18,7 +18,7 @@ export function keyedTick(random: Random, time: number, count: number, most = 12
 
 /** A model that has seen `ticks` of them, in a window that is known. */
 export function keyed(random: Random, ticks: number, count: number, options: Partial<ModelOptions> = {}, head: Partial<Header> = {}): Model {
-  let model = update(started(options, { keys: ['call', 'program'], ...head }), { type: 'window', columns: 120, rows: 40 })
+  let model = update(started(options, { keys: ['call', 'program'], ...head }), { type: 'window', columns: 160, rows: 40 })
   for (let i = 1; i <= ticks; i++) model = update(model, keyedTick(random, i * 1000, count))
   return model
 }
