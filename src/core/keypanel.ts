@@ -70,7 +70,7 @@ export function keyPanel(model: Model, listing: Listing | undefined, reading: Cu
   if (listing !== undefined) {
     const { first, count: shown } = tableLines(model, listing, height)
     const rows = listing.rows.slice(first, first + shown)
-    const tails = listing.stats.percentiles(rows, 0.99)
+    const tails = listing.stats.tails(rows)
     const drawn: Drawn = { model, listing, columns, units, blends, choice: choiceOf(model.selection) }
     rows.forEach((stat, i) => lines.push(groupLine(stat, tails.get(stat), first + i === listing.at, drawn)))
     const { cell } = tableLines(model, listing, height)

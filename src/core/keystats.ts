@@ -50,6 +50,15 @@ export function keyStats(watched: Watched, until: number): KeyStats {
   return stats
 }
 
+const TAIL = 0.99
+
+/** What was worked out of the ticks before `until`. */
+interface Tails {
+  readonly until: number
+  readonly tails: Map<KeyStat, Estimate | undefined>
+  positions: Map<KeyStat, number> | undefined
+}
+
 export class KeyStats {
   readonly groups = new Map<string, KeyStat>()
   /** seq of the first tick looked at. */
@@ -87,32 +96,40 @@ export class KeyStats {
     return seq > stat.last || seq <= stat.last - REMEMBERED || seq < stat.born ? 0 : stat.recent[seq % REMEMBERED]!
   }
 
-  /** The value at a share of each group's events over the last WINDOW ticks; undefined for those without any. */
-  percentiles(wanted: readonly KeyStat[], share: number): Map<KeyStat, Estimate> {
+  /** The p99 of each group over WINDOW ticks; undefined for those without any event in them. */
+  tails(wanted: readonly KeyStat[]): Map<KeyStat, Estimate | undefined> {
+    const known = this.#tails().tails
+    const missing = wanted.filter((stat) => !known.has(stat))
     const { history, track } = this.#watched
     const ladder = history.tracks[track]?.ladder
-    const found = new Map<KeyStat, Estimate>()
-    if (ladder === undefined) return found
-    const lists = this.#recordsOf(wanted)
+    if (missing.length === 0 || ladder === undefined) return known
+    const lists = this.#recordsOf(missing)
     const sums = new Float64Array(ladder.lows.length)
-    for (const stat of wanted) {
+    for (const stat of missing) {
       const ids = lists.sum(stat, sums)
-      const estimate = estimates(ladder, { ids, counts: Float64Array.from(ids, (id) => sums[id]!) }, [share])?.[0]
-      if (estimate !== undefined) found.set(stat, estimate)
+      known.set(stat, estimates(ladder, { ids, counts: Float64Array.from(ids, (id) => sums[id]!) }, [TAIL])?.[0])
       for (const id of ids) sums[id] = 0
     }
-    return found
+    return known
   }
 
-  /** For sorting by it: the position of the bucket at a share of each group's events, -1 without any. */
-  positions(share: number): Map<KeyStat, number> {
+  /** For sorting by it: the position of the bucket that holds each group's p99, -1 without any. */
+  positions(): Map<KeyStat, number> {
+    const tails = this.#tails()
     const { history, track } = this.#watched
-    const all = [...this.groups.values()]
     const ladder = history.tracks[track]?.ladder
-    if (ladder === undefined) return new Map()
+    if (tails.positions !== undefined || ladder === undefined) return tails.positions ?? new Map()
+    const all = [...this.groups.values()]
     const lists = this.#recordsOf(all)
     const sums = new Float64Array(ladder.lows.length)
-    return new Map(all.map((stat) => [stat, positionAt(ladder, sums, lists.sum(stat, sums), stat.count * share)]))
+    return tails.positions = new Map(all.map((stat) => [stat, positionAt(ladder, sums, lists.sum(stat, sums), TAIL)]))
+  }
+
+  #known: Tails = { until: -1, tails: new Map(), positions: undefined }
+
+  #tails(): Tails {
+    if (this.#known.until !== this.until) this.#known = { until: this.until, tails: new Map(), positions: undefined }
+    return this.#known
   }
 
   #take(entry: Entry): void {
@@ -214,7 +231,8 @@ class RecordLists {
   }
 }
 
-function positionAt(ladder: Ladder, sums: Float64Array, ids: Uint32Array, rank: number): number {
+function positionAt(ladder: Ladder, sums: Float64Array, ids: Uint32Array, share: number): number {
+  const rank = share * ids.reduce((sum, id) => sum + sums[id]!, 0)
   const positions = ids.map((id) => ladder.position[id]!).sort()
   let rest = rank
   let found = -1

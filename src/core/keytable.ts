@@ -93,8 +93,12 @@ export interface Listing {
   readonly at: number
 }
 
-/** The table's lines before `until`, whether they fit or not. */
-export function listingOf({ history, track, selection, table, utf8 }: Listed, until = history.next): Listing {
+/** The table is taken anew after so many ticks: what is read may stand a while, and a line holds what was sent for it. */
+const EACH = 4
+
+/** The table's lines as of the last multiple of EACH ticks, whether they fit or not. */
+export function listingOf({ history, track, selection, table, utf8 }: Listed): Listing {
+  const until = Math.max(Math.min(history.next, EACH), history.next - (history.next % EACH))
   const stats = keyStats({ history, track, fold: selection.fold, filter: selection.within }, until)
   const words = table.text.toLowerCase().split(' ').filter(Boolean)
   const all = [...stats.groups.values()]
@@ -111,7 +115,7 @@ type Order = (a: KeyStat, b: KeyStat) => number
 function orderOf({ sort, reverse }: KeyTable, stats: KeyStats): Order {
   const byName: Order = (a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : 0)
   const byRate: Order = (a, b) => b.count - a.count
-  const positions = sort === 'p99' ? stats.positions(0.99) : undefined
+  const positions = sort === 'p99' ? stats.positions() : undefined
   const byTail: Order = (a, b) => (positions?.get(b) ?? -1) - (positions?.get(a) ?? -1)
   const chosen = sort === 'rate' ? byRate : sort === 'p99' ? byTail : byName
   const sign = reverse ? -1 : 1
