@@ -100,6 +100,12 @@ export function shareDistance(low: number, high: number): Statistic {
   return (a, b) => Math.abs(share(a) - share(b))
 }
 
+/** The distance of the shapes of the cells from `low` to `high` alone, both included. */
+export function shapeDistanceWithin(low: number, high: number): Statistic {
+  const within = ({ counts }: Stretch): number[] => Array.from({ length: high - low + 1 }, (_, i) => counts[low + i]!)
+  return (a, b) => distance(within(a), within(b))
+}
+
 /** The fewest blocks of either recording from which anything can be told: 252 ways to part them. */
 export const FEWEST = 5
 

@@ -18,6 +18,8 @@ export const EXIT = {
   dtrace: 4,
   /** A recording or stream cannot be read. */
   stream: 5,
+  /** Two recordings differ by more than --fail-on allows. */
+  difference: 6,
 } as const
 
 export interface Sentence {
@@ -502,6 +504,39 @@ export const sentences = {
     code: 'import-nothing', exit: EXIT.stream,
     text: `${path} holds nothing that can be drawn${first === '' ? '.' : `; not understood: ${first}`}`,
     wayOut: 'A map is drawn from quantize, lquantize, llquantize, hist, lhist or from single events.',
+  }),
+
+  // --- diff
+  noCommonAggregation: (asked: string | undefined, before: readonly string[], after: readonly string[]): Sentence => ({
+    code: 'no-common-aggregation', exit: EXIT.stream,
+    text: asked === undefined ? 'The recordings have no quantizing aggregation of one name.' : `Not both recordings have a quantizing aggregation @${asked}.`,
+    wayOut: `BEFORE has ${before.map((name) => `@${name}`).join(', ') || 'none'}; AFTER has ${after.map((name) => `@${name}`).join(', ') || 'none'}.`,
+  }),
+  nothingToCompare: (which: string, name: string): Sentence => ({
+    code: 'nothing-to-compare', exit: EXIT.stream,
+    text: `${which} has no event in @${name}, so there is nothing to compare.`,
+  }),
+  nothingInCommon: (before: string, after: string): Sentence => ({
+    code: 'nothing-in-common', exit: EXIT.stream,
+    text: `The recordings' buckets have no ends in common: ${before}, ${after}.`,
+    wayOut: 'Record both with the same quantizing function.',
+  }),
+  unitsDiffer: (before: string, after: string): Sentence => ({
+    code: 'units-differ', exit: EXIT.stream,
+    text: `The recordings' values are of different kinds: ${before} before, ${after} after.`,
+  }),
+  badCondition: (given: string): Sentence => ({
+    code: 'bad-condition', exit: EXIT.usage,
+    text: `--fail-on ${given}: not a condition.`,
+    wayOut: "Try --fail-on 'p99>+20%', 'p50(read)>2ms', 'rate<-10%', 'max>1s' or 'share(read)>+5pp'.",
+  }),
+  oneStandardInput: (): Sentence => ({
+    code: 'one-standard-input', exit: EXIT.usage,
+    text: 'diff: only one of the two recordings can be standard input.',
+  }),
+  badCount: (option: string, given: string, low: number, high: number): Sentence => ({
+    code: 'bad-count', exit: EXIT.usage,
+    text: `${option} ${given}: not a whole number from ${low} to ${high}.`,
   }),
 
   // --- the terminal

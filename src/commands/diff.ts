@@ -1,0 +1,97 @@
+/**
+ * `diff BEFORE AFTER`: what differs between two recordings, as a map and tables, or as JSON; --fail-on makes it a check.
+ *
+ * A recording with a wrong or missing end is compared as far as it can be read, and a note says so; one without any event
+ * is refused.
+ */
+import { compare, type Change, type Comparison, type Part } from '../core/compare.js'
+import { conditionOf, judge, type Verdict } from '../core/condition.js'
+import { EXIT, sentences, UserError } from '../core/error.js'
+import { clock } from '../core/label.js'
+import type { Tally } from '../core/tally.js'
+import { diffText, type Named } from './diff-text.js'
+import { pageOf } from './page.js'
+import { dateOf, read, type Read } from './summary.js'
+import type { World } from './world.js'
+
+/** The command line's words, unchecked. */
+export interface DiffOptions {
+  readonly aggregation?: string
+  readonly failOn?: readonly string[]
+  readonly shuffles?: string
+  readonly seed?: string
+  readonly json?: boolean
+  readonly color?: string
+}
+
+/** Returns the exit code: 6 when a condition of --fail-on is met. Throws UserErrors. */
+export async function diff(before: string, after: string, options: DiffOptions, world: World): Promise<number> {
+  const conditions = (options.failOn ?? []).map(conditionOf)
+  const shuffles = options.shuffles === undefined ? 1999 : countOf('--shuffles', options.shuffles, 99, 99_999)
+  const seed = options.seed === undefined ? 1 : countOf('--seed', options.seed, 0, 2 ** 32 - 1)
+  const page = pageOf(options.color, world)
+  if (before === '-' && after === '-') throw new UserError(sentences.oneStandardInput())
+  const files = [before, after] as const
+  const reads = [await read(before, world), await read(after, world)] as const
+  for (const { tally, broken } of reads) if (broken !== undefined && tally.ticks === 0) throw broken
+  const [a, b] = reads.map(({ tally }) => tally) as [Tally, Tally]
+  const compared = compare(a, b, { shuffles, seed, ...(options.aggregation === undefined ? {} : { aggregation: options.aggregation }) })
+  const comparison = { ...compared, remarks: [...reads.flatMap((one, i) => brokenRemark(one, files[i]!)), ...compared.remarks] }
+  const verdicts = conditions.map((condition) => judge(condition, ...comparison.sides, comparison.unit))
+  const lines = options.json === true
+    ? [JSON.stringify(jsonOf(comparison, files, reads.map(({ tally }) => tally), verdicts), null, 2)]
+    : diffText(comparison, [named(before, a), named(after, b)], verdicts, page)
+  world.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  return verdicts.some(({ failed }) => failed) ? EXIT.difference : EXIT.ok
+}
+
+function countOf(option: string, given: string, low: number, high: number): number {
+  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN
+  if (!(value >= low && value <= high)) throw new UserError(sentences.badCount(option, given, low, high))
+  return value
+}
+
+function brokenRemark({ broken }: Read, file: string): string[] {
+  return broken === undefined ? [] : [`${file} was read up to a fault: ${broken.sentence.text}`]
+}
+
+function named(file: string, { header }: Tally): Named {
+  const { title, host, start } = header!
+  return { file, title, host, when: `${dateOf({ start })} ${clock(start, 0)} UTC` }
+}
+
+function jsonOf({ names, unit, remarks, cells, first, last, covered, all, keys, modes, test, independent }: Comparison, files: readonly string[], tallies: readonly Tally[], verdicts: readonly Verdict[]): object {
+  const { ladder } = cells
+  const side = (i: 0 | 1): object => {
+    const { title, host, start } = tallies[i]!.header!
+    return { file: files[i], title, host, start, covered: covered[i], aggregation: names[i], ticks: tallies[i]!.ticks }
+  }
+  return {
+    before: side(0), after: side(1), unit, remarks,
+    cells: ladder.order.slice(first, last + 1).map((id) => [ended(ladder.lows[id]!), ended(ladder.highs[id]!)]),
+    all: changeOf(all), keys: keys.map(changeOf),
+    modes: modes.map(({ kind, before, after, p }) => ({ kind, before: modeOf(before), after: modeOf(after), p: p ?? null })),
+    test: test === undefined ? null : { name: 'permutation of blocks, Kolmogorov-Smirnov distance and rate', ...test },
+    independent: independent === undefined ? null : { name: 'two-sample chi-square', ...independent },
+    conditions: verdicts, failed: verdicts.some(({ failed }) => failed),
+  }
+}
+
+function changeOf({ key, before, after, shares, distance, shapeP, rateP }: Change): object {
+  return {
+    ...(key === undefined ? {} : { key }), before: partOf(before), after: partOf(after),
+    shares: { before: [...shares[0]], after: [...shares[1]] }, distance, chance: { shape: shapeP ?? null, rate: rateP ?? null },
+  }
+}
+
+function partOf({ count, rate, share, p50, p90, p99, max }: Part): object {
+  return { count, rate, share, p50: p50 ?? null, p90: p90 ?? null, p99: p99 ?? null, max: max ?? null }
+}
+
+function modeOf(mode: Comparison['modes'][number]['before']): object | null {
+  return mode === undefined ? null : { ...mode, peak: mode.peak.map(ended), range: mode.range.map(ended), prominence: ended(mode.prominence) }
+}
+
+function ended(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}

@@ -1,0 +1,59 @@
+/**
+ * `summary FILE|-`: what a recording holds, as text or as JSON.
+ *
+ * A recording that breaks off, or has a wrong line, is summed up to there, said so, and the line is then told as the error it is.
+ */
+import { UserError, EXIT } from '../core/error.js'
+import { summaryOf, type Summary } from '../core/summary.js'
+import { Tally } from '../core/tally.js'
+import { recordingSource } from '../sources/recording.js'
+import { pageOf } from './page.js'
+import { summaryText } from './summary-text.js'
+import type { World } from './world.js'
+
+/** The command line's words, unchecked. */
+export interface SummaryOptions {
+  readonly json?: boolean
+  readonly color?: string
+}
+
+export interface Read {
+  readonly tally: Tally
+  /** What stopped the reading before the end. */
+  readonly broken?: UserError
+}
+
+/** Returns the exit code. Throws UserErrors, after the summary of what could be read. */
+export async function summary(file: string, options: SummaryOptions, world: World): Promise<number> {
+  const page = pageOf(options.color, world)
+  const { tally, broken } = await read(file, world)
+  const found = summaryOf(tally)
+  if (found !== undefined) {
+    const partial = broken === undefined ? {} : { partial: broken.sentence.text }
+    const lines = options.json === true
+      ? [JSON.stringify({ ...found, ...partial }, null, 2)]
+      : [...(broken === undefined ? [] : ['PARTIAL: what comes before the fault told at the end.', '']), ...summaryText(found, dateOf(found), page)]
+    world.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  }
+  if (broken !== undefined) throw broken
+  return EXIT.ok
+}
+
+/** A recording, added up as far as it can be read. */
+export async function read(file: string, world: Pick<World, 'stdin'>): Promise<Read> {
+  const source = recordingSource({ pace: 'max', ...(file === '-' ? { stream: world.stdin, name: 'standard input' } : { path: file }) })
+  const tally = new Tally()
+  try {
+    for await (const { event } of source.events()) tally.add(event)
+    return { tally }
+  } catch (error) {
+    if (error instanceof UserError) return { tally, broken: error }
+    throw error
+  }
+}
+
+/** "2026-01-02". */
+export function dateOf({ start }: Pick<Summary, 'start'>): string {
+  const date = new Date(start)
+  return Number.isNaN(date.getTime()) ? '(no date)' : date.toISOString().slice(0, 10)
+}
