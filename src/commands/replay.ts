@@ -14,9 +14,9 @@ import { Session } from '../session.js'
 import { recordingSource } from '../sources/recording.js'
 import { Replay } from '../sources/replay.js'
 import type { Source } from '../sources/source.js'
-import { speaksUtf8 } from '../views/terminal/colours.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { outputsOf } from './record.js'
+import { surroundingsOf } from './surroundings.js'
 import { chooseView } from './view.js'
 import type { World } from './world.js'
 
@@ -41,8 +41,9 @@ export async function replay(file: string, options: ReplayCommandOptions, world:
   const hold = drawn && stdin?.isTTY === true
   const pace = options.speed === undefined ? (drawn && file !== '-' ? 1 : 'max') : paceOf(options.speed)
   const source = sourceOf(file, options, { pace, hold, skipIdle, lead: world.stdout.columns || 80 }, world)
-  const view = ndjson ? undefined : await chooseView(options, stdin === undefined ? world : { ...world, stdin })
-  const look = lookOf(options, { utf8: speaksUtf8(world.env), coloured: drawn && options.color !== 'never', light: options.background === 'light', beside: false })
+  const around = stdin === undefined ? world : { ...world, stdin }
+  const view = ndjson ? undefined : await chooseView(options, around)
+  const look = lookOf(options, await surroundingsOf(options, around))
   const { sinks } = outputsOf({ ndjson }, world)
   const session = new Session({
     source, sinks, hold,

@@ -28,9 +28,9 @@ export function messageRegions(model: Model, { columns, rows }: Size, bottom: nu
     const lines = [title, ...messageLines(model, columns, docked - 1)]
     return [{ name: 'panel', top: bottom - docked, left: 0, width: columns, height: docked, lines }]
   }
-  const height = Math.max(3, Math.min(bottom - 1, MOST))
+  const height = Math.min(bottom - 1, MOST, Math.max(5, rows >> 1))
   const lines = messageLines(model, columns - 2, height - 2)
-  return [{ name: 'panel', popup: true, title: 'notices', top: bottom - height, left: 0, width: columns, height, lines }]
+  return [{ name: 'panel', popup: true, title: 'notices', top: 1, left: 0, width: columns, height, lines }]
 }
 
 function messageLines(model: Model, width: number, height: number): Line[] {

@@ -75,8 +75,9 @@ export function zoneLine({ offset }: Model, width: number): Line {
  */
 export function legendLine(model: Model, { scale, hues }: Pictured, margin: number, width: number): Line {
   const title = text(`${model.scale} `.padStart(margin), 'dim')
-  const unit = text(`${weighed(model)}/${span(model.header?.interval ?? 1000)}`.replace('/1s', '/s'), 'dim')
-  const name = text(` ${model.top === undefined || model.scale === 'rank' ? '' : 'pinned  '}${model.palettes[model.palette]!.name} `, 'dim')
+  const pinned = model.top === undefined || model.scale === 'rank' ? '' : ' pinned'
+  const unit = text(`${weighed(model)}/${span(model.header?.interval ?? 1000)}`.replace('/1s', '/s') + pinned, pinned === '' ? 'dim' : 'accent')
+  const name = text(` ${model.palettes[model.palette]!.name} `, 'dim')
   const swatches = swatchesOf(scale, model.weight === 'count' ? count : (value) => unitsFor(model).value(value))
   for (let every = 1; ; every *= 2) {
     const some = swatches.filter((_, i) => (swatches.length - 1 - i) % every === 0)

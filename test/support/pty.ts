@@ -134,7 +134,7 @@ export function openPty({ columns = 80, rows = 24 }: PtyOptions = {}): PtyPair {
     bytes: () => screened.bytes() - asked * MARK.length,
     async settled() {
       asked++
-      writeSync(stdout.fd, MARK)
+      await until('the terminal takes the mark', () => isWritten(stdout.fd, MARK))
       await until('all has come out', () => screened.output().endsWith(MARK) && screened.output().split(MARK).length === asked + 1)
       await screened.screen.feed('')
     },
@@ -149,6 +149,16 @@ export function openPty({ columns = 80, rows = 24 }: PtyOptions = {}): PtyPair {
       // Not terminal.destroy(): with no program in it, that sends SIGHUP to every process there is.
       terminal.master.destroy()
     },
+  }
+}
+
+/** False where a terminal made non-blocking is full just now. */
+function isWritten(fd: number, text: string): boolean {
+  try {
+    return writeSync(fd, text) === text.length
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false
+    throw error
   }
 }
 

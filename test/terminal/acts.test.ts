@@ -1,0 +1,218 @@
+/** What each key of the instrument does to a seeded stream, read off the terminal's own cells. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Frame, Size } from '../../src/core/frame.js'
+import { actionOf } from '../../src/core/keys.js'
+import { frameOf } from '../../src/core/layout.js'
+import { initial, keyContext, update, type Model, type ModelOptions } from '../../src/core/model.js'
+import { palettes } from '../../src/palettes/index.js'
+import { demoSource } from '../../src/sources/demo.js'
+import { terminalView } from '../../src/views/terminal/index.js'
+import { openPty, until } from '../support/pty.js'
+import type { Screen } from '../support/screen.js'
+import { assertShows } from './expected.js'
+
+const SIZE: Size = { columns: 100, rows: 30 }
+const LOOK = { depth: '256', utf8: true } as const
+
+interface Stage {
+  readonly screen: Screen
+  readonly frame: Frame
+  readonly model: Model
+  /** The screen as text. */
+  readonly text: string
+  /** Press keys by name, paint, and compare every cell with the frame. */
+  press(...keys: string[]): Promise<void>
+  /** So many more ticks. */
+  ticks(count: number): Promise<void>
+}
+
+async function onDemo(options: Partial<ModelOptions>, play: (stage: Stage) => Promise<void>, size = SIZE): Promise<void> {
+  const pty = openPty(size)
+  const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
+  view.open({ action: () => {}, resize: () => {}, quit: () => {}, failed: (error) => { throw error } })
+  const source = demoSource({ seed: 1, ticks: 400, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()[Symbol.asyncIterator]()
+  let model = update(initial({ palettes, history: 300, ...options }), { type: 'window', ...size })
+  const feed = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) model = update(model, (await source.next()).value!.event)
+  }
+  const show = async (when: string): Promise<void> => {
+    view.paint(frameOf(model, size))
+    await until('the frame is taken', () => view.held === 0)
+    await pty.settled()
+    assertShows(pty.screen, frameOf(model, size), LOOK, when)
+  }
+  await feed(251)
+  try {
+    await show('at first')
+    await play({
+      screen: pty.screen,
+      get frame() { return frameOf(model, size) },
+      get model() { return model },
+      get text() { return pty.screen.text().join('\n') },
+      async press(...keys) {
+        for (const key of keys) {
+          const action = actionOf({ name: key, text: key.length === 1 ? key : '' }, keyContext(model))
+          assert.ok(action !== undefined && action !== 'quit', key)
+          model = update(model, action)
+          await show(`after ${key}`)
+        }
+      },
+      async ticks(count) {
+        await feed(count)
+        await show(`after ${count} ticks`)
+      },
+    })
+  } finally {
+    view.close()
+    pty.close()
+  }
+}
+
+const newest = ({ frame }: Stage): number => frame.map!.columns.at(-1)!.id
+
+test(', . < > g G move in time and the newest is followed again', async () => {
+  await onDemo({}, async (stage) => {
+    const last = newest(stage)
+    await stage.press(',', ',')
+    assert.equal(newest(stage), last - 2)
+    assert.match(stage.text, /◂ 2s BACK/)
+    await stage.ticks(3)
+    assert.equal(newest(stage), last - 2)
+    await stage.press('.')
+    assert.equal(newest(stage), last - 1)
+    await stage.press('<')
+    assert.equal(newest(stage), last - 1 - (stage.frame.map!.width >> 1))
+    await stage.press('g')
+    assert.equal(stage.frame.map!.columns[0]!.id, 0)
+    await stage.press('S-g')
+    assert.equal(newest(stage), last + 3)
+    assert.match(stage.text, /● LIVE/)
+  })
+})
+
+test('- and + merge and part columns, ticks fill the newest in place, counts are kept', async () => {
+  await onDemo({}, async (stage) => {
+    await stage.press('-', '-')
+    assert.match(stage.text, / 5s /)
+    const { id } = stage.frame.map!.columns.at(-1)!
+    assert.equal(id, Math.floor((stage.model.history.next - 1) / 5))
+    for (let i = 0; i < 7; i++) await stage.ticks(1)
+    assert.ok(newest(stage) > id)
+    await stage.press('+', '+')
+    assert.equal(newest(stage), stage.model.history.next - 1)
+  })
+})
+
+test('space holds the picture, time is moved in while it stands, and it goes on at the newest', async () => {
+  await onDemo({}, async (stage) => {
+    await stage.press('space')
+    const held = newest(stage)
+    await stage.ticks(4)
+    assert.equal(newest(stage), held)
+    await stage.press(',')
+    await stage.press('space')
+    assert.equal(newest(stage), held + 4)
+  })
+})
+
+test('m writes a label under its column, M takes it off, \' goes to it', async () => {
+  await onDemo({}, async (stage) => {
+    const marked = newest(stage)
+    await stage.press('m', 'd', 'x', 'backspace', 'b', '!', 'enter')
+    assert.match(stage.text, /events\/s/)
+    await stage.ticks(30)
+    assert.match(stage.text, /◆db! /)
+    await stage.ticks(100)
+    assert.doesNotMatch(stage.text, /◆db!/)
+    await stage.press("'")
+    assert.match(stage.text, /◆db! /)
+    assert.ok(stage.frame.map!.columns.some(({ id, ruler }) => id === marked && ruler === '◆'))
+    await stage.press('m', 'q', 'escape')
+    await stage.press('S-g', 'S-m', 'g')
+    assert.doesNotMatch(stage.text, /◆/)
+  })
+})
+
+test('while a label is typed keys are written and do nothing else', async () => {
+  await onDemo({}, async (stage) => {
+    await stage.press('m', 'c', 'p', '?')
+    assert.match(stage.text, /mark \d\d:\d\d:\d\d: cp\?/)
+    assert.deepEqual([stage.model.scale, stage.model.palette, stage.model.help, stage.frame.typing], ['log', 0, false, true])
+  })
+})
+
+test('y z Z { } 0 change which values are shown; every event stays in a row', async () => {
+  await onDemo({}, async (stage) => {
+    const events = () => stage.frame.map!.columns.filter(({ cells }) => cells.some((paint) => paint > 0)).length
+    const all = events()
+    await stage.press('y')
+    assert.equal(stage.model.axis.name, 'log')
+    await stage.press('z', 'z', '}', '{')
+    assert.match(stage.text, /≥\S+┤/)
+    assert.match(stage.text, /<\S+┤/)
+    assert.equal(events(), all)
+    await stage.press('y', 'S-z', '0')
+    assert.deepEqual(stage.model.axis, { name: 'linear', range: undefined })
+    assert.equal(events(), all)
+  })
+})
+
+test('[ ] pin the end of the colours, 0 lets it go; w weighs by time', async () => {
+  await onDemo({}, async (stage) => {
+    const hottest = () => Math.max(...stage.frame.map!.columns.flatMap(({ cells }) => [...cells]))
+    const before = hottest()
+    await stage.press(']', ']', ']')
+    assert.ok(hottest() < before)
+    assert.match(stage.text, /pinned/)
+    await stage.press('0')
+    assert.equal(hottest(), before)
+    assert.doesNotMatch(stage.text, /pinned/)
+    await stage.press('w')
+    assert.match(stage.text, /spent\/s/)
+  })
+})
+
+test('% draws the percentiles of each column and b two rows a line', async () => {
+  await onDemo({}, async (stage) => {
+    const glyphs = () => stage.screen.cells().flat().filter(({ ch }) => '─╌═'.includes(ch)).length
+    const none = glyphs()
+    await stage.press('%')
+    assert.ok(glyphs() > none + stage.frame.map!.width)
+    await stage.press('b')
+    assert.equal(stage.frame.map!.rowsPerLine, 2)
+    assert.ok(stage.screen.cells().flat().some(({ ch }) => ch === '▀'))
+    await stage.press('b', '%')
+    assert.equal(glyphs(), none)
+  })
+})
+
+test('n opens the notices under the map, and over it in a small window; u turns to local time', async () => {
+  for (const size of [SIZE, { columns: 60, rows: 14 }]) {
+    await onDemo({ local: 90 }, async (stage) => {
+      await stage.press('n')
+      assert.match(stage.text, /notices/)
+      assert.match(stage.text, /none so far/)
+      await stage.press('u')
+      assert.match(stage.text, /\+01:30/)
+      await stage.press('escape')
+      assert.doesNotMatch(stage.text, /none so far/)
+    }, size)
+  }
+})
+
+test('a target has a line, a label and its share in the status', async () => {
+  await onDemo({ slo: { value: 10, unit: 'ms' } }, async (stage) => {
+    assert.match(stage.text, / 10ms┼┈┈┈/)
+    assert.match(stage.text, /┈>10ms ~?\d+(\.\d+)?%/)
+  })
+})
+
+test('a sweep writes each column in its place, and blanks the next', async () => {
+  await onDemo({ sweep: true, half: true }, async (stage) => {
+    for (let i = 0; i < stage.frame.map!.width + 5; i++) await stage.ticks(1)
+    await stage.press('-')
+    for (let i = 0; i < 6; i++) await stage.ticks(1)
+    await stage.press(',', 'g', 'S-g', '?', 'escape')
+  })
+})
