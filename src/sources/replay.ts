@@ -39,6 +39,8 @@ export class Replay implements Seekable {
   #wanted: Target | undefined
   #skipIdle: boolean
   #going = true
+  /** Time of the last tick, as far as it was looked for: a file may still grow. */
+  #last = -1
   /** Why the recording ends where it does. */
   failure: UserError | undefined
 
@@ -126,7 +128,8 @@ export class Replay implements Seekable {
   }
 
   async *#from(archive: Archive, header: Header, { time, lead }: Target): AsyncGenerator<Sourced> {
-    const to = time === Infinity ? (await archive.lastTime()) ?? 0 : time
+    this.#last = time <= this.#last ? this.#last : (await archive.lastTime()) ?? 0
+    const to = Math.min(time, this.#last)
     const since = Math.max(-1, to - (lead + 0.5) * header.interval)
     const entry = await archive.entryBefore(since)
     if (!this.#on()) return

@@ -1,0 +1,74 @@
+/** src/core/replay.ts: keys, times as typed, what becomes of the model. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { actionOf, bindings } from '../../src/core/keys.js'
+import { initial, update, type Action, type Model } from '../../src/core/model.js'
+import { keptMarks, orderOf, replayBindings, replaying, rewound, timeOf } from '../../src/core/replay.js'
+import { palettes } from '../../src/palettes/index.js'
+import { header, tick } from './make.js'
+
+test('a replay\'s keys mean nothing else, but for the space bar', () => {
+  const others = bindings.filter(({ place }) => place !== 'table').flatMap(({ keys }) => keys)
+  assert.deepEqual(replayBindings.flatMap(({ keys }) => keys).filter((key) => others.includes(key)), ['space'])
+})
+
+test('a replay\'s keys are there in a replay alone', () => {
+  const pressed = { name: '(', text: '(' }
+  assert.equal(actionOf(pressed), undefined)
+  assert.deepEqual(actionOf(pressed, { place: 'map', typing: false, replay: true }), { type: 'replay-move', columns: -60 })
+  assert.deepEqual(actionOf({ name: 's', text: 's' }, { place: 'table', typing: false, replay: true }), { type: 'sort' })
+})
+
+test('timeOf(): a time of day, from the start, from now', () => {
+  const start = Date.UTC(2026, 0, 2, 14, 0, 0)
+  assert.equal(timeOf('14:03:20', start, 0), 200_000)
+  assert.equal(timeOf('14:03', start, 0), 180_000)
+  assert.equal(timeOf('13:59', start, 0), 24 * 3_600_000 - 60_000)
+  assert.equal(timeOf('15:03', start, 60), 180_000)
+  assert.equal(timeOf('1h30m', start, 0), 5_400_000)
+  assert.equal(timeOf('90s', start, 0, 7), 90_000)
+  assert.equal(timeOf('+5m', start, 0, 1000), 301_000)
+  assert.equal(timeOf('-5m', start, 0, 1000), 0)
+  for (const given of ['', 'noon', '5', ':', '14:3', '+', '1x']) assert.equal(timeOf(given, start, 0), undefined, given)
+})
+
+function replayed(): Model {
+  let model: Model = { ...initial({ palettes }), replay: replaying(1, false) }
+  for (const event of [header, ...[1000, 2000, 3000, 4000].map((time) => tick(time))]) model = keptMarks(update(model, event))
+  return model
+}
+
+function press(model: Model, action: Action): { model: Model; order: ReturnType<typeof orderOf> } {
+  const after = keptMarks(update(model, action))
+  return { model: after, order: orderOf(model, after, action) }
+}
+
+test('orderOf(): faster, slower, hold, step, ends', () => {
+  const model = replayed()
+  assert.deepEqual(press(model, { type: 'replay-pace', by: 1 }).order, { type: 'pace', pace: 2 })
+  assert.deepEqual(press(model, { type: 'replay-pace', by: -1 }).order, { type: 'pace', pace: 0.5 })
+  const held = press(model, { type: 'replay-step' })
+  assert.deepEqual(held.order, { type: 'hold', held: true })
+  assert.deepEqual(press(held.model, { type: 'replay-step' }).order, { type: 'step' })
+  assert.equal((press(model, { type: 'replay-jump', to: 'end' }).order as { time: number }).time, Infinity)
+})
+
+test('a time is typed at a prompt', () => {
+  let { model } = press(replayed(), { type: 'replay-prompt' })
+  for (const key of [...'3xh', 'backspace', ...'s']) ({ model } = press(model, { type: 'type', key }))
+  assert.equal(model.replay!.typing, '3s')
+  const { model: after, order } = press(model, { type: 'type', key: 'enter' })
+  assert.equal(after.replay!.typing, undefined)
+  assert.equal((order as { time: number }).time, 3000)
+})
+
+test('a mark outlives a seek, and can be gone to', () => {
+  let model = update(replayed(), { type: 'mark', time: 4000, at: 2000, label: 'here' })
+  model = keptMarks(model)
+  const to = press(model, { type: 'replay-jump', to: 'mark-before' }).order
+  assert.equal((to as { time: number }).time, 2000)
+  model = rewound(model)
+  assert.equal(model.history.next, 0)
+  for (const event of [header, tick(1000), tick(2000)]) model = keptMarks(update(model, event))
+  assert.deepEqual(model.marks.list, [{ seq: 1, label: 'here' }])
+})

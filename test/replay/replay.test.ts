@@ -1,0 +1,132 @@
+/** src/sources/replay.ts: anywhere in a file, whatever it is packed in and whatever is wrong with it. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { UserError } from '../../src/core/error.js'
+import { encode } from '../../src/core/ndjson.js'
+import { Archive } from '../../src/sources/archive.js'
+import { Replay } from '../../src/sources/replay.js'
+import type { Sourced } from '../../src/sources/source.js'
+import { all, header, linesOf, tick, timesOf, write } from './make.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-replay-'))
+after(() => rmSync(directory, { recursive: true }))
+let count = 0
+const fresh = (): string => join(directory, String(count++))
+const TICKS = 6000
+
+for (const compression of ['none', 'gzip', 'zstd', 'foreign'] as const) {
+  test(`Replay, ${compression}: from any time on, every tick once, the picture before it at once`, async () => {
+    const path = fresh()
+    await write(path, linesOf(TICKS), compression)
+    assert.deepEqual(timesOf(await all(new Replay({ path, pace: 'max' }))).length, TICKS)
+    for (const at of [0, 999, 1000, 1500, 3_000_000, 5_999_999, 6_000_000, 9_000_000, Infinity]) {
+      const seen = await all(new Replay({ path, pace: 'max', at: () => at, lead: 10 }))
+      const last = Math.min(TICKS, Math.floor(at / 1000))
+      const times = timesOf(seen)
+      const first = Math.max(1, Math.ceil(Math.min(at, TICKS * 1000) / 1000 - 10.4))
+      assert.equal(times[0], first * 1000, `${at}`)
+      assert.deepEqual(times, Array.from({ length: times.length }, (_, i) => times[0]! + i * 1000))
+      assert.equal(times.at(-1), TICKS * 1000)
+      const lead = timesOf(seen.filter((one) => one.lead === true))
+      if (last > 0 && at < TICKS * 1000) assert.equal(lead.at(-1) ?? 0, (last - 1) * 1000, `${at}: all up to it but the last are one picture`)
+    }
+  })
+}
+
+test('Replay reads a place by halving, not from the head', async () => {
+  const path = fresh()
+  await write(path, linesOf(20_000), 'gzip')
+  const archive = await Archive.open(path)
+  const entry = await archive.entryBefore(15_000_000)
+  assert.ok(entry > 0)
+  for await (const { text } of archive.lines(entry)) {
+    const { time } = JSON.parse(text) as { time: number }
+    assert.ok(time <= 15_000_000 && time > 10_000_000, String(time))
+    break
+  }
+  await archive.close()
+})
+
+test('seek() from a screen: the header again, rewound, and at the end the source stays', async () => {
+  const path = fresh()
+  await write(path, linesOf(100), 'none')
+  const replay = new Replay({ path, pace: 'max', hold: true })
+  const seen: Sourced[] = []
+  let sought = false
+  for await (const sourced of replay.events()) {
+    seen.push(sourced)
+    if (sourced.event.type !== 'end') continue
+    if (sought) replay.abandon()
+    else setImmediate(() => replay.seek(50_000, 3))
+    sought = true
+  }
+  const rewound = seen.findIndex((one) => one.rewound === true)
+  assert.equal(timesOf(seen.slice(0, rewound)).length, 100)
+  assert.equal(timesOf(seen.slice(rewound))[0], 47_000)
+  assert.equal(timesOf(seen).at(-1), 100_000)
+})
+
+test('pause() and step(): a tick for each step', async () => {
+  const path = fresh()
+  await write(path, linesOf(5), 'none')
+  const replay = new Replay({ path, pace: 'max' })
+  replay.pause(true)
+  const seen: Sourced[] = []
+  const done = (async () => {
+    for await (const sourced of replay.events()) seen.push(sourced)
+  })()
+  const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50))
+  await settled()
+  assert.deepEqual(timesOf(seen), [])
+  replay.step()
+  await settled()
+  assert.deepEqual(timesOf(seen), [1000])
+  replay.pause(false)
+  await done
+  assert.equal(timesOf(seen).length, 5)
+})
+
+test('skipIdle: an hour without data takes no hour', { timeout: 20_000 }, async () => {
+  const path = fresh()
+  const quick: typeof header = { ...header, interval: 10 } as typeof header
+  writeFileSync(path, [quick, tick(10), tick(3_600_000), tick(3_600_010)].map((event) => `${encode(event)}\n`).join(''))
+  assert.equal(timesOf(await all(new Replay({ path, pace: 1, skipIdle: true }))).length, 3)
+})
+
+const good = linesOf(3)
+const BAD: readonly (readonly [what: string, bytes: string | Uint8Array, says: RegExp, ticks: number])[] = [
+  ['nothing', '', /is empty/, 0], ['binary data', new Uint8Array([1, 0, 2]), /binary/, 0], ['a line that is no JSON', [...good.slice(0, 2), 'x', ...good.slice(2)].join('\n'), /Line 3 is not JSON: x/, 1],
+  ['time that goes back', [good[0], good[2], good[1], ''].join('\n'), /Line 3: time goes back/, 1],
+  ['a second stream', [...good, ...good, ''].join('\n'), /Line 6: a second stream begins here/, 3],
+  ['a newer version', good.join('\n').replace('1.0', '9.0'), /version 9\.0/, 0], ['no header', good.slice(1).join('\n'), /before any header/, 0],
+]
+for (const [what, bytes, says, ticks] of BAD) {
+  test(`Replay, ${what}: a sentence with the line, and all before it`, async () => {
+    const path = fresh()
+    writeFileSync(path, bytes)
+    const seen: Sourced[] = []
+    await assert.rejects(async () => {
+      for await (const one of new Replay({ path, pace: 'max' }).events()) seen.push(one)
+    }, (error) => error instanceof UserError && says.test(error.message))
+    assert.equal(timesOf(seen).length, ticks)
+  })
+}
+
+test('Replay: a wrong line after a seek has the number that it has in the file', async () => {
+  const path = fresh()
+  const lines = linesOf(3000)
+  lines[2500] = '{"type":"tick"}'
+  await write(path, lines, 'none')
+  await assert.rejects(all(new Replay({ path, pace: 'max', at: () => 2_400_000, lead: 2 })), /Line 2501: "time" is missing/)
+})
+
+test('Replay: CRLF, a file cut in mid-line, types that nobody knows', async () => {
+  const path = fresh()
+  writeFileSync(path, [...good.slice(0, 3), '{"type":"weather","sky":"blue"}', good[3]!.slice(0, 40)].join('\r\n'))
+  const seen = await all(new Replay({ path, pace: 'max' }))
+  assert.deepEqual(seen.map(({ event }) => event.type), ['header', 'tick', 'tick', 'weather', 'notice'])
+  assert.match(seen.at(-1)!.line, /cut off in line 5/)
+})
