@@ -72,17 +72,25 @@ function only(ramp: number): number[] {
 
 /** Whole quarters that sum to one: the largest remainders are rounded up, and what is selected never to nothing. */
 export function quartersOf(shares: Shares): number[] {
-  const total = shares.reduce((sum, share) => sum + share, 0)
+  let [total, most] = [0, 0]
+  for (let i = 0; i < shares.length; i++) {
+    total += shares[i]!
+    if (shares[i]! >= shares[most]!) most = i
+  }
   if (!(total > 0)) return only(0)
-  const exact = Array.from(shares, (share) => (share / total) * PARTS)
-  const quarters = exact.map(Math.floor)
-  const order = exact.map((_, i) => i).sort((a, b) => (exact[b]! % 1) - (exact[a]! % 1) || b - a)
-  let rest = PARTS - quarters.reduce((sum, quarter) => sum + quarter, 0)
-  for (const i of order) if (rest > 0 && shares[i]! > 0) [quarters[i]!, rest] = [quarters[i]! + 1, rest - 1]
-  if (quarters[0] === PARTS && shares.some((share, i) => i > 0 && share > 0)) {
-    const most = shares.reduce((best, share, i) => (i > 0 && (best === 0 || share > shares[best]!) ? i : best), 0)
+  if (shares[most] === total) return only(most)
+  const quarters = Array.from(shares, (share) => Math.floor((share / total) * PARTS))
+  const remainder = (i: number) => (shares[i]! / total) * PARTS - quarters[i]!
+  for (let rest = PARTS - quarters.reduce((sum, quarter) => sum + quarter, 0); rest > 0; rest--) {
+    let next = -1
+    for (let i = 0; i < shares.length; i++) if (remainder(i) > 0 && (next === -1 || remainder(i) >= remainder(next))) next = i
+    quarters[next === -1 ? most : next]!++
+  }
+  if (quarters[0] === PARTS) {
+    let lead = 1
+    for (let i = 2; i < shares.length; i++) if (shares[i]! > shares[lead]!) lead = i
     quarters[0]!--
-    quarters[most]!++
+    quarters[lead]!++
   }
   return quarters
 }

@@ -16,6 +16,8 @@ export interface Hues {
   readonly paints: readonly Paint[]
   /** 0 for what is not selected, else the hue's number from 1. */
   of(key: InternedKey): number
+  /** Of columns that were drawn: another scale needs them again, and a column that has changed is another. */
+  readonly shares: WeakMap<Column, Float64Array>
 }
 
 /** Those of a selection over a palette's paints; `before` again where nothing else is selected. */
@@ -26,7 +28,7 @@ export function huesOf(selection: Selection, paints: readonly Paint[], light: bo
   const { fold } = selection
   const known = new WeakMap<InternedKey, number>()
   return {
-    blends: new Blends(paints, light), slots, used, paints,
+    blends: new Blends(paints, light), slots, used, paints, shares: new WeakMap(),
     of(key) {
       let hue = known.get(key)
       if (hue === undefined) {
@@ -39,7 +41,13 @@ export function huesOf(selection: Selection, paints: readonly Paint[], light: bo
 }
 
 /** Shares by row, low to high: HUES + 1 numbers a row, in the weight of the sheet. */
-export function sharesOf({ from, to }: Column, { history, track, rows, filter, weights }: Sheet, hues: Hues): Float64Array {
+export function sharesOf(column: Column, sheet: Sheet, hues: Hues): Float64Array {
+  let shares = hues.shares.get(column)
+  if (shares === undefined) hues.shares.set(column, (shares = counted(column, sheet, hues)))
+  return shares
+}
+
+function counted({ from, to }: Column, { history, track, rows, filter, weights }: Sheet, hues: Hues): Float64Array {
   const each = HUES + 1
   const shares = new Float64Array((rows?.rows.length ?? 0) * each)
   if (rows === undefined) return shares
