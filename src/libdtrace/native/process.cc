@@ -34,6 +34,8 @@ Napi::Value borrowStdio(const Napi::CallbackInfo &info) {
   if (null < 0) failed(env, "/dev/null");
   int errors = fcntl(STDERR_FILENO, F_GETFD) < 0 ? null : STDERR_FILENO;
   if (dup2(null, STDIN_FILENO) < 0 || dup2(errors, STDOUT_FILENO) < 0) failed(env, "dup2");
+  // Node has its own standard descriptors closed on exec: the command would start without a standard error.
+  if (errors == null ? dup2(null, STDERR_FILENO) < 0 : fcntl(STDERR_FILENO, F_SETFD, 0) < 0) failed(env, "standard error");
   close(null);
   Napi::Object result = Napi::Object::New(env);
   result.Set("input", input);
