@@ -27,6 +27,9 @@ export interface DTraceOptions {
 
 /** Milliseconds between looks at whether the consumer lives. */
 const WATCH = 100
+
+/** Lines of a command's output kept from one event to the next. */
+const MOST_LINES = 1000
 /** Whether process `pid` has died or is dying; undefined where that cannot be seen. */
 function dying(pid: number): boolean | undefined {
   try {
@@ -39,11 +42,13 @@ function dying(pid: number): boolean | undefined {
 class Consumer {
   readonly #child: ChildProcess
   readonly #options: DTraceOptions
-  #complaint = ''
+  /** Of its standard error: sudo's and its own complaints, and from hello on what a -c command writes. */
+  readonly #said: string[] = []
+  #unsaid = 0
+  readonly #silent: Promise<void>
   #watch: NodeJS.Timeout | undefined
   #cause: UserError | undefined
   #heard = false
-  onComplaint: ((line: string) => void) | undefined
 
   constructor(options: DTraceOptions) {
     this.#options = options
@@ -55,18 +60,31 @@ class Consumer {
     this.#child.stdin!.on('error', () => {})
     this.#child.stderr!.on('error', () => {})
     this.#child.stdin!.write(JSON.stringify(options.request) + '\n')
-    void this.#listen()
+    this.#silent = this.#listen()
   }
 
   async #listen(): Promise<void> {
     try {
       for await (const line of splitLines(this.#child.stderr!)) {
-        if (this.onComplaint !== undefined) this.onComplaint(line)
-        else if (this.#complaint.length < 4096) this.#complaint += line + '\n'
+        if (this.#said.length < MOST_LINES) this.#said.push(line)
+        else this.#unsaid++
       }
     } catch {
       // Its standard error ends when it does.
     }
+  }
+
+  /** What a -c command wrote since this was asked last. */
+  said(): string[] {
+    const lines = this.#said.splice(0)
+    if (this.#unsaid > 0) lines.push(`(${this.#unsaid} more lines)`)
+    this.#unsaid = 0
+    return lines
+  }
+
+  /** Resolves when the command has said its last word, or after a moment: what it left running may hold its output open. */
+  silent(): Promise<unknown> {
+    return Promise.race([this.#silent, new Promise((resolve) => setTimeout(resolve, WATCH))])
   }
 
   /** Lines of its output. Throws when it ended without a word. */
@@ -82,6 +100,7 @@ class Consumer {
   /** Watch the process that hello named: sudo is not it. */
   watch(pid: number): void {
     this.#heard = true
+    this.#said.length = 0
     if (dying(pid) !== false) return
     this.#watch = setInterval(() => {
       if (dying(pid) === false) return
@@ -102,7 +121,7 @@ class Consumer {
     await new Promise((resolve) => setTimeout(resolve, 20))
     if (this.#cause !== undefined) return this.#cause
     const signal = this.#child.signalCode ?? undefined
-    const complaint = this.#complaint.trim()
+    const complaint = this.#said.join('\n').trim()
     if (begun) return new UserError(sentences.consumerDied(signal))
     if (this.#asking && (complaint === '' || /sudo/.test(complaint))) return new UserError(sentences.sudoRefused(complaint))
     return new UserError(sentences.consumerFailed(complaint, signal))
@@ -145,7 +164,6 @@ export function dtraceSource(options: DTraceOptions): Source {
   async function* events(): AsyncGenerator<Sourced> {
     consumer ??= new Consumer(options)
     const decoder = new StreamDecoder()
-    const said: string[] = []
     let last = 0
     for await (const line of consumer.lines()) {
       if (abandoned) return
@@ -155,12 +173,11 @@ export function dtraceSource(options: DTraceOptions): Source {
         continue
       }
       if (control?.type === 'failure') throw new UserError(control.sentence)
-      for (const text of said.splice(0)) yield commandNotice(text, last)
       const event: Event | Unknown = decoder.decode(line)
-      if (event.type === 'header') {
-        begun = true
-        consumer.onComplaint = (text) => said.push(text)
-      } else if ('time' in event && typeof event.time === 'number') last = event.time
+      if (event.type === 'end' && 'command' in options.request) await consumer.silent()
+      if (begun) for (const text of consumer.said()) yield commandNotice(text, last)
+      if (event.type === 'header') begun = true
+      else if ('time' in event && typeof event.time === 'number') last = event.time
       yield { event, line }
       if (event.type === 'end') return
     }
