@@ -184,10 +184,10 @@ export class Trace {
 
   /** Snapshot and write the difference. `work` must have been called just before, or the snapshot is an old one. */
   #tick(): void {
+    this.#flushPartial()
     this.#difference!.take(this.#consumer!.snapshot())
     const time = round(this.#now())
     const tick: Tick = { type: 'tick', time, duration: round(time - this.#last), aggregations: this.#difference!.aggregations() }
-    this.#flushPartial()
     this.#writer.line(encode(tick))
     this.#last = time
     this.#ticks++
