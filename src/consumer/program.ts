@@ -4,6 +4,8 @@
  * The order is dtrace(1)'s own and the only safe one: open, options, target, compile, and only then handlers and go. The
  * options that a program's own `#pragma D option` could turn against us (switchrate, aggrate) are set again after compiling.
  */
+import { accessSync, constants, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { Consumer, DTraceError } from 'libdtrace'
 import { sentences, UserError } from '../core/error.js'
 import { nearest } from '../core/nearest.js'
@@ -104,9 +106,9 @@ function setOptions(consumer: Consumer, request: Request): void {
   for (const directory of request.includes) consumer.setopt('incdir', directory)
   for (const [name, value] of request.options) {
     try {
-      consumer.setopt(name, value)
+      consumer.setopt(name, value ?? undefined) // JSON has made null of it
     } catch (error) {
-      throw new UserError(sentences.badOption(name, value, (error as Error).message))
+      throw new UserError(sentences.badOption(name, value ?? undefined, (error as Error).message))
     }
   }
 }
@@ -121,12 +123,26 @@ function aim(consumer: Consumer, request: Request): void {
     }
   }
   if (request.command !== undefined) {
+    if (!isProgram(request.command[0]!)) throw new UserError(sentences.cannotRun(request.command.join(' '), 'there is no such program'))
     try {
       consumer.createProcess([...request.command])
     } catch (error) {
       throw new UserError(sentences.cannotRun(request.command.join(' '), (error as Error).message))
     }
   }
+}
+
+/** libdtrace says "no such process" of a program that is not there. */
+function isProgram(name: string): boolean {
+  const places = name.includes('/') ? [name] : (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, name))
+  return places.some((place) => {
+    try {
+      accessSync(place, constants.X_OK)
+      return statSync(place).isFile()
+    } catch {
+      return false
+    }
+  })
 }
 
 function compile(consumer: Consumer, request: Request): void {
@@ -138,7 +154,8 @@ function compile(consumer: Consumer, request: Request): void {
     })
   } catch (error) {
     if (!(error instanceof DTraceError)) throw error
-    throw new UserError(sentences.doesNotCompile(script.name, error.message, suggestions(consumer, error.message)))
+    const message = error.message.replace(`failed to compile ${script.name}: `, '')
+    throw new UserError(sentences.doesNotCompile(script.name, message, suggestions(consumer, error.message)))
   }
   const aggregations = aggregationsOf(script.text)
   if (info.aggregations === 0) throw new UserError(sentences.noAggregation(script.name))
