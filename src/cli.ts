@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { EXIT, UserError } from './core/error.js'
+import { EXIT, sentences, UserError } from './core/error.js'
 import type { RunOptions } from './commands/run.js'
 import type { ReplayCommandOptions } from './commands/replay.js'
 import type { World } from './commands/world.js'
@@ -60,6 +60,9 @@ function listen(): void {
   process.on('uncaughtException', complain)
   process.on('unhandledRejection', complain)
   process.stderr.on('error', () => {}) // nowhere left to say it
+  process.stdout.on('error', ({ message }) => {
+    if (interrupt === undefined) complain(new UserError(sentences.outputClosed(message))) // else it is the session's business
+  })
 }
 
 function version(): string {
@@ -160,6 +163,7 @@ function program(): Command {
     .description('A live latency heat map in the terminal, drawn from DTrace.')
     .version(version(), '-V, --version')
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'heat-tracer: ')) })
     .showHelpAfterError('(heat-tracer --help tells more)')
     .showSuggestionAfterError()
     .enablePositionalOptions()
@@ -202,7 +206,6 @@ function program(): Command {
 }
 
 async function unknownCommand(word: string): Promise<never> {
-  const { sentences } = await import('./core/error.js')
   const { nearest } = await import('./core/nearest.js')
   throw new UserError(sentences.noSuchCommand(word, nearest(word, ['run', 'replay', 'probes', 'doctor', 'setup'], 1)))
 }

@@ -5,7 +5,7 @@
  * taken in its place. A file that cannot be a D program (a directory, empty, binary, huge) is refused here, before
  * anyone is asked for a password.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sentences, UserError } from '../core/error.js'
@@ -47,9 +47,10 @@ function readProgram(path: string): string {
   }
   if (stat.isDirectory()) throw new UserError(sentences.scriptIsDirectory(path))
   if (stat.size > LARGEST) throw new UserError(sentences.scriptTooLarge(path, stat.size))
+  if (!stat.isFile() && !stat.isFIFO()) throw new UserError(sentences.scriptIsDevice(path))
   let bytes
   try {
-    bytes = readFileSync(path)
+    bytes = stat.isFile() ? readFileSync(path) : readPipe(path)
   } catch {
     throw new UserError(sentences.unreadableScript(path))
   }
@@ -58,6 +59,31 @@ function readProgram(path: string): string {
   const text = bytes.toString('utf8').replaceAll('\r\n', '\n') // libdtrace stumbles over CR in a #pragma
   if (text.trim() === '') throw new UserError(sentences.emptyScript(path))
   return text
+}
+
+/** `run <(generate)`: at most one byte more than allowed, for at most ten seconds; a plain read could not be interrupted. */
+function readPipe(path: string): Buffer {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const clock = new Int32Array(new SharedArrayBuffer(4))
+  const pieces: Buffer[] = []
+  try {
+    for (let size = 0, waited = 0; size <= LARGEST && waited < 10_000;) {
+      const piece = Buffer.alloc(1 << 16)
+      try {
+        const length = readSync(fd, piece)
+        if (length === 0) return Buffer.concat(pieces)
+        pieces.push(piece.subarray(0, length))
+        size += length
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+        Atomics.wait(clock, 0, 0, 10)
+        waited += 10
+      }
+    }
+    return Buffer.concat(pieces)
+  } finally {
+    closeSync(fd)
+  }
 }
 
 /** Names of the shipped scripts, sorted. */

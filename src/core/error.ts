@@ -160,6 +160,10 @@ export const sentences = {
     text: `This is a directory, not a D program: ${path}`,
     wayOut: 'Name the file in it.',
   }),
+  scriptIsDevice: (path: string): Sentence => ({
+    code: 'script-is-device', exit: EXIT.script,
+    text: `This is a device or a socket, not a D program: ${path}`,
+  }),
   unreadableScript: (path: string): Sentence => ({
     code: 'unreadable-script', exit: EXIT.script,
     text: `The script may not be read: ${path}`,
@@ -351,7 +355,7 @@ export const sentences = {
   }),
   outputClosed: (message: string): Sentence => ({
     code: 'output-closed', exit: EXIT.failure,
-    text: `Standard output was closed by its reader (${message}); the trace was ended.`,
+    text: `Standard output was closed by its reader (${message}), so this ends.`,
   }),
 
   // --- a stream or recording
