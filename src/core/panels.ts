@@ -100,7 +100,7 @@ function weighed({ weight, unit }: Model): string {
 function swatchesOf(scale: Scale, say: (value: number) => string): { level: number; label: string }[] {
   const found = stops(scale)
   return found.map(({ level, from }, i) => ({
-    level, label: from > 0 ? say(from) : (found[i + 1]?.from ?? 2) > 1 ? say(1) : '<1',
+    level, label: from > 0 ? say(from) : say !== count ? '>0' : (found[i + 1]?.from ?? 2) > 1 ? '1' : '<1',
   }))
 }
 

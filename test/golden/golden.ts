@@ -1,0 +1,104 @@
+/**
+ * Whole screens as text, to be looked at and compared: what is written in each cell, then the ground of each.
+ *
+ *     node dist/test/golden/golden.js check     says what differs from test/golden/*.screen, exit 1 when anything does
+ *     node dist/test/golden/golden.js record    writes them anew: look at the difference before it is committed
+ *
+ * A screen is a seeded demonstration with a fixed start, painted by the terminal's view and read back from @xterm/headless.
+ * Grounds are letters, `.` for the terminal's own; the legend at the end says which colour a letter stands for.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { frameOf } from '../../src/core/layout.js'
+import { initial, update, type Action, type ModelOptions } from '../../src/core/model.js'
+import { palettes } from '../../src/palettes/index.js'
+import { demoSource } from '../../src/sources/demo.js'
+import type { Depth } from '../../src/views/terminal/colours.js'
+import { terminalView } from '../../src/views/terminal/index.js'
+import { openPty, until } from '../support/pty.js'
+import type { Screen } from '../support/screen.js'
+
+const PLACE = fileURLToPath(new URL('../../../test/golden/', import.meta.url))
+const START = Date.UTC(2026, 0, 2, 14, 3, 20)
+
+interface Case {
+  readonly columns: number
+  readonly rows: number
+  readonly depth: Depth
+  readonly utf8: boolean
+  readonly options?: Partial<ModelOptions>
+  readonly acts?: readonly Action[]
+}
+
+const SIZES = [[40, 12], [80, 24], [120, 40], [200, 60]] as const
+const LOOKS = [['24bit', 'truecolor', true], ['256', '256', true], ['16', '16', true], ['ascii', 'none', false]] as const
+const AIMED: Partial<ModelOptions> = { lines: true, slo: { value: 10, unit: 'ms' } }
+
+export const CASES: Readonly<Record<string, Case>> = {
+  ...Object.fromEntries(SIZES.flatMap(([columns, rows]) => LOOKS.map(([name, depth, utf8]): [string, Case] =>
+    [`${columns}x${rows}-${name}`, { columns, rows, depth, utf8, options: { half: columns >= 120 && depth !== 'none', ...(columns === 80 ? AIMED : {}) } }]))),
+  'light-80x24': { columns: 80, rows: 24, depth: '256', utf8: true, options: { light: true } },
+  'sweep-80x24': { columns: 80, rows: 24, depth: '256', utf8: true, options: { sweep: true } },
+  'back-80x24': { columns: 80, rows: 24, depth: '256', utf8: true, options: { local: 120 }, acts: [{ type: 'zoom-time', by: -1 }, { type: 'page', by: -1 }, { type: 'zone' }] },
+  'values-80x24': { columns: 80, rows: 24, depth: '256', utf8: true, options: { axis: 'log', weight: 'time' }, acts: [{ type: 'zoom-values', by: 'in' }, { type: 'log' }] },
+  'help-80x24': { columns: 80, rows: 24, depth: '256', utf8: true, acts: [{ type: 'help' }] },
+}
+
+/** The screen of a case, as its file holds it. */
+export async function screenOf({ columns, rows, depth, utf8, options, acts = [] }: Case): Promise<string> {
+  let model = update(initial({ palettes, utf8, ...options }), { type: 'window', columns, rows })
+  for await (const { event } of demoSource({ seed: 7, ticks: 420, pace: 'max', start: START }).events()) {
+    if (event.type !== 'end') model = update(model, event)
+  }
+  for (const act of acts) model = update(model, act)
+  const pty = openPty({ columns, rows })
+  const view = terminalView({ depth, utf8, stdin: pty.stdin, stdout: pty.stdout })
+  view.open({ action: () => {}, resize: () => {}, quit: () => {}, failed: (error) => { throw error } })
+  try {
+    view.paint(frameOf(model, { columns, rows }))
+    await until('the frame is taken', () => view.held === 0)
+    await pty.settled()
+    return textOf(pty.screen)
+  } finally {
+    view.close()
+    pty.close()
+  }
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
+function textOf(screen: Screen): string {
+  const letters = new Map<string, string>([['default', '.']])
+  const grounds = screen.cells().map((line) => line.map(({ bg }) => {
+    if (!letters.has(bg)) letters.set(bg, LETTERS[letters.size - 1] ?? '?')
+    return letters.get(bg)!
+  }).join(''))
+  const legend = [...letters].map(([colour, letter]) => `${letter} ${colour}`)
+  return [...screen.text(), '', ...grounds, '', ...legend, ''].join('\n')
+}
+
+export const fileOf = (name: string): string => join(PLACE, `${name}.screen`)
+
+/** Lines that differ, as `line: recorded` and `line: now`; empty when none does. */
+export function differences(recorded: string, now: string): string[] {
+  const [a, b] = [recorded.split('\n'), now.split('\n')]
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => i)
+    .filter((i) => a[i] !== b[i]).flatMap((i) => [`${i + 1}: ${a[i] ?? '(none)'}`, `${i + 1}> ${b[i] ?? '(none)'}`])
+}
+
+async function main([verb]: readonly string[]): Promise<void> {
+  if (verb !== 'check' && verb !== 'record') throw new Error('usage: golden.js check|record')
+  for (const [name, one] of Object.entries(CASES)) {
+    const now = await screenOf(one)
+    if (verb === 'record') writeFileSync(fileOf(name), now)
+    else {
+      const wrong = differences(readFileSync(fileOf(name), 'utf8'), now)
+      if (wrong.length === 0) continue
+      process.exitCode = 1
+      console.log(`${name}:\n${wrong.slice(0, 20).join('\n')}`)
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2))

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { askBackground, groundIn, groundOf } from '../../src/views/terminal/background.js'
+import { openPty, until, type PtyPair } from '../support/pty.js'
+
+test('groundIn() reads colours of one to four digits, whatever stands around', () => {
+  assert.equal(groundIn('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c'), 'light')
+  assert.equal(groundIn('\x1b]11;rgb:00/00/00\x07'), 'dark')
+  assert.equal(groundIn('x\x1b]11;rgb:f/e/d\x1b\\'), 'light')
+  assert.equal(groundIn('\x1b]11;rgba:1e1e/1e1e/2e2e/ffff\x1b\\'), 'dark')
+  for (const answer of ['', '\x1b[?62c', '\x1b]11;?\x1b\\', '\x1b]10;rgb:ff/ff/ff\x1b\\']) assert.equal(groundIn(answer), undefined)
+})
+
+test('groundOf() believes COLORFGBG', () => {
+  assert.deepEqual([groundOf({ COLORFGBG: '0;15' }), groundOf({ COLORFGBG: '15;default;0' }), groundOf({ COLORFGBG: 'x' }), groundOf({})], ['light', 'dark', undefined, undefined])
+})
+
+async function asked(answer: string, act: (pty: PtyPair) => Promise<void> = async () => {}): Promise<string | undefined> {
+  const pty = openPty()
+  try {
+    const ground = askBackground(pty.stdin, pty.stdout, 300)
+    await until('it is asked', () => pty.output().includes('\x1b[c'))
+    pty.type(answer)
+    const said = await ground
+    await act(pty)
+    return said
+  } finally {
+    pty.close()
+  }
+}
+
+test('askBackground() takes the answer and leaves nothing of it to be read', async () => {
+  const said = await asked('\x1b]11;rgb:ffff/ffff/e0e0\x1b\\\x1b[?62;22c', async ({ stdin }) => {
+    assert.equal(stdin.isRaw, false)
+    let rest = ''
+    stdin.setRawMode(true)
+    stdin.on('data', (bytes: Buffer) => (rest += bytes.toString())).resume()
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+    assert.equal(rest, '')
+  })
+  assert.equal(said, 'light')
+})
+
+test('askBackground() does not wait for a terminal that answers the second question alone', async () => {
+  assert.equal(await asked('\x1b[?1;2c'), undefined)
+})
+
+test('askBackground() gives up on a terminal that says nothing', async () => {
+  assert.equal(await asked(''), undefined)
+})
