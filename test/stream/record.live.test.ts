@@ -1,0 +1,29 @@
+/** A live kernel's stream: what the schema says, and the same on standard output, in the file and replayed. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { countOf, eventsOf, heatTracer, ticksIn } from '../support/heat-tracer.js'
+import { wrongWith } from './schema.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-live-record-'))
+after(() => rmSync(directory, { recursive: true }))
+
+test('a live trace recorded is the trace printed and the trace replayed, and is what the schema says', async () => {
+  const script = join(directory, 'own.d')
+  writeFileSync(script, `
+rawtp:raw_syscalls::sys_enter /pid == $1/ { self->start = timestamp; @calls = count(); }
+rawtp:raw_syscalls::sys_exit /self->start/ { @latency[arg1 < 0 ? "failed" : "done"] = quantize(timestamp - self->start); self->start = 0; printf("."); }
+`)
+  const path = join(directory, 'own.ndjson.gz')
+  const { code, stdout, stderr } = await heatTracer(['run', script, String(process.pid), '--interval', '100', '--ticks', '10', '--ndjson', '--record', path])
+  assert.equal(code, 0, stderr)
+  for (const line of stdout.trimEnd().split('\n')) assert.equal(wrongWith(line), '', line)
+  const ticks = ticksIn(eventsOf(stdout))
+  assert.equal(ticks.length, 10)
+  assert.ok(ticks.reduce((sum, tick) => sum + countOf(tick, 'latency'), 0) > 0)
+  const replayed = await heatTracer(['replay', path, '--ndjson'])
+  assert.equal(replayed.code, 0, replayed.stderr)
+  assert.equal(replayed.stdout, stdout)
+})
