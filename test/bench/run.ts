@@ -1,0 +1,47 @@
+/**
+ * Benchmarks: how fast, against what, and within which bounds.
+ *
+ *   npm run bench                    all of them: some five minutes, needs root
+ *   npm run bench -- start paint     some of them
+ *   npm run bench -- --quick         fewer repetitions; without the 720 probes of syscall:::, which the kernel takes minutes to detach
+ *
+ * Prints a line for each figure: name, figure, bound, and `ok` or `over`. Machines differ, so figures are ratios to something
+ * else measured in the same run wherever there is something else; what is compared runs by turns or at the same time, and a
+ * median is taken. `over` is a judgement, not a failure: the exit status is 0 unless a benchmark could not be run at all.
+ * Nothing here is a test, and nothing timed is in the tests.
+ *
+ * To add one: a file here that exports a `Bench`, and a line below.
+ */
+import { line, type Bench } from './bench.js'
+import { consumer } from './consumer.js'
+import { paint } from './paint.js'
+import { quit } from './quit.js'
+import { replay } from './replay.js'
+import { screen } from './screen.js'
+import { slowdown } from './slowdown.js'
+import { start } from './start.js'
+
+/** slowdown and quit last: at their end the kernel is busy detaching. */
+const benches: readonly Bench[] = [paint, replay, start, screen, consumer, slowdown, quit]
+
+async function main(words: readonly string[]): Promise<number> {
+  const names = words.filter((word) => word !== '--quick')
+  const unknown = names.find((name) => !benches.some((bench) => bench.name === name))
+  if (unknown !== undefined) {
+    console.error(`no benchmark is called ${unknown}; there are: ${benches.map(({ name }) => name).join(', ')}`)
+    return 2
+  }
+  let failed = false
+  for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    console.log(`${bench.name}: ${bench.about}`)
+    try {
+      for await (const figure of bench.run(words.includes('--quick'))) console.log(line(figure))
+    } catch (error) {
+      failed = true
+      console.log(`  could not be run: ${error instanceof Error ? error.stack : String(error)}`)
+    }
+  }
+  return failed ? 1 : 0
+}
+
+process.exit(await main(process.argv.slice(2)))

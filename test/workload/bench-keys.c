@@ -1,0 +1,34 @@
+/*
+ * System calls of KEYS numbers in turn, 200000 and up, none of which any kernel has: a D program that keys an aggregation
+ * by the number gets exactly so many keys. About 50,000 calls a second, and the call 100000 once a second, by which a D
+ * program can tell the time.
+ *
+ *   bench-keys KEYS
+ *
+ * Ends at the end of standard input, or by itself after ten minutes.
+ */
+#define _GNU_SOURCE
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MARK 100000
+#define FIRST 200000
+
+int main(int argc, char **argv) {
+  long keys = argc > 1 ? atol(argv[1]) : 1, key = 0;
+  struct pollfd input = {.fd = 0, .events = POLLIN};
+  struct timespec now;
+  time_t last = 0;
+  alarm(600);
+  while (poll(&input, 1, 0) == 0) {
+    for (int i = 0; i < 500; i++, key++) syscall(FIRST + key % keys);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec != last) syscall(MARK);
+    last = now.tv_sec;
+    usleep(9000);
+  }
+  return 0;
+}
