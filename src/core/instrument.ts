@@ -8,7 +8,7 @@ import { inUnit, type Quantity } from './quantity.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { beginMark, dropMark, typeMark, unmarked, type MarkAction, type Marks } from './marks.js'
 import { PERCENTILES } from './percentile-lines.js'
-import { LEAST_TOP, steppedTop } from './scale.js'
+import { steppedTop } from './scale.js'
 import { shownTop } from './shading.js'
 import { following, sightOf, updateTimeline, type Timeline, type TimelineAction } from './timeline.js'
 import { updateValueAxis, type AxisName, type ValueAxis, type ValueAxisAction } from './value-axis.js'
@@ -111,7 +111,7 @@ export function updateInstrument(model: Model, action: { readonly type: string }
       return { axis: updateValueAxis(model.axis, known, track === undefined ? undefined : pictureOf(model).history.tracks[track]) }
     }
     case 'next-weight': return { weight: model.weight === 'count' ? 'time' : 'count', top: undefined }
-    case 'top': return { top: known.by === 0 ? undefined : steppedTop(model.top ?? shownTop(pictureOf(model).history) ?? LEAST_TOP, known.by) }
+    case 'top': return { top: known.by === 0 ? undefined : pinned(model, known.by) }
     case 'reset': return { top: undefined, axis: { ...model.axis, range: undefined }, timeline: { ...model.timeline, zoom: 1 } }
     case 'percentile-lines': return { lines: !model.lines }
     case 'half-blocks': return { half: !model.half }
@@ -123,6 +123,12 @@ export function updateInstrument(model: Model, action: { readonly type: string }
     case 'window': return { window: { columns: known.columns, rows: known.rows } }
     default: return undefined
   }
+}
+
+/** A step from what is shown; automatic still where that is not known, as right after another weight was chosen. */
+function pinned(model: Model, by: 1 | -1): number | undefined {
+  const from = model.top ?? shownTop(pictureOf(model).history, model.weight === 'time')
+  return from === undefined ? undefined : steppedTop(from, by)
 }
 
 /** Whether the keyboard writes at a prompt. */

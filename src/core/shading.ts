@@ -58,15 +58,16 @@ export function peakOf(shaded: Shaded, before?: Peak): Peak {
 export function momentOf(name: ScaleName, levels: number, { history, weights }: Shaded, { rate }: Peak, pinned?: number): Moment {
   const top = pinned ?? stickyTop(rate)
   const at = name === 'rank' ? epoch(history) : top
-  if (name !== 'rank') tops.set(history, top)
+  if (name !== 'rank') tops.set(history, { top, weighted: weights !== undefined })
   return { name, levels, at, least: weights === undefined || name === 'rank' ? 1 : top / DECADES }
 }
 
-const tops = new WeakMap<History, number>()
+const tops = new WeakMap<History, { readonly top: number; readonly weighted: boolean }>()
 
-/** The top of the range that was last shown of a history; undefined when none was. */
-export function shownTop(history: History): number | undefined {
-  return tops.get(history)
+/** The top of the range that was last shown of a history; undefined when none was, or of other weights. */
+export function shownTop(history: History, weighted: boolean): number | undefined {
+  const shown = tops.get(history)
+  return shown?.weighted === weighted ? shown.top : undefined
 }
 
 export function sameMoment(a: Moment, b: Moment): boolean {
