@@ -153,7 +153,7 @@ function drawnColumn(column: Column, look: Look, shaded: Shaded): MapColumn {
     const painted = look.hues.used ? huedRows(levels, sharesOf(column, shaded, look.hues), look.hues) : levels
     for (let line = 0; line < cells.length; line++) cells[line] = painted[rows.rowOfLine[line]!]!
   }
-  return { id: column.id, time: column.time, cells, marks: marksOf(column, look, shaded), gap: column.gap, ruler: rulerGlyph(column.id, look, shaded) }
+  return { id: column.id, time: column.time, cells, marks: marksOf(column, look, shaded).map((mark) => ({ ...mark, text: ascii(mark.text, look.utf8) })), gap: column.gap, ruler: rulerGlyph(column.id, look, shaded) }
 }
 
 /** The target below, percentiles over it. */

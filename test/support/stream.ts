@@ -1,7 +1,8 @@
 /** A seeded stream of ticks as the session sees it: a model that is fed tick by tick and laid out when asked. */
-import { initial, update, type Action, type Model } from '../../src/core/model.js'
+import { actionOf, type Pressed } from '../../src/core/keys.js'
+import { initial, keyContext, update, type Action, type Model } from '../../src/core/model.js'
 import { frameOf } from '../../src/core/layout.js'
-import type { Event, Unknown } from '../../src/core/event.js'
+import type { Event, Header, Tick, Unknown } from '../../src/core/event.js'
 import type { Frame, Size } from '../../src/core/frame.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
@@ -18,10 +19,22 @@ export class Stream {
     this.#ticks = events.filter(({ type }) => type === 'tick')
   }
 
-  static async of({ ticks, seed = 1, keys = 10, utf8 = true }: { ticks: number; seed?: number; keys?: number; utf8?: boolean }): Promise<Stream> {
+  /** `programs`: keys get a second part, these in turn. */
+  static async of({ ticks, seed = 1, keys = 10, utf8 = true, programs }: { ticks: number; seed?: number; keys?: number; utf8?: boolean; programs?: readonly string[] }): Promise<Stream> {
     const events: (Event | Unknown)[] = []
-    for await (const { event } of demoSource({ seed, ticks, keys, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()) events.push(event)
+    for await (const { event } of demoSource({ seed, ticks, keys, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()) {
+      events.push(programs === undefined ? event : withPrograms(event as Event, programs))
+    }
     return new Stream(events, utf8)
+  }
+
+  get model(): Model {
+    return this.#model
+  }
+
+  /** What a key means just now. */
+  meaning(pressed: Pressed): Action | 'quit' | undefined {
+    return actionOf(pressed, keyContext(this.#model))
   }
 
   /** One more tick; false when there are none left. */
@@ -38,4 +51,13 @@ export class Stream {
   frame(size: Size): Frame {
     return frameOf(this.#model, size)
   }
+}
+
+function withPrograms(event: Event, programs: readonly string[]): Event {
+  if (event.type === 'header') return { ...event as Header, keys: ['call', 'program'] }
+  if (event.type !== 'tick') return event
+  const { aggregations, ...tick } = event as Tick
+  return { ...tick, aggregations: aggregations.map((aggregation) => !('parameters' in aggregation) ? aggregation : {
+    ...aggregation, records: aggregation.records.map(({ key, buckets }, i) => ({ key: [...key, programs[i % programs.length]!], buckets })),
+  }) }
 }
