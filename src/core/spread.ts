@@ -3,6 +3,8 @@
  *
  * Buckets are never split: one that covers several lines has them all, several within one line share it. Buckets with an
  * open end and the one around zero have no extent on either axis and get a line each. A log axis is linear between -1 and 1.
+ * llquantize's own rows are even on a log axis wherever they are joined, decade by decade, and are taken as they are:
+ * cut anywhere else, a row with a bucket less than its neighbours would look like a valley.
  */
 import { isOpen, spansZero, type Ladder } from './buckets.js'
 import { rowsOf, type Part } from './rows.js'
@@ -16,6 +18,7 @@ const PLACES: Readonly<Record<SpreadName, (value: number) => number>> = {
 
 /** Parts for the buckets from position `from` to `to`, both included, on `height` lines in all. */
 export function spreadParts(ladder: Ladder, from: number, to: number, height: number, name: SpreadName): Part[] {
+  if (name === 'log' && ladder.function === 'llquantize' && to - from + 1 > height) return ownParts(ladder, from, to, height)
   const place = PLACES[name]
   const alone = (at: number) => isOpen(ladder, ladder.order[at]!) || spansZero(ladder, ladder.order[at]!)
   const extent = (at: number) => place(ladder.highs[ladder.order[at]!]! + 1) - place(ladder.lows[ladder.order[at]!]!)
