@@ -45,7 +45,7 @@ export function mapText(comparison: Comparison, page: Page): string[] {
     return `${line.map(({ text }) => text).join('')}${bases[0]} ${page.utf8 ? '│' : '|'}${bases[1]} ${page.utf8 ? '│' : '|'}${columns.map(({ points }) => brush.cell(points[row]!, top)).join('')}`
   })
   return [
-    bold(`${padStart(units.counted, axis - 1)} ${padEnd('before', bars + 2)}${padEnd('after', bars + 2)}${columns.map(({ name }) => padStart(cut(name, CELL - 2, page.utf8), CELL - 1) + ' ').join('')}`, page),
+    bold(`${padStart(cut(units.counted, axis - 1, page.utf8), axis - 1)} ${padEnd('before', bars + 2)}${padEnd('after', bars + 2)}${columns.map(({ name }) => padStart(cut(name, CELL - 2, page.utf8), CELL - 1) + ' ').join('')}`, page),
     ...lines,
     `${' '.repeat(axis)}${padEnd(`full: ${percent(most)}`, bars + 2)}${padEnd('', bars + 2)}${brush.legend(top)}`,
     ...(keys.length > shown.length && !single ? [`${' '.repeat(axis + 2 * bars + 4)}${keys.length - shown.length} further ${keys.length - shown.length === 1 ? 'key' : 'keys'}: see the table`] : []),

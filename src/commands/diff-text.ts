@@ -1,10 +1,10 @@
 /** A comparison as text and map, 80 columns or as many as there are. Pure. */
 import type { Change, Comparison, Part, TestedMode } from '../core/compare.js'
-import { ascii, count as short, span, unitsOf, type Units } from '../core/label.js'
+import { count as short, span, unitsOf, type Units } from '../core/label.js'
 import type { Mode } from '../core/modes.js'
 import { functionText, keyText, type Measure } from '../core/summary.js'
 import type { Verdict } from '../core/condition.js'
-import { bold, cut, grouped, measure, padEnd, padStart, percent, wrapped, type Page } from './report.js'
+import { bold, cut, grouped, narrow, padEnd, padStart, percent, place, tabled, wrapped, type Page } from './report.js'
 import { mapText } from './diff-map.js'
 
 /** What is told of a recording beside what was compared. */
@@ -47,7 +47,7 @@ const KINDS = ['appeared', 'vanished', 'moved', 'grew', 'shrank', 'same'] as con
 function modesText({ modes, unit }: Comparison, page: Page): string[] {
   const units = unitsOf(unit, page.utf8)
   const row = (cells: readonly string[]): string => padEnd(cells[0]!, 9) + [11, 8, 12, 11, 8, 12].map((width, i) => padStart(cells[i + 1] ?? '', width)).join('') + padStart(cells[7] ?? '', 9)
-  const side = (mode: Mode | undefined): string[] => mode === undefined ? ['', '', ''] : [ascii(`≈${units.value(mode.center, 3)}`, page.utf8), percent(mode.share), grouped(mode.count)]
+  const side = (mode: Mode | undefined): string[] => mode === undefined ? ['', '', ''] : [place(mode, units, page.utf8), percent(mode.share), tabled(mode.count)]
   const line = ({ kind, before, after, p }: TestedMode): string => row([kind, ...side(before), ...side(after), kind === 'same' ? '' : chance(p)])
   const counted = KINDS.filter((kind) => kind !== 'same').map((kind) => [modes.filter((mode) => mode.kind === kind).length, kind] as const).filter(([count]) => count > 0)
   return [
@@ -80,7 +80,7 @@ function keysText({ all, keys, unit }: Comparison, page: Page): string[] {
 }
 
 function text(found: Measure | undefined, units: Units, { utf8 }: Page): string {
-  return found === undefined ? '-' : measure(found, units, utf8)
+  return found === undefined ? '-' : narrow(found, units, utf8, 7)
 }
 
 /** +12%, -3%, x12, new, gone. At most 6 characters. */

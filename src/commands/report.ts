@@ -14,6 +14,11 @@ export function grouped(value: number): string {
   return Math.abs(value) >= 1e15 ? short(value) : String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** The same where there is room for 11 characters: 1.2G from a billion on. */
+export function tabled(value: number): string {
+  return Math.abs(value) >= 1e9 ? short(value) : grouped(value)
+}
+
 /** 12.3%, 100%, <0.1%, 0. At most 6 characters. */
 export function percent(share: number): string {
   const value = 100 * share
@@ -29,6 +34,21 @@ export function rate(perSecond: number): string {
 
 export function measure({ mark, value }: Measure, units: Units, utf8: boolean): string {
   return ascii(mark, utf8) + units.value(value, 3)
+}
+
+/** In at most so many characters: with fewer digits, or cut, where it must be. */
+export function narrow({ mark, value }: Measure, units: Units, utf8: boolean, width: number): string {
+  for (const digits of [3, 2, 1]) {
+    const text = ascii(mark, utf8) + units.value(value, digits)
+    if (text.length <= width) return text
+  }
+  return `${(ascii(mark, utf8) + units.value(value, 1)).slice(0, width - 1)}${utf8 ? '…' : '~'}`
+}
+
+/** Where a mode is: about its middle, or beyond the bound of a bucket with an open end. */
+export function place({ center, peak: [low, high] }: { readonly center: number; readonly peak: readonly [number | null, number | null] }, units: Units, utf8: boolean): string {
+  const mark = high === null || high === Infinity ? '≥' : low === null || low === -Infinity ? '<' : '≈'
+  return ascii(mark, utf8) + units.value(center, 3)
 }
 
 /** Both ends included: "1.5us to 2us" reads as from 1500 up to, not including, 2000. */

@@ -1,7 +1,7 @@
 /** A summary as text, 80 columns or as many as there are. Pure. */
-import { ascii, clock, count as short, span, unitsOf, zone } from '../core/label.js'
+import { clock, count as short, span, unitsOf, zone } from '../core/label.js'
 import { functionText, keyText, type AggregationSummary, type Summary } from '../core/summary.js'
-import { apart, bar, bold, cut, grouped, measure, padEnd, padStart, percent, range, rate, sparkline, wrapped, type Page } from './report.js'
+import { apart, bar, bold, cut, grouped, measure, narrow, padEnd, padStart, percent, place, range, rate, sparkline, tabled, wrapped, type Page } from './report.js'
 
 /** Lines of the table of keys. */
 const KEYS = 20
@@ -71,7 +71,7 @@ function percentilesText({ percentiles, max }: AggregationSummary, unit: string,
   const { utf8 } = page
   const units = unitsOf(unit, utf8)
   const lines = percentiles.map(({ share, mark, value, bucket: [low, high, count] }) =>
-    `  ${padEnd(`p${Number((100 * share).toFixed(3))}`, 8)}${padStart(measure({ mark, value }, units, utf8), 10)}   ${padEnd(range([low, high], units, utf8), 26)}${padStart(grouped(count), 16)}`)
+    `  ${padEnd(`p${Number((100 * share).toFixed(3))}`, 8)}${padStart(measure({ mark, value }, units, utf8), 10)}   ${padEnd(range([low, high], units, utf8), 26)}${padStart(tabled(count), 16)}`)
   return [
     bold(`  ${padEnd('', 8)}${padStart('value', 10)}   ${padEnd('interpolated in', 26)}${padStart('events there', 16)}`, page),
     ...lines, ...(max === null ? [] : [`  ${padEnd('max', 8)}${padStart(measure(max, units, utf8), 10)}   ${'the end of the highest bucket with an event'}`]),
@@ -81,10 +81,11 @@ function percentilesText({ percentiles, max }: AggregationSummary, unit: string,
 function modesText({ modes }: AggregationSummary, unit: string, page: Page): string[] {
   const { utf8, width } = page
   const units = unitsOf(unit, utf8)
-  const room = Math.min(30, width - 66)
-  const lines = modes.map(({ center, range: ends, count, share, prominence }) => {
+  const room = Math.min(30, width - 67)
+  const lines = modes.map((mode) => {
+    const { range: ends, count, share, prominence } = mode
     const told = prominence === null ? 'highest' : `${prominence >= 999.5 ? '>999' : prominence.toFixed(0)} ${utf8 ? 'σ' : 'sd'}`
-    return `  ${padStart(ascii(`≈${units.value(center, 3)}`, utf8), 10)}   ${padEnd(range(ends, units, utf8), 20)}${padStart(grouped(count), 13)}${padStart(percent(share), 8)}${padStart(told, 9)}  ${bar(share, room, utf8)}`
+    return `  ${padStart(place(mode, units, utf8), 10)}   ${padEnd(range(ends, units, utf8), 20)}${padStart(tabled(count), 13)}${padStart(percent(share), 8)}${padStart(told, 9)}  ${bar(share, room, utf8)}`
   })
   return [bold(`  ${padStart('mode at', 10)}   ${padEnd('from … to'.replace('…', utf8 ? '…' : '..'), 20)}${padStart('events', 13)}${padStart('share', 8)}${padStart('rises', 9)}`, page), ...lines]
 }
@@ -99,10 +100,10 @@ function tableText({ byKey }: AggregationSummary, unit: string, page: Page): str
   return [
     bold(row(['key', 'events', 'share', 'rate', 'p50', 'p99', 'max']), page),
     ...byKey.slice(0, KEYS).map((line) => row([
-      cut(keyText(line.key), room - 1, utf8), grouped(line.count), percent(line.share), rate(line.rate),
-      ...[line.p50, line.p99, line.max].map((one) => measure(one, units, utf8)),
+      cut(keyText(line.key), room - 1, utf8), tabled(line.count), percent(line.share), rate(line.rate),
+      ...[line.p50, line.p99, line.max].map((one) => narrow(one, units, utf8, 7)),
     ])),
-    ...(rest.length === 0 ? [] : [row([`${grouped(rest.length)} further keys`, grouped(others), percent(rest.reduce((sum, { share }) => sum + share, 0))])]),
+    ...(rest.length === 0 ? [] : [row([`${grouped(rest.length)} further keys`, tabled(others), percent(rest.reduce((sum, { share }) => sum + share, 0))])]),
   ]
 }
 

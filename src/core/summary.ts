@@ -143,9 +143,9 @@ function keyOf(ladder: Ladder, { key, count, histogram }: KeyTally, total: numbe
   return { key: key ?? null, count, share: count / total, rate: perSecond(count, covered), p50: p50!, p99: p99!, max: max! }
 }
 
-/** Events a second. */
+/** Events a second; 0 in less than a microsecond, which no tick lasts. */
 export function perSecond(count: number, milliseconds: number): number {
-  return milliseconds > 0 ? (count * 1000) / milliseconds : 0
+  return milliseconds >= 1e-3 ? (count * 1000) / milliseconds : 0
 }
 
 /** Estimates at the shares and the max last; undefined when nothing was counted. */

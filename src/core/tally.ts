@@ -121,7 +121,7 @@ export class Tally {
     for (const [name, { rate, blocks }] of this.quantized) {
       const count = counts.get(name) ?? 0
       blocks.at(-1)!.duration += duration
-      if (duration > 0) {
+      if (duration >= 1e-3) {
         rate.min = Math.min(rate.min, (count * 1000) / duration)
         rate.max = Math.max(rate.max, (count * 1000) / duration)
       }

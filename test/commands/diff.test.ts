@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { diff, type DiffOptions } from '../../src/commands/diff.js'
+import { pointsText, strengthOf } from '../../src/commands/diff-map.js'
+import { widthOf } from '../../src/commands/report.js'
+import { EXIT, UserError } from '../../src/core/error.js'
+import { demoText, slowReads } from './recorded.js'
+import { stage } from './world.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'diff-'))
+after(() => rmSync(directory, { recursive: true }))
+function fileOf(name: string, content: string): string {
+  const path = join(directory, name)
+  writeFileSync(path, content)
+  return path
+}
+const before = fileOf('before', await demoText({ ticks: 40, seed: 1 }))
+const like = fileOf('like', await demoText({ ticks: 40, seed: 2 }))
+const slow = fileOf('slow', await demoText({ ticks: 60, seed: 3, change: slowReads }))
+
+const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.sentence.code === code
+
+async function run(a: string, b: string, options: DiffOptions = {}, columns?: number) {
+  const { world, out } = stage({ env: { LANG: 'C.UTF-8', TERM: 'xterm-256color' }, ...(columns === undefined ? {} : { columns }) })
+  const code = await diff(a, b, { shuffles: '199', ...options }, world)
+  return { code, out: out(), lines: out().split('\n').slice(0, -1) }
+}
+
+test('diff tells the mode that appeared, its key and its number', async () => {
+  const { out, code } = await run(before, slow)
+  assert.equal(code, EXIT.ok)
+  for (const found of [/^BEFORE .*before +[\d,]+ events in 40s, /m, /^appeared +≈8\.25ms +\d\.\d% +[\d,]+ +0\.005\*$/m, /^1 appeared\.$/m, /^read +\d+ +\d+ +\+\d+%/m, /permutation test/, /chi-square/]) assert.match(out, found)
+  const heading = out.split('\n').find((line) => /^ +before +after +all/.test(line))!
+  assert.match(heading, /all +read/, 'the key that differs most stands first')
+})
+
+test('diff of like recordings is dim: no mode changed, nothing beyond chance', async () => {
+  const { out } = await run(before, like)
+  assert.match(out, /^Every mode is where it was\.$/m)
+  assert.doesNotMatch(out, / 0\.\d{3}\*/)
+})
+
+test('diff fits 80 columns, and shows more keys on a wider terminal', async () => {
+  const narrow = await run(before, slow, { color: 'never' })
+  const wide = await run(before, slow, { color: 'never' }, 150)
+  for (const [{ lines }, width] of [[narrow, 80], [wide, 150]] as const) for (const line of lines) assert.ok(widthOf(line) <= width, line)
+  const keys = ({ lines }: { lines: string[] }): number => lines.find((line) => /^ +before +after +all/.test(line))!.trim().split(/ +/).length
+  assert.ok(keys(wide) > keys(narrow))
+})
+
+test('diff has colours at every depth, and gives them back on every line', async () => {
+  for (const [color, sgr] of [['truecolor', /\u001b\[[\d;]*48;2;255;190;160m/], ['256', /\u001b\[[\d;]*48;5;223m/], ['16', /\u001b\[[\d;]*103m/]] as const) {
+    const { out, lines } = await run(before, slow, { color })
+    assert.match(out, sgr)
+    for (const line of lines) assert.ok(!line.includes('\u001b') || /\u001b\[m[^\u001b]*$/.test(line), JSON.stringify(line))
+    const plain = (await run(before, slow, { color: 'never' })).out
+    // Without colours a character stands for the shade.
+    const shape = (text: string): string => text.replace(/\u001b\[[\d;]*m/g, '').replace(/[ .~=<+*#@-]/g, '').replace(/\s+/g, '')
+    assert.equal(shape(out), shape(plain))
+  }
+})
+
+test('diff --json has all of it, and shares that sum to one', async () => {
+  const { out } = await run(before, slow, { json: true, failOn: ['p99>+1000%'] })
+  const found = JSON.parse(out) as {
+    cells: unknown[]; all: { shares: { before: number[]; after: number[] } }; modes: { kind: string; p: number | null }[]; test: { name: string }; conditions: { failed: boolean }[]; failed: boolean
+  }
+  assert.equal(found.all.shares.before.length, found.cells.length)
+  for (const side of [found.all.shares.before, found.all.shares.after]) assert.ok(Math.abs(side.reduce((a, b) => a + b, 0) - 1) < 1e-9)
+  assert.deepEqual(found.modes.map(({ kind }) => kind).filter((kind) => kind === 'appeared'), ['appeared'])
+  assert.match(found.test.name, /permutation/)
+  assert.deepEqual([found.failed, found.conditions.map(({ failed }) => failed)], [false, [false]])
+  assert.equal((await run(before, slow, { json: true })).out, (await run(before, slow, { json: true })).out, 'the same every time')
+})
+
+test('diff --fail-on ends with 6 when a condition is met, and says which', async () => {
+  const { code, out } = await run(before, slow, { failOn: ['share(read)>+2pp', 'p50>+500%'] })
+  assert.equal(code, EXIT.difference)
+  assert.equal(code, 6)
+  assert.match(out, /^FAILED {2}share\(read\)>\+2pp: \d+\.\d% before, \d+\.\d% after \(\+\d+\.\d%\)$/m)
+  assert.match(out, /^ok {6}p50>\+500%: /m)
+  assert.equal((await run(before, like, { failOn: ['p99>+50%', 'rate<-20%'] })).code, EXIT.ok)
+})
+
+test('diff reads one of both from standard input, and refuses two', async () => {
+  const { world, out } = stage({ input: await demoText({ ticks: 10 }) })
+  assert.equal(await diff(before, '-', { shuffles: '99' }, world), 0)
+  assert.match(out(), /^AFTER +- /m)
+  await assert.rejects(diff('-', '-', {}, world), refused('one-standard-input'))
+})
+
+test('diff compares a recording with a fault up to there, and says so', async () => {
+  const broken = fileOf('broken', `${(await demoText({ ticks: 20 })).split('\n').slice(0, 15).join('\n')}\nx\n`)
+  assert.match((await run(before, broken)).out, /NOTE {2}.*broken was read up to a fault: Line 16 is not JSON/)
+  await assert.rejects(run(before, fileOf('empty', '')), refused('recording-empty'))
+  await assert.rejects(run(join(directory, 'none'), before), refused('no-such-recording'))
+})
+
+test('diff says plainly that short recordings were not tested', async () => {
+  const short = fileOf('short', await demoText({ ticks: 3 }))
+  assert.match((await run(before, short)).out, /^Not tested against chance/m)
+})
+
+test('diff refuses words that mean nothing', async () => {
+  for (const [options, code] of [[{ failOn: ['p99'] }, 'bad-condition'], [{ shuffles: '5' }, 'bad-count'], [{ seed: 'x' }, 'bad-count'], [{ color: 'x' }, 'no-such-colour'], [{ aggregation: 'calls' }, 'no-common-aggregation']] as const) {
+    await assert.rejects(run(before, like, options), refused(code), code)
+  }
+})
+
+test('strengthOf() and pointsText() say the same of nothing, little and much', () => {
+  assert.deepEqual([0, 0.03, 0.0313, 0.0625, 0.0626, 0.25, 0.5, 0.51, 1].map((points) => strengthOf(points, 1)), [0, 0, 1, 1, 2, 3, 4, 5, 5])
+  assert.equal(strengthOf(-1, 1), 5)
+  assert.deepEqual([0, 1e-12, 0.001, 0.05, 0.0999, 9.949, 9.95, -12.3, 100].map(pointsText), ['', '', '.', '+0.05', '+0.1', '+9.9', '+10', '-12', '+100'])
+})

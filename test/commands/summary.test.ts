@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { widthOf } from '../../src/commands/report.js'
+import { summary, type SummaryOptions } from '../../src/commands/summary.js'
+import { UserError } from '../../src/core/error.js'
+import type { Summary } from '../../src/core/summary.js'
+import { demoText } from './recorded.js'
+import { stage } from './world.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'summary-'))
+after(() => rmSync(directory, { recursive: true }))
+let files = 0
+function fileOf(content: string | Uint8Array): string {
+  const path = join(directory, `${files++}.ndjson`)
+  writeFileSync(path, content)
+  return path
+}
+
+async function run(content: string | Uint8Array, options: SummaryOptions = {}, columns?: number) {
+  const { world, out } = stage({ env: { LANG: 'C.UTF-8', TERM: 'xterm-256color' }, ...(columns === undefined ? {} : { columns }) })
+  let broken: UserError | undefined
+  const code = await summary(fileOf(content), options, world).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error
+    broken = error
+    return error.sentence.exit
+  })
+  return { code, broken, out: out(), lines: out().split('\n').slice(0, -1) }
+}
+
+test('summary fits 80 columns, and a wider terminal as it is', async () => {
+  const recording = await demoText({ ticks: 40 })
+  for (const columns of [undefined, 40, 80, 100, 160, 400]) {
+    const { lines, code } = await run(recording, {}, columns)
+    assert.equal(code, 0)
+    for (const line of lines) assert.ok(widthOf(line) <= Math.min(160, Math.max(80, columns ?? 80)), `${columns}: ${line}`)
+  }
+})
+
+test('summary tells what the recording holds', async () => {
+  const { out } = await run(await demoText({ ticks: 40 }))
+  for (const found of [
+    /^DEMO: made-up system calls, nothing is traced +demo$/m, /^2026-01-02 14:03:20 to 14:04:00 UTC$/m, /^40 ticks of 1s, 40s seen, no gap, ended by its limit$/m,
+    /^@latency {2}llquantize\(10, 2, 9, 20\) +[\d,]+ events, 10 keys$/m, /^ {2}rate +[\d.]+k\/s on average, \S+\/s to \S+\/s$/m, /^ {2}p99 +\S+ {3}\S+ to \S+ +[\d,]+$/m,
+    /^ {2}max +≥10s/m, /^ {3} *≈[\d.]+µs +0 to \S+ +[\d,]+ +\d+\.\d% +highest/m, /^ {2}read +[\d,]+ +\d+\.\d% +\d+\/s/m, /^@calls {2}count {2}[\d,]+$/m,
+    /^Nothing lost, no errors, no notices\.$/m,
+  ]) assert.match(out, found)
+})
+
+test('summary without UTF-8 and colours is ASCII', async () => {
+  const { world, out } = stage({ env: { LANG: 'C' } })
+  await summary(fileOf(await demoText({ ticks: 20 })), {}, world)
+  assert.match(out(), /^[\n -~]*$/)
+})
+
+test('summary --json is the summary', async () => {
+  const { out } = await run(await demoText({ ticks: 40 }), { json: true })
+  const found = JSON.parse(out) as Summary
+  assert.deepEqual([found.ticks, found.interval, found.unit, found.end], [{ count: 40, quiet: 0, late: 0 }, 1000, 'ns', { reason: 'limit', status: 0 }])
+  assert.equal(found.aggregations[0]!.byKey.reduce((sum, { count }) => sum + count, 0), found.aggregations[0]!.count)
+})
+
+test('summary - reads standard input', async () => {
+  const { world, out } = stage({ input: await demoText({ ticks: 5 }) })
+  assert.equal(await summary('-', {}, world), 0)
+  assert.match(out(), /5 ticks of 1s/)
+})
+
+test('a recording with a fault is summed up to there; the fault is told with its line', async () => {
+  const lines = (await demoText({ ticks: 20 })).split('\n')
+  const cases: readonly [string, string, RegExp][] = [
+    [[...lines.slice(0, 11), '{"type":"tick"}', ...lines.slice(11)].join('\n'), 'bad-line', /^Line 12:/],
+    [[...lines.slice(0, 11), 'x', ...lines.slice(11)].join('\n'), 'not-json', /^Line 12 /],
+    [[...lines.slice(0, 11), ...lines].join('\n'), 'second-header', /^Line 12: a second stream/],
+    [[...lines.slice(0, 11), lines[3]].join('\n') + '\n', 'time-goes-back', /^Line 12: time goes back/],
+    [[...lines.slice(0, 11), lines[11]!.replace(/\[(\d+),(\d+),(\d+)\]/, '[$1,$2,-$3]')].join('\n') + '\n', 'bad-line', /^Line 12: a bucket/],
+    [[...lines.slice(0, 11), lines[11]!.replace(/(\[\d+,\d+,\d+\])/, '$1,$1')].join('\n') + '\n', 'bad-line', /^Line 12: a bucket of @latency.*overlap/],
+  ]
+  for (const [content, code, sentence] of cases) {
+    const { broken, out } = await run(content)
+    assert.equal(broken?.sentence.code, code)
+    assert.match(broken!.message, sentence)
+    assert.match(out, /^PARTIAL/)
+    assert.match(out, /10 ticks of 1s.*no end/s)
+    const json = JSON.parse((await run(content, { json: true })).out) as { partial: string }
+    assert.equal(json.partial, broken!.sentence.text)
+  }
+})
+
+test('a recording that is cut off is summed up, and says so', async () => {
+  const whole = await demoText({ ticks: 20 })
+  const { code, out } = await run(whole.slice(0, whole.length * 0.6))
+  assert.equal(code, 0)
+  assert.match(out, /no end: cut off or still going/)
+  assert.match(out, /The recording is cut off in line \d+/)
+})
+
+test('what is no recording is refused with a sentence, and nothing is printed', async () => {
+  for (const [content, code] of [['', 'recording-empty'], ['\u0000\u0001', 'recording-binary'], ['hello\n', 'not-json'], ['{"type":"header","version":"9.0"}\n', 'newer-stream']] as const) {
+    const { broken, out } = await run(content)
+    assert.equal(broken?.sentence.code, code)
+    assert.equal(out, '')
+  }
+})
+
+test('CRLF changes nothing', async () => {
+  const whole = await demoText({ ticks: 10 })
+  assert.equal((await run(whole.replaceAll('\n', '\r\n'))).out, (await run(whole)).out)
+})
+
+test('titles, keys and messages cannot move the cursor or break the table', async () => {
+  const evil = '\u001b[2J\u0007\r\n\u202e日本\u0301'
+  const whole = (await demoText({ ticks: 10 })).replaceAll('"read"', JSON.stringify(evil)).replace('DEMO: made-up', evil.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\u001b', '\\u001b').replaceAll('\u0007', '\\u0007'))
+  const { out, lines } = await run(whole)
+  assert.doesNotMatch(out, /[\u0000-\u0009\u000b-\u001f\u202e\u0301]/)
+  for (const line of lines) assert.ok(line.length <= 80, line)
+})
