@@ -47,24 +47,28 @@ export function sharesOf(column: Column, sheet: Sheet, hues: Hues): Float64Array
   return shares
 }
 
-function counted({ from, to }: Column, { history, track, rows, filter, weights }: Sheet, hues: Hues): Float64Array {
+/** What is selected is added up; what is left of a row is the rest's. */
+function counted({ from, to, counts: whole }: Column, { history, track, rows, filter, weights }: Sheet, hues: Hues): Float64Array {
   const each = HUES + 1
   const shares = new Float64Array((rows?.rows.length ?? 0) * each)
   if (rows === undefined) return shares
   const { rowAt, ladder: { position } } = rows
   const start = rows.rows[0]!.from
+  whole.forEach((count, row) => (shares[row * each] = count))
   for (let seq = from; seq <= to; seq++) {
     const slab = history.at(seq)?.slabs[track]
     if (slab === undefined) continue
     const { keys, ends, ids, counts } = slab
-    for (let record = 0, i = 0; record < keys.length; record++) {
-      const end = ends[record]!
+    for (let record = 0; record < keys.length; record++) {
       const key = keys[record]!
-      const hue = filter === undefined || filter(key) ? hues.of(key) : -1
-      if (hue === -1) i = end
-      for (; i < end; i++) {
+      const hue = hues.of(key)
+      if (hue === 0 || (filter !== undefined && !filter(key))) continue
+      for (let i = record === 0 ? 0 : ends[record - 1]!; i < ends[record]!; i++) {
         const id = ids[i]!
-        shares[rowAt[position[id]! - start]! * each + hue]! += weights === undefined ? counts[i]! : counts[i]! * weights[id]!
+        const at = rowAt[position[id]! - start]! * each
+        const weight = weights === undefined ? counts[i]! : counts[i]! * weights[id]!
+        shares[at + hue]! += weight
+        shares[at] = Math.max(0, shares[at]! - weight)
       }
     }
   }

@@ -100,14 +100,33 @@ const EACH = 4
 export function listingOf({ history, track, selection, table, utf8 }: Listed): Listing {
   const until = Math.max(Math.min(history.next, EACH), history.next - (history.next % EACH))
   const stats = keyStats({ history, track, fold: selection.fold, filter: selection.within }, until)
-  const words = table.text.toLowerCase().split(' ').filter(Boolean)
+  const rows = rowsOf(stats, table, utf8)
+  return { stats, rows, at: Math.max(0, rows.findIndex(({ group }) => group === table.at)) }
+}
+
+interface Ordered extends Pick<KeyTable, 'text' | 'sort' | 'reverse'> {
+  readonly until: number
+  readonly utf8: boolean
+  readonly rows: readonly KeyStat[]
+}
+
+const ordered = new WeakMap<KeyStats, Ordered>()
+
+/** Thousands of groups are not sorted anew for each move of the cursor. */
+function rowsOf(stats: KeyStats, table: KeyTable, utf8: boolean): readonly KeyStat[] {
+  const { text, sort, reverse } = table
+  const { until } = stats
+  const before = ordered.get(stats)
+  if (before !== undefined && before.until === until && before.text === text && before.sort === sort && before.reverse === reverse && before.utf8 === utf8) return before.rows
+  const words = text.toLowerCase().split(' ').filter(Boolean)
   const all = [...stats.groups.values()]
   const rows = words.length === 0 ? all : all.filter(({ group }) => {
     const name = groupName(group, utf8).toLowerCase()
     return words.every((word) => name.includes(word))
   })
   rows.sort(orderOf(table, stats))
-  return { stats, rows, at: Math.max(0, rows.findIndex(({ group }) => group === table.at)) }
+  ordered.set(stats, { until, text, sort, reverse, utf8, rows })
+  return rows
 }
 
 type Order = (a: KeyStat, b: KeyStat) => number
