@@ -25,8 +25,8 @@ export interface SessionOptions {
   readonly view?: View
   readonly sinks?: readonly Sink[]
   readonly model: ModelOptions
-  /** The header has come and nothing is painted yet: root is given up here. */
-  readonly begun?: (header: Header) => void
+  /** The header has come and nothing is painted yet: root is given up here, and the terminal asked what it looks like. */
+  readonly begun?: (header: Header) => Promise<Partial<ModelOptions>> | undefined
   /** Stay when the stream has ended or breaks off, until the user leaves; only where there is a view. */
   readonly hold?: boolean
   /** The source can be steered: its keys mean something. */
@@ -97,10 +97,10 @@ export class Session {
     const { source, begun } = this.#options
     let end: End | undefined
     for await (const { event, line, rewound, lead } of this.#broken(source)) {
-      if (event.type === 'header') begun?.(event as Header)
+      const look = event.type === 'header' && this.#model === undefined ? await begun?.(event as Header) : undefined
       if (rewound === true) this.#model = rewind(this.#model!)
       else await this.#pass(line, event)
-      this.#model = keptMarks(update(this.#model ?? this.#initial(), event))
+      this.#model = keptMarks(update(this.#model ?? this.#initial(look), event))
       if ('time' in event && typeof event.time === 'number') this.#time = event.time
       if (event.type === 'header' && !this.#open) this.#begin()
       if (event.type === 'end') end = event as End
@@ -111,9 +111,10 @@ export class Session {
     return { how: this.#stopped ?? 'ended', ...(end === undefined ? {} : { end }) }
   }
 
-  #initial(): Model {
+  #initial(look: Partial<ModelOptions> = {}): Model {
     const { model, replay } = this.#options
-    return replay === undefined ? initial(model) : { ...initial(model), replay: replay.state }
+    const first = initial({ ...model, ...look })
+    return replay === undefined ? first : { ...first, replay: replay.state }
   }
 
   /** Say something in the stream's place: a notice of this program's own. */

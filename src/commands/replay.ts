@@ -16,7 +16,7 @@ import { Replay } from '../sources/replay.js'
 import type { Source } from '../sources/source.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { outputsOf } from './record.js'
-import { surroundingsOf } from './surroundings.js'
+import { isLight, surroundingsOf } from './surroundings.js'
 import { chooseView } from './view.js'
 import type { World } from './world.js'
 
@@ -43,10 +43,12 @@ export async function replay(file: string, options: ReplayCommandOptions, world:
   const source = sourceOf(file, options, { pace, hold, skipIdle, lead: world.stdout.columns || 80 }, world)
   const around = stdin === undefined ? world : { ...world, stdin }
   const view = ndjson ? undefined : await chooseView(options, around)
-  const look = lookOf(options, await surroundingsOf(options, around))
+  const surroundings = surroundingsOf(options, around)
+  const look = lookOf(options, surroundings)
   const { sinks } = outputsOf({ ndjson }, world)
   const session = new Session({
     source, sinks, hold,
+    begun: async () => ({ light: await isLight(options.background, surroundings.coloured, around) }),
     model: { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) },
     ...(view === undefined ? {} : { view }),
     ...(source instanceof Replay ? { replay: { source, state: replaying(pace, skipIdle) } } : {}),

@@ -22,7 +22,7 @@ import { checkLook, lookOf, type LookWords } from './look.js'
 import { readPreset, readScript, type Script } from './script.js'
 import { viewFor } from './view.js'
 import { outputsOf, type Outputs, type RecordOptions } from './record.js'
-import { surroundingsOf } from './surroundings.js'
+import { isLight, surroundingsOf } from './surroundings.js'
 import type { World } from './world.js'
 
 /** The command line's words, unchecked. */
@@ -54,11 +54,18 @@ export async function run(script: string | undefined, args: readonly string[], o
   const source = options.demo === true ? await demo(options) : trace(script, args, options, world)
   const loadView = options.ndjson === true ? undefined : viewFor(options, world)
   const outputs = outputsOf(options, world)
-  const model = lookOf(options, await surroundingsOf(options, world))
-  return conduct(source, loadView, outputs, model, world)
+  const around = surroundingsOf(options, world)
+  const ground = async () => ({ light: await isLight(options.background, around.coloured, world) })
+  return conduct(source, loadView, outputs, { model: lookOf(options, around), ground }, world)
 }
 
-async function conduct(source: Source, loadView: (() => Promise<View>) | undefined, outputs: Outputs, model: ModelOptions, world: World): Promise<number> {
+interface Look {
+  readonly model: ModelOptions
+  /** What only the terminal knows, asked when it is ours. */
+  ground(): Promise<Partial<ModelOptions>>
+}
+
+async function conduct(source: Source, loadView: (() => Promise<View>) | undefined, outputs: Outputs, { model, ground }: Look, world: World): Promise<number> {
   let session: Session | undefined
   let signalled: NodeJS.Signals | undefined
   world.onInterrupt((signal) => {
@@ -76,7 +83,9 @@ async function conduct(source: Source, loadView: (() => Promise<View>) | undefin
     ...(view === undefined ? {} : { view }),
     begun: ({ interval }: Header) => {
       if (caller !== undefined) giveUpRoot(caller)
-      if (world.stdout.isTTY !== true) unwatch = watchReader(1, interval, (reason) => session?.fail(new UserError(sentences.outputClosed(reason))))
+      if (world.stdout.isTTY === true) return ground()
+      unwatch = watchReader(1, interval, (reason) => session?.fail(new UserError(sentences.outputClosed(reason))))
+      return undefined
     },
   })
   outputs.tell(session)

@@ -1,4 +1,7 @@
-/** What the terminal and its neighbours decide about the look: asked before anything is started, so before sudo asks. */
+/**
+ * What the terminal and its neighbours decide about the look. The terminal itself is asked when the header has come: before
+ * that it is not ours, and its answer could reach sudo's question or the prompt.
+ */
 import { isBesideAPane } from '../runtime/tmux.js'
 import { askBackground, groundOf } from '../views/terminal/background.js'
 import { detectColours, speaksUtf8 } from '../views/terminal/colours.js'
@@ -6,16 +9,17 @@ import type { LookWords, Surroundings } from './look.js'
 import { colourFlagOf, type ViewOptions } from './view.js'
 import type { World } from './world.js'
 
-export async function surroundingsOf(options: LookWords & ViewOptions & { readonly ndjson?: boolean }, world: World): Promise<Surroundings> {
+export function surroundingsOf(options: LookWords & ViewOptions & { readonly ndjson?: boolean }, world: World): Surroundings {
   const { env, stdout } = world
   const utf8 = speaksUtf8(env)
   const screen = stdout.isTTY === true && options.text !== true && options.ndjson !== true
   const coloured = screen && detectColours(env, colourFlagOf(options.color), true) !== 'none'
   if (!screen) return { utf8, coloured, light: false, beside: false }
-  return { utf8, coloured, light: await isLight(options.background, coloured, world), beside: options.sweep === undefined && isBesideAPane(env) }
+  return { utf8, coloured, light: false, beside: options.sweep === undefined && isBesideAPane(env) }
 }
 
-async function isLight(background: string | undefined, coloured: boolean, { env, stdin, stdout }: World): Promise<boolean> {
+/** Whether the terminal's background is light: as the user says, or the terminal, or the environment. */
+export async function isLight(background: string | undefined, coloured: boolean, { env, stdin, stdout }: World): Promise<boolean> {
   if (background === 'light' || background === 'dark') return background === 'light'
   const known = coloured ? await askBackground(stdin, stdout as typeof stdout & { fd: number }) ?? groundOf(env) : undefined
   return known === 'light'

@@ -1,5 +1,5 @@
 /**
- * Whether a terminal's background is light: asked of it (OSC 11) before anything is started or painted.
+ * Whether a terminal's background is light: asked of it (OSC 11) before anything is painted.
  *
  * The question is followed by one that every terminal answers (DA1), and answers come in order: with the second the first
  * has come, or will never come. So an answer is never left for the user's prompt, for sudo or for the keys, and a terminal
@@ -39,6 +39,7 @@ function answerTo(question: string, stdin: ReadStream, stdout: { readonly fd: nu
     }
     const heard = (bytes: Buffer | string): void => {
       answer += bytes.toString()
+      if (answer.includes('\x03')) process.kill(process.pid, 'SIGINT') // raw mode has made a key of it
       if (/\x1b\[\?[\d;]*c/.test(answer)) done()
     }
     const timer = setTimeout(done, patience)
