@@ -4,7 +4,8 @@
  *
  * blessed sees but the first of several events in one read, and a fast click is one read; so they are taken out of what was
  * typed before blessed gets it. A sequence cut in two by a read is kept until the rest has come. Only the left button and
- * the wheel mean anything; with shift held most terminals keep the mouse for themselves, to select text. Refused: the older
+ * the wheel mean anything; with shift held most terminals keep the mouse for themselves, to select text. What a slow terminal
+ * answers to background.ts when nobody waits any more is taken out too, or it would be keys. Refused: the older
  * forms, which end at column 223 or mix with UTF-8; a terminal that knows no other has no mouse here.
  */
 
@@ -18,8 +19,8 @@ export interface MouseEvent {
   readonly row: number
 }
 
-const EVENT = /\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])|\x1b\[M[^]{3}/g
-const CUT = /\x1b\[<[\d;]{0,16}$/
+const EVENT = /\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])|\x1b\[M[^]{3}|\x1b\][^\x07\x1b]{0,64}(?:\x07|\x1b\\)|\x1b\[\?[\d;]{0,64}c/g
+const CUT = /\x1b\[<[\d;]{0,16}$|\x1b\][^\x07\x1b]{0,64}\x1b?$|\x1b\[\?[\d;]{0,64}$/
 
 export class MouseReader {
   readonly #keys: (bytes: Buffer) => void
