@@ -1,0 +1,63 @@
+/** D programs that libdtrace refuses, or that there is nothing to draw of, and words that only libdtrace can judge. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { test } from 'node:test'
+import { refuses, scripts } from '../support/complaint.js'
+import { eventsOf, heatTracer, ticksIn } from '../support/heat-tracer.js'
+
+const script = scripts()
+const good = script('good.d', 'BEGIN { @ = quantize(1); }\n')
+const destructive = script('destructive.d', 'BEGIN { @ = quantize(1); system("echo done"); }\n')
+const plain = script('plain.d', 'BEGIN { @a = count(); @b["x"] = avg(3); }\n')
+const macro = script('macro.d', 'BEGIN { @ = quantize($1); }\n')
+
+/** Of a process that was, and is no more. */
+const gone = spawnSync('true').pid
+
+refuses([
+  { what: 'a syntax error', args: ['run', script('syntax.d', 'BEGIN\n{\n\t@ = quantize(1;\n}\n')], code: 3, says: /syntax\.d does not compile: line 3: syntax error near ";"/ },
+  { what: 'an unknown variable', args: ['run', script('variable.d', 'BEGIN { @ = quantize(nosuch); }\n')], code: 3, says: /variable\.d does not compile: line 1: .*nosuch/ },
+  { what: 'an unknown probe', args: ['run', script('probe.d', 'syscall::raed:entry { @ = quantize(1); }\n')], code: 3, says: /probe description syscall::raed:entry does not match any probes\n {2}Probes with the nearest names: syscall:\S*:read:entry/ },
+  { what: 'an unknown provider', args: ['run', script('provider.d', 'sycall::read:entry { @ = quantize(1); }\n')], code: 3, says: /sycall::read:entry does not match any probes\n {2}Probes with the nearest names: syscall:/ },
+  { what: 'no aggregation', args: ['run', script('none.d', 'BEGIN { printf("x"); }\n')], code: 3, says: /aggregates nothing, so there is nothing to draw\.\n {2}Aggregate the latencies/ },
+  { what: 'only plain aggregations', args: ['run', plain], code: 3, says: /has only plain aggregations \(@a, @b\): a heat map needs quantize, lquantize or llquantize\.\n {2}.*--ndjson/ },
+  { what: 'destructive actions without -w', args: ['run', destructive], code: 3, says: /uses destructive actions.*\n {2}Give -w to allow them/ },
+  { what: 'a macro argument that is not given', args: ['run', macro], code: 3, says: /macro argument \$1 is not defined/ },
+  { what: 'a macro argument that is not used', args: ['run', good, 'extra'], code: 3, says: /extraneous argument 'extra' \(\$1 is not referenced\)/ },
+  { what: 'an unknown DTrace option', args: ['run', good, '-x', 'frob'], code: 2, says: /-x frob: .*Invalid option name/ },
+  { what: 'a DTrace option with a bad value', args: ['run', good, '-x', 'aggsize=much'], code: 2, says: /-x aggsize=much: .*Invalid value/ },
+  { what: 'a pid that is gone', args: ['run', good, '-p', String(gone)], code: 3, says: new RegExp(`Process ${gone} cannot be traced: .*No such process.*\\n {2}Is it still there\\? ps -p ${gone}`) },
+  { what: 'a command that does not exist', args: ['run', good, '-c', '/nonexistent/program -x'], code: 3, says: /-c \/nonexistent\/program -x: there is no such program\./ },
+  { what: 'a command that is not on the PATH', args: ['run', good, '-c', 'nonexistent-program'], code: 3, says: /-c nonexistent-program: there is no such program\.\n.*PATH/ },
+  { what: 'a pattern that no probe matches', args: ['probes', 'nosuch:::'], code: 3, says: /No probe matches nosuch:::\n/ },
+])
+
+/** Runs without a terminal and to the end. */
+async function traced(...args: string[]) {
+  const { code, stdout, stderr } = await heatTracer(['run', ...args, '--interval', '100', '--ndjson'])
+  assert.equal(stderr, '')
+  return { code, events: eventsOf(stdout) }
+}
+
+test('-w allows destructive actions', async () => {
+  const { code, events } = await traced(destructive, '-w', '--ticks', '5')
+  assert.equal(code, 0)
+  assert.ok(events.some((event) => event.type === 'notice' && event.text === 'done'))
+})
+
+test('--ndjson takes what cannot be drawn', async () => {
+  const { code, events } = await traced(plain, '--ticks', '3')
+  assert.equal(code, 0)
+  assert.deepEqual(ticksIn(events)[0]!.aggregations.map(({ name, function: func }) => [name, func]), [['a', 'count'], ['b', 'avg']])
+})
+
+test('line ends of Windows are none the worse', async () => {
+  const { code, events } = await traced(script('crlf.d', 'BEGIN\r\n{\r\n\t@ = quantize(7);\r\n}\r\n#pragma D option quiet\r\n'), '--ticks', '3')
+  assert.equal(code, 0)
+  assert.deepEqual(ticksIn(events)[0]!.aggregations[0]!.records, [{ key: [], buckets: [[4, 7, 1]] }])
+})
+
+test('-Z lets a probe match nothing', async () => {
+  const { code } = await traced(script('zero.d', 'syscall::raed:entry, BEGIN { @ = quantize(1); }\n'), '-Z', '--ticks', '1')
+  assert.equal(code, 0)
+})
