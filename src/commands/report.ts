@@ -77,7 +77,7 @@ export function padStart(text: string, width: number): string {
 
 /** From outside, so made safe; cut with an ellipsis. */
 export function cut(text: string, width: number, utf8: boolean): string {
-  const safe = printable(text, utf8)
+  const safe = printable(text.slice(0, 4 * width + 4), utf8)
   return safe.length <= width ? safe : `${safe.slice(0, Math.max(0, width - 1))}${utf8 ? '…' : '~'}`
 }
 

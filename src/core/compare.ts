@@ -176,7 +176,12 @@ class Table {
   tested(id: string | undefined, more: readonly Statistic[]): number[] | undefined {
     const [before, after] = [this.#stretches(0, id), this.#stretches(1, id)]
     if (before === undefined || after === undefined) return undefined
-    return permutationTest(before, after, this.#last - this.#first + 1, [shapeDistance, rateDistance, ...more], this.#options)?.map(({ p }) => p)
+    const cells = this.#last - this.#first + 1
+    // A key has few of the cells; what is asked beside names cells by number.
+    const used = more.length > 0 ? undefined : [...this.counts(id)[0].keys()].filter((at) => [...before, ...after].some(({ counts }) => counts[at]! > 0))
+    const fewer = (stretches: readonly Stretch[]): readonly Stretch[] =>
+      used === undefined ? stretches : stretches.map(({ counts, duration }) => ({ duration, counts: Float64Array.from(used, (at) => counts[at]!) }))
+    return permutationTest(fewer(before), fewer(after), used?.length ?? cells, [shapeDistance, rateDistance, ...more], this.#options)?.map(({ p }) => p)
   }
 
   #stretches(i: number, id: string | undefined): Stretch[] | undefined {

@@ -139,6 +139,7 @@ export class Tally {
   #quantized(aggregation: QuantizedAggregation): number {
     const tally = this.quantized.get(aggregation.name) ?? this.#begin(aggregation)
     const block = tally.blocks.at(-1)!
+    const sums: number[] = []
     let total = 0
     for (const { key, buckets } of aggregation.records) {
       const [record, number] = this.#record(tally, key)
@@ -147,13 +148,18 @@ export class Tally {
       for (const [min, max, count] of buckets) {
         const id = bucketId(tally.ladder, min, max)
         add(record.histogram, id, count)
-        add(tally.all.histogram, id, count)
-        add(block.all, id, count)
         if (counts !== undefined) add(counts, id, count)
+        while (sums.length <= id) sums.push(0)
+        sums[id]! += count
         record.count += count
         total += count
       }
     }
+    sums.forEach((count, id) => {
+      if (count === 0) return
+      add(tally.all.histogram, id, count)
+      add(block.all, id, count)
+    })
     tally.all.count += total
     block.count += total
     return total
