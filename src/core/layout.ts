@@ -9,7 +9,8 @@
  * The same model and size give the same frame; the map itself is `map.ts`.
  */
 import { axisOf } from './axis.js'
-import { firstColumn } from './columns.js'
+import { columnAt, firstColumn } from './columns.js'
+import { rateOf } from './grid.js'
 import { cursorLine, withCursor } from './cursor-marks.js'
 import type { Frame, Line, MapRegion, Rect, Region, Series, Size } from './frame.js'
 import { geometryOf, SMALLEST, type Geometry } from './geometry.js'
@@ -24,7 +25,7 @@ import { pictureOf, shownTrack, type Model } from './model.js'
 import { paintsOf } from './palette.js'
 import { messageRegions } from './messages.js'
 import { headerLine, legendLine, numbersLines, unitsFor, zoneLine } from './panels.js'
-import { tallyOf } from './span-counts.js'
+import { rateIn } from './span-counts.js'
 import { promptLine, secondLine, statusLine } from './status.js'
 
 const SERIES = 24
@@ -84,13 +85,14 @@ function region(name: Region['name'], top: number, left: number, width: number, 
 }
 
 /** Events/s of the columns in sight, flush right beside the status, where ten columns are left; short, since all of it moves. */
-function seriesOf({ sheet: { history, track, zoom = 1 }, last }: Pictured, rows: number, columns: number, taken: number): Series | undefined {
+function seriesOf({ sheet, last }: Pictured, rows: number, columns: number, taken: number): Series | undefined {
   const width = Math.min(SERIES, columns - taken - 2)
   if (width < 10) return undefined
+  const { history, track, filter, weights, zoom = 1 } = sheet
   const values: number[] = []
   for (let id = Math.max(firstColumn(history, zoom), last - width + 1); id <= last; id++) {
-    const { total, duration } = tallyOf(history, track, id * zoom, id * zoom + zoom - 1)
-    values.push(duration > 0 ? (total * 1000) / duration : 0)
+    const column = weights === undefined ? columnAt(sheet, id) : undefined
+    values.push(column === undefined ? rateIn(history, track, id * zoom, id * zoom + zoom - 1, filter) : rateOf(column.total, column.duration, 1000))
   }
   return { top: rows - 2, left: columns - width, width, height: 1, title: 'events/s', values }
 }

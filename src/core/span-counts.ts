@@ -19,13 +19,14 @@ interface Running {
   readonly filter: KeyFilter
   from: number
   to: number
-  readonly sums: number[]
+  /** By bucket id. */
+  sums: Float64Array
   duration: number
 }
 
 /** Counts of the ticks `from` … `to`, both included, as far as the history holds them. */
 export function tallyOf(history: History, track: number, from: number, to: number, filter?: KeyFilter): Tally {
-  const running: Running = { track, filter, from, to: from - 1, sums: [], duration: 0 }
+  const running: Running = { track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0 }
   return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
 }
 
@@ -36,7 +37,7 @@ export function sightTally(history: History, track: number, from: number, to: nu
   const before = sights.get(history)
   const fits = before !== undefined && before.track === track && before.filter === filter && before.from >= history.first &&
     before.from <= from && before.to <= to && before.to >= from
-  const running = fits ? before : { track, filter, from, to: from - 1, sums: [], duration: 0 }
+  const running = fits ? before : { track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0 }
   sights.set(history, running)
   return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
 }
@@ -47,14 +48,18 @@ function moved(running: Running, history: History, from: number, to: number): Ta
   running.from = from
   running.to = Math.max(to, from - 1)
   const { sums } = running
-  const ids: number[] = []
-  let total = 0
-  sums.forEach((sum, id) => {
-    if (!(sum > 0)) return
-    ids.push(id)
+  let [size, total] = [0, 0]
+  for (let id = 0; id < sums.length; id++) if (sums[id]! > 0) size++
+  const ids = new Uint32Array(size)
+  const counts = new Float64Array(size)
+  for (let id = 0, at = 0; id < sums.length; id++) {
+    const sum = sums[id]!
+    if (!(sum > 0)) continue
+    ids[at] = id
+    counts[at++] = sum
     total += sum
-  })
-  return { ids: Uint32Array.from(ids), counts: Float64Array.from(ids, (id) => sums[id]!), total, duration: running.duration }
+  }
+  return { ids, counts, total, duration: running.duration }
 }
 
 function change(running: Running, entry: Entry | undefined, by: 1 | -1): void {
@@ -62,16 +67,39 @@ function change(running: Running, entry: Entry | undefined, by: 1 | -1): void {
   running.duration += by * entry.duration
   const slab = entry.slabs[running.track]
   if (slab === undefined) return
-  const { filter, sums } = running
-  if (filter === undefined) return add(sums, slab.all, 0, slab.all.ids.length, by)
+  const { filter } = running
+  if (filter === undefined) return add(running, slab.all, 0, slab.all.ids.length, by)
   let from = 0
   slab.keys.forEach((key, record) => {
     const to = slab.ends[record]!
-    if (filter(key)) add(sums, slab, from, to, by)
+    if (filter(key)) add(running, slab, from, to, by)
     from = to
   })
 }
 
-function add(sums: number[], { ids, counts }: Counts, from: number, to: number, by: 1 | -1): void {
-  for (let i = from; i < to; i++) sums[ids[i]!] = (sums[ids[i]!] ?? 0) + by * counts[i]!
+function add(running: Running, { ids, counts }: Counts, from: number, to: number, by: 1 | -1): void {
+  for (let i = from; i < to; i++) {
+    const id = ids[i]!
+    if (id >= running.sums.length) running.sums = grown(running.sums, id)
+    running.sums[id]! += by * counts[i]!
+  }
+}
+
+function grown(sums: Float64Array, id: number): Float64Array {
+  const wider = new Float64Array(Math.max(id + 1, sums.length * 2))
+  wider.set(sums)
+  return wider
+}
+
+/** Events of a span a second, gaps left out. */
+export function rateIn(history: History, track: number, from: number, to: number, filter?: KeyFilter): number {
+  let [total, duration] = [0, 0]
+  for (let seq = Math.max(from, history.first); seq <= to; seq++) {
+    const entry = history.at(seq)
+    if (entry === undefined || entry.gap) continue
+    duration += entry.duration
+    const slab = entry.slabs[track]
+    if (slab !== undefined) total += filter === undefined ? slab.total : tallyOf(history, track, seq, seq, filter).total
+  }
+  return duration > 0 ? (total * 1000) / duration : 0
 }
