@@ -6,7 +6,10 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT, sentences, UserError } from './core/error.js'
 import type { RunOptions } from './commands/run.js'
+import type { DiffOptions } from './commands/diff.js'
+import type { ImportCommandOptions } from './commands/import.js'
 import type { ReplayCommandOptions } from './commands/replay.js'
+import type { SummaryOptions } from './commands/summary.js'
 import type { World } from './commands/world.js'
 
 const collect = (word: string, before: string[]): string[] => [...before, word]
@@ -126,6 +129,7 @@ Exit status:
   3    the D program does not compile or draws nothing
   4    DTrace cannot be used here: try heat-tracer doctor
   5    a stream cannot be read
+  6    diff: a condition of --fail-on holds
   N    the status given to the script's exit()
   128+S  ended by signal S (130: Ctrl-C)
 
@@ -197,6 +201,45 @@ function program(): Command {
       const { replay } = await import('./commands/replay.js')
       leave(await replay(file, { ...options, ...given(root) as ReplayCommandOptions }, world))
     })
+  root.command('import').description('draw what dtrace(1), bpftrace or a trace of times and latencies printed')
+    .argument('<file>', 'what they printed; - is standard input')
+    .option('--format <name>', 'what it is; found out unless given')
+    .option('--counts <how>', 'auto, cumulative or cleared: whether repeated prints add up')
+    .option('--interval <ms>', 'milliseconds between two prints or columns')
+    .option('--time-unit <unit>', 'unit of a trace\'s first column: s, ms, us, ns')
+    .option('--as <shape>', 'buckets for a trace, such as quantize or llquantize:10,2,9,20')
+    .option('--speed <factor>', '0.1 to 1000, or max')
+    .option('--unit <unit>', 'unit of the values')
+    .option('--title <text>', 'what to call the map')
+    .option('--ndjson', 'write the stream to standard output, draw nothing')
+    .option('--text', 'a line of characters for each tick, no screen')
+    .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
+    .option('--palette <name>', 'colours of the map')
+    .action(async (file: string, options: ImportCommandOptions) => {
+      const { importCommand } = await import('./commands/import.js')
+      leave(await importCommand(file, { ...options, ...given(root) as ImportCommandOptions }, world))
+    })
+  root.command('summary').description('tell what a recording holds: totals, percentiles, modes, keys, what was lost')
+    .argument('<file>', 'a recording; - is standard input')
+    .option('--json', 'as JSON')
+    .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
+    .action(async (file: string, options: SummaryOptions) => {
+      const { summary } = await import('./commands/summary.js')
+      leave(await summary(file, { ...options, ...given(root) as SummaryOptions }, world))
+    })
+  root.command('diff').description('tell what differs between two recordings, by rate and share, and whether chance could do that')
+    .argument('<before>', 'a recording')
+    .argument('<after>', 'another; one of the two may be -, standard input')
+    .option('--aggregation <name>', 'which one, where there are several')
+    .addOption(new Option('--fail-on <condition>', 'exit with 6 when it holds, such as p99>+20% or rate<-10%; may be repeated').argParser(collect).default([], 'none'))
+    .option('--shuffles <n>', 'permutations of the test against chance (default 1999)')
+    .option('--seed <n>', 'of the permutations (default 1)')
+    .option('--json', 'as JSON')
+    .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      const { diff } = await import('./commands/diff.js')
+      leave(await diff(before, after, { ...options, ...given(root) as DiffOptions }, world))
+    })
   root.command('doctor').description('say, line by line, what tracing needs and what to do about what is missing')
     .action(async () => leave(await (await import('./commands/check.js')).check(world)))
   root.command('setup').description('get all that tracing needs: DTrace itself, the addon, debugfs')
@@ -207,7 +250,7 @@ function program(): Command {
 
 async function unknownCommand(word: string): Promise<never> {
   const { nearest } = await import('./core/nearest.js')
-  throw new UserError(sentences.noSuchCommand(word, nearest(word, ['run', 'replay', 'probes', 'doctor', 'setup'], 1)))
+  throw new UserError(sentences.noSuchCommand(word, nearest(word, ['run', 'replay', 'import', 'summary', 'diff', 'probes', 'doctor', 'setup'], 1)))
 }
 
 listen()
