@@ -183,7 +183,8 @@ export class DtraceReader implements Reader {
     const pattern = `${this.#pattern}/${this.#tuple}`
     const steps = stepsOf(rows)
     const surely = surelyOf(rows)
-    let known = this.#known.find((one) => one.pattern === pattern && agree(one.steps, steps) && areOfOne(one, steps, surely))
+    const like = this.#known.filter((one) => one.pattern === pattern && agree(one.steps, steps))
+    let known = like.find(({ highs }) => surely.every(([low, high]) => highs.get(low) === high)) ?? like.find((one) => areOfOne(one, steps, surely))
     if (known === undefined) this.#known.push((known = { id: String(this.#known.length), pattern, name: undefined, steps, highs: new Map() }))
     known.steps = joined(known, steps, rows)
     for (const [low, high] of surely) known.highs.set(low, high)

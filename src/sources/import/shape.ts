@@ -18,12 +18,18 @@ const FACTORS = [10, 2, 4, 8, 16, 5, 3, 100]
 
 export function shapeOf(buckets: Iterable<Range>): Shape {
   const seen = [...buckets]
-  for (const shape of [{ function: 'quantize', parameters: [] } as const, evenShape(seen), ...FACTORS.map((factor) => steppedShape(seen, factor))]) {
+  if (seen.every((bucket) => isOn(POWERS, bucket))) return { function: 'quantize', parameters: [] }
+  const even = evenShape(seen)
+  if (even !== undefined) return even
+  for (const factor of FACTORS) {
+    const shape = steppedShape(seen, factor)
     const ladder = shape === undefined ? undefined : ladderOf(shape.function, shape.parameters)
     if (ladder !== undefined && seen.every((bucket) => isOn(ladder, bucket))) return shape!
   }
   return UNKNOWN
 }
+
+const POWERS = ladderOf('quantize', [])
 
 function isOn(ladder: Ladder, [min, max]: Range): boolean {
   const low = min ?? -Infinity
@@ -42,6 +48,7 @@ function evenShape(seen: readonly Range[]): Shape | undefined {
   const [first] = closed
   if (first === undefined) return undefined
   const step = widthOf(first)!
+  if (closed.some((bucket) => widthOf(bucket) !== step || (bucket[0]! - first[0]!) % step !== 0)) return undefined
   const under = seen.find(([min]) => min === null)?.[1]
   const over = seen.find(([, max]) => max === null)?.[0]
   let least = Infinity
@@ -52,7 +59,8 @@ function evenShape(seen: readonly Range[]): Shape | undefined {
   }
   const base = under !== undefined && under !== null ? under + 1 : least >= 0 && least % step === 0 ? 0 : least
   const levels = over !== undefined && over !== null ? (over - base) / step : Math.min(LEVELS, roomy((most + 1 - base) / step))
-  return { function: 'lquantize', parameters: [base, base + levels * step, step] }
+  const fits = (least - base) % step === 0 && base <= least && Number.isInteger(levels) && most < base + levels * step && levels <= LEVELS
+  return fits ? { function: 'lquantize', parameters: [base, base + levels * step, step] } : undefined
 }
 
 /** At least twice as many, a round number. */
