@@ -98,10 +98,10 @@ function paceOf(given: string): Pace {
   return value
 }
 
-/** quantize, lquantize(base, limit[, step]) or llquantize(factor, low, high, steps). */
+/** quantize, lquantize(base, limit[, step]) or llquantize(factor, low, high, steps); also with a colon, which no shell takes for its own. */
 export function shapeOf(given: string): Shape {
-  const found = /^\s*(quantize|lquantize|llquantize)\s*(?:\(([-\d\s,]*)\))?\s*$/.exec(given)
-  const parameters = (found?.[2] ?? '').split(',').map((word) => word.trim()).filter((word) => word !== '').map(Number)
+  const found = /^\s*(quantize|lquantize|llquantize)\s*(?:\(([-\d\s,]*)\)|:([-\d,]+))?\s*$/.exec(given)
+  const parameters = (found?.[2] ?? found?.[3] ?? '').split(',').map((word) => word.trim()).filter((word) => word !== '').map(Number)
   if (found?.[1] === 'lquantize' && parameters.length === 2) parameters.push(1)
   const fn = found?.[1] as Shape['function'] | undefined
   if (fn === undefined || !parameters.every(Number.isSafeInteger) || !makesSense(fn, parameters)) throw new UserError(sentences.badQuantizer(given))

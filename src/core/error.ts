@@ -131,7 +131,7 @@ export const sentences = {
   badQuantizer: (given: string): Sentence => ({
     code: 'bad-quantizer', exit: EXIT.usage,
     text: `--as ${given}: not a quantizing function with parameters that make sense.`,
-    wayOut: 'For example --as quantize, --as "lquantize(0, 1000, 10)" (base, limit, step) or --as "llquantize(10, 2, 9, 20)" (factor, low, high, steps).',
+    wayOut: 'For example --as quantize, --as lquantize:0,1000,10 (base, limit, step) or --as llquantize:10,2,9,20 (factor, low, high, steps).',
   }),
   noSuchCommand: (word: string, near: readonly string[]): Sentence => ({
     code: 'no-such-command', exit: EXIT.usage,

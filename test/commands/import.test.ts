@@ -45,7 +45,8 @@ test('shapeOf() reads a quantizing function as D writes it', () => {
   assert.deepEqual(shapeOf('quantize'), { function: 'quantize', parameters: [] })
   assert.deepEqual(shapeOf(' lquantize( -10,100 )'), { function: 'lquantize', parameters: [-10, 100, 1] })
   assert.deepEqual(shapeOf('llquantize(10, 2, 9, 20)'), { function: 'llquantize', parameters: [10, 2, 9, 20] })
-  for (const word of ['', 'quantize(1)', 'lquantize', 'lquantize(5,5)', 'lquantize(0,1000000)', 'llquantize(10,2,9)', 'llquantize(1,0,1,1)', 'count', 'lquantize(0,10,1.5)']) {
+  assert.deepEqual(shapeOf('llquantize:10,2,9,20'), { function: 'llquantize', parameters: [10, 2, 9, 20] })
+  for (const word of ['', 'lquantize:', 'quantize(1)', 'lquantize', 'lquantize(5,5)', 'lquantize(0,1000000)', 'llquantize(10,2,9)', 'llquantize(1,0,1,1)', 'count', 'lquantize(0,10,1.5)']) {
     assert.throws(() => shapeOf(word), refused('bad-quantizer'), word)
   }
 })
