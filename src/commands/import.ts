@@ -1,24 +1,25 @@
 /**
- * `import FILE|-`: aggregations and traces of other programs on the same screen, or as the stream (--ndjson), or as text.
+ * `import FILE|-`: aggregations and traces of other programs on the same screen, as the stream (--ndjson), as text, or recorded.
  *
- * A pipe is drawn as it comes. A file is drawn at the speed at which it happened, unless told otherwise; as a stream or text it comes
- * at once.
+ * A pipe is drawn as it comes, and the keys are the terminal's then. A file is drawn at the speed at which it happened,
+ * unless told otherwise; where there is no screen it comes at once. The screen stays when the stream has ended.
  */
 import { fstatSync } from 'node:fs'
 import { EXIT, sentences, UserError } from '../core/error.js'
-import { palettes } from '../palettes/index.js'
-import { Session, type Sink } from '../session.js'
+import { Session } from '../session.js'
 import { FORMATS, importSource, type Counts, type Format, type Shape, type TimeUnit } from '../sources/import/index.js'
-import type { Pace } from '../sources/pace.js'
+import type { Pace } from '../core/pace.js'
 import type { Source } from '../sources/source.js'
-import { speaksUtf8 } from '../views/terminal/colours.js'
 import { intervalOf } from './arguments.js'
-import { streamSink } from '../sinks/stdout.js'
+import { checkLook, lookOf, type LookWords } from './look.js'
+import { outputsOf, type RecordOptions } from './record.js'
+import { isLight, surroundingsOf } from './surroundings.js'
+import { terminalKeys } from './terminal-keys.js'
 import { chooseView } from './view.js'
 import type { World } from './world.js'
 
 /** The command line's words, unchecked. */
-export interface ImportCommandOptions {
+export interface ImportCommandOptions extends LookWords, RecordOptions {
   readonly format?: string
   readonly interval?: string
   readonly unit?: string
@@ -27,10 +28,8 @@ export interface ImportCommandOptions {
   readonly counts?: string
   readonly as?: string
   readonly speed?: string
-  readonly ndjson?: boolean
   readonly text?: boolean
   readonly color?: string
-  readonly palette?: string
 }
 
 const COUNTS: readonly Counts[] = ['auto', 'cumulative', 'cleared']
@@ -39,12 +38,19 @@ const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIG
 
 /** Returns the exit code. Throws UserErrors. */
 export async function importCommand(file: string, options: ImportCommandOptions, world: World): Promise<number> {
-  const palette = options.palette === undefined ? undefined : oneOf('--palette', options.palette, palettes.map(({ name }) => name))
+  checkLook(options)
   const source = importOf(file, options, world)
-  const view = options.ndjson === true ? undefined : await chooseView(options, world)
-  const sinks: Sink[] = options.ndjson === true ? [streamSink(world.stdout)] : []
-  const model = { palettes, utf8: speaksUtf8(world.env), ...(palette === undefined ? {} : { palette }) }
-  const session = new Session({ source, sinks, model, ...(view === undefined ? {} : { view }) })
+  const outputs = outputsOf(options, world)
+  const keys = file === '-' && isDrawn(options, world) ? terminalKeys() : world.stdin
+  const around = keys === undefined ? world : { ...world, stdin: keys }
+  const view = options.ndjson === true ? undefined : await chooseView(options, around)
+  const surroundings = surroundingsOf(options, around)
+  const session = new Session({
+    source, sinks: outputs.sinks, model: lookOf(options, surroundings), hold: isDrawn(options, world) && keys?.isTTY === true,
+    begun: async () => ({ light: await isLight(options.background, surroundings.coloured, around) }),
+    ...(view === undefined ? {} : { view }),
+  })
+  outputs.tell(session)
   let signalled: NodeJS.Signals | undefined
   world.onExit(() => session.close())
   world.onInterrupt((signal) => {
@@ -52,7 +58,12 @@ export async function importCommand(file: string, options: ImportCommandOptions,
     session.quit('interrupted')
   })
   const { how } = await session.run()
-  return signalled !== undefined ? 128 + (SIGNAL_NUMBERS[signalled] ?? 0) : how === 'interrupted' ? 130 : EXIT.ok
+  outputs.sum()
+  return how === 'interrupted' ? 128 + (SIGNAL_NUMBERS[signalled ?? 'SIGINT'] ?? 2) : EXIT.ok
+}
+
+function isDrawn({ ndjson, text }: ImportCommandOptions, { stdout }: World): boolean {
+  return ndjson !== true && text !== true && stdout.isTTY === true
 }
 
 /** The source that the command line asks for: for whatever takes one. */
@@ -62,11 +73,10 @@ export function importOf(file: string, options: ImportCommandOptions, world: Wor
   const timeUnit = options.timeUnit === undefined ? undefined : oneOf('--time-unit', options.timeUnit, TIME_UNITS)
   const shape = options.as === undefined ? undefined : shapeOf(options.as)
   const place = file === '-' ? { stream: world.stdin, name: 'standard input', live: !isFile(0) } : { path: file }
-  const drawn = options.ndjson !== true && options.text !== true && world.stdout.isTTY === true
   return importSource({
     ...place,
     counts: options.counts === undefined ? 'auto' : oneOf('--counts', options.counts, COUNTS),
-    pace: options.speed !== undefined ? paceOf(options.speed) : drawn ? 1 : 'max',
+    pace: options.speed !== undefined ? paceOf(options.speed) : isDrawn(options, world) && file !== '-' ? 1 : 'max',
     ...(format === undefined ? {} : { format }),
     ...(options.interval === undefined ? {} : { interval: intervalOf(options.interval) }),
     ...(unit === undefined ? {} : { unit }),

@@ -36,7 +36,7 @@ test('import refuses words that mean nothing, with a sentence', async () => {
   const path = fixture('trace.txt')
   const { world } = stage()
   for (const [options, code] of [
-    [{ format: 'perf' }, 'not-one-of'], [{ timeUnit: 'h' }, 'not-one-of'], [{ counts: 'both' }, 'not-one-of'], [{ palette: 'x' }, 'not-one-of'],
+    [{ format: 'perf' }, 'not-one-of'], [{ timeUnit: 'h' }, 'not-one-of'], [{ counts: 'both' }, 'not-one-of'], [{ palette: 'x' }, 'no-such-palette'],
     [{ interval: '5' }, 'bad-interval'], [{ speed: '0' }, 'bad-speed'], [{ speed: '-1' }, 'bad-speed'], [{ as: 'quantise' }, 'bad-quantizer'],
   ] as const) await assert.rejects(importCommand(path, { ndjson: true, ...options }, world), refused(code), code)
 })
