@@ -34,17 +34,27 @@ export interface AxisPlace {
   readonly target?: number | undefined
 }
 
+/** Labels by line, and the lines with a tick. */
+export interface AxisLabels {
+  readonly labels: ReadonlyMap<number, string>
+  readonly ticks: ReadonlySet<number>
+}
+
+export function axisLabels(rows: Rows, { height, rowsPerLine }: Pick<AxisPlace, 'height' | 'rowsPerLine'>, units: Units, utf8: boolean): AxisLabels {
+  const step = evenStep(rows, units, height)
+  const candidates = rows.rows.map((row) => candidateOf(row, rows, units, utf8, rowsPerLine))
+    .map((of) => step === undefined || of.rank === 4 ? of : { ...of, rank: of.low % step === 0 ? 3 : 0 })
+  return {
+    ticks: new Set(candidates.filter(({ rank }) => rank >= 2).map(({ line }) => line)),
+    labels: new Map(placed(candidates).map(({ line, label }) => [line, label])),
+  }
+}
+
+const UNLABELLED: AxisLabels = { labels: new Map(), ticks: new Set() }
+
 /** One line for each of the map's lines, exactly `width` wide. */
 export function axisOf(rows: Rows | undefined, { height, rowsPerLine, width, target }: AxisPlace, units: Units, utf8: boolean): Line[] {
-  const labels = new Map<number, string>()
-  const ticks = new Set<number>()
-  if (rows !== undefined) {
-    const step = evenStep(rows, units, height)
-    const candidates = rows.rows.map((row) => candidateOf(row, rows, units, utf8, rowsPerLine))
-      .map((of) => step === undefined || of.rank === 4 ? of : { ...of, rank: of.low % step === 0 ? 3 : 0 })
-    for (const { line, rank } of candidates) if (rank >= 2) ticks.add(line)
-    for (const { line, label } of placed(candidates)) labels.set(line, label)
-  }
+  const { labels, ticks } = rows === undefined ? UNLABELLED : axisLabels(rows, { height, rowsPerLine }, units, utf8)
   const aim = rows === undefined || target === undefined ? undefined : lineOf(rows, target, rowsPerLine)
   return Array.from({ length: height }, (_, line) => {
     if (line === aim) return [text(`${units.value(target!, 3).slice(0, width - 1).padStart(width - 1)}${ascii('┼', utf8)}`, 'accent')]

@@ -90,13 +90,19 @@ export function clock(instant: number, offset: number): string {
 
 /** MM-DD of an instant. Always 5 characters. */
 export function day(instant: number, offset: number): string {
+  return date(instant, offset).slice(-5)
+}
+
+/** YYYY-MM-DD of an instant. */
+export function date(instant: number, offset: number): string {
   // Days since 0000-03-01, in eras of 400 years: the leap day is then the last of its year.
   const days = Math.floor((instant + offset * 60_000) / 86_400_000) + 719_468
   const ofEra = ((days % 146_097) + 146_097) % 146_097
   const year = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365)
   const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
   const month = Math.floor((5 * ofYear + 2) / 153)
-  return `${two(month < 10 ? month + 3 : month - 9)}-${two(ofYear - Math.floor((153 * month + 2) / 5) + 1)}`
+  const ofMarch = 400 * Math.floor(days / 146_097) + year
+  return `${month < 10 ? ofMarch : ofMarch + 1}-${two(month < 10 ? month + 3 : month - 9)}-${two(ofYear - Math.floor((153 * month + 2) / 5) + 1)}`
 }
 
 /** UTC, +02:00, -03:30. At most 6 characters. */

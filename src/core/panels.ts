@@ -76,9 +76,9 @@ export function zoneLine({ offset }: Model, width: number): Line {
 export function legendLine(model: Model, { scale, hues }: Pictured, margin: number, width: number): Line {
   const title = text(`${model.scale} `.padStart(margin), 'dim')
   const pinned = model.top === undefined || model.scale === 'rank' ? '' : ' pinned'
-  const unit = text(`${weighed(model)}/${span(model.header?.interval ?? 1000)}`.replace('/1s', '/s') + pinned, pinned === '' ? 'dim' : 'accent')
+  const unit = text(weighedIn(model) + pinned, pinned === '' ? 'dim' : 'accent')
   const name = text(` ${model.palettes[model.palette]!.name} `, 'dim')
-  const swatches = swatchesOf(scale, model.weight === 'count' ? count : (value) => unitsFor(model).value(value))
+  const swatches = swatchesOf(model, scale)
   for (let every = 1; ; every *= 2) {
     const some = swatches.filter((_, i) => (swatches.length - 1 - i) % every === 0)
     const drawn = (before: string, after: string) =>
@@ -91,13 +91,15 @@ export function legendLine(model: Model, { scale, hues }: Pictured, margin: numb
   }
 }
 
-/** What the legend's numbers count. */
-function weighed({ weight, unit }: Model): string {
-  if (weight === 'count') return 'events'
-  return unitsOf(unit, false).counted !== '' || unit === '' ? 'weight' : unitsOf(unit, false).binary ? 'moved' : 'spent'
+/** What the legend's numbers count: "events/s", "spent/500ms". */
+export function weighedIn({ weight, unit, header }: Pick<Model, 'weight' | 'unit' | 'header'>): string {
+  const counted = unitsOf(unit, false).counted !== '' || unit === '' ? 'weight' : unitsOf(unit, false).binary ? 'moved' : 'spent'
+  return `${weight === 'count' ? 'events' : counted}/${span(header?.interval ?? 1000)}`.replace('/1s', '/s')
 }
 
-function swatchesOf(scale: Scale, say: (value: number) => string): { level: number; label: string }[] {
+/** The shades in use, lowest first, each with the least that gives it. */
+export function swatchesOf(model: Model, scale: Scale): { level: number; label: string }[] {
+  const say = model.weight === 'count' ? count : (value: number) => unitsFor(model).value(value)
   const found = stops(scale)
   return found.map(({ level, from }, i) => ({
     level, label: from > 0 ? say(from) : say !== count ? '>0' : (found[i + 1]?.from ?? 2) > 1 ? '1' : '<1',

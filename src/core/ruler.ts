@@ -27,11 +27,17 @@ export function rulerStep(interval: number): number {
   return STEPS.find((step) => step / interval >= widthOf(step) + 4) ?? STEPS.at(-1)!
 }
 
+/** The least round time that is at least so many milliseconds. */
+export function roundStep(least: number): number {
+  return STEPS.find((step) => step >= least) ?? STEPS.at(-1)!
+}
+
 function widthOf(step: number): number {
   return step < MINUTE ? 8 : 5
 }
 
-function labelOf(step: number, instant: number, offset: number): string {
+/** 14:03:20, 14:03 or 03-24, by the step. */
+export function labelOf(step: number, instant: number, offset: number): string {
   if (step >= 24 * HOUR) return day(instant, offset)
   return clock(instant, offset).slice(0, widthOf(step))
 }

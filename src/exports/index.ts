@@ -1,0 +1,10 @@
+/**
+ * The formats that a map can be exported to.
+ *
+ * To add one: a file here that exports an `Exporter`, and a line below with what loads it. An exporter is loaded when it is used
+ * and not before, since drawing a PNG takes more than all the rest of the program.
+ */
+import type { Exporter } from './exporter.js'
+
+export const exporters: readonly { readonly extensions: readonly string[]; load(): Promise<Exporter> }[] = [
+]
