@@ -63,12 +63,14 @@ const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
   'src/sinks': ['src/core', 'node', '@hpcc-js/wasm-zstd'],
   'src/sources': ['src/core', 'node', '@hpcc-js/wasm-zstd'],
   'src/views': ['src/core', 'node', 'blessed', 'blessed-contrib'],
+  // What is shown, as files: they are handed charts and write nothing.
+  'src/exports': ['src/core', 'src/palettes', 'node', '@resvg/resvg-wasm', '@resvg/resvg-js', 'src/views/terminal'],
   'src/libdtrace': ['node'],
   // The privileged process itself asks whether what it is to load may be trusted.
   'src/consumer': ['src/core', 'src/runtime/trust.ts', 'node', 'libdtrace'],
   'src/runtime': ['src/core', 'node'],
   'src/session.ts': ['src/core', 'src/sinks/sink.ts', 'src/sources/source.ts', 'src/sources/seekable.ts', 'src/views/view.ts', 'node'],
-  'src/commands': ['src/core', 'src/palettes', 'src/sinks', 'src/sources', 'src/views', 'src/runtime', 'src/session.ts', 'node', 'commander'],
+  'src/commands': ['src/core', 'src/palettes', 'src/sinks', 'src/sources', 'src/views', 'src/exports', 'src/runtime', 'src/session.ts', 'node', 'commander'],
   'src/cli.ts': ['src/commands', 'src/core', 'node', 'commander'],
 }
 
