@@ -2,6 +2,7 @@
  * What a picture says of itself in words: when, where, with what, and which keys are counted where not all are.
  */
 import type { ChartColumn } from './chart.js'
+import { tickLength } from './event.js'
 import { groupName } from './keytable.js'
 import { clock, date, printable, span, zone } from './label.js'
 import type { Model } from './model.js'
@@ -26,11 +27,11 @@ function joined(...parts: readonly string[]): string {
 
 /** "2026-01-02 14:03:20 – 14:23:20 UTC, a column 1s". */
 function timeOf({ header, offset, timeline: { zoom } }: Model, columns: readonly Pick<ChartColumn, 'begin' | 'end'>[]): string {
-  const { start, interval } = header!
+  const { start } = header!
   const [first, last] = [start + (columns[0]?.begin ?? 0), start + (columns.at(-1)?.end ?? 0)]
   const day = date(last, offset)
   const until = `${day === date(first, offset) ? '' : `${day} `}${clock(last, offset)}`
-  return `${date(first, offset)} ${clock(first, offset)} – ${until} ${zone(offset)}, a column ${span(interval * zoom)}`
+  return `${date(first, offset)} ${clock(first, offset)} – ${until} ${zone(offset)}, a column ${span(tickLength(header!) * zoom)}`
 }
 
 /** "only read; write", of the folding in sight. */

@@ -9,7 +9,7 @@
 import { captionsOf } from './chart-captions.js'
 import { chartKeys, type ChartKeys } from './chart-keys.js'
 import { columnAt, type Sheet } from './columns.js'
-import type { QuantizingFunction } from './event.js'
+import { tickLength, type QuantizingFunction } from './event.js'
 import type { Paint } from './frame.js'
 import { pictured, targetOf, type Pictured } from './map.js'
 import { shownTrack, type Model } from './model.js'
@@ -115,7 +115,7 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
     title: model.title || header.title || 'heat-tracer', captions: captionsOf(model, name, columns),
     host: header.host, os: header.os, dtrace: header.dtrace, script: { name: headerOf(header.script).name, text: header.script },
     aggregation: { name, function: ladder.function, parameters: ladder.parameters }, unit: model.unit, keyNames: header.keys ?? [],
-    start: header.start, interval: header.interval * zoom, offset: model.offset,
+    start: header.start, interval: tickLength(header) * zoom, offset: model.offset,
     palette: model.palettes[model.palette]!.name, scale: model.scale, weight: model.weight, light: model.light,
     ...legendOf(model, shown), ...chartKeys(shown, model.selection, rows, told), paints: hues.blends.paints,
     rows, columns, total: sumOf(columns, ({ total }) => total), duration: sumOf(columns, ({ duration }) => duration),

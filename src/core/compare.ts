@@ -12,7 +12,7 @@
 import { cellsOf, inCells, type Cells } from './cells.js'
 import { adjusted, chiSquare, distance, permutationTest, rateDistance, shapeDistance, shapeDistanceWithin, shareDistance, type ChiSquare, type Statistic, type Stretch } from './chance.js'
 import { sentences, UserError } from './error.js'
-import type { Key } from './event.js'
+import { tickLength, type Key } from './event.js'
 import { matchModes, type ModeChange } from './mode-changes.js'
 import { modesOf, type Mode } from './modes.js'
 import { functionText, measuresOf, perSecond, type Measure } from './summary.js'
@@ -100,7 +100,7 @@ export function compare(before: Tally, after: Tally, options: CompareOptions): C
   const remarks: string[] = []
   const [a, b] = chosen(before, after, options.aggregation, remarks)
   const { unit, scales } = unitsOf(before.header!.unit, after.header!.unit, remarks)
-  const lengths = [before, after].map(({ perBlock, header }) => perBlock * header!.interval) as [number, number]
+  const lengths = [before, after].map(({ perBlock, header }) => perBlock * tickLength(header!)) as [number, number]
   const blockMs = blockLength([a, b], lengths)
   const sideOf = (tally: AggregationTally, { covered }: Tally, i: 0 | 1): Side =>
     ({ tally, covered, scale: scales[i], blocks: joinedBlocks(blocksOf(tally), Math.max(1, Math.round(blockMs / lengths[i]))) })

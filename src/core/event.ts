@@ -78,6 +78,13 @@ export interface Header {
   readonly keys?: readonly string[]
   /** Of a stream cut into parts: which this is, from 1. Every part has the header of the whole; times go on from part to part. */
   readonly part?: number
+  /** Of a stream made shorter: how many successive ticks were summed into one, at most. Absent: 1. */
+  readonly merged?: number
+}
+
+/** Milliseconds of an ordinary tick. */
+export function tickLength({ interval, merged = 1 }: Pick<Header, 'interval' | 'merged'>): number {
+  return interval * merged
 }
 
 export interface Tick {

@@ -26,6 +26,11 @@ export class Keys {
     return held
   }
 
+  /** The object of a key that was interned before. */
+  known(key: Key): InternedKey | undefined {
+    return this.#held.get(JSON.stringify(key))
+  }
+
   /** Let go of every key that is not among `used`. */
   keep(used: ReadonlySet<InternedKey>): void {
     for (const [text, held] of this.#held) if (!used.has(held)) this.#held.delete(text)

@@ -6,6 +6,7 @@
  * for the groups that fit and no others. What was not seen lately is dim.
  */
 import { HUES, type Blends } from './blend.js'
+import { tickLength } from './event.js'
 import type { Line, Span, Style } from './frame.js'
 import type { CursorReading } from './inquiry.js'
 import { groupName, type Listing } from './keytable.js'
@@ -91,7 +92,7 @@ function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spar
   }
   return [
     text('  '), title(printable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE), text('%'.padStart(SHARE), 'dim'),
-    title('p99', 'p99', tail), ...(spark === 0 ? [] : [text(` ${span(spark * EACH * (header?.interval ?? 1000)).padStart(spark).slice(0, spark)}`, 'dim')]),
+    title('p99', 'p99', tail), ...(spark === 0 ? [] : [text(` ${span(spark * EACH * tickLength(header ?? { interval: 1000 })).padStart(spark).slice(0, spark)}`, 'dim')]),
   ]
 }
 

@@ -6,6 +6,7 @@
  * on the `look`, and on nothing else.
  */
 import { columnAt, firstColumn, type Column, type Sheet } from './columns.js'
+import { tickLength } from './event.js'
 import type { MapColumn, Mark } from './frame.js'
 import { rateOf } from './grid.js'
 import { huedRows, huesOf, sharesOf, type Hues } from './hued.js'
@@ -130,9 +131,9 @@ function isSameSheet(a: Shaded, b: Shaded): boolean {
   return a.track === b.track && a.rows === b.rows && a.filter === b.filter && a.weights === b.weights && a.zoom === b.zoom && a.interval === b.interval
 }
 
-function lookOf(model: Model, map: Pick<Look, 'rows' | 'rowsPerLine' | 'height' | 'scale' | 'hues'>, { interval, zoom = 1 }: Shaded): Look {
+function lookOf(model: Model, map: Pick<Look, 'rows' | 'rowsPerLine' | 'height' | 'scale' | 'hues'>, { zoom = 1 }: Shaded): Look {
   const { offset, header, utf8, marks } = model
-  const ordinary = interval * zoom
+  const ordinary = tickLength(header ?? { interval: 1000 }) * zoom
   return {
     ...map, ruler: { step: rulerStep(ordinary), interval: ordinary, offset }, start: header?.start ?? 0, marks: marks.list,
     shares: model.lines ? model.percentiles : NONE, target: targetOf(model), utf8,

@@ -6,7 +6,7 @@
  * place (copying hundreds of ticks for each would cost more than the tick): of two models, only the newer is to be used.
  * A paused model keeps a copy of the history as it was, so nothing seen is lost and the trace goes on beside it.
  */
-import type { Drop, End, Event, Fault, Header, Notice, PlainAggregation, Tick, Unknown } from './event.js'
+import { tickLength, type Drop, type End, type Event, type Fault, type Header, type Notice, type PlainAggregation, type Tick, type Unknown } from './event.js'
 import { History, isQuantized, plainValue, type PlainValue } from './history.js'
 import { closeInquiry, uninquired, updateInquiry, type Inquiry, type InquiryAction } from './inquiry.js'
 import { turnedHelp } from './help.js'
@@ -188,7 +188,7 @@ function withHeader(model: Model, header: Header): Model {
 
 function withTick(model: Model, tick: Tick): Model {
   const { history } = model
-  const interval = model.header?.interval ?? tick.duration
+  const interval = model.header === undefined ? tick.duration : tickLength(model.header)
   const before = history.newest?.time ?? tick.time - tick.duration
   const away = tick.time - tick.duration - before
   if (away > interval / 2) history.pushGap(before + away, away)

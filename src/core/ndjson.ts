@@ -86,7 +86,9 @@ function checkHeader(event: Fields, at: number): void {
   }
   checkStrings(event, ['title', 'unit', 'host', 'os', 'dtrace', 'script'], at)
   if (!isStrings(event['aggregations'])) throw bad(at, '"aggregations"', event['aggregations'], 'a list of names')
-  if (event['part'] !== undefined && !isCount(event['part'])) throw bad(at, '"part"', event['part'], 'a whole number above 0')
+  for (const field of ['part', 'merged']) {
+    if (event[field] !== undefined && !isCount(event[field])) throw bad(at, `"${field}"`, event[field], 'a whole number above 0')
+  }
   if (event['keys'] !== undefined && !isStrings(event['keys'])) throw bad(at, '"keys"', event['keys'], 'a list of names')
 }
 

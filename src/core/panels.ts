@@ -2,6 +2,7 @@
  * The text around the map: header, legend, numbers, help. Each function makes lines of a given width. What does not fit
  * is left out, least important first.
  */
+import { tickLength } from './event.js'
 import type { Line, Span } from './frame.js'
 import { ascii, clock, count, printable, span, unitsOf, zone, type Units } from './label.js'
 import { apart, cut, text, widthOf } from './lines.js'
@@ -21,7 +22,7 @@ export function headerLine(model: Model, width: number, shown?: Pictured): Line 
   const left: Span[] = [text(` ${printable(title, utf8) || 'heat-tracer'}`, 'bold')]
   const further = [
     aggregationText(model),
-    header === undefined ? '' : span(header.interval * model.timeline.zoom),
+    header === undefined ? '' : span(tickLength(header) * model.timeline.zoom),
     header === undefined ? '' : printable(header.host, utf8),
   ]
   for (const part of further) {

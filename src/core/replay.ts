@@ -6,6 +6,7 @@
  * To add a key: a line in `replayBindings`, beside the map's (a test holds that only the space bar means two things).
  */
 import type { Pace } from './pace.js'
+import { tickLength } from './event.js'
 import type { Line } from './frame.js'
 import { History } from './history.js'
 import type { Binding } from './keys.js'
@@ -105,7 +106,7 @@ export function orderOf(before: Model, after: Model, action: { readonly type: st
     case 'replay-step': return before.replay.held ? { type: 'step' } : { type: 'hold', held: true }
     case 'replay-pace': return { type: 'pace', pace: replay.pace }
     case 'replay-idle': return { type: 'idle', skip: replay.skipIdle }
-    case 'replay-move': return seek(after, now(after) + known.columns * after.timeline.zoom * (after.header?.interval ?? 1000))
+    case 'replay-move': return seek(after, now(after) + known.columns * after.timeline.zoom * tickLength(after.header ?? { interval: 1000 }))
     case 'replay-jump': return jump(after, known.to)
     case 'type': {
       if (known.key !== 'enter' || before.replay.typing === undefined) return undefined

@@ -7,7 +7,7 @@
  */
 import { bucketId, ladderOf, type Ladder } from './buckets.js'
 import { isQuantized } from './aggregation.js'
-import type { Aggregation, Drop, End, Event, Fault, Header, Key, Notice, PlainFunction, QuantizedAggregation, Tick, Unknown } from './event.js'
+import { tickLength, type Aggregation, type Drop, type End, type Event, type Fault, type Header, type Key, type Notice, type PlainFunction, type QuantizedAggregation, type Tick, type Unknown } from './event.js'
 
 /** Counts by bucket id. */
 export type Histogram = Map<number, number>
@@ -105,7 +105,7 @@ export class Tally {
   }
 
   #tick({ time, duration, aggregations }: Tick): void {
-    const interval = this.header?.interval ?? duration
+    const interval = this.header === undefined ? duration : tickLength(this.header)
     const missing = time - duration - this.#tickEnd
     if (missing > 0.5 * interval) this.#gap({ from: this.#tickEnd, to: time - duration })
     this.ticks++

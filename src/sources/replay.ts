@@ -5,7 +5,7 @@
  * recording there: a notice quotes the sentence, `failure` holds it, all before it can be looked at. Without, it is thrown.
  */
 import { UserError, sentences } from '../core/error.js'
-import type { Event, Header, Notice, Tick, Unknown } from '../core/event.js'
+import { tickLength, type Event, type Header, type Notice, type Tick, type Unknown } from '../core/event.js'
 import { encode, StreamDecoder } from '../core/ndjson.js'
 import { Archive } from './archive.js'
 import { Metronome } from './metronome.js'
@@ -130,7 +130,7 @@ export class Replay implements Seekable {
   async *#from(archive: Archive, header: Header, { time, lead }: Target): AsyncGenerator<Sourced> {
     this.#last = time <= this.#last ? this.#last : (await archive.lastTime()) ?? 0
     const to = Math.min(time, this.#last)
-    const since = Math.max(-1, to - (lead + 0.5) * header.interval)
+    const since = Math.max(-1, to - (lead + 0.5) * tickLength(header))
     const entry = await archive.entryBefore(since)
     if (!this.#on()) return
     this.#metronome.jump(to)
@@ -196,7 +196,7 @@ export class Replay implements Seekable {
 
   /** A tick without a record, and the time before a tick that comes late, is idle. */
   async #due(tick: Tick, before: number): Promise<void> {
-    const interval = this.#header!.interval
+    const interval = tickLength(this.#header!)
     const idle = tick.aggregations.every(({ records }) => records.length === 0)
     await this.#metronome.reach(tick.time, this.#skipIdle ? (idle ? 0 : Math.min(interval, tick.time - before)) : Infinity)
   }
