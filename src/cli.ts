@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { EXIT, sentences, UserError } from './core/error.js'
 import type { RunOptions } from './commands/run.js'
 import type { DiffOptions } from './commands/diff.js'
+import type { ExportCommandOptions } from './commands/export.js'
 import type { ImportCommandOptions } from './commands/import.js'
 import type { ReplayCommandOptions } from './commands/replay.js'
 import type { SummaryOptions } from './commands/summary.js'
@@ -73,27 +74,32 @@ function version(): string {
   return version
 }
 
-/** The options of whatever draws. */
-function dressed(command: Command): Command {
+/** The options that say what a map looks like, wherever it is drawn. */
+function pictured(command: Command): Command {
   return command
     .option('--unit <unit>', 'unit of the latencies: ns, us, ms, s, bytes, … (default: the script\'s own)')
     .option('--title <text>', 'what to call the map')
-    .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
     .option('--palette <name>', 'colours of the map: inferno, viridis, cividis, magma, gray, article')
     .option('--scale <name>', 'how counts become colours: log, linear, sqrt, rank')
     .option('--weight <name>', 'what an event weighs: count (one), time (the time it stands for)')
     .option('--axis <name>', 'value axis: own (the script\'s), log, linear')
     .option('--range <low-high>', 'values to show, such as 100us-50ms; what lies outside keeps a row on each side')
     .option('--percentiles <list>', 'percentiles to draw and to tell, such as 50,90,99.9')
-    .option('--slo <value>', 'a target, such as 10ms: a line, and the share above it in the status')
+    .option('--slo <value>', 'a target, such as 10ms: a line, and the share above it')
+    .option('--background <ground>', 'dark, light; auto asks the terminal')
+    .option('--local', 'local time')
+    .option('--no-local', 'UTC (the default)')
+}
+
+/** The options of whatever draws on a terminal. */
+function dressed(command: Command): Command {
+  return pictured(command)
+    .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
     .option('--history <columns>', 'columns kept to scroll back through, 16 to 100000 (default 900)')
     .option('--sweep', 'overwrite the oldest column in place: for links and split panes where scrolling costs')
     .option('--no-sweep', 'scroll, also in a tmux pane beside another')
     .option('--half', 'two rows a line where there are more buckets than lines (the default where there are colours)')
     .option('--no-half', 'one row a line')
-    .option('--background <ground>', 'auto (ask the terminal), dark, light')
-    .option('--local', 'local time')
-    .option('--no-local', 'UTC (the default)')
     .option('--notices', 'open the panel of notices')
     .option('--keep', 'leave the last picture on the terminal at the end')
 }
@@ -139,6 +145,7 @@ Examples:
   sudo heat-tracer --probe function -p 1234 malloc
   sudo heat-tracer run x.d --record x.ndjson.gz
   heat-tracer replay x.ndjson.gz --speed 10
+  heat-tracer export x.ndjson.gz x.html
   ssh HOST sudo heat-tracer run x.d --ndjson | heat-tracer replay -
 `
 
@@ -201,6 +208,27 @@ function program(): Command {
       const { replay } = await import('./commands/replay.js')
       leave(await replay(file, { ...options, ...given(root) as ReplayCommandOptions }, world))
     })
+  pictured(root.command('export')).description('make a picture, a page or a table of a recording')
+    .argument('<file>', 'a recording; - is standard input')
+    .argument('<out>', 'what to make, by its name: .svg .png .html .ansi .txt .csv .json; - is standard output')
+    .option('--format <name>', 'svg, png, html, ansi, text, csv or json, whatever the name')
+    .option('--force', 'overwrite what is there')
+    .option('--from <time>', 'begin there: 14:03:20, or 90s, 5m, 1h30m from the start')
+    .option('--to <time>', 'end there')
+    .option('--size <widthxheight>', 'pixels of a picture, characters of a screen')
+    .option('--columns <n>', 'at most so many; where there are more ticks, neighbours are summed')
+    .option('--rows <n>', 'lines of the map; buckets share one where there are more')
+    .option('--aggregation <name>', 'which one, where there are several')
+    .option('--fold <parts>', 'count keys by these of their parts, such as call')
+    .addOption(new Option('--select <key>', 'give it a hue of its own; may be repeated').argParser(collect).default([], 'none'))
+    .addOption(new Option('--only <key>', 'count this key alone; may be repeated').argParser(collect).default([], 'none'))
+    .addOption(new Option('--without <key>', 'leave this key out; may be repeated').argParser(collect).default([], 'none'))
+    .option('--keys <n>', 'keys told apart (default 20, in tables 1000)')
+    .option('--by-key', 'csv: a line for each key of a cell')
+    .action(async (file: string, out: string, options: ExportCommandOptions) => {
+      const { exportCommand } = await import('./commands/export.js')
+      leave(await exportCommand(file, out, { ...options, ...given(root) as ExportCommandOptions }, world))
+    })
   root.command('import').description('draw what dtrace(1), bpftrace or a trace of times and latencies printed')
     .argument('<file>', 'what they printed; - is standard input')
     .option('--format <name>', 'what it is; found out unless given')
@@ -250,7 +278,7 @@ function program(): Command {
 
 async function unknownCommand(word: string): Promise<never> {
   const { nearest } = await import('./core/nearest.js')
-  throw new UserError(sentences.noSuchCommand(word, nearest(word, ['run', 'replay', 'import', 'summary', 'diff', 'probes', 'doctor', 'setup'], 1)))
+  throw new UserError(sentences.noSuchCommand(word, nearest(word, ['run', 'replay', 'export', 'import', 'summary', 'diff', 'probes', 'doctor', 'setup'], 1)))
 }
 
 listen()

@@ -11,6 +11,7 @@ import { frameOf } from './core/layout.js'
 import { initial, keyContext, update, type Action, type Model, type ModelOptions } from './core/model.js'
 import type { End, Event, Header, Mark, Unknown } from './core/event.js'
 import { encode } from './core/ndjson.js'
+import { nameAsked } from './core/saving.js'
 import { keptMarks, orderOf, rewound as rewind, type ReplayState } from './core/replay.js'
 import { sentences, UserError } from './core/error.js'
 import type { Sink } from './sinks/sink.js'
@@ -29,6 +30,8 @@ export interface SessionOptions {
   readonly begun?: (header: Header) => Promise<Partial<ModelOptions>> | undefined
   /** Stay when the stream has ended or breaks off, until the user leaves; only where there is a view. */
   readonly hold?: boolean
+  /** Makes a file of what a model shows; gives what to say of it. Throws UserErrors. */
+  readonly save?: (model: Model, name: string) => Promise<string>
   /** The source can be steered: its keys mean something. */
   readonly replay?: { readonly source: Seekable; readonly state: ReplayState }
 }
@@ -165,6 +168,17 @@ export class Session {
     }
   }
 
+  #saveAsked(before: Model, action: Action): void {
+    const name = nameAsked(before, action)
+    if (name === undefined) return
+    const { save = async () => 'Nothing can be saved here.' } = this.#options
+    const said = (text: string, failed: boolean): void => {
+      this.#model = update(this.#model!, { type: 'saved', text, failed })
+      this.#paintSoon()
+    }
+    save(this.#model!, name).then((text) => said(text, false), (error: Error) => said(error instanceof UserError ? error.sentence.text : error.message, true))
+  }
+
   #order(before: Model, action: Action): void {
     const source = this.#options.replay?.source
     const order = source === undefined ? undefined : orderOf(before, this.#model!, action)
@@ -186,6 +200,7 @@ export class Session {
       this.#model = keptMarks(update(before, action))
       this.#order(before, action)
       this.#noteMarks(before)
+      this.#saveAsked(before, action)
       this.#paintSoon()
     }
     act({ type: 'window', ...view.size() })

@@ -14,6 +14,7 @@ import { intervalOf } from './arguments.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { outputsOf, type RecordOptions } from './record.js'
 import { isLight, surroundingsOf } from './surroundings.js'
+import { saver } from './save.js'
 import { terminalKeys } from './terminal-keys.js'
 import { chooseView } from './view.js'
 import type { World } from './world.js'
@@ -47,6 +48,7 @@ export async function importCommand(file: string, options: ImportCommandOptions,
   const surroundings = surroundingsOf(options, around)
   const session = new Session({
     source, sinks: outputs.sinks, model: lookOf(options, surroundings), hold: isDrawn(options, world) && keys?.isTTY === true,
+    save: saver(world),
     begun: async () => ({ light: await isLight(options.background, surroundings.coloured, around) }),
     ...(view === undefined ? {} : { view }),
   })

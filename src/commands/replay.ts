@@ -17,6 +17,7 @@ import type { Source } from '../sources/source.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { outputsOf } from './record.js'
 import { isLight, surroundingsOf } from './surroundings.js'
+import { saver } from './save.js'
 import { chooseView } from './view.js'
 import type { World } from './world.js'
 
@@ -47,7 +48,7 @@ export async function replay(file: string, options: ReplayCommandOptions, world:
   const look = lookOf(options, surroundings)
   const { sinks } = outputsOf({ ndjson }, world)
   const session = new Session({
-    source, sinks, hold,
+    source, sinks, hold, save: saver(world),
     begun: async () => ({ light: await isLight(options.background, surroundings.coloured, around) }),
     model: { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) },
     ...(view === undefined ? {} : { view }),

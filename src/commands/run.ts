@@ -79,7 +79,7 @@ async function conduct(source: Source, loadView: (() => Promise<View>) | undefin
   const view = await loadView?.()
   const { Session } = await import('../session.js')
   session = new Session({
-    source, sinks: outputs.sinks, model,
+    source, sinks: outputs.sinks, model, save: async (model, name) => (await import('./save.js')).saver(world)(model, name),
     ...(view === undefined ? {} : { view }),
     begun: ({ interval }: Header) => {
       if (caller !== undefined) giveUpRoot(caller)

@@ -6,6 +6,8 @@
  */
 import { HUES } from './blend.js'
 import { groupName } from './keytable.js'
+import type { Slab } from './history.js'
+import type { InternedKey } from './intern.js'
 import type { Pictured } from './map.js'
 import { estimates, type Estimate } from './percentile.js'
 import type { Rows } from './rows.js'
@@ -43,93 +45,101 @@ export interface ChartKeys {
   readonly others?: ChartKey & { readonly many: number }
 }
 
-/** What is counted of a group. */
-interface Sums {
-  count: number
+/** What is counted of a group. Cells come column by column: those of the newest column are open. */
+class Sums {
+  count = 0
   /** By bucket id. */
-  readonly buckets: Map<number, number>
-  /** By column * rows + row. */
-  readonly cells: Map<number, number>
+  readonly buckets = new Map<number, number>()
+  readonly #columns: number[] = []
+  readonly #rows: number[] = []
+  readonly #counts: number[] = []
+  readonly #open = new Map<number, number>()
+  #column = -1
+
+  add(column: number, row: number, id: number, count: number): void {
+    if (column !== this.#column) this.#close(column)
+    this.count += count
+    increase(this.buckets, id, count)
+    increase(this.#open, row, count)
+  }
+
+  #close(column: number): void {
+    for (const row of [...this.#open.keys()].sort((a, b) => a - b)) {
+      this.#columns.push(this.#column)
+      this.#rows.push(row)
+      this.#counts.push(this.#open.get(row)!)
+    }
+    this.#open.clear()
+    this.#column = column
+  }
+
+  cells(): KeyCells {
+    this.#close(-1)
+    return { columns: Uint32Array.from(this.#columns), rows: Uint32Array.from(this.#rows), counts: Float64Array.from(this.#counts) }
+  }
 }
 
-const nothing = (): Sums => ({ count: 0, buckets: new Map(), cells: new Map() })
+function increase(sums: Map<number, number>, at: number, count: number): void {
+  sums.set(at, (sums.get(at) ?? 0) + count)
+}
 
 export function chartKeys(shown: Pictured, selection: Selection, rows: Rows, told: number): ChartKeys {
-  const { sums, duration } = summed(shown, selection, rows)
   const { slots } = choiceOf(selection)
-  const order = [...sums].sort(([a, { count: one }], [b, { count: other }]) =>
-    (slots.get(a) ?? Infinity) - (slots.get(b) ?? Infinity) || other - one || (a < b ? -1 : 1))
-  const total = order.reduce((sum, [, { count }]) => sum + count, 0)
-  const keyOf = (name: string, parts: ChartKey['parts'], one: Sums): ChartKey => {
-    const [p50, p99, max] = estimates(rows.ladder, countsOf(one.buckets), [0.5, 0.99])!
-    return {
-      name, parts, count: one.count, share: one.count / total, rate: duration > 0 ? (one.count * 1000) / duration : 0,
-      p50: p50!, p99: p99!, max: max!, cells: cellsOf(one.cells, rows.rows.length),
-    }
+  const totals = totalsOf(shown, selection)
+  const order = [...totals].sort(([a, one], [b, other]) => (slots.get(a) ?? Infinity) - (slots.get(b) ?? Infinity) || other - one || (a < b ? -1 : 1))
+  const chosen = new Map(order.slice(0, told).map(([group]) => [group, new Sums()]))
+  const rest = new Sums()
+  const duration = add(shown, selection, rows, (group) => chosen.get(group) ?? rest)
+  const total = order.reduce((sum, [, count]) => sum + count, 0)
+  const keyOf = (name: string, parts: ChartKey['parts'], sums: Sums): ChartKey => {
+    const { count, buckets } = sums
+    const [p50, p99, max] = estimates(rows.ladder, { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }, [0.5, 0.99])!
+    return { name, parts, count, share: count / total, rate: duration > 0 ? (count * 1000) / duration : 0, p50: p50!, p99: p99!, max: max!, cells: sums.cells() }
   }
-  const many = Math.max(0, order.length - told)
-  const keys = order.slice(0, told).map(([group, one]) => {
+  const keys = [...chosen].map(([group, sums]) => {
     const slot = slots.get(group)
-    const key = keyOf(groupName(group, true), partsOf(group), one)
+    const key = keyOf(groupName(group, true), partsOf(group), sums)
     return slot === undefined ? key : { ...key, paint: shown.hues.blends.swatch(slot % HUES) }
   })
-  if (many === 0) return { keys }
-  const rest = order.slice(told).map(([, one]) => one).reduce(joined, nothing())
-  return { keys, others: { ...keyOf(`${many} other keys`, [], rest), many } }
+  const many = order.length - keys.length
+  return many === 0 ? { keys } : { keys, others: { ...keyOf(`${many} other keys`, [], rest), many } }
 }
 
-/** By group, and the milliseconds that the ticks speak for. */
-function summed({ sheet: { history, track, filter, zoom = 1 }, first, last }: Pictured, { fold }: Selection, rows: Rows): { sums: Map<string, Sums>; duration: number } {
-  const { rowAt, ladder: { position } } = rows
-  const start = rows.rows[0]!.from
-  const sums = new Map<string, Sums>()
+/** Events by group. */
+function totalsOf(shown: Pictured, { fold }: Selection): Map<string, number> {
+  const totals = new Map<string, number>()
+  eachRecord(shown, (key, _, slab, from, to) => {
+    const group = groupOf(fold, key)
+    let sum = totals.get(group) ?? 0
+    for (let i = from; i < to; i++) sum += slab.counts[i]!
+    totals.set(group, sum)
+  })
+  return totals
+}
+
+/** Every bucket to the sums of its group; gives the milliseconds that the ticks speak for. */
+function add(shown: Pictured, { fold }: Selection, { rowAt, rows, ladder: { position } }: Rows, sumsOf: (group: string) => Sums): number {
+  const start = rows[0]!.from
+  return eachRecord(shown, (key, column, { ids, counts }, from, to) => {
+    const sums = sumsOf(groupOf(fold, key))
+    for (let i = from; i < to; i++) sums.add(column, rowAt[position[ids[i]!]! - start]!, ids[i]!, counts[i]!)
+  })
+}
+
+/** Every record in sight that is counted, column by column, with its part of its slab. */
+function eachRecord({ sheet: { history, track, filter, zoom = 1 }, first, last }: Pictured, visit: (key: InternedKey, column: number, slab: Slab, from: number, to: number) => void): number {
   let duration = 0
   for (let seq = first * zoom; seq < Math.min(history.next, (last + 1) * zoom); seq++) {
     const entry = history.at(seq)!
     if (!entry.gap) duration += entry.duration
     const slab = entry.slabs[track]
     if (slab === undefined) continue
-    const column = (Math.floor(seq / zoom) - first) * rows.rows.length
     let from = 0
     slab.keys.forEach((key, record) => {
       const to = slab.ends[record]!
-      const begin = from
+      if (to > from && (filter === undefined || filter(key))) visit(key, Math.floor(seq / zoom) - first, slab, from, to)
       from = to
-      if (begin === to || (filter !== undefined && !filter(key))) return
-      const group = groupOf(fold, key)
-      let one = sums.get(group)
-      if (one === undefined) sums.set(group, (one = nothing()))
-      for (let i = begin; i < to; i++) {
-        const id = slab.ids[i]!
-        const count = slab.counts[i]!
-        one.count += count
-        add(one.buckets, id, count)
-        add(one.cells, column + rowAt[position[id]! - start]!, count)
-      }
     })
   }
-  return { sums, duration }
-}
-
-function joined(into: Sums, { count, buckets, cells }: Sums): Sums {
-  into.count += count
-  for (const [id, more] of buckets) add(into.buckets, id, more)
-  for (const [cell, more] of cells) add(into.cells, cell, more)
-  return into
-}
-
-function add(sums: Map<number, number>, at: number, count: number): void {
-  sums.set(at, (sums.get(at) ?? 0) + count)
-}
-
-function countsOf(buckets: ReadonlyMap<number, number>): { ids: Uint32Array; counts: Float64Array } {
-  return { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }
-}
-
-function cellsOf(cells: ReadonlyMap<number, number>, each: number): KeyCells {
-  const places = Uint32Array.from(cells.keys()).sort()
-  return {
-    columns: places.map((place) => Math.floor(place / each)), rows: places.map((place) => place % each),
-    counts: Float64Array.from(places, (place) => cells.get(place)!),
-  }
+  return duration
 }

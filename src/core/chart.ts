@@ -12,13 +12,14 @@ import { columnAt, type Sheet } from './columns.js'
 import { tickLength, type QuantizingFunction } from './event.js'
 import type { Paint } from './frame.js'
 import { pictured, targetOf, type Pictured } from './map.js'
-import { shownTrack, type Model } from './model.js'
+import { pictureOf, shownTrack, type Model } from './model.js'
 import { swatchesOf, weighedIn } from './panels.js'
 import { estimates, type Estimate } from './percentile.js'
 import type { Rows } from './rows.js'
 import type { ScaleName } from './scale.js'
 import { headerOf } from './script.js'
 import { tallyOf } from './span-counts.js'
+import { extentOf } from './value-axis.js'
 import type { WeightName } from './weight.js'
 
 export interface ChartColumn {
@@ -96,8 +97,8 @@ export interface Chart extends ChartKeys {
 export interface ChartSize {
   /** At most so many columns, the newest in sight. */
   readonly columns: number
-  /** Rows are joined, or repeated, to fill so many lines. */
-  readonly rows: number
+  /** Rows are joined, or repeated, to fill so many lines; 'buckets': a row is a bucket. */
+  readonly rows: number | 'buckets'
 }
 
 /** The chart of what a model shows; undefined where nothing was bucketed. `told`: keys that have numbers of their own. */
@@ -106,7 +107,7 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
   const { header, timeline: { zoom } } = model
   const track = shownTrack(model)
   if (track === undefined || header === undefined) return undefined
-  const shown = pictured(model, { width: most, height: lines })
+  const shown = pictured(model, { width: most, height: lines === 'buckets' ? bucketsShown(model, track) : lines })
   const { rows, sheet, hues } = shown
   if (rows === undefined) return undefined
   const { name, ladder } = sheet.history.tracks[track]!
@@ -123,6 +124,14 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
     values: valuesOf(sheet, shown.first * zoom, shown.last * zoom + zoom - 1, model.percentiles),
     drops: model.drops, errors: model.errors,
   }
+}
+
+/** Rows that leave every bucket one of its own; those outside a range of values have a row on each side. */
+function bucketsShown(model: Model, track: number): number {
+  const { ladder, range } = pictureOf(model).history.tracks[track]!
+  if (range === undefined) return 1
+  const { from, to } = model.axis.range === undefined ? { from: ladder.position[range.low]!, to: ladder.position[range.high]! } : extentOf(ladder, model.axis.range)
+  return to - from + 1 + (model.axis.range === undefined ? 0 : 2)
 }
 
 function columnsOf({ percentiles, marks, timeline: { zoom } }: Model, { sheet, columns }: Pictured, rows: Rows): ChartColumn[] {

@@ -1,11 +1,11 @@
 /**
  * A recording of any length as at most so many ticks: neighbours are summed, and summed again, until they fit.
  *
- * Ticks are held as they come until there are too many of them, or too many buckets in them; then every two become one, and
- * from there on twice as many make one. So memory is bounded, every event is in exactly one tick, and a tick speaks for the
- * time of those it holds. A gap of more than half a tick stays a gap. Keys are told apart up to MOST_KEYS; those that come later
- * are counted as one. Plain aggregations are left out, as in a history.
- * Refused: looking at the length first (a pipe has none), and steps of 1-2-5, which cannot be made of one another.
+ * Ticks are held as they come until there are far too many of them, or too many buckets in them; then every two become one, and
+ * from there on twice as many make one. At the end as few neighbours as will do are summed once more. So memory is bounded,
+ * every event is in exactly one tick, and a tick speaks for the time of those it holds. A gap of more than half a tick stays a
+ * gap. Keys are told apart up to MOST_KEYS; those that come later are counted as one. Plain aggregations are left out, as in
+ * a history. Refused: looking at the length first (a pipe has none), and steps of 1-2-5, which cannot be made of one another.
  */
 import { bucketId, ladderOf, type Ladder } from './buckets.js'
 import { tickOf } from './excerpt.js'
@@ -14,6 +14,8 @@ import { isQuantized } from './history.js'
 import { Keys, type InternedKey } from './intern.js'
 
 const MOST_KEYS = 50_000
+/** Times the limit that ticks are held until the end: the fewer, the more may be summed for one too many. */
+const SPARE = 8
 /** About 12 bytes each. */
 const MOST_BUCKETS = 8_000_000
 /** What keys beyond those told apart are counted under, whatever the parts of a key are. */
@@ -41,7 +43,7 @@ interface Part {
 }
 
 export class Condenser {
-  /** Ticks summed into one, at most; a power of two. */
+  /** Ticks summed into one, at most. Final when `ticks` has been called. */
   merged = 1
   /** Records of keys that are not told apart. */
   folded = 0
@@ -77,9 +79,16 @@ export class Condenser {
     }
   }
 
-  /** What was added, oldest first. */
+  /** What was added, oldest first. To be called once. */
   *ticks(): Generator<Tick> {
     this.#close()
+    const held = this.#parts
+    const before = this.merged
+    for (let many = Math.ceil(held.length / this.#limit); many > 1; many = Math.ceil((many * this.#parts.length) / this.#limit)) {
+      this.merged = before * many
+      this.#join(held, many)
+      if (this.#parts.length <= this.#limit) break
+    }
     for (const part of this.#parts) yield tickOf(part, this.#tracks)
   }
 
@@ -103,7 +112,7 @@ export class Condenser {
     if (this.#open === undefined) return
     this.#keep(this.#open.closed())
     this.#open = undefined
-    while (this.#parts.length > this.#limit || (this.#buckets > MOST_BUCKETS && this.#parts.length > 1)) this.#halve()
+    while (this.#parts.length > SPARE * this.#limit || (this.#buckets > MOST_BUCKETS && this.#parts.length > 1)) this.#halve()
   }
 
   #keep(part: Part): void {
@@ -112,15 +121,19 @@ export class Condenser {
   }
 
   #halve(): void {
-    const parts = this.#parts
+    this.merged *= 2
+    this.#join(this.#parts, 2)
+  }
+
+  /** Every so many neighbours as one, fewer before a gap. */
+  #join(parts: readonly Part[], many: number): void {
     this.#parts = []
     this.#buckets = 0
-    this.merged *= 2
     for (let at = 0; at < parts.length;) {
-      const [one, other] = [parts[at]!, parts[at + 1]]
-      const apart = other === undefined || this.#isGap(one.time, other.begin)
-      this.#keep(apart ? one : new Opened(one.begin).addPart(one).addPart(other).closed())
-      at += apart ? 1 : 2
+      let to = at + 1
+      while (to < at + many && to < parts.length && !this.#isGap(parts[to - 1]!.time, parts[to]!.begin)) to++
+      this.#keep(to === at + 1 ? parts[at]! : parts.slice(at, to).reduce((sum, part) => sum.addPart(part), new Opened(parts[at]!.begin)).closed())
+      at = to
     }
   }
 }

@@ -424,9 +424,9 @@ export const sentences = {
     text: `Line ${line} is cut off, nothing of the stream is left.`,
     wayOut: 'The recording ends within its header.',
   }),
-  badPlace: (given: string): Sentence => ({
+  badPlace: (given: string, option = '--at'): Sentence => ({
     code: 'bad-place', exit: EXIT.usage,
-    text: `--at ${given}: not a time.`,
+    text: `${option} ${given}: not a time.`,
     wayOut: 'A time of day such as 14:03:20 (UTC), or a time from the start such as 90s, 5m or 1h30m.',
   }),
   recordingIsTerminal: (): Sentence => ({
@@ -537,6 +537,48 @@ export const sentences = {
   oneStandardInput: (): Sentence => ({
     code: 'one-standard-input', exit: EXIT.usage,
     text: 'diff: only one of the two recordings can be standard input.',
+  }),
+  // --- export
+  unknownFormat: (path: string, extensions: readonly string[]): Sentence => ({
+    code: 'unknown-format', exit: EXIT.usage,
+    text: path === '-' ? 'Standard output has no name to tell the format by.' : `The name does not tell what to export to: ${path}`,
+    wayOut: `Names end in ${extensions.join(', ')}; or give --format.`,
+  }),
+  cannotExport: (path: string, reason: string): Sentence => ({
+    code: 'cannot-export', exit: EXIT.failure,
+    text: `Cannot write ${path}: ${reason}.`,
+  }),
+  binaryToTerminal: (format: string): Sentence => ({
+    code: 'binary-to-terminal', exit: EXIT.usage,
+    text: `A ${format} is no text, and standard output is a terminal.`,
+    wayOut: 'Give a file, or redirect it: > x',
+  }),
+  nothingToExport: (file: string): Sentence => ({
+    code: 'nothing-to-export', exit: EXIT.stream,
+    text: `Nothing was bucketed in what was asked for of ${file}, so there is no map.`,
+    wayOut: 'heat-tracer summary tells what it holds.',
+  }),
+  nothingToSave: (): Sentence => ({
+    code: 'nothing-to-save', exit: EXIT.stream,
+    text: 'Nothing was bucketed so far: there is no map to save.',
+  }),
+  emptyStretch: (from: string, to: string): Sentence => ({
+    code: 'empty-stretch', exit: EXIT.usage,
+    text: `--to ${to} is not after ${from === '' ? 'the start' : `--from ${from}`}.`,
+  }),
+  optionsClash: (one: string, other: string): Sentence => ({
+    code: 'options-clash', exit: EXIT.usage,
+    text: `${one} and ${other} do not go together.`,
+    wayOut: 'Give one of them, as often as need be.',
+  }),
+  noSuchKey: (option: string, given: string, near: readonly string[]): Sentence => ({
+    code: 'no-such-key', exit: EXIT.usage,
+    text: `${option} ${given}: no key is called that.`,
+    wayOut: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'heat-tracer summary lists the keys; parts of a key are separated by a blank here.',
+  }),
+  noKeys: (option: string): Sentence => ({
+    code: 'no-keys', exit: EXIT.usage,
+    text: `${option}: the recording has no keys.`,
   }),
   badCount: (option: string, given: string, low: number, high: number): Sentence => ({
     code: 'bad-count', exit: EXIT.usage,

@@ -17,6 +17,8 @@ export const SMALLEST: Size = { columns: 40, rows: 12 }
 const ROOMY = 16
 /** Columns from which the table is there unasked: its numbers cost as many bytes a tick as the map and all else. */
 const WIDE = 150
+/** Columns of the widest value axis, which is that of bytes. */
+const LARGEST_AXIS = 9
 /** Columns that are left to the map beside a table. */
 const LEAST_MAP = 36
 /** Windows at least so wide have a table so wide. */
@@ -33,6 +35,12 @@ export interface Geometry extends Size {
   readonly statusLines: 1 | 2
   /** `over`: it covers the map, in a border. */
   readonly table: (Rect & { readonly over: boolean }) | undefined
+}
+
+/** Columns that the map has at least in a window so wide, whatever the unit and the keys. */
+export function leastMapWidth(columns: number): number {
+  const [, table] = columns < WIDE ? [0, 0] : TABLES.find(([least]) => columns >= least)!
+  return Math.max(1, columns - table - LARGEST_AXIS)
 }
 
 /** undefined where the window is too small for a map. */

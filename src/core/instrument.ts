@@ -8,6 +8,7 @@ import { inUnit, type Quantity } from './quantity.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { beginMark, dropMark, typeMark, unmarked, type MarkAction, type Marks } from './marks.js'
 import { PERCENTILES } from './percentile-lines.js'
+import { beginSaving, typeSaving, unsaved, type Saving, type SavingAction } from './saving.js'
 import { steppedTop } from './scale.js'
 import { shownTop } from './shading.js'
 import { following, sightOf, updateTimeline, type Timeline, type TimelineAction } from './timeline.js'
@@ -58,6 +59,7 @@ export interface Instrument {
   readonly local: number
   readonly light: boolean
   readonly marks: Marks
+  readonly saving: Saving
   readonly log: boolean
   /** From 0. */
   readonly helpPage: number
@@ -69,6 +71,7 @@ export type InstrumentAction =
   | TimelineAction
   | ValueAxisAction
   | MarkAction
+  | SavingAction
   | { readonly type: 'next-weight' }
   /** 1, -1: pin the top of the colours a step higher or lower; 0: automatic again. */
   | { readonly type: 'top'; readonly by: 1 | -1 | 0 }
@@ -88,7 +91,7 @@ export function initialInstrument(options: InstrumentOptions, offset: number): I
   return {
     timeline: following, axis: { name: axis, range: undefined }, rangeAsked: range, weight, top, half,
     percentiles: percentiles.length === 0 ? PERCENTILES : percentiles, lines, slo, sweep, local, light: options.light ?? false,
-    marks: unmarked, log: options.notices ?? false, helpPage: 0, window: undefined,
+    marks: unmarked, saving: unsaved, log: options.notices ?? false, helpPage: 0, window: undefined,
   }
 }
 
@@ -119,7 +122,9 @@ export function updateInstrument(model: Model, action: { readonly type: string }
     case 'log': return { log: !model.log }
     case 'mark': return { marks: beginMark(model.marks, newestInSight(model)) }
     case 'drop-mark': return { marks: dropMark(model.marks, newestInSight(model) ?? -1) }
-    case 'type': return { marks: typeMark(model.marks, known.key) }
+    case 'save': return { saving: beginSaving(model, timeInSight(model)) }
+    case 'saved': return { saving: { typing: undefined, said: { text: known.text, failed: known.failed } } }
+    case 'type': return model.saving.typing === undefined ? { marks: typeMark(model.marks, known.key) } : { saving: typeSaving(model.saving, known.key) }
     case 'window': return { window: { columns: known.columns, rows: known.rows } }
     default: return undefined
   }
@@ -132,13 +137,18 @@ function pinned(model: Model, by: 1 | -1): number | undefined {
 }
 
 /** Whether the keyboard writes at a prompt. */
-export function isTyping({ marks, replay }: Model): boolean {
-  return marks.typing !== undefined || replay?.typing !== undefined
+export function isTyping({ marks, saving, replay }: Model): boolean {
+  return marks.typing !== undefined || saving.typing !== undefined || replay?.typing !== undefined
 }
 
 /** Columns of the map; one where the window is not known. */
 export function mapWidth(model: Model): number {
   return model.window === undefined ? 1 : geometryOf(model, model.window)?.map.width ?? 1
+}
+
+/** Milliseconds since the start at which the newest tick in sight ends. */
+function timeInSight(model: Model): number {
+  return pictureOf(model).history.at(newestInSight(model) ?? -1)?.time ?? 0
 }
 
 /** seq of the newest tick in sight. */

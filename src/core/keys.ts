@@ -98,6 +98,7 @@ export const bindings: readonly Binding[] = [
   { keys: ['w'], label: 'w', does: 'weigh events by number or time spent', action: { type: 'next-weight' } },
   { keys: ['%'], label: '%', does: 'percentile lines', action: { type: 'percentile-lines' } },
   { keys: ['b'], label: 'b', does: 'half blocks: two rows a line', action: { type: 'half-blocks' } },
+  { keys: ['e'], label: 'e', does: 'save what is visible to a file', action: { type: 'save' } },
   { keys: ['n'], label: 'n', does: 'notices, drops, errors', action: { type: 'log' } },
 
   { keys: ['tab'], label: 'tab', does: 'to the table of keys and back', action: { type: 'focus' } },

@@ -15,6 +15,7 @@ import type { KeyContext } from './keys.js'
 import { markAt } from './marks.js'
 import type { Palette } from './palette.js'
 import { updateReplay, type ReplayAction, type ReplayState } from './replay.js'
+import { unsaved } from './saving.js'
 import { SCALES, type ScaleName } from './scale.js'
 
 /** What the user did, from the keyboard or the mouse. */
@@ -126,7 +127,9 @@ function withEvent(model: Model, known: Event): Model {
   }
 }
 
-function withAction(model: Model, known: Action): Model {
+function withAction(given: Model, known: Action): Model {
+  // What was said stands until the next key.
+  const model = given.saving.said === undefined || known.type === 'window' ? given : { ...given, saving: unsaved }
   switch (known.type) {
     case 'pause': return withPause(model)
     case 'next-scale': return { ...model, scale: SCALES[(SCALES.indexOf(model.scale) + 1) % SCALES.length]! }

@@ -10,6 +10,7 @@ import { cut, text, widthOf } from './lines.js'
 import { targetOf, type Pictured } from './map.js'
 import { timePrompt } from './replay.js'
 import { pictureOf, type Model } from './model.js'
+import { savingLine } from './saving.js'
 import { estimates, type Estimate } from './percentile.js'
 import { glyphOf, shareAbove, TARGET } from './percentile-lines.js'
 import { sightTally, tallyOf, type Tally } from './span-counts.js'
@@ -34,7 +35,7 @@ export function statusLine(model: Model, shown: Pictured, width: number, all: bo
 /** What is being typed, in place of the status; undefined when nothing is. */
 export function promptLine(model: Model, width: number): Line | undefined {
   const { marks: { typing }, header, history, offset, paused } = model
-  if (typing === undefined) return timePrompt(model, width)
+  if (typing === undefined) return savingLine(model, width) ?? timePrompt(model, width)
   const entry = (paused?.history ?? history).at(typing.seq)
   const when = header === undefined || entry === undefined ? '' : ` ${clock(header.start + entry.time, offset)}`
   return cut([text(` mark${when}: `, 'accent'), text(typing.text), text(' ', 'inverse'), text('  enter sets it, esc leaves it', 'dim')], width)

@@ -6,15 +6,18 @@
  */
 import type { Chart } from '../core/chart.js'
 import type { Event } from '../core/event.js'
+import type { Frame, Size } from '../core/frame.js'
 
 export interface Exhibit {
   readonly chart: Chart
   /** The ticks in sight as a stream of their own, for a format in which one can look further. */
   events(): Iterable<Event>
+  /** The screen, as it would be in a window of that size. */
+  frame(size: Size): Frame
 }
 
 export interface ExportOptions {
-  /** Pixels of the whole picture; undefined: as suits the chart. Only for pictures. */
+  /** Pixels of the whole picture, characters of a screen; undefined: as suits the chart. */
   readonly width?: number | undefined
   readonly height?: number | undefined
   /** Tables tell each key's part of each cell. */
@@ -24,12 +27,12 @@ export interface ExportOptions {
 export interface Exporter {
   /** As given to --format. */
   readonly name: string
-  /** File names that mean it, lower case, with the dot: the longest that fits wins. */
-  readonly extensions: readonly string[]
   /** For the help: what one gets. */
   readonly about: string
-  /** Columns of the chart when none are asked for; 'ticks': one a tick, as far as ticks are held. */
-  readonly columns: number | 'ticks'
+  /** Not text. */
+  readonly binary?: boolean
+  /** Columns of the chart when none are asked for. 'ticks': one a tick; 'window': as many as a window of the size has. */
+  readonly columns: number | 'ticks' | 'window'
   /** Lines of the chart likewise; 'buckets': one a bucket. */
   readonly rows: number | 'buckets'
   export(exhibit: Exhibit, options: ExportOptions): Promise<string | Uint8Array>

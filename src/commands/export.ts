@@ -1,0 +1,113 @@
+/**
+ * `export FILE OUT`: what a recording shows, as a picture, a page or a table; by the extension of OUT, or --format.
+ *
+ * Everything that can be wrong with the command line is found before the recording is read. A recording that breaks off is exported
+ * as far as it can be read; then why is told as the error it is.
+ */
+import { EXIT, sentences, UserError } from '../core/error.js'
+import { leastMapWidth } from '../core/geometry.js'
+import { span } from '../core/label.js'
+import { tickLength } from '../core/event.js'
+import { shownTrack, tracksInOrder, type Model, type ModelOptions } from '../core/model.js'
+import type { Exhibit, Exporter } from '../exports/exporter.js'
+import { withKeys, type KeyWords } from './chosen-keys.js'
+import { exhibitOf, readModel, type Read, type Stretch } from './exhibit.js'
+import { checkRoom, formatFor, sizeText, writeExport } from './export-file.js'
+import { checkLook, lookOf, type LookWords } from './look.js'
+import { grouped } from './report.js'
+import type { World } from './world.js'
+
+/** The command line's words, unchecked. */
+export interface ExportCommandOptions extends LookWords, KeyWords, Stretch {
+  readonly format?: string
+  readonly force?: boolean
+  readonly size?: string
+  readonly columns?: string
+  readonly rows?: string
+  readonly keys?: string
+  readonly byKey?: boolean
+  readonly aggregation?: string
+  readonly unit?: string
+  readonly title?: string
+}
+
+const MOST_COLUMNS = 100_000
+/** Columns of what has one for each tick, unless told. */
+const TABLED_COLUMNS = 20_000
+/** Keys told apart in a picture, and in a table. */
+export const KEYS = 20, TABLED_KEYS = 1000
+
+/** Returns the exit code. Throws UserErrors, after the export of what could be read. */
+export async function exportCommand(file: string, out: string, options: ExportCommandOptions, world: World): Promise<number> {
+  const { force = false } = options
+  checkLook(options)
+  const format = formatFor(out, options.format)
+  const size = options.size === undefined ? {} : sizeOf(options.size)
+  const columns = countOf('--columns', options.columns, MOST_COLUMNS)
+  const rows = countOf('--rows', options.rows, 1000)
+  const keys = countOf('--keys', options.keys, 10_000)
+  if (out !== '-') checkRoom(out, force)
+  const exporter = await format.load()
+  if (out === '-' && world.stdout.isTTY === true && exporter.binary === true) throw new UserError(sentences.binaryToTerminal(format.name))
+  const look = lookFor(options)
+  const place = file === '-' ? { stream: standardInput(world), name: 'standard input' } : { path: file }
+  const read = await readModel(place, columns ?? columnsOf(exporter, size), options, look)
+  const model = withKeys(withAggregation(read.model, options.aggregation), options)
+  const told = keys ?? (exporter.rows === 'buckets' ? TABLED_KEYS : KEYS)
+  const exhibit = exhibitOf(model, { columns: Infinity, rows: rows ?? exporter.rows }, told)
+  if (exhibit === undefined) throw read.broken ?? new UserError(sentences.nothingToExport(file))
+  const contents = await exporter.export(exhibit, { ...size, byKey: options.byKey === true })
+  if (out === '-') world.stdout.write(contents)
+  else {
+    await writeExport(out, contents, force)
+    world.stderr.write(`heat-tracer: ${out}: ${toldOf(exhibit, read, contents)}\n`)
+  }
+  if (read.broken !== undefined) throw read.broken
+  return EXIT.ok
+}
+
+/** Pictures have half rows of their own, colours always, and a ground that nobody need be asked for. */
+function lookFor(options: ExportCommandOptions): ModelOptions {
+  const { unit, title, background } = options
+  const look = lookOf(options, { utf8: true, coloured: true, light: background === 'light', beside: false })
+  return { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) }
+}
+
+function standardInput({ stdin }: World): World['stdin'] {
+  if (stdin.isTTY === true) throw new UserError(sentences.recordingIsTerminal())
+  return stdin
+}
+
+function columnsOf({ columns }: Exporter, { width = 120 }: { readonly width?: number }): number {
+  return columns === 'window' ? leastMapWidth(width) : columns === 'ticks' ? TABLED_COLUMNS : columns
+}
+
+function withAggregation(model: Model, name: string | undefined): Model {
+  if (name === undefined) return model
+  const { tracks } = model.history
+  const chosen = tracks.findIndex((track) => track.name === name.replace(/^@/, ''))
+  if (chosen === -1) throw new UserError(sentences.notOneOf('--aggregation', name, tracksInOrder(model).map((track) => `@${tracks[track]!.name}`)))
+  return { ...model, chosen }
+}
+
+/** "1,200 ticks as 600 columns of 2s, 48 rows; 231 kB". */
+function toldOf({ chart }: Exhibit, { model, ticks, merged, folded }: Read, contents: string | Uint8Array): string {
+  const columns = `${grouped(chart.columns.length)} column${chart.columns.length === 1 ? '' : 's'}`
+  const each = merged === 1 ? columns : `${grouped(ticks)} ticks as ${columns} of up to ${span(tickLength(model.header!))}`
+  const keys = folded === 0 ? '' : `; ${grouped(folded)} records of keys beyond the first 50,000 are counted as one key`
+  return `${each}, ${chart.rows.rows.length} rows, ${grouped(chart.total)} events; ${sizeText(contents)}${keys}`
+}
+
+/** WIDTHxHEIGHT. */
+function sizeOf(given: string): { readonly width: number; readonly height: number } {
+  const [, width, height] = /^(\d{1,5})x(\d{1,5})$/.exec(given) ?? []
+  if (!(Number(width) >= 40 && Number(height) >= 12)) throw new UserError(sentences.badValue('--size', given, 'a width and a height such as 1600x900 (pixels), or 120x40 for a screen of characters'))
+  return { width: Number(width), height: Number(height) }
+}
+
+function countOf(option: string, given: string | undefined, most: number): number | undefined {
+  if (given === undefined) return undefined
+  const value = /^\d{1,7}$/.test(given) ? Number(given) : NaN
+  if (!(value >= 1 && value <= most)) throw new UserError(sentences.badCount(option, given, 1, most))
+  return value
+}

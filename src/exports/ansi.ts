@@ -1,0 +1,22 @@
+/**
+ * The screen itself as text: with colours for a terminal (`cat x.ansi`, `less -R`), or without for a ticket.
+ *
+ * What is written is what the terminal's own view paints, cell by cell, in a window of the size asked for: 24-bit colours, or the
+ * palette's characters. 120 columns and 40 lines unless told.
+ */
+import { pictureOfFrame } from '../views/terminal/still.js'
+import type { Exhibit, Exporter, ExportOptions } from './exporter.js'
+
+const WIDTH = 120, HEIGHT = 40
+
+function exporterOf(name: string, about: string, depth: 'truecolor' | 'none'): Exporter {
+  return {
+    name, about, columns: 'window', rows: HEIGHT,
+    async export({ frame }: Exhibit, { width = WIDTH, height = HEIGHT }: ExportOptions) {
+      return pictureOfFrame(frame({ columns: width, rows: height }), { depth, utf8: true })
+    },
+  }
+}
+
+export const ansi = exporterOf('ansi', 'the screen in 24-bit colours, for cat and less -R', 'truecolor')
+export const text = exporterOf('text', 'the screen in characters', 'none')
