@@ -44,7 +44,7 @@ function* cellsOf({ start, rows }: Chart, { begin, end, counts, total }: ChartCo
     if (count === 0) continue
     below += count
     const { low, high } = rows.rows[row]!
-    yield { row, place: `${time},${bound(low)},${bound(high)}`, count, share: count / total, reached: below / total }
+    yield { row, place: `${time},${bound(low)},${bound(high)}`, count, share: rounded(count / total), reached: rounded(below / total) }
   }
 }
 
@@ -76,6 +76,11 @@ function keyNames({ keys, keyNames: names }: Chart): string[] {
 
 function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Six digits: counts are exact, and what follows from them need not be longer. */
+function rounded(share: number): number {
+  return Number(share.toPrecision(6))
 }
 
 function bound(value: number): string {

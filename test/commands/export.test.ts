@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { exportCommand, type ExportCommandOptions } from '../../src/commands/export.js'
+import { UserError } from '../../src/core/error.js'
+import { tally } from '../support/tally.js'
+import type { ChartDocument } from '../../src/exports/json.js'
+import { demoText } from './recorded.js'
+import { stage } from './world.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'export-'))
+after(() => rmSync(directory, { recursive: true }))
+let files = 0
+const place = (name: string): string => join(directory, `${files++}-${name}`)
+
+function fileOf(content: string | Uint8Array): string {
+  const path = place('x.ndjson')
+  writeFileSync(path, content)
+  return path
+}
+
+async function run(file: string, out: string, options: ExportCommandOptions = {}, input?: string) {
+  const { world, out: written, err } = stage(input === undefined ? {} : { input })
+  let error: UserError | undefined
+  const code = await exportCommand(file, out, options, world).catch((thrown: unknown) => {
+    if (!(thrown instanceof UserError)) throw thrown
+    error = thrown
+    return thrown.sentence.exit
+  })
+  return { code, error: error?.message ?? '', stdout: written(), stderr: err() }
+}
+
+/** What is exported to JSON. */
+async function documentOf(content: string, options: ExportCommandOptions = {}): Promise<ChartDocument> {
+  const { stdout, error } = await run(fileOf(content), '-', { format: 'json', ...options })
+  assert.equal(error, '')
+  return JSON.parse(stdout) as ChartDocument
+}
+
+const recording = await demoText({ ticks: 200 })
+const events = tally(recording, 'latency')
+
+test('export counts every event of the recording, also where neighbours are summed', async () => {
+  for (const columns of [undefined, '200', '60', '7', '1']) {
+    const { total, columns: shown } = await documentOf(recording, columns === undefined ? {} : { columns })
+    assert.equal(total, events)
+    assert.equal(shown.length <= Number(columns ?? 200), true)
+  }
+})
+
+test('export says what it made, and of what', async () => {
+  const out = place('x.csv')
+  const { code, stderr } = await run(fileOf(recording), out, { columns: '60' })
+  assert.equal(code, 0)
+  assert.match(stderr, /x\.csv: 200 ticks as 50 columns of up to 4s, \d+ rows, [\d,]+ events; \d+ kB\n$/)
+  assert.equal(statSync(out).mode & 0o777, 0o644 & ~process.umask())
+})
+
+test('export reads standard input and writes standard output', async () => {
+  const { stdout } = await run('-', '-', { format: 'csv' }, recording)
+  assert.match(stdout, /^begin,end,low,high,count,share,reached\n2026-01-02T14:03:20/)
+})
+
+test('export takes a stretch of time', async () => {
+  const { columns } = await documentOf(recording, { from: '30s', to: '14:04:00' })
+  assert.deepEqual([columns.length, columns[0]!.begin, columns.at(-1)!.end], [10, 30_000, 40_000])
+  assert.match((await run(fileOf(recording), '-', { format: 'csv', from: '50s', to: '20s' })).error, /--to 20s is not after --from 50s/)
+  assert.match((await run(fileOf(recording), '-', { format: 'csv', to: 'noon' })).error, /--to noon: not a time/)
+  assert.match((await run(fileOf(recording), '-', { format: 'csv', from: '2h' })).error, /Nothing was bucketed/)
+})
+
+test('export chooses keys by name: only, without, and what is no key', async () => {
+  const [all, only, without] = [await documentOf(recording), await documentOf(recording, { only: ['read', 'write'] }), await documentOf(recording, { without: ['read', 'write'] })]
+  assert.equal(only.total + without.total, all.total)
+  assert.deepEqual(only.keys.map(({ name }) => name).sort(), ['read', 'write'])
+  const path = fileOf(recording)
+  assert.match((await run(path, '-', { format: 'csv', only: ['raed'] })).error, /--only raed: no key is called that\.\n {2}Did you mean read/)
+  assert.match((await run(path, '-', { format: 'csv', only: ['read'], without: ['write'] })).error, /--only and --without do not go together/)
+  assert.match((await run(path, '-', { format: 'csv', fold: 'program' })).error, /--fold program: not one of call/)
+})
+
+test('export of one of several aggregations; what has no map is said', async () => {
+  assert.equal((await documentOf(recording, { aggregation: '@latency' })).aggregation.name, 'latency')
+  assert.match((await run(fileOf(recording), '-', { format: 'json', aggregation: 'x' })).error, /--aggregation x: not one of @latency/)
+  const plain = recording.replaceAll(/"aggregations":\[\{"name":"latency".*?\]\}\]\},/g, '"aggregations":[')
+  assert.match((await run(fileOf(plain), '-', { format: 'json' })).error, /Nothing was bucketed .*\n.*heat-tracer summary/)
+})
+
+test('export refuses what it does not know before it reads', async () => {
+  const none = join(directory, 'none')
+  for (const [out, options, sentence] of [
+    ['x.foo', {}, /does not tell what to export to: x\.foo\n {2}Names end in .*\.csv/], ['-', {}, /Standard output has no name/], ['x.csv', { format: 'gif' }, /--format gif: not one of/],
+    ['x.csv', { size: '10x4' }, /--size 10x4: not a width/], ['x.csv', { columns: '0' }, /--columns 0: not a whole number from 1/], ['x.csv', { rows: 'a' }, /--rows a/],
+    ['x.csv', { palette: 'pink' }, /--palette pink/], [join(directory, 'no', 'x.csv'), {}, /there is no such directory/], [directory, { format: 'csv' }, /it is a directory/],
+  ] as const) assert.match((await run(none, out, options)).error, sentence)
+  assert.match((await run(none, place('x.csv'))).error, /No such recording/)
+})
+
+test('export overwrites nothing unless forced', async () => {
+  const out = place('x.csv')
+  writeFileSync(out, 'mine')
+  const { code, error } = await run(fileOf(recording), out)
+  assert.deepEqual([code, readFileSync(out, 'utf8')], [2, 'mine'])
+  assert.match(error, /There is a file already/)
+  assert.equal((await run(fileOf(recording), out, { force: true })).code, 0)
+  assert.match(readFileSync(out, 'utf8'), /^begin/)
+})
+
+test('export of a recording that breaks off: all before it, and then why', async () => {
+  const lines = recording.trimEnd().split('\n')
+  const cut = place('cut.json')
+  assert.equal((await run(fileOf(lines.slice(0, 50).join('\n').slice(0, -30)), cut)).code, 0)
+  assert.equal((JSON.parse(readFileSync(cut, 'utf8')) as ChartDocument).columns.length, 48)
+  const bad = place('bad.json')
+  const broken = await run(fileOf([...lines.slice(0, 20), '{"type":"tick","time":-4}', ...lines.slice(20)].join('\n')), bad)
+  assert.equal(broken.code, 5)
+  assert.match(broken.error, /Line 21/)
+  assert.equal((JSON.parse(readFileSync(bad, 'utf8')) as ChartDocument).columns.length, 19)
+  assert.match((await run(fileOf(lines[0]!.slice(0, 40)), place('x.csv'))).error, /cut off|not JSON|Line 1/)
+})
+
+test('export leaves nothing half written where the disk is full', { skip: !existsSync('/dev/full') && 'no /dev/full here' }, async () => {
+  assert.match((await run(fileOf(recording), '/dev/full', { format: 'csv' })).error, /Cannot write \/dev\/full: no space is left on the disk/)
+  assert.ok(existsSync('/dev/full'))
+})
+
+test('export draws the screen to the size asked for, all of the recording in it', async () => {
+  for (const size of ['80x24', '120x40', '200x60']) {
+    const { stdout } = await run(fileOf(recording), '-', { format: 'text', size })
+    const [width, height] = size.split('x').map(Number) as [number, number]
+    const lines = stdout.trimEnd().split('\n')
+    assert.ok(lines.length <= height && lines.every((line) => [...line].length <= width))
+    assert.match(lines[0]!, /ENDED {2}14:06:40/)
+    assert.match(stdout, /in sight [\d.]+k/)
+  }
+})

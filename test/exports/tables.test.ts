@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { chartOf, type Chart } from '../../src/core/chart.js'
+import type { Key } from '../../src/core/event.js'
+import { update, type Model } from '../../src/core/model.js'
+import { csv } from '../../src/exports/csv.js'
+import type { Exhibit, ExportOptions } from '../../src/exports/exporter.js'
+import { json, type ChartDocument } from '../../src/exports/json.js'
+import { Random } from '../random.js'
+import { keyed } from '../core/keyed.js'
+import { aggregation, started, tick } from '../core/make.js'
+
+const exhibit = (model: Model): Exhibit => ({ chart: chartOf(model, { columns: Infinity, rows: 'buckets' }, 1000)!, events: () => [], frame: () => assert.fail('no screen is asked for') })
+
+/** RFC 4180, read strictly. */
+function recordsOf(text: string): string[][] {
+  const records: string[][] = [[]]
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\n)/y
+  for (let at = 0; at < text.length; at = field.lastIndex) {
+    const match = field.exec(text)
+    if (match === null) throw new Error(`no field at ${at}: ${text.slice(at, at + 40)}`)
+    records.at(-1)!.push(match[1]?.replaceAll('""', '"') ?? match[2]!)
+    if (match[3] === '\n') records.push([])
+  }
+  return records.slice(0, -1)
+}
+
+async function tableOf(model: Model, options: ExportOptions = {}): Promise<Record<string, string>[]> {
+  const [head, ...records] = recordsOf(await csv.export(exhibit(model), options) as string)
+  return records.map((record) => Object.fromEntries(head!.map((name, i) => [name, record[i]!])))
+}
+
+const sum = (records: readonly Record<string, string>[]): number => records.reduce((sum, { count }) => sum + Number(count), 0)
+
+test('csv has every event of every cell, and says when and where it was', async () => {
+  const model = keyed(new Random(1), 30, 8)
+  const { total, columns } = exhibit(model).chart
+  const cells = await tableOf(model)
+  assert.equal(sum(cells), total)
+  assert.equal(cells.length, columns.reduce((cells, { counts }) => cells + counts.filter((count) => count > 0).length, 0))
+  for (const { begin, end } of cells) assert.equal(Date.parse(end!) - Date.parse(begin!), 1000)
+  const newest = cells.filter(({ end }) => end === cells.at(-1)!['end'])
+  assert.equal(newest.at(-1)!['reached'], '1')
+  assert.ok(Math.abs(newest.reduce((sum, { share }) => sum + Number(share), 0) - 1) < 1e-4)
+})
+
+test('csv by key adds up to the same, in columns that are called as the script calls them', async () => {
+  const model = keyed(new Random(2), 20, 8)
+  const records = await tableOf(model, { byKey: true })
+  assert.equal(sum(records), exhibit(model).chart.total)
+  assert.deepEqual(Object.keys(records[0]!), ['begin', 'end', 'low', 'high', 'call', 'program', 'count', 'share', 'reached'])
+  const reads = records.filter(({ call, program }) => call === 'read' && program === 'sh')
+  assert.equal(sum(reads), exhibit(model).chart.keys.find(({ name }) => name === 'read sh')!.count)
+})
+
+test('csv leaves an open end empty', async () => {
+  const [cell] = await tableOf(update(started(), tick(1000, [9e18])))
+  assert.equal(cell!['high'], '')
+  assert.ok(Number(cell!['low']) > 0)
+})
+
+test('csv holds any name of a key', async () => {
+  await fc.assert(fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 3 }), async (parts) => {
+    const key = parts as Key
+    const model = update(started(), { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation([[key, [100, 200]]])] })
+    const records = await tableOf(model, { byKey: true })
+    assert.equal(sum(records), 2)
+    assert.deepEqual(parts.map((_, i) => records[0]![`key${i === 0 ? '' : i + 1}`]), parts)
+  }), { numRuns: 200 })
+})
+
+test('json holds rows, columns and keys with the numbers of the chart', async () => {
+  const model = keyed(new Random(4), 25, 6)
+  const { chart } = exhibit(model)
+  const document = JSON.parse(await json.export(exhibit(model), {}) as string) as ChartDocument
+  assert.deepEqual(document.columns.map(({ counts }) => counts), chart.columns.map(({ counts }) => [...counts]))
+  assert.deepEqual(document.rows.length, chart.rows.rows.length)
+  assert.equal(document.total, chart.total)
+  for (const { count, cells } of document.keys) assert.equal(cells.reduce((sum, [, , each]) => sum + each, 0), count)
+  assert.deepEqual(document.percentiles.map(({ share }) => share), [0.5, 0.9, 0.99])
+  assert.equal(document.max!.value, chart.values!.at(-1)!.value)
+})
+
+test('json tells a gap from a quiet time, and keys that are not told apart', async () => {
+  let model = update(started(), tick(1000, []))
+  model = update(update(model, tick(2000, [5])), tick(9000, [5]))
+  const only = { ...exhibit(model), chart: chartOf(model, { columns: Infinity, rows: 'buckets' })! }
+  const document = JSON.parse(await json.export(only, {}) as string) as ChartDocument
+  assert.deepEqual(document.columns.map(({ gap, total }) => [gap, total]), [[false, 0], [false, 1], [true, 0], [false, 1]])
+  const many: Chart = chartOf(keyed(new Random(1), 5, 12), { columns: Infinity, rows: 5 }, 2)!
+  const keys = (JSON.parse(await json.export({ ...only, chart: many }, {}) as string) as ChartDocument).keys
+  assert.deepEqual(keys.map(({ key }) => key === null), [false, false, true])
+})
