@@ -4,6 +4,7 @@
  * A recording of any length is read in bounded memory: where it has more ticks than columns are wanted, neighbours are summed
  * (`condense.ts`). One that breaks off is exhibited as far as it can be read, and why it breaks off is told beside it.
  */
+import { existsSync, statSync } from 'node:fs'
 import { chartOf, type ChartSize } from '../core/chart.js'
 import { Condenser } from '../core/condense.js'
 import { UserError, sentences } from '../core/error.js'
@@ -17,6 +18,8 @@ import { timeOf } from '../core/replay.js'
 import { sightOf, ZOOMS } from '../core/timeline.js'
 import type { Exhibit } from '../exports/exporter.js'
 import { recordingSource, type RecordingOptions } from '../sources/recording.js'
+import { Replay } from '../sources/replay.js'
+import type { Source } from '../sources/source.js'
 
 /** Times as typed: 14:03:20, 90s; see `timeOf`. */
 export interface Stretch {
@@ -40,12 +43,18 @@ export async function readModel(place: RecordingOptions, columns: number, stretc
   const reader = new Reader(columns, stretch, options.offset ?? 0)
   let broken: UserError | undefined
   try {
-    for await (const { event } of recordingSource({ ...place, pace: 'max' }).events()) if (!reader.add(event)) break
+    for await (const { event } of sourceOf(place, stretch, options.offset ?? 0).events()) if (!reader.add(event)) break
   } catch (error) {
     if (!(error instanceof UserError) || reader.header === undefined || reader.ticks === 0) throw error
     broken = error
   }
   return { ...reader.result(options), ...(broken === undefined ? {} : { broken }) }
+}
+
+/** A file is entered near where it is wanted; what is none is read from its beginning. */
+function sourceOf(place: RecordingOptions, { from }: Stretch, offset: number): Source {
+  if (from === undefined || !('path' in place) || !existsSync(place.path) || !statSync(place.path).isFile()) return recordingSource({ ...place, pace: 'max' })
+  return new Replay({ path: place.path, pace: 'max', at: (header) => placeOf('--from', from, header, offset)! })
 }
 
 class Reader {
@@ -100,18 +109,22 @@ class Reader {
   result(options: ModelOptions): Pick<Read, 'model' | 'ticks' | 'merged' | 'folded'> {
     const header = this.header!
     const condenser = this.#condenser!
-    const ticks = [...condenser.ticks()]
+    const count = condenser.finish()
     const { merged, folded } = condenser
+    const times: number[] = []
     // As many gaps at most.
-    let model = update(initial({ ...options, history: 2 * ticks.length + 16 }), merged === 1 ? header : { ...header, merged: merged * (header.merged ?? 1) })
-    for (const tick of ticks) model = update(model, tick)
+    let model = update(initial({ ...options, history: 2 * count + 16 }), merged === 1 ? header : { ...header, merged: merged * (header.merged ?? 1) })
+    for (const tick of condenser.ticks()) {
+      times.push(tick.time)
+      model = update(model, tick)
+    }
     for (const event of this.#told) {
-      const at = event.type === 'mark' ? ticks.find(({ time }) => time >= event.at)?.time : undefined
+      const at = event.type === 'mark' ? times.find((time) => time >= event.at) : undefined
       if (event.type !== 'mark') model = update(model, event)
       else if (at !== undefined) model = update(model, { ...event, at })
     }
     // A file is no live trace, whether it was ended in good order or not.
-    model = update(model, { type: 'end', time: ticks.at(-1)?.time ?? 0, reason: 'limit', status: 0 })
+    model = update(model, { type: 'end', time: times.at(-1) ?? 0, reason: 'limit', status: 0 })
     return { model, ticks: this.ticks, merged, folded }
   }
 }

@@ -17,7 +17,7 @@ const MOST_KEYS = 50_000
 /** Times the limit that ticks are held until the end: the fewer, the more may be summed for one too many. */
 const SPARE = 8
 /** About 12 bytes each. */
-const MOST_BUCKETS = 8_000_000
+const MOST_BUCKETS = 4_000_000
 /** What keys beyond those told apart are counted under, whatever the parts of a key are. */
 export const OTHER_KEYS: Key = ['(other keys)']
 
@@ -43,7 +43,7 @@ interface Part {
 }
 
 export class Condenser {
-  /** Ticks summed into one, at most. Final when `ticks` has been called. */
+  /** Ticks summed into one, at most. */
   merged = 1
   /** Records of keys that are not told apart. */
   folded = 0
@@ -79,8 +79,8 @@ export class Condenser {
     }
   }
 
-  /** What was added, oldest first. To be called once. */
-  *ticks(): Generator<Tick> {
+  /** Nothing more is added: sums what is still too much. Gives the number of ticks. */
+  finish(): number {
     this.#close()
     const held = this.#parts
     const before = this.merged
@@ -89,6 +89,11 @@ export class Condenser {
       this.#join(held, many)
       if (this.#parts.length <= this.#limit) break
     }
+    return this.#parts.length
+  }
+
+  /** What was added, oldest first, once it is finished. */
+  *ticks(): Generator<Tick> {
     for (const part of this.#parts) yield tickOf(part, this.#tracks)
   }
 

@@ -9,6 +9,7 @@ import { aggregation, tick } from './make.js'
 function condensed(ticks: readonly Tick[], limit: number, interval = 1000): { ticks: Tick[]; condenser: Condenser } {
   const condenser = new Condenser(limit, interval)
   for (const one of ticks) condenser.add(one)
+  condenser.finish()
   return { ticks: [...condenser.ticks()], condenser }
 }
 
@@ -60,6 +61,7 @@ test('Condenser tells keys apart up to a limit, and counts the others as one', (
     const records = Array.from({ length: 1000 }, (_, i): [[number], number[]] => [[at * 1000 + i], [100]])
     condenser.add({ type: 'tick', time: (at + 1) * 1000, duration: 1000, aggregations: [aggregation(records)] })
   }
+  condenser.finish()
   const [...ticks] = condenser.ticks()
   const records = byKey(ticks, 'lat')
   assert.equal(records.length, 50_000)
