@@ -6,6 +6,7 @@ import { EventEmitter } from 'node:events'
 import { fstatSync, openSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import type { ReadStream, WriteStream } from 'node:tty'
+import type { Event, Unknown } from '../../src/core/event.js'
 import type { Frame, Size } from '../../src/core/frame.js'
 import { frameOf } from '../../src/core/layout.js'
 import { initial, update, type Action, type Model, type ModelOptions } from '../../src/core/model.js'
@@ -44,6 +45,10 @@ export class Follower {
 
   take(line: string): void {
     this.model = update(this.model, this.#decoder.decode(line))
+  }
+
+  happened(event: Event | Unknown): void {
+    this.model = update(this.model, event)
   }
 
   act(action: Action): void {

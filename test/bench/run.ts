@@ -21,9 +21,10 @@ import { replay } from './replay.js'
 import { screen } from './screen.js'
 import { slowdown } from './slowdown.js'
 import { start } from './start.js'
+import { ui } from './ui.js'
 
 /** slowdown and quit last: at their end the kernel is busy detaching. */
-const benches: readonly Bench[] = [paint, keys, replay, start, screen, consumer, slowdown, quit]
+const benches: readonly Bench[] = [paint, ui, keys, replay, start, screen, consumer, slowdown, quit]
 
 async function main(words: readonly string[]): Promise<number> {
   const names = words.filter((word) => word !== '--quick')
