@@ -79,12 +79,20 @@ export function quartersOf(shares: Shares): number[] {
   }
   if (!(total > 0)) return only(0)
   if (shares[most] === total) return only(most)
-  const quarters = Array.from(shares, (share) => Math.floor((share / total) * PARTS))
-  const remainder = (i: number) => (shares[i]! / total) * PARTS - quarters[i]!
-  for (let rest = PARTS - quarters.reduce((sum, quarter) => sum + quarter, 0); rest > 0; rest--) {
-    let next = -1
-    for (let i = 0; i < shares.length; i++) if (remainder(i) > 0 && (next === -1 || remainder(i) >= remainder(next))) next = i
-    quarters[next === -1 ? most : next]!++
+  const quarters: number[] = []
+  let rest = PARTS
+  for (let i = 0; i < shares.length; i++) {
+    const whole = Math.floor((shares[i]! / total) * PARTS)
+    quarters.push(whole)
+    rest -= whole
+  }
+  for (; rest > 0; rest--) {
+    let [next, largest] = [most, 0]
+    for (let i = 0; i < shares.length; i++) {
+      const remainder = (shares[i]! / total) * PARTS - quarters[i]!
+      if (remainder > 0 && remainder >= largest) [next, largest] = [i, remainder]
+    }
+    quarters[next]!++
   }
   if (quarters[0] === PARTS) {
     let lead = 1

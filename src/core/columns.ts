@@ -66,6 +66,13 @@ export function columnAt(sheet: Sheet, id: number): Column | undefined {
 function merged({ history, track, rows, filter, weights, zoom = 1 }: Sheet, id: number): Column {
   const from = id * zoom
   const to = Math.min(from + zoom, history.next) - 1
+  if (zoom === 1) {
+    const entry = history.at(id)!
+    const { time, duration, gap } = entry
+    if (gap || rows === undefined) return { id, from, to, time, duration: gap ? 0 : duration, span: duration, gap, counts: new Float64Array(rows?.rows.length ?? 0), total: 0, greatest: 0 }
+    const { counts, total, greatest } = columnOf(entry, track, rows, filter, weights)
+    return { id, from, to, time, duration, span: duration, gap, counts, total, greatest }
+  }
   const counts = new Float64Array(rows?.rows.length ?? 0)
   let [total, greatest, duration, span, gap] = [0, 0, 0, 0, true]
   for (let seq = from; seq <= to; seq++) {

@@ -7,9 +7,9 @@
  *
  * A late tick is one column with its longer duration; a gap is a column without data. Rates are events in one interval.
  */
+import { countsOf } from './filtered.js'
 import type { Entry, History, Slab, Track } from './history.js'
 import type { InternedKey } from './intern.js'
-import type { Counts } from './percentile.js'
 import { rowsOf, type Rows } from './rows.js'
 import type { Weights } from './weight.js'
 
@@ -70,24 +70,11 @@ export function columnOf(entry: Entry, track: number, rows: Rows, filter?: KeyFi
 }
 
 /** Add a slab's counts to `counts`, by row; gives the sum of what was added. Columns merged in time are several calls. */
-export function addTo(counts: Float64Array, slab: Slab, rows: Rows, filter?: KeyFilter, weights?: Weights): number {
-  if (filter === undefined) return add(counts, slab.all, 0, slab.all.ids.length, rows, weights)
+export function addTo(into: Float64Array, slab: Slab, { ladder: { position }, rowAt, rows }: Rows, filter?: KeyFilter, weights?: Weights): number {
+  const { ids, counts } = countsOf(slab, filter)
+  const start = rows[0]!.from
   let total = 0
-  let from = 0
-  slab.keys.forEach((key, record) => {
-    const to = slab.ends[record]!
-    if (filter(key)) total += add(counts, slab, from, to, rows, weights)
-    from = to
-  })
-  return total
-}
-
-function add(into: Float64Array, { ids, counts }: Counts, from: number, to: number, rows: Rows, weights: Weights): number {
-  const { position } = rows.ladder
-  const { rowAt } = rows
-  const start = rows.rows[0]!.from
-  let total = 0
-  for (let i = from; i < to; i++) {
+  for (let i = 0; i < ids.length; i++) {
     const weight = weights === undefined ? counts[i]! : counts[i]! * weights[ids[i]!]!
     into[rowAt[position[ids[i]!]! - start]!]! += weight
     total += weight

@@ -4,6 +4,8 @@
 import { Blends, HUES } from './blend.js'
 import type { Column, Sheet } from './columns.js'
 import type { Paint } from './frame.js'
+import type { KeyFilter } from './grid.js'
+import type { Slab } from './history.js'
 import type { InternedKey } from './intern.js'
 import { choiceOf, groupOf, hasHues, type Selection } from './selection.js'
 
@@ -18,6 +20,8 @@ export interface Hues {
   of(key: InternedKey): number
   /** Of columns that were drawn: another scale needs them again, and a column that has changed is another. */
   readonly shares: WeakMap<Column, Float64Array>
+  /** Of ticks: other rows and weights need them again. */
+  readonly slabs: WeakMap<Slab, { readonly filter: KeyFilter; readonly byHue: Float64Array }>
 }
 
 /** Those of a selection over a palette's paints; `before` again where nothing else is selected. */
@@ -25,10 +29,12 @@ export function huesOf(selection: Selection, paints: readonly Paint[], light: bo
   const { slots } = choiceOf(selection)
   const used = hasHues(selection)
   if (before !== undefined && before.slots === slots && before.used === used && before.paints === paints) return before
+  const blends = new Blends(paints, light)
+  if (before?.slots === slots && slots.size > 0) return { ...before, blends, used, paints }
   const { fold } = selection
   const known = new WeakMap<InternedKey, number>()
   return {
-    blends: new Blends(paints, light), slots, used, paints, shares: new WeakMap(),
+    blends, slots, used, paints, shares: new WeakMap(), slabs: new WeakMap(),
     of(key) {
       let hue = known.get(key)
       if (hue === undefined) {
@@ -58,21 +64,47 @@ function counted({ from, to, counts: whole }: Column, { history, track, rows, fi
   for (let seq = from; seq <= to; seq++) {
     const slab = history.at(seq)?.slabs[track]
     if (slab === undefined) continue
-    const { keys, ends, ids, counts } = slab
-    for (let record = 0; record < keys.length; record++) {
-      const key = keys[record]!
-      const hue = hues.of(key)
-      if (hue === 0 || (filter !== undefined && !filter(key))) continue
-      for (let i = record === 0 ? 0 : ends[record - 1]!; i < ends[record]!; i++) {
-        const id = ids[i]!
-        const at = rowAt[position[id]! - start]! * each
-        const weight = weights === undefined ? counts[i]! : counts[i]! * weights[id]!
-        shares[at + hue]! += weight
-        shares[at] = Math.max(0, shares[at]! - weight)
+    const { ids } = slab.all
+    const byHue = byHueOf(slab, filter, hues)
+    for (let i = 0; i < ids.length; i++) {
+      const at = rowAt[position[ids[i]!]! - start]! * each
+      const weight = weights === undefined ? 1 : weights[ids[i]!]!
+      for (let hue = 1; hue < each; hue++) {
+        const count = byHue[i * HUES + hue - 1]!
+        if (count === 0) continue
+        shares[at + hue]! += count * weight
+        shares[at] = Math.max(0, shares[at]! - count * weight)
       }
     }
   }
   return shares
+}
+
+/** Counts of a tick, HUES a bucket, in the order of the buckets over all keys. */
+function byHueOf(slab: Slab, filter: KeyFilter, hues: Hues): Float64Array {
+  const before = hues.slabs.get(slab)
+  if (before !== undefined && before.filter === filter) return before.byHue
+  const { keys, ends, ids, counts, all } = slab
+  const byHue = new Float64Array(all.ids.length * HUES)
+  placeAll(all.ids)
+  for (let record = 0, from = 0; record < keys.length; record++) {
+    const key = keys[record]!
+    const to = ends[record]!
+    const hue = hues.of(key) - 1
+    if (hue >= 0 && (filter === undefined || filter(key))) for (let i = from; i < to; i++) byHue[places[ids[i]!]! + hue]! += counts[i]!
+    from = to
+  }
+  hues.slabs.set(slab, { filter, byHue })
+  return byHue
+}
+
+/** By bucket id, where it begins in `byHue`; of use between placeAll() and the next call of it. */
+let places = new Uint32Array(0)
+
+function placeAll(ids: Uint32Array): void {
+  const highest = ids.at(-1) ?? 0
+  if (highest >= places.length) places = new Uint32Array(2 * (highest + 1))
+  for (let i = 0; i < ids.length; i++) places[ids[i]!] = i * HUES
 }
 
 /** Paints by row for levels by row. */

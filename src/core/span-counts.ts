@@ -4,6 +4,7 @@
  * The span in sight moves by a column a tick, so what leaves it is taken off and what enters is added; counts are whole
  * numbers, and nothing is lost in doing so. Where the history has let go of what would leave, all is added up anew.
  */
+import { countsOf } from './filtered.js'
 import type { KeyFilter } from './grid.js'
 import type { Entry, History } from './history.js'
 import type { Counts } from './percentile.js'
@@ -67,18 +68,8 @@ function change(running: Running, entry: Entry | undefined, by: 1 | -1): void {
   running.duration += by * entry.duration
   const slab = entry.slabs[running.track]
   if (slab === undefined) return
-  const { filter } = running
-  if (filter === undefined) return add(running, slab.all, 0, slab.all.ids.length, by)
-  let from = 0
-  slab.keys.forEach((key, record) => {
-    const to = slab.ends[record]!
-    if (filter(key)) add(running, slab, from, to, by)
-    from = to
-  })
-}
-
-function add(running: Running, { ids, counts }: Counts, from: number, to: number, by: 1 | -1): void {
-  for (let i = from; i < to; i++) {
+  const { ids, counts } = countsOf(slab, running.filter)
+  for (let i = 0; i < ids.length; i++) {
     const id = ids[i]!
     if (id >= running.sums.length) running.sums = grown(running.sums, id)
     running.sums[id]! += by * counts[i]!
@@ -99,7 +90,7 @@ export function rateIn(history: History, track: number, from: number, to: number
     if (entry === undefined || entry.gap) continue
     duration += entry.duration
     const slab = entry.slabs[track]
-    if (slab !== undefined) total += filter === undefined ? slab.total : tallyOf(history, track, seq, seq, filter).total
+    if (slab !== undefined) total += countsOf(slab, filter).total
   }
   return duration > 0 ? (total * 1000) / duration : 0
 }

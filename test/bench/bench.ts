@@ -50,7 +50,7 @@ export function mean(values: readonly number[]): number {
 
 /** The columns' widths are fixed, so that a line can be printed as soon as it is known. */
 export function line({ name, figure, bound = '', ok }: Figure): string {
-  return `  ${name.padEnd(58)} ${figure.padStart(10)}  ${bound.padEnd(10)} ${ok === undefined ? '' : ok ? 'ok' : 'over'}`.trimEnd()
+  return `  ${name.padEnd(64)} ${figure.padStart(10)}  ${bound.padEnd(10)} ${ok === undefined ? '' : ok ? 'ok' : 'over'}`.trimEnd()
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,106 @@
+/**
+ * Every key on a long history: 600 columns of 300 keys, half blocks. What a press takes of CPU (update, frame, paint) and how
+ * many bytes it sends, for each line of the binding table and of a replay's, in every place where it can mean something else.
+ *
+ * A key is pressed PRESSES times on end, since `c` or `f` go through a cycle; then all is as before again. A figure is the
+ * median of some rounds, and of all keys and places the worst is told, by name.
+ */
+import type { Size } from '../../src/core/frame.js'
+import { actionOf, bindings, type Binding } from '../../src/core/keys.js'
+import { keyContext, update, type Action, type Model } from '../../src/core/model.js'
+import { replayBindings, replaying } from '../../src/core/replay.js'
+import { frameOf } from '../../src/core/layout.js'
+import { atMost, bytes, figure, median, ms, percentile, type Bench, type Figure } from './bench.js'
+import { cpuOf, demoLines, fileView, Follower, type FileView } from './in-process.js'
+
+const COLUMNS = 600
+const KEYS = 300
+const PRESSES = 4
+const MOST_BYTES = 45_000
+const MOST_MS = 50
+const SIZES: readonly Size[] = [{ columns: 120, rows: 40 }, { columns: 200, rows: 60 }]
+
+export const keys: Bench = {
+  name: 'keys',
+  about: `a key pressed on ${COLUMNS} columns of ${KEYS} keys: CPU and bytes until it is painted, 256 colours, half blocks`,
+  async *run(quick) {
+    const follower = new Follower({ half: true })
+    for (const line of await demoLines({ ticks: COLUMNS, keys: KEYS })) follower.take(line)
+    for (const size of SIZES) yield* judged(`keys: ${size.columns}x${size.rows}`, pressedAll(follower.model, size, quick ? 2 : 5))
+  },
+}
+
+/** Places where keys mean something else or have more to do: the actions that lead there. */
+const PLACES: readonly { readonly name: string; readonly before: readonly Action[]; readonly replay?: boolean }[] = [
+  { name: 'map', before: [] },
+  { name: 'box', before: [move(0), move(-60), { type: 'cursor', right: -40, up: 20, stretch: true }] },
+  { name: 'table', before: [{ type: 'focus' }] },
+  { name: 'table by p99, percentile lines', before: [{ type: 'focus' }, { type: 'sort' }, { type: 'percentile-lines' }] },
+  { name: 'all keys selected, rank', before: [{ type: 'focus' }, { type: 'select-listed' }, { type: 'focus' }, ...three({ type: 'next-scale' })] },
+  { name: 'all keys isolated, by time', before: [{ type: 'focus' }, { type: 'select-listed' }, { type: 'isolate' }, { type: 'next-weight' }] },
+  { name: 'five ticks a column, far back', before: [{ type: 'zoom-time', by: -1 }, { type: 'zoom-time', by: -1 }, { type: 'jump', to: 'oldest' }] },
+  { name: 'filter', before: [{ type: 'filter' }] },
+  { name: 'help', before: [{ type: 'help' }] },
+  { name: 'replay', before: [], replay: true },
+]
+
+function move(right: number): Action {
+  return { type: 'cursor', right, up: 0 }
+}
+
+function three(action: Action): Action[] {
+  return [action, action, action]
+}
+
+interface Press {
+  /** Key and place. */
+  readonly what: string
+  readonly cpu: number
+  readonly bytes: number
+}
+
+function pressedAll(followed: Model, size: Size, rounds: number): Press[] {
+  const found: Press[] = []
+  for (const { name, before, replay = false } of PLACES) {
+    const asked = update(followed, { type: 'window', ...size })
+    const start = before.reduce<Model>(update, replay ? { ...asked, replay: replaying(1, false) } : asked)
+    const view = fileView(size)
+    const named = new Map<string, Binding>()
+    for (const binding of [...bindings, ...(replay ? replayBindings : [])]) for (const key of binding.keys.slice(0, 1)) named.set(key, binding)
+    for (const key of named.keys()) {
+      const action = actionOf({ name: key, text: key.length === 1 ? key : '' }, keyContext(start))
+      if (action !== undefined && action !== 'quit') found.push({ what: `${key} (${name})`, ...pressed(view, start, action, size, rounds) })
+    }
+    view.view.close()
+  }
+  return found
+}
+
+/** The worst of PRESSES on end, each the median of the rounds. */
+function pressed(view: FileView, start: Model, action: Action, size: Size, rounds: number): { cpu: number; bytes: number } {
+  const cpu: number[][] = Array.from({ length: PRESSES }, () => [])
+  let most = 0
+  for (let round = 0; round < rounds; round++) {
+    view.view.paint(frameOf(start, size))
+    let model = start
+    for (let press = 0; press < PRESSES; press++) {
+      const before = view.count()
+      cpu[press]!.push(cpuOf(() => {
+        model = update(model, action)
+        view.view.paint(frameOf(model, size))
+      }))
+      most = Math.max(most, view.count() - before)
+    }
+  }
+  return { cpu: Math.max(...cpu.map(median)), bytes: most }
+}
+
+function* judged(what: string, presses: readonly Press[]): Iterable<Figure> {
+  const times = presses.map(({ cpu }) => cpu)
+  yield figure(`${what}, CPU, median of ${presses.length} keys and places`, ms(median(times)))
+  yield figure(`${what}, CPU, 95 of 100 take at most`, ms(percentile(times, 95)))
+  yield atMost(`${what}, CPU, the most`, Math.max(...times), MOST_MS, ms)
+  for (const { what: key, cpu } of presses.toSorted((a, b) => b.cpu - a.cpu).slice(0, 3)) yield figure(`${what}, CPU, ${key}`, ms(cpu))
+  yield atMost(`${what}, bytes, the most`, Math.max(...presses.map((press) => press.bytes)), MOST_BYTES, bytes)
+  for (const { what: key, bytes: count } of presses.toSorted((a, b) => b.bytes - a.bytes).slice(0, 3)) yield figure(`${what}, bytes, ${key}`, bytes(count))
+}
