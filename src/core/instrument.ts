@@ -41,6 +41,8 @@ export interface InstrumentOptions {
   readonly light?: boolean
   /** The panel of notices is open; false unless given. */
   readonly notices?: boolean
+  /** Clicks, drags and the wheel are the map's, and not the terminal's own; true unless given. */
+  readonly mouse?: boolean
 }
 
 export interface Instrument {
@@ -59,6 +61,7 @@ export interface Instrument {
   readonly light: boolean
   readonly marks: Marks
   readonly log: boolean
+  readonly mouse: boolean
   /** From 0. */
   readonly helpPage: number
   /** The window, as far as it was told. */
@@ -78,6 +81,8 @@ export type InstrumentAction =
   | { readonly type: 'half-blocks' }
   | { readonly type: 'zone' }
   | { readonly type: 'log' }
+  /** The mouse: the map's, or the terminal's own. */
+  | { readonly type: 'pointer' }
   /** A key written at a prompt: a character, or enter, escape, backspace. Sent while `Frame.typing`. */
   | { readonly type: 'type'; readonly key: string }
   /** The window's size, told when it changes. */
@@ -88,7 +93,7 @@ export function initialInstrument(options: InstrumentOptions, offset: number): I
   return {
     timeline: following, axis: { name: axis, range: undefined }, rangeAsked: range, weight, top, half,
     percentiles: percentiles.length === 0 ? PERCENTILES : percentiles, lines, slo, sweep, local, light: options.light ?? false,
-    marks: unmarked, log: options.notices ?? false, helpPage: 0, window: undefined,
+    marks: unmarked, log: options.notices ?? false, mouse: options.mouse ?? true, helpPage: 0, window: undefined,
   }
 }
 
@@ -117,6 +122,7 @@ export function updateInstrument(model: Model, action: { readonly type: string }
     case 'half-blocks': return { half: !model.half }
     case 'zone': return { offset: model.offset === 0 ? model.local : 0 }
     case 'log': return { log: !model.log }
+    case 'pointer': return { mouse: !model.mouse }
     case 'mark': return { marks: beginMark(model.marks, newestInSight(model)) }
     case 'drop-mark': return { marks: dropMark(model.marks, newestInSight(model) ?? -1) }
     case 'type': return { marks: typeMark(model.marks, known.key) }
