@@ -148,7 +148,7 @@ export function mapWidth(model: Model): number {
 }
 
 /** seq of the newest tick in sight. */
-function newestInSight(model: Model): number | undefined {
+export function newestInSight(model: Model): number | undefined {
   const { history } = pictureOf(model)
   const { zoom } = model.timeline
   const { first, last } = sightOf(model.timeline, history, mapWidth(model))
