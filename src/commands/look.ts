@@ -26,6 +26,7 @@ export interface LookWords {
   readonly half?: boolean
   readonly background?: string
   readonly notices?: boolean
+  readonly mouse?: boolean
 }
 
 export const BACKGROUNDS = ['auto', 'dark', 'light'] as const
@@ -54,6 +55,7 @@ export function lookOf(words: LookWords, { utf8, coloured, light, beside }: Surr
     ...(words.slo === undefined ? {} : { slo: targetOf(words.slo) }),
     ...(words.history === undefined ? {} : { history: historyOf(words.history) }),
     ...(words.notices === undefined ? {} : { notices: words.notices }),
+    ...(words.mouse === undefined ? {} : { mouse: words.mouse }),
   }
 }
 

@@ -98,4 +98,6 @@ export interface Frame extends Size {
   readonly series?: Series
   /** A prompt is open: keys are written there and do nothing else. */
   readonly typing?: boolean
+  /** The terminal is to tell of clicks, drags and the wheel; it keeps them for itself unless given. */
+  readonly mouse?: boolean
 }

@@ -5,6 +5,7 @@
 import { placeAt, fieldOf, cellsOf, partOf, updateCursor, within, type Cursor, type CursorAction } from './cursor.js'
 import type { Rect } from './frame.js'
 import { geometryOf } from './geometry.js'
+import { newestInSight } from './instrument.js'
 import { folded, keyParts, listingOf, updateKeyTable, type KeyTable, type KeyTableAction, type Listing } from './keytable.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { readingOf, type Part, type Reading } from './reading.js'
@@ -66,7 +67,9 @@ function partsIn(model: Model): number {
 /** The table's groups; undefined while nothing was counted. */
 export function listing(model: Model): Listing | undefined {
   const track = shownTrack(model)
-  return track === undefined ? undefined : listingOf({ ...model, history: pictureOf(model).history, track })
+  if (track === undefined) return undefined
+  const newest = model.timeline.end === undefined ? undefined : newestInSight(model)
+  return listingOf({ ...model, history: pictureOf(model).history, track, end: newest === undefined ? undefined : newest + 1 })
 }
 
 export interface CursorReading extends Reading {

@@ -42,6 +42,8 @@ export interface InstrumentOptions {
   readonly light?: boolean
   /** The panel of notices is open; false unless given. */
   readonly notices?: boolean
+  /** Clicks, drags and the wheel are the map's, and not the terminal's own; true unless given. */
+  readonly mouse?: boolean
 }
 
 export interface Instrument {
@@ -61,6 +63,7 @@ export interface Instrument {
   readonly marks: Marks
   readonly saving: Saving
   readonly log: boolean
+  readonly mouse: boolean
   /** From 0. */
   readonly helpPage: number
   /** The window, as far as it was told. */
@@ -81,6 +84,8 @@ export type InstrumentAction =
   | { readonly type: 'half-blocks' }
   | { readonly type: 'zone' }
   | { readonly type: 'log' }
+  /** The mouse: the map's, or the terminal's own. */
+  | { readonly type: 'pointer' }
   /** A key written at a prompt: a character, or enter, escape, backspace. Sent while `Frame.typing`. */
   | { readonly type: 'type'; readonly key: string }
   /** The window's size, told when it changes. */
@@ -91,7 +96,7 @@ export function initialInstrument(options: InstrumentOptions, offset: number): I
   return {
     timeline: following, axis: { name: axis, range: undefined }, rangeAsked: range, weight, top, half,
     percentiles: percentiles.length === 0 ? PERCENTILES : percentiles, lines, slo, sweep, local, light: options.light ?? false,
-    marks: unmarked, saving: unsaved, log: options.notices ?? false, helpPage: 0, window: undefined,
+    marks: unmarked, saving: unsaved, log: options.notices ?? false, mouse: options.mouse ?? true, helpPage: 0, window: undefined,
   }
 }
 
@@ -120,6 +125,7 @@ export function updateInstrument(model: Model, action: { readonly type: string }
     case 'half-blocks': return { half: !model.half }
     case 'zone': return { offset: model.offset === 0 ? model.local : 0 }
     case 'log': return { log: !model.log }
+    case 'pointer': return { mouse: !model.mouse }
     case 'mark': return { marks: beginMark(model.marks, newestInSight(model)) }
     case 'drop-mark': return { marks: dropMark(model.marks, newestInSight(model) ?? -1) }
     case 'save': return { saving: beginSaving(model, timeInSight(model)) }
@@ -152,7 +158,7 @@ function timeInSight(model: Model): number {
 }
 
 /** seq of the newest tick in sight. */
-function newestInSight(model: Model): number | undefined {
+export function newestInSight(model: Model): number | undefined {
   const { history } = pictureOf(model)
   const { zoom } = model.timeline
   const { first, last } = sightOf(model.timeline, history, mapWidth(model))

@@ -73,6 +73,7 @@ export const bindings: readonly Binding[] = [
   { keys: ['v'], label: 'v', does: 'begin a box here, or give it up', action: { type: 'box' }, place: 'map' },
   { keys: ['o'], label: 'o', does: 'to the other corner of the box', action: { type: 'corner' }, place: 'map' },
   { keys: [], label: 'mouse', does: 'click: cursor; drag: box; wheel: time', action: { type: 'corner' } },
+  { keys: ['d'], label: 'd', does: 'leave the terminal its mouse, or take it', action: { type: 'pointer' } },
 
   { keys: [','], label: ', .', does: 'a column back, ahead', action: { type: 'step', by: -1 } },
   { keys: ['.'], label: '', does: '', action: { type: 'step', by: 1 } },

@@ -1,7 +1,8 @@
 /**
  * The table of keys: which groups, in which order, under which of them the table's own cursor stands.
  *
- * Groups that were seen in the last ticks come first, sorted by the chosen column; quiet ones sink below them, the last
+ * It tells of the ticks up to the newest in sight, so that whoever goes back to an incident sees who was in it then.
+ * Groups that were seen in the last of them come first, sorted by the chosen column; quiet ones sink below them, the last
  * seen first. The cursor is on a group, not on a line, so it stays with its group while the order changes. What is typed
  * after `/` are words that a name must contain, whatever their case.
  */
@@ -83,6 +84,8 @@ export interface Listed {
   readonly selection: Selection
   readonly table: KeyTable
   readonly utf8: boolean
+  /** seq after the newest tick in sight; undefined: whatever is newest. */
+  readonly end?: number | undefined
 }
 
 export interface Listing {
@@ -96,9 +99,9 @@ export interface Listing {
 /** The table is taken anew after so many ticks: what is read may stand a while, and a line holds what was sent for it. */
 const EACH = 4
 
-/** The table's lines as of the last multiple of EACH ticks, whether they fit or not. */
-export function listingOf({ history, track, selection, table, utf8 }: Listed): Listing {
-  const until = Math.max(Math.min(history.next, EACH), history.next - (history.next % EACH))
+/** The table's lines, whether they fit or not: as of the end of what is in sight, or of the last multiple of EACH ticks while the newest is. */
+export function listingOf({ history, track, selection, table, utf8, end }: Listed): Listing {
+  const until = end ?? Math.max(Math.min(history.next, EACH), history.next - (history.next % EACH))
   const stats = keyStats({ history, track, fold: selection.fold, filter: selection.within }, until)
   const rows = rowsOf(stats, table, utf8)
   return { stats, rows, at: Math.max(0, rows.findIndex(({ group }) => group === table.at)) }

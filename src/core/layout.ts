@@ -65,7 +65,7 @@ export function frameOf(model: Model, size: Size): Frame {
   ]
   return {
     columns, rows, paints: shown.hues.blends.paints, map, regions: above,
-    ...(isTyping(model) ? { typing: true } : {}), ...(series === undefined ? {} : { series }),
+    ...(isTyping(model) ? { typing: true } : {}), ...(model.mouse ? { mouse: true } : {}), ...(series === undefined ? {} : { series }),
   }
 }
 

@@ -24,6 +24,7 @@ export function headerLine(model: Model, width: number, shown?: Pictured): Line 
     aggregationText(model),
     header === undefined ? '' : span(tickLength(header) * model.timeline.zoom),
     header === undefined ? '' : printable(header.host, utf8),
+    model.mouse ? '' : 'mouse off',
   ]
   for (const part of further) {
     const room = width - widthOf(left) - widthOf(right) - 1

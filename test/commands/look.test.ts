@@ -17,6 +17,10 @@ test('lookOf() turns words into the model\'s options', () => {
   assert.deepEqual([look.percentiles, look.slo], [[0.5, 0.9990000000000001], { value: 10, unit: 'ms' }].map((one) => one))
 })
 
+test('lookOf() leaves the mouse to the terminal where that is said, and nowhere else', () => {
+  assert.deepEqual([lookOf({ mouse: false }, AROUND).mouse, lookOf({ mouse: true }, AROUND).mouse, lookOf({}, AROUND).mouse], [false, true, undefined])
+})
+
 test('lookOf() sweeps beside a pane unless told otherwise, and has half blocks only where there are colours', () => {
   const sweeps = (words: object, beside: boolean) => lookOf(words, { ...AROUND, beside }).sweep
   assert.deepEqual([sweeps({}, true), sweeps({}, false), sweeps({ sweep: false }, true), sweeps({ sweep: true }, false)], [true, false, false, true])
@@ -42,8 +46,8 @@ test('targetOf(), rangeOf(), percentilesOf() and historyOf() refuse what makes n
 })
 
 test('settingsOf() takes preferences as words of the command line', () => {
-  assert.deepEqual(settingsOf('f', '{"palette": "viridis", "history": 3600, "percentiles": [50, 99], "sweep": true, "slo": "10ms"}'),
-    { palette: 'viridis', history: '3600', percentiles: '50,99', sweep: true, slo: '10ms' })
+  assert.deepEqual(settingsOf('f', '{"palette": "viridis", "history": 3600, "percentiles": [50, 99], "sweep": true, "slo": "10ms", "mouse": false}'),
+    { palette: 'viridis', history: '3600', percentiles: '50,99', sweep: true, slo: '10ms', mouse: false })
   assert.deepEqual(settingsOf('f', '{}'), {})
 })
 

@@ -7,6 +7,7 @@ import { groupName } from '../../src/core/keytable.js'
 import { percent } from '../../src/core/keypanel.js'
 import { frameOf } from '../../src/core/layout.js'
 import { keyContext, update, type Action, type Model } from '../../src/core/model.js'
+import { groupOf } from '../../src/core/selection.js'
 import { Random, randomKey } from '../random.js'
 import { keyed, keyedTick } from './keyed.js'
 import { aggregation, started, tick } from './make.js'
@@ -42,6 +43,27 @@ test('the table is sorted by any column, either way, quiet groups below', () => 
       const values = active.map((stat) => (sort === 'rate' ? -stat.count : sort === 'p99' ? -positions.get(stat)! : stat.group))
       values.forEach((value, i) => assert.ok(i === 0 || (reverse ? value <= values[i - 1]! : value >= values[i - 1]!)))
     }
+  }
+})
+
+test('the table tells of the ticks up to the newest in sight, and of the newest again when it is followed', () => {
+  const random = new Random(98)
+  let model = update(keyed(random, 60, 12), { type: 'window', columns: 160, rows: 40 })
+  for (let i = 61; i < 300; i++) model = update(model, { ...keyedTick(random, i * 1000, 3), aggregations: [aggregation([[['late', String(i % 3)], [5]]])] })
+  assert.deepEqual(listing(model)!.rows.filter(({ count }) => count > 0).length, 3)
+  for (const zoom of [0, 1]) {
+    let back = acted(model, ...Array.from({ length: zoom }, (): Action => ({ type: 'zoom-time', by: -1 })), { type: 'jump', to: 'oldest' })
+    for (let i = 0; i < 3; i++) {
+      assert.ok(back.timeline.end !== undefined)
+      const { stats } = listing(back)!
+      const newest = frameOf(back, { columns: 160, rows: 40 }).map!.columns.at(-1)!
+      assert.equal(model.history.at(stats.until - 1)!.time, newest.time)
+      const plain = new Map<string, number>()
+      for (let seq = stats.until - 10; seq < stats.until; seq++) for (const key of model.history.at(seq)!.slabs[0]!.keys) plain.set(groupName(groupOf(undefined, key), true), 1)
+      assert.deepEqual(listing(back)!.rows.filter(({ count }) => count > 0).map(({ group }) => groupName(group, true)).sort(), [...plain.keys()].sort())
+      back = acted(back, { type: 'step', by: 3 })
+    }
+    assert.deepEqual(names(acted(back, { type: 'jump', to: 'newest' })), names(model))
   }
 })
 

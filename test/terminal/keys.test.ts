@@ -208,6 +208,20 @@ test('a click puts the cursor where it was, a drag makes a box, both in one read
   })
 })
 
+test('d leaves the mouse to the terminal, says so in the header, and takes it again', async () => {
+  await played(async ({ pty, type, text }) => {
+    const tracked = () => pty.screen.terminal.modes.mouseTrackingMode
+    assert.equal(tracked(), 'drag')
+    await type('d')
+    assert.equal(tracked(), 'none')
+    assert.match(text(), /mouse off/)
+    assert.doesNotMatch(pty.output().slice(pty.output().lastIndexOf('\x1b[?1002l')), /\x1b\[\?100[0236]h/)
+    await type('d')
+    assert.equal(tracked(), 'drag')
+    assert.doesNotMatch(text(), /mouse off/)
+  })
+})
+
 test('the help lists every key of the key table that has a label, page by page in a small window', async () => {
   const labels = bindings.filter(({ label }) => label !== '').map(({ label, does }) => `${label} ${does}`)
   for (const size of [{ columns: 160, rows: 40 }, { columns: 80, rows: 24 }, { columns: 40, rows: 12 }]) {

@@ -15,7 +15,7 @@ import type { Listener, View } from '../view.js'
 import type { BlessedScreen } from './blessed-internals.js'
 import type { Depth } from './colours.js'
 import { keptPicture } from './keep.js'
-import { MouseReader, MOUSE_ON } from './mouse.js'
+import { MouseReader, MOUSE_OFF, MOUSE_ON } from './mouse.js'
 import { Painter } from './painter.js'
 import { Pens } from './pens.js'
 import { Scene } from './scene.js'
@@ -28,8 +28,6 @@ export interface TerminalOptions {
   /** Keys are read from it if it is a terminal; anything else is left alone. */
   readonly stdin: ReadStream
   readonly stdout: WriteStream
-  /** Clicks, drags and the wheel are heard; true unless given. */
-  readonly mouse?: boolean
   /** The last picture is left on the normal screen when the terminal is given back for good. */
   readonly keep?: boolean
   /** Called whenever the terminal is borrowed, with the bytes that give it back; released when it has been given back. */
@@ -45,7 +43,6 @@ export class TerminalView implements View {
   readonly #tty: Tty
   readonly #deaf: DeafScreen
   readonly #mouse: MouseReader
-  readonly #modes: string
   readonly #pens: Pens
   readonly #scene: Scene
   #listener: Listener | undefined
@@ -56,6 +53,8 @@ export class TerminalView implements View {
   #suspended = false
   #closed = false
   #failed = false
+  /** The terminal tells of the mouse. */
+  #hears = false
 
   /** Touches the terminal in no way, so it can be made while somebody else still has it. */
   constructor(options: TerminalOptions) {
@@ -65,14 +64,13 @@ export class TerminalView implements View {
     this.#mouse = new MouseReader(this.#deaf.type, (event) => {
       if (!this.#closed) this.#listener?.action({ type: 'mouse', ...event })
     })
-    this.#modes = options.stdin.isTTY && options.mouse !== false ? MOUSE_ON : ''
     const { screen } = this.#deaf
     this.#pens = new Pens(options.depth)
     const painter = new Painter(screen, this.#pens)
     this.#scene = new Scene({ screen, pens: this.#pens, utf8: options.utf8 }, painter)
     screen.program.clear = () => (painter.clear(), true)
     screen.draw = () => {
-      const bytes = painter.draw()
+      const bytes = this.#mouseModes() + painter.draw()
       if (bytes !== '') this.#tty.write(bytes, this.#paintDue)
     }
     // blessed renders before it tells of a resize: what was laid out for another size is not worth a byte.
@@ -88,7 +86,7 @@ export class TerminalView implements View {
     process.on('SIGCONT', this.#continue)
     process.on('SIGTSTP', this.#suspend)
     this.#guard = this.#options.guard?.(GIVE_BACK)
-    this.#tty.borrow(this.#modes)
+    this.#tty.borrow()
     this.#deaf.resize(this.size())
     stdout.on('resize', this.#resized)
     if (!stdin.isTTY) return
@@ -124,6 +122,14 @@ export class TerminalView implements View {
     this.#due = false
     // Laid out for a window that is gone: the frame asked for since is on its way.
     if (this.#frame.columns === columns && this.#frame.rows === rows) this.#scene.show(this.#frame)
+  }
+
+  /** What makes the terminal tell of the mouse, or not any more, as the frame has it. */
+  #mouseModes(): string {
+    const wanted = this.#options.stdin.isTTY && this.#frame?.mouse === true
+    if (wanted === this.#hears) return ''
+    this.#hears = wanted
+    return wanted ? MOUSE_ON : MOUSE_OFF
   }
 
   #resizing = false
@@ -190,7 +196,7 @@ export class TerminalView implements View {
       stdin.resume()
     }
     this.#tty.drop()
-    this.#tty.borrow(this.#modes)
+    this.#tty.borrow()
     this.#resized()
   }
 
@@ -198,6 +204,7 @@ export class TerminalView implements View {
   #yield(picture = ''): void {
     const { stdin } = this.#options
     const given = this.#tty.giveBack(picture)
+    this.#hears = false
     if (stdin.isTTY && !stdin.destroyed) stdin.setRawMode(false)
     if (given) this.#guard?.release()
     this.#guard = undefined

@@ -11,6 +11,7 @@
 
 /** Presses and releases, motion while a button is held, SGR coordinates. */
 export const MOUSE_ON = '\x1b[?1000h\x1b[?1002h\x1b[?1006h'
+export const MOUSE_OFF = '\x1b[?1006l\x1b[?1002l\x1b[?1000l'
 
 export interface MouseEvent {
   readonly how: 'press' | 'drag' | 'release' | 'up' | 'down'

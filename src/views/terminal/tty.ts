@@ -39,10 +39,10 @@ export class Tty {
     return this.#rest?.length ?? 0
   }
 
-  /** `modes`: sequences to be sent besides; GIVE_BACK has to undo them. */
-  borrow(modes = ''): void {
+  /** GIVE_BACK has to undo it, and whatever else is sent. */
+  borrow(): void {
     setBlocking(this.#stdout, false)
-    this.write(BORROW + modes, () => {})
+    this.write(BORROW, () => {})
   }
 
   /** Only while not busy, but for what must come after. `taken` is called later, and only when the terminal was slow. */

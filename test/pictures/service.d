@@ -1,0 +1,31 @@
+/*
+ * name:  service
+ * why:   a small service and its backup: latency of system calls
+ * unit:  ns
+ * keys:  program, call=syscall
+ * usage: heat-tracer run service.d UID
+ *
+ * What is traced are the processes of one user, so that a recording that is shown around tells nothing of anybody else's.
+ */
+
+rawtp:raw_syscalls::sys_enter
+/uid == $1/
+{
+	self->start = timestamp;
+	self->number = arg1;
+}
+
+rawtp:raw_syscalls::sys_exit
+/self->start/
+{
+	@latency[execname, self->number] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	self->start = 0;
+	self->number = 0;
+}
+
+rawtp:sched::sched_process_exit
+/self->start/
+{
+	self->start = 0;
+	self->number = 0;
+}

@@ -1,0 +1,86 @@
+/**
+ * A real tmux: what it says its pane shows is the frame, cell by cell, in a pane as wide as the window and in one beside
+ * another, where a sweep is chosen by itself; with keys sent, and with the pane made larger.
+ */
+import { execFileSync } from 'node:child_process'
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import type { Size } from '../../src/core/frame.js'
+import type { Action, ModelOptions } from '../../src/core/model.js'
+import type { Depth } from '../../src/views/terminal/colours.js'
+import { Screen } from '../support/screen.js'
+import { played, plainEnv, untilRight, without, wrongCells, type Played } from './played.js'
+
+const skip = without('tmux') ?? false
+let stream: Played | undefined
+before(async () => {
+  if (skip === false) stream = await played()
+})
+after(() => stream?.remove())
+
+let sockets = 0
+
+const ACTS: Readonly<Record<string, Action>> = {
+  '%': { type: 'percentile-lines' }, h: { type: 'cursor', right: -1, up: 0 }, k: { type: 'cursor', right: 0, up: 1 }, v: { type: 'box' },
+  Tab: { type: 'focus' }, Enter: { type: 'select' }, c: { type: 'next-scale' }, i: { type: 'isolate' },
+}
+
+class Tmux {
+  readonly #socket = `heat-tracer-terminals-${process.pid}-${++sockets}`
+
+  constructor({ columns, rows }: Size, words: readonly string[]) {
+    this.ask('new-session', '-d', '-x', String(columns), '-y', String(rows), ...words)
+    this.ask('set-option', '-g', 'status', 'off')
+    this.ask('resize-window', '-x', String(columns), '-y', String(rows))
+  }
+
+  ask(...words: readonly string[]): string {
+    return execFileSync('tmux', ['-L', this.#socket, '-f', '/dev/null', ...words], { encoding: 'utf8', env: plainEnv({ TERM: 'xterm-256color' }), timeout: 20_000 })
+  }
+
+  size(): Size {
+    const [columns, rows] = this.ask('display', '-p', '#{pane_width} #{pane_height}').trim().split(' ').map(Number)
+    return { columns: columns!, rows: rows! }
+  }
+
+  async wrong(options: Partial<ModelOptions>, acts: readonly Action[], depth: Depth): Promise<string[]> {
+    const size = this.size()
+    const screen = new Screen(size.columns, size.rows)
+    await screen.feed(this.ask('capture-pane', '-e', '-N', '-p').replace(/\n$/, '').replaceAll('\n', '\r\n'))
+    return wrongCells(screen, stream!.final(size, options, acts), { depth, utf8: true })
+  }
+
+  end(): void {
+    this.ask('kill-server')
+  }
+}
+
+for (const depth of ['truecolor', '256', '16'] as const) {
+  test(`a full-width pane of tmux shows the final picture, also after keys and a new size: ${depth}`, { skip }, async (t) => {
+    const tmux = new Tmux({ columns: 120, rows: 40 }, [...stream!.command, '--color', depth, '--background', 'dark'])
+    t.after(() => tmux.end())
+    await untilRight('at the end', () => tmux.wrong({}, [], depth))
+    const acts: Action[] = []
+    const press = async (...keys: readonly string[]): Promise<void> => {
+      tmux.ask('send-keys', ...keys)
+      acts.push(...keys.map((key) => ACTS[key]!))
+      await untilRight(`after ${keys.join(' ')}`, () => tmux.wrong({}, acts, depth))
+    }
+    await press('%', 'h', 'k', 'v', 'h', 'h', 'k')
+    await press('v', 'Tab', 'Enter')
+    await press('Tab', 'c', 'i')
+    tmux.ask('resize-window', '-x', '171', '-y', '50')
+    await untilRight('in a larger window', () => tmux.wrong({}, acts, depth))
+  })
+}
+
+test('a pane of tmux beside another one is swept, and shows the final picture', { skip }, async (t) => {
+  const tmux = new Tmux({ columns: 200, rows: 45 }, ['sleep', '600'])
+  t.after(() => tmux.end())
+  tmux.ask('split-window', '-h', ...stream!.command, '--color', '256', '--background', 'dark')
+  assert.ok(tmux.size().columns < 120)
+  await untilRight('at the end', () => tmux.wrong({ sweep: true }, [], '256'))
+  tmux.ask('send-keys', ',', ',')
+  const step: Action = { type: 'step', by: -1 }
+  await untilRight('two columns back', () => tmux.wrong({ sweep: true }, [step, step], '256'))
+})

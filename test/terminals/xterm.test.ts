@@ -1,0 +1,90 @@
+/**
+ * A real xterm, its window read pixel by pixel: every cell has the ground that it must have, upper and lower half, and ink
+ * exactly where something is written.
+ */
+import { after, before, test } from 'node:test'
+import type { ModelOptions } from '../../src/core/model.js'
+import type { Depth } from '../../src/views/terminal/colours.js'
+import type { ScreenCell } from '../support/screen.js'
+import { expectedCells } from '../terminal/expected.js'
+import { played, plainEnv, untilRight, type Played } from './played.js'
+import { noXServer, startXServer, type Pixels, type Rgb, type XServer } from './x-server.js'
+
+const SIZE = { columns: 120, rows: 40 }
+const SIXTEEN = ['000000', 'cd0000', '00cd00', 'cdcd00', '0000ee', 'cd00cd', '00cdcd', 'e5e5e5', '7f7f7f', 'ff0000', '00ff00', 'ffff00', '5c5cff', 'ff00ff', '00ffff', 'ffffff']
+const DARK = { foreground: 'd0d0d0', background: '101010' }, LIGHT = { foreground: '202020', background: 'ffffff' }
+
+const skip = noXServer() ?? false
+let server: XServer | undefined
+let stream: Played | undefined
+before(async () => {
+  if (skip === false) [server, stream] = [await startXServer(), await played()]
+})
+after(async () => {
+  await server?.stop()
+  stream?.remove()
+})
+
+interface Case {
+  readonly words: readonly string[]
+  readonly options: Partial<ModelOptions>
+  readonly depth: Depth
+  readonly colours?: typeof DARK
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  '24-bit, half blocks, percentiles and a target': {
+    words: ['--color', 'truecolor', '--percentiles', '50,90,99', '--slo', '10ms'], options: { lines: true, slo: { value: 10, unit: 'ms' } }, depth: 'truecolor',
+  },
+  '256 colours, viridis, rank, on white': {
+    words: ['--color', '256', '--palette', 'viridis', '--scale', 'rank'], options: { palette: 'viridis', scale: 'rank', light: true }, depth: '256', colours: LIGHT,
+  },
+  '16 colours, a sweep, one row a line': { words: ['--color', '16', '--sweep', '--no-half'], options: { sweep: true, half: false }, depth: '16' },
+  'no colours, with the notices': { words: ['--color', 'never', '--notices'], options: { notices: true, half: false }, depth: 'none' },
+}
+
+for (const [name, { words, options, depth, colours = DARK }] of Object.entries(CASES)) {
+  test(`xterm shows the final picture: ${name}`, { skip }, async (t) => {
+    const resources = [
+      ...SIXTEEN.map((colour, i) => `XTerm*color${i}: #${colour}`), `XTerm*background: #${colours.background}`, `XTerm*foreground: #${colours.foreground}`,
+      'XTerm*boldColors: false', 'XTerm*cursorBlink: false', 'XTerm*reverseVideo: false',
+    ]
+    const xterm = server!.xterm([...stream!.command, ...words], { ...SIZE, env: plainEnv(), resources })
+    t.after(() => xterm.stop())
+    const expected = expectedCells(stream!.final(SIZE, options), { depth, utf8: true })
+    await untilRight(name, async () => {
+      const pixels = server!.look()
+      return expected.flatMap((line, y) => line.flatMap((cell, x) => complaints(pixels, cell, x, y, colours)))
+    })
+  })
+}
+
+/** Pixels by which a cell is known: near its corners, where no letter of this font reaches, and all of them for ink. */
+function complaints({ pixel, cell: { width, height } }: Pixels, cell: ScreenCell, x: number, y: number, colours: typeof DARK): string[] {
+  const [ink, ground] = cell.inverse ? [colours.background, colours.foreground] : [colours.foreground, colours.background]
+  const [fg, bg] = [colourOf(cell.fg, ink), colourOf(cell.bg, ground)]
+  const seen: Rgb[] = []
+  for (let row = 0; row < height; row++) for (let column = 0; column < width; column++) seen.push(pixel(x, y, column, row))
+  const same = (a: Rgb, b: Rgb): boolean => a.every((value, i) => value === b[i])
+  const grounds = seen.filter((one) => same(one, bg)).length
+  const name = `${x},${y} "${cell.ch}" on ${bg}`
+  if (cell.ch === '▀') {
+    const [upper, lower] = [pixel(x, y, 2, 1), pixel(x, y, 2, height - 2)]
+    return same(upper, fg) && same(lower, bg) ? [] : [`${name} below ${fg}: ${upper} over ${lower}`]
+  }
+  if (cell.ch === '█') return seen.every((one) => same(one, fg)) ? [] : [`${name}: not full`]
+  if (cell.ch === ' ') return grounds === seen.length ? [] : [`${name}: ${seen.length - grounds} other pixels, such as ${seen.find((one) => !same(one, bg))}`]
+  return grounds > 0 && grounds < seen.length ? [] : [`${name}: ${grounds === 0 ? `${seen[0]}` : 'nothing is written'}`]
+}
+
+function colourOf(name: string, otherwise: string): Rgb {
+  if (name.includes(',')) return name.split(',').map(Number) as unknown as Rgb
+  const hex = (text: string): Rgb => [0, 2, 4].map((at) => parseInt(text.slice(at, at + 2), 16)) as unknown as Rgb
+  if (name === 'default') return hex(otherwise)
+  const index = Number(name)
+  if (index < 16) return hex(SIXTEEN[index]!)
+  const gray = 8 + 10 * (index - 232)
+  if (index >= 232) return [gray, gray, gray]
+  const level = (n: number): number => (n === 0 ? 0 : 55 + 40 * n)
+  return [level(Math.floor((index - 16) / 36)), level(Math.floor((index - 16) / 6) % 6), level((index - 16) % 6)]
+}
