@@ -18,6 +18,8 @@ export interface KeyCells {
   /** Row, low to high. */
   readonly rows: Uint32Array
   readonly counts: Float64Array
+  /** What the map weighs instead of counting; absent where each event weighs one. */
+  readonly weights?: Float64Array
 }
 
 export interface ChartKey {
@@ -50,9 +52,10 @@ interface Sums {
   readonly buckets: Map<number, number>
   /** By column * rows + row. */
   readonly cells: Map<number, number>
+  readonly weights: Map<number, number>
 }
 
-const nothing = (): Sums => ({ count: 0, buckets: new Map(), cells: new Map() })
+const nothing = (): Sums => ({ count: 0, buckets: new Map(), cells: new Map(), weights: new Map() })
 
 export function chartKeys(shown: Pictured, selection: Selection, rows: Rows, told: number): ChartKeys {
   const { sums, duration } = summed(shown, selection, rows)
@@ -64,7 +67,7 @@ export function chartKeys(shown: Pictured, selection: Selection, rows: Rows, tol
     const [p50, p99, max] = estimates(rows.ladder, countsOf(one.buckets), [0.5, 0.99])!
     return {
       name, parts, count: one.count, share: one.count / total, rate: duration > 0 ? (one.count * 1000) / duration : 0,
-      p50: p50!, p99: p99!, max: max!, cells: cellsOf(one.cells, rows.rows.length),
+      p50: p50!, p99: p99!, max: max!, cells: cellsOf(one, rows.rows.length),
     }
   }
   const many = Math.max(0, order.length - told)
@@ -79,7 +82,7 @@ export function chartKeys(shown: Pictured, selection: Selection, rows: Rows, tol
 }
 
 /** By group, and the milliseconds that the ticks speak for. */
-function summed({ sheet: { history, track, filter, zoom = 1 }, first, last }: Pictured, { fold }: Selection, rows: Rows): { sums: Map<string, Sums>; duration: number } {
+function summed({ sheet: { history, track, filter, zoom = 1, weights }, first, last }: Pictured, { fold }: Selection, rows: Rows): { sums: Map<string, Sums>; duration: number } {
   const { rowAt, ladder: { position } } = rows
   const start = rows.rows[0]!.from
   const sums = new Map<string, Sums>()
@@ -104,17 +107,20 @@ function summed({ sheet: { history, track, filter, zoom = 1 }, first, last }: Pi
         const count = slab.counts[i]!
         one.count += count
         add(one.buckets, id, count)
-        add(one.cells, column + rowAt[position[id]! - start]!, count)
+        const cell = column + rowAt[position[id]! - start]!
+        add(one.cells, cell, count)
+        if (weights !== undefined) add(one.weights, cell, count * weights[id]!)
       }
     })
   }
   return { sums, duration }
 }
 
-function joined(into: Sums, { count, buckets, cells }: Sums): Sums {
+function joined(into: Sums, { count, buckets, cells, weights }: Sums): Sums {
   into.count += count
   for (const [id, more] of buckets) add(into.buckets, id, more)
   for (const [cell, more] of cells) add(into.cells, cell, more)
+  for (const [cell, more] of weights) add(into.weights, cell, more)
   return into
 }
 
@@ -126,10 +132,11 @@ function countsOf(buckets: ReadonlyMap<number, number>): { ids: Uint32Array; cou
   return { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }
 }
 
-function cellsOf(cells: ReadonlyMap<number, number>, each: number): KeyCells {
+function cellsOf({ cells, weights }: Sums, each: number): KeyCells {
   const places = Uint32Array.from(cells.keys()).sort()
   return {
     columns: places.map((place) => Math.floor(place / each)), rows: places.map((place) => place % each),
     counts: Float64Array.from(places, (place) => cells.get(place)!),
+    ...(weights.size === 0 ? {} : { weights: Float64Array.from(places, (place) => weights.get(place)!) }),
   }
 }
