@@ -7,4 +7,6 @@
 import type { Exporter } from './exporter.js'
 
 export const exporters: readonly { readonly extensions: readonly string[]; load(): Promise<Exporter> }[] = [
+  { extensions: ['.svg'], load: async () => (await import('./svg.js')).svg },
+  { extensions: ['.png'], load: async () => (await import('./png.js')).png },
 ]
