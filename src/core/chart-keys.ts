@@ -20,6 +20,8 @@ export interface KeyCells {
   /** Row, low to high. */
   readonly rows: Uint32Array
   readonly counts: Float64Array
+  /** What the map weighs instead of counting; absent where each event weighs one. */
+  readonly weights?: Float64Array
 }
 
 export interface ChartKey {
@@ -53,14 +55,18 @@ class Sums {
   readonly #columns: number[] = []
   readonly #rows: number[] = []
   readonly #counts: number[] = []
+  readonly #weights: number[] = []
   readonly #open = new Map<number, number>()
+  readonly #openWeights = new Map<number, number>()
   #column = -1
 
-  add(column: number, row: number, id: number, count: number): void {
+  /** `weight`: of all `count` of them; undefined where each weighs one. */
+  add(column: number, row: number, id: number, count: number, weight: number | undefined): void {
     if (column !== this.#column) this.#close(column)
     this.count += count
     increase(this.buckets, id, count)
     increase(this.#open, row, count)
+    if (weight !== undefined) increase(this.#openWeights, row, weight)
   }
 
   #close(column: number): void {
@@ -68,14 +74,19 @@ class Sums {
       this.#columns.push(this.#column)
       this.#rows.push(row)
       this.#counts.push(this.#open.get(row)!)
+      if (this.#openWeights.size > 0) this.#weights.push(this.#openWeights.get(row)!)
     }
     this.#open.clear()
+    this.#openWeights.clear()
     this.#column = column
   }
 
   cells(): KeyCells {
     this.#close(-1)
-    return { columns: Uint32Array.from(this.#columns), rows: Uint32Array.from(this.#rows), counts: Float64Array.from(this.#counts) }
+    return {
+      columns: Uint32Array.from(this.#columns), rows: Uint32Array.from(this.#rows), counts: Float64Array.from(this.#counts),
+      ...(this.#weights.length === 0 ? {} : { weights: Float64Array.from(this.#weights) }),
+    }
   }
 }
 
@@ -120,9 +131,13 @@ function totalsOf(shown: Pictured, { fold }: Selection): Map<string, number> {
 /** Every bucket to the sums of its group; gives the milliseconds that the ticks speak for. */
 function add(shown: Pictured, { fold }: Selection, { rowAt, rows, ladder: { position } }: Rows, sumsOf: (group: string) => Sums): number {
   const start = rows[0]!.from
+  const { weights } = shown.sheet
   return eachRecord(shown, (key, column, { ids, counts }, from, to) => {
     const sums = sumsOf(groupOf(fold, key))
-    for (let i = from; i < to; i++) sums.add(column, rowAt[position[ids[i]!]! - start]!, ids[i]!, counts[i]!)
+    for (let i = from; i < to; i++) {
+      const [id, count] = [ids[i]!, counts[i]!]
+      sums.add(column, rowAt[position[id]! - start]!, id, count, weights === undefined ? undefined : count * weights[id]!)
+    }
   })
 }
 

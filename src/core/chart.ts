@@ -15,6 +15,7 @@ import { pictured, targetOf, type Pictured } from './map.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { swatchesOf, weighedIn } from './panels.js'
 import { estimates, type Estimate } from './percentile.js'
+import { shareAbove } from './percentile-lines.js'
 import type { Rows } from './rows.js'
 import type { ScaleName } from './scale.js'
 import { headerOf } from './script.js'
@@ -48,6 +49,13 @@ export interface Swatch {
   readonly label: string
 }
 
+export interface Shading {
+  /** By paint, the least that gives it; never falling, 0 for [0] and [1]. Paint 0 is for nothing at all. */
+  readonly from: readonly number[]
+  /** Milliseconds: what is compared with `from` is a cell's events, or their weight, in so long a time. */
+  readonly per: number
+}
+
 export interface Chart extends ChartKeys {
   readonly title: string
   /** Where, when and with what: lines for the picture's head or foot, the most telling first. */
@@ -75,6 +83,8 @@ export interface Chart extends ChartKeys {
   /** [0] is the ground; after the palette's own come mixtures of the hues of selected keys. */
   readonly paints: readonly Paint[]
   readonly legend: { readonly swatches: readonly Swatch[]; readonly unit: string }
+  /** What gives a cell its paint of the palette, for a format that counts anew: see `scale.ts`. */
+  readonly shading: Shading
   readonly rows: Rows
   /** Oldest first. */
   readonly columns: readonly ChartColumn[]
@@ -90,6 +100,8 @@ export interface Chart extends ChartKeys {
   readonly lines: boolean
   /** In `unit`. */
   readonly target: number | undefined
+  /** The share of all events above the target; exact where no bucket lies on both sides of it. Undefined where nothing was counted. */
+  readonly above: { readonly share: number; readonly exact: boolean } | undefined
   readonly drops: number
   readonly errors: number
 }
@@ -108,7 +120,7 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
   const track = shownTrack(model)
   if (track === undefined || header === undefined) return undefined
   const shown = pictured(model, { width: most, height: lines === 'buckets' ? bucketsShown(model, track) : lines })
-  const { rows, sheet, hues } = shown
+  const { rows, sheet, hues, scale } = shown
   if (rows === undefined) return undefined
   const { name, ladder } = sheet.history.tracks[track]!
   const columns = columnsOf(model, shown, rows)
@@ -120,7 +132,8 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
     palette: model.palettes[model.palette]!.name, scale: model.scale, weight: model.weight, light: model.light,
     ...legendOf(model, shown), ...chartKeys(shown, model.selection, rows, told), paints: hues.blends.paints,
     rows, columns, total: sumOf(columns, ({ total }) => total), duration: sumOf(columns, ({ duration }) => duration),
-    shares: model.percentiles, lines: model.lines, target: targetOf(model),
+    shading: { from: Array.from(scale.from), per: header.interval },
+    shares: model.percentiles, lines: model.lines, ...targeted(model, shown),
     values: valuesOf(sheet, shown.first * zoom, shown.last * zoom + zoom - 1, model.percentiles),
     drops: model.drops, errors: model.errors,
   }
@@ -149,6 +162,12 @@ function columnsOf({ percentiles, marks, timeline: { zoom } }: Model, { sheet, c
 /** At the shares, the max last, in the ticks `from` … `to`. */
 function valuesOf({ history, track, filter }: Sheet, from: number, to: number, shares: readonly number[]): Estimate[] | undefined {
   return estimates(history.tracks[track]!.ladder, tallyOf(history, track, from, to, filter), shares)
+}
+
+function targeted(model: Model, { sheet: { history, track, filter, zoom = 1 }, first, last }: Pictured): Pick<Chart, 'target' | 'above'> {
+  const target = targetOf(model)
+  const tally = tallyOf(history, track, first * zoom, last * zoom + zoom - 1, filter)
+  return { target, above: target === undefined || tally.total === 0 ? undefined : shareAbove(history.tracks[track]!.ladder, tally, target) }
 }
 
 function legendOf(model: Model, { hues, scale }: Pictured): Pick<Chart, 'legend'> {

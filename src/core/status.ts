@@ -135,7 +135,7 @@ function target(model: Model, { sheet: { history, track } }: Pictured, tally: Ta
 }
 
 /** At most five characters: 0%, 0.04%, 3.1%, 100%. */
-function percent(share: number): string {
+export function percent(share: number): string {
   const value = share * 100
   if (value === 0) return '0%'
   if (value < 0.01) return '<.01%'

@@ -1,0 +1,70 @@
+/**
+ * PNG: the same picture as the SVG's, drawn by resvg with a font that ships, so that it is the same picture on every machine.
+ *
+ * It is @resvg/resvg-wasm and not the native @resvg/resvg-js, though that is faster: the native one has no build for illumos or FreeBSD, and an
+ * optional binary for each platform is what an export in a post-mortem should not depend on. Twice the pixels of the SVG
+ * unless a size is asked for that does not hold them, so that text is sharp where screens are; cells are whole pixels of
+ * exactly their paint in both. Characters that the font lacks (it has Latin, Greek, Cyrillic) are shown as `?`, as in the terminal.
+ */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { initWasm, Resvg } from '@resvg/resvg-wasm'
+import type { Chart } from '../core/chart.js'
+import { printable } from '../core/label.js'
+import type { Exporter } from './exporter.js'
+import { drawn, wrapped, type Drawing } from './svg/drawing.js'
+import type { Asked } from './svg/plan.js'
+import { FAMILY } from './svg/theme.js'
+
+const SHARP = 2
+
+export const png: Exporter = {
+  name: 'png', about: 'a picture', binary: true, columns: 600, rows: 'buckets',
+  async export({ chart }, asked) {
+    const { drawing: { plan, content }, scale } = scaled(legible(chart), asked)
+    const fontBuffers = await prepared()
+    const renderer = new Resvg(wrapped(plan, scale, content), { font: { fontBuffers, defaultFontFamily: FAMILY, monospaceFamily: FAMILY, loadSystemFonts: false } })
+    try {
+      const image = renderer.render()
+      const bytes = image.asPng()
+      image.free()
+      return bytes
+    } finally {
+      renderer.free()
+    }
+  },
+}
+
+/** Twice as sharp where that is no larger than asked for. */
+function scaled(chart: Chart, { width, height }: Asked): { drawing: Drawing; scale: number } {
+  const sharp = drawn(chart, { width: half(width), height: half(height) })
+  const { plan } = sharp
+  if ((width === undefined || plan.width * SHARP <= width) && (height === undefined || plan.height * SHARP <= height)) return { drawing: sharp, scale: SHARP }
+  return { drawing: drawn(chart, { width, height }), scale: 1 }
+}
+
+function half(size: number | undefined): number | undefined {
+  return size === undefined ? undefined : Math.floor(size / SHARP)
+}
+
+/** Keys and captions are in such characters already. */
+function legible(chart: Chart): Chart {
+  return {
+    ...chart, title: printable(chart.title, true), keyNames: chart.keyNames.map((name) => printable(name, true)),
+    columns: chart.columns.map((column) => (column.mark === undefined ? column : { ...column, mark: printable(column.mark, true) })),
+  }
+}
+
+let preparing: Promise<Uint8Array[]> | undefined
+
+/** The library, which can be set up once in a process, and the font, regular and bold. */
+function prepared(): Promise<Uint8Array[]> {
+  return (preparing ??= prepare())
+}
+
+async function prepare(): Promise<Uint8Array[]> {
+  const { resolve } = createRequire(import.meta.url)
+  await initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')))
+  const faces = ['400Regular/JetBrainsMono_400Regular.ttf', '700Bold/JetBrainsMono_700Bold.ttf']
+  return Promise.all(faces.map((face) => readFile(resolve(`@expo-google-fonts/jetbrains-mono/${face}`))))
+}

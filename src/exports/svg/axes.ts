@@ -1,0 +1,84 @@
+/**
+ * What stands left of the map and below it: values, and times.
+ *
+ * A value's label stands at the true lower bound of its row, one of an open row at its middle. A time's tick stands in the column in
+ * which that time passed, at its share of it; the day is written where it changes. A gap, and a column three times as long as it should be, has its duration below it, as in the
+ * terminal.
+ */
+import { axisLabels } from '../../core/axis.js'
+import type { Chart } from '../../core/chart.js'
+import { date, span, unitsOf, zone } from '../../core/label.js'
+import { labelOf, roundStep } from '../../core/ruler.js'
+import { element, text } from './markup.js'
+import type { Plan } from './plan.js'
+import { SMALL, widthOf } from './theme.js'
+
+/** Pixels from the begin of a label to the next: down, and across. */
+const AIR = { values: 10.5, times: 92 }
+const DAY = 86_400_000
+
+export function valuesOf({ rows, unit }: Chart, { map, tops, heights }: Plan): string {
+  const units = unitsOf(unit, true)
+  const line = Math.min(...rows.rows.map(({ top, bottom }, i) => heights[i]! / (bottom - top + 1)))
+  const { labels, ticks } = axisLabels(rows, { height: rows.height, rowsPerLine: 1 }, units, true, Math.max(1, AIR.values / line))
+  const drawn = rows.rows.map(({ bottom, kind }, i) => {
+    const label = labels.get(bottom)
+    if (label === undefined && !ticks.has(bottom)) return ''
+    const y = kind === 'range' ? tops[i]! + heights[i]! : tops[i]! + heights[i]! / 2
+    const tick = kind === 'range' ? element('path', { class: 'rule', d: `M${map.x - 1} ${y - 0.5}h${label === undefined ? -3 : -6}` }) : ''
+    return tick + (label === undefined ? '' : text(map.x - 10, Math.round(y) + 4, label, { class: 'dim end' }))
+  })
+  const counted = units.counted === '' ? '' : text(map.x - 10, map.y - 10, units.counted, { class: 'dim end' })
+  return drawn.join('') + counted
+}
+
+interface Tick {
+  readonly x: number
+  readonly instant: number
+}
+
+export function timesOf(chart: Chart, plan: Plan): string {
+  const { interval, offset } = chart
+  const step = roundStep((interval * AIR.times) / plan.cell)
+  const ticks = spread(ticksOf(chart, plan, step), widthOf('00:00:00') + 8)
+  const y = plan.ruler
+  let day = ''
+  const drawn = ticks.map(({ x, instant }) => {
+    const today = date(instant, offset)
+    const changed = today !== day
+    day = today
+    const label = labelOf(step, instant, offset)
+    return element('path', { class: 'rule', d: `M${Math.round(x) + 0.5} ${y + 1}v6` }) +
+      text(x, y + 19, label, { class: 'middle' }) + (changed && step < DAY ? text(x, y + 33, today, { class: 'dim middle' }) : '')
+  })
+  return drawn.join('') + text(plan.map.x - 10, y + 19, zone(offset), { class: 'dim end' }) + latesOf(chart, plan, ticks)
+}
+
+/** Of the multiples of `step` that passed in a column, the last. */
+function ticksOf({ columns, start, offset }: Chart, { map, cell }: Plan, step: number): Tick[] {
+  const shift = offset * 60_000
+  return columns.flatMap(({ begin, end }, i): Tick[] => {
+    const passed = Math.floor((start + end + shift) / step) * step - shift
+    const share = (passed - start - begin) / (end - begin)
+    return share > 0 ? [{ x: map.x + (i + share) * cell, instant: passed }] : []
+  })
+}
+
+/** Those that leave the label before them its room. */
+function spread(ticks: readonly Tick[], air: number): Tick[] {
+  return ticks.reduce<Tick[]>((kept, tick) => (kept.length > 0 && tick.x - kept.at(-1)!.x < air ? kept : [...kept, tick]), [])
+}
+
+/** Durations of gaps and of late columns, as far as there is room beside the days. */
+function latesOf({ columns, interval, offset }: Chart, { map, cell, ruler }: Plan, ticks: readonly Tick[]): string {
+  const days = ticks.filter(({ instant }, i) => i === 0 || date(instant, offset) !== date(ticks[i - 1]!.instant, offset)).map(({ x }) => x)
+  let free = -Infinity
+  return columns.map(({ begin, end, gap }, i) => {
+    if (!gap && end - begin < 3 * interval) return ''
+    const label = `≈${span(end - begin)}`
+    const [x, half] = [map.x + (i + 0.5) * cell, widthOf(label) / 2]
+    if (x - half < free || days.some((day) => Math.abs(day - x) < half + widthOf('2026-01-01') / 2 + 6)) return ''
+    free = x + half + 6
+    return text(x, ruler + 33, label, { class: 'dim middle', 'font-size': SMALL })
+  }).join('')
+}

@@ -1,0 +1,48 @@
+/**
+ * What is embedded in the picture for its script, as `page/embedded.ts` describes it.
+ */
+import type { Chart } from '../../core/chart.js'
+import type { KeyCells } from '../../core/chart-keys.js'
+import { unitsOf, type Units } from '../../core/label.js'
+import type { Row } from '../../core/rows.js'
+import { colour } from './markup.js'
+import type { Embedded, EmbeddedKey } from './page/embedded.js'
+import type { Plan } from './plan.js'
+import { themeOf } from './theme.js'
+
+export function embeddedOf(chart: Chart, { map, cell, width, height, tops, heights }: Plan): Embedded {
+  const { columns, rows, keys, others, shading, start, offset, interval, unit, paints, light } = chart
+  const colours = paints.slice(0, shading.from.length).map(({ rgb }) => colour(rgb))
+  const units = unitsOf(unit, true)
+  return {
+    version: 1, map, cell, width, height, tops, heights, values: rows.rows.map((row) => valuesIn(row, units)), start, offset, interval,
+    begins: columns.map(({ begin }) => begin), ends: columns.map(({ end }) => end), durations: columns.map(({ duration }) => duration),
+    gaps: columns.flatMap(({ gap }, i) => (gap ? [i] : [])), from: shading.from, per: shading.per, colours,
+    swatches: usedOf(shading.from).map((level) => colours[level]!), page: themeOf(light).page,
+    keys: [...keys, ...(others === undefined ? [] : [others])].map(({ name, cells }) => ({ name, ...packed(cells, rows.rows.length) })),
+  }
+}
+
+/** The shades of a scale that any cell can have, lowest first: those the legend shows. */
+function usedOf(from: readonly number[]): number[] {
+  return from.flatMap((least, level) => (level > 0 && from[level + 1] !== least ? [level] : []))
+}
+
+function packed({ columns, rows, counts, weights }: KeyCells, each: number): Pick<EmbeddedKey, 'cells' | 'weights'> {
+  const cells: number[] = []
+  let before = -1
+  counts.forEach((count, i) => {
+    const place = columns[i]! * each + rows[i]!
+    cells.push(place - before, count)
+    before = place
+  })
+  return { cells, ...(weights === undefined ? {} : { weights: Array.from(weights) }) }
+}
+
+function valuesIn({ kind, low, high }: Row, units: Units): string {
+  const [from, to] = [units.value(low, 3), units.value(high + 1, 3)]
+  const counted = units.counted === '' ? '' : ` ${units.counted}`
+  if (kind === 'under') return `below ${to}${counted}`
+  if (kind === 'over') return `${from} or more${counted}`
+  return low === high ? `${from}${counted}` : `${from} – ${to}${counted}`
+}

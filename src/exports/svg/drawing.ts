@@ -1,0 +1,56 @@
+/**
+ * A chart drawn, as elements of SVG: what is in the SVG and in the PNG alike.
+ *
+ * Its parts are files beside this one, each for one place of `Plan`. Nothing is worked out here but where things stand: numbers and
+ * colours are the chart's.
+ */
+import type { Chart } from '../../core/chart.js'
+import { timesOf, valuesOf } from './axes.js'
+import { keysOf, listed } from './keys.js'
+import { legendOf } from './legend.js'
+import { linesOf } from './lines.js'
+import { hatchOf, mapOf } from './map.js'
+import { flagsOf, lanesOf, marksOf } from './marks.js'
+import { element, shortened, text } from './markup.js'
+import { CAPTION, MARGIN, planOf, type Asked, type Plan } from './plan.js'
+import { fitting, styleOf, themeOf, TITLE } from './theme.js'
+
+export interface Drawing {
+  readonly plan: Plan
+  /** Style and patterns, and then the picture: what goes into an `<svg>` of the plan's size. */
+  readonly content: string
+}
+
+/** Flags are laid out twice: how many lanes they need decides where the map is, and how wide a cell is decides the lanes. */
+export function drawn(chart: Chart, asked: Asked): Drawing {
+  const keys = listed(chart).length
+  const { cell } = planOf(chart, asked, { lanes: 0, keys })
+  const flags = flagsOf(chart, cell)
+  const plan = planOf(chart, asked, { lanes: lanesOf(flags), keys })
+  const theme = themeOf(chart.light)
+  const parts = [
+    element('style', {}, styleOf(theme)), element('defs', {}, hatchOf(theme.hatch, theme.page)),
+    element('rect', { width: plan.width, height: plan.height, fill: theme.page }),
+    headOf(chart, plan), valuesOf(chart, plan), timesOf(chart, plan), mapOf(chart, plan), linesOf(chart, plan), marksOf(flags, plan),
+    legendOf(chart, plan), keysOf(chart, plan),
+  ]
+  return { plan, content: parts.filter((part) => part !== '').join('\n') }
+}
+
+/** Of a whole number of pixels, scaled as a picture where it is put. */
+export function wrapped({ width, height }: Plan, scale: number, content: string): string {
+  const size = { width: width * scale, height: height * scale, viewBox: `0 0 ${width} ${height}` }
+  return element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, content)
+}
+
+function headOf({ title, captions }: Chart, { left, right, stats, captions: first }: Plan): string {
+  const room = stats.x > left ? stats.x - left - 16 : right - left
+  const lines = captions.map((line, i) => text(left, first + CAPTION * (i + 1) - 4, shortened(line, fitting(room)), { class: i === 0 ? undefined : 'dim' }))
+  let x = stats.x + 24
+  const numbers = stats.list.map(({ label, value, width, class: style }) => {
+    const end = x + width - 24
+    x += width
+    return text(end, stats.y + 12, label, { class: 'dim end' }) + text(end, stats.y + 33, value, { class: `big end${style === undefined ? '' : ` ${style}`}` })
+  })
+  return text(left, MARGIN + TITLE - 6, shortened(title, fitting(room, TITLE)), { class: 'title' }) + lines.join('') + numbers.join('')
+}

@@ -1,0 +1,44 @@
+/** The numbers of all that is in a picture: how many, how long they took, what was lost. */
+import type { Chart } from '../../core/chart.js'
+import { count, unitsOf } from '../../core/label.js'
+import type { Estimate } from '../../core/percentile.js'
+import { percent } from '../../core/status.js'
+import { widthOf } from './theme.js'
+
+export interface Stat {
+  readonly label: string
+  readonly value: string
+  readonly class?: 'warning' | 'accent'
+  /** Pixels it takes, the room to the next included. */
+  readonly width: number
+}
+
+const BIG = 15
+
+export function statsOf(chart: Chart): Stat[] {
+  const { total, duration, values, shares, target, above, drops, errors, unit } = chart
+  const units = unitsOf(unit, true)
+  const say = estimated(unit)
+  const stat = (label: string, value: string, style?: Stat['class']): Stat =>
+    ({ label, value, width: Math.max(widthOf(label), widthOf(value, BIG)) + 24, ...(style === undefined ? {} : { class: style }) })
+  return [
+    stat('events', count(total)), stat('events/s', count(duration > 0 ? (total * 1000) / duration : 0)),
+    ...(values === undefined ? [] : [...shares.map((share, i) => stat(shareName(share), say(values[i]!))), stat('max', say(values.at(-1)!))]),
+    ...(target === undefined || above === undefined ? [] : [stat(`above ${units.value(target)}`, aboveText(above), above.share > 0 ? 'warning' : 'accent')]),
+    ...(drops > 0 ? [stat('drops', count(drops), 'warning')] : []), ...(errors > 0 ? [stat('errors', count(errors), 'warning')] : []),
+  ]
+}
+
+/** p99, p99.9. */
+export function shareName(share: number): string {
+  return `p${Number((share * 100).toFixed(3))}`
+}
+
+export function estimated(unit: string): (estimate: Estimate) => string {
+  const units = unitsOf(unit, true)
+  return ({ mark, value }) => `${mark}${units.value(value)}`
+}
+
+export function aboveText({ share, exact }: NonNullable<Chart['above']>): string {
+  return `${exact ? '' : '~'}${percent(share)}`
+}
