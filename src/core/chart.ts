@@ -11,6 +11,7 @@ import { chartKeys, type ChartKeys } from './chart-keys.js'
 import { columnAt, type Sheet } from './columns.js'
 import type { QuantizingFunction } from './event.js'
 import type { Paint } from './frame.js'
+import { lookFrom, type Look } from './look.js'
 import { pictured, targetOf, type Pictured } from './map.js'
 import { shownTrack, type Model } from './model.js'
 import { swatchesOf, weighedIn } from './panels.js'
@@ -91,6 +92,8 @@ export interface Chart extends ChartKeys {
   readonly target: number | undefined
   readonly drops: number
   readonly errors: number
+  /** How the model looked at its ticks, for a format in which one can look further. */
+  readonly look: Look
 }
 
 export interface ChartSize {
@@ -121,7 +124,7 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
     rows, columns, total: sumOf(columns, ({ total }) => total), duration: sumOf(columns, ({ duration }) => duration),
     shares: model.percentiles, lines: model.lines, target: targetOf(model),
     values: valuesOf(sheet, shown.first * zoom, shown.last * zoom + zoom - 1, model.percentiles),
-    drops: model.drops, errors: model.errors,
+    drops: model.drops, errors: model.errors, look: lookFrom(model),
   }
 }
 
