@@ -11,6 +11,7 @@ import { chartKeys, type ChartKeys } from './chart-keys.js'
 import { columnAt, type Sheet } from './columns.js'
 import { tickLength, type QuantizingFunction } from './event.js'
 import type { Paint } from './frame.js'
+import { lookFrom, type Look } from './look.js'
 import { pictured, targetOf, type Pictured } from './map.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { swatchesOf, weighedIn } from './panels.js'
@@ -104,6 +105,8 @@ export interface Chart extends ChartKeys {
   readonly above: { readonly share: number; readonly exact: boolean } | undefined
   readonly drops: number
   readonly errors: number
+  /** How the model looked at its ticks, for a format in which one can look further. */
+  readonly look: Look
 }
 
 export interface ChartSize {
@@ -135,7 +138,7 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
     shading: { from: Array.from(scale.from), per: header.interval },
     shares: model.percentiles, lines: model.lines, ...targeted(model, shown),
     values: valuesOf(sheet, shown.first * zoom, shown.last * zoom + zoom - 1, model.percentiles),
-    drops: model.drops, errors: model.errors,
+    drops: model.drops, errors: model.errors, look: lookFrom(model),
   }
 }
 

@@ -89,13 +89,13 @@ function groupsTold({ header }: Model, groups: CursorReading['groups']): CursorR
 }
 
 /** The percentile at the upper end, never rounded up. */
-function reachedText(upTo: number, total: number, utf8: boolean): string {
+export function reachedText(upTo: number, total: number, utf8: boolean): string {
   if (total === 0) return '-'
   return `${ascii('≤', utf8)}p${upTo === total ? 100 : Math.floor((upTo / total) * 1000) / 10}`
 }
 
 /** The begin and how long, or begin and end of a box of several columns. */
-function timeText({ header, offset }: Model, { part }: CursorReading, { sheet: { history } }: Pictured): string {
+export function timeText({ header, offset }: Model, { part }: CursorReading, { sheet: { history } }: Pictured): string {
   const first = history.at(Math.max(part.from, history.first))
   const last = history.at(Math.min(part.to, history.next - 1))
   if (first === undefined || last === undefined) return 'gone'
@@ -109,7 +109,7 @@ function moment(instant: number, offset: number, duration: number): string {
   return clock(instant, offset) + (duration < 999 ? `.${String(Math.floor(((instant % 1000) + 1000) % 1000)).padStart(3, '0')}` : '')
 }
 
-function valueText(model: Model, { part }: CursorReading, { rows }: Pictured): string {
+export function valueText(model: Model, { part }: CursorReading, { rows }: Pictured): string {
   if (rows === undefined) return ''
   const units = unitsOf(model.unit, model.utf8)
   const { ladder } = rows

@@ -76,7 +76,7 @@ export function fieldOf(model: Model, map: Rect = mapOf(model)): Field | undefin
 }
 
 function mapOf(model: Model): Rect {
-  return (geometryOf(model, model.window ?? { columns: 80, rows: 24 }) ?? geometryOf(model, SMALLEST)!).map
+  return model.map ?? (geometryOf(model, model.window ?? { columns: 80, rows: 24 }) ?? geometryOf(model, SMALLEST)!).map
 }
 
 /** Row that holds a bucket, or the nearest. */

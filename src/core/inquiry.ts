@@ -5,13 +5,16 @@
 import { placeAt, fieldOf, cellsOf, partOf, updateCursor, within, type Cursor, type CursorAction } from './cursor.js'
 import type { Rect } from './frame.js'
 import { geometryOf } from './geometry.js'
-import { newestInSight } from './instrument.js'
+import type { History } from './history.js'
+import { mapWidth, newestInSight } from './instrument.js'
 import { folded, keyParts, listingOf, updateKeyTable, type KeyTable, type KeyTableAction, type Listing } from './keytable.js'
+import type { Stats } from './keystats.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { readingOf, type Part, type Reading } from './reading.js'
 import { tableLines } from './keypanel.js'
 import { choiceOf, unselected, updateSelection, type Selection, type SelectionAction } from './selection.js'
-import { updateTimeline } from './timeline.js'
+import { sightStats } from './sight-stats.js'
+import { sightOf, updateTimeline } from './timeline.js'
 
 export interface Inquiry {
   readonly selection: Selection
@@ -68,8 +71,10 @@ function partsIn(model: Model): number {
 export function listing(model: Model): Listing | undefined {
   const track = shownTrack(model)
   if (track === undefined) return undefined
+  const { history } = pictureOf(model)
+  if (model.table.of !== 'recent') return listingOf({ ...model, history, track, stats: statsInSight(model, history, track) })
   const newest = model.timeline.end === undefined ? undefined : newestInSight(model)
-  return listingOf({ ...model, history: pictureOf(model).history, track, end: newest === undefined ? undefined : newest + 1 })
+  return listingOf({ ...model, history, track, end: newest === undefined ? undefined : newest + 1 })
 }
 
 export interface CursorReading extends Reading {
@@ -84,6 +89,13 @@ export function cursorReading(model: Model, map?: Rect): CursorReading | undefin
   const part = partOf(cellsOf(model.cursor, rows, zoom), rows, zoom)
   const { filter, fold } = model.selection
   return { ...readingOf({ history: sheet.history, track: sheet.track, filter, fold }, part), part }
+}
+
+function statsInSight(model: Model, history: History, track: number): Stats {
+  const { fold, within: filter } = model.selection
+  const { zoom } = model.timeline
+  const { first, last } = sightOf(model.timeline, history, mapWidth(model))
+  return sightStats({ history, track, fold, filter }, first * zoom, last * zoom + zoom - 1)
 }
 
 function selecting(model: Model, groups: readonly string[]): Partial<Model> {
@@ -125,7 +137,7 @@ const EDITS: Readonly<Record<string, KeyTableAction>> = {
 /** A press in the table is on a group, one in the map on a cell; a wheel moves in the table or in time. */
 function moused(model: Model, action: Extract<CursorAction, { type: 'mouse' }>): Partial<Model> | undefined {
   const { how, column, row } = action
-  const geometry = geometryOf(model, model.window ?? { columns: 80, rows: 24 })
+  const geometry = model.map === undefined ? geometryOf(model, model.window ?? { columns: 80, rows: 24 }) : { map: model.map, table: undefined }
   if (geometry === undefined || model.help) return undefined
   const { table, map } = geometry
   const inTable = table !== undefined && within(table, column, row)

@@ -13,7 +13,7 @@ import { steppedTop } from './scale.js'
 import { shownTop } from './shading.js'
 import { following, sightOf, updateTimeline, type Timeline, type TimelineAction } from './timeline.js'
 import { updateValueAxis, type AxisName, type ValueAxis, type ValueAxisAction } from './value-axis.js'
-import type { Size } from './frame.js'
+import type { Rect, Size } from './frame.js'
 import { geometryOf } from './geometry.js'
 import type { WeightName } from './weight.js'
 
@@ -68,6 +68,8 @@ export interface Instrument {
   readonly helpPage: number
   /** The window, as far as it was told. */
   readonly window: Size | undefined
+  /** Where the map is, told by a view that lays out its window itself; undefined: where `geometry.ts` puts it. */
+  readonly map: Rect | undefined
 }
 
 export type InstrumentAction =
@@ -90,13 +92,15 @@ export type InstrumentAction =
   | { readonly type: 'type'; readonly key: string }
   /** The window's size, told when it changes. */
   | { readonly type: 'window'; readonly columns: number; readonly rows: number }
+  /** Columns and lines of a map that the view lays out itself. */
+  | { readonly type: 'map'; readonly width: number; readonly height: number }
 
 export function initialInstrument(options: InstrumentOptions, offset: number): Instrument {
   const { weight = 'count', axis = 'own', range, top, half = false, percentiles = PERCENTILES, lines = false, slo, sweep = false, local = offset } = options
   return {
     timeline: following, axis: { name: axis, range: undefined }, rangeAsked: range, weight, top, half,
     percentiles: percentiles.length === 0 ? PERCENTILES : percentiles, lines, slo, sweep, local, light: options.light ?? false,
-    marks: unmarked, saving: unsaved, log: options.notices ?? false, mouse: options.mouse ?? true, helpPage: 0, window: undefined,
+    marks: unmarked, saving: unsaved, log: options.notices ?? false, mouse: options.mouse ?? true, helpPage: 0, window: undefined, map: undefined,
   }
 }
 
@@ -132,6 +136,7 @@ export function updateInstrument(model: Model, action: { readonly type: string }
     case 'saved': return { saving: { typing: undefined, said: { text: known.text, failed: known.failed } } }
     case 'type': return model.saving.typing === undefined ? { marks: typeMark(model.marks, known.key) } : { saving: typeSaving(model.saving, known.key) }
     case 'window': return { window: { columns: known.columns, rows: known.rows } }
+    case 'map': return { map: { top: 0, left: 0, width: known.width, height: known.height } }
     default: return undefined
   }
 }
@@ -149,6 +154,7 @@ export function isTyping({ marks, saving, replay }: Model): boolean {
 
 /** Columns of the map; one where the window is not known. */
 export function mapWidth(model: Model): number {
+  if (model.map !== undefined) return model.map.width
   return model.window === undefined ? 1 : geometryOf(model, model.window)?.map.width ?? 1
 }
 

@@ -39,6 +39,9 @@ export interface Watched {
   readonly filter: KeyFilter
 }
 
+/** What a table tells of its groups, over whichever ticks. */
+export type Stats = Pick<KeyStats, 'groups' | 'begin' | 'until' | 'total' | 'duration' | 'at' | 'tails' | 'positions'>
+
 const kept = new WeakMap<History, KeyStats>()
 
 /** The groups of the ticks before `until`. */
@@ -231,7 +234,8 @@ class RecordLists {
   }
 }
 
-function positionAt(ladder: Ladder, sums: Float64Array, ids: Uint32Array, share: number): number {
+/** Position of the bucket that holds the share; `sums` is emptied of `ids`. */
+export function positionAt(ladder: Ladder, sums: Float64Array, ids: Uint32Array, share: number): number {
   const rank = share * ids.reduce((sum, id) => sum + sums[id]!, 0)
   const positions = ids.map((id) => ladder.position[id]!).sort()
   let rest = rank

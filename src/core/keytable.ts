@@ -9,13 +9,15 @@
 import type { Header } from './event.js'
 import type { History } from './history.js'
 import { printable } from './label.js'
-import { keyStats, type KeyStat, type KeyStats } from './keystats.js'
+import { keyStats, type KeyStat, type Stats } from './keystats.js'
 import { partsOf, type Selection } from './selection.js'
 
 export const SORTS = ['rate', 'p99', 'name'] as const
 export type Sort = (typeof SORTS)[number]
 
 export interface KeyTable {
+  /** What its numbers are over: the last ticks, which a live trace is read by, or the columns in sight. */
+  readonly of: 'recent' | 'sight'
   /** undefined: where the window has room for it beside the map. */
   readonly open: boolean | undefined
   /** The arrows move in the table, not in the map. */
@@ -43,7 +45,7 @@ export type KeyTableAction =
   /** Lines down; -Infinity and Infinity go to the ends. */
   | { readonly type: 'row'; readonly by: number }
 
-export const folded: KeyTable = { open: undefined, focus: false, typing: false, text: '', sort: 'rate', reverse: false, at: undefined }
+export const folded: KeyTable = { of: 'recent', open: undefined, focus: false, typing: false, text: '', sort: 'rate', reverse: false, at: undefined }
 
 const LONGEST = 60
 
@@ -86,10 +88,12 @@ export interface Listed {
   readonly utf8: boolean
   /** seq after the newest tick in sight; undefined: whatever is newest. */
   readonly end?: number | undefined
+  /** Instead of those of the last ticks. */
+  readonly stats?: Stats
 }
 
 export interface Listing {
-  readonly stats: KeyStats
+  readonly stats: Stats
   /** In order, those that the filter lets through. */
   readonly rows: readonly KeyStat[]
   /** Line of the cursor. */
@@ -99,12 +103,18 @@ export interface Listing {
 /** The table is taken anew after so many ticks: what is read may stand a while, and a line holds what was sent for it. */
 const EACH = 4
 
-/** The table's lines, whether they fit or not: as of the end of what is in sight, or of the last multiple of EACH ticks while the newest is. */
-export function listingOf({ history, track, selection, table, utf8, end }: Listed): Listing {
-  const until = end ?? Math.max(Math.min(history.next, EACH), history.next - (history.next % EACH))
-  const stats = keyStats({ history, track, fold: selection.fold, filter: selection.within }, until)
+/**
+ * The table's lines, whether they fit or not; unless other numbers are given, as of the end of what is in sight, or of the last
+ * multiple of EACH ticks while the newest is.
+ */
+export function listingOf({ history, track, selection, table, utf8, end, stats = recentStats(history, track, selection, end) }: Listed): Listing {
   const rows = rowsOf(stats, table, utf8)
   return { stats, rows, at: Math.max(0, rows.findIndex(({ group }) => group === table.at)) }
+}
+
+function recentStats(history: History, track: number, { fold, within: filter }: Selection, end: number | undefined): Stats {
+  const until = end ?? Math.max(Math.min(history.next, EACH), history.next - (history.next % EACH))
+  return keyStats({ history, track, fold, filter }, until)
 }
 
 interface Ordered extends Pick<KeyTable, 'text' | 'sort' | 'reverse'> {
@@ -113,10 +123,10 @@ interface Ordered extends Pick<KeyTable, 'text' | 'sort' | 'reverse'> {
   readonly rows: readonly KeyStat[]
 }
 
-const ordered = new WeakMap<KeyStats, Ordered>()
+const ordered = new WeakMap<Stats, Ordered>()
 
 /** Thousands of groups are not sorted anew for each move of the cursor. */
-function rowsOf(stats: KeyStats, table: KeyTable, utf8: boolean): readonly KeyStat[] {
+function rowsOf(stats: Stats, table: KeyTable, utf8: boolean): readonly KeyStat[] {
   const { text, sort, reverse } = table
   const { until } = stats
   const before = ordered.get(stats)
@@ -134,7 +144,7 @@ function rowsOf(stats: KeyStats, table: KeyTable, utf8: boolean): readonly KeySt
 
 type Order = (a: KeyStat, b: KeyStat) => number
 
-function orderOf({ sort, reverse }: KeyTable, stats: KeyStats): Order {
+function orderOf({ sort, reverse }: KeyTable, stats: Stats): Order {
   const byName: Order = (a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : 0)
   const byRate: Order = (a, b) => b.count - a.count
   const positions = sort === 'p99' ? stats.positions() : undefined

@@ -97,10 +97,7 @@ function chosen(selection: Selection, choice: Choice): Selection {
 function refolded(selection: Selection, parts: number): Selection {
   const folds = foldsOf(parts)
   const at = folds.findIndex((fold) => nameOf(fold) === nameOf(selection.fold))
-  const fold = folds[(at + 1) % folds.length]
-  const others = new Map(selection.choices)
-  others.delete(nameOf(fold))
-  return { ...selection, fold, within: filterOf(others) }
+  return { ...selectionOf(folds[(at + 1) % folds.length], selection.choices), filter: selection.filter }
 }
 
 /** The foldings of a tuple of so many parts: the whole first, then by fewer and fewer; of more than three, single parts. */
@@ -108,6 +105,13 @@ export function foldsOf(parts: number): Fold[] {
   const single = Array.from({ length: parts }, (_, i) => [i])
   if (parts < 2) return [undefined]
   return parts === 3 ? [undefined, [0, 1], [0, 2], [1, 2], ...single] : [undefined, ...single]
+}
+
+/** Of choices by folding: what is counted follows from them. */
+export function selectionOf(fold: Fold, choices: ReadonlyMap<string, Choice>): Selection {
+  const others = new Map(choices)
+  others.delete(nameOf(fold))
+  return { fold, choices, filter: filterOf(choices), within: filterOf(others) }
 }
 
 function nameOf(fold: Fold): string {

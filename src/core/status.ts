@@ -15,7 +15,7 @@ import { estimates, type Estimate } from './percentile.js'
 import { glyphOf, shareAbove, TARGET } from './percentile-lines.js'
 import { sightTally, tallyOf, type Tally } from './span-counts.js'
 
-interface Field {
+export interface Field {
   readonly label: string
   readonly value: string
   readonly width: number
@@ -74,7 +74,8 @@ function troubles({ drops, errors, notices }: Model): Field[] {
   return [field('drops', drops, 'warning'), field('errors', errors, 'error'), { label: 'notices', value: count(notices), width: 5 }]
 }
 
-function measures(model: Model, shown: Pictured, tally: Tally): Field[] {
+/** Rate, percentiles, max and the share above the target of what was counted; the field without a label names the unit. */
+export function measures(model: Model, shown: Pictured, tally: Tally): Field[] {
   const rate = tally.duration > 0 ? (tally.total * 1000) / tally.duration : 0
   const units = unitsOf(model.unit, model.utf8)
   const found = estimatesOf(model, shown, tally)
