@@ -8,12 +8,13 @@
  */
 import { captionsOf } from './chart-captions.js'
 import { chartKeys, type ChartKeys } from './chart-keys.js'
+import { chartLines, type RowsAsked } from './chart-rows.js'
 import { columnAt, type Sheet } from './columns.js'
 import { tickLength, type QuantizingFunction } from './event.js'
 import type { Paint } from './frame.js'
 import { lookFrom, type Look } from './look.js'
 import { pictured, targetOf, type Pictured } from './map.js'
-import { pictureOf, shownTrack, type Model } from './model.js'
+import { shownTrack, type Model } from './model.js'
 import { swatchesOf, weighedIn } from './panels.js'
 import { estimates, type Estimate } from './percentile.js'
 import { shareAbove } from './percentile-lines.js'
@@ -21,7 +22,6 @@ import type { Rows } from './rows.js'
 import type { ScaleName } from './scale.js'
 import { headerOf } from './script.js'
 import { tallyOf } from './span-counts.js'
-import { extentOf } from './value-axis.js'
 import type { WeightName } from './weight.js'
 
 export interface ChartColumn {
@@ -112,8 +112,8 @@ export interface Chart extends ChartKeys {
 export interface ChartSize {
   /** At most so many columns, the newest in sight. */
   readonly columns: number
-  /** Rows are joined, or repeated, to fill so many lines; 'buckets': a row is a bucket. */
-  readonly rows: number | 'buckets'
+  /** Rows are joined, or repeated, to fill so many lines. */
+  readonly rows: RowsAsked
 }
 
 /** The chart of what a model shows; undefined where nothing was bucketed. `told`: keys that have numbers of their own. */
@@ -122,7 +122,7 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
   const { header, timeline: { zoom } } = model
   const track = shownTrack(model)
   if (track === undefined || header === undefined) return undefined
-  const shown = pictured(model, { width: most, height: lines === 'buckets' ? bucketsShown(model, track) : lines })
+  const shown = pictured(model, { width: most, height: chartLines(model, track, lines) })
   const { rows, sheet, hues, scale } = shown
   if (rows === undefined) return undefined
   const { name, ladder } = sheet.history.tracks[track]!
@@ -140,14 +140,6 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
     values: valuesOf(sheet, shown.first * zoom, shown.last * zoom + zoom - 1, model.percentiles),
     drops: model.drops, errors: model.errors, look: lookFrom(model),
   }
-}
-
-/** Rows that leave every bucket one of its own; those outside a range of values have a row on each side. */
-function bucketsShown(model: Model, track: number): number {
-  const { ladder, range } = pictureOf(model).history.tracks[track]!
-  if (range === undefined) return 1
-  const { from, to } = model.axis.range === undefined ? { from: ladder.position[range.low]!, to: ladder.position[range.high]! } : extentOf(ladder, model.axis.range)
-  return to - from + 1 + (model.axis.range === undefined ? 0 : 2)
 }
 
 function columnsOf({ percentiles, marks, timeline: { zoom } }: Model, { sheet, columns }: Pictured, rows: Rows): ChartColumn[] {

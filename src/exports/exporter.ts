@@ -5,6 +5,7 @@
  * core, so that every format tells the same. It writes no files and asks nothing of a terminal.
  */
 import type { Chart } from '../core/chart.js'
+import type { RowsAsked } from '../core/chart-rows.js'
 import type { Event } from '../core/event.js'
 import type { Frame, Size } from '../core/frame.js'
 
@@ -33,7 +34,7 @@ export interface Exporter {
   readonly binary?: boolean
   /** Columns of the chart when none are asked for. 'ticks': one a tick; 'window': as many as a window of the size has. */
   readonly columns: number | 'ticks' | 'window'
-  /** Lines of the chart likewise; 'buckets': one a bucket. */
-  readonly rows: number | 'buckets'
+  /** Lines of the chart likewise. */
+  readonly rows: RowsAsked
   export(exhibit: Exhibit, options: ExportOptions): Promise<string | Uint8Array>
 }

@@ -19,7 +19,7 @@ import { FAMILY } from './svg/theme.js'
 const SHARP = 2
 
 export const png: Exporter = {
-  name: 'png', about: 'a picture', binary: true, columns: 600, rows: 'buckets',
+  name: 'png', about: 'a picture', binary: true, columns: 600, rows: 'even',
   async export({ chart }, asked) {
     const { drawing: { plan, content }, scale } = scaled(legible(chart), asked)
     const fontBuffers = await prepared()

@@ -16,7 +16,7 @@ import { element, embedded, escaped } from './svg/markup.js'
 import type { Plan } from './svg/plan.js'
 
 export const svg: Exporter = {
-  name: 'svg', about: 'a picture; in a browser, what is under the mouse and keys to choose from', columns: 600, rows: 'buckets',
+  name: 'svg', about: 'a picture; in a browser, what is under the mouse and keys to choose from', columns: 600, rows: 'even',
   async export({ chart }, { width, height }) {
     const { plan, content } = drawn(chart, { width, height })
     return `${wrapped(plan, 1, [`<title>${escaped(chart.title)}</title>`, aboutOf(chart), content, interactive(chart, plan)].join('\n'))}\n`

@@ -1,0 +1,48 @@
+/**
+ * How many lines a chart has, where nobody says.
+ *
+ * A table has a row a bucket. A picture has rows that can be compared: llquantize's buckets are even inside a decade, so of rows
+ * of one bucket each the first of a decade would hold ten times what the last of the one below holds, and every power of ten would
+ * look like a mode. There are as many rows then as the widest bucket, on a log axis, fits into the whole. quantize and lquantize
+ * are even as they are, and have a row a bucket up to MOST.
+ */
+import { isOpen, spansZero, type Ladder } from './buckets.js'
+import { pictureOf, type Model } from './model.js'
+import { extentOf } from './value-axis.js'
+
+/** 'buckets': a row a bucket; 'even': rows that can be compared. */
+export type RowsAsked = number | 'buckets' | 'even'
+
+const LEAST = 8, MOST = 240
+/** Of a linear axis, on which nothing says how many. */
+const LINEAR = 96
+
+/** Lines for what a model shows of a track. */
+export function chartLines(model: Model, track: number, asked: RowsAsked): number {
+  if (typeof asked === 'number') return asked
+  const { ladder, range } = pictureOf(model).history.tracks[track]!
+  if (range === undefined) return 1
+  const { axis } = model
+  const { from, to } = axis.range === undefined ? { from: ladder.position[range.low]!, to: ladder.position[range.high]! } : extentOf(ladder, axis.range)
+  const outside = axis.range === undefined ? 0 : 2
+  const buckets = to - from + 1 + outside
+  if (asked === 'buckets') return buckets
+  if (axis.name === 'linear') return LINEAR
+  return Math.min(MOST, ladder.function === 'llquantize' ? evenLines(ladder, from, to) + outside : buckets)
+}
+
+function evenLines(ladder: Ladder, from: number, to: number): number {
+  let [alone, whole, widest] = [0, 0, 0]
+  for (let at = from; at <= to; at++) {
+    const id = ladder.order[at]!
+    const [low, high] = [ladder.lows[id]!, ladder.highs[id]!]
+    if (isOpen(ladder, id) || spansZero(ladder, id)) alone++
+    else {
+      const width = low > 0 ? Math.log((high + 1) / low) : high < 0 ? Math.log((1 - low) / -high) : 0
+      whole += width
+      widest = Math.max(widest, width)
+    }
+  }
+  const lines = widest > 0 ? Math.floor(whole / widest + 1e-9) : 0
+  return Math.max(alone + lines, Math.min(LEAST, to - from + 1))
+}
