@@ -85,26 +85,35 @@ function byHueOf(slab: Slab, filter: KeyFilter, hues: Hues): Float64Array {
   const before = hues.slabs.get(slab)
   if (before !== undefined && before.filter === filter) return before.byHue
   const { keys, ends, ids, counts, all } = slab
-  const byHue = new Float64Array(all.ids.length * HUES)
-  placeAll(all.ids)
+  const stride = (all.ids.at(-1) ?? 0) + 1
+  if (stride * HUES > sums.length) sums = new Float64Array(2 * stride * HUES)
+  const into = sums
   for (let record = 0, from = 0; record < keys.length; record++) {
     const key = keys[record]!
     const to = ends[record]!
     const hue = hues.of(key) - 1
-    if (hue >= 0 && (filter === undefined || filter(key))) for (let i = from; i < to; i++) byHue[places[ids[i]!]! + hue]! += counts[i]!
+    if (hue >= 0 && (filter === undefined || filter(key))) for (let i = from, base = hue * stride; i < to; i++) into[base + ids[i]!]! += counts[i]!
     from = to
   }
+  const byHue = taken(all.ids, stride)
   hues.slabs.set(slab, { filter, byHue })
   return byHue
 }
 
-/** By bucket id, where it begins in `byHue`; of use between placeAll() and the next call of it. */
-let places = new Uint32Array(0)
+/** By hue and bucket id: all zero between two calls. */
+let sums = new Float64Array(0)
 
-function placeAll(ids: Uint32Array): void {
-  const highest = ids.at(-1) ?? 0
-  if (highest >= places.length) places = new Uint32Array(2 * (highest + 1))
-  for (let i = 0; i < ids.length; i++) places[ids[i]!] = i * HUES
+/** The sums of these buckets side by side, HUES each, and zero again. */
+function taken(ids: Uint32Array, stride: number): Float64Array {
+  const byHue = new Float64Array(ids.length * HUES)
+  for (let hue = 0; hue < HUES; hue++) {
+    for (let i = 0; i < ids.length; i++) {
+      const at = hue * stride + ids[i]!
+      byHue[i * HUES + hue] = sums[at]!
+      sums[at] = 0
+    }
+  }
+  return byHue
 }
 
 /** Paints by row for levels by row. */

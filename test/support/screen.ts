@@ -16,6 +16,14 @@ export interface ScreenCell {
   readonly inverse: boolean
 }
 
+/** What is to be seen of a cell: half a block looks the same from either end, one of a single colour as a blank. */
+export function seen(cell: ScreenCell): ScreenCell {
+  const { ch, fg, bg } = cell
+  if (ch === '▄' && bg !== 'default') return seen({ ...cell, ch: '▀', fg: bg, bg: fg })
+  if (ch === '█' && bg !== 'default') return { ...cell, ch: ' ', fg: 'default', bg: fg }
+  return ch === '▀' && fg === bg ? { ...cell, ch: ' ', fg: 'default' } : cell
+}
+
 export class Screen {
   readonly terminal: InstanceType<typeof Terminal>
 
@@ -49,10 +57,13 @@ export class Screen {
     return core.coreService.isCursorHidden
   }
 
-  /** As a person reads it: a line each row, blanks at the end cut. */
+  /** As a person reads it: a line each row, blanks at the end cut, blocks as they are `seen`. */
   text(): string[] {
     const { active } = this.terminal.buffer
-    return Array.from({ length: this.rows }, (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? '')
+    return Array.from({ length: this.rows }, (_, y) => {
+      const text = active.getLine(active.baseY + y)?.translateToString(true) ?? ''
+      return /[▀▄█]/.test(text) ? Array.from(text, (ch, x) => ('▀▄█'.includes(ch) ? this.cell(x, y).ch : ch)).join('') : text
+    })
   }
 
   cells(): ScreenCell[][] {
@@ -63,13 +74,13 @@ export class Screen {
     const { active } = this.terminal.buffer
     const cell = active.getLine(active.baseY + y)?.getCell(x)
     if (cell === undefined) throw new RangeError(`no cell at ${x},${y}`)
-    return {
+    return seen({
       ch: cell.getChars() || ' ',
       fg: cell.isFgDefault() ? 'default' : cell.isFgRGB() ? rgb(cell.getFgColor()) : String(cell.getFgColor()),
       bg: cell.isBgDefault() ? 'default' : cell.isBgRGB() ? rgb(cell.getBgColor()) : String(cell.getBgColor()),
       // These answer with numbers, not booleans.
       bold: cell.isBold() !== 0, dim: cell.isDim() !== 0, inverse: cell.isInverse() !== 0,
-    }
+    })
   }
 }
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import type { Frame, Line, Paint, Style } from '../../src/core/frame.js'
 import type { Depth } from '../../src/views/terminal/colours.js'
-import type { Screen, ScreenCell } from '../support/screen.js'
+import { seen, type Screen, type ScreenCell } from '../support/screen.js'
 
 const BLANK: ScreenCell = { ch: ' ', fg: 'default', bg: 'default', bold: false, dim: false, inverse: false }
 
@@ -102,12 +102,13 @@ export function assertShows(screen: Screen, frame: Frame, look: Look, when = '')
   const expected = expectedCells(frame, look)
   const wrong: string[] = []
   screen.cells().forEach((line, y) => line.forEach((cell, x) => {
-    const [seen, wanted] = [visible(cell), visible(expected[y]![x]!)]
-    if (seen !== wanted) wrong.push(`${x},${y}: ${seen} instead of ${wanted}`)
+    const [shown, wanted] = [visible(cell), visible(expected[y]![x]!)]
+    if (shown !== wanted) wrong.push(`${x},${y}: ${shown} instead of ${wanted}`)
   }))
   if (wrong.length > 0) assert.fail(`${wrong.length} cells wrong ${when}:\n${wrong.slice(0, 8).join('\n')}\n${screen.text().join('\n')}`)
 }
 
-function visible({ ch, fg, bg, bold, dim, inverse }: ScreenCell): string {
+function visible(cell: ScreenCell): string {
+  const { ch, fg, bg, bold, dim, inverse } = seen(cell)
   return ch === ' ' && !inverse ? `blank on ${bg}` : `"${ch}" ${fg} on ${bg}${bold ? ' bold' : ''}${dim ? ' dim' : ''}${inverse ? ' inverse' : ''}`
 }

@@ -92,19 +92,29 @@ function drawColumns(canvas: Canvas, map: MapRegion, { paints }: Frame): void {
   if (placement === 'sweep' && visible.length >= width) blankColumn(canvas, map, left + ((visible.at(-1)!.id + 1) % width))
 }
 
-/** A paint's cell, and its glyph. */
+/** A paint's cell, and its glyph; and cells of two paints, by the upper and the lower. */
 interface Inks {
   readonly paints: readonly Paint[]
   readonly attrs: readonly number[]
   readonly glyphs: readonly string[]
+  readonly halves: readonly Map<number, number>[]
 }
 
 let lastInks: { readonly canvas: Canvas; readonly inks: Inks } | undefined
 
+/** Those of the last frame, where its paints were the same or fewer of the same. */
 function inksOf(canvas: Canvas, paints: readonly Paint[]): Inks {
-  if (lastInks?.canvas === canvas && lastInks.inks.paints === paints) return lastInks.inks
+  const before = lastInks?.canvas === canvas ? lastInks.inks : undefined
+  if (before?.paints === paints) return before
   const { pens, utf8 } = canvas
-  const inks = { paints, attrs: paints.map((paint) => pens.cell(paint)), glyphs: paints.map(({ block, ascii }) => pens.depth !== 'none' ? ' ' : utf8 ? block : ascii) }
+  const kept = before !== undefined && before.paints.every((paint, i) => paint === paints[i]) ? before : undefined
+  const fresh = paints.slice(kept?.paints.length ?? 0)
+  const inks = {
+    paints,
+    attrs: [...(kept?.attrs ?? []), ...fresh.map((paint) => pens.cell(paint))],
+    glyphs: [...(kept?.glyphs ?? []), ...fresh.map(({ block, ascii }) => pens.depth !== 'none' ? ' ' : utf8 ? block : ascii)],
+    halves: [...(kept?.halves ?? []), ...fresh.map(() => new Map<number, number>())],
+  }
   lastInks = { canvas, inks }
   return inks
 }
@@ -158,15 +168,18 @@ function drawRuler({ pens, utf8 }: Canvas, line: CellLine, visible: readonly Map
 }
 
 /** Two rows in a line; where half blocks cannot be drawn, the hotter of both: what was counted is never hidden. */
-function drawHalves({ pens, utf8 }: Canvas, { paints, attrs, glyphs }: Inks, cell: Cell, upper: number, lower: number): void {
+function drawHalves({ pens, utf8 }: Canvas, { paints, attrs, glyphs, halves }: Inks, cell: Cell, upper: number, lower: number): void {
   if (upper === lower || pens.depth === 'none' || !utf8) {
     const hotter = Math.max(upper, lower)
     cell[0] = attrs[hotter]!
     cell[1] = glyphs[hotter]!
-  } else {
-    cell[0] = pens.cell(paints[lower]!, paints[upper]!)
-    cell[1] = '▀'
+    return
   }
+  let attr = halves[upper]!.get(lower)
+  if (attr === undefined) halves[upper]!.set(lower, (attr = pens.halves(paints[upper]!, paints[lower]!)))
+  cell[0] = attr
+  // Paints that differ may be one colour of few.
+  cell[1] = attr === attrs[lower] ? ' ' : '▀'
 }
 
 function blankColumn({ screen: { lines, dattr } }: Canvas, { top, height }: MapRegion, x: number): void {

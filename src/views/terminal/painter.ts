@@ -31,6 +31,8 @@ export class Painter {
   /** Number of the pen the terminal has. */
   #pen = 0
   #strips: Box[] = []
+  /** Half blocks have been drawn: the terminal speaks UTF-8. */
+  #halves = false
 
   constructor(screen: BlessedScreen, pens: Pens) {
     this.#screen = screen
@@ -90,7 +92,7 @@ export class Painter {
     for (let x = left; x < right; x++) {
       for (let y = top; y < bottom; y++) {
         const cell = lines[y]![x]!, shown = olines[y]![x]!
-        if (!this.#same(cell, shown)) this.#put(x, y, cell, shown)
+        if (!this.#same(cell, shown)) this.#put(x, y, cell, shown, lines[y + 1]?.[x])
       }
     }
   }
@@ -102,7 +104,7 @@ export class Painter {
       if (cell[0] === shown[0] && cell[1] === shown[1]) continue
       if (this.#same(cell, shown)) continue
       if (this.#y === y && this.#x < x) this.#fill(x, y)
-      this.#put(x, y, cell, shown)
+      this.#put(x, y, cell, shown, line[x + 1])
     }
   }
 
@@ -116,14 +118,16 @@ export class Painter {
     return a.bg === b.bg && blankIsPlain(a) && blankIsPlain(b)
   }
 
-  #put(x: number, y: number, cell: Cell, shown: Cell): void {
+  #put(x: number, y: number, cell: Cell, shown: Cell, next?: Cell): void {
     this.#moveTo(x, y)
     const number = this.#pens.number(cell[0])
-    if (number !== this.#pen) {
-      if (cell[1] === ' ') this.#wearForBlank(number)
-      else this.#wear(number)
+    if (number === this.#pen) this.#out += cell[1]
+    else if (cell[1] === ' ') this.#blank(number, next)
+    else if (cell[1] === '▀') this.#half(number)
+    else {
+      this.#wear(number)
+      this.#out += cell[1]
     }
-    this.#out += cell[1]
     if (x + 1 < this.#screen.lines[y]!.length) this.#x++
     else this.#atEdge = true
     shown[0] = cell[0]
@@ -134,6 +138,41 @@ export class Painter {
     if (number === this.#pen) return
     this.#out += this.#pens.change(this.#pen, number)
     this.#pen = number
+  }
+
+  /** A blank, or a full block: where half blocks are drawn, either colour of the pen can stay, the one that is needed `next`. */
+  #blank(number: number, next: Cell | undefined): void {
+    const pens = this.#pens
+    const { bg } = pens.pen(number)
+    const turned = this.#halves && pens.pen(this.#pen).bg !== bg ? pens.turned(this.#pen) : undefined
+    const keeps = turned !== undefined && next?.[1] === '▀' && bg !== '' && this.#needs(next, pens.pen(this.#pen).bg) && !this.#needs(next, pens.pen(turned).bg)
+    if (keeps) this.#wear(pens.filled(this.#pen, number))
+    if (keeps || (turned !== undefined && pens.pen(turned).bg === bg)) {
+      this.#out += '█'
+    } else {
+      this.#wearForBlank(number)
+      this.#out += ' '
+    }
+  }
+
+  /** Whether a half block has this colour, written as a ground. */
+  #needs([attr]: Cell, bg: string): boolean {
+    const number = this.#pens.number(attr)
+    const turned = this.#pens.turned(number)
+    return this.#pens.pen(number).bg === bg || (turned !== undefined && this.#pens.pen(turned).bg === bg)
+  }
+
+  /** An upper half block, or the lower one in exchanged colours: whichever needs the fewer bytes to change to. */
+  #half(number: number): void {
+    this.#halves = true
+    const turned = this.#pens.turned(number)
+    if (turned === undefined || this.#pens.change(this.#pen, number).length <= this.#pens.change(this.#pen, turned).length) {
+      this.#wear(number)
+      this.#out += '▀'
+    } else {
+      this.#wear(turned)
+      this.#out += '▄'
+    }
   }
 
   /** A blank shows its ground alone: the foreground stays as it is. */

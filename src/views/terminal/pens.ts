@@ -40,6 +40,7 @@ export class Pens {
   readonly #numbers = new Map<string, number>()
   readonly #blessed = new Map<number, number>()
   readonly #sgr = new Map<number, string>()
+  readonly #turned: (number | undefined)[] = []
 
   constructor(depth: Depth) {
     this.depth = depth
@@ -69,9 +70,29 @@ export class Pens {
     return this.attr({ fg: foreground16(isBright(ground) ? 0 : 15), bg: this.#background(ground), flags })
   }
 
-  /** The attr of a map cell: a blank on the lower paint, or a half block, the upper paint's colour over the lower one's. */
-  cell(lower: Paint, upper?: Paint): number {
-    return this.attr({ fg: upper === undefined ? '' : this.#foreground(upper), bg: this.#background(lower), flags: 0 })
+  /** The attr of a map cell: a blank on a paint. */
+  cell(paint: Paint): number {
+    return this.attr({ fg: '', bg: this.#background(paint), flags: 0 })
+  }
+
+  /** The attr of an upper half block, or of a blank where both paints are one colour. */
+  halves(upper: Paint, lower: Paint): number {
+    const bg = this.#background(lower)
+    return this.attr({ fg: bg === this.#background(upper) ? '' : this.#foreground(upper), bg, flags: 0 })
+  }
+
+  /** The number of the pen with the colours exchanged; undefined where one of them is the terminal's own. */
+  turned(number: number): number | undefined {
+    const known = this.#turned[number]
+    if (known !== undefined) return known
+    const { fg, bg, flags } = this.pen(number)
+    if (fg === '' || bg === '') return undefined
+    return this.#turned[number] = this.numberOf({ fg: asForeground(bg), bg: asBackground(fg), flags })
+  }
+
+  /** The number of the pen that writes in the ground's colour of another, on its own ground. */
+  filled(number: number, like: number): number {
+    return this.numberOf({ ...this.pen(number), fg: asForeground(this.pen(like).bg) })
   }
 
   /** The number of an attr's pen, blessed's own attrs included. */
@@ -126,6 +147,14 @@ export class Pens {
     if (this.depth === 'none') return { fg: '', bg: '', flags }
     return { fg: fg > 255 ? '' : fg > 15 ? `38;5;${fg}` : foreground16(fg), bg: bg > 255 ? '' : bg > 15 ? `48;5;${bg}` : String(bg < 8 ? 40 + bg : 92 + bg), flags }
   }
+}
+
+function asForeground(bg: string): string {
+  return bg.startsWith('48;') ? `3${bg.slice(1)}` : String(Number(bg) - 10)
+}
+
+function asBackground(fg: string): string {
+  return fg.startsWith('38;') ? `4${fg.slice(1)}` : String(Number(fg) + 10)
 }
 
 function foreground16(index: number): string {
