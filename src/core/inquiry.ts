@@ -25,6 +25,8 @@ export interface Inquiry {
 export type InquiryAction =
   | Exclude<SelectionAction, { type: 'select' | 'fold' }>
   | KeyTableAction
+  /** Show the table, beside the map or over it as there is room, or hide it. */
+  | { readonly type: 'table' }
   | CursorAction
   /** Select the group under the table's cursor, or in the map the one that has most of the cell. */
   | { readonly type: 'select' }
@@ -46,7 +48,8 @@ export function updateInquiry(model: Model, action: { readonly type: string }): 
     case 'isolate': case 'exclude': return { selection: updateSelection(withOne(model), known) }
     case 'everything': return { selection: updateSelection(selection, known) }
     case 'next-fold': return { selection: updateSelection(selection, { type: 'fold', parts: partsIn(model) }), table: { ...table, at: undefined } }
-    case 'table': case 'focus': case 'filter': case 'sort': case 'reverse': case 'row':
+    case 'table': return partsIn(model) === 0 ? {} : { table: turned(model) }
+    case 'focus': case 'filter': case 'sort': case 'reverse': case 'row':
       return partsIn(model) === 0 ? {} : { table: updateKeyTable(table, known, () => listing(model)?.rows.map(({ group }) => group) ?? []) }
     case 'type': return table.typing ? { table: typed(model, known.key) } : undefined
     case 'cursor': case 'box': case 'corner': return updateCursor(model, known) ?? {}
@@ -100,6 +103,15 @@ function statsInSight(model: Model, history: History, track: number): Stats {
 
 function selecting(model: Model, groups: readonly string[]): Partial<Model> {
   return groups.length === 0 || partsIn(model) === 0 ? {} : { selection: updateSelection(model.selection, { type: 'select', groups }) }
+}
+
+/** Hidden where it is to be seen; where there is no room for it beside the map it is there while the arrows are in it. */
+function turned(model: Model): KeyTable {
+  const { table } = model
+  const isShown = (after: KeyTable): boolean => geometryOf({ ...model, table: after }, model.window ?? { columns: 80, rows: 24 })?.table !== undefined
+  if (isShown(table)) return { ...table, open: false, focus: false, typing: false }
+  const open = { ...table, open: true }
+  return isShown(open) ? open : { ...open, focus: true }
 }
 
 function underTableCursor(model: Model): string[] {

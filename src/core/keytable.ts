@@ -34,7 +34,6 @@ export interface KeyTable {
 type Edit = 'erase' | 'erase-word' | 'erase-all' | 'done' | 'cancel'
 
 export type KeyTableAction =
-  | { readonly type: 'table' }
   | { readonly type: 'focus' }
   | { readonly type: 'filter' }
   /** A character of the filter. */
@@ -52,8 +51,6 @@ const LONGEST = 60
 /** The table after an action; `groups` are those listed, in order, as the action found them. */
 export function updateKeyTable(table: KeyTable, action: KeyTableAction, groups: () => readonly string[]): KeyTable {
   switch (action.type) {
-    case 'table': return table.open === false || (table.open === undefined && !table.focus)
-      ? { ...table, open: true } : { ...table, open: false, focus: false, typing: false }
     case 'focus': return { ...table, focus: !table.focus, typing: false }
     case 'filter': return { ...table, focus: true, typing: true }
     case 'write': return { ...table, text: (table.text + action.text).slice(0, LONGEST) }

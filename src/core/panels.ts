@@ -15,7 +15,7 @@ export function unitsFor(model: Model): Units {
   return unitsOf(model.unit, model.utf8)
 }
 
-/** Title, aggregation, a column's time and host; at the right the state and the clock of the newest column in sight. */
+/** Title, aggregation, a column's time, host, and what is not as at first; at the right the state and the clock of the newest column in sight. */
 export function headerLine(model: Model, width: number, shown?: Pictured): Line {
   const { header, utf8, title } = model
   const right: Span[] = [...state(model, shown), text(`  ${clockText(model, shown)} `)]
@@ -24,6 +24,7 @@ export function headerLine(model: Model, width: number, shown?: Pictured): Line 
     aggregationText(model),
     header === undefined ? '' : span(tickLength(header) * model.timeline.zoom),
     header === undefined ? '' : printable(header.host, utf8),
+    model.axis.name === 'own' ? '' : `${model.axis.name} axis`,
     model.mouse ? '' : 'mouse off',
   ]
   for (const part of further) {

@@ -188,9 +188,8 @@ export function keptMarks(model: Model): Model {
 /** What stands in place of LIVE. */
 export function replayLine({ replay, ended }: Model): Line | undefined {
   if (replay === undefined) return undefined
-  const pace = replay.pace === 'max' ? 'max' : `x${replay.pace}`
-  if (replay.held) return [text('HELD', 'warning'), text(` ${pace}`)]
-  return [ended === undefined ? text('REPLAY', 'good') : text('END', 'accent'), text(` ${pace}${replay.skipIdle ? ' skip' : ''}`)]
+  const how = text(` ${replay.pace === 'max' ? 'max' : `x${replay.pace}`}${replay.skipIdle ? ' skip' : ''}`)
+  return [replay.held ? text('HELD', 'warning') : ended === undefined ? text('REPLAY', 'good') : text('END', 'accent'), how]
 }
 
 /** The prompt for a time; undefined while none is asked for. */

@@ -67,6 +67,19 @@ test('the table tells of the ticks up to the newest in sight, and of the newest 
   }
 })
 
+test('t hides the table where it is to be seen, by itself too, and shows it where it is not, over the map where there is no room beside', () => {
+  const shown = (model: Model): boolean => panel(frameOf(model, model.window!)).length > 0
+  for (const [columns, byItself] of [[160, true], [120, false], [60, false], [40, false]] as const) {
+    let model = update(keyed(new Random(97), 20, 9), { type: 'window', columns, rows: 30 })
+    assert.equal(shown(model), byItself, String(columns))
+    for (let i = 0; i < 4; i++) {
+      const before = shown(model)
+      model = typed(model, 't')
+      assert.equal(shown(model), !before, `${columns} columns, pressed ${i + 1} times`)
+    }
+  }
+})
+
 test('what is typed after / lists the keys that hold every word, whatever their case; enter keeps it, escape takes it back', () => {
   const model = typed(keyed(new Random(96), 20, 9), '/', 'R', 'E', 'A', 'D', ' ', 's', 'h')
   assert.deepEqual(names(model).sort(), ['read sh', 'read1 sh'])

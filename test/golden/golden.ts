@@ -1,11 +1,12 @@
 /**
- * Whole screens as text, to be looked at and compared: what is written in each cell, then the ground of each.
+ * Whole screens as text, to be looked at and compared: what is written in each cell, then the ground of each, then, where there
+ * are half blocks, the colour of their upper halves.
  *
  *     node dist/test/golden/golden.js check     says what differs from test/golden/*.screen, exit 1 when anything does
  *     node dist/test/golden/golden.js record    writes them anew: look at the difference before it is committed
  *
  * A screen is a seeded demonstration with a fixed start, painted by the terminal's view and read back from @xterm/headless.
- * Grounds are letters, `.` for the terminal's own; the legend at the end says which colour a letter stands for.
+ * Colours are letters, `.` for the terminal's own; the legend at the end says which colour a letter stands for.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,9 +36,23 @@ const SIZES = [[40, 12], [80, 24], [120, 40], [200, 60]] as const
 const LOOKS = [['24bit', 'truecolor', true], ['256', '256', true], ['16', '16', true], ['ascii', 'none', false]] as const
 const AIMED: Partial<ModelOptions> = { lines: true, slo: { value: 10, unit: 'ms' } }
 
+
+const move = (right: number, up: number): Action => ({ type: 'cursor', right, up })
+const typed = (...keys: readonly string[]): Action[] => keys.map((key) => ({ type: 'type', key }))
+/** Two keys selected in the table, which stays where there is room, a mark, a box, and what was asked of it under the table. */
+const asked = (columns: number): Action[] => [
+  ...(columns === 80 || columns === 120 ? [{ type: 'table' } as const] : []), { type: 'focus' }, { type: 'select' }, { type: 'row', by: 2 }, { type: 'select' }, { type: 'focus' }, { type: 'mark' }, ...typed('a', '!', 'enter'),
+  move(-1, 0), move(-1, 0), { type: 'box' }, move(-1, 0), move(-1, 0), move(0, 1), move(0, 1),
+]
+const ASKING: Partial<ModelOptions> = { ...AIMED, percentiles: [0.5, 0.999], scale: 'rank' }
+
 export const CASES: Readonly<Record<string, Case>> = {
   ...Object.fromEntries(SIZES.flatMap(([columns, rows]) => LOOKS.map(([name, depth, utf8]): [string, Case] =>
     [`${columns}x${rows}-${name}`, { columns, rows, depth, utf8, options: { half: columns >= 120 && depth !== 'none', ...(columns === 80 ? AIMED : {}) } }]))),
+  ...Object.fromEntries(SIZES.map(([columns, rows]): [string, Case] => [`asked-${columns}x${rows}-256`, { columns, rows, depth: '256', utf8: true, options: ASKING, acts: asked(columns) }])),
+  ...Object.fromEntries(LOOKS.filter(([name]) => name !== '256').map(([name, depth, utf8]): [string, Case] =>
+    [`asked-120x40-${name}`, { columns: 120, rows: 40, depth, utf8, options: ASKING, acts: asked(120) }])),
+  'isolated-120x40': { columns: 120, rows: 40, depth: '256', utf8: true, options: { half: true }, acts: [{ type: 'table' }, { type: 'focus' }, { type: 'sort' }, { type: 'isolate' }, ...'/re'.split('').map((key): Action => key === '/' ? { type: 'filter' } : { type: 'type', key })] },
   'light-80x24': { columns: 80, rows: 24, depth: '256', utf8: true, options: { light: true } },
   'sweep-80x24': { columns: 80, rows: 24, depth: '256', utf8: true, options: { sweep: true } },
   'back-80x24': { columns: 80, rows: 24, depth: '256', utf8: true, options: { local: 120 }, acts: [{ type: 'zoom-time', by: -1 }, { type: 'page', by: -1 }, { type: 'zone' }] },
@@ -66,16 +81,18 @@ export async function screenOf({ columns, rows, depth, utf8, options, acts = [] 
   }
 }
 
-const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789' + String.fromCodePoint(...Array.from({ length: 256 }, (_, i) => 0x400 + i))
 
 function textOf(screen: Screen): string {
   const letters = new Map<string, string>([['default', '.']])
-  const grounds = screen.cells().map((line) => line.map(({ bg }) => {
-    if (!letters.has(bg)) letters.set(bg, LETTERS[letters.size - 1] ?? '?')
-    return letters.get(bg)!
-  }).join(''))
+  const letter = (colour: string): string => {
+    if (!letters.has(colour)) letters.set(colour, LETTERS[letters.size - 1] ?? '?')
+    return letters.get(colour)!
+  }
+  const grounds = screen.cells().map((line) => line.map(({ bg }) => letter(bg)).join(''))
+  const halves = screen.cells().map((line) => line.map(({ ch, fg }) => (ch === '▀' ? letter(fg) : ' ')).join('').trimEnd())
   const legend = [...letters].map(([colour, letter]) => `${letter} ${colour}`)
-  return [...screen.text(), '', ...grounds, '', ...legend, ''].join('\n')
+  return [...screen.text(), '', ...grounds, '', ...(halves.some(Boolean) ? [...halves, ''] : []), ...legend, ''].join('\n')
 }
 
 export const fileOf = (name: string): string => join(PLACE, `${name}.screen`)

@@ -36,7 +36,7 @@ const ENTER = '\r', TAB = '\t', CTRL_U = '\x15', UP = '\x1b[A', LEFT = '\x1b[D'
 const times = (count: number, key: string): string[] => Array<string>(count).fill(key)
 
 export const PICTURES: Readonly<Record<string, Picture>> = {
-  'heat-map': { columns: 140, rows: 36, keys: ['t', 't'], shows: /in sight/, readme: true },
+  'heat-map': { columns: 140, rows: 36, shows: /in sight/, readme: true },
   'keys': { columns: 160, rows: 36, keys: ['f', '<', TAB, ENTER, 'j', ENTER, 'j', ENTER, 'j', ENTER, TAB], shows: /^4 [^]*^ {2}\w[^]*4 selected/m, readme: true },
   'folded': { columns: 160, rows: 40, keys: ['f', TAB, '/', 's', 'q', 'l', ENTER, ENTER, 'i', '/', CTRL_U, ENTER, TAB], shows: /isolated/ },
   'box': { columns: 140, rows: 40, keys: [...times(21, LEFT), 'v', ...times(12, LEFT), ...times(5, UP)], shows: /of its columns/ },

@@ -1,0 +1,56 @@
+/** Every key of a replay, typed at the real command: what the header then says of time and pace, and that a map is there. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import type { Event, Tick } from '../../src/core/event.js'
+import { encode } from '../../src/core/ndjson.js'
+import { replayBindings } from '../../src/core/replay.js'
+import { demoSource } from '../../src/sources/demo.js'
+import { bytesOfKey } from '../support/key-bytes.js'
+import { until } from '../support/pty.js'
+import { heatTracerIn } from '../support/terminal.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-keys-'))
+after(() => rmSync(directory, { recursive: true }))
+
+/** 400 seconds from 14:03:20, marks at 14:05:00 and 14:06:40. */
+async function recording(): Promise<string> {
+  const lines: string[] = []
+  for await (const { event } of demoSource({ seed: 6, ticks: 400, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()) {
+    lines.push(encode(event as Event))
+    if ([101, 202].includes(lines.length)) lines.push(encode({ type: 'mark', time: (event as Tick).time, at: (event as Tick).time, label: 'x' }))
+  }
+  const path = join(directory, 'x.ndjson')
+  writeFileSync(path, lines.map((line) => `${line}\n`).join(''))
+  return path
+}
+
+/** Key → what the header says then; each from where the one before has left it. */
+const PRESSED: readonly (readonly [string, RegExp])[] = [
+  ['space', /HELD x1 /], ['2', /HELD x2 /], ['2', /HELD x5 /], ['1', /HELD x2 /], ['3', /HELD x1 /], ['r', /HELD x1 skip/], ['r', /HELD x1 /],
+  ['"', /HELD x1 +14:06:4[01]/], ['"', /HELD x1 +14:05:0[01]/], [';', /HELD x1 +14:06:4[01]/], [')', /14:07:4[01]/], ['(', /14:06:4[01]/], ['s', /14:06:4[12]/], ['s', /14:06:4[23]/],
+  ['^', /14:03:2\d/], ['$', /14:10:0\d/], [':', /14:10:0\d/],
+]
+
+test('every key of a replay is typed here', () => {
+  assert.deepEqual(replayBindings.flatMap(({ keys }) => keys).filter((key) => !PRESSED.some(([one]) => one === key)), [])
+})
+
+test('every key of a replay does on the screen what the help says', async (t) => {
+  const program = heatTracerIn(['replay', await recording(), '--at', '250s'], { columns: 120, rows: 30, env: { ...process.env, TERM: 'xterm-256color' } })
+  t.after(() => program.leave())
+  const header = (): string => program.screen.text()[0] ?? ''
+  await until('it plays from there', () => /REPLAY x1 +14:07:3\d/.test(header()), 30_000)
+  for (const [key, says] of PRESSED) {
+    program.type(bytesOfKey(key))
+    await until(`${key} makes the header say ${says}, not ${header()}`, () => says.test(header()))
+    if (key !== '^') await until(`there is a map after ${key}`, () => program.screen.cells().slice(1, 24).flat().some(({ bg }) => bg !== 'default'))
+  }
+  await until('a time is asked for', () => /go to:/.test(program.screen.text().join('\n')))
+  program.type('14:04:30\r')
+  await until('it is there', () => /14:04:3[01]/.test(header()))
+  program.type('q')
+  assert.equal((await program.ended()).code, 0)
+})
