@@ -6,11 +6,11 @@
  * a UserError with its number. Carriage returns before line feeds, a byte order mark and blank lines are passed over.
  * Compressed data (gzip, zstd) is known by its first bytes and unpacked as it comes.
  */
-import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { UserError, sentences } from '../core/error.js'
 import type { End, Event, Header, Notice, Unknown } from '../core/event.js'
 import { StreamDecoder, encode } from '../core/ndjson.js'
+import { openedPath } from './opening.js'
 import { packingOf, unpacked } from './packed.js'
 import { Pacer, type Pace } from './pace.js'
 import type { Source, Sourced } from './source.js'
@@ -104,7 +104,7 @@ class Recording {
   }
 
   #open(): Readable {
-    this.#stream = 'path' in this.#options ? createReadStream(this.#options.path, { highWaterMark: 2 ** 18 }) : this.#options.stream
+    this.#stream = 'path' in this.#options ? openedPath(this.#options.path) : this.#options.stream
     if (!this.#going()) this.#stream.destroy()
     return this.#stream
   }
