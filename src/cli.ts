@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
+import { signalStatus } from './commands/conduct.js'
 import { EXIT, sentences, UserError } from './core/error.js'
 import type { RunOptions } from './commands/run.js'
 import type { DiffOptions } from './commands/diff.js'
@@ -52,12 +53,12 @@ function complain(error: unknown): never {
   }
 }
 
-const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as const
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 
 function listen(): void {
-  for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
+  for (const signal of SIGNALS) {
     process.on(signal, () => {
-      if (interrupt === undefined) leave(128 + SIGNALS[signal])
+      if (interrupt === undefined) leave(signalStatus(signal))
       interrupt(signal)
     })
   }
@@ -106,17 +107,22 @@ function dressed(command: Command): Command {
     .option('--keep', 'leave the last picture on the terminal at the end')
 }
 
-/** The options of a trace, on `run` and, for `--probe`, without a verb. */
-function traced(command: Command): Command {
-  return dressed(command)
-    .option('--probe <name>', 'trace with a shipped script; `heat-tracer probes` lists them')
-    .option('--interval <ms>', 'milliseconds between two columns, 50 to 3600000', '1000')
-    .option('--duration <s>', 'end after so many seconds')
-    .option('--ticks <n>', 'end after so many columns')
+/** Where the stream goes beside the screen. */
+function kept(command: Command): Command {
+  return command
     .option('--ndjson', 'write the stream to standard output, draw nothing')
     .option('--record <file>', 'write the stream to a file too; .gz and .zst are compressed')
     .option('--rotate <size|time>', 'begin a new part of --record or --ndjson so often: 100M, 1h')
     .option('--force', 'overwrite the file of --record')
+}
+
+/** The options of a trace, on `run` and, for `--probe`, without a verb. */
+function traced(command: Command): Command {
+  return kept(dressed(command))
+    .option('--probe <name>', 'trace with a shipped script; `heat-tracer probes` lists them')
+    .option('--interval <ms>', 'milliseconds between two columns, 50 to 3600000', '1000')
+    .option('--duration <s>', 'end after so many seconds')
+    .option('--ticks <n>', 'end after so many columns')
     .option('--text', 'a line of characters for each tick, no screen (default when standard output is no terminal)')
     .option('--demo', 'an invented trace, without DTrace')
     .option('-p, --pid <pid>', 'trace this process: $target')
@@ -155,7 +161,8 @@ Examples:
 async function configure(command: Command): Promise<void> {
   if (!command.options.some(({ long }) => long === '--palette')) return
   const { configured } = await import('./commands/config.js')
-  const known = new Set(command.options.map((option) => option.attributeName()))
+  // A trace's interval says nothing of what others printed.
+  const known = new Set(command.options.map((option) => option.attributeName()).filter((name) => name !== 'interval' || command.name() !== 'import'))
   for (const [name, value] of Object.entries(configured(world))) {
     if (known.has(name) && command.getOptionValueSource(name) !== 'cli') command.setOptionValueWithSource(name, value, 'config')
   }
@@ -231,7 +238,7 @@ function program(): Command {
       const { exportCommand } = await import('./commands/export.js')
       leave(await exportCommand(file, out, { ...options, ...given(root) as ExportCommandOptions }, world))
     })
-  root.command('import').description('draw what dtrace(1), bpftrace or a trace of times and latencies printed')
+  kept(dressed(root.command('import'))).description('draw what dtrace(1), bpftrace or a trace of times and latencies printed')
     .argument('<file>', 'what they printed; - is standard input')
     .option('--format <name>', 'what it is; found out unless given')
     .option('--counts <how>', 'auto, cumulative or cleared: whether repeated prints add up')
@@ -239,12 +246,7 @@ function program(): Command {
     .option('--time-unit <unit>', 'unit of a trace\'s first column: s, ms, us, ns')
     .option('--as <shape>', 'buckets for a trace, such as quantize or llquantize:10,2,9,20')
     .option('--speed <factor>', '0.1 to 1000, or max')
-    .option('--unit <unit>', 'unit of the values')
-    .option('--title <text>', 'what to call the map')
-    .option('--ndjson', 'write the stream to standard output, draw nothing')
-    .option('--text', 'a line of characters for each tick, no screen')
-    .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
-    .option('--palette <name>', 'colours of the map')
+    .option('--text', 'a line of characters for each tick, no screen (default when standard output is no terminal)')
     .action(async (file: string, options: ImportCommandOptions) => {
       const { importCommand } = await import('./commands/import.js')
       leave(await importCommand(file, { ...options, ...given(root) as ImportCommandOptions }, world))

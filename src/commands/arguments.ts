@@ -1,5 +1,21 @@
 /** Words of the command line → values, or a sentence that says what was wrong. Pure. */
 import { sentences, UserError } from '../core/error.js'
+import type { Pace } from '../core/pace.js'
+
+/** One of the known words; `named` are those told of, where some have a meaning of their own. */
+export function oneOf<Name extends string>(option: string, given: string, known: readonly Name[], named: readonly string[] = known): Name {
+  const found = known.find((name) => name === given)
+  if (found === undefined) throw new UserError(sentences.notOneOf(option, given, named))
+  return found
+}
+
+/** `max`, or a factor from 0.1 to 1000, which may be written x10. */
+export function paceOf(given: string): Pace {
+  if (given === 'max') return given
+  const value = /^x?\d{1,4}(\.\d+)?$/.test(given) ? Number(given.replace('x', '')) : NaN
+  if (!(value >= 0.1 && value <= 1000)) throw new UserError(sentences.badSpeed(given))
+  return value
+}
 
 /** Milliseconds between ticks: a whole number from 50 to 3600000. */
 export function intervalOf(given: string): number {

@@ -51,8 +51,9 @@ function countOf(option: string, given: string, low: number, high: number): numb
   return value
 }
 
-function brokenRemark({ broken }: Read, file: string): string[] {
-  return broken === undefined ? [] : [`${file} was read up to a fault: ${broken.sentence.text}`]
+function brokenRemark({ broken, tally }: Read, file: string): string[] {
+  if (broken !== undefined) return [`${file} was read up to a fault: ${broken.sentence.text}`]
+  return tally.end === undefined ? [`${file} has no end: it was cut off, or is still being written.`] : []
 }
 
 function named(file: string, { header }: Tally): Named {

@@ -5,12 +5,12 @@
  * unless told otherwise; where there is no screen it comes at once. The screen stays when the stream has ended.
  */
 import { fstatSync } from 'node:fs'
-import { EXIT, sentences, UserError } from '../core/error.js'
+import { sentences, UserError } from '../core/error.js'
 import { Session } from '../session.js'
 import { FORMATS, importSource, type Counts, type Format, type Shape, type TimeUnit } from '../sources/import/index.js'
-import type { Pace } from '../core/pace.js'
 import type { Source } from '../sources/source.js'
-import { intervalOf } from './arguments.js'
+import { intervalOf, oneOf, paceOf } from './arguments.js'
+import { conducted } from './conduct.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { outputsOf, type RecordOptions } from './record.js'
 import { isLight, surroundingsOf } from './surroundings.js'
@@ -35,7 +35,6 @@ export interface ImportCommandOptions extends LookWords, RecordOptions {
 
 const COUNTS: readonly Counts[] = ['auto', 'cumulative', 'cleared']
 const TIME_UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
-const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 }
 
 /** Returns the exit code. Throws UserErrors. */
 export async function importCommand(file: string, options: ImportCommandOptions, world: World): Promise<number> {
@@ -53,15 +52,11 @@ export async function importCommand(file: string, options: ImportCommandOptions,
     ...(view === undefined ? {} : { view }),
   })
   outputs.tell(session)
-  let signalled: NodeJS.Signals | undefined
-  world.onExit(() => session.close())
-  world.onInterrupt((signal) => {
-    signalled = signal
-    session.quit('interrupted')
-  })
-  const { how } = await session.run()
-  outputs.sum()
-  return how === 'interrupted' ? 128 + (SIGNAL_NUMBERS[signalled ?? 'SIGINT'] ?? 2) : EXIT.ok
+  try {
+    return await conducted(session, world)
+  } finally {
+    outputs.sum()
+  }
 }
 
 function isDrawn({ ndjson, text }: ImportCommandOptions, { stdout }: World): boolean {
@@ -94,20 +89,6 @@ function isFile(fd: number): boolean {
   } catch {
     return false
   }
-}
-
-function oneOf<T extends string>(option: string, given: string, known: readonly T[], named: readonly string[] = known): T {
-  const found = known.find((name) => name === given)
-  if (found === undefined) throw new UserError(sentences.notOneOf(option, given, named))
-  return found
-}
-
-/** A factor above 0, or max. */
-function paceOf(given: string): Pace {
-  const value = /^\d{1,6}(\.\d+)?$/.test(given) ? Number(given) : NaN
-  if (given === 'max') return given
-  if (!(value > 0)) throw new UserError(sentences.badSpeed(given))
-  return value
 }
 
 /** quantize, lquantize(base, limit[, step]) or llquantize(factor, low, high, steps); also with a colon, which no shell takes for its own. */

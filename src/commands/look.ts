@@ -9,6 +9,7 @@ import { quantitiesOf, quantityOf } from '../core/quantity.js'
 import { SCALES } from '../core/scale.js'
 import { AXES } from '../core/value-axis.js'
 import { palettes } from '../palettes/index.js'
+import { oneOf } from './arguments.js'
 
 /** Words as given on the command line or in the configuration file, unchecked. */
 export interface LookWords {
@@ -71,12 +72,6 @@ export function checkLook({ palette, scale, weight, axis, range, percentiles, sl
   if (slo !== undefined) targetOf(slo)
   if (history !== undefined) historyOf(history)
   if (background !== undefined) oneOf('--background', background, BACKGROUNDS)
-}
-
-function oneOf<Name extends string>(option: string, given: string, known: readonly Name[]): Name {
-  const found = known.find((name) => name === given)
-  if (found === undefined) throw new UserError(sentences.notOneOf(option, given, known))
-  return found
 }
 
 /** A quantity above zero. */

@@ -4,9 +4,8 @@
  * A file can be moved in; a pipe is drawn as it comes, and the keys are the terminal's then, which is opened by itself. Where
  * there is no screen a file comes as fast as it can be read. The screen stays when the stream has ended.
  */
-import { openSync, statSync } from 'node:fs'
-import { ReadStream } from 'node:tty'
-import { EXIT, sentences, UserError } from '../core/error.js'
+import { statSync } from 'node:fs'
+import { sentences, UserError } from '../core/error.js'
 import type { Header } from '../core/event.js'
 import type { Pace } from '../core/pace.js'
 import { replaying, timeOf } from '../core/replay.js'
@@ -14,10 +13,13 @@ import { Session } from '../session.js'
 import { recordingSource } from '../sources/recording.js'
 import { Replay } from '../sources/replay.js'
 import type { Source } from '../sources/source.js'
+import { paceOf } from './arguments.js'
+import { conducted } from './conduct.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { outputsOf } from './record.js'
 import { isLight, surroundingsOf } from './surroundings.js'
 import { saver } from './save.js'
+import { terminalKeys } from './terminal-keys.js'
 import { chooseView } from './view.js'
 import type { World } from './world.js'
 
@@ -54,19 +56,10 @@ export async function replay(file: string, options: ReplayCommandOptions, world:
     ...(view === undefined ? {} : { view }),
     ...(source instanceof Replay ? { replay: { source, state: replaying(pace, skipIdle) } } : {}),
   })
-  let signalled: NodeJS.Signals | undefined
-  world.onExit(() => session.close())
-  world.onInterrupt((signal) => {
-    signalled = signal
-    session.quit('interrupted')
-  })
-  const { how } = await session.run()
+  const status = await conducted(session, world)
   if (source instanceof Replay && source.failure !== undefined) throw source.failure
-  if (how === 'interrupted') return 128 + (SIGNAL_NUMBERS[signalled ?? 'SIGINT'] ?? 2)
-  return EXIT.ok
+  return status
 }
-
-const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 }
 
 interface How {
   readonly pace: Pace
@@ -92,20 +85,4 @@ function isSeekable(file: string): boolean {
   } catch {
     return true
   }
-}
-
-/** Standard input is the stream: the keys come from the terminal itself, where there is one. */
-function terminalKeys(): ReadStream | undefined {
-  try {
-    return new ReadStream(openSync('/dev/tty', 'r+'))
-  } catch {
-    return undefined
-  }
-}
-
-function paceOf(given: string): Pace {
-  if (given === 'max') return given
-  const value = /^x?\d{1,4}(\.\d+)?$/.test(given) ? Number(given.replace('x', '')) : NaN
-  if (!(value >= 0.1 && value <= 1000)) throw new UserError(sentences.badSpeed(given))
-  return value
 }

@@ -17,6 +17,7 @@ import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
 import type { View } from '../views/view.js'
 import { durationOf, intervalOf, optionOf, pidOf, ticksOf, wordsOf } from './arguments.js'
+import { signalStatus } from './conduct.js'
 import { consumerLaunch } from './consumer.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { readPreset, readScript, type Script } from './script.js'
@@ -98,12 +99,9 @@ async function conduct(source: Source, loadView: (() => Promise<View>) | undefin
   }
 }
 
-const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 }
-
 /** The D program's exit() status, 128 + signal, or 0. */
 function exitCodeOf({ end, how }: Outcome, signalled: NodeJS.Signals | undefined): number {
-  if (signalled !== undefined) return 128 + (SIGNAL_NUMBERS[signalled] ?? 0)
-  if (how === 'interrupted') return 128 + SIGNAL_NUMBERS.SIGINT!
+  if (signalled !== undefined || how === 'interrupted') return signalStatus(signalled ?? 'SIGINT')
   return end?.reason === 'exit' ? end.status & 0xff : EXIT.ok
 }
 

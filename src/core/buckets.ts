@@ -5,14 +5,16 @@
  * and a bucket met in a stream that the function could not have made (an import, another DTrace's arithmetic) is taken in
  * as it is: before the first that reaches higher, so that the underflow of illumos's unsigned llquantize, which is all
  * below its first step, stands beside that step. Nothing is re-bucketed. So that a stream cannot ask for a billion
- * buckets, a ladder that would be longer than LONGEST begins empty and takes in what is met.
+ * buckets, a ladder that would be longer than LONGEST begins empty and takes in what is met, up to MOST_TAKEN.
  *
  * Bounds are whole numbers, both included; an open end is ±Infinity. Values beyond 2^63 count as open: no int64 is there,
  * and a double cannot tell 2^63 - 1 from 2^63. Bins of llquantize that can hold no integer are left out.
  */
+import { sentences, UserError } from './error.js'
 import type { QuantizingFunction } from './event.js'
 
 const LONGEST = 70_000
+const MOST_TAKEN = 20_000
 const INT64 = 2 ** 63
 
 export interface Ladder {
@@ -43,7 +45,7 @@ export function ladderOf(fn: QuantizingFunction, parameters: readonly number[]):
   return ladder
 }
 
-/** The id of the bucket [min, max]; a bucket the ladder lacks is taken in. */
+/** The id of the bucket [min, max]; a bucket the ladder lacks is taken in. Throws a UserError when those are too many. */
 export function bucketId(ladder: Ladder, min: number | null, max: number | null): number {
   const low = min === null || min <= -INT64 ? -Infinity : min
   const high = max === null || max >= INT64 ? Infinity : max
@@ -71,6 +73,7 @@ function append(ladder: Ladder, low: number, high: number): void {
 }
 
 function takeIn(ladder: Ladder, low: number, high: number): number {
+  if (ladder.taken.size >= MOST_TAKEN) throw new UserError(sentences.tooManyBuckets(MOST_TAKEN))
   const id = ladder.lows.length
   ladder.lows.push(low)
   ladder.highs.push(high)

@@ -383,6 +383,16 @@ export const sentences = {
     text: `Line ${line}: this stream is of version ${version}; this heat-tracer reads ${ours.split('.')[0]}.x.`,
     wayOut: 'Install the heat-tracer that wrote it, or a newer one.',
   }),
+  tooMany: (line: number, what: string, most: number): Sentence => ({
+    code: 'too-many', exit: EXIT.stream,
+    text: `Line ${line}: more than ${most} ${what}.`,
+    wayOut: 'No D program makes so many: is this a stream of heat-tracer?',
+  }),
+  tooManyBuckets: (most: number): Sentence => ({
+    code: 'too-many-buckets', exit: EXIT.stream,
+    text: `An aggregation has more than ${most} buckets that its quantizing function does not make.`,
+    wayOut: 'Its buckets are those of another function, or of none.',
+  }),
   timeGoesBack: (line: number, time: number, before: number): Sentence => ({
     code: 'time-goes-back', exit: EXIT.stream,
     text: `Line ${line}: time goes back to ${time} ms after ${before} ms.`,

@@ -3,7 +3,8 @@
  * of hundreds of keys (about 12 bytes a bucket with a count). This is the state; every picture is derived from it.
  *
  * An entry is a tick, or a gap: a time no tick speaks for, because the source was away. Entries are numbered without
- * holes (`seq`), so a view can scroll by them. An entry never changes once pushed, but for its `memo`, which belongs to
+ * holes (`seq`), so a view can scroll by them. Memory is bounded whatever the keys are: where `limit` entries would take more than
+ * LARGEST bytes, fewer are held. An entry never changes once pushed, but for its `memo`, which belongs to
  * the grid. `push` changes the history in place; `copy` keeps what is there now, sharing entries, for a paused picture.
  */
 import { bucketId, ladderOf, type Ladder } from './buckets.js'
@@ -54,18 +55,29 @@ export interface Track {
   readonly seen: number[]
 }
 
+/** Bytes that entries take together, about. A single one may take more. */
+const LARGEST = 2 ** 29
+/** Bytes of a bucket with a count, of a record, and of a key that is new, with what others keep for each. */
+const WEIGHTS = { bucket: 12, record: 12, key: 600 }
+
 export class History {
   readonly limit: number
   readonly tracks: Track[] = []
   readonly keys = new Keys()
+  readonly #largest: number
   #entries: (Entry | undefined)[]
+  /** Bytes by place in `#entries`, and all together. */
+  #weights: Float64Array
+  #weight = 0
   #next = 0
   #first = 0
   #swept = 1024
 
-  /** Holds the last `limit` entries. */
-  constructor(limit: number) {
+  /** Holds the last `limit` entries, as far as they fit in `largest` bytes. */
+  constructor(limit: number, largest = LARGEST) {
     this.limit = limit
+    this.#largest = largest
+    this.#weights = new Float64Array(limit)
     this.#entries = new Array<Entry | undefined>(limit)
   }
 
@@ -94,6 +106,7 @@ export class History {
 
   pushTick(tick: Tick): void {
     const slabs: (Slab | undefined)[] = []
+    const known = this.keys.size
     for (const aggregation of tick.aggregations) {
       if (!isQuantized(aggregation)) continue
       const track = this.#trackOf(aggregation)
@@ -101,7 +114,7 @@ export class History {
       slabs[track] = slab
       this.#widen(this.tracks[track]!, slab.all)
     }
-    this.#push({ seq: this.#next, time: tick.time, duration: tick.duration, gap: false, slabs: Array.from(slabs) })
+    this.#push({ seq: this.#next, time: tick.time, duration: tick.duration, gap: false, slabs: Array.from(slabs) }, WEIGHTS.key * (this.keys.size - known))
   }
 
   /** The same entries and ranges, which later pushes here leave alone. */
@@ -114,12 +127,24 @@ export class History {
     return kept
   }
 
-  #push(entry: Entry): void {
-    this.#entries[entry.seq % this.limit] = entry
+  /** `extra`: bytes that come with it beside its own. */
+  #push(entry: Entry, extra = 0): void {
+    if (this.#next - this.#first === this.limit) this.#letGo()
+    const place = entry.seq % this.limit
+    this.#entries[place] = entry
+    this.#weights[place] = extra + weightOf(entry)
+    this.#weight += this.#weights[place]!
     this.#next++
-    this.#first = Math.max(this.#first, this.#next - this.limit)
+    while (this.#weight > this.#largest && this.#next - this.#first > 1) this.#letGo()
     for (const track of this.tracks) if (this.#hasLeft(track)) this.#narrow(track)
     if (this.keys.size > this.#swept) this.#sweep()
+  }
+
+  /** Of the oldest entry. */
+  #letGo(): void {
+    const place = this.#first++ % this.limit
+    this.#weight -= this.#weights[place]!
+    this.#entries[place] = undefined
   }
 
   #trackOf(aggregation: QuantizedAggregation): number {
@@ -182,6 +207,10 @@ export class History {
     this.keys.keep(used)
     this.#swept = Math.max(1024, 2 * used.size)
   }
+}
+
+function weightOf({ slabs }: Entry): number {
+  return slabs.reduce((sum, slab) => sum + (slab === undefined ? 0 : WEIGHTS.bucket * slab.counts.length + WEIGHTS.record * slab.keys.length), 0)
 }
 
 /** The position `by` further, but not into an open end, nor below zero from above it. */

@@ -26,7 +26,8 @@ export interface KeyStat {
   last: number
   /** Events over the last WINDOW ticks. */
   count: number
-  readonly recent: Float64Array
+  /** Events by seq, in a ring as long as the group is old, up to REMEMBERED: most of a million keys come once. */
+  recent: number[]
   held: boolean
   /** Head of its list of records while percentiles are worked out; -1: none. */
   head: number
@@ -96,7 +97,7 @@ export class KeyStats {
 
   /** Events of a group in a tick, one of the last REMEMBERED. */
   at(stat: KeyStat, seq: number): number {
-    return seq > stat.last || seq <= stat.last - REMEMBERED || seq < stat.born ? 0 : stat.recent[seq % REMEMBERED]!
+    return seq > stat.last || seq <= stat.last - REMEMBERED || seq < stat.born ? 0 : stat.recent[seq % stat.recent.length]!
   }
 
   /** The p99 of each group over WINDOW ticks; undefined for those without any event in them. */
@@ -148,7 +149,7 @@ export class KeyStats {
         const stat = owners[record] = this.#statOf(key, entry.seq)
         let sum = 0
         for (let i = from; i < to; i++) sum += slab.counts[i]!
-        stat.recent[entry.seq % REMEMBERED]! += sum
+        stat.recent[entry.seq % stat.recent.length]! += sum
       }
       from = to
     }
@@ -161,12 +162,13 @@ export class KeyStats {
       const group = groupOf(this.#watched.fold, key)
       stat = this.groups.get(group)
       if (stat === undefined) {
-        stat = { group, born: seq, last: seq, count: 0, recent: new Float64Array(REMEMBERED), held: true, head: -1 }
+        stat = { group, born: seq, last: seq, count: 0, recent: [0], held: true, head: -1 }
         this.groups.set(group, stat)
       }
       this.#byKey.set(key, stat)
     }
-    for (let quiet = Math.max(stat.last + 1, seq - REMEMBERED + 1); quiet <= seq; quiet++) stat.recent[quiet % REMEMBERED] = 0
+    if (seq - stat.born >= stat.recent.length) lengthen(stat, seq)
+    for (let quiet = Math.max(stat.last + 1, seq - REMEMBERED + 1); quiet <= seq; quiet++) stat.recent[quiet % stat.recent.length] = 0
     stat.last = seq
     return stat
   }
@@ -204,6 +206,16 @@ export class KeyStats {
     }
     return lists
   }
+}
+
+/** A ring that reaches from `seq` to the group's first tick, or REMEMBERED ticks back. */
+function lengthen(stat: KeyStat, seq: number): void {
+  const { recent: before, last, born } = stat
+  if (before.length === REMEMBERED) return
+  let length = before.length
+  while (length < REMEMBERED && length <= seq - born) length *= 2
+  stat.recent = new Array<number>(length).fill(0)
+  for (let at = Math.max(born, last - before.length + 1); at <= last; at++) stat.recent[at % length] = before[at % before.length]!
 }
 
 /** Records of many groups, as one list each. */

@@ -128,6 +128,11 @@ export function ascii(text: string, utf8: boolean): string {
   return plain
 }
 
+/** The first `most` characters, in memory of their own: cutting alone would keep all of a long text alive. */
+export function shortened(text: string, most: number): string {
+  return text.length <= most ? text : ` ${text.slice(0, most)}`.slice(1)
+}
+
 /**
  * Text from outside (titles, keys, notices) as characters of width one: control characters, and letters whose width a
  * terminal may see otherwise, become `?`; line ends and tabs become spaces. As many characters as screen columns.

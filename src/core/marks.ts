@@ -6,6 +6,7 @@
  */
 
 import type { Mark } from './event.js'
+import { shortened } from './label.js'
 import type { History } from './history.js'
 
 export interface TimeMark {
@@ -59,7 +60,7 @@ function withMark(list: readonly TimeMark[], seq: number, label: string): readon
 export function markAt(marks: Marks, history: History, { at, label }: Mark): Marks {
   let seq = history.next - 1
   while (seq > history.first && (history.at(seq)?.time ?? 0) > at) seq--
-  return seq < history.first ? marks : { ...marks, list: withMark(marks.list, seq, label.slice(0, LABEL)) }
+  return seq < history.first ? marks : { ...marks, list: withMark(marks.list, seq, shortened(label, LABEL)) }
 }
 
 /** Without the newest mark at or before a tick. */

@@ -12,6 +12,7 @@ import { closeInquiry, uninquired, updateInquiry, type Inquiry, type InquiryActi
 import { turnedHelp } from './help.js'
 import { initialInstrument, isTyping, updateInstrument, withUnit, type Instrument, type InstrumentAction, type InstrumentOptions } from './instrument.js'
 import type { KeyContext } from './keys.js'
+import { shortened } from './label.js'
 import { markAt } from './marks.js'
 import type { Palette } from './palette.js'
 import { updateReplay, type ReplayAction, type ReplayState } from './replay.js'
@@ -95,6 +96,8 @@ export interface Model extends Picture, Instrument, Inquiry {
 }
 
 export const MESSAGES = 200
+/** Characters kept of a message, and of what a header says to be shown. */
+const LONGEST = 2000
 
 export function initial(options: ModelOptions): Model {
   const { palettes, unit = '', title = '', utf8 = true, offset = 0, scale = 'log', history = 900 } = options
@@ -185,8 +188,9 @@ export function tracksInOrder(model: Model): number[] {
   return [...tracks.keys()].sort((a, b) => place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : a - b)
 }
 
-function withHeader(model: Model, header: Header): Model {
-  return withUnit({ ...model, header, unit: model.unit || header.unit, title: model.title || header.title })
+function withHeader(model: Model, given: Header): Model {
+  const header = { ...given, host: shortened(given.host, LONGEST), ...(given.keys === undefined ? {} : { keys: given.keys.map((name) => shortened(name, LONGEST)) }) }
+  return withUnit({ ...model, header, unit: model.unit || shortened(header.unit, LONGEST), title: model.title || shortened(header.title, LONGEST) })
 }
 
 function withTick(model: Model, tick: Tick): Model {
@@ -214,7 +218,7 @@ function withPlain(before: readonly PlainTrack[], tick: Tick): readonly PlainTra
 }
 
 function told(model: Model, { type, time }: Drop | Fault | Notice, text: string, counted: Partial<Model>): Model {
-  return { ...model, ...counted, messages: [...model.messages.slice(1 - MESSAGES), { type, time, text }] }
+  return { ...model, ...counted, messages: [...model.messages.slice(1 - MESSAGES), { type, time, text: shortened(text, LONGEST) }] }
 }
 
 function withNextAggregation(model: Model): Model {

@@ -129,17 +129,25 @@ function checkRecord(value: unknown, quantizing: boolean, name: string, at: numb
   }
 }
 
+/** What an int64 holds; sums of whatever many stay finite. */
+const MOST_EVENTS = 2 ** 63
+/** Buckets of one record: DTrace numbers them with 16 bits, and quantizes both signs. */
+const MOST_BUCKETS = 2 ** 17
+/** Aggregations of a stream. */
+const MOST_AGGREGATIONS = 1000
+
 /** The largest bound that a double tells from its neighbours: beyond it, two buckets' rounded ends may be equal. */
 const EXACT = 2 ** 53
 
 function checkBuckets(value: unknown, name: string, at: number): void {
   if (!Array.isArray(value)) throw bad(at, `"buckets" of @${name}`, value, 'a list of [min, max, count]')
+  if (value.length > MOST_BUCKETS) throw new UserError(sentences.tooMany(at, `buckets in a record of @${name}`, MOST_BUCKETS))
   let below = -Infinity
   for (let i = 0; i < value.length; i++) {
     const bucket: unknown = value[i]
     if (!Array.isArray(bucket) || bucket.length < 3) throw bad(at, `a bucket of @${name}`, bucket, '[min, max, count]')
     const [min, max, count] = bucket as unknown[]
-    if (!isCount(count)) throw bad(at, `a bucket of @${name}`, bucket, 'a whole count above 0')
+    if (!isCount(count) || count > MOST_EVENTS) throw bad(at, `a bucket of @${name}`, bucket, 'a whole count above 0, at most 2^63')
     if (!isBound(min) || !isBound(max)) throw bad(at, `a bucket of @${name}`, bucket, 'bounds that are numbers or null')
     if (min === null && (i > 0 || max === null)) throw bad(at, `a bucket of @${name}`, bucket, 'a lower bound')
     if (max === null && i < value.length - 1) throw bad(at, `a bucket of @${name}`, bucket, 'no other bucket after an open end')
@@ -266,8 +274,13 @@ export class StreamDecoder {
       const parameters = 'parameters' in aggregation ? aggregation.parameters.join(', ') : ''
       const shape = `${aggregation.function}(${parameters})`
       const before = this.#shapes.get(aggregation.name)
-      if (before === undefined) this.#shapes.set(aggregation.name, shape)
+      if (before === undefined) this.#know(aggregation.name, shape)
       else if (before !== shape) throw new UserError(sentences.badLine(this.line, `@${aggregation.name}`, shape, `${before}, as before`))
     }
+  }
+
+  #know(name: string, shape: string): void {
+    if (this.#shapes.size >= MOST_AGGREGATIONS) throw new UserError(sentences.tooMany(this.line, 'aggregations', MOST_AGGREGATIONS))
+    this.#shapes.set(name, shape)
   }
 }

@@ -94,7 +94,7 @@ export class SightStats implements Stats {
     this.#each(slab, (group, from, to) => {
       let stat = this.groups.get(group)
       if (stat === undefined) {
-        stat = { group, born: seq, last: seq, count: 0, recent: new Float64Array(REMEMBERED), held: true, head: -1 }
+        stat = { group, born: seq, last: seq, count: 0, recent: new Array<number>(this.parts).fill(0), held: true, head: -1 }
         this.groups.set(group, stat)
       }
       let sum = 0

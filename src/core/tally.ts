@@ -8,6 +8,7 @@
 import { bucketId, ladderOf, type Ladder } from './buckets.js'
 import { isQuantized } from './aggregation.js'
 import { tickLength, type Aggregation, type Drop, type End, type Event, type Fault, type Header, type Key, type Notice, type PlainFunction, type QuantizedAggregation, type Tick, type Unknown } from './event.js'
+import { shortened } from './label.js'
 
 /** Counts by bucket id. */
 export type Histogram = Map<number, number>
@@ -217,18 +218,18 @@ export class Tally {
   #drop({ kind, count, message }: Drop): void {
     const known = this.drops.get(kind)
     if (known === undefined && this.drops.size >= KEPT) return
-    this.drops.set(kind, { count: (known?.count ?? 0) + count, times: (known?.times ?? 0) + 1, message: message.slice(0, LONGEST) })
+    this.drops.set(kind, { count: (known?.count ?? 0) + count, times: (known?.times ?? 0) + 1, message: shortened(message, LONGEST) })
   }
 
   #fault({ message, count = 1 }: Fault): void {
-    const text = message.slice(0, LONGEST)
+    const text = shortened(message, LONGEST)
     const known = this.faults.has(text) || this.faults.size < KEPT ? text : 'others'
     this.faults.set(known, (this.faults.get(known) ?? 0) + count)
   }
 
   #notice({ from, text }: Notice): void {
     this.notices[from]++
-    if (this.notices.first.length < KEPT) this.notices.first.push({ from, text: text.slice(0, LONGEST) })
+    if (this.notices.first.length < KEPT) this.notices.first.push({ from, text: shortened(text, LONGEST) })
   }
 }
 

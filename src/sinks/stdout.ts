@@ -5,6 +5,13 @@ import { sentences, UserError } from '../core/error.js'
 import { Parts, type Rotation } from './rotation.js'
 import type { Sink } from './sink.js'
 
+/** Until it takes more, or is gone. What was listened for in vain is listened for no more: a slow reader is waited for often. */
+async function room(stdout: Writable): Promise<void> {
+  const over = new AbortController()
+  await Promise.race([once(stdout, 'drain', over), once(stdout, 'close', over)]).catch(() => {})
+  over.abort()
+}
+
 /** With a rotation, the parts follow one another. */
 export function streamSink(stdout: Writable, rotation?: Rotation): Sink {
   let gone: Error | undefined
@@ -15,7 +22,7 @@ export function streamSink(stdout: Writable, rotation?: Rotation): Sink {
   })
   async function write(text: string): Promise<void> {
     written += Buffer.byteLength(text) + 1
-    if (gone === undefined && !stdout.write(text + '\n')) await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {})
+    if (gone === undefined && !stdout.write(text + '\n')) await room(stdout)
     if (gone !== undefined) throw new UserError(sentences.outputClosed(gone.message))
   }
   return {

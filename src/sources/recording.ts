@@ -2,15 +2,16 @@
  * A recording: the consumer's own lines, read back from a file or any readable stream (a pipe from another host).
  *
  * Read line by line as events are asked for, so memory holds one line and what the stream has buffered. A file that is cut off in
- * mid-line gives all before it and then a notice that says where; there is no `end` then. A line that is whole but wrong is
+ * mid-line gives all before it and then a notice that says where; there is no `end` then, and where the lines are whole a notice
+ * says that it lacks. A line that is whole but wrong is
  * a UserError with its number. Carriage returns before line feeds, a byte order mark and blank lines are passed over.
  * Compressed data (gzip, zstd) is known by its first bytes and unpacked as it comes.
  */
-import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { UserError, sentences } from '../core/error.js'
 import type { End, Event, Header, Notice, Unknown } from '../core/event.js'
 import { StreamDecoder, encode } from '../core/ndjson.js'
+import { openedPath } from './opening.js'
 import { packingOf, unpacked } from './packed.js'
 import { Pacer, type Pace } from './pace.js'
 import type { Source, Sourced } from './source.js'
@@ -65,6 +66,7 @@ class Recording {
   }
 
   async *events(): AsyncGenerator<Sourced> {
+    let cut = false
     for await (const { text, whole } of this.#lines()) {
       if (text === '') {
         this.#decoder.skip()
@@ -72,11 +74,13 @@ class Recording {
       }
       const sourced = whole ? { event: this.#decoder.decode(text), line: text } : lastLine(this.#decoder, text, this.#time)
       const { event } = sourced
+      cut = sourced.line !== text
       if (event.type === 'tick') await this.#pacer.reach((event as { time: number }).time)
       if (this.#going()) yield sourced
       if (!this.#going()) break
       if (known(event)) this.#time = event.time
     }
+    if (this.#going() && this.#decoder.header !== undefined && !this.#decoder.ended && !cut) yield withoutEnd(this.#time)
     if (this.#state === 'stopped' && this.#decoder.header !== undefined && !this.#decoder.ended) yield this.#end()
     if (this.#going() && this.#decoder.header === undefined) throw new UserError(sentences.recordingEmpty(this.#name))
   }
@@ -104,7 +108,7 @@ class Recording {
   }
 
   #open(): Readable {
-    this.#stream = 'path' in this.#options ? createReadStream(this.#options.path, { highWaterMark: 2 ** 18 }) : this.#options.stream
+    this.#stream = 'path' in this.#options ? openedPath(this.#options.path) : this.#options.stream
     if (!this.#going()) this.#stream.destroy()
     return this.#stream
   }
@@ -135,6 +139,12 @@ export function lastLine(decoder: StreamDecoder, text: string, time: number): So
     const event: Notice = { type: 'notice', time, from: 'consumer', text: `The recording is cut off in line ${line}; all before it is here.` }
     return { event, line: encode(event) }
   }
+}
+
+/** What is said where the last line is whole and no `end` came. */
+export function withoutEnd(time: number): Sourced {
+  const event: Notice = { type: 'notice', time, from: 'consumer', text: 'The recording has no end: it was cut off here, or is still being written.' }
+  return { event, line: encode(event) }
 }
 
 /** Whether the event has a time that counts. */

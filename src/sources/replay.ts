@@ -10,7 +10,7 @@ import { encode, StreamDecoder } from '../core/ndjson.js'
 import { Archive } from './archive.js'
 import { Metronome } from './metronome.js'
 import type { Pace } from './pace.js'
-import { lastLine, unreadable } from './recording.js'
+import { lastLine, unreadable, withoutEnd } from './recording.js'
 import type { Seekable } from './seekable.js'
 import type { Sourced } from './source.js'
 import { timeOn, type TextLine } from './text-lines.js'
@@ -146,11 +146,12 @@ export class Replay implements Seekable {
     let [count, before] = [0, Math.max(0, since)]
     let begun = entry > 0
     let held: Sourced | undefined
+    let cut = false
     try {
       for await (const line of archive.lines(entry)) {
         count++
         const found = line.text === '' ? undefined : timeOn(line.text)
-        if (line.text === '' || (found !== undefined && found.time <= since)) {
+        if (line.text === '' || (found !== undefined && found.time >= 0 && found.time <= since)) {
           decoder.skip()
           continue
         }
@@ -162,6 +163,7 @@ export class Replay implements Seekable {
         }
         const sourced = this.#decoded(decoder, line, before)
         const time = timeIn(sourced.event)
+        cut = sourced.line !== line.text
         if (time > to) {
           if (held !== undefined) yield held
           held = undefined
@@ -176,6 +178,7 @@ export class Replay implements Seekable {
         before = Math.max(before, time)
       }
       if (held !== undefined) yield held
+      if (!decoder.ended && !cut && this.#on()) yield withoutEnd(before)
     } catch (error) {
       if (held !== undefined) yield held
       if (!(error instanceof UserError)) throw error

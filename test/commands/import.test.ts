@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { importCommand, shapeOf } from '../../src/commands/import.js'
 import { UserError } from '../../src/core/error.js'
 import { StreamDecoder } from '../../src/core/ndjson.js'
 import { fixture } from '../import/imported.js'
+import { heatTracer } from '../support/heat-tracer.js'
 import { stage } from './world.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-import-'))
+after(() => rmSync(directory, { recursive: true }))
 
 const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.sentence.code === code
 
@@ -30,6 +38,30 @@ test('import draws the map as text where there is no terminal', async () => {
   assert.equal(await importCommand(fixture('bpftrace-cleared.json'), {}, world), 0)
   assert.match(out(), /bpftrace-cleared\.json/)
   assert.equal(out().match(/^00:00:0\d \|/gm)?.length, 4)
+})
+
+test('import takes what says how a map looks, and records', async () => {
+  const path = join(directory, 'x.ndjson.gz')
+  const look = ['--scale', 'rank', '--axis', 'log', '--range', '1us-1ms', '--percentiles', '50,99', '--slo', '10ms', '--history', '100', '--unit', 'ns', '--local', '--no-half']
+  const args = ['import', fixture('bpftrace-cumulative.json'), '--text', '--record', path, ...look]
+  const drawn = await heatTracer(args)
+  assert.deepEqual([drawn.code, drawn.stderr], [0, ''])
+  assert.match(drawn.stdout, /^rank /m)
+  const { stdout } = await heatTracer(['import', fixture('bpftrace-cumulative.json'), '--ndjson', '--unit', 'ns'])
+  assert.equal(gunzipSync(readFileSync(path)).toString(), stdout)
+  const again = await heatTracer(args)
+  assert.deepEqual([again.code, /There is a file already/.test(again.stderr)], [2, true])
+  assert.equal((await heatTracer([...args, '--force'])).code, 0)
+  assert.match((await heatTracer(['import', fixture('trace.txt'), '--rotate', '1h', '--text'])).stderr, /nothing to part/)
+})
+
+test('import takes its interval from the command line, not from the preferences for traces', async () => {
+  const env = { ...process.env, XDG_CONFIG_HOME: directory }
+  mkdirSync(join(directory, 'heat-tracer'))
+  writeFileSync(join(directory, 'heat-tracer', 'config.json'), '{ "interval": 200, "scale": "sqrt" }')
+  const { stdout } = await heatTracer(['import', fixture('bpftrace-cumulative.json'), '--ndjson'], { env })
+  assert.match(stdout, /^\{"type":"header".*"interval":1000,/)
+  assert.match((await heatTracer(['import', fixture('bpftrace-cumulative.json'), '--text'], { env })).stdout, /^sqrt /m)
 })
 
 test('import refuses words that mean nothing, with a sentence', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bucketId, isOpen, ladderOf, spansZero, type Ladder } from '../../src/core/buckets.js'
+import { UserError } from '../../src/core/error.js'
 
 function boundsOf({ order, lows, highs }: Ladder): [number, number][] {
   return order.map((id) => [lows[id]!, highs[id]!])
@@ -83,6 +84,13 @@ test('bucketId() takes a foreign bucket in at its place and leaves all ids as th
   assert.deepEqual(boundsOf(ladder), [[-Infinity, -1], [0, 4], [2, 7], [5, 9], [10, Infinity]])
   for (const [old, low] of before) assert.equal(ladder.lows[old!], low)
   for (const at of ladder.order.keys()) assert.equal(ladder.position[ladder.order[at]!], at)
+})
+
+test('bucketId() refuses to take in buckets without end', () => {
+  const ladder = ladderOf('quantize', [])
+  assert.throws(() => {
+    for (let i = 0; i < 30_000; i++) bucketId(ladder, 1000 + i, 1000 + i)
+  }, (error) => error instanceof UserError && error.sentence.code === 'too-many-buckets')
 })
 
 test('bucketId() tells buckets with the same low end apart', () => {

@@ -17,6 +17,20 @@ test('History holds the last entries and numbers them without holes', () => {
   for (let seq = 24; seq < 40; seq++) assert.equal(history.at(seq)!.time, (seq + 1) * 1000)
 })
 
+test('History holds fewer entries where they would take too much memory, but never none', () => {
+  const history = new History(100, 100_000)
+  const records = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ key: [`k${from + i}`], buckets: [[1, 1, 1]] as const }))
+  const push = (seq: number, count: number): void => history.pushTick({ type: 'tick', time: seq * 1000, duration: 1000, aggregations: [{ name: 'l', function: 'quantize', parameters: [], records: records(seq * 100_000, count) }] })
+  for (let seq = 0; seq < 50; seq++) push(seq, 10)
+  assert.ok(history.next === 50 && history.first > 30 && history.first < 40, String(history.first))
+  assert.equal(history.at(history.first - 1), undefined)
+  assert.equal(history.at(history.first)!.slabs[0]!.total, 10)
+  push(50, 1000)
+  assert.deepEqual([history.first, history.next, history.newest!.slabs[0]!.total], [50, 51, 1000])
+  for (let seq = 51; seq < 60; seq++) push(seq, 1)
+  assert.equal(history.first, 51, 'the large one is let go, and what came after it is held')
+})
+
 test('pushTick() keeps every key, bucket and count of a tick', () => {
   const history = new History(16)
   history.pushTick({ ...tick(1000, []), aggregations: [aggregation([[['read'], [150, 150, 9e5]], [['write', 7], [150]], [[], []]])] })

@@ -98,6 +98,8 @@ const badLines: readonly [string, string, RegExp][] = [
   ['half a bucket', tickOf([[1, 2]]), /a bucket of @a is \[1,2\]/],
   ['a zero count', tickOf([[1, 2, 0]]), /a whole count above 0/],
   ['a negative count', tickOf([[1, 2, -5]]), /a whole count above 0/],
+  ['a count that no int64 holds', tickOf([[1, 2, 1e19]]), /at most 2\^63/],
+  ['more buckets than a function makes', tickOf(Array.from({ length: 2 ** 17 + 1 }, (_, i) => [i, i, 1])), /more than 131072 buckets/],
   ['a broken count', tickOf([[1, 2, 1.5]]), /a whole count above 0/],
   ['a bound that is none', tickOf([['1', 2, 1]]), /bounds that are numbers or null/],
   ['a bucket upside down', tickOf([[3, 2, 1]]), /min no greater than max/],

@@ -54,6 +54,8 @@ const WRONG: readonly (readonly [what: string, line: unknown])[] = [
   ['a key that is a string', quantized({ key: 'read', buckets: [] })], ['a key that holds null', quantized({ key: [null], buckets: [] })],
   ['a record without buckets', quantized({ key: [] })], ['a count of 0', quantized({ key: [], buckets: [[1, 2, 0]] })],
   ['a negative count', quantized({ key: [], buckets: [[1, 2, -1]] })], ['a count of one and a half', quantized({ key: [], buckets: [[1, 2, 1.5]] })],
+  ['a count that no int64 holds', quantized({ key: [], buckets: [[1, 2, 1e19]] })],
+  ['more buckets than a function makes', quantized({ key: [], buckets: Array.from({ length: 2 ** 17 + 1 }, (_, i) => [i, i, 1]) })],
   ['a bucket of two', quantized({ key: [], buckets: [[1, 2]] })], ['a bound that is text', quantized({ key: [], buckets: [['1', 2, 1]] })],
   ['an error that came 0 times', { type: 'error', time: 1, message: '', count: 0 }], ['a notice from nobody', { type: 'notice', time: 1, from: 'x', text: '' }],
   ['a mark without a label', { type: 'mark', time: 1, at: 1 }], ['a mark at a negative time', { type: 'mark', time: 1, at: -1, label: '' }],

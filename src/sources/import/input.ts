@@ -5,10 +5,11 @@
  * is left of it is passed over. Carriage returns before line feeds and a byte order mark are dropped. A pipe is live:
  * when nothing comes for IDLE milliseconds an empty batch says so. Refused: binary data, compressed data.
  */
-import { createReadStream, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { sentences, UserError } from '../../core/error.js'
+import { openedPath } from '../opening.js'
 
 export type Place = { readonly path: string } | {
   readonly stream: Readable
@@ -122,7 +123,7 @@ export class Input {
   }
 
   #open(): Readable {
-    this.#stream = 'path' in this.#place ? createReadStream(this.#place.path, { highWaterMark: 2 ** 18 }) : this.#place.stream
+    this.#stream = 'path' in this.#place ? openedPath(this.#place.path) : this.#place.stream
     if (this.#stopped) this.#stream.destroy()
     return this.#stream
   }
