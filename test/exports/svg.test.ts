@@ -8,6 +8,7 @@ import { exporters } from '../../src/exports/index.js'
 import { svg } from '../../src/exports/svg.js'
 import { colour } from '../../src/exports/svg/markup.js'
 import { charted, demo, edges, eventsOf, random, type Charted } from './charts.js'
+import { named, words } from './hostile.js'
 import { coloursOf, countsOf, dataOf } from './read-svg.js'
 import { tick } from '../core/make.js'
 
@@ -72,21 +73,7 @@ test('svg.export() gives the same bytes for the same chart', async () => {
   assert.equal(await exported((await demo(40)).chart), await exported((await demo(40)).chart))
 })
 
-/** Strings that break out of something, and any at all, halves of surrogate pairs included. */
-const words = fc.oneof(
-  fc.constantFrom('</script><script>alert(1)</script>', ']]>', '<![CDATA[', '"/><image href="http://x/"/>', '&lt;', '&#0;', '<!--', '-->', "'", '\u0000\u0008\u000b\ufffe\uffff', '\ud800', '\udc00x', '\u202egpj', '\u2028\u2029', '\ufeff', '😀', '\u001b[2J'),
-  fc.string({ unit: 'binary', maxLength: 30 }),
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 }).map((units) => String.fromCharCode(...units)),
-)
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
-
-/** Every string of a chart that a stream can choose, chosen. */
-export function named(chart: Chart, name: string): Chart {
-  return {
-    ...chart, title: name, captions: chart.captions.map(() => name), script: { name, text: `${name}\n${name}` }, unit: name, keyNames: [name], host: name,
-    keys: chart.keys.map((key) => ({ ...key, name })), columns: chart.columns.map((column, i) => (i % 5 === 0 ? { ...column, mark: name } : column)),
-  }
-}
 
 test('svg.export() lets no string of a stream be markup, script, or what XML forbids', async () => {
   const { chart } = await demo(12)

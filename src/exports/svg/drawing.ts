@@ -21,8 +21,8 @@ export interface Drawing {
   readonly content: string
 }
 
-/** Flags are laid out twice: how many lanes they need decides where the map is, and how wide a cell is decides the lanes. */
-export function drawn(chart: Chart, asked: Asked): Drawing {
+/** `over`: what is to lie over the map and under all that follows it. Flags are laid out twice: how many lanes they need decides where the map is, and how wide a cell is decides the lanes. */
+export function drawn(chart: Chart, asked: Asked, over: (plan: Plan) => string = () => ''): Drawing {
   const keys = listed(chart).length
   const flags = flagsOf(chart, planOf(chart, asked, { lanes: 0, keys }))
   const plan = planOf(chart, asked, { lanes: lanesOf(flags), keys })
@@ -30,7 +30,7 @@ export function drawn(chart: Chart, asked: Asked): Drawing {
   const parts = [
     element('style', {}, styleOf(theme)), element('defs', {}, hatchOf(theme.hatch, theme.page)),
     element('rect', { width: plan.width, height: plan.height, fill: theme.page }),
-    headOf(chart, plan), valuesOf(chart, plan), timesOf(chart, plan), mapOf(chart, plan), linesOf(chart, plan), marksOf(flags, plan),
+    headOf(chart, plan), valuesOf(chart, plan), timesOf(chart, plan), mapOf(chart, plan), linesOf(chart, plan), marksOf(flags, plan), over(plan),
     legendOf(chart, plan), keysOf(chart, plan),
   ]
   return { plan, content: parts.filter((part) => part !== '').join('\n') }

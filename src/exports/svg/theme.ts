@@ -64,6 +64,6 @@ export function styleOf({ page, ink, dim, line, raised, accent, warning, over, h
     // For the script: nothing of it is in sight until a script runs.
     `#ht-tip{pointer-events:none}#ht-tip .box{fill:${page};stroke:${line}}#ht-cross{pointer-events:none;fill:${over};fill-opacity:.22}#ht-cross .cell{fill:none;stroke:${over};stroke-width:1.5}`,
     `.ht-key{cursor:pointer;outline:none}.ht-key .back{fill:${raised};opacity:0}.ht-key:hover .back,.ht-key:focus-visible .back{opacity:1}.ht-key[aria-pressed=true] .back{opacity:1;stroke:${accent}}`,
-    `.ht-some .ht-key:not([aria-pressed=true]){opacity:.45}#ht-field{outline:none;cursor:crosshair}#ht-field:focus-visible{stroke:${accent};stroke-width:1.5}`,
+    `.ht-some .ht-all{display:none}.ht-some .ht-key:not([aria-pressed=true]){opacity:.45}#ht-field{outline:none;cursor:crosshair}#ht-field:focus-visible{stroke:${accent};stroke-width:1.5}`,
   ].join('')
 }
