@@ -18,8 +18,8 @@ import type { Plan } from './svg/plan.js'
 export const svg: Exporter = {
   name: 'svg', about: 'a picture; in a browser, what is under the mouse and keys to choose from', columns: 600, rows: 'even',
   async export({ chart }, { width, height }) {
-    const { plan, content } = drawn(chart, { width, height })
-    return `${wrapped(plan, 1, [`<title>${escaped(chart.title)}</title>`, aboutOf(chart), content, interactive(chart, plan)].join('\n'))}\n`
+    const { plan, content } = drawn(chart, { width, height }, field)
+    return `${wrapped(plan, 1, [`<title>${escaped(chart.title)}</title>`, aboutOf(chart), content, answers(plan), script(chart, plan)].join('\n'))}\n`
   },
 }
 
@@ -33,13 +33,18 @@ function lined(program: string): string {
   return program.split(/\r?\n/).map(escaped).join('\n')
 }
 
-/** What the script writes to, the field that listens, the data, the script. */
-function interactive(chart: Chart, plan: Plan): string {
-  const { x, y, width, height } = plan.map
+/** What is pointed at; before the keys, since tab goes from one to the next as they are written. */
+function field({ map: { x, y, width, height } }: Plan): string {
+  return element('g', { id: 'ht-cross' }, '') + element('rect', { id: 'ht-field', x, y, width, height, fill: 'transparent' })
+}
+
+/** What the script writes to, over all else. */
+function answers({ map, table }: Plan): string {
+  return element('text', { id: 'ht-note', class: 'dim', x: map.x, y: table - 10 }, '') + element('g', { id: 'ht-tip' }, '')
+}
+
+function script(chart: Chart, plan: Plan): string {
   return [
-    element('g', { id: 'ht-only', class: 'crisp' }, ''), element('g', { id: 'ht-cross' }, ''),
-    element('rect', { id: 'ht-field', x, y, width, height, fill: 'transparent' }),
-    element('text', { id: 'ht-note', class: 'dim', x, y: plan.table - 10 }, ''), element('g', { id: 'ht-tip' }, ''),
     `<script type="application/json" id="ht-data">${embedded(embeddedOf(chart, plan))}</script>`,
     `<script>//<![CDATA[\n${scriptOf()}\n//]]></script>`,
   ].join('\n')
@@ -48,13 +53,13 @@ function interactive(chart: Chart, plan: Plan): string {
 /** Files of `svg/page`: a later one uses what an earlier one declares. */
 const PARTS = ['counts', 'elements', 'reading', 'choosing', 'listening']
 
-let script: string | undefined
+let compiled: string | undefined
 
 /** The compiled parts in order, in a function of their own. */
 function scriptOf(): string {
-  if (script === undefined) {
+  if (compiled === undefined) {
     const parts = PARTS.map((name) => readFileSync(new URL(`svg/page/${name}.js`, import.meta.url), 'utf8'))
-    script = `(function () {\n'use strict'\n${parts.join('\n').replace(/^"use strict";$/gm, '').trim()}\n})()`
+    compiled = `(function () {\n'use strict'\n${parts.join('\n').replace(/^"use strict";$/gm, '').trim()}\n})()`
   }
-  return script
+  return compiled
 }

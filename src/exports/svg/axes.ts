@@ -2,7 +2,7 @@
  * What stands left of the map and below it: values, and times.
  *
  * A value's label stands at the true lower bound of its row, one of an open row at its middle. A time's tick stands in the column in
- * which that time passed, at its share of it; the day is written where it changes. A gap, and a column three times as long as it should be, has its duration below it, as in the
+ * which that time passed, at its share of it; the first day is written at the left, another where it begins. A gap, and a column three times as long as it should be, has its duration below it, as in the
  * terminal.
  */
 import { axisLabels } from '../../core/axis.js'
@@ -42,7 +42,8 @@ export function timesOf(chart: Chart, plan: Plan): string {
   const step = roundStep((interval * AIR.times) / plan.cell)
   const ticks = spread(ticksOf(chart, plan, step), widthOf('00:00:00') + 8)
   const y = plan.ruler
-  let day = ''
+  const first = date(chart.start + chart.columns[0]!.begin, offset)
+  let day = first
   const drawn = ticks.map(({ x, instant }) => {
     const today = date(instant, offset)
     const changed = today !== day
@@ -51,17 +52,18 @@ export function timesOf(chart: Chart, plan: Plan): string {
     return element('path', { class: 'rule', d: `M${Math.round(x) + 0.5} ${y + 1}v6` }) +
       text(x, y + 19, label, { class: 'middle' }) + (changed && step < DAY ? text(x, y + 33, today, { class: 'dim middle' }) : '')
   })
-  return drawn.join('') + text(plan.map.x - 10, y + 19, zone(offset), { class: 'dim end' }) + latesOf(chart, plan, ticks)
+  return drawn.join('') + text(plan.map.x - 10, y + 19, zone(offset), { class: 'dim end' }) + text(plan.map.x - 10, y + 33, first, { class: 'dim end' }) + latesOf(chart, plan, ticks)
 }
 
-/** Of the multiples of `step` that passed in a column, the last. */
+/** Of the multiples of `step` that passed in a column, the last; the begin of all where none did. */
 function ticksOf({ columns, start, offset }: Chart, { map, cell }: Plan, step: number): Tick[] {
   const shift = offset * 60_000
-  return columns.flatMap(({ begin, end }, i): Tick[] => {
+  const passes = columns.flatMap(({ begin, end }, i): Tick[] => {
     const passed = Math.floor((start + end + shift) / step) * step - shift
     const share = (passed - start - begin) / (end - begin)
     return share > 0 ? [{ x: map.x + (i + share) * cell, instant: passed }] : []
   })
+  return passes.length > 0 ? passes : [{ x: map.x, instant: start + columns[0]!.begin }]
 }
 
 /** Those that leave the label before them its room. */
@@ -70,8 +72,8 @@ function spread(ticks: readonly Tick[], air: number): Tick[] {
 }
 
 /** Durations of gaps and of late columns, as far as there is room beside the days. */
-function latesOf({ columns, interval, offset }: Chart, { map, cell, ruler }: Plan, ticks: readonly Tick[]): string {
-  const days = ticks.filter(({ instant }, i) => i === 0 || date(instant, offset) !== date(ticks[i - 1]!.instant, offset)).map(({ x }) => x)
+function latesOf({ columns, start, interval, offset }: Chart, { map, cell, ruler }: Plan, ticks: readonly Tick[]): string {
+  const days = ticks.filter(({ instant }, i) => date(instant, offset) !== date(i === 0 ? start + columns[0]!.begin : ticks[i - 1]!.instant, offset)).map(({ x }) => x)
   let free = -Infinity
   return columns.map(({ begin, end, gap }, i) => {
     if (!gap && end - begin < 3 * interval) return ''

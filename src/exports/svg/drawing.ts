@@ -21,17 +21,16 @@ export interface Drawing {
   readonly content: string
 }
 
-/** Flags are laid out twice: how many lanes they need decides where the map is, and how wide a cell is decides the lanes. */
-export function drawn(chart: Chart, asked: Asked): Drawing {
+/** `over`: what is to lie over the map and under all that follows it. Flags are laid out twice: how many lanes they need decides where the map is, and how wide a cell is decides the lanes. */
+export function drawn(chart: Chart, asked: Asked, over: (plan: Plan) => string = () => ''): Drawing {
   const keys = listed(chart).length
-  const { cell } = planOf(chart, asked, { lanes: 0, keys })
-  const flags = flagsOf(chart, cell)
+  const flags = flagsOf(chart, planOf(chart, asked, { lanes: 0, keys }))
   const plan = planOf(chart, asked, { lanes: lanesOf(flags), keys })
   const theme = themeOf(chart.light)
   const parts = [
     element('style', {}, styleOf(theme)), element('defs', {}, hatchOf(theme.hatch, theme.page)),
     element('rect', { width: plan.width, height: plan.height, fill: theme.page }),
-    headOf(chart, plan), valuesOf(chart, plan), timesOf(chart, plan), mapOf(chart, plan), linesOf(chart, plan), marksOf(flags, plan),
+    headOf(chart, plan), valuesOf(chart, plan), timesOf(chart, plan), mapOf(chart, plan), linesOf(chart, plan), marksOf(flags, plan), over(plan),
     legendOf(chart, plan), keysOf(chart, plan),
   ]
   return { plan, content: parts.filter((part) => part !== '').join('\n') }
@@ -44,13 +43,12 @@ export function wrapped({ width, height }: Plan, scale: number, content: string)
 }
 
 function headOf({ title, captions }: Chart, { left, right, stats, captions: first }: Plan): string {
-  const room = stats.x > left ? stats.x - left - 16 : right - left
+  const room = stats.x > left ? stats.x - left : right - left
   const lines = captions.map((line, i) => text(left, first + CAPTION * (i + 1) - 4, shortened(line, fitting(room)), { class: i === 0 ? undefined : 'dim' }))
-  let x = stats.x + 24
+  let x = stats.x
   const numbers = stats.list.map(({ label, value, width, class: style }) => {
-    const end = x + width - 24
     x += width
-    return text(end, stats.y + 12, label, { class: 'dim end' }) + text(end, stats.y + 33, value, { class: `big end${style === undefined ? '' : ` ${style}`}` })
+    return text(x, stats.y + 12, label, { class: 'dim end' }) + text(x, stats.y + 33, value, { class: `big end${style === undefined ? '' : ` ${style}`}` })
   })
   return text(left, MARGIN + TITLE - 6, shortened(title, fitting(room, TITLE)), { class: 'title' }) + lines.join('') + numbers.join('')
 }

@@ -5,7 +5,7 @@
  * height says when there was most of it, and nothing about other keys.
  */
 import type { Chart } from '../../core/chart.js'
-import type { ChartKey, KeyCells } from '../../core/chart-keys.js'
+import type { ChartKey } from '../../core/chart-keys.js'
 import { count } from '../../core/label.js'
 import { percent } from '../../core/status.js'
 import { boxed, colour, element, shortened, text } from './markup.js'
@@ -79,11 +79,11 @@ function lineOf(key: ChartKey, i: number, { chart, plan, stops, say }: Around): 
   const bar = Math.round(key.share * BAR)
   return element('g', { class: 'ht-key', 'data-key': i }, [
     element('rect', { class: 'back', x: plan.left - 6, y: top, width: plan.right - plan.left + 12, height: KEY - 1, rx: 3 }), swatch,
-    text(stops.name, baseline, shortened(key.name, stops.characters), { class: 'bold' }),
+    text(stops.name, baseline, shortened(key.name, stops.characters), { class: 'many' in key ? 'dim' : 'bold' }),
     at(stops.rate, count(key.rate)),
     element('rect', { class: 'bar crisp', x: stops.share + 8, y: top + 6, width: Math.max(key.count > 0 ? 1 : 0, bar), height: 8 }),
     at(stops.share, percent(key.share)), at(stops.p50, say(key.p50)), at(stops.p99, say(key.p99)), at(stops.max, say(key.max)),
-    sparkOf(chart, key.cells, { x: stops.time, y: top + 3, width: plan.right - stops.time, height: KEY - 6 }),
+    sparkOf(chart, key, { x: stops.time, y: top + 3, width: plan.right - stops.time, height: KEY - 6 }),
   ].join(''))
 }
 
@@ -95,10 +95,9 @@ interface Box {
 }
 
 /** Events a second over the columns, neighbours put together where there are many. */
-function sparkOf({ columns }: Chart, cells: KeyCells, { x, y, width, height }: Box): string {
+function sparkOf({ columns, paints }: Chart, { cells, paint }: ChartKey, { x, y, width, height }: Box): string {
   if (width < 60) return ''
   const steps = Math.min(columns.length, STEPS)
-  const each = Math.max(1, Math.floor(width / steps))
   const sums = new Float64Array(steps)
   const durations = new Float64Array(steps)
   const stepOf = (column: number): number => Math.floor((column * steps) / columns.length)
@@ -108,7 +107,8 @@ function sparkOf({ columns }: Chart, cells: KeyCells, { x, y, width, height }: B
   const most = rates.reduce((greatest, rate) => Math.max(greatest, rate), 0)
   const bars = Array.from(rates, (rate, i) => {
     const high = rate > 0 ? Math.max(1, Math.round((rate / most) * height)) : 0
-    return high === 0 ? '' : boxed(x + i * each, y + height - high, each, high)
+    const from = Math.round((i * width) / steps)
+    return high === 0 ? '' : boxed(x + from, y + height - high, Math.round(((i + 1) * width) / steps) - from, high)
   })
-  return element('path', { class: 'bar crisp', d: bars.join('') })
+  return element('path', { class: 'bar crisp', style: paint === undefined ? undefined : `fill:${colour(paints[paint]!.rgb)}`, d: bars.join('') })
 }

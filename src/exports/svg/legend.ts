@@ -4,22 +4,23 @@ import { colour, element, text } from './markup.js'
 import type { Plan } from './plan.js'
 import { widthOf } from './theme.js'
 
-const SWATCH = { width: 40, height: 12 }
+const SWATCH = { width: 36, height: 12 }
 
 export function legendOf(chart: Chart, { map, legend }: Plan): string {
-  const { legend: { swatches, unit }, paints, scale, palette, columns } = chart
-  const y = legend + 8
+  const { legend: { swatches, unit }, paints, scale, shading, palette, columns } = chart
+  const y = legend + 14
+  const wide = swatches.reduce((most, { label }) => Math.max(most, widthOf(label) + 7), SWATCH.width)
   let x = map.x
   const drawn = swatches.map(({ paint, label }) => {
     const at = x
-    x += SWATCH.width
-    return element('rect', { class: 'crisp ht-swatch', x: at, y, width: SWATCH.width, height: SWATCH.height, fill: colour(paints[paint]!.rgb) }) +
+    x += wide
+    return element('rect', { class: 'crisp ht-swatch', x: at, y, width: wide, height: SWATCH.height, fill: colour(paints[paint]!.rgb) }) +
       text(at, y + SWATCH.height + 13, label, { class: 'dim' })
   })
-  const title = `${unit}, ${scale} scale, ${palette}`
-  const said = text(x + 14, y + 10, title, { class: 'dim' })
-  x += 14 + widthOf(title) + 24
+  const hued = swatches.some(({ paint }) => paint >= shading.from.length)
+  const title = `${unit}, ${scale} scale, ${hued ? 'gray what is not selected' : palette}`
+  const after = map.x + widthOf(title) + 24
   const gap = columns.some((one) => one.gap)
-    ? element('rect', { x, y, width: 26, height: SWATCH.height, fill: 'url(#ht-gap)' }) + text(x + 34, y + 10, 'nobody was looking', { class: 'dim' }) : ''
-  return drawn.join('') + said + gap
+    ? element('rect', { class: 'crisp', x: after, y: legend - 3, width: 26, height: SWATCH.height, fill: 'url(#ht-gap)' }) + text(after + 34, legend + 7, 'nobody was looking', { class: 'dim' }) : ''
+  return text(map.x, legend + 7, title, { class: 'dim' }) + gap + drawn.join('')
 }

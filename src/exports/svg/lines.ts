@@ -2,7 +2,7 @@
  * Lines over the map and their names right of it: percentiles of each column, and the target.
  *
  * A percentile is a step a column, broken where nothing was counted or nobody was looking. Names keep clear of one another, in the
- * order of their lines. Refused: a dash for each percentile, which is noise on a line that jumps.
+ * order of their lines. What is said of all keys (`ht-all`) goes away while some are shown alone. Refused: a dash for each percentile, which is noise on a line that jumps.
  */
 import type { Chart, ChartColumn } from '../../core/chart.js'
 import { unitsOf } from '../../core/label.js'
@@ -25,8 +25,8 @@ export function linesOf(chart: Chart, plan: Plan): string {
     chart.shares.forEach((share, order) => {
       const { path, last } = stepsOf(chart, plan, order)
       if (last === undefined) return
-      drawn.push(element('path', { class: 'halo', d: path }), element('path', { class: 'line', d: path }))
-      names.push({ y: last, lines: [shareName(share)], class: 'bold' })
+      drawn.push(element('path', { class: 'halo ht-all', d: path }), element('path', { class: 'line ht-all', d: path }))
+      names.push({ y: last, lines: [shareName(share)], class: 'bold ht-all' })
     })
   }
   const aim = aimOf(chart, plan)
@@ -35,7 +35,7 @@ export function linesOf(chart: Chart, plan: Plan): string {
     drawn.push(element('path', { class: 'halo', d: path }), element('path', { class: 'aim', d: path, 'stroke-dasharray': '5 4' }))
     names.push(aim)
   }
-  return element('g', { id: 'ht-lines' }, drawn.join('') + namesOf(names, plan))
+  return drawn.join('') + namesOf(names, plan)
 }
 
 function aimOf({ target, above, unit, ...chart }: Chart, plan: Plan): Name | undefined {
@@ -71,6 +71,6 @@ function namesOf(names: readonly Name[], { map }: Plan): string {
     const rest = i === 0 ? total : sorted.slice(i).reduce((sum, one) => sum + one.lines.length * LINE + 2, 0)
     const top = Math.max(free, Math.min(y - LINE / 2, map.y + map.height + 6 - rest))
     free = top + lines.length * LINE + 2
-    return lines.map((line, n) => text(map.x + map.width + 8, Math.round(top + 10 + n * LINE), line, { class: n === 0 ? style : 'dim' })).join('')
+    return lines.map((line, n) => text(map.x + map.width + 8, Math.round(top + 10 + n * LINE), line, { class: n === 0 ? style : 'dim ht-all' })).join('')
   }).join('')
 }

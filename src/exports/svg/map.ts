@@ -2,14 +2,14 @@
  * The map itself: a path for each paint, a box in it for each run of equal cells of a row, so that thousands of cells are a few elements.
  *
  * Boxes are whole pixels and drawn without smoothing: a cell is exactly its paint. Zero is the ground and not drawn. A
- * column in which nobody was looking is hatched, so that it is not taken for a quiet one.
+ * column in which nobody was looking is hatched, so that it is not taken for a quiet one. `ht-only` is for the script.
  */
 import type { Chart } from '../../core/chart.js'
 import { boxed, colour, element } from './markup.js'
 import { isApart, type Plan } from './plan.js'
 
 export function mapOf(chart: Chart, plan: Plan): string {
-  return [groundOf(chart, plan), element('g', { id: 'ht-cells', class: 'crisp' }, cellsOf(chart, plan)), gapsOf(chart, plan)].join('\n')
+  return [groundOf(chart, plan), element('g', { id: 'ht-cells', class: 'crisp ht-all' }, cellsOf(chart, plan)), element('g', { id: 'ht-only', class: 'crisp' }, ''), gapsOf(chart, plan)].join('\n')
 }
 
 /** Behind the cells, under- and overflow apart, each in a frame a pixel wide around it. */

@@ -1,45 +1,67 @@
-/** What was marked: a flag above the column, its label beside it, and a line down through the map. */
+/**
+ * What was marked: a flag above the column, its label beside it, and a line down through the map.
+ *
+ * No label runs into another, and no line through a label: flags are set from the newest back, each as low as it can be, so
+ * an earlier one flies above what comes after it. One without room keeps its flag and loses its label.
+ */
 import type { Chart } from '../../core/chart.js'
 import { element, shortened, text } from './markup.js'
 import { LANE, type Plan } from './plan.js'
 import { widthOf } from './theme.js'
 
 const LONGEST = 40
-const LANES = 3
+const LANES = 4
 
 export interface Flag {
-  /** Place in `Chart.columns`. */
-  readonly column: number
+  /** Of the pole, from the left end of the map. */
+  readonly x: number
+  /** The label's left and right end; on the pole's left near the right end of the picture. */
+  readonly from: number
+  readonly to: number
   readonly label: string
   /** From the map up; undefined: there was no room for the label. */
   readonly lane: number | undefined
 }
 
-/** `cell`: pixels of a column. A label that would run into another goes a lane up, as far as there are lanes. */
-export function flagsOf({ columns }: Chart, cell: number): Flag[] {
-  const free = new Array<number>(LANES).fill(-Infinity)
-  return columns.flatMap(({ mark }, column): Flag[] => {
-    if (mark === undefined) return []
+export function flagsOf({ columns }: Chart, { cell, right, map }: Plan): Flag[] {
+  const set: Flag[] = []
+  for (let column = columns.length - 1; column >= 0; column--) {
+    const { mark } = columns[column]!
+    if (mark === undefined) continue
     const label = shortened(mark, LONGEST)
-    const lane = free.findIndex((from) => column * cell >= from)
-    if (lane === -1) return [{ column, label, lane: undefined }]
-    free[lane] = column * cell + widthOf(label) + 22
-    return [{ column, label, lane }]
-  })
+    const x = Math.floor((column + 0.5) * cell)
+    const width = 11 + widthOf(label)
+    const [from, to] = map.x + x + width > right ? [x - width + 6, x + 8] : [x, x + width]
+    const lane = [...Array(LANES).keys()].find((one) => set.every((other) => isClear({ x, from, to, lane: one }, other)))
+    set.push({ x, from, to, label, lane })
+  }
+  return set
+}
+
+type Placed = Pick<Flag, 'x' | 'from' | 'to' | 'lane'>
+
+function isClear(one: Placed & { readonly lane: number }, other: Placed): boolean {
+  if (other.lane === undefined) return one.lane > 0 || other.x < one.from || other.x > one.to
+  const overlap = one.lane === other.lane && one.from < other.to + 8 && other.from < one.to + 8
+  const crossed = other.lane >= one.lane && other.x >= one.from && other.x <= one.to
+  const crosses = one.lane >= other.lane && one.x >= other.from && one.x <= other.to
+  return !overlap && !crossed && !crosses
 }
 
 export function lanesOf(flags: readonly Flag[]): number {
   return flags.reduce((most, { lane }) => Math.max(most, (lane ?? 0) + 1), 0)
 }
 
-/** A label near the right end stands to the left of its flag. */
-export function marksOf(flags: readonly Flag[], { map, cell, right }: Plan): string {
-  return flags.map(({ column, label, lane }) => {
-    const x = map.x + Math.floor((column + 0.5) * cell) + 0.5
-    const y = map.y - 6 - (lane ?? 0) * LANE
-    const pole = element('path', { d: `M${x} ${y - 8}V${map.y + map.height}`, stroke: 'currentColor', 'stroke-dasharray': '2 3', class: 'crisp flag pole' })
-    const cloth = element('path', { d: `M${x} ${y - 9}h7l-2 3.5l2 3.5h-7z`, class: 'flag' })
-    const left = x + 11 + widthOf(label) > right
-    return pole + cloth + (lane === undefined ? '' : text(left ? x - 5 : x + 11, y, label, { class: left ? 'accent end' : 'accent' }))
-  }).join('')
+export function marksOf(flags: readonly Flag[], { map }: Plan): string {
+  const poles = flags.map(({ x, lane }) => element('path', { class: 'pole crisp', d: `M${map.x + x + 0.5} ${topOf(map.y, lane) - 8}V${map.y + map.height}` }))
+  const cloths = flags.map(({ x, from, label, lane }) => {
+    const [pole, y] = [map.x + x + 0.5, topOf(map.y, lane)]
+    const cloth = element('path', { d: `M${pole} ${y - 9}h7l-2 3.5l2 3.5h-7z`, class: 'flag' })
+    return cloth + (lane === undefined ? '' : from < x ? text(pole - 5, y, label, { class: 'accent end' }) : text(pole + 11, y, label, { class: 'accent' }))
+  })
+  return poles.join('') + cloths.join('')
+}
+
+function topOf(y: number, lane: number | undefined): number {
+  return y - 6 - (lane ?? 0) * LANE
 }

@@ -6,23 +6,23 @@
  */
 import type { Chart } from '../../core/chart.js'
 import type { Row } from '../../core/rows.js'
-import { statsOf, type Stat } from './stats.js'
+import { BETWEEN, statsOf, type Stat } from './stats.js'
 
 export const MARGIN = 28
-const AXIS = 70
+const AXIS = 76
 /** Right of the map, for the names of its lines. */
 const ASIDE = 116
 const HEAD = 34
 export const CAPTION = 17
 export const LANE = 15
-const RULER = 40
-const LEGEND = 44
+const RULER = 50
+const LEGEND = 56
 export const KEY = 21
 const APART = 5
 const LEAST_APART = 8
 /** Pixels of the map when none are asked for, and at most of a cell. */
 const MAP = { width: 1280, height: 640 }
-const CELL = { width: 32, height: 24 }
+const CELL = { width: 48, height: 24 }
 /** Below it the table would not be readable. */
 const NARROWEST = 760
 
@@ -77,7 +77,7 @@ export function planOf(chart: Chart, asked: Asked, { lanes, keys }: Needs): Plan
   return {
     width, height: Math.max(ruler + below, asked.height ?? 0), left, right, cell, tops, heights,
     map: { x: MARGIN + AXIS, y: top, width: cell * columns.length, height },
-    stats: { list: stats, x: under ? left : right - taken, y: under ? MARGIN + HEAD + captions.length * CAPTION + 10 : MARGIN + 4 },
+    stats: { list: stats, x: under ? left - BETWEEN : right - taken, y: under ? MARGIN + HEAD + captions.length * CAPTION + 10 : MARGIN + 4 },
     captions: MARGIN + HEAD, ruler, legend: ruler + RULER, table: ruler + RULER + LEGEND + 18,
   }
 }

@@ -14,13 +14,15 @@ export interface Stat {
 }
 
 const BIG = 15
+/** Pixels before each. */
+export const BETWEEN = 24
 
 export function statsOf(chart: Chart): Stat[] {
   const { total, duration, values, shares, target, above, drops, errors, unit } = chart
   const units = unitsOf(unit, true)
   const say = estimated(unit)
   const stat = (label: string, value: string, style?: Stat['class']): Stat =>
-    ({ label, value, width: Math.max(widthOf(label), widthOf(value, BIG)) + 24, ...(style === undefined ? {} : { class: style }) })
+    ({ label, value, width: Math.max(widthOf(label), widthOf(value, BIG)) + BETWEEN, ...(style === undefined ? {} : { class: style }) })
   return [
     stat('events', count(total)), stat('events/s', count(duration > 0 ? (total * 1000) / duration : 0)),
     ...(values === undefined ? [] : [...shares.map((share, i) => stat(shareName(share), say(values[i]!))), stat('max', say(values.at(-1)!))]),

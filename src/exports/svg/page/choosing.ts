@@ -18,7 +18,6 @@ function redraw(): void {
   count()
   const some = chosen.size > 0
   document.documentElement.classList.toggle('ht-some', some)
-  for (const id of ['ht-cells', 'ht-lines']) found<SVGElement>(id).style.display = some ? 'none' : ''
   swatches.forEach((swatch, i) => swatch.setAttribute('fill', some ? data.swatches[i]! : fills[i]!))
   lines.forEach((line, i) => line.setAttribute('aria-pressed', String(chosen.has(i))))
   const only = found('ht-only')

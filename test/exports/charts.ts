@@ -1,0 +1,81 @@
+/** Charts for tests of exporters: of the demonstration, of random ticks, and the ones at the edge; and what their ticks say themselves. */
+import { chartOf, type Chart } from '../../src/core/chart.js'
+import type { Bucket, Event, Header, QuantizedAggregation, Tick } from '../../src/core/event.js'
+import { update, type Model, type ModelOptions } from '../../src/core/model.js'
+import { updateSelection } from '../../src/core/selection.js'
+import { demoSource } from '../../src/sources/demo.js'
+import { keyedTick } from '../core/keyed.js'
+import { START, started, tick } from '../core/make.js'
+import { Random } from '../random.js'
+
+export interface Charted {
+  readonly chart: Chart
+  /** All ticks of it, in order. */
+  readonly ticks: readonly Tick[]
+}
+
+export interface Given {
+  readonly options?: Partial<ModelOptions>
+  readonly head?: Partial<Header>
+  readonly columns?: number
+  readonly rows?: number
+  /** Ticks a column. */
+  readonly zoom?: number
+  /** Names of keys of one part to be selected. */
+  readonly selected?: readonly string[]
+}
+
+/** Of events that follow the header. */
+export function charted(events: readonly Event[], { options, head, columns = 2000, rows = 120, zoom = 1, selected = [] }: Given = {}): Charted {
+  let model: Model = started({ history: 2000, ...options }, head)
+  for (const event of events) model = update(model, event)
+  const groups = selected.map((name) => JSON.stringify([name]))
+  model = { ...model, timeline: { ...model.timeline, zoom }, selection: updateSelection(model.selection, { type: 'select', groups }) }
+  return { chart: chartOf(model, { columns, rows })!, ticks: events.filter((event): event is Tick => event.type === 'tick') }
+}
+
+export async function demo(ticks: number, given: Given = {}): Promise<Charted> {
+  const events: Event[] = []
+  for await (const { event } of demoSource({ ticks, pace: 'max', start: START }).events()) if (event.type === 'tick') events.push(event as Tick)
+  return charted(events, { head: { aggregations: ['latency'], keys: ['call'] }, ...given })
+}
+
+/** Ticks of many keys of two parts. */
+export function random(seed: number, ticks: number, given: Given = {}): Charted {
+  const source = new Random(seed)
+  return charted(Array.from({ length: ticks }, (_, i) => keyedTick(source, (i + 1) * 1000, 30)), { head: { keys: ['call', 'program'] }, ...given })
+}
+
+/** At the edge, by what is odd about them. */
+export function edges(): Readonly<Record<string, Charted>> {
+  const some = (count: number): Tick[] => Array.from({ length: count }, (_, i) => tick((i + 1) * 1000, [1500, 90_000 * (1 + (i % 7))]))
+  return {
+    'a column': charted([tick(1000, [2000, 3000])]),
+    'a row': charted(some(4), { rows: 1 }),
+    'a cell': charted([tick(1000, [2000])], { rows: 1 }),
+    'a gap of an hour': charted([tick(1000, [2000]), tick(3_601_000, [5e6])]),
+    'a quiet tick': charted([tick(1000, [2000]), tick(2000, []), tick(3000, [7000])]),
+    'nothing but overflow': charted([tick(1000, [1e12]), tick(2000, [1e13])]),
+    'under- and overflow': charted(Array.from({ length: 9 }, (_, i) => tick((i + 1) * 1000, [-5, 500, 999, 5000], { fn: 'lquantize', parameters: [0, 1000, 10] }))),
+    'both signs': charted([tick(1000, [-70, 0, 70], { fn: 'quantize', parameters: [] })]),
+    '600 columns': charted(some(600)),
+    '2000 columns': charted(some(2000)),
+    'more rows than pixels': charted(some(9).map((one, i) => tick(one.time, [i, 999], { fn: 'lquantize', parameters: [0, 1000, 1] })), { rows: 1000 }),
+    'light': charted(some(30), { options: { light: true } }),
+    'hues': charted(some(30), { selected: ['read'] }),
+    'time': charted(some(30), { options: { weight: 'time' } }),
+    'pages': charted(some(30), { head: { unit: 'pages' } }),
+    'lines and a target': charted([...some(30), tick(90_000, [4e6])], { options: { lines: true, slo: { value: 80, unit: 'us' } } }),
+    'merged ticks': charted(some(30), { zoom: 7 }),
+    'a tick of no time': charted([tick(1000, [2000]), tick(1000, [3000], { duration: 0 })]),
+    'long ago': charted(some(3), { head: { start: -6e13 } }),
+    'marks': charted(some(40).flatMap((one, i): Event[] => (i % 3 === 0 ? [one, { type: 'mark', time: one.time, at: one.time, label: `mark number ${i}` }] : [one]))),
+  }
+}
+
+/** Events of a tick, counted from its buckets alone: those between two values, both included; of one key where one is named. */
+export function eventsOf({ aggregations }: Tick, low = -Infinity, high = Infinity, key?: string): number {
+  const buckets = aggregations.filter((one): one is QuantizedAggregation => 'parameters' in one).flatMap(({ records }) => records)
+    .filter((one) => key === undefined || one.key.join(' ') === key).flatMap((one): readonly Bucket[] => one.buckets)
+  return buckets.reduce((sum, [from, to, count]) => sum + ((from ?? -Infinity) >= low && (to ?? Infinity) <= high ? count : 0), 0)
+}

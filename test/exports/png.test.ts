@@ -1,0 +1,81 @@
+/** The PNG, decoded: cells are exactly their paints, and it is the picture of the SVG. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decode, type DecodedPng } from 'fast-png'
+import type { Chart } from '../../src/core/chart.js'
+import type { ExportOptions } from '../../src/exports/exporter.js'
+import { png } from '../../src/exports/png.js'
+import { svg } from '../../src/exports/svg.js'
+import type { Embedded } from '../../src/exports/svg/page/embedded.js'
+import { demo, edges, random } from './charts.js'
+import { dataOf } from './read-svg.js'
+
+async function picture(chart: Chart, options: ExportOptions = {}): Promise<DecodedPng> {
+  return decode((await png.export({ chart, events: () => [] }, options)) as Uint8Array)
+}
+
+/** Where its parts are, before it was scaled. */
+async function placesOf(chart: Chart, options: ExportOptions = {}): Promise<Embedded> {
+  return dataOf(String(await svg.export({ chart, events: () => [] }, options)))
+}
+
+function pixel({ data, width, channels }: DecodedPng, x: number, y: number): number[] {
+  return Array.from(data.subarray((y * width + x) * channels, (y * width + x) * channels + 3))
+}
+
+/** Every corner of every cell; those of gaps are hatched over. */
+function assertCells(image: DecodedPng, chart: Chart, { map, cell, tops, heights }: Embedded, scale: number, name: string): void {
+  chart.columns.forEach(({ paints, gap }, column) => {
+    if (gap) return
+    paints.forEach((paint, row) => {
+      const [left, top] = [(map.x + column * cell) * scale, tops[row]! * scale]
+      for (const x of [left, left + cell * scale - 1]) {
+        for (const y of [top, top + heights[row]! * scale - 1]) {
+          assert.deepEqual(pixel(image, x, y), [...chart.paints[paint]!.rgb], `${name}: column ${column}, row ${row}, pixel ${x} ${y}`)
+        }
+      }
+    })
+  })
+}
+
+test('png.export() gives every cell exactly the colour of its paint, to its corners', async () => {
+  const some = { 'the demonstration': await demo(150), 'many keys': random(5, 40), 'selected': await demo(60, { selected: ['read', 'futex'] }), 'a light ground': await demo(30, { options: { light: true } }), ...edges() }
+  for (const [name, { chart: given }] of Object.entries(some)) {
+    const chart: Chart = { ...given, lines: false, target: undefined, columns: given.columns.map(({ mark, ...column }) => column) }
+    const places = await placesOf(chart)
+    const image = await picture(chart)
+    assert.deepEqual([image.width, image.height], [2 * places.width, 2 * places.height], name)
+    assertCells(image, chart, places, 2, name)
+  }
+})
+
+test('png.export() is as large as asked for where that holds the map: twice as sharp where there is room', async () => {
+  const { chart } = await demo(100)
+  for (const [options, scale] of [[{ width: 1200 }, 1], [{ width: 2600, height: 2400 }, 2], [{ width: 1500, height: 900 }, 1]] as const) {
+    const image = await picture(chart, options)
+    assert.equal(image.width, options.width)
+    if ('height' in options) assert.equal(image.height, options.height)
+    const half = { width: options.width / scale, ...('height' in options ? { height: options.height / scale } : {}) }
+    assertCells(image, chart, await placesOf(chart, half), scale, `${options.width}`)
+  }
+})
+
+test('png.export() drops no column and no row for a size that does not hold them', async () => {
+  const { chart } = await demo(700)
+  const image = await picture(chart, { width: 300, height: 200 })
+  assertCells(image, chart, await placesOf(chart, { width: 300, height: 200 }), 1, 'too small')
+})
+
+test('png.export() gives the same bytes for the same chart', async () => {
+  assert.deepEqual(await png.export({ chart: (await demo(20)).chart, events: () => [] }, {}), await png.export({ chart: (await demo(20)).chart, events: () => [] }, {}))
+})
+
+test('png.export() writes with the font that ships: Latin, Greek and Cyrillic leave ink, each its own', async () => {
+  const { chart } = await demo(5)
+  const inked = async (title: string): Promise<string> => {
+    const image = await picture({ ...chart, title })
+    return Array.from({ length: 60 * 60 }, (_, i) => pixel(image, 56 + (i % 60), 40 + Math.floor(i / 60)).join()).join(' ')
+  }
+  const titles = await Promise.all(['', 'A', 'Ω', 'Ж', 'é'].map(inked))
+  assert.equal(new Set(titles).size, titles.length)
+})

@@ -1,0 +1,36 @@
+/** An exported SVG read back from its text: the cells as they are drawn, and the numbers it carries. */
+import type { Embedded } from '../../src/exports/svg/page/embedded.js'
+
+export function dataOf(svg: string): Embedded {
+  return JSON.parse(/<script type="application\/json" id="ht-data">(.*)<\/script>/.exec(svg)![1]!) as Embedded
+}
+
+/** Events by column, then by row, low to high; of all keys together. */
+export function countsOf({ begins, tops, keys }: Embedded): number[][] {
+  const counts = begins.map(() => tops.map(() => 0))
+  for (const { cells } of keys) {
+    for (let i = 0, place = -1; i < cells.length; i += 2) {
+      place += cells[i]!
+      counts[Math.floor(place / tops.length)]![place % tops.length]! += cells[i + 1]!
+    }
+  }
+  return counts
+}
+
+/** Colour by column, then by row; undefined where the ground is seen. Throws for a box that is no whole number of cells. */
+export function coloursOf(svg: string): (string | undefined)[][] {
+  const { map, cell, begins, tops, heights } = dataOf(svg)
+  const found = begins.map(() => tops.map((): string | undefined => undefined))
+  for (const [, fill, d] of /<g id="ht-cells"[^>]*>([^]*?)<\/g>/.exec(svg)![1]!.matchAll(/<path fill="(#[0-9a-f]{6})" d="([^"]*)"\/>/g)) {
+    for (const [, x, y, width, height] of d!.matchAll(/M(\d+) (\d+)h(\d+)v(\d+)h-\d+z/g)) {
+      const row = tops.indexOf(Number(y))
+      const [from, many] = [(Number(x) - map.x) / cell, Number(width) / cell]
+      if (row === -1 || heights[row] !== Number(height) || !Number.isInteger(from) || !Number.isInteger(many)) throw new Error(`no cells: ${x} ${y} ${width} ${height}`)
+      for (let column = from; column < from + many; column++) {
+        if (found[column]![row] !== undefined) throw new Error(`column ${column}, row ${row} is drawn twice`)
+        found[column]![row] = fill
+      }
+    }
+  }
+  return found
+}

@@ -1,0 +1,186 @@
+/**
+ * The SVG in a real browser: what is read under the mouse is what the ticks say, keys are shown alone, a stranger's words stay words.
+ */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { decode } from 'fast-png'
+import fc from 'fast-check'
+import type { Chart } from '../../src/core/chart.js'
+import { levelOf } from '../../src/core/scale.js'
+import { svg } from '../../src/exports/svg.js'
+import { colour } from '../../src/exports/svg/markup.js'
+import { noBrowser, startChromium, type Chromium, type Page } from '../support/browser.js'
+import { demo, edges, eventsOf, random, type Charted } from './charts.js'
+import { named, words } from './hostile.js'
+import { dataOf } from './read-svg.js'
+
+const skip = noBrowser() ?? false
+const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-svg-'))
+let chromium: Chromium
+
+before(async () => {
+  if (skip === false) chromium = await startChromium()
+})
+after(async () => {
+  if (skip === false) await chromium.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+interface Shown {
+  readonly page: Page
+  readonly text: string
+  /** The middle of a cell. */
+  at(column: number, row: number): [x: number, y: number]
+}
+
+async function shown(chart: Chart): Promise<Shown> {
+  const text = String(await svg.export({ chart, events: () => [] }, {}))
+  const { map, cell, tops, heights, width, height } = dataOf(text)
+  const file = join(directory, 'picture.svg')
+  writeFileSync(file, text)
+  const page = await chromium.open(file, { width, height })
+  return { page, text, at: (column, row) => [map.x + (column + 0.5) * cell, tops[row]! + heights[row]! / 2] }
+}
+
+async function told(page: Page, name: string): Promise<string | undefined> {
+  return page.text(`#ht-tip [data-name=${name}]`)
+}
+
+const numberIn = (text: string | undefined): number => Number(/[\d,]+/.exec(text ?? '')![0].replaceAll(',', ''))
+
+/** Cells with events, spread over a chart, and one without. */
+function cellsOf({ columns }: Chart, many: number): (readonly [column: number, row: number])[] {
+  const all = columns.flatMap(({ counts }, column) => Array.from(counts.keys()).filter((row) => counts[row]! > 0).map((row) => [column, row] as const))
+  const empty = columns.flatMap(({ total, counts }, column) => (total > 0 ? [[column, counts.indexOf(0)] as const] : [])).find(([, row]) => row !== -1)
+  return [...Array.from({ length: many }, (_, i) => all[Math.floor((i * (all.length - 1)) / (many - 1))]!), ...(empty === undefined ? [] : [empty])]
+}
+
+test('a cell under the mouse tells its ticks\' events, its column\'s, and the share at or below it', { skip }, async () => {
+  const merged = random(11, 60, { zoom: 3 })
+  for (const [{ chart, ticks }, each] of [[await demo(90), 1], [merged, 3]] as const) {
+    const { page, at } = await shown(chart)
+    for (const [column, row] of cellsOf(chart, 12)) {
+      await page.move(...at(column, row))
+      const own = ticks.slice(column * each, (column + 1) * each)
+      const { low, high } = chart.rows.rows[row]!
+      const sum = (from: number, to: number): number => own.reduce((all, tick) => all + eventsOf(tick, from, to), 0)
+      const [here, reached, total] = [sum(low, high), sum(-Infinity, high), sum(-Infinity, Infinity)]
+      assert.equal(numberIn(await told(page, 'count')), here)
+      assert.match((await told(page, 'share'))!, new RegExp(`column's ${String(total).replace(/\B(?=(\d{3})+$)/g, ',')}$`))
+      const says = (await told(page, 'reached'))!
+      if (!/^[<>]/.test(says)) assert.ok(Math.abs(Number(/^[\d.]+/.exec(says)![0]) - (100 * reached) / total) <= 0.051, `${says}: ${reached} of ${total}`)
+      const from = new Date(chart.start + chart.columns[column]!.begin).toISOString()
+      assert.equal((await told(page, 'time'))!.slice(0, 19), from.replace('T', ' ').slice(0, 19))
+    }
+    assert.deepEqual([page.errors, page.requests], [[], []])
+    await page.close()
+  }
+})
+
+test('the keys of a cell are those with most of it, by their own counts', { skip }, async () => {
+  const { chart, ticks } = await demo(60)
+  const { page, at } = await shown(chart)
+  for (const [column, row] of cellsOf(chart, 8).slice(0, 8)) {
+    await page.move(...at(column, row))
+    const { low, high } = chart.rows.rows[row]!
+    const own = chart.keys.map(({ name }) => ({ name, many: eventsOf(ticks[column]!, low, high, name) })).filter(({ many }) => many > 0).sort((a, b) => b.many - a.many)
+    const lines = await page.evaluate<string[]>(`Array.from(document.querySelectorAll('#ht-tip [data-name=key]'), (line) => line.textContent)`)
+    assert.deepEqual(lines.map((line) => numberIn(line.replace(/^\S+/, ''))), own.slice(0, 6).map(({ many }) => many))
+  }
+  await page.close()
+})
+
+/** The colour of a cell by a screenshot. */
+async function paintAt(page: Page, [x, y]: readonly [number, number]): Promise<string> {
+  const { data, width, channels } = decode(await page.screenshot())
+  const from = (Math.floor(y) * width + Math.floor(x)) * channels
+  return colour([data[from]!, data[from + 1]!, data[from + 2]!])
+}
+
+test('a click on a key shows it alone: its counts, its colours on the same scale; a second click shows all again', { skip }, async () => {
+  const { chart, ticks } = await demo(60)
+  const { page, at } = await shown(chart)
+  const [column, row] = cellsOf(chart, 12)[6]!
+  const { low, high } = chart.rows.rows[row]!
+  for (const key of [0, 3]) {
+    const { name } = chart.keys[key]!
+    const [x, y] = await page.evaluate<[number, number]>(`(({ x, y }) => [x + 120, y + 8])(document.querySelectorAll('.ht-key')[${key}].getBoundingClientRect())`)
+    await page.click(x, y)
+    await page.move(...at(column, row))
+    const own = eventsOf(ticks[column]!, low, high, name)
+    assert.equal(numberIn(await told(page, 'count')), own)
+    await page.move(1, 1)
+    const { from, per } = chart.shading
+    const level = levelOf({ name: chart.scale, levels: from.length, from: Float64Array.from(from) }, (own * per) / chart.columns[column]!.duration)
+    assert.equal(await paintAt(page, at(column, row)), colour(chart.paints[level]!.rgb))
+    await page.click(x, y)
+    await page.move(...at(column, row))
+    assert.equal(numberIn(await told(page, 'count')), chart.columns[column]!.counts[row])
+    await page.move(1, 1)
+    assert.equal(await paintAt(page, at(column, row)), colour(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
+  }
+  await page.close()
+})
+
+test('the keyboard does what the mouse does: tab, arrows, enter, escape', { skip }, async () => {
+  const { chart } = await demo(40)
+  const { page } = await shown(chart)
+  const focused = (): Promise<string | null> => page.evaluate<string | null>(`document.activeElement && (document.activeElement.id || document.activeElement.getAttribute('data-key'))`)
+  await page.press('Tab')
+  assert.equal(await focused(), 'ht-field')
+  await page.press('ArrowLeft')
+  const newest = chart.columns.at(-1)!
+  assert.equal(numberIn(await told(page, 'count')), Math.max(...newest.counts))
+  await page.press('Home')
+  const hottest = newest.counts.indexOf(Math.max(...newest.counts))
+  assert.equal(numberIn(await told(page, 'count')), chart.columns[0]!.counts[hottest])
+  await page.press('Tab')
+  assert.equal(await focused(), '0')
+  await page.press('Enter')
+  assert.match((await page.text('#ht-note'))!, new RegExp(`^only ${chart.keys[0]!.name}:`))
+  assert.equal(await page.evaluate(`document.querySelectorAll('.ht-key[aria-pressed=true]').length`), 1)
+  await page.press('Escape')
+  assert.equal(await page.evaluate(`document.querySelectorAll('.ht-key[aria-pressed=true]').length`), 0)
+  await page.close()
+})
+
+test('every picture at the edge opens and answers without an error', { skip }, async () => {
+  for (const [name, { chart }] of Object.entries(edges()) as [string, Charted][]) {
+    const { page, at } = await shown(chart)
+    await page.move(...at(chart.columns.length - 1, chart.rows.rows.length - 1))
+    assert.ok((await told(page, 'time'))!.length > 10, name)
+    assert.deepEqual([page.errors, page.requests], [[], []], name)
+    await page.close()
+  }
+})
+
+test('no string of a stream runs, loads, or keeps the file from being read', { skip }, async () => {
+  const { chart } = await demo(8)
+  const texts: string[] = []
+  await fc.assert(fc.asyncProperty(words, async (name) => void texts.push(String(await svg.export({ chart: named(chart, name), events: () => [] }, {})))), { numRuns: 60 })
+  const { page } = await shown(named(chart, '</text><script>window.ran = 1</script><image href="http://127.0.0.1:9/"/>]]><script>window.ran = 1</script>'))
+  assert.equal(await page.evaluate('window.ran === undefined'), true)
+  assert.deepEqual([page.errors, page.requests], [[], []])
+  for (const text of texts) {
+    const error = await page.evaluate<string | null>(`(new DOMParser().parseFromString(${JSON.stringify(text)}, 'image/svg+xml').querySelector('parsererror') || {}).textContent || null`)
+    assert.equal(error, null)
+  }
+  await page.close()
+})
+
+test('as an image in a page it is the same picture, and still', { skip }, async () => {
+  const { chart } = await demo(30)
+  const { page, text, at } = await shown(chart)
+  await page.close()
+  const { width, height } = dataOf(text)
+  const file = join(directory, 'page.html')
+  writeFileSync(file, '<body style="margin:0"><img src="picture.svg" style="display:block">')
+  const still = await chromium.open(file, { width, height })
+  const [column, row] = cellsOf(chart, 5)[2]!
+  assert.equal(await paintAt(still, at(column, row)), colour(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
+  assert.deepEqual([still.errors, still.requests], [[], []])
+  await still.close()
+})

@@ -1,0 +1,97 @@
+/** The SVG, read back from its text: nothing lost, nothing invented, nothing that a stranger's words could do. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Chart } from '../../src/core/chart.js'
+import type { Exporter } from '../../src/exports/exporter.js'
+import { exporters } from '../../src/exports/index.js'
+import { svg } from '../../src/exports/svg.js'
+import { colour } from '../../src/exports/svg/markup.js'
+import { charted, demo, edges, eventsOf, random, type Charted } from './charts.js'
+import { named, words } from './hostile.js'
+import { coloursOf, countsOf, dataOf } from './read-svg.js'
+import { tick } from '../core/make.js'
+
+const exported = async (chart: Chart, options: Parameters<Exporter['export']>[1] = {}): Promise<string> =>
+  String(await svg.export({ chart, events: () => [] }, options))
+
+const cases = async (): Promise<Readonly<Record<string, Charted>>> => ({ ...edges(), 'the demonstration': await demo(150), 'many keys': random(3, 40) })
+
+test('svg.export() carries every event of every tick, cell by cell', async () => {
+  for (const [name, { chart, ticks }] of Object.entries(await cases())) {
+    const data = dataOf(await exported(chart))
+    const counts = countsOf(data)
+    assert.deepEqual(counts, chart.columns.map((column) => Array.from(column.counts)), name)
+    assert.equal(counts.flat().reduce((a, b) => a + b, 0), ticks.reduce((sum, one) => sum + eventsOf(one), 0), name)
+  }
+})
+
+test('svg.export() draws every cell in its paint, once, and no other', async () => {
+  for (const [name, { chart }] of Object.entries(await cases())) {
+    const drawn = coloursOf(await exported(chart))
+    const expected = chart.columns.map(({ paints }) => Array.from(paints, (paint) => (paint === 0 ? undefined : colour(chart.paints[paint]!.rgb))))
+    assert.deepEqual(drawn, expected, name)
+  }
+})
+
+test('svg.export() has the worst outlier and the last second in it, as high as can be seen', async () => {
+  const { chart } = charted([...Array.from({ length: 599 }, (_, i) => tick((i + 1) * 1000, [1500, 2500, 3500])), tick(600_000, [1500, 1e13])])
+  const text = await exported(chart)
+  const colours = coloursOf(text)
+  assert.equal(colours.length, 600)
+  assert.notEqual(colours[599]!.at(-1), undefined)
+  assert.ok(dataOf(text).heights.at(-1)! >= 8)
+})
+
+test('svg.export() hatches a gap and leaves a quiet tick to the ground', async () => {
+  const found = edges()
+  const hatched = (text: string): number => [...text.matchAll(/fill="url\(#ht-gap\)"/g)].length
+  assert.equal(hatched(await exported(found['a gap of an hour']!.chart)), 2) // one in the map, one in the legend
+  assert.equal(hatched(await exported(found['a quiet tick']!.chart)), 0)
+})
+
+test('svg.export() gives whole pixels to every row and column, whatever size is asked for', async () => {
+  for (const [name, { chart }] of Object.entries(edges())) {
+    for (const size of [{}, { width: 1 }, { width: 700, height: 300 }, { width: 5000, height: 3000 }]) {
+      const text = await exported(chart, size)
+      const { map, cell, tops, heights, begins, width, height } = dataOf(text)
+      assert.ok([map.x, map.y, cell, ...tops, ...heights].every((length) => Number.isInteger(length) && length > 0), name)
+      assert.equal(map.width, cell * begins.length, name)
+      assert.ok(map.x + map.width < width && map.y + map.height < height, name)
+      if ('height' in size && size.height === 3000) assert.deepEqual([width, height], [5000, 3000], name)
+    }
+  }
+})
+
+test('svg.export() writes no number that is none', async () => {
+  for (const [name, { chart }] of Object.entries(await cases())) {
+    assert.doesNotMatch((await exported(chart)).replace(/<script[^]*?<\/script>/g, ''), /NaN|Infinity|undefined|\[object/, name)
+  }
+})
+
+test('svg.export() gives the same bytes for the same chart', async () => {
+  assert.equal(await exported((await demo(40)).chart), await exported((await demo(40)).chart))
+})
+
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+test('svg.export() lets no string of a stream be markup, script, or what XML forbids', async () => {
+  const { chart } = await demo(12)
+  const tags = (text: string): string[] => text.replace(/<!\[CDATA\[[^]*?\]\]>/, '').match(/<[a-z!/?][a-z]*/gi)!
+  const innocent = tags(await exported(named(chart, 'x')))
+  await fc.assert(fc.asyncProperty(words, async (name) => {
+    const text = await exported(named(chart, name))
+    assert.doesNotMatch(text, FORBIDDEN)
+    const marks = (of: string[]): string[] => of.filter((tag) => !/^<\/?(text|path)$/.test(tag)) // a longer name can move a label away
+    assert.deepEqual(marks(tags(text)), marks(innocent))
+    assert.deepEqual(dataOf(text).keys.map((key) => key.name), chart.keys.map(() => name))
+    assert.equal(text.split(']]>').length, 2)
+  }), { numRuns: 150 })
+})
+
+test('exporters lists svg and png, each under its extension', async () => {
+  for (const extension of ['.svg', '.png']) {
+    const entry = exporters.find(({ extensions }) => extensions.includes(extension))!
+    assert.deepEqual((await entry.load()).extensions, entry.extensions)
+  }
+})
