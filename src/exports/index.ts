@@ -7,4 +7,5 @@
 import type { Exporter } from './exporter.js'
 
 export const exporters: readonly { readonly extensions: readonly string[]; load(): Promise<Exporter> }[] = [
+  { extensions: ['.html', '.htm'], load: async () => (await import('./html.js')).html },
 ]
