@@ -64,6 +64,8 @@ const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
   'src/sources': ['src/core', 'node', '@hpcc-js/wasm-zstd'],
   'src/views': ['src/core', 'node', 'blessed', 'blessed-contrib'],
   // What is shown, as files: they are handed charts and write nothing.
+  // Runs in a browser: no node there, and the compiler keeps it so (types: []).
+  'src/exports/html': ['src/core', 'src/palettes'],
   'src/exports': ['src/core', 'src/palettes', 'node', '@resvg/resvg-wasm', '@resvg/resvg-js', 'src/views/terminal'],
   'src/libdtrace': ['node'],
   // The privileged process itself asks whether what it is to load may be trusted.

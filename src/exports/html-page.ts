@@ -28,6 +28,7 @@ export function page({ chart, script, style, policy, look, stream }: PageParts):
 <style>${style}</style>
 </head>
 <body>
+<div id="screen">
 <header id="top"><h1>${escaped(title)}</h1>${captions.map((line) => `<p>${escaped(line)}</p>`).join('')}${trouble(chart)}</header>
 <p id="opening" role="status">Opening the map…<noscript> It is drawn by the script in this page, which is not allowed to run here.</noscript></p>
 <div id="page" hidden>
@@ -36,6 +37,7 @@ export function page({ chart, script, style, policy, look, stream }: PageParts):
 <section id="picture" aria-label="Map"><div id="numbers" role="status"></div><div id="stage"></div><div id="legend" aria-label="Legend"></div></section>
 <aside><section id="reading" aria-label="Cell and box"></section><section id="keys" aria-label="Keys"></section></aside>
 </main>
+</div>
 </div>
 <p id="spoken" class="unseen" role="status" aria-live="polite"></p>
 <footer>${messages(chart)}${program(chart)}</footer>

@@ -3,7 +3,6 @@ import type { KeyStat } from '../../core/keystats.js'
 import type { Units } from '../../core/label.js'
 import type { Estimate } from '../../core/percentile.js'
 import { el, set, write } from './dom.js'
-import { rgbOf } from './theme.js'
 
 export interface RowLine {
   readonly stat: KeyStat
@@ -12,14 +11,14 @@ export interface RowLine {
   readonly share: string
   /** Digit of its hue, a cross where it is excluded. */
   readonly mark: string
-  readonly colour: readonly [number, number, number] | undefined
+  readonly colour: string | undefined
   readonly chosen: boolean
   readonly hidden: boolean
   readonly underCursor: boolean
   readonly units: Units
 }
 
-const WIDTH = 84
+const WIDTH = 64
 const HEIGHT = 16
 let made = 0
 
@@ -41,7 +40,7 @@ export class Row {
   /** `parts`: how many of the group's recent counts are in use. */
   show({ stat, name, rate, share, mark, colour, chosen, hidden, underCursor, units }: RowLine, tail: Estimate | undefined, parts: number): void {
     write(this.#mark, mark)
-    this.#mark.style.background = colour === undefined ? '' : rgbOf(colour)
+    this.#mark.style.background = colour ?? ''
     write(this.#name, name)
     set(this.#name, 'title', name)
     const numbers = [rate, share, tail === undefined ? '-' : tail.mark + units.value(tail.value)]

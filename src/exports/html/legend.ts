@@ -9,7 +9,7 @@ import { el } from './dom.js'
 import { DASHES } from './paint.js'
 import type { Shown } from './stage.js'
 import type { Store } from './store.js'
-import { rgbOf } from './theme.js'
+import { hueOf, rgbOf } from './theme.js'
 
 /** Selected keys that are named. */
 const NAMED = 8
@@ -19,12 +19,12 @@ export function legend(host: HTMLElement, store: Store): (shown: Shown | undefin
 }
 
 function shades({ model }: Store, { scale, hues }: Shown): HTMLElement[] {
+  const swatches = swatchesOf(model, scale).map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
   const { paints } = hues.blends
-  const swatches = swatchesOf(model, scale).map(({ level, label }) => ({ colour: rgbOf(hues.blends.paints[hues.used ? hues.blends.rest(level) : level]!.rgb), label }))
   const pinned = model.top !== undefined && model.scale !== 'rank'
   return [
     el('span', { class: 'name' }, `${model.scale}${pinned ? ', pinned' : ''}`),
-    el('span', { class: 'shades' }, shade(rgbOf(paints[0]!.rgb), '0'), ...swatches.map(({ colour, label }) => shade(colour, label))),
+    el('span', { class: 'shades' }, shade(rgbOf(paints[0]!.rgb), '0'), ...swatches.map(({ paint, label }) => shade(rgbOf(paints[paint]!.rgb), label))),
     el('span', { class: 'name' }, weighedIn(model)),
   ]
 }
@@ -40,7 +40,7 @@ function selected({ model }: Store, { hues }: Shown): HTMLElement[] {
   const slots = [...choiceOf(model.selection).slots]
   const named = slots.slice(0, NAMED).map(([group, slot]) => {
     const block = el('i', {}, String((slot % HUES) + 1))
-    block.style.background = rgbOf(hues.blends.paints[hues.blends.swatch(slot % HUES)]!.rgb)
+    block.style.background = hueOf(hues.blends, slot)
     return el('span', { class: 'key' }, block, groupName(group, true))
   })
   return [...named, ...(slots.length > NAMED ? [el('span', { class: 'name' }, `and ${slots.length - NAMED} more`)] : [])]

@@ -10,7 +10,7 @@ import { spanning } from './span.js'
 import type { Shown } from './stage.js'
 import type { Store } from './store.js'
 
-const KEYS = 10
+const KEYS = 8
 
 export function panel(host: HTMLElement, spoken: HTMLElement, store: Store): (shown: Shown | undefined) => void {
   const title = el('h2')
@@ -63,9 +63,8 @@ function within(tally: Tally, { low, high }: Part, { ladder: { position } }: Row
 
 /** Labels and numbers, side by side. */
 export function numbersOf(name: string, fields: readonly Field[]): HTMLElement {
-  return el('dl', { class: 'numbers' }, el('dt', { class: 'of' }, name), el('dd'), ...fields.flatMap(({ label, value, style }) => [
-    el('dt', {}, label), el('dd', { class: style }, value.trim()),
-  ]))
+  return el('div', { class: 'numbers' }, el('span', { class: 'of' }, name), el('dl', {}, ...fields.map(({ label, value, style }) =>
+    el('div', {}, el('dt', {}, label.replace(/^[─-╿]/, '')), el('dd', { class: style }, value.trim())))))
 }
 
 /** Its ticks and its values, and nothing beside them. */

@@ -1,5 +1,4 @@
 /** What is in a cell or a box, in words: the core's reading with the core's labels, and whose events they are. */
-import { HUES } from '../../core/blend.js'
 import { reachedText, timeText, valueText } from '../../core/cursor-marks.js'
 import type { Cursor } from '../../core/cursor.js'
 import { cursorReading, type CursorReading } from '../../core/inquiry.js'
@@ -10,7 +9,7 @@ import type { Model } from '../../core/model.js'
 import { choiceOf } from '../../core/selection.js'
 import { el } from './dom.js'
 import type { Shown } from './stage.js'
-import { rgbOf } from './theme.js'
+import { hueOf } from './theme.js'
 
 export interface Told {
   readonly reading: CursorReading
@@ -45,7 +44,7 @@ export function groupList(model: Model, { groups, count: all }: CursorReading, {
   const { slots } = choiceOf(model.selection)
   const lines = shown.map(([group, events]) => {
     const slot = slots.get(group)
-    return groupLine(groupName(group, true), events, all, slot === undefined ? undefined : rgbOf(hues.blends.paints[hues.blends.swatch(slot % HUES)]!.rgb))
+    return groupLine(groupName(group, true), events, all, slot === undefined ? undefined : hueOf(hues.blends, slot))
   })
   const rest = groups.slice(shown.length)
   if (rest.length > 0) lines.push(groupLine(`${rest.length} more`, rest.reduce((sum, [, events]) => sum + events, 0), all, undefined, 'rest'))

@@ -1,12 +1,11 @@
 /** What is written around the map: values at its left, times below, the names of percentile lines at its right. */
 import { axisLabels } from '../../core/axis.js'
 import { columnAt } from '../../core/columns.js'
-import { span, unitsOf } from '../../core/label.js'
+import { span, unitsOf, zone } from '../../core/label.js'
 import { targetOf } from '../../core/map.js'
 import type { Model } from '../../core/model.js'
 import { glyphOf, lineOf } from '../../core/percentile-lines.js'
 import { labelOf, rulerStep } from '../../core/ruler.js'
-import { zone } from '../../core/label.js'
 import type { Stage } from './stage.js'
 import { fontOf, type Theme } from './theme.js'
 
@@ -50,7 +49,13 @@ function paintValues(context: Context, stage: Stage, model: Model, { dim, text, 
   context.fillText(units.value(target!, 3), right, aimed)
 }
 
-/** A tick where a round time passed, with its time where there is room; gaps say how long they are. */
+interface Time {
+  readonly x: number
+  readonly label: string
+  readonly gap: boolean
+}
+
+/** A tick where a round time passed, with its time where there is room; before that, gaps say how long they are. */
 function paintTimes(context: Context, { map, ratio, xs, shown: { sheet, first, last } }: Stage, { header, offset }: Model, { dim, text }: Theme): void {
   const start = header?.start ?? 0
   const oldest = columnAt(sheet, first)
@@ -59,10 +64,7 @@ function paintTimes(context: Context, { map, ratio, xs, shown: { sheet, first, l
   const character = CHARACTER * ratio
   const step = rulerStep(((newest.time - oldest.time + oldest.span) * character) / map.width)
   const shift = offset * 60_000
-  const y = map.top + map.height + 13 * ratio
-  let free = -Infinity
-  context.textBaseline = 'middle'
-  context.textAlign = 'left'
+  const times: Time[] = []
   for (let id = first; id <= last; id++) {
     const { time, span: took, gap } = columnAt(sheet, id)!
     const [left, right] = [xs[id - first]!, xs[id - first + 1]!]
@@ -70,15 +72,21 @@ function paintTimes(context: Context, { map, ratio, xs, shown: { sheet, first, l
     const within = passed > start + time - took
     const label = gap ? `≈ ${span(took)}` : within ? labelOf(step, passed, offset) : undefined
     if (label === undefined) continue
-    const x = gap ? left : right - ((start + time - passed) / took) * (right - left)
+    times.push({ x: gap ? (left + right) / 2 : right - ((start + time - passed) / took) * (right - left), label, gap })
+  }
+  const y = map.top + map.height + 13 * ratio
+  context.textBaseline = 'middle'
+  context.textAlign = 'left'
+  const taken: (readonly [from: number, to: number])[] = []
+  for (const { x, label, gap } of times.sort((a, b) => Number(b.gap) - Number(a.gap) || a.x - b.x)) {
     context.fillStyle = dim
     context.fillRect(Math.round(x), map.top + map.height, Math.max(1, Math.round(ratio)), 5 * ratio)
     const width = label.length * character
     const begin = Math.min(Math.max(x - width / 2, map.left - 20 * ratio), map.left + map.width + 40 * ratio - width)
-    if (begin < free) continue
+    if (taken.some(([from, to]) => begin < to + character && begin + width > from - character)) continue
     context.fillStyle = gap ? dim : text
     context.fillText(label, begin, y)
-    free = begin + width + 2 * character
+    taken.push([begin, begin + width])
   }
   context.textAlign = 'right'
   context.fillStyle = dim

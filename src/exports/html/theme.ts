@@ -1,4 +1,5 @@
 /** Colours of the page as the canvas needs them: those of the style sheet, so that there is one place where they are chosen. */
+import { HUES, type Blends } from '../../core/blend.js'
 
 export interface Theme {
   readonly text: string
@@ -21,4 +22,10 @@ export function fontOf(ratio: number, weight = ''): string {
 /** "rgb(…)" of a paint. */
 export function rgbOf(rgb: readonly [number, number, number]): string {
   return `rgb(${rgb.join(' ')})`
+}
+
+/** The colour that a selected key is told by; asking for it may make a paint. */
+export function hueOf(blends: Blends, slot: number): string {
+  const paint = blends.swatch(slot % HUES)
+  return rgbOf(blends.paints[paint]!.rgb)
 }
