@@ -118,6 +118,15 @@ test('sources and views never see each other, and nobody imports the consumer', 
   assert.deepEqual(wrong, [])
 })
 
+test('an exported page writes text as text, asks no network and keeps nothing', () => {
+  const refused = /\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|new Function|fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|localStorage|sessionStorage|indexedDB|document\.cookie)\b/
+  const wrong = sources.filter(({ path }) => within('src/exports/html')(path)).flatMap((file) => {
+    const found = refused.exec(codeOf(file))
+    return found === null ? [] : [`${file.path}: ${found[0]}`]
+  })
+  assert.deepEqual(wrong, [])
+})
+
 test('only cli.ts reads argv and the environment and exits; the consumer is a program of its own', () => {
   const may = within('src/cli.ts', 'src/consumer')
   assert.deepEqual(sources.filter((file) => !may(file.path) && /\bprocess\.(exit|argv|env)\b/.test(codeOf(file))).map(({ path }) => path), [])
