@@ -64,6 +64,8 @@ const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
   'src/sources': ['src/core', 'node', '@hpcc-js/wasm-zstd'],
   'src/views': ['src/core', 'node', 'blessed', 'blessed-contrib'],
   // What is shown, as files: they are handed charts and write nothing.
+  // Runs in a browser: no node there, and the compiler keeps it so (types: []).
+  'src/exports/html': ['src/core', 'src/palettes'],
   'src/exports': ['src/core', 'src/palettes', 'node', '@resvg/resvg-wasm', '@resvg/resvg-js', 'src/views/terminal'],
   'src/libdtrace': ['node'],
   // The privileged process itself asks whether what it is to load may be trusted.
@@ -113,6 +115,15 @@ test('sources and views never see each other, and nobody imports the consumer', 
     .filter((name) => (within('src/sources')(path) && within('src/views')(name)) || (within('src/views')(path) && within('src/sources')(name)) ||
       (within('src/consumer')(name) && !within('src/consumer')(path)))
     .map((name) => `${path}: ${name}`))
+  assert.deepEqual(wrong, [])
+})
+
+test('an exported page writes text as text, asks no network and keeps nothing', () => {
+  const refused = /\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|new Function|fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|localStorage|sessionStorage|indexedDB|document\.cookie)\b/
+  const wrong = sources.filter(({ path }) => within('src/exports/html')(path)).flatMap((file) => {
+    const found = refused.exec(codeOf(file))
+    return found === null ? [] : [`${file.path}: ${found[0]}`]
+  })
   assert.deepEqual(wrong, [])
 })
 

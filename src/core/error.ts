@@ -595,6 +595,13 @@ export const sentences = {
     text: `${option} ${given}: not a whole number from ${low} to ${high}.`,
   }),
 
+  // --- export
+  pageNotBuilt: (): Sentence => ({
+    code: 'page-not-built', exit: EXIT.failure,
+    text: 'export: what an HTML page runs was not bundled.',
+    wayOut: 'Run `npm run build` in the directory of heat-tracer.',
+  }),
+
   // --- the terminal
   terminalGone: (code: string): Sentence => ({
     code: 'terminal-gone', exit: EXIT.failure,

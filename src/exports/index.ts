@@ -16,6 +16,7 @@ export interface Format {
 export const formats: readonly Format[] = [
   { name: 'svg', extensions: ['.svg'], load: async () => (await import('./svg.js')).svg },
   { name: 'png', extensions: ['.png'], load: async () => (await import('./png.js')).png },
+  { name: 'html', extensions: ['.html', '.htm'], load: async () => (await import('./html.js')).html },
   { name: 'ansi', extensions: ['.ansi', '.ans'], load: async () => (await import('./ansi.js')).ansi },
   { name: 'text', extensions: ['.txt'], load: async () => (await import('./ansi.js')).text },
   { name: 'csv', extensions: ['.csv'], load: async () => (await import('./csv.js')).csv },

@@ -62,6 +62,7 @@ if (!packagesAreThere()) {
   if (!npm('ci', '--include=dev', '--no-audit', '--no-fund', '--no-update-notifier')) stop('npm ci')
 }
 if (!run(process.execPath, [join(TOP, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'])) stop('tsc -b')
+if (!run(process.execPath, [join(TOP, 'src', 'exports', 'html', 'bundle.mjs')])) stop('bundling the page of an exported map')
 
 const { setup } = await import('../../dist/src/commands/setup.js')
 const { whereaboutsOf } = await import('../../dist/src/runtime/locate.js')

@@ -3,6 +3,7 @@ import { chartOf, type Chart } from '../../src/core/chart.js'
 import type { Bucket, Event, Header, QuantizedAggregation, Tick } from '../../src/core/event.js'
 import { update, type Model, type ModelOptions } from '../../src/core/model.js'
 import { updateSelection } from '../../src/core/selection.js'
+import type { Exhibit } from '../../src/exports/exporter.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { keyedTick } from '../core/keyed.js'
 import { START, started, tick } from '../core/make.js'
@@ -78,4 +79,9 @@ export function eventsOf({ aggregations }: Tick, low = -Infinity, high = Infinit
   const buckets = aggregations.filter((one): one is QuantizedAggregation => 'parameters' in one).flatMap(({ records }) => records)
     .filter((one) => key === undefined || one.key.join(' ') === key).flatMap((one): readonly Bucket[] => one.buckets)
   return buckets.reduce((sum, [from, to, count]) => sum + ((from ?? -Infinity) >= low && (to ?? Infinity) <= high ? count : 0), 0)
+}
+
+/** An exhibit of a chart alone, for exporters that need no more. */
+export function exhibited(chart: Chart): Exhibit {
+  return { chart, events: () => { throw new Error('no events are asked for') }, frame: () => { throw new Error('no screen is asked for') } }
 }
