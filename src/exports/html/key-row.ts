@@ -52,7 +52,7 @@ export class Row {
 }
 
 /** Bars from the ground up, scaled by the highest. */
-function sparkOf(values: Float64Array): string {
+function sparkOf(values: readonly number[]): string {
   const most = Math.max(...values)
   if (!(most > 0)) return ''
   const each = WIDTH / values.length
