@@ -3,8 +3,8 @@
  *
  * A table has a row a bucket. A picture has rows that can be compared: llquantize's buckets are even inside a decade, so of rows
  * of one bucket each the first of a decade would hold ten times what the last of the one below holds, and every power of ten would
- * look like a mode. There are as many rows then as the widest bucket, on a log axis, fits into the whole. quantize and lquantize
- * are even as they are, and have a row a bucket up to MOST.
+ * look like a mode. There are as many rows then as the widest bucket, on a log axis, fits into the whole. Inside one decade, and of
+ * quantize and lquantize, buckets are even as they are, and have a row each, up to MOST.
  */
 import { isOpen, spansZero, type Ladder } from './buckets.js'
 import { pictureOf, type Model } from './model.js'
@@ -33,6 +33,7 @@ export function chartLines(model: Model, track: number, asked: RowsAsked): numbe
 
 function evenLines(ladder: Ladder, from: number, to: number): number {
   let [alone, whole, widest] = [0, 0, 0]
+  const sizes = new Set<number>()
   for (let at = from; at <= to; at++) {
     const id = ladder.order[at]!
     const [low, high] = [ladder.lows[id]!, ladder.highs[id]!]
@@ -40,9 +41,11 @@ function evenLines(ladder: Ladder, from: number, to: number): number {
     else {
       const width = low > 0 ? Math.log((high + 1) / low) : high < 0 ? Math.log((1 - low) / -high) : 0
       whole += width
+      sizes.add(high - low)
       widest = Math.max(widest, width)
     }
   }
+  if (sizes.size <= 1) return to - from + 1
   const lines = widest > 0 ? Math.floor(whole / widest + 1e-9) : 0
   return Math.max(alone + lines, Math.min(LEAST, to - from + 1))
 }

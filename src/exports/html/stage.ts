@@ -2,9 +2,10 @@
  * Where everything stands on the canvas, in its own pixels: whole ones, so that a cell is as crisp as the display.
  *
  * Columns share the map's width and lines its height, each to within a pixel; a line is a pixel where there are fewer buckets
- * than those, and three of the page's pixels where buckets are joined. Beside the map are the value axis, the room for the
- * names of percentile lines, and below it the ruler.
+ * than those, and three of the page's pixels where buckets are joined. llquantize has rows that can be compared
+ * (`chart-rows.ts`). Beside the map are the value axis, the room for the names of percentile lines, and below it the ruler.
  */
+import { chartLines } from '../../core/chart-rows.js'
 import { extentOf } from '../../core/value-axis.js'
 import type { Rect } from '../../core/frame.js'
 import type { Pictured } from '../../core/map.js'
@@ -47,6 +48,8 @@ export function linesIn(model: Model, { height }: Rect, ratio: number): number {
   if (range === undefined || ladder === undefined) return height
   const { from, to } = model.axis.range === undefined ? { from: ladder.position[range.low]!, to: ladder.position[range.high]! } : extentOf(ladder, model.axis.range)
   const least = LEAST_LINE * ratio
+  const even = chartLines(model, track!, 'even')
+  if (ladder.function === 'llquantize' && model.axis.name !== 'linear' && even * least <= height) return even
   return (to - from + 3) * least <= height ? height : Math.max(1, Math.floor(height / least))
 }
 
