@@ -1,7 +1,6 @@
 /**
  * What a picture says of itself in words: when, where, with what, and which keys are counted where not all are.
  */
-import type { ChartColumn } from './chart.js'
 import { tickLength } from './event.js'
 import { groupName } from './keytable.js'
 import { clock, date, printable, span, zone } from './label.js'
@@ -9,8 +8,14 @@ import type { Model } from './model.js'
 import { headerOf } from './script.js'
 import { choiceOf } from './selection.js'
 
+/** Milliseconds since the header's start. */
+interface Stretch {
+  readonly begin: number
+  readonly end: number
+}
+
 /** Lines for a picture's head or foot, the most telling first. */
-export function captionsOf(model: Model, aggregation: string, columns: readonly Pick<ChartColumn, 'begin' | 'end'>[]): string[] {
+export function captionsOf(model: Model, aggregation: string, columns: readonly Stretch[]): string[] {
   const { host, os, dtrace, script } = model.header!
   const { name } = headerOf(script)
   return [
@@ -26,7 +31,7 @@ function joined(...parts: readonly string[]): string {
 }
 
 /** "2026-01-02 14:03:20 – 14:23:20 UTC, a column 1s". */
-function timeOf({ header, offset, timeline: { zoom } }: Model, columns: readonly Pick<ChartColumn, 'begin' | 'end'>[]): string {
+function timeOf({ header, offset, timeline: { zoom } }: Model, columns: readonly Stretch[]): string {
   const { start } = header!
   const [first, last] = [start + (columns[0]?.begin ?? 0), start + (columns.at(-1)?.end ?? 0)]
   const day = date(last, offset)
