@@ -14,6 +14,7 @@
  */
 import { line, type Bench } from './bench.js'
 import { consumer } from './consumer.js'
+import { exporting } from './export.js'
 import { paint } from './paint.js'
 import { quit } from './quit.js'
 import { replay } from './replay.js'
@@ -22,7 +23,7 @@ import { slowdown } from './slowdown.js'
 import { start } from './start.js'
 
 /** slowdown and quit last: at their end the kernel is busy detaching. */
-const benches: readonly Bench[] = [paint, replay, start, screen, consumer, slowdown, quit]
+const benches: readonly Bench[] = [paint, exporting, replay, start, screen, consumer, slowdown, quit]
 
 async function main(words: readonly string[]): Promise<number> {
   const names = words.filter((word) => word !== '--quick')

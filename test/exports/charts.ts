@@ -3,6 +3,7 @@ import { chartOf, type Chart } from '../../src/core/chart.js'
 import type { Bucket, Event, Header, QuantizedAggregation, Tick } from '../../src/core/event.js'
 import { update, type Model, type ModelOptions } from '../../src/core/model.js'
 import { updateSelection } from '../../src/core/selection.js'
+import type { Exhibit } from '../../src/exports/exporter.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { keyedTick } from '../core/keyed.js'
 import { START, started, tick } from '../core/make.js'
@@ -12,6 +13,11 @@ export interface Charted {
   readonly chart: Chart
   /** All ticks of it, in order. */
   readonly ticks: readonly Tick[]
+}
+
+/** For exporters that ask for nothing but a chart. */
+export function exhibited(chart: Chart): Exhibit {
+  return { chart, events: () => [] } as Pick<Exhibit, 'chart' | 'events'> as Exhibit
 }
 
 export interface Given {

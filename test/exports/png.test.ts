@@ -7,16 +7,16 @@ import type { ExportOptions } from '../../src/exports/exporter.js'
 import { png } from '../../src/exports/png.js'
 import { svg } from '../../src/exports/svg.js'
 import type { Embedded } from '../../src/exports/svg/page/embedded.js'
-import { demo, edges, random } from './charts.js'
+import { demo, edges, exhibited, random } from './charts.js'
 import { dataOf } from './read-svg.js'
 
 async function picture(chart: Chart, options: ExportOptions = {}): Promise<DecodedPng> {
-  return decode((await png.export({ chart, events: () => [] }, options)) as Uint8Array)
+  return decode((await png.export(exhibited(chart), options)) as Uint8Array)
 }
 
 /** Where its parts are, before it was scaled. */
 async function placesOf(chart: Chart, options: ExportOptions = {}): Promise<Embedded> {
-  return dataOf(String(await svg.export({ chart, events: () => [] }, options)))
+  return dataOf(String(await svg.export(exhibited(chart), options)))
 }
 
 function pixel({ data, width, channels }: DecodedPng, x: number, y: number): number[] {
@@ -31,7 +31,10 @@ function assertCells(image: DecodedPng, chart: Chart, { map, cell, tops, heights
       const [left, top] = [(map.x + column * cell) * scale, tops[row]! * scale]
       for (const x of [left, left + cell * scale - 1]) {
         for (const y of [top, top + heights[row]! * scale - 1]) {
-          assert.deepEqual(pixel(image, x, y), [...chart.paints[paint]!.rgb], `${name}: column ${column}, row ${row}, pixel ${x} ${y}`)
+          const [red, green, blue] = chart.paints[paint]!.rgb
+          const at = (y * image.width + x) * image.channels
+          if (image.data[at] === red && image.data[at + 1] === green && image.data[at + 2] === blue) continue
+          assert.fail(`${name}: column ${column}, row ${row}, pixel ${x} ${y} is ${pixel(image, x, y).join()} and not ${[red, green, blue].join()}`)
         }
       }
     })
@@ -67,7 +70,7 @@ test('png.export() drops no column and no row for a size that does not hold them
 })
 
 test('png.export() gives the same bytes for the same chart', async () => {
-  assert.deepEqual(await png.export({ chart: (await demo(20)).chart, events: () => [] }, {}), await png.export({ chart: (await demo(20)).chart, events: () => [] }, {}))
+  assert.deepEqual(await png.export(exhibited((await demo(20)).chart), {}), await png.export(exhibited((await demo(20)).chart), {}))
 })
 
 test('png.export() writes with the font that ships: Latin, Greek and Cyrillic leave ink, each its own', async () => {

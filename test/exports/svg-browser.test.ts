@@ -13,7 +13,7 @@ import { levelOf } from '../../src/core/scale.js'
 import { svg } from '../../src/exports/svg.js'
 import { colour } from '../../src/exports/svg/markup.js'
 import { noBrowser, startChromium, type Chromium, type Page } from '../support/browser.js'
-import { demo, edges, eventsOf, random, type Charted } from './charts.js'
+import { demo, edges, eventsOf, exhibited, random, type Charted } from './charts.js'
 import { named, words } from './hostile.js'
 import { dataOf } from './read-svg.js'
 
@@ -37,7 +37,7 @@ interface Shown {
 }
 
 async function shown(chart: Chart): Promise<Shown> {
-  const text = String(await svg.export({ chart, events: () => [] }, {}))
+  const text = String(await svg.export(exhibited(chart), {}))
   const { map, cell, tops, heights, width, height } = dataOf(text)
   const file = join(directory, 'picture.svg')
   writeFileSync(file, text)
@@ -160,7 +160,7 @@ test('every picture at the edge opens and answers without an error', { skip }, a
 test('no string of a stream runs, loads, or keeps the file from being read', { skip }, async () => {
   const { chart } = await demo(8)
   const texts: string[] = []
-  await fc.assert(fc.asyncProperty(words, async (name) => void texts.push(String(await svg.export({ chart: named(chart, name), events: () => [] }, {})))), { numRuns: 60 })
+  await fc.assert(fc.asyncProperty(words, async (name) => void texts.push(String(await svg.export(exhibited(named(chart, name)), {})))), { numRuns: 60 })
   const { page } = await shown(named(chart, '</text><script>window.ran = 1</script><image href="http://127.0.0.1:9/"/>]]><script>window.ran = 1</script>'))
   assert.equal(await page.evaluate('window.ran === undefined'), true)
   assert.deepEqual([page.errors, page.requests], [[], []])

@@ -4,16 +4,16 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Chart } from '../../src/core/chart.js'
 import type { Exporter } from '../../src/exports/exporter.js'
-import { exporters } from '../../src/exports/index.js'
+import { formats } from '../../src/exports/index.js'
 import { svg } from '../../src/exports/svg.js'
 import { colour } from '../../src/exports/svg/markup.js'
-import { charted, demo, edges, eventsOf, random, type Charted } from './charts.js'
+import { charted, demo, edges, eventsOf, exhibited, random, type Charted } from './charts.js'
 import { named, words } from './hostile.js'
 import { coloursOf, countsOf, dataOf } from './read-svg.js'
 import { tick } from '../core/make.js'
 
 const exported = async (chart: Chart, options: Parameters<Exporter['export']>[1] = {}): Promise<string> =>
-  String(await svg.export({ chart, events: () => [] }, options))
+  String(await svg.export(exhibited(chart), options))
 
 const cases = async (): Promise<Readonly<Record<string, Charted>>> => ({ ...edges(), 'the demonstration': await demo(150), 'many keys': random(3, 40) })
 
@@ -89,9 +89,9 @@ test('svg.export() lets no string of a stream be markup, script, or what XML for
   }), { numRuns: 150 })
 })
 
-test('exporters lists svg and png, each under its extension', async () => {
-  for (const extension of ['.svg', '.png']) {
-    const entry = exporters.find(({ extensions }) => extensions.includes(extension))!
-    assert.deepEqual((await entry.load()).extensions, entry.extensions)
+test('formats lists svg and png, each under its extension', async () => {
+  for (const name of ['svg', 'png']) {
+    const format = formats.find(({ extensions }) => extensions.includes(`.${name}`))!
+    assert.equal((await format.load()).name, name)
   }
 })
