@@ -1,10 +1,11 @@
 /**
  * PNG: the same picture as the SVG's, drawn by resvg with a font that ships, so that it is the same picture on every machine.
  *
- * It is @resvg/resvg-wasm and not the native @resvg/resvg-js, though that is faster: the native one has no build for illumos or FreeBSD, and an
- * optional binary for each platform is what an export in a post-mortem should not depend on. Twice the pixels of the SVG
- * unless a size is asked for that does not hold them, so that text is sharp where screens are; cells are whole pixels of
- * exactly their paint in both. Characters that the font lacks (it has Latin, Greek, Cyrillic) are shown as `?`, as in the terminal.
+ * It is @resvg/resvg-wasm and not the native @resvg/resvg-js, though that is faster: the native one has no build for illumos
+ * or FreeBSD, and an optional binary for each platform is what an export in a post-mortem should not depend on. Twice the
+ * pixels of the SVG unless a size is asked for that does not hold them, so that text is sharp where screens are; cells are
+ * whole pixels of exactly their paint in both. Characters that the font lacks (it has Latin, Greek, Cyrillic) are shown as
+ * `?`, as in the terminal.
  */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -14,7 +15,7 @@ import { printable } from '../core/label.js'
 import type { Exporter } from './exporter.js'
 import { drawn, wrapped, type Drawing } from './svg/drawing.js'
 import type { Asked } from './svg/plan.js'
-import { FAMILY } from './svg/theme.js'
+import { FAMILY, themeOf } from './svg/theme.js'
 
 const SHARP = 2
 
@@ -23,7 +24,7 @@ export const png: Exporter = {
   async export({ chart }, asked) {
     const { drawing: { plan, content }, scale } = scaled(legible(chart), asked)
     const fontBuffers = await prepared()
-    const renderer = new Resvg(wrapped(plan, scale, content), { font: { fontBuffers, defaultFontFamily: FAMILY, monospaceFamily: FAMILY, loadSystemFonts: false } })
+    const renderer = new Resvg(wrapped(plan, scale, themeOf(chart.light).page, content), { font: { fontBuffers, defaultFontFamily: FAMILY, monospaceFamily: FAMILY, loadSystemFonts: false } })
     try {
       const image = renderer.render()
       const bytes = image.asPng()

@@ -3,9 +3,10 @@
  *
  *     TRACE2HEATMAP=/path/to/trace2heatmap.pl npm run bench -- export
  *
- * That is Brendan Gregg's program from his repository HeatMap; it is not shipped, and without the variable its figures are left
- * out. Both read one trace of two columns and write an SVG of 600 columns and as many rows; what is timed is all of it for both, a start of Perl included and
- * one of Node.js not. Bytes are given, since a file is mailed: ours carry every count by key, for the mouse.
+ * That is Brendan Gregg's program from his repository HeatMap; it is not shipped, and without the variable its figures are
+ * left out. Both read one trace of two columns and write an SVG of 600 columns and as many rows; what is timed is all of it
+ * for both, a start of Perl included and one of Node.js not. Bytes are given, since a file is mailed: ours carry every count
+ * by key, for the mouse.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'

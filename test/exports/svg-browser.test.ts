@@ -1,5 +1,6 @@
 /**
- * The SVG in a real browser: what is read under the mouse is what the ticks say, keys are shown alone, a stranger's words stay words.
+ * The SVG in a real browser: what is read under the mouse is what the ticks say, keys are shown alone, a stranger's words stay
+ * words.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -101,12 +102,15 @@ async function paintAt(page: Page, [x, y]: readonly [number, number]): Promise<s
 }
 
 test('a click on a key shows it alone: its counts, its colours on the same scale; a second click shows all again', { skip }, async () => {
-  const { chart, ticks } = await demo(60)
+  for (const weight of ['count', 'time'] as const) await assertAlone(await demo(60, { options: { weight } }))
+})
+
+async function assertAlone({ chart, ticks }: Charted): Promise<void> {
   const { page, at } = await shown(chart)
   const [column, row] = cellsOf(chart, 12)[6]!
   const { low, high } = chart.rows.rows[row]!
   for (const key of [0, 3]) {
-    const { name } = chart.keys[key]!
+    const { name, cells } = chart.keys[key]!
     const [x, y] = await page.evaluate<[number, number]>(`(({ x, y }) => [x + 120, y + 8])(document.querySelectorAll('.ht-key')[${key}].getBoundingClientRect())`)
     await page.click(x, y)
     await page.move(...at(column, row))
@@ -114,7 +118,8 @@ test('a click on a key shows it alone: its counts, its colours on the same scale
     assert.equal(numberIn(await told(page, 'count')), own)
     await page.move(1, 1)
     const { from, per } = chart.shading
-    const level = levelOf({ name: chart.scale, levels: from.length, from: Float64Array.from(from) }, (own * per) / chart.columns[column]!.duration)
+    const weight = chart.weight === 'count' ? own : cells.weights?.[cells.columns.findIndex((one, i) => one === column && cells.rows[i] === row)] ?? 0
+    const level = levelOf({ name: chart.scale, levels: from.length, from: Float64Array.from(from) }, (weight * per) / chart.columns[column]!.duration)
     assert.equal(await paintAt(page, at(column, row)), colour(chart.paints[level]!.rgb))
     await page.click(x, y)
     await page.move(...at(column, row))
@@ -123,7 +128,7 @@ test('a click on a key shows it alone: its counts, its colours on the same scale
     assert.equal(await paintAt(page, at(column, row)), colour(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
   }
   await page.close()
-})
+}
 
 test('the keyboard does what the mouse does: tab, arrows, enter, escape', { skip }, async () => {
   const { chart } = await demo(40)

@@ -1,9 +1,9 @@
 /**
  * What stands left of the map and below it: values, and times.
  *
- * A value's label stands at the true lower bound of its row, one of an open row at its middle. A time's tick stands in the column in
- * which that time passed, at its share of it; the first day is written at the left, another where it begins. A gap, and a column three times as long as it should be, has its duration below it, as in the
- * terminal.
+ * A value's label stands at the true lower bound of its row, one of an open row at its middle. A time's tick stands in the
+ * column in which that time passed, at its share of it; the first day is written at the left, another where it begins. A gap,
+ * and a column three times as long as it should be, has its duration below it, as in the terminal.
  */
 import { axisLabels } from '../../core/axis.js'
 import type { Chart } from '../../core/chart.js'
