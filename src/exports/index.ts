@@ -17,3 +17,9 @@ export const formats: readonly Format[] = [
   { name: 'svg', extensions: ['.svg'], load: async () => (await import('./svg.js')).svg },
   { name: 'png', extensions: ['.png'], load: async () => (await import('./png.js')).png },
 ]
+
+/** The format that a file's name means; undefined when none does. */
+export function formatOf(path: string): Format | undefined {
+  const name = path.toLowerCase()
+  return formats.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension) && name.length > extension.length))
+}

@@ -18,11 +18,6 @@ export interface Charted {
   readonly ticks: readonly Tick[]
 }
 
-/** For exporters that ask for nothing but a chart. */
-export function exhibited(chart: Chart): Exhibit {
-  return { chart, events: () => [] } as Pick<Exhibit, 'chart' | 'events'> as Exhibit
-}
-
 export interface Given {
   readonly options?: Partial<ModelOptions>
   readonly head?: Partial<Header>
@@ -90,4 +85,9 @@ export function eventsOf({ aggregations }: Tick, low = -Infinity, high = Infinit
   const buckets = aggregations.filter((one): one is QuantizedAggregation => 'parameters' in one).flatMap(({ records }) => records)
     .filter((one) => key === undefined || one.key.join(' ') === key).flatMap((one): readonly Bucket[] => one.buckets)
   return buckets.reduce((sum, [from, to, count]) => sum + ((from ?? -Infinity) >= low && (to ?? Infinity) <= high ? count : 0), 0)
+}
+
+/** An exhibit of a chart alone, for exporters that need no more. */
+export function exhibited(chart: Chart): Exhibit {
+  return { chart, events: () => { throw new Error('no events are asked for') } } as Pick<Exhibit, 'chart' | 'events'> as Exhibit
 }

@@ -6,7 +6,7 @@ import type { Chart } from '../../src/core/chart.js'
 import { rateOf } from '../../src/core/grid.js'
 import { levelOf } from '../../src/core/scale.js'
 import type { Exporter } from '../../src/exports/exporter.js'
-import { formats } from '../../src/exports/index.js'
+import { formatOf, formats } from '../../src/exports/index.js'
 import { svg } from '../../src/exports/svg.js'
 import { colour } from '../../src/exports/svg/markup.js'
 import { charted, demo, edges, eventsOf, exhibited, random, type Charted } from './charts.js'
@@ -100,9 +100,10 @@ test('svg.export() lets no string of a stream be markup, script, or what XML for
   }), { numRuns: 150 })
 })
 
-test('formats lists svg and png, each under its extension', async () => {
-  for (const name of ['svg', 'png']) {
-    const format = formats.find(({ extensions }) => extensions.includes(`.${name}`))!
-    assert.equal((await format.load()).name, name)
+test('formatOf() knows a format by the end of the name, whatever its case, and not by a name that is nothing else', async () => {
+  for (const { name, extensions, load } of formats) {
+    assert.equal((await load()).name, name)
+    for (const extension of extensions) assert.equal(formatOf(`dir/X.y${extension.toUpperCase()}`)?.name, name)
   }
+  assert.deepEqual(['x', 'x.foo', '.svg', 'svg', ''].map(formatOf), [undefined, undefined, undefined, undefined, undefined])
 })
