@@ -13,6 +13,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chartOf, type Chart } from '../../src/core/chart.js'
+import type { Event } from '../../src/core/event.js'
+import type { Size } from '../../src/core/frame.js'
 import { frameOf } from '../../src/core/layout.js'
 import { initial, update, type Model } from '../../src/core/model.js'
 import type { Exhibit } from '../../src/exports/exporter.js'
@@ -32,9 +34,9 @@ export const exporting: Bench = {
   about: '600 columns of ten keys as each format; a trace of single events, beside trace2heatmap.pl',
   async *run(quick) {
     const repetitions = quick ? 3 : 9
-    const model = await seen(demoSource({ ticks: COLUMNS, pace: 'max', start: 0 }))
-    yield figure('export: the chart of them', ms(median(await timed(repetitions, () => charted(model)))))
-    const exhibit = exhibitOf(model, charted(model))
+    const shown = await seen(demoSource({ ticks: COLUMNS, pace: 'max', start: 0 }))
+    yield figure('export: the chart of them', ms(median(await timed(repetitions, () => charted(shown.model)))))
+    const exhibit = exhibitOf(shown)
     for (const { name, load } of formats) {
       const exporter = await load()
       let size = 0
@@ -50,14 +52,23 @@ function charted(model: Model): Chart {
   return chartOf(model, { columns: COLUMNS, rows: ROWS })!
 }
 
-function exhibitOf(model: Model, chart: Chart): Exhibit {
-  return { chart, events: () => [], frame: (size: Parameters<typeof frameOf>[1]) => frameOf(model, size) } as Exhibit
+interface Seen {
+  readonly model: Model
+  readonly events: readonly Event[]
 }
 
-async function seen(source: Source): Promise<Model> {
+function exhibitOf({ model, events }: Seen): Exhibit {
+  return { chart: charted(model), events: () => events, frame: (size: Size) => frameOf(model, size) } as Exhibit
+}
+
+async function seen(source: Source): Promise<Seen> {
   let model = initial({ palettes, history: COLUMNS + 60 })
-  for await (const { event } of source.events()) model = update(model, event)
-  return model
+  const events: Event[] = []
+  for await (const { event } of source.events()) {
+    model = update(model, event)
+    events.push(event as Event)
+  }
+  return { model, events }
 }
 
 /** Milliseconds of each, one that warms up left out. */
@@ -94,8 +105,8 @@ async function* beside(each: number, repetitions: number): AsyncIterable<Figure>
     const svg = await formats.find(({ name }) => name === 'svg')!.load()
     let size = 0
     const ours = median(await timed(repetitions, async () => {
-      const model = await seen(importSource({ path: trace, timeUnit: 'us', unit: 'us' }))
-      size = Buffer.byteLength(await svg.export(exhibitOf(model, charted(model)), {}))
+      const imported = await seen(importSource({ path: trace, timeUnit: 'us', unit: 'us' }))
+      size = Buffer.byteLength(await svg.export(exhibitOf(imported), {}))
     }))
     yield figure(`export: a trace of ${events} to svg`, seconds(ours / 1000))
     yield figure(`export: a trace of ${events} to svg, size`, `${Math.round(size / 1000)} kB`)
