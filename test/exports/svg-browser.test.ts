@@ -162,6 +162,28 @@ test('every picture at the edge opens and answers without an error', { skip }, a
   }
 })
 
+/** Texts that leave the picture, or lie over one another by more than a pixel or two. */
+const CROWDED = `(() => {
+  const { width, height } = document.documentElement.viewBox.baseVal
+  const boxes = Array.from(document.querySelectorAll('text'), (text) => ({ says: text.textContent, box: text.getBBox() })).filter(({ says, box }) => says !== '' && box.width > 0)
+  const out = boxes.filter(({ box }) => box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height).map(({ says }) => says)
+  const over = (a, b) => a.x + 2 < b.x + b.width && b.x + 2 < a.x + a.width && a.y + 4 < b.y + b.height && b.y + 4 < a.y + a.height
+  return [...out, ...boxes.flatMap((one, i) => boxes.slice(i + 1).filter((other) => over(one.box, other.box)).map((other) => one.says + ' / ' + other.says))]
+})()`
+
+test('no words leave a picture or lie over others, however long they are', { skip }, async () => {
+  const demonstration = await demo(90, { options: { lines: true, slo: { value: 10, unit: 'ms' } }, selected: ['read'] })
+  const pictures = {
+    ...edges(), demonstration, 'by time': await demo(90, { options: { weight: 'time' } }), 'many keys': random(9, 50),
+    'long names': { chart: named(demonstration.chart, 'a name of many words '.repeat(20)) }, 'short names': { chart: named(demonstration.chart, 'n') },
+  }
+  for (const [name, { chart }] of Object.entries(pictures)) {
+    const { page } = await shown(chart)
+    assert.deepEqual(await page.evaluate(CROWDED), [], name)
+    await page.close()
+  }
+})
+
 test('no string of a stream runs, loads, or keeps the file from being read', { skip }, async () => {
   const { chart } = await demo(8)
   const texts: string[] = []
