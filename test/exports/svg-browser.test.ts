@@ -157,6 +157,10 @@ test('every picture at the edge opens and answers without an error', { skip }, a
     const { page, at } = await shown(chart)
     await page.move(...at(chart.columns.length - 1, chart.rows.rows.length - 1))
     assert.ok((await told(page, 'time'))!.length > 10, name)
+    for (const [column, { mark }] of chart.columns.slice(0, 12).entries()) {
+      await page.move(...at(column, 0))
+      assert.equal(await told(page, 'mark'), mark, name)
+    }
     assert.deepEqual([page.errors, page.requests], [[], []], name)
     await page.close()
   }

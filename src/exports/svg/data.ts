@@ -17,7 +17,7 @@ export function embeddedOf(chart: Chart, { map, cell, width, height, tops, heigh
   return {
     version: 1, map, cell, width, height, tops, heights, values: rows.rows.map((row) => valuesIn(row, units)), start, offset, interval,
     begins: columns.map(({ begin }) => begin), ends: columns.map(({ end }) => end), durations: columns.map(({ duration }) => duration),
-    gaps: columns.flatMap(({ gap }, i) => (gap ? [i] : [])), from: shading.from, per: shading.per, colours,
+    gaps: columns.flatMap(({ gap }, i) => (gap ? [i] : [])), marks: columns.flatMap(({ mark }, i): [number, string][] => (mark === undefined ? [] : [[i, mark]])), from: shading.from, per: shading.per, colours,
     swatches: usedOf(shading.from).map((level) => colours[level]!), page: themeOf(light).page,
     keys: [...keys, ...(others === undefined ? [] : [others])].map(({ name, cells }) => ({ name, ...packed(cells, rows.rows.length) })),
   }
