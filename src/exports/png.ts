@@ -18,6 +18,8 @@ import type { Asked } from './svg/plan.js'
 import { FAMILY, themeOf } from './svg/theme.js'
 
 const SHARP = 2
+/** Pixels that sharpness may cost: more than ten thousand columns are drawn plainly, in a quarter of the memory. */
+const MOST = 1e8
 
 export const png: Exporter = {
   name: 'png', extensions: ['.png'], about: 'a picture', columns: 600, rows: 'buckets',
@@ -36,11 +38,12 @@ export const png: Exporter = {
   },
 }
 
-/** Twice as sharp where that is no larger than asked for. */
+/** Twice as sharp where that is no larger than asked for, nor too large to open. */
 function scaled(chart: Chart, { width, height }: Asked): { drawing: Drawing; scale: number } {
   const sharp = drawn(chart, { width: half(width), height: half(height) })
   const { plan } = sharp
-  if ((width === undefined || plan.width * SHARP <= width) && (height === undefined || plan.height * SHARP <= height)) return { drawing: sharp, scale: SHARP }
+  const fits = plan.width * plan.height * SHARP ** 2 <= MOST
+  if (fits && (width === undefined || plan.width * SHARP <= width) && (height === undefined || plan.height * SHARP <= height)) return { drawing: sharp, scale: SHARP }
   return { drawing: drawn(chart, { width, height }), scale: 1 }
 }
 
