@@ -1,10 +1,11 @@
 /**
  * PNG: the same picture as the SVG's, drawn by resvg with a font that ships, so that it is the same picture on every machine.
  *
- * It is @resvg/resvg-wasm and not the native @resvg/resvg-js, though that is faster: the native one has no build for illumos or FreeBSD, and an
- * optional binary for each platform is what an export in a post-mortem should not depend on. Twice the pixels of the SVG
- * unless a size is asked for that does not hold them, so that text is sharp where screens are; cells are whole pixels of
- * exactly their paint in both. Characters that the font lacks (it has Latin, Greek, Cyrillic) are shown as `?`, as in the terminal.
+ * It is @resvg/resvg-wasm and not the native @resvg/resvg-js, though that is faster: the native one has no build for illumos
+ * or FreeBSD, and an optional binary for each platform is what an export in a post-mortem should not depend on. Twice the
+ * pixels of the SVG unless a size is asked for that does not hold them, so that text is sharp where screens are; cells are
+ * whole pixels of exactly their paint in both. Characters that the font lacks (it has Latin, Greek, Cyrillic) are shown as
+ * `?`, as in the terminal.
  */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -14,16 +15,18 @@ import { printable } from '../core/label.js'
 import type { Exporter } from './exporter.js'
 import { drawn, wrapped, type Drawing } from './svg/drawing.js'
 import type { Asked } from './svg/plan.js'
-import { FAMILY } from './svg/theme.js'
+import { FAMILY, themeOf } from './svg/theme.js'
 
 const SHARP = 2
+/** Pixels that sharpness may cost: more than ten thousand columns are drawn plainly, in a quarter of the memory. */
+const MOST = 1e8
 
 export const png: Exporter = {
   name: 'png', about: 'a picture', binary: true, columns: 600, rows: 'even',
   async export({ chart }, asked) {
     const { drawing: { plan, content }, scale } = scaled(legible(chart), asked)
     const fontBuffers = await prepared()
-    const renderer = new Resvg(wrapped(plan, scale, content), { font: { fontBuffers, defaultFontFamily: FAMILY, monospaceFamily: FAMILY, loadSystemFonts: false } })
+    const renderer = new Resvg(wrapped(plan, scale, themeOf(chart.light).page, content), { font: { fontBuffers, defaultFontFamily: FAMILY, monospaceFamily: FAMILY, loadSystemFonts: false } })
     try {
       const image = renderer.render()
       const bytes = image.asPng()
@@ -35,11 +38,12 @@ export const png: Exporter = {
   },
 }
 
-/** Twice as sharp where that is no larger than asked for. */
+/** Twice as sharp where that is no larger than asked for, nor too large to open. */
 function scaled(chart: Chart, { width, height }: Asked): { drawing: Drawing; scale: number } {
   const sharp = drawn(chart, { width: half(width), height: half(height) })
   const { plan } = sharp
-  if ((width === undefined || plan.width * SHARP <= width) && (height === undefined || plan.height * SHARP <= height)) return { drawing: sharp, scale: SHARP }
+  const fits = plan.width * plan.height * SHARP ** 2 <= MOST
+  if (fits && (width === undefined || plan.width * SHARP <= width) && (height === undefined || plan.height * SHARP <= height)) return { drawing: sharp, scale: SHARP }
   return { drawing: drawn(chart, { width, height }), scale: 1 }
 }
 

@@ -1,11 +1,11 @@
 /**
- * SVG: one file that asks for nothing else. As an image it is a picture; opened in a browser it tells what is under the mouse and
- * shows single keys alone.
+ * SVG: one file that asks for nothing else. As an image it is a picture; opened in a browser it tells what is under the mouse
+ * and shows single keys alone.
  *
- * What a browser needs for that is inside it: every count by key as JSON (`svg/page/embedded.ts` says how to read it), and the script of `svg/page`, compiled
- * apart for a browser. Choosing keys does not rescale: a shade means the same number with one key as with all.
- * Refused: hover by CSS or a `<title>` for each cell (a hundred thousand elements), fonts in the file (each viewer has one),
- * entities of our own, links, anything that is loaded.
+ * What a browser needs for that is inside it: every count by key as JSON (`svg/page/embedded.ts` says how to read it), and the
+ * script of `svg/page`, compiled apart for a browser. Choosing keys does not rescale: a shade means the same number with one
+ * key as with all. Refused: hover by CSS or a `<title>` for each cell (a hundred thousand elements), fonts in the file (each
+ * viewer has one), entities of our own, links, anything that is loaded.
  */
 import { readFileSync } from 'node:fs'
 import type { Chart } from '../core/chart.js'
@@ -14,12 +14,13 @@ import { embeddedOf } from './svg/data.js'
 import { drawn, wrapped } from './svg/drawing.js'
 import { element, embedded, escaped } from './svg/markup.js'
 import type { Plan } from './svg/plan.js'
+import { themeOf } from './svg/theme.js'
 
 export const svg: Exporter = {
   name: 'svg', about: 'a picture; in a browser, what is under the mouse and keys to choose from', columns: 600, rows: 'even',
   async export({ chart }, { width, height }) {
     const { plan, content } = drawn(chart, { width, height }, field)
-    return `${wrapped(plan, 1, [`<title>${escaped(chart.title)}</title>`, aboutOf(chart), content, answers(plan), script(chart, plan)].join('\n'))}\n`
+    return `${wrapped(plan, 1, themeOf(chart.light).page, [`<title>${escaped(chart.title)}</title>`, aboutOf(chart), content, answers(plan), script(chart, plan)].join('\n'))}\n`
   },
 }
 

@@ -14,6 +14,7 @@
  */
 import { line, type Bench } from './bench.js'
 import { consumer } from './consumer.js'
+import { exporting } from './export.js'
 import { keys } from './keys.js'
 import { paint } from './paint.js'
 import { quit } from './quit.js'
@@ -24,7 +25,7 @@ import { start } from './start.js'
 import { ui } from './ui.js'
 
 /** slowdown and quit last: at their end the kernel is busy detaching. */
-const benches: readonly Bench[] = [paint, ui, keys, replay, start, screen, consumer, slowdown, quit]
+const benches: readonly Bench[] = [paint, ui, keys, exporting, replay, start, screen, consumer, slowdown, quit]
 
 async function main(words: readonly string[]): Promise<number> {
   const names = words.filter((word) => word !== '--quick')

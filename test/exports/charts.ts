@@ -1,4 +1,7 @@
-/** Charts for tests of exporters: of the demonstration, of random ticks, and the ones at the edge; and what their ticks say themselves. */
+/**
+ * Charts for tests of exporters: of the demonstration, of random ticks, and the ones at the edge; and what their ticks say
+ * themselves.
+ */
 import { chartOf, type Chart } from '../../src/core/chart.js'
 import type { Bucket, Event, Header, QuantizedAggregation, Tick } from '../../src/core/event.js'
 import { update, type Model, type ModelOptions } from '../../src/core/model.js'
@@ -22,16 +25,18 @@ export interface Given {
   readonly rows?: number
   /** Ticks a column. */
   readonly zoom?: number
+  /** Ticks and gaps up to the newest in sight. */
+  readonly end?: number
   /** Names of keys of one part to be selected. */
   readonly selected?: readonly string[]
 }
 
 /** Of events that follow the header. */
-export function charted(events: readonly Event[], { options, head, columns = 2000, rows = 120, zoom = 1, selected = [] }: Given = {}): Charted {
+export function charted(events: readonly Event[], { options, head, columns = 2000, rows = 120, zoom = 1, end, selected = [] }: Given = {}): Charted {
   let model: Model = started({ history: 2000, ...options }, head)
   for (const event of events) model = update(model, event)
   const groups = selected.map((name) => JSON.stringify([name]))
-  model = { ...model, timeline: { ...model.timeline, zoom }, selection: updateSelection(model.selection, { type: 'select', groups }) }
+  model = { ...model, timeline: { zoom, end }, selection: updateSelection(model.selection, { type: 'select', groups }) }
   return { chart: chartOf(model, { columns, rows })!, ticks: events.filter((event): event is Tick => event.type === 'tick') }
 }
 
@@ -55,6 +60,7 @@ export function edges(): Readonly<Record<string, Charted>> {
     'a row': charted(some(4), { rows: 1 }),
     'a cell': charted([tick(1000, [2000])], { rows: 1 }),
     'a gap of an hour': charted([tick(1000, [2000]), tick(3_601_000, [5e6])]),
+    'nothing but a gap': { ...charted([tick(1000, [2000]), tick(3_601_000, [5e6])], { columns: 1, end: 2 }), ticks: [] },
     'a quiet tick': charted([tick(1000, [2000]), tick(2000, []), tick(3000, [7000])]),
     'nothing but overflow': charted([tick(1000, [1e12]), tick(2000, [1e13])]),
     'under- and overflow': charted(Array.from({ length: 9 }, (_, i) => tick((i + 1) * 1000, [-5, 500, 999, 5000], { fn: 'lquantize', parameters: [0, 1000, 10] }))),

@@ -31,7 +31,10 @@ function assertCells(image: DecodedPng, chart: Chart, { map, cell, tops, heights
       const [left, top] = [(map.x + column * cell) * scale, tops[row]! * scale]
       for (const x of [left, left + cell * scale - 1]) {
         for (const y of [top, top + heights[row]! * scale - 1]) {
-          assert.deepEqual(pixel(image, x, y), [...chart.paints[paint]!.rgb], `${name}: column ${column}, row ${row}, pixel ${x} ${y}`)
+          const [red, green, blue] = chart.paints[paint]!.rgb
+          const at = (y * image.width + x) * image.channels
+          if (image.data[at] === red && image.data[at + 1] === green && image.data[at + 2] === blue) continue
+          assert.fail(`${name}: column ${column}, row ${row}, pixel ${x} ${y} is ${pixel(image, x, y).join()} and not ${[red, green, blue].join()}`)
         }
       }
     })
@@ -39,7 +42,8 @@ function assertCells(image: DecodedPng, chart: Chart, { map, cell, tops, heights
 }
 
 test('png.export() gives every cell exactly the colour of its paint, to its corners', async () => {
-  const some = { 'the demonstration': await demo(150), 'many keys': random(5, 40), 'selected': await demo(60, { selected: ['read', 'futex'] }), 'a light ground': await demo(30, { options: { light: true } }), ...edges() }
+  const { '2000 columns': wide, ...odd } = edges() // a third of the time, and 600 are there
+  const some = { 'the demonstration': await demo(150), 'many keys': random(5, 40), 'selected': await demo(60, { selected: ['read', 'futex'] }), 'a light ground': await demo(30, { options: { light: true } }), ...odd }
   for (const [name, { chart: given }] of Object.entries(some)) {
     const chart: Chart = { ...given, lines: false, target: undefined, columns: given.columns.map(({ mark, ...column }) => column) }
     const places = await placesOf(chart)

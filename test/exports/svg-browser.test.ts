@@ -1,5 +1,6 @@
 /**
- * The SVG in a real browser: what is read under the mouse is what the ticks say, keys are shown alone, a stranger's words stay words.
+ * The SVG in a real browser: what is read under the mouse is what the ticks say, keys are shown alone, a stranger's words stay
+ * words.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -101,12 +102,15 @@ async function paintAt(page: Page, [x, y]: readonly [number, number]): Promise<s
 }
 
 test('a click on a key shows it alone: its counts, its colours on the same scale; a second click shows all again', { skip }, async () => {
-  const { chart, ticks } = await demo(60)
+  for (const weight of ['count', 'time'] as const) await assertAlone(await demo(60, { options: { weight } }))
+})
+
+async function assertAlone({ chart, ticks }: Charted): Promise<void> {
   const { page, at } = await shown(chart)
   const [column, row] = cellsOf(chart, 12)[6]!
   const { low, high } = chart.rows.rows[row]!
   for (const key of [0, 3]) {
-    const { name } = chart.keys[key]!
+    const { name, cells } = chart.keys[key]!
     const [x, y] = await page.evaluate<[number, number]>(`(({ x, y }) => [x + 120, y + 8])(document.querySelectorAll('.ht-key')[${key}].getBoundingClientRect())`)
     await page.click(x, y)
     await page.move(...at(column, row))
@@ -114,7 +118,8 @@ test('a click on a key shows it alone: its counts, its colours on the same scale
     assert.equal(numberIn(await told(page, 'count')), own)
     await page.move(1, 1)
     const { from, per } = chart.shading
-    const level = levelOf({ name: chart.scale, levels: from.length, from: Float64Array.from(from) }, (own * per) / chart.columns[column]!.duration)
+    const weight = chart.weight === 'count' ? own : cells.weights?.[cells.columns.findIndex((one, i) => one === column && cells.rows[i] === row)] ?? 0
+    const level = levelOf({ name: chart.scale, levels: from.length, from: Float64Array.from(from) }, (weight * per) / chart.columns[column]!.duration)
     assert.equal(await paintAt(page, at(column, row)), colour(chart.paints[level]!.rgb))
     await page.click(x, y)
     await page.move(...at(column, row))
@@ -123,7 +128,7 @@ test('a click on a key shows it alone: its counts, its colours on the same scale
     assert.equal(await paintAt(page, at(column, row)), colour(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
   }
   await page.close()
-})
+}
 
 test('the keyboard does what the mouse does: tab, arrows, enter, escape', { skip }, async () => {
   const { chart } = await demo(40)
@@ -152,7 +157,33 @@ test('every picture at the edge opens and answers without an error', { skip }, a
     const { page, at } = await shown(chart)
     await page.move(...at(chart.columns.length - 1, chart.rows.rows.length - 1))
     assert.ok((await told(page, 'time'))!.length > 10, name)
+    for (const [column, { mark }] of chart.columns.slice(0, 12).entries()) {
+      await page.move(...at(column, 0))
+      assert.equal(await told(page, 'mark'), mark, name)
+    }
     assert.deepEqual([page.errors, page.requests], [[], []], name)
+    await page.close()
+  }
+})
+
+/** Texts that leave the picture, or lie over one another by more than a pixel or two. */
+const CROWDED = `(() => {
+  const { width, height } = document.documentElement.viewBox.baseVal
+  const boxes = Array.from(document.querySelectorAll('text'), (text) => ({ says: text.textContent, box: text.getBBox() })).filter(({ says, box }) => says !== '' && box.width > 0)
+  const out = boxes.filter(({ box }) => box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height).map(({ says }) => says)
+  const over = (a, b) => a.x + 2 < b.x + b.width && b.x + 2 < a.x + a.width && a.y + 4 < b.y + b.height && b.y + 4 < a.y + a.height
+  return [...out, ...boxes.flatMap((one, i) => boxes.slice(i + 1).filter((other) => over(one.box, other.box)).map((other) => one.says + ' / ' + other.says))]
+})()`
+
+test('no words leave a picture or lie over others, however long they are', { skip }, async () => {
+  const demonstration = await demo(90, { options: { lines: true, slo: { value: 10, unit: 'ms' } }, selected: ['read'] })
+  const pictures = {
+    ...edges(), demonstration, 'by time': await demo(90, { options: { weight: 'time' } }), 'many keys': random(9, 50),
+    'long names': { chart: named(demonstration.chart, 'a name of many words '.repeat(20)) }, 'short names': { chart: named(demonstration.chart, 'n') },
+  }
+  for (const [name, { chart }] of Object.entries(pictures)) {
+    const { page } = await shown(chart)
+    assert.deepEqual(await page.evaluate(CROWDED), [], name)
     await page.close()
   }
 })

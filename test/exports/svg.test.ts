@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Chart } from '../../src/core/chart.js'
+import { rateOf } from '../../src/core/grid.js'
+import { levelOf } from '../../src/core/scale.js'
 import type { Exporter } from '../../src/exports/exporter.js'
 import { formatOf, formats } from '../../src/exports/index.js'
 import { svg } from '../../src/exports/svg.js'
@@ -31,6 +33,15 @@ test('svg.export() draws every cell in its paint, once, and no other', async () 
     const drawn = coloursOf(await exported(chart))
     const expected = chart.columns.map(({ paints }) => Array.from(paints, (paint) => (paint === 0 ? undefined : colour(chart.paints[paint]!.rgb))))
     assert.deepEqual(drawn, expected, name)
+  }
+})
+
+test('svg.export() carries what gives every cell its shade, for whoever counts keys anew', async () => {
+  for (const { chart } of [await demo(80), await demo(80, { options: { weight: 'time', scale: 'sqrt' } }), random(4, 30, { zoom: 4 })]) {
+    const { keys, durations, per, from } = dataOf(await exported(chart))
+    const weighed = countsOf({ ...dataOf(await exported(chart)), keys: keys.map((key) => ({ ...key, cells: key.cells.map((one, i) => (i % 2 === 0 || key.weights === undefined ? one : key.weights[(i - 1) / 2]!)) })) })
+    const scale = { name: chart.scale, levels: from.length, from: Float64Array.from(from) }
+    assert.deepEqual(weighed.map((column, i) => column.map((weight) => levelOf(scale, rateOf(weight, durations[i]!, per)))), chart.columns.map(({ paints }) => Array.from(paints)))
   }
 })
 

@@ -1,17 +1,17 @@
 /**
  * What stands left of the map and below it: values, and times.
  *
- * A value's label stands at the true lower bound of its row, one of an open row at its middle. A time's tick stands in the column in
- * which that time passed, at its share of it; the first day is written at the left, another where it begins. A gap, and a column three times as long as it should be, has its duration below it, as in the
- * terminal.
+ * A value's label stands at the true lower bound of its row, one of an open row at its middle. A time's tick stands in the
+ * column in which that time passed, at its share of it; the first day is written at the left, another where it begins. A gap,
+ * and a column three times as long as it should be, has its duration below it, as in the terminal.
  */
 import { axisLabels } from '../../core/axis.js'
 import type { Chart } from '../../core/chart.js'
 import { date, span, unitsOf, zone } from '../../core/label.js'
 import { labelOf, roundStep } from '../../core/ruler.js'
-import { element, text } from './markup.js'
+import { element, shortened, text } from './markup.js'
 import type { Plan } from './plan.js'
-import { SMALL, widthOf } from './theme.js'
+import { fitting, SMALL, widthOf } from './theme.js'
 
 /** Pixels from the begin of a label to the next: down, and across. */
 const AIR = { values: 10.5, times: 92 }
@@ -28,7 +28,7 @@ export function valuesOf({ rows, unit }: Chart, { map, tops, heights }: Plan): s
     const tick = kind === 'range' ? element('path', { class: 'rule', d: `M${map.x - 1} ${y - 0.5}h${label === undefined ? -3 : -6}` }) : ''
     return tick + (label === undefined ? '' : text(map.x - 10, Math.round(y) + 4, label, { class: 'dim end' }))
   })
-  const counted = units.counted === '' ? '' : text(map.x - 10, map.y - 10, units.counted, { class: 'dim end' })
+  const counted = units.counted === '' ? '' : text(map.x - 10, map.y - 10, shortened(units.counted, fitting(map.x - 16)), { class: 'dim end' })
   return drawn.join('') + counted
 }
 

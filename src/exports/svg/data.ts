@@ -5,7 +5,7 @@ import type { Chart } from '../../core/chart.js'
 import type { KeyCells } from '../../core/chart-keys.js'
 import { unitsOf, type Units } from '../../core/label.js'
 import type { Row } from '../../core/rows.js'
-import { colour } from './markup.js'
+import { colour, shortened } from './markup.js'
 import type { Embedded, EmbeddedKey } from './page/embedded.js'
 import type { Plan } from './plan.js'
 import { themeOf } from './theme.js'
@@ -17,7 +17,7 @@ export function embeddedOf(chart: Chart, { map, cell, width, height, tops, heigh
   return {
     version: 1, map, cell, width, height, tops, heights, values: rows.rows.map((row) => valuesIn(row, units)), start, offset, interval,
     begins: columns.map(({ begin }) => begin), ends: columns.map(({ end }) => end), durations: columns.map(({ duration }) => duration),
-    gaps: columns.flatMap(({ gap }, i) => (gap ? [i] : [])), from: shading.from, per: shading.per, colours,
+    gaps: columns.flatMap(({ gap }, i) => (gap ? [i] : [])), marks: columns.flatMap(({ mark }, i): [number, string][] => (mark === undefined ? [] : [[i, mark]])), from: shading.from, per: shading.per, colours,
     swatches: usedOf(shading.from).map((level) => colours[level]!), page: themeOf(light).page,
     keys: [...keys, ...(others === undefined ? [] : [others])].map(({ name, cells }) => ({ name, ...packed(cells, rows.rows.length) })),
   }
@@ -41,7 +41,7 @@ function packed({ columns, rows, counts, weights }: KeyCells, each: number): Pic
 
 function valuesIn({ kind, low, high }: Row, units: Units): string {
   const [from, to] = [units.value(low, 3), units.value(high + 1, 3)]
-  const counted = units.counted === '' ? '' : ` ${units.counted}`
+  const counted = units.counted === '' ? '' : ` ${shortened(units.counted, 24)}`
   if (kind === 'under') return `below ${to}${counted}`
   if (kind === 'over') return `${from} or more${counted}`
   return low === high ? `${from}${counted}` : `${from} – ${to}${counted}`

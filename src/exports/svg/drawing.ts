@@ -1,8 +1,8 @@
 /**
  * A chart drawn, as elements of SVG: what is in the SVG and in the PNG alike.
  *
- * Its parts are files beside this one, each for one place of `Plan`. Nothing is worked out here but where things stand: numbers and
- * colours are the chart's.
+ * Its parts are files beside this one, each for one place of `Plan`. Nothing is worked out here but where things stand:
+ * numbers and colours are the chart's.
  */
 import type { Chart } from '../../core/chart.js'
 import { timesOf, valuesOf } from './axes.js'
@@ -21,7 +21,10 @@ export interface Drawing {
   readonly content: string
 }
 
-/** `over`: what is to lie over the map and under all that follows it. Flags are laid out twice: how many lanes they need decides where the map is, and how wide a cell is decides the lanes. */
+/**
+ * `over`: what is to lie over the map and under all that follows it. Flags are laid out twice: how many lanes they need
+ * decides where the map is, and how wide a cell is decides the lanes.
+ */
 export function drawn(chart: Chart, asked: Asked, over: (plan: Plan) => string = () => ''): Drawing {
   const keys = listed(chart).length
   const flags = flagsOf(chart, planOf(chart, asked, { lanes: 0, keys }))
@@ -36,9 +39,9 @@ export function drawn(chart: Chart, asked: Asked, over: (plan: Plan) => string =
   return { plan, content: parts.filter((part) => part !== '').join('\n') }
 }
 
-/** Of a whole number of pixels, scaled as a picture where it is put. */
-export function wrapped({ width, height }: Plan, scale: number, content: string): string {
-  const size = { width: width * scale, height: height * scale, viewBox: `0 0 ${width} ${height}` }
+/** A whole document, its pixels `scale` times as many; `ground` is where a window is larger. */
+export function wrapped({ width, height }: Plan, scale: number, ground: string, content: string): string {
+  const size = { width: width * scale, height: height * scale, viewBox: `0 0 ${width} ${height}`, style: `background:${ground}` }
   return element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, content)
 }
 

@@ -57,10 +57,10 @@ export function keysOf(chart: Chart, plan: Plan): string {
   return headOf(chart, plan, stops) + rule + lines.join('\n')
 }
 
-function headOf({ keyNames }: Chart, { table, right }: Plan, { name, rate, share, p50, p99, max, time }: Stops): string {
+function headOf({ keyNames }: Chart, { table, right }: Plan, { name, characters, rate, share, p50, p99, max, time }: Stops): string {
   const at = (x: number, label: string): string => text(x, table + 9, label, { class: 'dim end' })
   const over = right - time < 60 ? '' : text(time, table + 9, 'over time', { class: 'dim' })
-  return text(name, table + 9, keyNames.length === 0 ? 'key' : keyNames.join(' '), { class: 'dim' }) +
+  return text(name, table + 9, shortened(keyNames.length === 0 ? 'key' : keyNames.join(' '), characters), { class: 'dim' }) +
     at(rate, 'events/s') + at(share, 'share') + at(p50, 'p50') + at(p99, 'p99') + at(max, 'max') + over
 }
 

@@ -1,8 +1,9 @@
 /**
  * Lines over the map and their names right of it: percentiles of each column, and the target.
  *
- * A percentile is a step a column, broken where nothing was counted or nobody was looking. Names keep clear of one another, in the
- * order of their lines. What is said of all keys (`ht-all`) goes away while some are shown alone. Refused: a dash for each percentile, which is noise on a line that jumps.
+ * A percentile is a step a column, broken where nothing was counted or nobody was looking. Names keep clear of one another, in
+ * the order of their lines. What is said of all keys (`ht-all`) goes away while some are shown alone. Refused: a dash for each
+ * percentile, which is noise on a line that jumps.
  */
 import type { Chart, ChartColumn } from '../../core/chart.js'
 import { unitsOf } from '../../core/label.js'

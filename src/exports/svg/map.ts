@@ -1,8 +1,9 @@
 /**
- * The map itself: a path for each paint, a box in it for each run of equal cells of a row, so that thousands of cells are a few elements.
+ * The map itself: a path for each paint, a box in it for each run of equal cells of a row, so that thousands of cells are a
+ * few elements.
  *
- * Boxes are whole pixels and drawn without smoothing: a cell is exactly its paint. Zero is the ground and not drawn. A
- * column in which nobody was looking is hatched, so that it is not taken for a quiet one. `ht-only` is for the script.
+ * Boxes are whole pixels and drawn without smoothing: a cell is exactly its paint. Zero is the ground and not drawn. A column
+ * in which nobody was looking is hatched, so that it is not taken for a quiet one. `ht-only` is for the script.
  */
 import type { Chart } from '../../core/chart.js'
 import { boxed, colour, element } from './markup.js'

@@ -2,7 +2,7 @@
  * What was marked: a flag above the column, its label beside it, and a line down through the map.
  *
  * No label runs into another, and no line through a label: flags are set from the newest back, each as low as it can be, so
- * an earlier one flies above what comes after it. One without room keeps its flag and loses its label.
+ * an earlier one flies above what comes after it. One without room has its line in the map alone.
  */
 import type { Chart } from '../../core/chart.js'
 import { element, shortened, text } from './markup.js'
@@ -19,7 +19,7 @@ export interface Flag {
   readonly from: number
   readonly to: number
   readonly label: string
-  /** From the map up; undefined: there was no room for the label. */
+  /** From the map up; undefined: there was no room for it. */
   readonly lane: number | undefined
 }
 
@@ -41,7 +41,7 @@ export function flagsOf({ columns }: Chart, { cell, right, map }: Plan): Flag[] 
 type Placed = Pick<Flag, 'x' | 'from' | 'to' | 'lane'>
 
 function isClear(one: Placed & { readonly lane: number }, other: Placed): boolean {
-  if (other.lane === undefined) return one.lane > 0 || other.x < one.from || other.x > one.to
+  if (other.lane === undefined) return true
   const overlap = one.lane === other.lane && one.from < other.to + 8 && other.from < one.to + 8
   const crossed = other.lane >= one.lane && other.x >= one.from && other.x <= one.to
   const crosses = one.lane >= other.lane && one.x >= other.from && one.x <= other.to
@@ -53,15 +53,16 @@ export function lanesOf(flags: readonly Flag[]): number {
 }
 
 export function marksOf(flags: readonly Flag[], { map }: Plan): string {
-  const poles = flags.map(({ x, lane }) => element('path', { class: 'pole crisp', d: `M${map.x + x + 0.5} ${topOf(map.y, lane) - 8}V${map.y + map.height}` }))
+  const poles = flags.map(({ x, lane }) => element('path', { class: 'pole crisp', d: `M${map.x + x + 0.5} ${lane === undefined ? map.y - 3 : topOf(map.y, lane) - 8}V${map.y + map.height}` }))
   const cloths = flags.map(({ x, from, label, lane }) => {
+    if (lane === undefined) return ''
     const [pole, y] = [map.x + x + 0.5, topOf(map.y, lane)]
     const cloth = element('path', { d: `M${pole} ${y - 9}h7l-2 3.5l2 3.5h-7z`, class: 'flag' })
-    return cloth + (lane === undefined ? '' : from < x ? text(pole - 5, y, label, { class: 'accent end' }) : text(pole + 11, y, label, { class: 'accent' }))
+    return cloth + (from < x ? text(pole - 5, y, label, { class: 'accent end' }) : text(pole + 11, y, label, { class: 'accent' }))
   })
   return poles.join('') + cloths.join('')
 }
 
-function topOf(y: number, lane: number | undefined): number {
-  return y - 6 - (lane ?? 0) * LANE
+function topOf(y: number, lane: number): number {
+  return y - 6 - lane * LANE
 }

@@ -2,12 +2,15 @@
  * SVG as text: elements, attributes, paths, with every character of a stranger's made harmless.
  *
  * Text and attributes go through `escaped` and nowhere else. What XML cannot hold in any spelling (most control characters,
- * halves of surrogate pairs, U+FFFE, U+FFFF), and what would turn the text around it about (bidi controls) or cannot be
- * seen, becomes U+FFFD: a file that does not parse shows nothing at all. Refused: a DOM or an XML library, for a format that is written and
- * never read back here.
+ * halves of surrogate pairs, U+FFFE, U+FFFF), and what would turn the text around it about (bidi controls) or cannot be seen,
+ * becomes U+FFFD: a file that does not parse shows nothing at all. Refused: a DOM or an XML library, for a format that is
+ * written and never read back here.
  */
 
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const CONTROL = '[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\ufffe\\uffff]'
+const UNSEEN = '[\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]'
+const HALF = '[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]'
+const FORBIDDEN = new RegExp([CONTROL, UNSEEN, HALF].join('|'), 'g')
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /** Text that can stand in an element or an attribute. */

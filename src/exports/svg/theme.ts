@@ -62,7 +62,7 @@ export function styleOf({ page, ink, dim, line, raised, accent, warning, over, h
     `.line{stroke:${over};stroke-width:1.25;fill:none;stroke-linejoin:round}`, `.halo{stroke:${halo};stroke-opacity:.6;stroke-width:3;fill:none;stroke-linejoin:round}`,
     `.aim{stroke:${accent};stroke-width:1.5;fill:none}`, `.flag{fill:${accent}}`, `.pole{stroke:${accent};fill:none;stroke-dasharray:2 3}`,
     // For the script: nothing of it is in sight until a script runs.
-    `#ht-tip{pointer-events:none}#ht-tip .box{fill:${page};stroke:${line}}#ht-cross{pointer-events:none;fill:${over};fill-opacity:.22}#ht-cross .cell{fill:none;stroke:${over};stroke-width:1.5}`,
+    `#ht-tip{pointer-events:none}#ht-tip .box{fill:${page};stroke:${line}}#ht-cross{pointer-events:none;fill:${over};fill-opacity:.16}#ht-cross .cell{fill:none;stroke:${over};stroke-width:1.5}`,
     `.ht-key{cursor:pointer;outline:none}.ht-key .back{fill:${raised};opacity:0}.ht-key:hover .back,.ht-key:focus-visible .back{opacity:1}.ht-key[aria-pressed=true] .back{opacity:1;stroke:${accent}}`,
     `.ht-some .ht-all{display:none}.ht-some .ht-key:not([aria-pressed=true]){opacity:.45}#ht-field{outline:none;cursor:crosshair}#ht-field:focus-visible{stroke:${accent};stroke-width:1.5}`,
   ].join('')

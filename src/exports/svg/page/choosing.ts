@@ -45,7 +45,6 @@ function boxesOf(shade: Uint8Array): string[] {
 
 function tell(): void {
   const names = [...chosen].map((i) => data.keys[i]!.name).join(', ')
-  const short = names.length > LONGEST ? `${names.slice(0, LONGEST - 1)}…` : names
-  found('ht-note').textContent = chosen.size > 0 ? `only ${short}: click again, or esc, for all keys`
+  found('ht-note').textContent = chosen.size > 0 ? `only ${cut(names, LONGEST)}: click again, or esc, for all keys`
     : lines.length > 0 ? 'point at the map to read it; click keys to see them alone' : 'point at the map to read it'
 }

@@ -1,9 +1,10 @@
 /**
  * The picture's own script, first part: the counts, and those of the keys that are chosen.
  *
- * These files are no modules: they are compiled for a browser, put one after the other in the order that
- * `svg.ts` lists, and inlined in the SVG inside one function. Shown as a page, the picture then answers to mouse and keyboard; shown by `<img>`, where no script
- * runs, it is the picture alone. Nothing is fetched, nothing stored; a stranger's text only ever becomes `textContent`.
+ * These files are no modules: they are compiled for a browser, put one after the other in the order that `svg.ts` lists, and
+ * inlined in the SVG inside one function. Shown as a page, the picture then answers to mouse and keyboard; shown by `<img>`,
+ * where no script runs, it is the picture alone. Nothing is fetched, nothing stored; a stranger's text only ever becomes
+ * `textContent`.
  */
 type Data = import('./embedded.js').Embedded
 

@@ -13,6 +13,10 @@ function found<T extends Element>(id: string): T {
   return document.getElementById(id) as unknown as T
 }
 
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
+}
+
 function grouped(value: number): string {
   return Number.isInteger(value) ? String(value).replace(/\B(?=(\d{3})+$)/g, ',') : String(Number(value.toPrecision(3)))
 }

@@ -37,6 +37,8 @@ export interface Embedded {
   readonly durations: readonly number[]
   /** Columns in which nobody was looking. */
   readonly gaps: readonly number[]
+  /** What was marked: column and label. */
+  readonly marks: readonly (readonly [column: number, label: string])[]
   /** As in `Chart.shading`; the palette's own colours. */
   readonly from: readonly number[]
   readonly per: number

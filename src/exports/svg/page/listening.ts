@@ -1,4 +1,7 @@
-/** Last part: mouse and keyboard. Tab goes to the map and through the keys; arrows move in the map, enter and space choose a key. */
+/**
+ * Last part: mouse and keyboard. Tab goes to the map and through the keys; arrows move in the map, enter and space choose a
+ * key.
+ */
 const STEPS: Readonly<Record<string, readonly [columns: number, rows: number]>> = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], Home: [-Infinity, 0], End: [Infinity, 0], PageUp: [0, 10], PageDown: [0, -10],
 }

@@ -5,6 +5,7 @@ interface Spot {
 }
 
 const KEYS_TOLD = 6
+const marks = new Map(data.marks)
 const tip = found<SVGGElement>('ht-tip')
 const cross = found<SVGGElement>('ht-cross')
 let spot: Spot | undefined
@@ -31,13 +32,15 @@ interface Words {
 function wordsOf({ column, row }: Spot): Words[] {
   const place = column * ROWS + row
   const head: Words[] = [{ text: timesOf(column), class: 'bold', name: 'time' }]
+  const mark = marks.get(column)
+  if (mark !== undefined) head.push({ text: cut(mark, 48), class: 'accent', name: 'mark' })
   if (GAPS.has(column)) return [...head, { text: 'nobody was looking', class: 'dim' }]
   const total = totals[column]!
   const here = counts[place]!
   let reached = 0
   for (let at = column * ROWS; at <= place; at++) reached += counts[at]!
   head.push({ text: data.values[row]!, class: 'bold', name: 'values' })
-  if (chosen.size > 0) head.push({ text: chosen.size === 1 ? `only ${data.keys[[...chosen][0]!]!.name}` : `only ${chosen.size} keys`, class: 'accent' })
+  if (chosen.size > 0) head.push({ text: chosen.size === 1 ? `only ${cut(data.keys[[...chosen][0]!]!.name, 40)}` : `only ${chosen.size} keys`, class: 'accent' })
   if (total === 0) return [...head, { text: 'nothing counted in this column', class: 'dim' }]
   return [
     ...head,
@@ -57,7 +60,7 @@ function keysAt(place: number, here: number): Words[] {
   const longest = Math.min(32, told.reduce((most, { name }) => Math.max(most, name.length), 0))
   const digits = grouped(told[0]!.many).length
   const lines = told.map(({ name, many }): Words => ({
-    text: `${(name.length > longest ? `${name.slice(0, longest - 1)}…` : name).padEnd(longest)}  ${grouped(many).padStart(digits)}  ${percentOf(many, here)}`, class: 'dim', name: 'key',
+    text: `${cut(name, longest).padEnd(longest)}  ${grouped(many).padStart(digits)}  ${percentOf(many, here)}`, class: 'dim', name: 'key',
   }))
   return own.length > told.length ? [...lines, { text: `and ${own.length - told.length} more`, class: 'dim' }] : lines
 }
