@@ -15,7 +15,7 @@ const TURN = 64
 /** Ticks before the first turn: the map is full. */
 const FILLED = 2 * TURN
 /** Turns that make the process warm. */
-const WARM = 4
+const WARM = 10
 
 const SELECTED: readonly Action[] = [
   { type: 'focus' }, { type: 'select-listed' }, { type: 'focus' }, { type: 'next-scale' }, { type: 'next-scale' }, { type: 'next-scale' },
