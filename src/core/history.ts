@@ -237,11 +237,15 @@ function slabOf(aggregation: QuantizedAggregation, ladder: Ladder, keys: Keys): 
     keys: records.map(({ key }) => keys.intern(key)), ends: new Uint32Array(records.length),
     ids: new Uint32Array(size), counts: new Float64Array(size), total: 0,
   }
-  let sums = new Float64Array(ladder.lows.length)
+  const { lows, highs } = ladder
+  let sums = new Float64Array(lows.length)
   let at = 0
+  let next = 0
   records.forEach(({ buckets }, record) => {
     for (const [min, max, count] of buckets) {
-      const id = bucketId(ladder, min, max)
+      // Mostly a bucket's neighbour follows it.
+      const id = lows[next] === min && highs[next] === max ? next : bucketId(ladder, min, max)
+      next = id + 1
       if (id >= sums.length) sums = grown(sums, id)
       slab.ids[at] = id
       slab.counts[at++] = count

@@ -63,8 +63,22 @@ export interface PanelPlace {
   readonly height: number
 }
 
-/** Exactly as many lines as the place is high. */
-export function keyPanel(model: Model, listing: Listing | undefined, reading: CursorReading | undefined, blends: Blends, { width, height }: PanelPlace): Line[] {
+const lasts = new WeakMap<Listing['rows'], { readonly told: readonly unknown[]; readonly lines: readonly Line[] }>()
+
+/** Exactly as many lines as the place is high; the same for as long as nothing they tell has changed. */
+export function keyPanel(model: Model, listing: Listing | undefined, reading: CursorReading | undefined, blends: Blends, place: PanelPlace): readonly Line[] {
+  const { header, selection, table, utf8, unit, cursor } = model
+  if (listing === undefined) return panelLines(model, listing, reading, blends, place)
+  // The rows are others whenever the numbers are.
+  const told = [header, selection, table, utf8, unit, cursor, listing.at, reading, blends, place.width, place.height]
+  const before = lasts.get(listing.rows)
+  if (before !== undefined && before.told.every((one, i) => one === told[i])) return before.lines
+  const lines = panelLines(model, listing, reading, blends, place)
+  lasts.set(listing.rows, { told, lines })
+  return lines
+}
+
+function panelLines(model: Model, listing: Listing | undefined, reading: CursorReading | undefined, blends: Blends, { width, height }: PanelPlace): Line[] {
   const units = unitsOf(model.unit, model.utf8)
   const columns = columnsOf(width, units)
   const lines: Line[] = [titleLine(model, columns)]

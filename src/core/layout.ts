@@ -25,6 +25,7 @@ import { pictureOf, shownTrack, type Model } from './model.js'
 import { paintsOf } from './palette.js'
 import { messageRegions } from './messages.js'
 import { headerLine, legendLine, numbersLines, unitsFor, zoneLine } from './panels.js'
+import type { Rows } from './rows.js'
 import { rateIn } from './span-counts.js'
 import { promptLine, secondLine, statusLine } from './status.js'
 
@@ -69,9 +70,18 @@ export function frameOf(model: Model, size: Size): Frame {
   }
 }
 
-function axisLines(model: Model, { rows, rowsPerLine }: Pictured, { height, width }: Rect): Line[] {
-  return axisOf(rows, { height, rowsPerLine, width, target: targetOf(model) }, unitsFor(model), model.utf8)
+/** The same lines for as long as nothing they tell has changed. */
+function axisLines(model: Model, { rows, rowsPerLine }: Pictured, { height, width }: Rect): readonly Line[] {
+  const target = targetOf(model)
+  const name = [height, rowsPerLine, width, target, model.unit, model.utf8].join()
+  const before = rows === undefined ? undefined : axes.get(rows)
+  if (before !== undefined && before.name === name) return before.lines
+  const lines = axisOf(rows, { height, rowsPerLine, width, target }, unitsFor(model), model.utf8)
+  if (rows !== undefined) axes.set(rows, { name, lines })
+  return lines
 }
+
+const axes = new WeakMap<Rows, { readonly name: string; readonly lines: readonly Line[] }>()
 
 /** Beside the map a column is left free; over it there is a border. */
 function tableRegion(model: Model, { hues }: Pictured, reading: CursorReading | undefined, { over, ...rect }: NonNullable<Geometry['table']>): Region {

@@ -101,7 +101,8 @@ export function pictured(model: Model, { width, height }: { readonly width: numb
   for (let id = first; id <= last; id++) {
     const column = columnAt(shaded, id)!
     const kept = known?.get(id)
-    drawn.set(id, { column, drawn: kept?.column === column ? sameRuler(kept.drawn, look, shaded) : drawnColumn(column, look, shaded) })
+    const same = kept?.column === column ? sameRuler(kept.drawn, look, shaded) : drawnColumn(column, look, shaded)
+    drawn.set(id, same === kept?.drawn ? kept : { column, drawn: same })
   }
   lasts.set(history, { shaded, axis: model.axis, rowsAskedFor: height * rowsPerLine, peak, moment, look, drawn })
   return { sheet: shaded, rows: shaded.rows, rowsPerLine, scale, hues, first, last, columns: [...drawn.values()].map((one) => one.drawn) }

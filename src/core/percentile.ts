@@ -22,11 +22,20 @@ export interface Counts {
 
 /** Estimates at `shares` (0…1) and the max last; undefined when nothing was counted. */
 export function estimates(ladder: Ladder, { ids, counts }: Counts, shares: readonly number[]): Estimate[] | undefined {
-  const order = Array.from(ids.keys()).filter((i) => counts[i]! > 0)
-  order.sort((a, b) => ladder.position[ids[a]!]! - ladder.position[ids[b]!]!)
+  const order: number[] = []
+  let [total, rising, before] = [0, true, -1]
+  for (let i = 0; i < ids.length; i++) {
+    if (!(counts[i]! > 0)) continue
+    const at = ladder.position[ids[i]!]!
+    rising &&= at > before
+    before = at
+    total += counts[i]!
+    order.push(i)
+  }
+  // Nearly always ids are in order already.
+  if (!rising) order.sort((a, b) => ladder.position[ids[a]!]! - ladder.position[ids[b]!]!)
   const last = order.at(-1)
   if (last === undefined) return undefined
-  const total = order.reduce((sum, i) => sum + counts[i]!, 0)
   const signed = ladder.lows[ids[order[0]!]!]! < 0 && !spansZero(ladder, ids[order[0]!]!)
   const found = shares.map((share) => {
     let rest = Math.min(Math.max(share, 0), 1) * total

@@ -16,16 +16,18 @@ import { line, type Bench } from './bench.js'
 import { consumer } from './consumer.js'
 import { exporting } from './export.js'
 import { keys } from './keys.js'
+import { link } from './link.js'
 import { paint } from './paint.js'
 import { quit } from './quit.js'
 import { replay } from './replay.js'
 import { screen } from './screen.js'
 import { slowdown } from './slowdown.js'
 import { start } from './start.js'
+import { tmux } from './tmux.js'
 import { ui } from './ui.js'
 
 /** slowdown and quit last: at their end the kernel is busy detaching. */
-const benches: readonly Bench[] = [paint, ui, keys, exporting, replay, start, screen, consumer, slowdown, quit]
+const benches: readonly Bench[] = [paint, ui, keys, link, exporting, replay, start, screen, tmux, consumer, slowdown, quit]
 
 async function main(words: readonly string[]): Promise<number> {
   const names = words.filter((word) => word !== '--quick')

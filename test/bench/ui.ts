@@ -1,6 +1,7 @@
 /**
  * CPU that a tick costs the screen: update, frame and paint in a warm process, user and system time, for few keys and for 300
- * that are all selected, with ranks for colours. Lines are decoded beforehand; `paint` counts that too.
+ * that are all selected, with ranks for colours. Lines are decoded beforehand; what
+ * collecting that garbage takes is counted all the same.
  *
  * A turn is as many ticks as the ranks stand for, so that each has one repaint of the whole map in it.
  */
@@ -14,7 +15,7 @@ const TURN = 64
 /** Ticks before the first turn: the map is full. */
 const FILLED = 2 * TURN
 /** Turns that make the process warm. */
-const WARM = 4
+const WARM = 10
 
 const SELECTED: readonly Action[] = [
   { type: 'focus' }, { type: 'select-listed' }, { type: 'focus' }, { type: 'next-scale' }, { type: 'next-scale' }, { type: 'next-scale' },

@@ -7,7 +7,7 @@
  */
 import blessed from 'blessed'
 import type { Frame, MapColumn, MapRegion, Paint } from '../../core/frame.js'
-import type { BlessedElement, Cell, CellLine } from './blessed-internals.js'
+import type { BlessedElement, CellLine } from './blessed-internals.js'
 import type { Canvas, Drawn } from './elements.js'
 import type { Box, Painter } from './painter.js'
 import { printable } from './printable.js'
@@ -80,9 +80,16 @@ function drawColumns(canvas: Canvas, map: MapRegion, { paints }: Frame): void {
   const visible = columns.slice(-width)
   const first = left + width - visible.length
   const xs = visible.map(({ id }, i) => placement === 'scroll' ? first + i : left + (((id % width) + width) % width))
+  const inked = visible.map((column) => inkedOf(canvas, map, inks, column))
   for (let row = 0; row < height; row++) {
     const line = lines[top + row]
-    if (line !== undefined) drawRow(canvas, map, inks, { line, row, visible, xs })
+    for (let i = 0; line !== undefined && i < inked.length; i++) {
+      const cell = line[xs[i]!]
+      if (cell === undefined) continue
+      const { attrs, glyphs } = inked[i]!
+      cell[0] = attrs[row]!
+      cell[1] = glyphs[row]!
+    }
   }
   visible.forEach((column, i) => {
     if (column.marks.length > 0) drawMarks(canvas, map, column, inks, xs[i]!)
@@ -98,6 +105,15 @@ interface Inks {
   readonly attrs: readonly number[]
   readonly glyphs: readonly string[]
   readonly halves: readonly Map<number, number>[]
+  /** What columns look like: of use for as long as paints are only added. */
+  readonly columns: WeakMap<MapColumn, Inked>
+}
+
+/** A column's cells, top to bottom. */
+interface Inked {
+  readonly attrs: Int32Array
+  readonly glyphs: readonly string[]
+  readonly rowsPerLine: 1 | 2
 }
 
 let lastInks: { readonly canvas: Canvas; readonly inks: Inks } | undefined
@@ -114,37 +130,41 @@ function inksOf(canvas: Canvas, paints: readonly Paint[]): Inks {
     attrs: [...(kept?.attrs ?? []), ...fresh.map((paint) => pens.cell(paint))],
     glyphs: [...(kept?.glyphs ?? []), ...fresh.map(({ block, ascii }) => pens.depth !== 'none' ? ' ' : utf8 ? block : ascii)],
     halves: [...(kept?.halves ?? []), ...fresh.map(() => new Map<number, number>())],
+    columns: kept?.columns ?? new WeakMap<MapColumn, Inked>(),
   }
   lastInks = { canvas, inks }
   return inks
 }
 
-interface Row {
-  readonly line: CellLine
-  readonly row: number
-  readonly visible: readonly MapColumn[]
-  /** Where each column stands. */
-  readonly xs: readonly number[]
+function inkedOf(canvas: Canvas, { height, rowsPerLine }: MapRegion, inks: Inks, column: MapColumn): Inked {
+  const before = inks.columns.get(column)
+  if (before !== undefined && before.attrs.length === height && before.rowsPerLine === rowsPerLine) return before
+  const attrs = new Int32Array(height)
+  const glyphs: string[] = []
+  for (let row = 0; row < height; row++) {
+    const [attr, glyph] = column.gap ? [canvas.pens.text('dim'), canvas.utf8 ? '┊' : ':']
+      : rowsPerLine === 1 ? whole(inks, column.cells[row] ?? 0)
+      : halved(canvas, inks, column.cells[2 * row] ?? 0, column.cells[2 * row + 1] ?? 0)
+    attrs[row] = attr
+    glyphs.push(glyph)
+  }
+  const inked = { attrs, glyphs, rowsPerLine }
+  inks.columns.set(column, inked)
+  return inked
 }
 
-function drawRow(canvas: Canvas, { rowsPerLine }: MapRegion, inks: Inks, { line, row, visible, xs }: Row): void {
-  const gap = canvas.pens.text('dim')
-  const { attrs, glyphs } = inks
-  for (let i = 0; i < visible.length; i++) {
-    const cell = line[xs[i]!]
-    if (cell === undefined) continue
-    const column = visible[i]!
-    if (column.gap) {
-      cell[0] = gap
-      cell[1] = canvas.utf8 ? '┊' : ':'
-    } else if (rowsPerLine === 1) {
-      const paint = column.cells[row] ?? 0
-      cell[0] = attrs[paint]!
-      cell[1] = glyphs[paint]!
-    } else {
-      drawHalves(canvas, inks, cell, column.cells[2 * row] ?? 0, column.cells[2 * row + 1] ?? 0)
-    }
-  }
+function whole({ attrs, glyphs }: Inks, paint: number): [attr: number, glyph: string] {
+  return [attrs[paint]!, glyphs[paint]!]
+}
+
+/** Two rows in a line; where half blocks cannot be drawn, the hotter of both: what was counted is never hidden. */
+function halved({ pens, utf8 }: Canvas, inks: Inks, upper: number, lower: number): [attr: number, glyph: string] {
+  if (upper === lower || pens.depth === 'none' || !utf8) return whole(inks, Math.max(upper, lower))
+  const { paints, attrs, halves } = inks
+  let attr = halves[upper]!.get(lower)
+  if (attr === undefined) halves[upper]!.set(lower, (attr = pens.halves(paints[upper]!, paints[lower]!)))
+  // Paints that differ may be one colour of few.
+  return [attr, attr === attrs[lower] ? ' ' : '▀']
 }
 
 function drawMarks({ screen: { lines }, pens, utf8 }: Canvas, { top, height, rowsPerLine }: MapRegion, column: MapColumn, { paints }: Inks, x: number): void {
@@ -165,21 +185,6 @@ function drawRuler({ pens, utf8 }: Canvas, line: CellLine, visible: readonly Map
     cell[0] = dim
     cell[1] = printable(ruler, utf8)[0] ?? ' '
   })
-}
-
-/** Two rows in a line; where half blocks cannot be drawn, the hotter of both: what was counted is never hidden. */
-function drawHalves({ pens, utf8 }: Canvas, { paints, attrs, glyphs, halves }: Inks, cell: Cell, upper: number, lower: number): void {
-  if (upper === lower || pens.depth === 'none' || !utf8) {
-    const hotter = Math.max(upper, lower)
-    cell[0] = attrs[hotter]!
-    cell[1] = glyphs[hotter]!
-    return
-  }
-  let attr = halves[upper]!.get(lower)
-  if (attr === undefined) halves[upper]!.set(lower, (attr = pens.halves(paints[upper]!, paints[lower]!)))
-  cell[0] = attr
-  // Paints that differ may be one colour of few.
-  cell[1] = attr === attrs[lower] ? ' ' : '▀'
 }
 
 function blankColumn({ screen: { lines, dattr } }: Canvas, { top, height }: MapRegion, x: number): void {

@@ -40,6 +40,7 @@ export class Pens {
   readonly #numbers = new Map<string, number>()
   readonly #blessed = new Map<number, number>()
   readonly #sgr = new Map<number, string>()
+  readonly #styles = new Map<Style, number>()
   readonly #turned: (number | undefined)[] = []
 
   constructor(depth: Depth) {
@@ -64,6 +65,15 @@ export class Pens {
 
   /** The attr of text in a style, on a paint's colour where one is given. */
   text(style: Style, ground?: Paint): number {
+    if (ground !== undefined) return this.#text(style, ground)
+    const known = this.#styles.get(style)
+    if (known !== undefined) return known
+    const attr = this.#text(style)
+    this.#styles.set(style, attr)
+    return attr
+  }
+
+  #text(style: Style, ground?: Paint): number {
     const { fg, flags = 0 } = (this.depth === 'none' ? COLOURLESS : LOOKS)[style]
     if (ground === undefined || this.depth === 'none') return this.attr({ fg: fg === undefined ? '' : foreground16(fg), bg: '', flags })
     // Text on a paint is there to be read whatever the paint: black or white, and the style only by its weight.
