@@ -62,26 +62,31 @@ function crossMarks(cursor: Cursor, rows: Rows, rowsPerLine: 1 | 2, glyphs: type
   return Array.from({ length: to - from + 1 }, (_, i) => mark(from + i, from + i === middle ? glyphs.cross : glyphs.down))
 }
 
-/** Time, values, events, share of the columns, percentile reached, who is in it: as much as fits, in this order. */
+/** Time, values, events, share of the columns, percentile reached, who is in it: as much as fits, in this order; in few words where not all else does. */
 export function cursorLine(model: Model, reading: CursorReading, shown: Pictured, width: number): Line {
-  const { utf8, cursor } = model
-  const { count: events, total, below, gap, groups } = reading
-  const box = cursor?.anchor !== undefined
-  const line: Line = [
-    text(` ${ascii(box ? '■' : '┼', utf8)} `, 'accent'), text(timeText(model, reading, shown)), text('  '), text(valueText(model, reading, shown), 'bold'), text('  '),
-    ...(gap ? [text('no data', 'warning')] : [
-      text(count(events), 'bold'), text(events === 1 ? ' event  ' : ' events  ', 'dim'),
-      text(percent(total > 0 ? events / total : 0), 'bold'), text(box ? '% of its columns  ' : '% of its column  ', 'dim'),
-      text(reachedText(below + events, total, utf8), 'bold'),
-    ]),
-  ]
-  const told = [...line]
-  for (const [group, of] of groupsTold(model, groups)) {
-    const next = [text('  '), text(`${groupName(group, utf8)} `, 'dim'), text(count(of))]
+  const long = placeLine(model, reading, shown, false)
+  const told = widthOf(long) <= width ? [...long] : [...placeLine(model, reading, shown, true)]
+  for (const [group, of] of groupsTold(model, reading.groups)) {
+    const next = [text('  '), text(`${groupName(group, model.utf8)} `, 'dim'), text(count(of))]
     if (widthOf(told) + widthOf(next) > width) break
     told.push(...next)
   }
   return cut(told, width)
+}
+
+function placeLine(model: Model, reading: CursorReading, shown: Pictured, short: boolean): Line {
+  const { utf8, cursor } = model
+  const { count: events, total, below, gap } = reading
+  const box = cursor?.anchor !== undefined
+  const words = (long: string): Line => (short ? [text('  ')] : [text(long, 'dim')])
+  return [
+    text(` ${ascii(box ? '■' : '┼', utf8)} `, 'accent'), text(timeText(model, reading, shown, short)), text('  '), text(valueText(model, reading, shown), 'bold'), text('  '),
+    ...(gap ? [text('no data', 'warning')] : [
+      text(count(events), 'bold'), ...words(events === 1 ? ' event  ' : ' events  '),
+      text(percent(total > 0 ? events / total : 0), 'bold'), text('%', 'dim'), ...words(box ? ' of its columns  ' : ' of its column  '),
+      text(reachedText(below + events, total, utf8), 'bold'),
+    ]),
+  ]
 }
 
 function groupsTold({ header }: Model, groups: CursorReading['groups']): CursorReading['groups'] {
@@ -94,14 +99,14 @@ function reachedText(upTo: number, total: number, utf8: boolean): string {
   return `${ascii('≤', utf8)}p${upTo === total ? 100 : Math.floor((upTo / total) * 1000) / 10}`
 }
 
-/** The begin and how long, or begin and end of a box of several columns. */
-function timeText({ header, offset }: Model, { part }: CursorReading, { sheet: { history } }: Pictured): string {
+/** The begin and how long; in short, the begin to the second. */
+function timeText({ header, offset }: Model, { part }: CursorReading, { sheet: { history } }: Pictured, short: boolean): string {
   const first = history.at(Math.max(part.from, history.first))
   const last = history.at(Math.min(part.to, history.next - 1))
   if (first === undefined || last === undefined) return 'gone'
   const start = header?.start ?? 0
   const begin = first.time - first.duration
-  return `${moment(start + begin, offset, first.duration)} +${span(last.time - begin)}`
+  return short ? clock(start + begin, offset) : `${moment(start + begin, offset, first.duration)} +${span(last.time - begin)}`
 }
 
 /** Down to the millisecond where ticks are short. */

@@ -178,6 +178,14 @@ test('a click in the table selects a key, one on its head sorts', () => {
   assert.equal(mouse(model, 'press', 3, panel.top + 25).selection.choices.size, 0, 'an empty line')
 })
 
+test('the line of the cursor tells values, events, share and percentile in the smallest window too', () => {
+  for (const keys of [['left'], ['left', 'v', 'left', 'up', 'up']]) {
+    const model = typed(update(keyed(new Random(123), 60, 8), { type: 'window', columns: 40, rows: 12 }), ...keys)
+    const status = frameOf(model, { columns: 40, rows: 12 }).regions.filter(({ name }) => name === 'status').flatMap(({ lines }) => lines.map((line) => line.map(({ text }) => text).join('')))
+    assert.match(status.join('\n'), /^ [┼■] \d\d:\d\d:\d\d {2}\S+ {2}\S+ {2}<?[\d.]+% {2}≤p[\d.]+/)
+  }
+})
+
 test('the line of the cursor tells time, values, events, share, percentile and keys', () => {
   let model = started({}, { keys: ['call'] })
   for (let i = 1; i <= 3; i++) model = update(model, tick(i * 1000, [1500, 1500, 1500, 20_000]))
