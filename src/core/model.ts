@@ -13,7 +13,7 @@ import { turnedHelp } from './help.js'
 import { initialInstrument, isTyping, updateInstrument, withUnit, type Instrument, type InstrumentAction, type InstrumentOptions } from './instrument.js'
 import type { KeyContext } from './keys.js'
 import { markAt } from './marks.js'
-import type { Palette } from './palette.js'
+import type { Depth, Palette } from './palette.js'
 import { updateReplay, type ReplayAction, type ReplayState } from './replay.js'
 import { SCALES, type ScaleName } from './scale.js'
 
@@ -44,6 +44,8 @@ export interface ModelOptions extends InstrumentOptions {
   readonly history?: number
   /** Whether the picture may hold other characters than ASCII; true unless given. */
   readonly utf8?: boolean
+  /** Colours that the terminal shows; 'truecolor' unless given. */
+  readonly depth?: Depth
   /** Minutes from UTC for clock and ruler; 0 unless given. */
   readonly offset?: number
 }
@@ -74,6 +76,7 @@ export interface Model extends Picture, Instrument, Inquiry {
   readonly unit: string
   readonly title: string
   readonly utf8: boolean
+  readonly depth: Depth
   /** Minutes from UTC. */
   readonly offset: number
   readonly header: Header | undefined
@@ -96,9 +99,9 @@ export interface Model extends Picture, Instrument, Inquiry {
 export const MESSAGES = 200
 
 export function initial(options: ModelOptions): Model {
-  const { palettes, unit = '', title = '', utf8 = true, offset = 0, scale = 'log', history = 900 } = options
+  const { palettes, unit = '', title = '', utf8 = true, depth = 'truecolor', offset = 0, scale = 'log', history = 900 } = options
   return {
-    palettes, palette: Math.max(0, palettes.findIndex(({ name }) => name === options.palette)), scale, unit, title, utf8, offset,
+    palettes, palette: Math.max(0, palettes.findIndex(({ name }) => name === options.palette)), scale, unit, title, utf8, depth, offset,
     history: new History(Math.max(16, history)), plain: [], header: undefined, chosen: undefined,
     paused: undefined, help: false, drops: 0, errors: 0, notices: 0, messages: [], ended: undefined,
     ...initialInstrument(options, offset), ...uninquired,
