@@ -208,6 +208,22 @@ test('a click puts the cursor where it was, a drag makes a box, both in one read
   })
 })
 
+test('escape and the key after it are two keys, also where both come in one read', async () => {
+  await played(async ({ pty, type, text }) => {
+    const cross = () => pty.screen.cells().flat().filter(({ ch }) => ch === '╋').length
+    await type('hvhk', 4)
+    assert.equal(cross(), 1)
+    await type('\x1b\x1b', 2)
+    assert.equal(cross(), 0)
+    await type('h\x1b/', 3)
+    assert.match(text(), /^ \/ /m)
+    await type('p\x1b\x1b[B', 3)
+    assert.doesNotMatch(text(), /\/p/)
+    await type('\x1bh', 2)
+    assert.equal(cross(), 1)
+  })
+})
+
 test('d leaves the mouse to the terminal, says so in the header, and takes it again', async () => {
   await played(async ({ pty, type, text }) => {
     const tracked = () => pty.screen.terminal.modes.mouseTrackingMode
