@@ -19,18 +19,19 @@ import type { Rows } from './rows.js'
 const HEAVY = { topLeft: '┏', topRight: '┓', bottomLeft: '┗', bottomRight: '┛', across: '━', down: '┃', cross: '╋', upper: '▀', lower: '▄' }
 const PLAIN: typeof HEAVY = { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|', cross: '+', upper: '+', lower: '+' }
 
-/** The columns with the cursor in them; the others are handed on as they are. */
-export function withCursor(columns: readonly MapColumn[], { cursor, utf8 }: Model, { rows, rowsPerLine, sheet: { zoom = 1 } }: Pictured): readonly MapColumn[] {
+/** The columns with the cursor in them, inverse where no colour makes it stand out from shades that are characters; the others are handed on as they are. */
+export function withCursor(columns: readonly MapColumn[], { cursor, utf8, depth }: Model, { rows, rowsPerLine, sheet: { zoom = 1 } }: Pictured): readonly MapColumn[] {
   if (cursor === undefined || rows === undefined) return columns
   const cells = cellsOf(cursor, rows, zoom)
   const glyphs = utf8 ? HEAVY : PLAIN
   const lines = { top: lineOf(rows.rows[cells.high]!.top, rowsPerLine), bottom: lineOf(rows.rows[cells.low]!.bottom, rowsPerLine) }
-  const own = Math.floor(cursor.seq / zoom)
+  const standing = Math.floor(cursor.seq / zoom)
   return columns.map((column) => {
     if (column.id < cells.left || column.id > cells.right) return column
     const frame = cursor.anchor === undefined ? [] : frameMarks(column.id, cells, lines, glyphs)
-    const cross = column.id === own ? crossMarks(cursor, rows, rowsPerLine, glyphs) : []
-    const drawn = new Map([...column.marks, ...frame, ...cross].map((mark) => [mark.row, mark]))
+    const cross = column.id === standing ? crossMarks(cursor, rows, rowsPerLine, glyphs) : []
+    const own = [...frame, ...cross].map((mark): Mark => ({ ...mark, style: depth === 'none' ? 'inverse' : 'bold' }))
+    const drawn = new Map([...column.marks, ...own].map((mark) => [mark.row, mark]))
     return { ...column, marks: [...drawn.values()] }
   })
 }

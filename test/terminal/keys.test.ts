@@ -22,7 +22,7 @@ const SIZE = { columns: 160, rows: 40 }
 
 async function played(play: (played: Played) => Promise<void>, { size = SIZE, depth = '256', utf8 = true, ticks = 120 }: { size?: Size; depth?: Depth; utf8?: boolean; ticks?: number } = {}): Promise<void> {
   const look = { depth, utf8 }
-  const stream = await Stream.of({ ticks: ticks + 60, programs: ['postgres', 'nginx', 'node'], utf8 })
+  const stream = await Stream.of({ ticks: ticks + 60, programs: ['postgres', 'nginx', 'node'], utf8, depth })
   for (let i = 0; i < ticks; i++) stream.tick()
   stream.act({ type: 'window', ...size })
   const pty = openPty(size)
@@ -172,6 +172,17 @@ test('arrows and hjkl move the cursor, v makes a box; what it holds is in the la
     await type('\x1b[1;2C')
     assert.match(text(), /\+3s/)
   })
+})
+
+test('without colours cursor and box are inverse, the only cells of the map that are', async () => {
+  await played(async ({ pty, type }) => {
+    const inverse = () => pty.screen.cells().slice(1, 36).flat().filter((cell) => cell.inverse).map(({ ch }) => ch)
+    assert.deepEqual(inverse(), [])
+    await type('h')
+    assert.deepEqual(inverse(), ['+'])
+    await type('vhhhkkk', 7)
+    assert.ok(inverse().includes('|') && inverse().includes('-') && inverse().includes('+'))
+  }, { depth: 'none', utf8: false })
 })
 
 test('the cursor stays on its cell while the map scrolls under it', async () => {
