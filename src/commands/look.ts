@@ -5,6 +5,7 @@
  */
 import { sentences, UserError } from '../core/error.js'
 import type { ModelOptions } from '../core/model.js'
+import type { Depth } from '../core/palette.js'
 import { quantitiesOf, quantityOf } from '../core/quantity.js'
 import { SCALES } from '../core/scale.js'
 import { AXES } from '../core/value-axis.js'
@@ -36,17 +37,18 @@ export interface Surroundings {
   readonly utf8: boolean
   /** A screen with colours: the only place for half blocks. */
   readonly coloured: boolean
+  readonly depth: Depth
   readonly light: boolean
   /** Side by side with another pane, scrolling costs more than painting over. */
   readonly beside: boolean
 }
 
 /** Throws a UserError for the first word that makes no sense. */
-export function lookOf(words: LookWords, { utf8, coloured, light, beside }: Surroundings): ModelOptions {
+export function lookOf(words: LookWords, { utf8, coloured, depth, light, beside }: Surroundings): ModelOptions {
   checkLook(words)
   const local = -new Date().getTimezoneOffset()
   return {
-    palettes, utf8, light, half: coloured && words.half !== false, sweep: words.sweep ?? beside, local, offset: words.local === true ? local : 0,
+    palettes, utf8, depth, light, half: coloured && words.half !== false, sweep: words.sweep ?? beside, local, offset: words.local === true ? local : 0,
     ...(words.palette === undefined ? {} : { palette: words.palette }),
     ...(words.scale === undefined ? {} : { scale: oneOf('--scale', words.scale, SCALES) }),
     ...(words.weight === undefined ? {} : { weight: oneOf('--weight', words.weight, ['count', 'time'] as const) }),

@@ -13,9 +13,10 @@ export function surroundingsOf(options: LookWords & ViewOptions & { readonly ndj
   const { env, stdout } = world
   const utf8 = speaksUtf8(env)
   const screen = stdout.isTTY === true && options.text !== true && options.ndjson !== true
-  const coloured = screen && detectColours(env, colourFlagOf(options.color), true) !== 'none'
-  if (!screen) return { utf8, coloured, light: false, beside: false }
-  return { utf8, coloured, light: false, beside: options.sweep === undefined && isBesideAPane(env) }
+  const depth = screen ? detectColours(env, colourFlagOf(options.color), true) : 'none'
+  const coloured = depth !== 'none'
+  if (!screen) return { utf8, coloured, depth, light: false, beside: false }
+  return { utf8, coloured, depth, light: false, beside: options.sweep === undefined && isBesideAPane(env) }
 }
 
 /** Whether the terminal's background is light: as the user says, or the terminal, or the environment. */

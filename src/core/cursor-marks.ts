@@ -19,18 +19,19 @@ import type { Rows } from './rows.js'
 const HEAVY = { topLeft: '┏', topRight: '┓', bottomLeft: '┗', bottomRight: '┛', across: '━', down: '┃', cross: '╋', upper: '▀', lower: '▄' }
 const PLAIN: typeof HEAVY = { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|', cross: '+', upper: '+', lower: '+' }
 
-/** The columns with the cursor in them; the others are handed on as they are. */
-export function withCursor(columns: readonly MapColumn[], { cursor, utf8 }: Model, { rows, rowsPerLine, sheet: { zoom = 1 } }: Pictured): readonly MapColumn[] {
+/** The columns with the cursor in them, inverse where no colour makes it stand out from shades that are characters; the others are handed on as they are. */
+export function withCursor(columns: readonly MapColumn[], { cursor, utf8, depth }: Model, { rows, rowsPerLine, sheet: { zoom = 1 } }: Pictured): readonly MapColumn[] {
   if (cursor === undefined || rows === undefined) return columns
   const cells = cellsOf(cursor, rows, zoom)
   const glyphs = utf8 ? HEAVY : PLAIN
   const lines = { top: lineOf(rows.rows[cells.high]!.top, rowsPerLine), bottom: lineOf(rows.rows[cells.low]!.bottom, rowsPerLine) }
-  const own = Math.floor(cursor.seq / zoom)
+  const standing = Math.floor(cursor.seq / zoom)
   return columns.map((column) => {
     if (column.id < cells.left || column.id > cells.right) return column
     const frame = cursor.anchor === undefined ? [] : frameMarks(column.id, cells, lines, glyphs)
-    const cross = column.id === own ? crossMarks(cursor, rows, rowsPerLine, glyphs) : []
-    const drawn = new Map([...column.marks, ...frame, ...cross].map((mark) => [mark.row, mark]))
+    const cross = column.id === standing ? crossMarks(cursor, rows, rowsPerLine, glyphs) : []
+    const own = [...frame, ...cross].map((mark): Mark => ({ ...mark, style: depth === 'none' ? 'inverse' : 'bold' }))
+    const drawn = new Map([...column.marks, ...own].map((mark) => [mark.row, mark]))
     return { ...column, marks: [...drawn.values()] }
   })
 }
@@ -62,26 +63,31 @@ function crossMarks(cursor: Cursor, rows: Rows, rowsPerLine: 1 | 2, glyphs: type
   return Array.from({ length: to - from + 1 }, (_, i) => mark(from + i, from + i === middle ? glyphs.cross : glyphs.down))
 }
 
-/** Time, values, events, share of the columns, percentile reached, who is in it: as much as fits, in this order. */
+/** Time, values, events, share of the columns, percentile reached, who is in it: as much as fits, in this order; in few words where not all else does. */
 export function cursorLine(model: Model, reading: CursorReading, shown: Pictured, width: number): Line {
-  const { utf8, cursor } = model
-  const { count: events, total, below, gap, groups } = reading
-  const box = cursor?.anchor !== undefined
-  const line: Line = [
-    text(` ${ascii(box ? '■' : '┼', utf8)} `, 'accent'), text(timeText(model, reading, shown)), text('  '), text(valueText(model, reading, shown), 'bold'), text('  '),
-    ...(gap ? [text('no data', 'warning')] : [
-      text(count(events), 'bold'), text(events === 1 ? ' event  ' : ' events  ', 'dim'),
-      text(percent(total > 0 ? events / total : 0), 'bold'), text(box ? '% of its columns  ' : '% of its column  ', 'dim'),
-      text(reachedText(below + events, total, utf8), 'bold'),
-    ]),
-  ]
-  const told = [...line]
-  for (const [group, of] of groupsTold(model, groups)) {
-    const next = [text('  '), text(`${groupName(group, utf8)} `, 'dim'), text(count(of))]
+  const long = placeLine(model, reading, shown, false)
+  const told = widthOf(long) <= width ? [...long] : [...placeLine(model, reading, shown, true)]
+  for (const [group, of] of groupsTold(model, reading.groups)) {
+    const next = [text('  '), text(`${groupName(group, model.utf8)} `, 'dim'), text(count(of))]
     if (widthOf(told) + widthOf(next) > width) break
     told.push(...next)
   }
   return cut(told, width)
+}
+
+function placeLine(model: Model, reading: CursorReading, shown: Pictured, short: boolean): Line {
+  const { utf8, cursor } = model
+  const { count: events, total, below, gap } = reading
+  const box = cursor?.anchor !== undefined
+  const words = (long: string): Line => (short ? [text('  ')] : [text(long, 'dim')])
+  return [
+    text(` ${ascii(box ? '■' : '┼', utf8)} `, 'accent'), text(timeText(model, reading, shown, short)), text('  '), text(valueText(model, reading, shown), 'bold'), text('  '),
+    ...(gap ? [text('no data', 'warning')] : [
+      text(count(events), 'bold'), ...words(events === 1 ? ' event  ' : ' events  '),
+      text(percent(total > 0 ? events / total : 0), 'bold'), text('%', 'dim'), ...words(box ? ' of its columns  ' : ' of its column  '),
+      text(reachedText(below + events, total, utf8), 'bold'),
+    ]),
+  ]
 }
 
 function groupsTold({ header }: Model, groups: CursorReading['groups']): CursorReading['groups'] {
@@ -94,14 +100,14 @@ export function reachedText(upTo: number, total: number, utf8: boolean): string 
   return `${ascii('≤', utf8)}p${upTo === total ? 100 : Math.floor((upTo / total) * 1000) / 10}`
 }
 
-/** The begin and how long, or begin and end of a box of several columns. */
-export function timeText({ header, offset }: Model, { part }: CursorReading, { sheet: { history } }: Pictured): string {
+/** The begin and how long, or begin and end of a box of several columns; in short, the begin to the second. */
+export function timeText({ header, offset }: Model, { part }: CursorReading, { sheet: { history } }: Pictured, short = false): string {
   const first = history.at(Math.max(part.from, history.first))
   const last = history.at(Math.min(part.to, history.next - 1))
   if (first === undefined || last === undefined) return 'gone'
   const start = header?.start ?? 0
   const begin = first.time - first.duration
-  return `${moment(start + begin, offset, first.duration)} +${span(last.time - begin)}`
+  return short ? clock(start + begin, offset) : `${moment(start + begin, offset, first.duration)} +${span(last.time - begin)}`
 }
 
 /** Down to the millisecond where ticks are short. */

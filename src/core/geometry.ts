@@ -59,6 +59,11 @@ export function geometryOf(model: Model, size: Size): Geometry | undefined {
   }
 }
 
+/** What of a table's place its lines have: beside the map a column is left free, over it there is a border. */
+export function insideOf({ top, left, width, height, over }: NonNullable<Geometry['table']>): Rect {
+  return over ? { top: top + 1, left: left + 1, width: width - 2, height: height - 2 } : { top, left, width: width - 1, height }
+}
+
 function tableOf(model: Model, { columns, rows }: Size, axis: number): Geometry['table'] {
   const { table, header } = model
   const wanted = table.focus || table.open === true || (table.open === undefined && columns >= WIDE)

@@ -4,14 +4,14 @@
  */
 import { placeAt, fieldOf, cellsOf, partOf, updateCursor, within, type Cursor, type CursorAction } from './cursor.js'
 import type { Rect } from './frame.js'
-import { geometryOf } from './geometry.js'
+import { geometryOf, insideOf } from './geometry.js'
 import type { History } from './history.js'
 import { mapWidth, newestInSight } from './instrument.js'
 import { folded, keyParts, listingOf, updateKeyTable, type KeyTable, type KeyTableAction, type Listing } from './keytable.js'
 import type { Stats } from './keystats.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
 import { readingOf, type Part, type Reading } from './reading.js'
-import { tableLines } from './keypanel.js'
+import { sortAt, tableLines } from './keypanel.js'
 import { choiceOf, unselected, updateSelection, type Selection, type SelectionAction } from './selection.js'
 import { sightStats } from './sight-stats.js'
 import { sightOf, updateTimeline } from './timeline.js'
@@ -158,7 +158,7 @@ function moused(model: Model, action: Extract<CursorAction, { type: 'mouse' }>):
     if (inTable) return updateInquiry(model, { type: 'row', by } as InquiryAction)
     return { timeline: updateTimeline(model.timeline, { type: 'step', by }, pictureOf(model).history, map.width) }
   }
-  if (inTable && how !== 'drag') return how === 'press' ? pressedTable(model, row - table.top - (table.over ? 1 : 0), table.height - (table.over ? 2 : 0)) : undefined
+  if (inTable && how !== 'drag') return how === 'press' ? pressedTable(model, insideOf(table), { x: column, y: row }) : undefined
   if (how === 'release' && model.cursor?.anchor === undefined) return undefined
   if (how === 'press') {
     const at = placeAt(model, column, row)
@@ -170,11 +170,12 @@ function moused(model: Model, action: Extract<CursorAction, { type: 'mouse' }>):
   return anchor === undefined && at.seq === seq && at.bucket === bucket ? undefined : { cursor: { ...at, anchor: anchor ?? { seq, bucket } } }
 }
 
-/** On a group: select it; on the names of the columns: sort by another. */
-function pressedTable(model: Model, line: number, height: number): Partial<Model> | undefined {
+/** On a group: select it; on the name of a column: sort by it. */
+function pressedTable(model: Model, { top, left, width, height }: Rect, { x, y }: { readonly x: number; readonly y: number }): Partial<Model> | undefined {
+  const line = y - top
   const listed = listing(model)
   if (listed === undefined) return undefined
-  if (line === 0) return updateInquiry(model, { type: 'sort' })
+  if (line === 0) return updateInquiry(model, { type: 'sort', by: sortAt(model, width, x - left) } as InquiryAction)
   const group = listed.rows[tableLines(model, listed, height).first + line - 1]?.group
   if (group === undefined || line > tableLines(model, listed, height).count) return undefined
   return { ...selecting(model, [group]), table: { ...model.table, at: group } }

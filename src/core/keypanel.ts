@@ -9,7 +9,7 @@ import { HUES, type Blends } from './blend.js'
 import { tickLength } from './event.js'
 import type { Line, Span, Style } from './frame.js'
 import type { CursorReading } from './inquiry.js'
-import { groupName, type Listing } from './keytable.js'
+import { groupName, type Listing, type Sort } from './keytable.js'
 import { REMEMBERED, type KeyStat } from './keystats.js'
 import { ascii, count, printable, span, unitsOf, type Units } from './label.js'
 import { apart, cut, text } from './lines.js'
@@ -108,6 +108,13 @@ function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spar
     text('  '), title(printable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE), text('%'.padStart(SHARE), 'dim'),
     title('p99', 'p99', tail), ...(spark === 0 ? [] : [text(` ${span(spark * EACH * tickLength(header ?? { interval: 1000 })).padStart(spark).slice(0, spark)}`, 'dim')]),
   ]
+}
+
+/** What a table so wide inside is sorted by when its head is pressed `x` cells from its left: a share goes with its rate. */
+export function sortAt({ unit, utf8 }: Model, width: number, x: number): Sort {
+  const { name, tail } = columnsOf(width, unitsOf(unit, utf8))
+  const p99 = 2 + name + RATE + SHARE
+  return x < 2 + name ? 'name' : x >= p99 && x < p99 + tail ? 'p99' : 'rate'
 }
 
 interface Drawn {

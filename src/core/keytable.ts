@@ -39,7 +39,8 @@ export type KeyTableAction =
   /** A character of the filter. */
   | { readonly type: 'write'; readonly text: string }
   | { readonly type: 'edit'; readonly how: Edit }
-  | { readonly type: 'sort' }
+  /** By the next column, or by this one, the other way round where that is the one already. */
+  | { readonly type: 'sort'; readonly by?: Sort }
   | { readonly type: 'reverse' }
   /** Lines down; -Infinity and Infinity go to the ends. */
   | { readonly type: 'row'; readonly by: number }
@@ -55,7 +56,7 @@ export function updateKeyTable(table: KeyTable, action: KeyTableAction, groups: 
     case 'filter': return { ...table, focus: true, typing: true }
     case 'write': return { ...table, text: (table.text + action.text).slice(0, LONGEST) }
     case 'edit': return edited(table, action.how)
-    case 'sort': return { ...table, sort: SORTS[(SORTS.indexOf(table.sort) + 1) % SORTS.length]! }
+    case 'sort': return action.by === table.sort ? { ...table, reverse: !table.reverse } : { ...table, sort: action.by ?? SORTS[(SORTS.indexOf(table.sort) + 1) % SORTS.length]! }
     case 'reverse': return { ...table, reverse: !table.reverse }
     case 'row': return { ...table, at: movedTo(groups(), table.at, action.by) }
   }

@@ -13,7 +13,7 @@ import { columnAt, firstColumn } from './columns.js'
 import { rateOf } from './grid.js'
 import { cursorLine, withCursor } from './cursor-marks.js'
 import type { Frame, Line, MapRegion, Rect, Region, Series, Size } from './frame.js'
-import { geometryOf, SMALLEST, type Geometry } from './geometry.js'
+import { geometryOf, insideOf, SMALLEST, type Geometry } from './geometry.js'
 import type { History } from './history.js'
 import { helpRegion } from './help.js'
 import { cursorReading, listing, type CursorReading } from './inquiry.js'
@@ -83,10 +83,9 @@ function axisLines(model: Model, { rows, rowsPerLine }: Pictured, { height, widt
 
 const axes = new WeakMap<Rows, { readonly name: string; readonly lines: readonly Line[] }>()
 
-/** Beside the map a column is left free; over it there is a border. */
-function tableRegion(model: Model, { hues }: Pictured, reading: CursorReading | undefined, { over, ...rect }: NonNullable<Geometry['table']>): Region {
-  const inner = over ? { width: rect.width - 2, height: rect.height - 2 } : { width: rect.width - 1, height: rect.height }
-  const lines = keyPanel(model, listing(model), reading, hues.blends, inner)
+function tableRegion(model: Model, { hues }: Pictured, reading: CursorReading | undefined, table: NonNullable<Geometry['table']>): Region {
+  const { over, ...rect } = table
+  const lines = keyPanel(model, listing(model), reading, hues.blends, insideOf(table))
   return { name: 'panel', ...rect, lines, ...(over ? { popup: true, title: 'keys' } : {}) }
 }
 

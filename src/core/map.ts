@@ -14,7 +14,7 @@ import type { History } from './history.js'
 import { ascii } from './label.js'
 import { markIn, type TimeMark } from './marks.js'
 import { pictureOf, shownTrack, type Model } from './model.js'
-import { lineOf, percentileMarks, TARGET } from './percentile-lines.js'
+import { lineOf, percentileMarks, targetGlyph } from './percentile-lines.js'
 import { paintsOf } from './palette.js'
 import { inUnit } from './quantity.js'
 import { glyphAt, REACH, rulerStep, type Ruler, type RulerColumn } from './ruler.js'
@@ -155,16 +155,16 @@ function drawnColumn(column: Column, look: Look, shaded: Shaded): MapColumn {
     const painted = look.hues.used ? huedRows(levels, sharesOf(column, shaded, look.hues), look.hues) : levels
     for (let line = 0; line < cells.length; line++) cells[line] = painted[rows.rowOfLine[line]!]!
   }
-  return { id: column.id, time: column.time, cells, marks: marksOf(column, look, shaded).map((mark) => ({ ...mark, text: ascii(mark.text, look.utf8) })), gap: column.gap, ruler: rulerGlyph(column.id, look, shaded) }
+  return { id: column.id, time: column.time, cells, marks: marksOf(column, look, shaded), gap: column.gap, ruler: rulerGlyph(column.id, look, shaded) }
 }
 
 /** The target below, percentiles over it. */
-function marksOf({ from, to, gap }: Column, { rows, rowsPerLine, shares, target }: Look, { history, track, filter }: Shaded): Mark[] {
+function marksOf({ from, to, gap }: Column, { rows, rowsPerLine, shares, target, utf8 }: Look, { history, track, filter }: Shaded): Mark[] {
   if (rows === undefined || gap) return []
   const at = target === undefined ? undefined : lineOf(rows, target, rowsPerLine)
-  const own: Mark[] = at === undefined ? [] : [{ row: at, text: TARGET, style: 'normal' }]
+  const own: Mark[] = at === undefined ? [] : [{ row: at, text: targetGlyph(utf8), style: 'normal' }]
   if (shares.length === 0) return own
-  const above = percentileMarks(rows, tallyOf(history, track, from, to, filter), shares, rowsPerLine)
+  const above = percentileMarks(rows, tallyOf(history, track, from, to, filter), shares, rowsPerLine, utf8)
   return [...own.filter(({ row }) => above.every((mark) => mark.row !== row)), ...above]
 }
 

@@ -14,7 +14,7 @@ import { initialInstrument, isTyping, updateInstrument, withUnit, type Instrumen
 import type { KeyContext } from './keys.js'
 import { shortened } from './label.js'
 import { markAt } from './marks.js'
-import type { Palette } from './palette.js'
+import type { Depth, Palette } from './palette.js'
 import { updateReplay, type ReplayAction, type ReplayState } from './replay.js'
 import { unsaved } from './saving.js'
 import { SCALES, type ScaleName } from './scale.js'
@@ -46,6 +46,8 @@ export interface ModelOptions extends InstrumentOptions {
   readonly history?: number
   /** Whether the picture may hold other characters than ASCII; true unless given. */
   readonly utf8?: boolean
+  /** Colours that the terminal shows; 'truecolor' unless given. */
+  readonly depth?: Depth
   /** Minutes from UTC for clock and ruler; 0 unless given. */
   readonly offset?: number
 }
@@ -76,6 +78,7 @@ export interface Model extends Picture, Instrument, Inquiry {
   readonly unit: string
   readonly title: string
   readonly utf8: boolean
+  readonly depth: Depth
   /** Minutes from UTC. */
   readonly offset: number
   readonly header: Header | undefined
@@ -100,9 +103,9 @@ export const MESSAGES = 200
 const LONGEST = 2000
 
 export function initial(options: ModelOptions): Model {
-  const { palettes, unit = '', title = '', utf8 = true, offset = 0, scale = 'log', history = 900 } = options
+  const { palettes, unit = '', title = '', utf8 = true, depth = 'truecolor', offset = 0, scale = 'log', history = 900 } = options
   return {
-    palettes, palette: Math.max(0, palettes.findIndex(({ name }) => name === options.palette)), scale, unit, title, utf8, offset,
+    palettes, palette: Math.max(0, palettes.findIndex(({ name }) => name === options.palette)), scale, unit, title, utf8, depth, offset,
     history: new History(Math.max(16, history)), plain: [], header: undefined, chosen: undefined,
     paused: undefined, help: false, drops: 0, errors: 0, notices: 0, messages: [], ended: undefined,
     ...initialInstrument(options, offset), ...uninquired,

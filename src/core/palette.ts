@@ -8,6 +8,9 @@
  */
 import type { Paint } from './frame.js'
 
+/** How many colours a terminal shows. */
+export type Depth = 'truecolor' | '256' | '16' | 'none'
+
 export interface Palette {
   readonly name: string
   readonly background: 'dark' | 'light'
@@ -19,6 +22,16 @@ export interface Palette {
 /** The paints for a terminal's background. */
 export function paintsOf({ paints, light }: Palette, onLight: boolean): readonly Paint[] {
   return onLight ? light : paints
+}
+
+/** What tells a paint from others at a depth: those with the same look alike. */
+export function looksOf({ rgb, x256, x16, ascii, block }: Paint, depth: Depth, utf8: boolean): string {
+  switch (depth) {
+    case 'truecolor': return rgb.join()
+    case '256': return String(x256)
+    case '16': return String(x16)
+    case 'none': return utf8 ? block : ascii
+  }
 }
 
 /** One shade: 24-bit red, green, blue, then the index of 256, then that of 16. */

@@ -7,6 +7,7 @@ import type { Line, Span } from './frame.js'
 import { ascii, clock, count, printable, span, unitsOf, zone, type Units } from './label.js'
 import { apart, cut, text, widthOf } from './lines.js'
 import type { Pictured } from './map.js'
+import { looksOf } from './palette.js'
 import { replayLine } from './replay.js'
 import { pictureOf, shownTrack, tracksInOrder, type Model } from './model.js'
 import { stops, type Scale } from './scale.js'
@@ -73,7 +74,7 @@ export function zoneLine({ offset }: Model, width: number): Line {
 }
 
 /**
- * Swatches with the least number of events in a cell that gives each. Where not all fit they move together, then every
+ * Swatches with the least number of events in a cell that gives each; of shades that look alike here, the first. Where not all fit they move together, then every
  * second is left out; what is shown stays true.
  */
 export function legendLine(model: Model, { scale, hues }: Pictured, margin: number, width: number): Line {
@@ -81,11 +82,17 @@ export function legendLine(model: Model, { scale, hues }: Pictured, margin: numb
   const pinned = model.top === undefined || model.scale === 'rank' ? '' : ' pinned'
   const unit = text(weighedIn(model) + pinned, pinned === '' ? 'dim' : 'accent')
   const name = text(` ${model.palettes[model.palette]!.name} `, 'dim')
+  const paintOf = (level: number): number => (hues.used ? hues.blends.rest(level) : level)
+  const lookOf = (level: number): string => {
+    const paint = paintOf(level) // which may be a new one
+    return looksOf(hues.blends.paints[paint]!, model.depth, model.utf8)
+  }
   const swatches = swatchesOf(model, scale)
+    .filter(({ level }, i, all) => i === 0 || lookOf(level) !== lookOf(all[i - 1]!.level))
   for (let every = 1; ; every *= 2) {
     const some = swatches.filter((_, i) => (swatches.length - 1 - i) % every === 0)
     const drawn = (before: string, after: string) =>
-      some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: hues.used ? hues.blends.rest(level) : level }, text(before + label + after, 'dim')])
+      some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: paintOf(level) }, text(before + label + after, 'dim')])
     const airy = [title, ...drawn(' ', '  '), unit]
     if (widthOf(airy) + name.text.length <= width) return apart(airy, [name], width)
     const dense = [title, ...drawn('', ' ')]

@@ -10,14 +10,18 @@ import type { Mark } from './frame.js'
 import { estimates, type Counts, type Estimate } from './percentile.js'
 import type { Row, Rows } from './rows.js'
 
-/** By order; the last for all that follow. */
-const GLYPHS = ['─', '╌', '═', '┄']
-export const TARGET = '┈'
+/** By order; the last for all that follow. In ASCII, characters that no shade has. */
+const GLYPHS = { utf8: ['─', '╌', '═', '┄'], ascii: ['_', '~', '^', '"'] }
 
 export const PERCENTILES: readonly number[] = [0.5, 0.9, 0.99]
 
-export function glyphOf(order: number): string {
-  return GLYPHS[Math.min(order, GLYPHS.length - 1)]!
+export function glyphOf(order: number, utf8: boolean): string {
+  const glyphs = utf8 ? GLYPHS.utf8 : GLYPHS.ascii
+  return glyphs[Math.min(order, glyphs.length - 1)]!
+}
+
+export function targetGlyph(utf8: boolean): string {
+  return utf8 ? '┈' : "'"
 }
 
 /** The line of the map (`rowsPerLine` rows in each) on which a value lies; undefined when the rows do not reach it. */
@@ -39,12 +43,12 @@ function within({ lows, highs, byLow }: Ladder, { mark, value }: Estimate): numb
 }
 
 /** Percentile marks of a column, at most one a line. */
-export function percentileMarks(rows: Rows, counts: Counts, shares: readonly number[], rowsPerLine: 1 | 2): Mark[] {
+export function percentileMarks(rows: Rows, counts: Counts, shares: readonly number[], rowsPerLine: 1 | 2, utf8 = true): Mark[] {
   const found = estimates(rows.ladder, counts, shares)
   const byLine = new Map<number, Mark>()
   shares.forEach((_, order) => {
     const line = found === undefined ? undefined : lineOf(rows, within(rows.ladder, found[order]!), rowsPerLine)
-    if (line !== undefined) byLine.set(line, { row: line, text: glyphOf(order), style: 'normal' })
+    if (line !== undefined) byLine.set(line, { row: line, text: glyphOf(order, utf8), style: 'normal' })
   })
   return [...byLine.values()]
 }

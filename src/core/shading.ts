@@ -3,7 +3,7 @@
  *
  * Both look at all ticks held and not at those in sight, so scrolling and resizing do not recolour. The top of the range
  * follows at once when a hotter cell comes, unless the user has pinned it. Ranks would move a little with every tick; they
- * are taken anew at ticks 1, 2, 4, 8, … 64 and from then on at every 64th, from ticks that any later look still finds.
+ * are taken anew when a quarter more ticks have come, and at least at every 64th, from ticks that any later look still finds.
  */
 import { columnAt, firstColumn, lastColumn, type Sheet } from './columns.js'
 import { rateOf } from './grid.js'
@@ -57,7 +57,7 @@ export function peakOf(shaded: Shaded, before?: Peak): Peak {
 /** `pinned`: the user's own top of the range. */
 export function momentOf(name: ScaleName, levels: number, { history, weights }: Shaded, { rate }: Peak, pinned?: number): Moment {
   const top = pinned ?? stickyTop(rate)
-  const at = name === 'rank' ? epoch(history) : top
+  const at = name === 'rank' ? epoch(history, every(history)) : top
   if (name !== 'rank') tops.set(history, { top, weighted: weights !== undefined })
   return { name, levels, at, least: weights === undefined || name === 'rank' ? 1 : top / DECADES }
 }
@@ -92,9 +92,10 @@ function every(history: History): number {
   return Math.min(64, history.limit >> 1)
 }
 
-function epoch(history: History): number {
-  const { next } = history
+/** The last number of ticks, up to those there are, at which ranks are taken: a quarter more each time, at most `every` more. */
+function epoch({ next }: History, most: number): number {
   if (next < 1) return 0
-  const step = every(history)
-  return next < step ? 2 ** Math.floor(Math.log2(next)) : next - (next % step)
+  let at = 1
+  for (let step = 1; step < most && at + step <= next; step = Math.min(most, Math.max(1, at >> 2))) at += step
+  return (at >> 2) < most ? at : at + Math.floor((next - at) / most) * most
 }

@@ -12,7 +12,7 @@ import { timePrompt } from './replay.js'
 import { pictureOf, type Model } from './model.js'
 import { savingLine } from './saving.js'
 import { estimates, type Estimate } from './percentile.js'
-import { glyphOf, shareAbove, TARGET } from './percentile-lines.js'
+import { glyphOf, shareAbove, targetGlyph } from './percentile-lines.js'
 import { sightTally, tallyOf, type Tally } from './span-counts.js'
 
 export interface Field {
@@ -110,7 +110,7 @@ function estimatesOf(model: Model, { sheet: { history, track } }: Pictured, tall
 function percentiles(model: Model, units: Units, found: readonly Estimate[] | undefined): Field[] {
   const { percentiles: shares, lines, utf8 } = model
   return shares.map((share, i) => ({
-    label: `${lines ? ascii(glyphOf(i), utf8) : ''}p${Number((share * 100).toFixed(3))}`,
+    label: `${lines ? glyphOf(i, utf8) : ''}p${Number((share * 100).toFixed(3))}`,
     value: estimated(model, units, found?.[i]), width: sizeOf(units), rank: i === 0 ? 1 : i === shares.length - 1 ? 2 : 5,
   }))
 }
@@ -129,7 +129,7 @@ function target(model: Model, { sheet: { history, track } }: Pictured, tally: Ta
   if (slo === undefined) return []
   const aim = targetOf(model)
   if (aim === undefined) return [{ label: `>${slo.value}${slo.unit}`, value: 'no such unit', width: 12, rank }]
-  const label = `${ascii(TARGET, utf8)}>${units.value(aim)}`
+  const label = `${targetGlyph(utf8)}>${units.value(aim)}`
   if (tally.total === 0) return [{ label, value: '-', width: 6, rank }]
   const { share, exact } = shareAbove(history.tracks[track]!.ladder, tally, aim)
   return [{ label, value: `${exact ? '' : '~'}${percent(share)}`, width: 6, rank, style: share > 0 ? 'warning' : 'good' }]

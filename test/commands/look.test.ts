@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { configPath, configured, settingsOf } from '../../src/commands/config.js'
-import { checkLook, historyOf, lookOf, percentilesOf, rangeOf, targetOf } from '../../src/commands/look.js'
+import { checkLook, historyOf, lookOf, percentilesOf, rangeOf, targetOf, type Surroundings } from '../../src/commands/look.js'
 import { UserError } from '../../src/core/error.js'
 
 const refused = (code: string, says?: RegExp) => (error: unknown) =>
   error instanceof UserError && error.sentence.code === code && (says === undefined || says.test(error.message))
-const AROUND = { utf8: true, coloured: true, light: false, beside: false }
+const AROUND: Surroundings = { utf8: true, coloured: true, depth: '256', light: false, beside: false }
 
 test('lookOf() turns words into the model\'s options', () => {
   const look = lookOf({ scale: 'rank', weight: 'time', axis: 'log', range: '1us-1s', percentiles: '50,99.9', slo: '10ms', history: '3600', notices: true }, AROUND)

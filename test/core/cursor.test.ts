@@ -168,14 +168,28 @@ test('the wheel moves in the table where it is over it, and in time elsewhere', 
   assert.equal(mouse(mouse(model, 'up', 100, 10), 'down', 100, 10).timeline.end, undefined)
 })
 
-test('a click in the table selects a key, one on its head sorts', () => {
+test('a click in the table selects a key, one on a column\'s name sorts by it, and again the other way round', () => {
   const model = keyed(new Random(119), 30, 9)
   const panel = frameOf(model, WINDOW).regions.find(({ name }) => name === 'panel')!
   const second = panel.lines[2]!.map(({ text }) => text).join('').trim().split(/\s+/).slice(0, 2)
   const clicked = mouse(model, 'press', 3, panel.top + 2)
   assert.deepEqual([...clicked.selection.choices.get('')!.slots.keys()].map((group) => JSON.parse(group) as string[]), [second])
-  assert.equal(mouse(model, 'press', 3, panel.top).table.sort, 'p99')
+  const head = panel.lines[0]!.map(({ text }) => text).join('')
+  for (const [name, sort] of [['call', 'name'], ['/s', 'rate'], ['%', 'rate'], ['p99', 'p99']] as const) {
+    const other = { ...model, table: { ...model.table, sort: sort === 'name' ? 'rate' as const : 'name' as const } }
+    const once = mouse(other, 'press', head.indexOf(name), panel.top)
+    assert.deepEqual([once.table.sort, once.table.reverse], [sort, false], name)
+    assert.deepEqual([mouse(once, 'press', head.indexOf(name), panel.top).table.sort, mouse(once, 'press', head.indexOf(name), panel.top).table.reverse], [sort, true], name)
+  }
   assert.equal(mouse(model, 'press', 3, panel.top + 25).selection.choices.size, 0, 'an empty line')
+})
+
+test('the line of the cursor tells values, events, share and percentile in the smallest window too', () => {
+  for (const keys of [['left'], ['left', 'v', 'left', 'up', 'up']]) {
+    const model = typed(update(keyed(new Random(123), 60, 8), { type: 'window', columns: 40, rows: 12 }), ...keys)
+    const status = frameOf(model, { columns: 40, rows: 12 }).regions.filter(({ name }) => name === 'status').flatMap(({ lines }) => lines.map((line) => line.map(({ text }) => text).join('')))
+    assert.match(status.join('\n'), /^ [┼■] \d\d:\d\d:\d\d {2}\S+ {2}\S+ {2}<?[\d.]+% {2}≤p[\d.]+/)
+  }
 })
 
 test('the line of the cursor tells time, values, events, share, percentile and keys', () => {

@@ -108,6 +108,19 @@ test('peakOf() carried on from frame to frame is that of all ticks held', () => 
   }
 })
 
+test('momentOf(rank) is never older than a quarter of the ticks, nor than 64, and seldom new', () => {
+  const history = new History(900)
+  const moments = new Set<number>()
+  for (let i = 1; i <= 700; i++) {
+    history.pushTick(tick(i * 1000, [5]))
+    const shaded = { history, track: 0, rows: rowsOfTrack(history.tracks[0]!, 10), interval: 1000 }
+    const { at } = momentOf('rank', 12, shaded, peakOf(shaded))
+    assert.ok(at <= i && i - at <= Math.min(64, Math.max(0, i / 4)), `${at} of ${i}`)
+    moments.add(at)
+  }
+  assert.ok(moments.size < 40, String(moments.size))
+})
+
 test('scaleAt(rank) is the same however late it is worked out, until the next moment', () => {
   const random = new Random(18)
   const history = new History(256)
@@ -121,5 +134,5 @@ test('scaleAt(rank) is the same however late it is worked out, until the next mo
     if (i > 20 && before?.at === moment.at) assert.deepEqual(from, before.from)
     before = { at: moment.at, from }
   }
-  assert.equal(before!.at, 640)
+  assert.equal(before!.at, 677)
 })

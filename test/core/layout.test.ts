@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import type { Frame, Line, Region } from '../../src/core/frame.js'
 import { bindings } from '../../src/core/keys.js'
 import { frameOf } from '../../src/core/layout.js'
+import { looksOf } from '../../src/core/palette.js'
+import { palettes } from '../../src/palettes/index.js'
 import { update, type Model } from '../../src/core/model.js'
 import { Random } from '../random.js'
 import { aggregation, START, started, tick, traced } from './make.js'
@@ -239,4 +241,19 @@ test('frameOf() makes a legend of the scale in use', () => {
   assert.match(legend(update(model, { type: 'next-scale' }), 120), /^ linear {4}1 {5}91/)
   assert.match(legend(model, 40), /530/)
   assert.equal(START % 1000, 340)
+})
+
+test('the legend shows each look once, at every depth, in every palette', () => {
+  for (const depth of ['truecolor', '256', '16', 'none'] as const) {
+    for (const utf8 of [true, false]) {
+      for (const palette of palettes.map(({ name }) => name)) {
+        for (const light of [true, false]) {
+          const frame = frameOf(traced(new Random(40), 60, { depth, utf8, palette, light }), { columns: 160, rows: 40 })
+          const looks = find(frame, 'legend')!.lines[0]!.flatMap(({ paint }) => (paint === undefined ? [] : [looksOf(frame.paints[paint]!, depth, utf8)]))
+          assert.ok(looks.length > 1)
+          looks.forEach((look, i) => assert.notEqual(look, looks[i - 1], `${palette} ${depth}`))
+        }
+      }
+    }
+  }
 })

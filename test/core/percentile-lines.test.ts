@@ -4,7 +4,8 @@ import { ladderOf } from '../../src/core/buckets.js'
 import { rowsOfTrack } from '../../src/core/grid.js'
 import { History } from '../../src/core/history.js'
 import { estimates } from '../../src/core/percentile.js'
-import { lineOf, percentileMarks, shareAbove } from '../../src/core/percentile-lines.js'
+import { palettes } from '../../src/palettes/index.js'
+import { glyphOf, lineOf, percentileMarks, shareAbove, targetGlyph } from '../../src/core/percentile-lines.js'
 import { rowsOf } from '../../src/core/rows.js'
 import { Random } from '../random.js'
 import { randomValues, tick } from './make.js'
@@ -78,4 +79,13 @@ test('shareAbove() of an estimated percentile is the rest', () => {
     }
   }
   assert.deepEqual(shareAbove(ladderOf('quantize', []), { ids: new Uint32Array(), counts: new Float64Array() }, 5), { share: 0, exact: true })
+})
+
+test('the glyphs of percentiles and target are told from one another, and in ASCII from every shade', () => {
+  for (const utf8 of [true, false]) {
+    const glyphs = [...[0, 1, 2, 3].map((order) => glyphOf(order, utf8)), targetGlyph(utf8)]
+    assert.equal(new Set(glyphs).size, 5)
+    const shades = palettes.flatMap(({ paints, light }) => [...paints, ...light]).map(({ ascii, block }) => (utf8 ? block : ascii))
+    assert.deepEqual(glyphs.filter((glyph) => shades.includes(glyph)), [])
+  }
 })

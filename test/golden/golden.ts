@@ -62,7 +62,7 @@ export const CASES: Readonly<Record<string, Case>> = {
 
 /** The screen of a case, as its file holds it. */
 export async function screenOf({ columns, rows, depth, utf8, options, acts = [] }: Case): Promise<string> {
-  let model = update(initial({ palettes, utf8, ...options }), { type: 'window', columns, rows })
+  let model = update(initial({ palettes, utf8, depth, ...options }), { type: 'window', columns, rows })
   for await (const { event } of demoSource({ seed: 7, ticks: 420, pace: 'max', start: START }).events()) {
     if (event.type !== 'end') model = update(model, event)
   }

@@ -4,6 +4,7 @@ import { initial, keyContext, update, type Action, type Model } from '../../src/
 import { frameOf } from '../../src/core/layout.js'
 import type { Event, Header, Tick, Unknown } from '../../src/core/event.js'
 import type { Frame, Size } from '../../src/core/frame.js'
+import type { Depth } from '../../src/core/palette.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 
@@ -12,20 +13,20 @@ export class Stream {
   readonly #ticks: readonly (Event | Unknown)[]
   #at = 0
 
-  private constructor(events: readonly (Event | Unknown)[], utf8: boolean) {
-    this.#model = initial({ palettes, utf8, history: 400 })
+  private constructor(events: readonly (Event | Unknown)[], utf8: boolean, depth: Depth) {
+    this.#model = initial({ palettes, utf8, depth, history: 400 })
     const header = events[0]
     if (header !== undefined) this.#model = update(this.#model, header)
     this.#ticks = events.filter(({ type }) => type === 'tick')
   }
 
   /** `programs`: keys get a second part, these in turn. */
-  static async of({ ticks, seed = 1, keys = 10, utf8 = true, programs }: { ticks: number; seed?: number; keys?: number; utf8?: boolean; programs?: readonly string[] }): Promise<Stream> {
+  static async of({ ticks, seed = 1, keys = 10, utf8 = true, depth = 'truecolor', programs }: { ticks: number; seed?: number; keys?: number; utf8?: boolean; depth?: Depth; programs?: readonly string[] }): Promise<Stream> {
     const events: (Event | Unknown)[] = []
     for await (const { event } of demoSource({ seed, ticks, keys, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()) {
       events.push(programs === undefined ? event : withPrograms(event as Event, programs))
     }
-    return new Stream(events, utf8)
+    return new Stream(events, utf8, depth)
   }
 
   get model(): Model {

@@ -131,6 +131,7 @@ test('Ctrl-Z hands the terminal to the shell, fg takes it again', () => playing(
   shell.type('fg\n')
   await until('the map is on the screen again', () => mapIsOn(shell))
   assert.ok(shell.screen.cursorHidden)
+  await until('the mouse is the map\'s again', () => shell.screen.terminal.modes.mouseTrackingMode === 'drag')
   await until('it is guarded again', () => play.guards() === 1)
   shell.type('q')
   await assertGivenBack(play, 'then ended 0')

@@ -22,7 +22,7 @@ const SIZE = { columns: 160, rows: 40 }
 
 async function played(play: (played: Played) => Promise<void>, { size = SIZE, depth = '256', utf8 = true, ticks = 120 }: { size?: Size; depth?: Depth; utf8?: boolean; ticks?: number } = {}): Promise<void> {
   const look = { depth, utf8 }
-  const stream = await Stream.of({ ticks: ticks + 60, programs: ['postgres', 'nginx', 'node'], utf8 })
+  const stream = await Stream.of({ ticks: ticks + 60, programs: ['postgres', 'nginx', 'node'], utf8, depth })
   for (let i = 0; i < ticks; i++) stream.tick()
   stream.act({ type: 'window', ...size })
   const pty = openPty(size)
@@ -174,6 +174,17 @@ test('arrows and hjkl move the cursor, v makes a box; what it holds is in the la
   })
 })
 
+test('without colours cursor and box are inverse, the only cells of the map that are', async () => {
+  await played(async ({ pty, type }) => {
+    const inverse = () => pty.screen.cells().slice(1, 36).flat().filter((cell) => cell.inverse).map(({ ch }) => ch)
+    assert.deepEqual(inverse(), [])
+    await type('h')
+    assert.deepEqual(inverse(), ['+'])
+    await type('vhhhkkk', 7)
+    assert.ok(inverse().includes('|') && inverse().includes('-') && inverse().includes('+'))
+  }, { depth: 'none', utf8: false })
+})
+
 test('the cursor stays on its cell while the map scrolls under it', async () => {
   await played(async ({ pty, type, tick }) => {
     await type('h')
@@ -205,6 +216,22 @@ test('a click puts the cursor where it was, a drag makes a box, both in one read
     assert.equal(pty.screen.text().at(0), before)
     await type(sgr(0, 5, 4))
     assert.equal(pty.screen.cell(0, 4).ch, '1')
+  })
+})
+
+test('escape and the key after it are two keys, also where both come in one read', async () => {
+  await played(async ({ pty, type, text }) => {
+    const cross = () => pty.screen.cells().flat().filter(({ ch }) => ch === '╋').length
+    await type('hvhk', 4)
+    assert.equal(cross(), 1)
+    await type('\x1b\x1b', 2)
+    assert.equal(cross(), 0)
+    await type('h\x1b/', 3)
+    assert.match(text(), /^ \/ /m)
+    await type('p\x1b\x1b[B', 3)
+    assert.doesNotMatch(text(), /\/p/)
+    await type('\x1bh', 2)
+    assert.equal(cross(), 1)
   })
 })
 

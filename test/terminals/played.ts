@@ -26,7 +26,7 @@ export interface Played {
   /** The command that plays it, to be given options. */
   readonly command: readonly string[]
   /** What is to be seen in the end, after these acts. */
-  final(size: Size, options: Partial<ModelOptions>, acts?: readonly Action[]): Frame
+  final(size: Size, options: Partial<ModelOptions> & Pick<ModelOptions, 'depth'>, acts?: readonly Action[]): Frame
   remove(): void
 }
 

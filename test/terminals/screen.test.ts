@@ -45,7 +45,7 @@ for (const [i, [name, words, options, depth]] of CASES.entries()) {
     const acts: Action[] = []
     const right = () => untilRight(`${name}, ${acts.length} acts`, async () => {
       await program.screen.feed('')
-      return wrongCells(program.screen, stream!.final(SIZE, options, acts), { depth, utf8: true })
+      return wrongCells(program.screen, stream!.final(SIZE, { ...options, depth }, acts), { depth, utf8: true })
     })
     await right()
     program.type('%')

@@ -47,7 +47,7 @@ class Tmux {
     const size = this.size()
     const screen = new Screen(size.columns, size.rows)
     await screen.feed(this.ask('capture-pane', '-e', '-N', '-p').replace(/\n$/, '').replaceAll('\n', '\r\n'))
-    return wrongCells(screen, stream!.final(size, options, acts), { depth, utf8: true })
+    return wrongCells(screen, stream!.final(size, { ...options, depth }, acts), { depth, utf8: true })
   }
 
   end(): void {

@@ -51,7 +51,7 @@ for (const [name, { words, options, depth, colours = DARK }] of Object.entries(C
     ]
     const xterm = server!.xterm([...stream!.command, ...words], { ...SIZE, env: plainEnv(), resources })
     t.after(() => xterm.stop())
-    const expected = expectedCells(stream!.final(SIZE, options), { depth, utf8: true })
+    const expected = expectedCells(stream!.final(SIZE, { ...options, depth }), { depth, utf8: true })
     await untilRight(name, async () => {
       const pixels = server!.look()
       return expected.flatMap((line, y) => line.flatMap((cell, x) => complaints(pixels, cell, x, y, colours)))

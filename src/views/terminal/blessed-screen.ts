@@ -9,6 +9,12 @@ import blessed from 'blessed'
 import type { Size } from '../../core/frame.js'
 import type { BlessedScreen, ScreenHandlers } from './blessed-internals.js'
 
+/**
+ * Behind an escape that begins no sequence. blessed takes it and the next key for one key with alt held, where both came in one
+ * read, as they do over a slow link; no key here has alt, so they are two.
+ */
+const APART = /(?<=\x1b)(?![[O])/
+
 export interface DeafScreen {
   readonly screen: BlessedScreen
   /** What was typed, as it came. */
@@ -27,7 +33,9 @@ export function deafScreen(size: Size): DeafScreen {
   takeHandlersOff()
   return {
     screen,
-    type: (bytes) => void input.write(bytes),
+    type: (bytes) => {
+      for (const part of bytes.toString('latin1').split(APART)) input.write(Buffer.from(part, 'latin1'))
+    },
     resize: (size) => void Object.assign(output, size).emit('resize'),
   }
 }

@@ -5,7 +5,9 @@
  * NO_COLOR counts) and supports-color (ignores NO_COLOR, knows COLORTERM=24bit not at all).
  */
 
-export type Depth = 'truecolor' | '256' | '16' | 'none'
+import type { Depth } from '../../core/palette.js'
+
+export type { Depth }
 
 /** Values of --color. 'always' colours also what is not a terminal; 'never' is 'none'. */
 export type ColourFlag = 'auto' | 'always' | 'never' | Depth
