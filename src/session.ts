@@ -173,6 +173,7 @@ export class Session {
       case 'step': return source!.step()
       case 'pace': return source!.pace(order.pace)
       case 'idle': return source!.skipIdle(order.skip)
+      case 'seek-mark': return source!.seekMark(order, order.lead)
       case 'seek': return source!.seek(order.time, order.lead)
     }
   }
