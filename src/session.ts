@@ -62,7 +62,9 @@ export class Session {
     })
     left.catch(() => {}) // a failure after the stream's end is nobody's
     try {
-      return await Promise.race([this.#consume(), left])
+      const outcome = await Promise.race([this.#consume(), left])
+      this.#byUser = outcome.how !== 'ended' && outcome.end === undefined
+      return outcome
     } catch (error) {
       if (this.#stopped === undefined || this.#model !== undefined) throw error
       return { how: this.#stopped } // it was stopped before it began
@@ -141,16 +143,24 @@ export class Session {
 
   /** A line to the sinks, after the marks that were set since the last one. */
   async #pass(line: string, event: Event | Unknown): Promise<void> {
+    if (this.#over) return
     const { sinks = [] } = this.#options
     for (const mark of this.#marks.splice(0)) for (const sink of sinks) await sink.line(encode(mark), mark)
     for (const sink of sinks) await sink.line(line, event)
   }
 
+  /** Whoever leaves a screen waits for nothing, so the recording's end is written here. A pipe's reader may take nothing more. */
   async #closeSinks(): Promise<void> {
-    const { sinks = [] } = this.#options
+    const { sinks = [], view } = this.#options
+    this.#over = true
     for (const mark of this.#marks.splice(0)) for (const sink of sinks) await sink.line(encode(mark), mark)
+    const end: End = { type: 'end', time: this.#time, reason: 'stop', status: 0 }
+    const lacks = this.#byUser && view !== undefined && this.#model !== undefined && this.#model.ended === undefined
+    if (lacks) for (const sink of sinks) await sink.line(encode(end), end)
     for (const sink of sinks) await sink.close?.()
   }
+  #byUser = false
+  #over = false
   #marks: Mark[] = []
   #time = 0
 

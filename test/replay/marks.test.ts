@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import type { Event, Mark, Tick } from '../../src/core/event.js'
+import type { End, Event, Mark, Tick } from '../../src/core/event.js'
 import { clock } from '../../src/core/label.js'
 import { StreamDecoder } from '../../src/core/ndjson.js'
 import { until } from '../support/pty.js'
@@ -43,6 +43,9 @@ test('marks set while recording are in the file, and sought by their keys', asyn
   const marks = events.filter((event): event is Mark => event.type === 'mark')
   assert.deepEqual(marks.map(({ label }) => label), ['alpha', 'omega'])
   for (const { at } of marks) assert.ok(ticksOf(events).some(({ time }) => time === at), `${at} is a tick's time`)
+
+  const end = events.at(-1) as End
+  assert.deepEqual([end.type, end.reason], ['end', 'stop'], 'whoever leaves ends the recording')
 
   const header = events[0] as { start: number }
   const replayed = heatTracerIn(['replay', path, '--speed', '0.1'], { columns: 100, rows: 30 })
