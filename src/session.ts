@@ -104,6 +104,7 @@ export class Session {
       else await this.#pass(line, event)
       this.#model = keptMarks(update(this.#model ?? this.#initial(look), event))
       if ('time' in event && typeof event.time === 'number') this.#time = event.time
+      for (const text of this.#early.splice(0)) this.notice(text)
       if (event.type === 'header' && !this.#open) this.#begin()
       if (event.type === 'end') end = event as End
       if (lead !== true) this.#paintSoon()
@@ -119,12 +120,14 @@ export class Session {
     return replay === undefined ? first : { ...first, replay: replay.state }
   }
 
-  /** Say something in the stream's place: a notice of this program's own. */
+  /** Say something in the stream's place: a notice of this program's own. One that comes before the header is told after it. */
   notice(text: string): void {
-    if (this.#model === undefined) return
+    if (this.#model === undefined) return void this.#early.push(text)
     this.#model = update(this.#model, { type: 'notice', time: this.#time, from: 'consumer', text })
     this.#paintSoon()
   }
+
+  readonly #early: string[] = []
 
   get #held(): boolean {
     return this.#options.hold === true && this.#open
