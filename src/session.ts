@@ -65,7 +65,9 @@ export class Session {
     })
     left.catch(() => {}) // a failure after the stream's end is nobody's
     try {
-      return await Promise.race([this.#consume(), left])
+      const outcome = await Promise.race([this.#consume(), left])
+      this.#byUser = outcome.how !== 'ended' && outcome.end === undefined
+      return outcome
     } catch (error) {
       if (this.#stopped === undefined || this.#model !== undefined) throw error
       return { how: this.#stopped } // it was stopped before it began
@@ -105,6 +107,7 @@ export class Session {
       else await this.#pass(line, event)
       this.#model = keptMarks(update(this.#model ?? this.#initial(look), event))
       if ('time' in event && typeof event.time === 'number') this.#time = event.time
+      for (const text of this.#early.splice(0)) this.notice(text)
       if (event.type === 'header' && !this.#open) this.#begin()
       if (event.type === 'end') end = event as End
       if (lead !== true) this.#paintSoon()
@@ -120,12 +123,14 @@ export class Session {
     return replay === undefined ? first : { ...first, replay: replay.state }
   }
 
-  /** Say something in the stream's place: a notice of this program's own. */
+  /** Say something in the stream's place: a notice of this program's own. One that comes before the header is told after it. */
   notice(text: string): void {
-    if (this.#model === undefined) return
+    if (this.#model === undefined) return void this.#early.push(text)
     this.#model = update(this.#model, { type: 'notice', time: this.#time, from: 'consumer', text })
     this.#paintSoon()
   }
+
+  readonly #early: string[] = []
 
   get #held(): boolean {
     return this.#options.hold === true && this.#open
@@ -144,16 +149,24 @@ export class Session {
 
   /** A line to the sinks, after the marks that were set since the last one. */
   async #pass(line: string, event: Event | Unknown): Promise<void> {
+    if (this.#over) return
     const { sinks = [] } = this.#options
     for (const mark of this.#marks.splice(0)) for (const sink of sinks) await sink.line(encode(mark), mark)
     for (const sink of sinks) await sink.line(line, event)
   }
 
+  /** Whoever leaves a screen waits for nothing, so the recording's end is written here. A pipe's reader may take nothing more. */
   async #closeSinks(): Promise<void> {
-    const { sinks = [] } = this.#options
+    const { sinks = [], view } = this.#options
+    this.#over = true
     for (const mark of this.#marks.splice(0)) for (const sink of sinks) await sink.line(encode(mark), mark)
+    const end: End = { type: 'end', time: this.#time, reason: 'stop', status: 0 }
+    const lacks = this.#byUser && view !== undefined && this.#model !== undefined && this.#model.ended === undefined
+    if (lacks) for (const sink of sinks) await sink.line(encode(end), end)
     for (const sink of sinks) await sink.close?.()
   }
+  #byUser = false
+  #over = false
   #marks: Mark[] = []
   #time = 0
 
@@ -187,6 +200,7 @@ export class Session {
       case 'step': return source!.step()
       case 'pace': return source!.pace(order.pace)
       case 'idle': return source!.skipIdle(order.skip)
+      case 'seek-mark': return source!.seekMark(order, order.lead)
       case 'seek': return source!.seek(order.time, order.lead)
     }
   }

@@ -17,12 +17,14 @@ export interface Named {
 }
 
 const KEYS = 20
+/** Told with a star. */
+const SURE = 0.01
 
 export function diffText(comparison: Comparison, named: readonly [Named, Named], verdicts: readonly Verdict[], page: Page): string[] {
   return [
     ...named.flatMap((one, i) => headingOf(one, i === 0 ? 'BEFORE' : 'AFTER', comparison, i, page)),
     ...comparison.remarks.flatMap((remark) => wrapped(`NOTE  ${remark}`, page.width, '      ')),
-    '', ...wrapped(`${subjectOf(comparison)}  shares of all events, differences in points`, page.width, '  '),
+    '', ...wrapped(`${subjectOf(comparison)}  shares of all events, differences in points, . below 0.01`, page.width, '  '),
     ...mapText(comparison, page),
     '', ...modesText(comparison, page),
     '', ...keysText(comparison, page),
@@ -48,13 +50,26 @@ function modesText({ modes, unit }: Comparison, page: Page): string[] {
   const units = unitsOf(unit, page.utf8)
   const row = (cells: readonly string[]): string => padEnd(cells[0]!, 9) + [11, 8, 12, 11, 8, 12].map((width, i) => padStart(cells[i + 1] ?? '', width)).join('') + padStart(cells[7] ?? '', 9)
   const side = (mode: Mode | undefined): string[] => mode === undefined ? ['', '', ''] : [place(mode, units, page.utf8), percent(mode.share), tabled(mode.count)]
-  const line = ({ kind, before, after, p }: TestedMode): string => row([kind, ...side(before), ...side(after), kind === 'same' ? '' : chance(p)])
-  const counted = KINDS.filter((kind) => kind !== 'same').map((kind) => [modes.filter((mode) => mode.kind === kind).length, kind] as const).filter(([count]) => count > 0)
+  const line = ({ kind, before, after, p }: TestedMode): string => row([kind === 'same' || beyondChance(p) ? kind : `${kind}?`, ...side(before), ...side(after), kind === 'same' ? '' : chance(p)])
+  const changed = modes.filter(({ kind }) => kind !== 'same')
+  const sure = changed.filter(({ p }) => beyondChance(p))
   return [
     bold(row(['modes', 'before at', 'share', 'events', 'after at', 'share', 'events', 'chance']), page),
     ...modes.map(line),
-    counted.length === 0 ? 'Every mode is where it was.' : `${counted.map(([count, kind]) => `${count} ${kind}`).join(', ')}.`,
+    ...(sure.length > 0 ? [counted(sure)] : changed.length === 0 ? ['Every mode is where it was.'] : []),
+    ...(sure.length < changed.length ? [`? could be chance: ${counted(changed.filter(({ p }) => !beyondChance(p)))}`] : []),
   ]
+}
+
+/** "1 appeared, 2 moved." */
+function counted(modes: readonly TestedMode[]): string {
+  const words = KINDS.map((kind) => [modes.filter((mode) => mode.kind === kind).length, kind] as const).filter(([count]) => count > 0)
+  return `${words.map(([count, kind]) => `${count} ${kind}`).join(', ')}.`
+}
+
+/** Also where nothing was tested, which is said elsewhere. */
+function beyondChance(p: number | undefined): boolean {
+  return p === undefined || p < SURE
 }
 
 function keysText({ all, keys, unit }: Comparison, page: Page): string[] {
@@ -98,7 +113,7 @@ function changeText({ rate: before }: Part, { rate: after }: Part): string {
 /** A p-value of at most 6 characters; a star below one in a hundred. */
 function chance(p: number | undefined): string {
   if (p === undefined) return '-'
-  return p < 0.01 ? `${p.toFixed(3)}*` : p >= 0.9995 ? '1 ' : `${p.toFixed(3)} `
+  return p < SURE ? `${p.toFixed(3)}*` : p >= 0.9995 ? '1 ' : `${p.toFixed(3)} `
 }
 
 function chanceText({ all, test, independent }: Comparison, page: Page): string[] {

@@ -70,6 +70,8 @@ interface How {
 
 function sourceOf(file: string, { at }: ReplayCommandOptions, how: How, world: World): Source {
   if (at !== undefined && timeOf(at, 0, 0) === undefined) throw new UserError(sentences.badPlace(at))
+  const option = at !== undefined ? '--at' : how.skipIdle ? '--skip-idle' : undefined
+  if (option !== undefined && (file === '-' || !isSeekable(file))) throw new UserError(sentences.pipeHasNoPlaces(option))
   if (file === '-') {
     if (world.stdin.isTTY === true) throw new UserError(sentences.recordingIsTerminal())
     return recordingSource({ stream: world.stdin, name: 'standard input', pace: how.pace })

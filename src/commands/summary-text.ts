@@ -12,6 +12,7 @@ export function summaryText(summary: Summary, date: string, page: Page): string[
     ...headingOf(summary, date, page),
     ...summary.aggregations.flatMap((aggregation) => ['', ...aggregationText(aggregation, summary, page)]),
     ...plainText(summary, page),
+    ...marksText(summary, page),
     ...troublesText(summary, page),
   ].map((line) => line.trimEnd())
 }
@@ -110,6 +111,12 @@ function tableText({ byKey }: AggregationSummary, unit: string, page: Page): str
 function plainText({ plain }: Summary, { utf8, width }: Page): string[] {
   if (plain.length === 0) return []
   return ['', ...plain.map(({ name, function: fn, value }) => `${cut(`@${name}`, width >> 1, utf8)}  ${fn}${value === null ? ', told by tick only' : `  ${Number.isInteger(value) ? grouped(value) : short(value)}`}`)]
+}
+
+function marksText({ marks: { count, first }, start }: Summary, { utf8, width }: Page): string[] {
+  if (count === 0) return []
+  const lines = first.map(({ at, label }, i) => `${padEnd(i === 0 ? (count === 1 ? 'mark' : 'marks') : '', 10)}${clock(start + at, 0)} ${label}`)
+  return ['', ...lines.map((line) => cut(line, width, utf8)), ...(count > first.length ? [`          ${grouped(count - first.length)} further marks`] : [])]
 }
 
 function troublesText({ drops, errors, notices, unknown }: Summary, page: Page): string[] {

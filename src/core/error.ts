@@ -439,6 +439,11 @@ export const sentences = {
     text: `${option} ${given}: not a time.`,
     wayOut: 'A time of day such as 14:03:20 (UTC), or a time from the start such as 90s, 5m or 1h30m.',
   }),
+  pipeHasNoPlaces: (option: string): Sentence => ({
+    code: 'pipe-has-no-places', exit: EXIT.usage,
+    text: `${option} moves in a recording, and what comes through a pipe can only be followed.`,
+    wayOut: 'Record it to a file first, with --record.',
+  }),
   recordingIsTerminal: (): Sentence => ({
     code: 'recording-is-terminal', exit: EXIT.usage,
     text: 'replay - reads a stream from standard input, which is the terminal.',

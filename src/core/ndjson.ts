@@ -134,7 +134,7 @@ const MOST_EVENTS = 2 ** 63
 /** Buckets of one record: DTrace numbers them with 16 bits, and quantizes both signs. */
 const MOST_BUCKETS = 2 ** 17
 /** Aggregations of a stream. */
-const MOST_AGGREGATIONS = 1000
+export const MOST_AGGREGATIONS = 1000
 
 /** The largest bound that a double tells from its neighbours: beyond it, two buckets' rounded ends may be equal. */
 const EXACT = 2 ** 53

@@ -44,6 +44,8 @@ export type Order =
   | { readonly type: 'idle'; readonly skip: boolean }
   /** Milliseconds since the start; ticks before it that fill the picture. */
   | { readonly type: 'seek'; readonly time: number; readonly lead: number }
+  /** Those known are told with their labels; the source knows the others. */
+  | { readonly type: 'seek-mark'; readonly to: 'before' | 'after'; readonly from: number; readonly known: ReadonlyMap<number, string>; readonly lead: number }
 
 export const PACES: readonly Pace[] = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 'max']
 const COLUMNS = 60
@@ -133,9 +135,7 @@ export function leadOf(model: Model): number {
 function jump(model: Model, to: 'start' | 'end' | 'mark-before' | 'mark-after'): Order | undefined {
   if (to === 'end') return seek(model, Infinity)
   if (to === 'start') return seek(model, 0)
-  const times = [...model.replay!.marks.keys()].sort((a, b) => a - b)
-  const time = to === 'mark-before' ? times.findLast((one) => one < now(model)) : times.find((one) => one > now(model))
-  return time === undefined ? undefined : seek(model, time)
+  return { type: 'seek-mark', to: to === 'mark-before' ? 'before' : 'after', from: now(model), known: model.replay!.marks, lead: leadOf(model) }
 }
 
 const SECONDS = { d: 86_400, h: 3600, m: 60, s: 1 } as const
@@ -173,16 +173,24 @@ export function rewound(model: Model): Model {
 export function keptMarks(model: Model): Model {
   const { replay, history, marks } = model
   if (replay === undefined) return model
-  const times = new Map(replay.marks)
-  for (const { seq, label } of marks.list) {
-    const time = history.at(seq)?.time
-    if (time !== undefined) times.set(time, label)
-  }
+  const times = withMarks(replay.marks, model)
   const newest = history.newest
   const label = newest === undefined ? undefined : times.get(newest.time)
   const list = label === undefined || newest === undefined || marks.list.some(({ seq }) => seq === newest.seq)
     ? marks.list : [...marks.list, { seq: newest.seq, label }]
   return { ...model, replay: { ...replay, marks: times }, marks: { ...marks, list } }
+}
+
+/** The same map where the model has no mark that it lacks. */
+function withMarks(known: ReadonlyMap<number, string>, { marks, history }: Model): ReadonlyMap<number, string> {
+  let times: Map<number, string> | undefined
+  for (const { seq, label } of marks.list) {
+    const time = history.at(seq)?.time
+    if (time === undefined || known.get(time) === label) continue
+    times ??= new Map(known)
+    times.set(time, label)
+  }
+  return times ?? known
 }
 
 /** What stands in place of LIVE. */

@@ -94,6 +94,8 @@ export interface Summary {
   readonly errors: readonly { readonly message: string; readonly count: number }[]
   readonly notices: { readonly script: number; readonly command: number; readonly consumer: number; readonly first: readonly { readonly from: string; readonly text: string }[] }
   /** Lines of types that this version does not know, by type. */
+  /** Times in milliseconds since the start. */
+  readonly marks: { readonly count: number; readonly first: readonly { readonly at: number; readonly label: string }[] }
   readonly unknown: Readonly<Record<string, number>>
 }
 
@@ -112,7 +114,7 @@ export function summaryOf(tally: Tally): Summary | undefined {
     plain: inOrder([...tally.plain.values()], header.aggregations).map(({ value, ...rest }) => ({ ...rest, value: value ?? null })),
     drops: [...tally.drops].map(([kind, drop]) => ({ kind, ...drop })),
     errors: [...tally.faults].map(([message, count]) => ({ message, count })),
-    notices: tally.notices, unknown: Object.fromEntries(tally.unknown),
+    notices: tally.notices, marks: tally.marks, unknown: Object.fromEntries(tally.unknown),
   }
 }
 

@@ -7,7 +7,7 @@
  */
 import { bucketId, ladderOf, type Ladder } from './buckets.js'
 import { isQuantized } from './aggregation.js'
-import { tickLength, type Aggregation, type Drop, type End, type Event, type Fault, type Header, type Key, type Notice, type PlainFunction, type QuantizedAggregation, type Tick, type Unknown } from './event.js'
+import { tickLength, type Aggregation, type Drop, type End, type Event, type Fault, type Header, type Key, type Mark, type Notice, type PlainFunction, type QuantizedAggregation, type Tick, type Unknown } from './event.js'
 import { shortened } from './label.js'
 
 /** Counts by bucket id. */
@@ -70,7 +70,7 @@ export class Tally {
   header: Header | undefined
   end: End | undefined
   ticks = 0
-  /** Ticks without an event in a quantizing aggregation; ticks of more than one and a half intervals. */
+  /** Ticks without an event in any aggregation; ticks of more than one and a half intervals. */
   quiet = 0
   late = 0
   /** Milliseconds that ticks speak for. */
@@ -83,6 +83,8 @@ export class Tally {
   readonly drops = new Map<string, { count: number; times: number; message: string }>()
   readonly faults = new Map<string, number>()
   readonly notices = { script: 0, command: 0, consumer: 0, first: [] as { from: Notice['from']; text: string }[] }
+  /** When the marked tick ended, milliseconds since the start. */
+  readonly marks = { count: 0, first: [] as { at: number; label: string }[] }
   readonly unknown = new Map<string, number>()
   /** Ticks in a block. */
   perBlock = 1
@@ -97,6 +99,7 @@ export class Tally {
       case 'drop': this.#drop(event as Drop); break
       case 'error': this.#fault(event as Fault); break
       case 'notice': this.#notice(event as Notice); break
+      case 'mark': this.#mark(event as Mark); break
       case 'end': this.end = event as End; break
       default:
         if (this.unknown.size < 100 || this.unknown.has(event.type)) this.unknown.set(event.type, (this.unknown.get(event.type) ?? 0) + 1)
@@ -118,7 +121,7 @@ export class Tally {
       if (isQuantized(aggregation)) counts.set(aggregation.name, (counts.get(aggregation.name) ?? 0) + this.#quantized(aggregation))
       else this.#plain(aggregation)
     }
-    if ([...counts.values()].every((count) => count === 0)) this.quiet++
+    if ([...counts.values()].every((count) => count === 0) && !aggregations.some(isCounting)) this.quiet++
     for (const [name, { rate, blocks }] of this.quantized) {
       const count = counts.get(name) ?? 0
       blocks.at(-1)!.duration += duration
@@ -231,6 +234,17 @@ export class Tally {
     this.notices[from]++
     if (this.notices.first.length < KEPT) this.notices.first.push({ from, text: shortened(text, LONGEST) })
   }
+
+  #mark({ at, label }: Mark): void {
+    this.marks.count++
+    if (this.marks.first.length < KEPT) this.marks.first.push({ at, label: shortened(label, LONGEST) })
+  }
+}
+
+/** Whether it tells of events in this very tick; least and greatest values stand from tick to tick. */
+function isCounting(aggregation: Aggregation): boolean {
+  const { function: fn, records } = aggregation
+  return !isQuantized(aggregation) && fn !== 'min' && fn !== 'max' && records.length > 0
 }
 
 /** The blocks that have time, the last one even when it is not full. */

@@ -43,6 +43,16 @@ export class Archive {
     await this.#file.close()
   }
 
+  /** Bytes in the file, packed as they are. */
+  async size(): Promise<number> {
+    return (await this.#file.stat()).size
+  }
+
+  /** All of the stream. */
+  bytes(): AsyncIterable<Uint8Array> {
+    return unpacked(this.#chunks(0), this.packing, this.name)
+  }
+
   /** Lines from an entry on: 0, or one that `entry` gave. */
   lines(entry: number): AsyncGenerator<TextLine> {
     return textLines(unpacked(this.#chunks(entry), this.packing, this.name), this.name)
@@ -51,7 +61,7 @@ export class Archive {
   /** The last entry known before which no tick is later than `time`; 0 where there is none. Infinity: near the end. */
   async entryBefore(time: number): Promise<number> {
     let low = 0
-    let high = (await this.#file.stat()).size
+    let high = await this.size()
     while (high - low > NEAR) {
       const middle = Math.floor((low + high) / 2)
       const found = await this.#tickAfter(middle, high)

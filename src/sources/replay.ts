@@ -5,9 +5,10 @@
  * recording there: a notice quotes the sentence, `failure` holds it, all before it can be looked at. Without, it is thrown.
  */
 import { UserError, sentences } from '../core/error.js'
-import { tickLength, type Event, type Header, type Notice, type Tick, type Unknown } from '../core/event.js'
+import { tickLength, type Event, type Header, type Mark, type Notice, type Tick, type Unknown } from '../core/event.js'
 import { encode, StreamDecoder } from '../core/ndjson.js'
 import { Archive } from './archive.js'
+import { MarkIndex, type MarkWanted } from './marks.js'
 import { Metronome } from './metronome.js'
 import type { Pace } from './pace.js'
 import { lastLine, unreadable, withoutEnd } from './recording.js'
@@ -30,11 +31,14 @@ export interface ReplayOptions {
 interface Target {
   readonly time: number
   readonly lead: number
+  /** It stands in the stream after the tick it marks, and is to be seen with it. */
+  readonly mark?: Mark
 }
 
 export class Replay implements Seekable {
   readonly #options: ReplayOptions
   readonly #metronome: Metronome
+  readonly #marks: MarkIndex
   #header: Header | undefined
   #wanted: Target | undefined
   #skipIdle: boolean
@@ -47,12 +51,21 @@ export class Replay implements Seekable {
   constructor(options: ReplayOptions) {
     this.#options = options
     this.#metronome = new Metronome(options.pace ?? 1)
+    this.#marks = new MarkIndex(options.path)
     this.#skipIdle = options.skipIdle ?? false
   }
 
   seek(time: number, lead: number): void {
     this.#wanted = { time: Math.max(0, time), lead }
     this.#metronome.interrupt()
+  }
+
+  seekMark(wanted: MarkWanted, lead: number): void {
+    this.#marks.nearest(wanted).then((mark) => {
+      if (mark === undefined || !this.#going) return
+      this.#wanted = { time: mark.at, lead, mark }
+      this.#metronome.interrupt()
+    }, () => {})
   }
 
   pace(factor: Pace): void {
@@ -127,7 +140,7 @@ export class Replay implements Seekable {
     throw new UserError(sentences.recordingEmpty(archive.name))
   }
 
-  async *#from(archive: Archive, header: Header, { time, lead }: Target): AsyncGenerator<Sourced> {
+  async *#from(archive: Archive, header: Header, { time, lead, mark }: Target): AsyncGenerator<Sourced> {
     this.#last = time <= this.#last ? this.#last : (await archive.lastTime()) ?? 0
     const to = Math.min(time, this.#last)
     const since = Math.max(-1, to - (lead + 0.5) * tickLength(header))
@@ -135,11 +148,11 @@ export class Replay implements Seekable {
     if (!this.#on()) return
     this.#metronome.jump(to)
     yield { event: header, line: encode(header), rewound: true }
-    yield* this.#play(archive, entry, since, to)
+    yield* this.#play(archive, entry, since, to, mark)
   }
 
-  /** Events later than `since` from an entry on, those up to `to` at once. */
-  async *#play(archive: Archive, entry: number, since = -1, to = -1): AsyncGenerator<Sourced> {
+  /** Events later than `since` from an entry on, those up to `to` at once, and `mark` with them. */
+  async *#play(archive: Archive, entry: number, since = -1, to = -1, mark?: Mark): AsyncGenerator<Sourced> {
     const header = this.#header!
     if (to < 0) this.#metronome.jump(0)
     let decoder = new StreamDecoder({ header, line: 0, time: Math.max(0, since) })
@@ -165,8 +178,8 @@ export class Replay implements Seekable {
         const time = timeIn(sourced.event)
         cut = sourced.line !== line.text
         if (time > to) {
-          if (held !== undefined) yield held
-          held = undefined
+          yield* arrived(held, mark)
+          held = mark = undefined
           if (sourced.event.type === 'tick') await this.#due(sourced.event as Tick, before)
           if (!this.#on()) return
           yield sourced
@@ -177,7 +190,7 @@ export class Replay implements Seekable {
         if (!this.#on()) return
         before = Math.max(before, time)
       }
-      if (held !== undefined) yield held
+      yield* arrived(held, mark)
       if (!decoder.ended && !cut && this.#on()) yield withoutEnd(before)
     } catch (error) {
       if (held !== undefined) yield held
@@ -217,6 +230,12 @@ export class Replay implements Seekable {
     const line = (await archive.linesBefore(entry)) + count
     return new UserError({ ...error.sentence, text: error.sentence.text.replace(/^Line \d+/, `Line ${line}`) })
   }
+}
+
+/** The last of what fills the picture, and the mark that was sought. */
+function* arrived(held: Sourced | undefined, mark: Mark | undefined): Generator<Sourced> {
+  if (held !== undefined) yield held
+  if (mark !== undefined) yield { event: mark, line: encode(mark) }
 }
 
 /** The beginning of a header's line. */

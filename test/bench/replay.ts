@@ -2,7 +2,8 @@
  * A recording read back: decoding, replay at full speed, a day's file opened and moved in.
  *
  * The recordings are made here, of a hundred keys a tick, the same on every machine; the day is some 600 MB in the temporary
- * directory and is taken away again. Replay is timed from the line to the frame laid out for 120x40.
+ * directory, plain and as --record packs it, and is taken away again. Replay is timed from the line to the frame laid out for
+ * 120x40. Memory is all that the process had at most while it moved in the day.
  */
 import { once } from 'node:events'
 import { createWriteStream, rmSync } from 'node:fs'
@@ -13,8 +14,9 @@ import { initial, update, type Model } from '../../src/core/model.js'
 import { StreamDecoder } from '../../src/core/ndjson.js'
 import { rewound } from '../../src/core/replay.js'
 import { palettes } from '../../src/palettes/index.js'
+import { compressionOf, encoderOf } from '../../src/sinks/encoder.js'
 import { Replay } from '../../src/sources/replay.js'
-import { atMost, figure, median, ms, percentile, type Bench, type Figure } from './bench.js'
+import { atMost, figure, median, ms, percentile, times, type Bench, type Figure } from './bench.js'
 
 const DAY = 86_400
 const SIZE = { columns: 120, rows: 40 }
@@ -25,12 +27,14 @@ export const replay: Bench = {
   about: 'a recording of 100 keys a tick: decoded, replayed at 120x40, a day of it opened and moved in',
   async *run(quick) {
     yield* speeds(quick ? 500 : 2000)
-    const path = join(tmpdir(), `heat-tracer-bench-day-${process.pid}.ndjson`)
-    try {
-      await write(path, quick ? DAY / 10 : DAY)
-      yield* places(path, (quick ? DAY / 10 : DAY) * 1000)
-    } finally {
-      rmSync(path, { force: true })
+    for (const ending of ['', '.gz', '.zst']) {
+      const path = join(tmpdir(), `heat-tracer-bench-day-${process.pid}.ndjson${ending}`)
+      try {
+        await write(path, quick ? DAY / 10 : DAY)
+        yield* places(path, (quick ? DAY / 10 : DAY) * 1000, `a day${ending === '' ? '' : `, ${ending}`}`)
+      } finally {
+        rmSync(path, { force: true })
+      }
     }
   },
 }
@@ -45,9 +49,10 @@ function tickLine(at: number): string {
 async function write(path: string, ticks: number): Promise<void> {
   const rest = Array.from({ length: 50 }, (_, at) => tickLine(at + 1).replace(/"time":\d+/, '"time":#'))
   const out = createWriteStream(path)
-  out.write(`${HEADER}\n`)
-  for (let at = 1; at <= ticks; at++) if (!out.write(`${rest[at % 50]!.replace('#', String(at * 1000))}\n`)) await once(out, 'drain')
-  out.end()
+  const encoder = encoderOf(compressionOf(path))
+  out.write(await encoder.encode(`${HEADER}\n`))
+  for (let at = 1; at <= ticks; at++) if (!out.write(await encoder.encode(`${rest[at % 50]!.replace('#', String(at * 1000))}\n`))) await once(out, 'drain')
+  out.end(await encoder.end())
   await once(out, 'close')
 }
 
@@ -62,6 +67,10 @@ function* speeds(ticks: number): Iterable<Figure> {
   let began = performance.now()
   for (const line of lines) decoder.decode(line)
   yield atLeast('replay: decoding', (ticks * 1000) / (performance.now() - began), 2000, 'ticks/s')
+  const decoded = performance.now() - began
+  began = performance.now()
+  for (const line of lines) JSON.parse(line)
+  yield figure('replay: decoding, against JSON.parse() alone', times(decoded / (performance.now() - began)))
   const again = new StreamDecoder()
   let model: Model = initial({ palettes })
   began = performance.now()
@@ -72,7 +81,8 @@ function* speeds(ticks: number): Iterable<Figure> {
   yield atLeast('replay: line to frame', (ticks * 1000) / (performance.now() - began), 300, 'frames/s')
 }
 
-async function* places(path: string, end: number): AsyncIterable<Figure> {
+async function* places(path: string, end: number, what: string): AsyncIterable<Figure> {
+  let most = 0
   const source = new Replay({ path, pace: 'max', hold: true })
   const targets = [0.5, 0.01, 0.99, 0.3, 0.7, 0.1, 0.9, 0.45, 1].map((share) => share * end)
   const took: number[] = []
@@ -84,13 +94,15 @@ async function* places(path: string, end: number): AsyncIterable<Figure> {
     if (lead === true || event.type !== 'tick') continue
     frameOf(model, SIZE)
     took.push(performance.now() - began)
+    most = Math.max(most, process.memoryUsage.rss())
     const next = targets.shift()
     if (next === undefined) break
     began = performance.now()
     source.seek(next, LEAD)
   }
   source.abandon()
-  yield atMost('replay: a day opened, to the first frame', took[0]!, 2000, ms)
-  yield atMost('replay: a day moved in, median', median(took.slice(1)), 100, ms)
-  yield figure('replay: a day moved in, the most', ms(percentile(took.slice(1), 100)))
+  yield atMost(`replay: ${what} opened, to the first frame`, took[0]!, 2000, ms)
+  yield atMost(`replay: ${what} moved in, median`, median(took.slice(1)), 100, ms)
+  yield figure(`replay: ${what} moved in, the most`, ms(percentile(took.slice(1), 100)))
+  yield figure(`replay: ${what}, memory of all the process`, `${(most / 2 ** 20).toFixed(0)} MiB`)
 }

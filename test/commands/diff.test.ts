@@ -43,6 +43,15 @@ test('diff of like recordings is dim: no mode changed, nothing beyond chance', a
   assert.doesNotMatch(out, / 0\.\d{3}\*/)
 })
 
+test('diff marks a change of modes that chance explains, and does not count it among the others', async () => {
+  // One slow second: a mode in the sum, nothing to a test that shuffles stretches of time.
+  const stray = fileOf('stray', await demoText({ ticks: 40, seed: 2, change: (tick) => (tick.time === 20_000 ? slowReads(tick) : tick) }))
+  const { out } = await run(before, stray)
+  assert.match(out, /^(appeared|grew|shrank|moved|vanished)\? .* (0\.\d{3}|1) *$/m)
+  assert.match(out, /^\? could be chance: 1 appeared\.$/m)
+  assert.doesNotMatch(out, /^1 appeared/m)
+})
+
 test('diff fits 80 columns, and shows more keys on a wider terminal', async () => {
   const narrow = await run(before, slow, { color: 'never' })
   const wide = await run(before, slow, { color: 'never' }, 150)

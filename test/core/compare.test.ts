@@ -68,6 +68,22 @@ test('compare() finds the mode that appeared, its key first, beyond chance', () 
   assert.ok(found.keys[1]!.shapeP! > 0.05)
 })
 
+test('compare() of recordings that differ by chance alone raises false alarms at the rate it states, and no more', () => {
+  const PAIRS = 120
+  const alarms = { shape: 0, rate: 0, keys: 0, modes: 0 }
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const [a, b] = [1, 2].map((side) => made({ records: server(1000 + 2 * pair + side, 5) })) as [Tally, Tally]
+    const { all, keys, modes } = compare(a, b, { shuffles: 99, seed: pair })
+    if (all.shapeP! <= 0.05) alarms.shape++
+    if (all.rateP! <= 0.05) alarms.rate++
+    if (keys.some(({ shapeP }) => shapeP! <= 0.05)) alarms.keys++
+    if (modes.some(({ p }) => p !== undefined && p <= 0.05)) alarms.modes++
+  }
+  // Of 120 at 0.05, six are expected; more than 13 come once in 400 times.
+  for (const [name, count] of Object.entries(alarms)) assert.ok(count <= 13, `${name}: ${count} of ${PAIRS}`)
+  assert.ok(alarms.shape + alarms.rate > 0, 'the test is no test that never raises one')
+})
+
 test('compare() does not take a busier recording for a slower one', () => {
   const found = compare(made({ records: server(1, 20) }), made({ records: server(2, 20, 10), ticks: 60 }), OPTIONS)
   assert.ok(found.all.rateP! <= 0.01)

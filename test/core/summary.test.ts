@@ -111,14 +111,15 @@ test('drops, errors, notices, plain aggregations and unknown types are added up'
     header, { type: 'drop', time: 1, kind: 'aggregation', count: 3, message: 'm' }, { type: 'drop', time: 2, kind: 'aggregation', count: 4, message: 'm' },
     { type: 'error', time: 3, message: 'e', count: 5 }, { type: 'error', time: 3, message: 'e' }, { type: 'notice', time: 4, from: 'script', text: 'hi' },
     { type: 'tick', time: 5, duration: 1, aggregations: [{ name: 'n', function: 'count', records: [{ key: [], value: 5 }, { key: ['x'], value: 2 }] }, { name: 'm', function: 'max', records: [{ key: [], value: 5 }] }] },
-    { type: 'mark' } as unknown as Event, { type: 'end', time: 9, reason: 'exit', status: 3 },
+    { type: 'mark', time: 8, at: 5, label: 'here' }, { type: 'weather' } as unknown as Event, { type: 'end', time: 9, reason: 'exit', status: 3 },
   ])
-  const { drops, errors, notices, plain, unknown, end, duration } = summaryOf(tally)!
+  const { drops, errors, notices, marks, plain, unknown, end, duration } = summaryOf(tally)!
   assert.deepEqual(drops, [{ kind: 'aggregation', count: 7, times: 2, message: 'm' }])
   assert.deepEqual(errors, [{ message: 'e', count: 6 }])
+  assert.deepEqual(marks, { count: 1, first: [{ at: 5, label: 'here' }] })
   assert.deepEqual(notices, { script: 1, command: 0, consumer: 0, first: [{ from: 'script', text: 'hi' }] })
   assert.deepEqual(plain, [{ name: 'n', function: 'count', value: 7 }, { name: 'm', function: 'max', value: 5 }])
-  assert.deepEqual([unknown, end, duration], [{ mark: 1 }, { reason: 'exit', status: 3 }, 9])
+  assert.deepEqual([unknown, end, duration], [{ weather: 1 }, { reason: 'exit', status: 3 }, 9])
 })
 
 test('the summary of a demonstration has its calls and their modes', async () => {

@@ -187,6 +187,15 @@ test('lines that mean nothing are counted, and the first is quoted with its numb
   assert.ok(notices.includes(`2 lines were not understood, first ${first}`))
 })
 
+test('more aggregations than a stream may have are passed over, and the stream is sound', async () => {
+  const lines = Array.from({ length: 1200 }, (_, i) => `{"type": "hist", "data": {"@a${i}": [{"min": 1, "max": 1, "count": 5}]}}`)
+  const events = await imported(text(lines.join('\n')))
+  const decoder = new StreamDecoder()
+  for (const event of events) decoder.decode(JSON.stringify(event))
+  assert.equal(Object.keys(countsOf(ticksIn(events)[0]!)).length, 1000)
+  assert.match(noticesIn(events).join('\n'), /Passed over: aggregations beyond the first 1000/)
+})
+
 test('a distribution whose rows make no sense is junk, and the rest goes on', async () => {
   const whole = readFileSync(fixture('dtrace-end.txt'), 'utf8')
   const events = await imported(text(whole.replace('1024 |@@@@@@@@@@@@@                            1', '1024 |@@@@@@@@@@@@@                           -1')))

@@ -69,6 +69,30 @@ test('seek() from a screen: the header again, rewound, and at the end the source
   assert.equal(timesOf(seen).at(-1), 100_000)
 })
 
+for (const compression of ['none', 'gzip', 'zstd'] as const) {
+  test(`seekMark(), ${compression}: to a mark that was never read, and to one that is known, forth and back`, async () => {
+    const path = fresh()
+    const marked = linesOf(2000).flatMap((line, i) => (i === 700 || i === 1500 ? [line, encode({ type: 'mark', time: i * 1000, at: (i - 5) * 1000, label: `m${i}` })] : [line]))
+    await write(path, marked, compression)
+    const replay = new Replay({ path, pace: 1, hold: true })
+    const steps = [['after', 1000, 695_000], ['after', 695_000, 1_200_000], ['after', 1_200_000, 1_495_000], ['before', 1_495_000, 1_200_000], ['before', 1_200_000, 695_000]] as const
+    const known = new Map([[1_200_000, 'set here']])
+    let at = 0
+    let last = 0
+    replay.seekMark({ to: steps[0][0], from: steps[0][1], known }, 3)
+    for await (const { event } of replay.events()) {
+      if (event.type === 'tick') last = (event as { time: number }).time
+      if (event.type !== 'mark') continue
+      assert.equal(last, steps[at]![2])
+      assert.equal((event as { label: string }).label, ['m700', 'set here', 'm1500', 'set here', 'm700'][at])
+      const next = steps[++at]
+      if (next === undefined) break
+      replay.seekMark({ to: next[0], from: next[1], known }, 3)
+    }
+    assert.equal(at, 5)
+  })
+}
+
 test('pause() and step(): a tick for each step', async () => {
   const path = fresh()
   await write(path, linesOf(5), 'none')

@@ -76,5 +76,6 @@ test('replay of what is none: a sentence on the plain terminal', async () => {
   assert.equal(none.code, 5)
   assert.match((await heatTracer(['replay', directory])).stderr, /directory/)
   assert.match((await heatTracer(['replay', 'x', '--speed', '0'])).stderr, /--speed 0/)
+  for (const option of [['--at', '5m'], ['--skip-idle']]) assert.match((await heatTracer(['replay', '-', ...option], { stdio: ['pipe', 'pipe', 'pipe'] })).stderr, /can only be followed/)
   assert.match((await heatTracer(['replay', 'x', '--at', 'noon'])).stderr, /--at noon: not a time/)
 })

@@ -9,6 +9,7 @@ import { StreamDecoder } from '../../src/core/ndjson.js'
 import { recordingSource } from '../../src/sources/recording.js'
 import { BIN, finished, heatTracer, start } from '../support/heat-tracer.js'
 import { until } from '../support/pty.js'
+import { heatTracerIn } from '../support/terminal.js'
 import { wrongWith } from './schema.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-record-'))
@@ -127,6 +128,33 @@ test('--rotate: parts by name, each a stream, all of them one; an old part is no
   const again = await heatTracer(args)
   assert.match(again.stderr, /There is a file already: .*0001/)
   assert.equal(again.code, 2)
+})
+
+test('--rotate by size: parts of the file and of --ndjson, none much larger than asked for', async () => {
+  const path = fresh()
+  const { code, stdout } = await heatTracer(['--demo', '--interval', '50', '--ticks', '60', '--ndjson', '--record', path, '--rotate', '64k'])
+  assert.equal(code, 0)
+  const names = readdirSync(directory).filter((name) => join(directory, name).startsWith(path.replace('.ndjson', '.0'))).sort()
+  assert.ok(names.length >= 2, names.join())
+  for (const name of names.slice(0, -1)) {
+    const { size } = statSync(join(directory, name))
+    assert.ok(size >= 65_536 && size < 80_000, `${name}: ${size}`)
+  }
+  assert.equal(names.map((name) => readFileSync(join(directory, name), 'utf8')).join(''), stdout, 'parts after one another are what --ndjson prints in parts')
+})
+
+test('--record on a full disk: who watches is told on the screen, and the map goes on', async (t) => {
+  const program = heatTracerIn(['--demo', '--interval', '100', '--record', '/dev/full', '--notices'], { columns: 140, rows: 30 })
+  t.after(() => program.leave())
+  await program.painted()
+  await until('it is on the screen', () => /could not be written any more/.test(program.screen.text().join(' ')), 30_000)
+  const clockOf = (): string => /(\d\d:\d\d:\d\d) *$/.exec(program.screen.text()[0]!)?.[1] ?? ''
+  const then = clockOf()
+  await until('time goes on', () => clockOf() !== then, 30_000)
+  program.type('q')
+  const { code, text } = await program.ended()
+  assert.equal(code, 0)
+  assert.match(text.join('\n'), /no space is left on the disk/)
 })
 
 test('--rotate without anything to part, or by nonsense, is told', async () => {

@@ -13,6 +13,7 @@
 import { difference, keyId } from '../../core/aggregation.js'
 import type { Bucket, Event, Header, QuantizedAggregation, QuantizedRecord } from '../../core/event.js'
 import { STREAM_VERSION } from '../../core/event.js'
+import { MOST_AGGREGATIONS } from '../../core/ndjson.js'
 import type { Print, Remark, Shape, Sink } from './format.js'
 import { shapeOf } from './shape.js'
 
@@ -101,11 +102,11 @@ export class Ticks implements Omit<Sink, 'junk'> {
     const first = stamped ? prints[0]!.stamp! : live ? prints[0]!.arrived : interval
     const ranges = new Map<string, Bucket[]>()
     for (const { tables } of prints) for (const table of tables) (ranges.get(table.name) ?? setIn(ranges, table.name, [])).push(...table.buckets())
-    for (const [name, buckets] of ranges) this.#shapes.set(name, shape ?? shapeOf(distinct(buckets)))
+    for (const [name, buckets] of [...ranges].slice(0, MOST_AGGREGATIONS)) this.#shapes.set(name, shape ?? shapeOf(distinct(buckets)))
     for (let i = 1; i < prints.length; i++) this.#vote(recordsOf(prints[i]!), recordsOf(prints[i - 1]!))
     this.#header = {
       type: 'header', version: STREAM_VERSION, start: first - interval, interval, title, unit, host: '', os: '', dtrace: '', script: '',
-      aggregations: [...ranges.keys()],
+      aggregations: [...ranges.keys()].slice(0, MOST_AGGREGATIONS),
     }
     this.events.push(this.#header)
     for (const held of this.#held.splice(0)) {
@@ -118,7 +119,8 @@ export class Ticks implements Omit<Sink, 'junk'> {
     const now = recordsOf(print)
     const summed = new Map<string, Records>()
     if (!judged) this.#vote(now, this.#last)
-    const aggregations = [...now].map(([name, records]): QuantizedAggregation => {
+    const aggregations = [...now].flatMap(([name, records]): QuantizedAggregation | never[] => {
+      if (!this.#shapes.has(name) && this.#shapes.size >= MOST_AGGREGATIONS) return this.#passOver()
       const later = { name, ...this.#shapeOf(name, records), records: [...records.values()] }
       const before = this.#last.get(name)
       summed.set(name, this.#cleared || before === undefined ? records : withOld(records, before))
@@ -131,6 +133,13 @@ export class Ticks implements Omit<Sink, 'junk'> {
     this.events.push({ type: 'tick', time, duration: time - this.#time, aggregations })
     this.#time = time
   }
+
+  #passOver(): never[] {
+    if (!this.#tooMany) this.remark({ type: 'notice', from: 'consumer', text: `Passed over: aggregations beyond the first ${MOST_AGGREGATIONS}` })
+    this.#tooMany = true
+    return []
+  }
+  #tooMany = false
 
   #shapeOf(name: string, records: Records): Shape {
     return this.#shapes.get(name) ?? setIn(this.#shapes, name, this.#options.shape ?? shapeOf(distinct([...records.values()].flatMap(({ buckets }) => [...buckets]))))

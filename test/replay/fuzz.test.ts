@@ -1,0 +1,86 @@
+/** Whatever a file holds, however it is packed and wherever it is entered: replay ends, or says one sentence; never a crash or a hang. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { after, test } from 'node:test'
+import fc from 'fast-check'
+import { UserError } from '../../src/core/error.js'
+import type { Event } from '../../src/core/event.js'
+import { encode } from '../../src/core/ndjson.js'
+import { MarkIndex } from '../../src/sources/marks.js'
+import { recordingSource } from '../../src/sources/recording.js'
+import { Replay } from '../../src/sources/replay.js'
+import type { Source, Sourced } from '../../src/sources/source.js'
+import { header, linesOf, timesOf, write } from './make.js'
+
+const RUNS = { numRuns: 120, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false }
+const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-replay-fuzz-'))
+after(() => rmSync(directory, { recursive: true }))
+const path = join(directory, 'x')
+
+/** What came, and the sentence it ended with. */
+async function read(source: Source): Promise<{ seen: Sourced[]; broken?: UserError }> {
+  const seen: Sourced[] = []
+  try {
+    for await (const sourced of source.events()) seen.push(sourced)
+    return { seen }
+  } catch (error) {
+    assert.ok(error instanceof UserError, error instanceof Error ? error.stack : String(error))
+    return { seen, broken: error }
+  }
+}
+
+async function everywhere(bytes: Uint8Array, at: number): Promise<void> {
+  writeFileSync(path, bytes)
+  const whole = await read(new Replay({ path, pace: 'max' }))
+  const piped = await read(recordingSource({ stream: Readable.from([bytes]), name: 'x', pace: 'max' }))
+  assert.deepEqual(timesOf(whole.seen), timesOf(piped.seen), 'file and pipe give the same ticks')
+  await read(new Replay({ path, pace: 'max', at: () => at, lead: 5 }))
+  await new MarkIndex(path).nearest({ to: 'after', from: 0, known: new Map() })
+}
+
+for (const compression of ['none', 'gzip', 'zstd'] as const) {
+  test(`Replay takes any bytes in a recording, ${compression}`, async () => {
+    await write(path, linesOf(60), compression)
+    const sound = readFileSync(path)
+    const edit = fc.record({ at: fc.nat(sound.length), cut: fc.nat(200), bytes: fc.uint8Array({ maxLength: 40 }) })
+    await fc.assert(fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), fc.nat(70_000), async (edits, at) => {
+      let bytes: Uint8Array = sound
+      for (const { at: place, cut, bytes: given } of edits) bytes = Buffer.concat([bytes.subarray(0, place), given, bytes.subarray(place + cut)])
+      await everywhere(bytes, at)
+    }), RUNS)
+  })
+}
+
+test('Replay entered anywhere gives what reading from the head gives from there on, whatever the stream', async () => {
+  const step = fc.oneof(fc.nat(5000), fc.constantFrom(0, 1000, 100_000))
+  const event = fc.oneof(
+    fc.record({ type: fc.constant('tick' as const), records: fc.array(fc.record({ key: fc.array(fc.oneof(fc.string(), fc.integer()), { maxLength: 2 }), count: fc.integer({ min: 1 }) }), { maxLength: 3 }) }),
+    fc.constantFrom({ type: 'notice' as const }, { type: 'mark' as const }, { type: 'weather' as const }, { type: 'blank' as const }),
+  )
+  const stream = fc.array(fc.tuple(step, event), { maxLength: 60 })
+  await fc.assert(fc.asyncProperty(stream, fc.nat(200_000), fc.nat(20), fc.constantFrom('none' as const, 'gzip' as const, 'zstd' as const), async (steps, at, lead, compression) => {
+    let time = 0
+    const lines = [encode(header), ...steps.map(([by, { type, ...rest }]) => {
+      time += by
+      switch (type) {
+        case 'tick': return encode({ type, time, duration: by, aggregations: [{ name: 'l', function: 'quantize', parameters: [], records: 'records' in rest ? rest.records.map(({ key, count }) => ({ key, buckets: [[1, 1, count]] })) : [] }] } as Event)
+        case 'notice': return encode({ type, time, from: 'script', text: '"type":"tick","time":5\n' })
+        case 'mark': return encode({ type, time, at: time, label: 'm' })
+        case 'blank': return ''
+        default: return '{"type":"weather","time":3}'
+      }
+    }), encode({ type: 'end', time, reason: 'limit', status: 0 })]
+    await write(path, lines, compression)
+    const { seen, broken } = await read(new Replay({ path, pace: 'max' }))
+    assert.equal(broken, undefined)
+    const all = timesOf(seen)
+    const from = timesOf((await read(new Replay({ path, pace: 'max', at: () => at, lead }))).seen)
+    assert.deepEqual(from, all.slice(all.length - from.length), 'the ticks to the end, none twice and none left out')
+    const last = all.at(-1) ?? 0
+    const since = Math.min(at, last) - (lead + 0.5) * 1000
+    assert.deepEqual(from, all.filter((one) => one > Math.max(-1, since)))
+  }), RUNS)
+})
