@@ -8,7 +8,7 @@ import { excerptOf } from '../../src/core/excerpt.js'
 import { update, type Model } from '../../src/core/model.js'
 import { html } from '../../src/exports/html.js'
 import { escaped } from '../../src/exports/html-page.js'
-import { exporters } from '../../src/exports/index.js'
+import { formats } from '../../src/exports/index.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started } from '../core/make.js'
 import { Random } from '../random.js'
@@ -84,8 +84,8 @@ test('escaped() leaves no character that markup is made of, and none that a page
   }))
 })
 
-test('exporters: .html and .htm are loaded as a page', async () => {
-  const found = exporters.find(({ extensions }) => extensions.includes('.htm'))
+test('formats: .html and .htm are loaded as a page', async () => {
+  const found = formats.find(({ extensions }) => extensions.includes('.htm'))
   assert.equal(await found!.load(), html)
-  assert.deepEqual(found!.extensions, html.extensions)
+  assert.deepEqual([found!.name, found!.extensions], [html.name, html.extensions])
 })

@@ -26,7 +26,7 @@ function paintValues(context: Context, stage: Stage, model: Model, { dim, text, 
   const { map, ratio, ys, shown: { rows } } = stage
   const height = ys.length - 1
   const units = unitsOf(model.unit, true)
-  const { labels, ticks } = axisLabels(rows, { height, rowsPerLine: 1, tall: (TEXT * ratio * height) / map.height }, units, true)
+  const { labels, ticks } = axisLabels(rows, { height, rowsPerLine: 1 }, units, true, (TEXT * ratio * height) / map.height)
   const target = targetOf(model)
   const aim = target === undefined ? undefined : lineOf(rows, target, 1)
   const aimed = aim === undefined ? undefined : (ys[aim]! + ys[aim + 1]!) / 2
