@@ -125,6 +125,11 @@ for (const width of [800, 1000, 1600, 3000]) {
       const map = await one.map()
       assert.ok(map.width > width * 0.45 && map.height > 200, JSON.stringify(map))
       assert.ok(map.left + map.width <= width)
+      const places = await one.page.evaluate<[string, number, number][]>(`['#top', '#tools', '#split', 'footer'].map((name) => {
+        const { top, bottom } = document.querySelector(name).getBoundingClientRect()
+        return [name, top, bottom]
+      })`)
+      places.slice(1).forEach(([name, top], i) => assert.ok(top >= places[i]![2] - 1, `${name} begins below ${places[i]![0]}`))
     }, { width, height: Math.round(width * 0.62) })
   })
 }
