@@ -11,11 +11,11 @@ import { decode } from '../../src/core/ndjson.js'
 import { html } from '../../src/exports/html.js'
 import type { Chromium, Page } from '../support/browser.js'
 
-/** The page of all that a model holds. */
-export async function pageOf(model: Model): Promise<string> {
-  const { first, next } = model.history
-  const chart = chartOf(model, { columns: next, rows: 40 })!
-  return await html.export({ chart, events: () => excerptOf(model, first, next) }, {}) as string
+/** The page of all that a model holds, or of its last ticks. */
+export async function pageOf(model: Model, ticks = model.history.next): Promise<string> {
+  const { next } = model.history
+  const chart = chartOf(model, { columns: ticks, rows: 40 })!
+  return await html.export({ chart, events: () => excerptOf(model, next - ticks, next) }, {}) as string
 }
 
 /** The stream that a page carries. */
