@@ -186,6 +186,32 @@ test('hostile text in every place of a stream stays text', { skip }, async () =>
   })
 })
 
+for (const [ticks, scale] of [[1, 1], [7, 1.5], [500, 2]] as const) {
+  test(`a page of ${ticks} ticks, ${scale} pixels to one, goes wrong by no key and by no way of the mouse`, { skip }, async () => {
+    const random = new Random(606 + ticks)
+    const model = update(keyed(random, ticks, 9, { slo: { value: 2, unit: 'us' } }), { type: 'mark', time: ticks * 1000, at: 1000, label: 'here' })
+    await opened(model, async (one) => {
+      const all = await one.total()
+      const keys = ['ArrowLeft', 'ArrowUp', 'h', 'j', 'k', 'l', 'H', 'L', 'v', 'o', ',', '.', '<', '>', 'g', 'G', '-', '+', "'", 'u', 'y', 'z', 'Z', '{', '}', '[', ']', '0', 'w', '%', 'n', 't', 'c', 'p', 'a',
+        'Enter', '*', 'i', 'x', 'A', 'f', 'Escape', 'b', 'm', 'q', ' ', 'Tab', 'Home', 'PageUp', 's', 'S']
+      for (let i = 0; i < 150; i++) {
+        const { left, top, width, height } = await one.map()
+        const at = (): [number, number] => [left + random.next() * width, top + random.next() * height]
+        const dice = random.next()
+        if (dice < 0.7) await one.page.press(random.pick(keys))
+        else if (dice < 0.8) await one.page.click(...at())
+        else if (dice < 0.9) await one.page.drag(at(), at())
+        else await one.page.wheel(random.int(-400, 400))
+      }
+      for (const key of ['Escape', 'Escape', 'Escape', 'A', '0']) await one.page.press(key)
+      await one.page.evaluate(`document.getElementById('all').click()`)
+      await one.rest()
+      assert.equal(await one.total(), all)
+      assert.equal((await one.map()).columns * (await one.map()).zoom >= ticks, true)
+    }, { width: 1100, height: 760, scale })
+  })
+}
+
 test('the policy of a page keeps out what is not its own', { skip }, async () => {
   const page = await pageOf(keyed(new Random(605), 5, 3))
   const one = await openIn(chromium, page.replace('</footer>', '<script>window.hacked = 1</script><img src="x.png" onerror="window.hacked = 1"></footer>'))
