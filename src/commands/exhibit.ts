@@ -140,7 +140,7 @@ function placeOf(option: string, given: string | undefined, { start }: Header, o
 }
 
 /** What a model shows, in a chart of that size; undefined where it has nothing bucketed. `told`: keys told apart. `frame`: its screen. */
-export function exhibitOf(model: Model, size: ChartSize, told: number, frame = (window: Size) => frameOf(fitted(model, window), window)): Exhibit | undefined {
+export function exhibitOf(model: Model, size: ChartSize, told: number, frame: Exhibit['frame'] = (window, depth) => frameOf(fitted({ ...model, depth }, window), window)): Exhibit | undefined {
   const chart = chartOf(model, size, told)
   if (chart === undefined) return undefined
   return {

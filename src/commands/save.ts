@@ -4,7 +4,6 @@
  */
 import { join } from 'node:path'
 import { sentences, UserError } from '../core/error.js'
-import type { Size } from '../core/frame.js'
 import { frameOf } from '../core/layout.js'
 import type { Model } from '../core/model.js'
 import { callerOf } from '../runtime/privileges.js'
@@ -24,7 +23,7 @@ export function saver(world: Pick<World, 'env' | 'euid'>): (model: Model, name: 
     const window = model.window ?? { columns: 120, rows: 40 }
     const { map } = frameOf(model, window)
     const rows = exporter.rows === 'buckets' || map === undefined ? 'buckets' : map.height * map.rowsPerLine
-    const exhibit = exhibitOf(model, { columns: map?.width ?? 0, rows }, exporter.rows === 'buckets' ? TABLED_KEYS : KEYS, (size: Size) => frameOf(model, size))
+    const exhibit = exhibitOf(model, { columns: map?.width ?? 0, rows }, exporter.rows === 'buckets' ? TABLED_KEYS : KEYS, (size, depth) => frameOf({ ...model, depth }, size))
     if (exhibit === undefined) throw new UserError(sentences.nothingToSave())
     const contents = await exporter.export(exhibit, exporter.columns === 'window' ? { width: window.columns, height: window.rows } : {})
     await writeExport(path, contents)

@@ -40,14 +40,14 @@ export interface AxisLabels {
   readonly ticks: ReadonlySet<number>
 }
 
-/** `tall`: lines that a label takes, 1 unless given: where a line is a pixel. */
-export function axisLabels(rows: Rows, { height, rowsPerLine, tall = 1 }: Pick<AxisPlace, 'height' | 'rowsPerLine'> & { readonly tall?: number }, units: Units, utf8: boolean): AxisLabels {
-  const step = evenStep(rows, units, height / tall)
+/** `spacing`: lines of the map that a line of text is as high as; 1 unless given. */
+export function axisLabels(rows: Rows, { height, rowsPerLine }: Pick<AxisPlace, 'height' | 'rowsPerLine'>, units: Units, utf8: boolean, spacing = 1): AxisLabels {
+  const step = evenStep(rows, units, height / spacing)
   const candidates = rows.rows.map((row) => candidateOf(row, rows, units, utf8, rowsPerLine))
     .map((of) => step === undefined || of.rank === 4 ? of : { ...of, rank: of.low % step === 0 ? 3 : 0 })
   return {
     ticks: new Set(candidates.filter(({ rank }) => rank >= 2).map(({ line }) => line)),
-    labels: new Map(placed(candidates, tall).map(({ line, label }) => [line, label])),
+    labels: new Map(placed(candidates, spacing).map(({ line, label }) => [line, label])),
   }
 }
 
@@ -101,16 +101,16 @@ function roundness(label: string): number {
 /** Lines that must lie between the begin of a label and the next, by rank. */
 const AIR = [0, 4, 3, 2, 1]
 
-function placed(candidates: readonly Candidate[], tall: number): Candidate[] {
+function placed(candidates: readonly Candidate[], spacing: number): Candidate[] {
   const round = candidates.filter(({ rank }) => rank === 2 || rank === 3).length * 5 >= candidates.length
   const chosen: Candidate[] = []
   for (let rank = 4; rank >= 1; rank--) {
-    // Where a label is higher than a line there are lines enough for round numbers to do alone.
-    if (rank === 1 && tall > 1 && chosen.length >= 4) break
-    const air = tall * (rank === 1 && !round ? 2 : AIR[rank]!)
+    // Where text is higher than a line there are lines enough for round numbers to do alone.
+    if (rank === 1 && spacing > 1 && chosen.length >= 4) break
+    const air = rank === 1 && !round ? 2 : AIR[rank]!
     for (const candidate of candidates) {
       if (candidate.rank !== rank) continue
-      const fits = chosen.every(({ line, label }) => Math.abs(line - candidate.line) >= air && label !== candidate.label)
+      const fits = chosen.every(({ line, label }) => Math.abs(line - candidate.line) >= air * spacing && label !== candidate.label)
       if (fits) chosen.push(candidate)
     }
   }

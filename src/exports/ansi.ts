@@ -13,7 +13,7 @@ function exporterOf(name: string, about: string, depth: 'truecolor' | 'none'): E
   return {
     name, about, columns: 'window', rows: HEIGHT,
     async export({ frame }: Exhibit, { width = WIDTH, height = HEIGHT }: ExportOptions) {
-      return pictureOfFrame(frame({ columns: width, rows: height }), { depth, utf8: true })
+      return pictureOfFrame(frame({ columns: width, rows: height }, depth), { depth, utf8: true })
     },
   }
 }

@@ -8,13 +8,14 @@ import type { Chart } from '../core/chart.js'
 import type { RowsAsked } from '../core/chart-rows.js'
 import type { Event } from '../core/event.js'
 import type { Frame, Size } from '../core/frame.js'
+import type { Depth } from '../core/palette.js'
 
 export interface Exhibit {
   readonly chart: Chart
   /** The ticks in sight as a stream of their own, for a format in which one can look further. */
   events(): Iterable<Event>
-  /** The screen, as it would be in a window of that size. */
-  frame(size: Size): Frame
+  /** The screen, as it would be in a window of that size on a terminal of such colours. */
+  frame(size: Size, depth: Depth): Frame
 }
 
 export interface ExportOptions {

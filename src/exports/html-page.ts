@@ -34,7 +34,7 @@ export function page({ chart, script, style, policy, look, stream }: PageParts):
 <div id="page" hidden>
 <nav id="tools" aria-label="How the map is read"></nav>
 <main id="split">
-<section id="picture" aria-label="Map"><div id="numbers" role="status"></div><div id="stage"></div><div id="legend" aria-label="Legend"></div></section>
+<section id="picture" aria-label="Map"><div id="numbers"></div><div id="stage"></div><div id="legend" aria-label="Legend"></div></section>
 <aside><section id="reading" aria-label="Cell and box"></section><section id="keys" aria-label="Keys"></section></aside>
 </main>
 </div>
@@ -65,10 +65,10 @@ function trouble({ drops, errors }: Chart): string {
 function messages({ look, start, offset }: Chart): string {
   if (look.messages.length === 0) return ''
   const lines = look.messages.map(({ time, type, text }) => escaped(`${clock(start + time, offset)} ${type}: ${text.trimEnd()}`))
-  return `<details id="messages"><summary>Notices, drops and errors: the last ${lines.length}</summary><pre>${lines.join('\n')}</pre></details>`
+  return `<details id="messages"><summary>Notices, drops and errors: the last ${lines.length}</summary><pre tabindex="0">${lines.join('\n')}</pre></details>`
 }
 
 function program({ script: { name, text }, aggregation, dtrace }: Chart): string {
   if (text === '') return ''
-  return `<details id="script"><summary>The D program${name === '' ? '' : ` ${escaped(name)}`}${dtrace === '' ? '' : `, ${escaped(dtrace)}`}${aggregation.name === '' ? '' : `, @${escaped(aggregation.name)}`}</summary><pre>${escaped(text)}</pre></details>`
+  return `<details id="script"><summary>The D program${name === '' ? '' : ` ${escaped(name)}`}${dtrace === '' ? '' : `, ${escaped(dtrace)}`}${aggregation.name === '' ? '' : `, @${escaped(aggregation.name)}`}</summary><pre tabindex="0">${escaped(text)}</pre></details>`
 }

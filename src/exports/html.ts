@@ -69,6 +69,6 @@ async function packed(events: Iterable<Event>): Promise<{ readonly stream: strin
     yield piece
   }
   const chunks: Buffer[] = []
-  for await (const chunk of Readable.from(pieces()).pipe(createGzip({ level: 7 }))) chunks.push(chunk as Buffer)
+  for await (const chunk of Readable.from(pieces()).pipe(createGzip())) chunks.push(chunk as Buffer)
   return { stream: Buffer.concat(chunks).toString('base64'), ticks }
 }

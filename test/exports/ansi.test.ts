@@ -11,7 +11,7 @@ import { assertShows } from '../terminal/expected.js'
 import { keyed } from '../core/keyed.js'
 
 const model = update(keyed(new Random(1), 200, 8, { half: true, lines: true }), { type: 'window', columns: 130, rows: 36 })
-const exhibit: Exhibit = { chart: chartOf(model, { columns: 100, rows: 30 })!, events: () => [], frame: (size) => frameOf(model, size) }
+const exhibit: Exhibit = { chart: chartOf(model, { columns: 100, rows: 30 })!, events: () => [], frame: (size, depth) => frameOf({ ...model, depth }, size) }
 
 test('ansi is the screen, cell by cell', async () => {
   for (const [width, height] of [[130, 36], [80, 24], [40, 12], [200, 60]] as const) {

@@ -48,11 +48,12 @@ export function keyboard(store: Store, elsewhere: Elsewhere): void {
   })
 }
 
-/** Whether a focused control wants a key for itself; Escape leaves what is typed into. */
+/** Whether what has the focus wants a key for itself; Escape leaves what is typed into. The D program is scrolled through. */
 function keeps(target: HTMLElement, key: string): boolean {
   if (target.matches('input, select, textarea')) {
     if (key === 'Escape') target.blur()
     return true
   }
+  if (target.matches('pre') && NAMES[key] !== undefined && key !== 'Escape') return true
   return target.matches('button, summary, a') && (key === 'Enter' || key === ' ')
 }

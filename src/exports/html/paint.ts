@@ -6,7 +6,7 @@
  */
 import type { MapColumn } from '../../core/frame.js'
 import type { Model } from '../../core/model.js'
-import { glyphOf, TARGET } from '../../core/percentile-lines.js'
+import { glyphOf, targetGlyph } from '../../core/percentile-lines.js'
 import type { Stage } from './stage.js'
 import { fontOf, type Theme } from './theme.js'
 
@@ -26,7 +26,7 @@ export function paintMap(context: Context, stage: Stage, model: Model, theme: Th
   context.rect(map.left, map.top, map.width, map.height)
   context.clip()
   paintTarget(context, stage, theme)
-  if (model.lines) model.percentiles.forEach((_, order) => paintLine(context, stage, glyphOf(order), order, theme))
+  if (model.lines) model.percentiles.forEach((_, order) => paintLine(context, stage, glyphOf(order, true), order, theme))
   context.restore()
   paintMarks(context, stage, model, theme)
 }
@@ -116,7 +116,7 @@ function pathOf({ shown: { columns }, xs, ys }: Stage, lineIn: (column: MapColum
 
 function paintTarget(context: Context, stage: Stage, { accent }: Theme): void {
   const { map, ratio, ys, shown: { columns } } = stage
-  const at = columns.flatMap(({ marks }) => marks).find(({ text }) => text === TARGET)?.row
+  const at = columns.flatMap(({ marks }) => marks).find(({ text }) => text === targetGlyph(true))?.row
   if (at === undefined) return
   const y = (ys[at]! + ys[at + 1]!) / 2
   context.strokeStyle = accent

@@ -1,13 +1,14 @@
 /** The map in its element: laid out for the size it has, painted when the model changes, with what is over it for the mouse. */
+import { placeAt } from '../../core/cursor.js'
 import { pictured } from '../../core/map.js'
 import { pictureOf, shownTrack, update } from '../../core/model.js'
 import { el } from './dom.js'
 import { paintOverlay } from './overlay.js'
 import { paintMap } from './paint.js'
-import { pointer } from './pointer.js'
+import { pointer, type Mouse } from './pointer.js'
 import { paintScales } from './scales.js'
 import { columnsIn } from './span.js'
-import { edges, linesIn, mapRect, type Shown, type Stage } from './stage.js'
+import { cellUnder, edges, linesIn, mapRect, type Shown, type Stage } from './stage.js'
 import type { Store } from './store.js'
 import { themeOf } from './theme.js'
 import { tooltip } from './tooltip.js'
@@ -34,6 +35,7 @@ export function picture(host: HTMLElement, store: Store): { draw(): Shown | unde
     draw() {
       stage = staged(host, [under, canvas], store)
       store.shown = stage?.shown
+      pointAgain(store, stage, mouse)
       const theme = themeOf(document.documentElement)
       if (stage === undefined) contexts[0].clearRect(0, 0, under.width, under.height)
       else {
@@ -45,6 +47,12 @@ export function picture(host: HTMLElement, store: Store): { draw(): Shown | unde
       return stage?.shown
     },
   }
+}
+
+/** What came under a mouse that stands still. */
+function pointAgain(store: Store, stage: Stage | undefined, { at }: Mouse): void {
+  const cell = stage === undefined || at === undefined ? undefined : cellUnder(stage, at.x * stage.ratio, at.y * stage.ratio)
+  store.pointed = cell === undefined ? undefined : placeAt(store.model, cell.column, cell.row)
 }
 
 /** The canvases sized to their element, the model told of it, and all edges; undefined while nothing was counted. */
@@ -68,7 +76,8 @@ function staged(host: HTMLElement, canvases: readonly HTMLCanvasElement[], store
 }
 
 /** For whoever drives the page by a script: where the map stands in its element and what is on it. */
-function tellPlace(host: HTMLElement, { map, ratio, xs, ys, shown: { first, last, sheet: { zoom = 1 } } }: Stage): void {
+function tellPlace(host: HTMLElement, { map, ratio, xs, ys, shown: { rows, first, last, sheet: { zoom = 1 } } }: Stage): void {
   const { left, top, width, height } = map
-  host.dataset['map'] = JSON.stringify({ left: left / ratio, top: top / ratio, width: width / ratio, height: height / ratio, columns: xs.length - 1, lines: ys.length - 1, first, last, zoom, ratio })
+  const inner = rows.rows.filter(({ kind }) => kind === 'range')
+  host.dataset['map'] = JSON.stringify({ left: left / ratio, top: top / ratio, width: width / ratio, height: height / ratio, columns: xs.length - 1, lines: ys.length - 1, first, last, zoom, ratio, low: inner[0]?.low, high: inner.at(-1)?.high })
 }

@@ -26,7 +26,7 @@ function paintValues(context: Context, stage: Stage, model: Model, { dim, text, 
   const { map, ratio, ys, shown: { rows } } = stage
   const height = ys.length - 1
   const units = unitsOf(model.unit, true)
-  const { labels, ticks } = axisLabels(rows, { height, rowsPerLine: 1, tall: (TEXT * ratio * height) / map.height }, units, true)
+  const { labels, ticks } = axisLabels(rows, { height, rowsPerLine: 1 }, units, true, (TEXT * ratio * height) / map.height)
   const target = targetOf(model)
   const aim = target === undefined ? undefined : lineOf(rows, target, 1)
   const aimed = aim === undefined ? undefined : (ys[aim]! + ys[aim + 1]!) / 2
@@ -101,7 +101,7 @@ function paintNames(context: Context, { map, ratio, ys, shown: { columns } }: St
   let free = Infinity
   const newest = columns.findLast(({ marks }) => marks.length > 0)
   percentiles.forEach((share, order) => {
-    const line = newest?.marks.find(({ text: drawn }) => drawn === glyphOf(order))?.row
+    const line = newest?.marks.find(({ text: drawn }) => drawn === glyphOf(order, true))?.row
     if (line === undefined) return
     const y = Math.min((ys[line]! + ys[line + 1]!) / 2, free)
     context.fillText(`p${Number((share * 100).toFixed(3))}`, map.left + map.width + 5 * ratio, y)

@@ -6,7 +6,7 @@ import type { Place } from '../../core/cursor.js'
 import { pictureOf, update, type Action, type Model } from '../../core/model.js'
 import type { Look } from '../../core/look.js'
 import type { Shown } from './stage.js'
-import { wholeSight, zoomedSight, type Sight } from './span.js'
+import { columnsIn, wholeSight, zoomedSight, type Sight } from './span.js'
 
 /** What changed: everything may have, or only what the mouse points at. */
 export type Changed = 'model' | 'pointer'
@@ -43,12 +43,12 @@ export class Store {
     if (action.type === 'zoom-time') return this.zoom(action.by > 0 ? 1 / 1.5 : 1.5)
     this.model = update(this.model, action)
     if (action.type === 'reset') this.show(wholeSight(pictureOf(this.model).history, this.pixels))
-    this.changed()
+    this.#fit()
   }
 
   change(part: Partial<Model>): void {
     this.model = { ...this.model, ...part }
-    this.changed()
+    this.#fit()
   }
 
   show({ timeline, columns }: Sight): void {
@@ -78,6 +78,14 @@ export class Store {
     const waiting = this.#waiting
     this.#waiting = undefined
     if (waiting !== undefined) for (const listener of this.#listeners) listener(waiting)
+  }
+
+  /** The map as wide as what is in sight, also for a key that comes before it was drawn. */
+  #fit(): void {
+    const { map } = this.model
+    const width = columnsIn(this.sight, pictureOf(this.model).history, this.pixels)
+    if (map !== undefined && map.width !== width) this.model = update(this.model, { type: 'map', width, height: map.height })
+    this.changed()
   }
 
   #middle(): { seq: number; share: number } {

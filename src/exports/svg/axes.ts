@@ -20,7 +20,7 @@ const DAY = 86_400_000
 export function valuesOf({ rows, unit }: Chart, { map, tops, heights }: Plan): string {
   const units = unitsOf(unit, true)
   const line = Math.min(...rows.rows.map(({ top, bottom }, i) => heights[i]! / (bottom - top + 1)))
-  const { labels, ticks } = axisLabels(rows, { height: rows.height, rowsPerLine: 1, tall: Math.max(1, AIR.values / line) }, units, true)
+  const { labels, ticks } = axisLabels(rows, { height: rows.height, rowsPerLine: 1 }, units, true, Math.max(1, AIR.values / line))
   const drawn = rows.rows.map(({ bottom, kind }, i) => {
     const label = labels.get(bottom)
     if (label === undefined && !ticks.has(bottom)) return ''

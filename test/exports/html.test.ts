@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Event, QuantizedAggregation, Tick } from '../../src/core/event.js'
+import { excerptOf } from '../../src/core/excerpt.js'
+import { update, type Model } from '../../src/core/model.js'
+import { html } from '../../src/exports/html.js'
+import { escaped } from '../../src/exports/html-page.js'
+import { formatOf } from '../../src/exports/index.js'
+import { keyed } from '../core/keyed.js'
+import { aggregation, started } from '../core/make.js'
+import { Random } from '../random.js'
+import { pageOf, streamIn, tagsIn } from './page.js'
+
+const events = (model: Model): Event[] => [...excerptOf(model, model.history.first, model.history.next)]
+
+test('html.export() carries the very stream of the exhibit, every event and every count of it', async () => {
+  const model = keyed(new Random(401), 50, 12)
+  const stream = streamIn(await pageOf(model))
+  assert.deepEqual(stream, JSON.parse(JSON.stringify(events(model))))
+  const sum = (all: readonly unknown[]) => (all as Tick[]).filter(({ type }) => type === 'tick').flatMap(({ aggregations }) => aggregations as QuantizedAggregation[])
+    .flatMap(({ records }) => records).flatMap(({ buckets }) => buckets).reduce((total, [, , count]) => total + count, 0)
+  const held = Array.from({ length: model.history.next }, (_, seq) => model.history.at(seq)!.slabs[0]?.total ?? 0).reduce((a, b) => a + b, 0)
+  assert.equal(sum(stream), held)
+})
+
+test('html.export() of the same exhibit is the same page', async () => {
+  const model = keyed(new Random(402), 20, 5)
+  assert.equal(await pageOf(model), await pageOf(model))
+})
+
+test('html.export() allows no script and no style but its own, by their hashes, and no address', async () => {
+  const page = await pageOf(keyed(new Random(403), 10, 5))
+  const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)!
+  const plain = policy!.replaceAll('&#39;', "'")
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  const [, style] = /<style>([\s\S]*?)<\/style>/.exec(page)!
+  const script = page.slice(page.lastIndexOf('<script>') + 8, page.lastIndexOf('</script>'))
+  assert.equal(plain, `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style!)}; base-uri 'none'; form-action 'none'`)
+  assert.ok(page.indexOf('Content-Security-Policy') < page.indexOf('<style'), 'before what it is about')
+  const markup = tagsIn(page).join('\n')
+  assert.doesNotMatch(markup, /\b(src|href|srcset|action|style|on\w+)=/i)
+})
+
+test('what a page runs has no end of a script in it, and names no address but that of SVG', () => {
+  const script = readFileSync(new URL('../../src/exports/html/page.js', import.meta.url), 'utf8')
+  assert.doesNotMatch(script, /<\/script|<!--/i)
+  assert.ok(script.length < 130_000, `${script.length} characters: no library has crept in`)
+  assert.deepEqual([...new Set(script.match(/https?:\/\/[^"'`\s]*/g))], ['http://www.w3.org/2000/svg'])
+  assert.doesNotMatch(script, /\beval\(|new Function|\.innerHTML|\bfetch\(|XMLHttpRequest|WebSocket/)
+})
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.constantFrom('</script><script>alert(1)</script>', '<img src=x onerror=alert(1)>', '"><svg onload=alert(1)>', "' onfocus=alert(1) '", '<!--', '-->', ']]>', '</title>', '</style>', '\0', '\u2028', '&lt;b&gt;', '</pre></details><script>', '\ud800', '<!--<script>'),
+)
+
+function withTexts(texts: readonly string[]): Model {
+  const [title, host, script, name, unit, first, second, mark, notice] = texts as [string, string, string, string, string, string, string, string, string]
+  let model = started({}, { title, host, script, aggregations: [name], unit, keys: [first, second] })
+  model = update(model, { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation([[[first, second], [5, 70, 900]]], { name })] })
+  model = update(model, { type: 'mark', time: 1000, at: 1000, label: mark })
+  model = update(model, { type: 'drop', time: 1000, kind: 'aggregation', count: 3, message: notice })
+  return update(update(model, { type: 'cursor', right: 0, up: 0 }), { type: 'select' })
+}
+
+test('html.export() makes no markup of any text of a stream', async () => {
+  const plain = tagsIn(await pageOf(withTexts(Array.from({ length: 9 }, () => 'x'))))
+  await fc.assert(fc.asyncProperty(fc.array(hostile, { minLength: 9, maxLength: 9 }), async (texts) => {
+    const given = texts.map((text, i) => (text === '' && i !== 2 ? 'x' : text || 'x'))
+    const page = await pageOf(withTexts(given))
+    assert.deepEqual(tagsIn(page), plain)
+    assert.doesNotMatch(page.replace(/<script>[\s\S]*$/, ''), /[\0-\x08\x0b\x0c\x0e-\x1f]/)
+    const stream = streamIn(page)
+    assert.equal((stream[0] as { host: string }).host, given[1])
+  }), { numRuns: 150 })
+})
+
+test('escaped() leaves no character that markup is made of, and none that a page may not hold', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
+    assert.doesNotMatch(escaped(text).replace(/&#\d+;/g, ''), /[&<>"'\0-\x08\x0b-\x1f\x7f]/)
+    assert.equal(escaped(text).replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).length, text.length)
+  }))
+})
+
+test('formatOf() knows a page by .html and .htm', async () => {
+  for (const name of ['x.html', 'x.htm']) assert.equal(await formatOf(name)!.load(), html)
+})
