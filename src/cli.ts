@@ -95,6 +95,8 @@ function dressed(command: Command): Command {
     .option('--local', 'local time')
     .option('--no-local', 'UTC (the default)')
     .option('--notices', 'open the panel of notices')
+    .option('--table', 'show the table of keys beside the map (the default from 150 columns)')
+    .option('--no-table', 'do not')
     .option('--mouse', 'clicks, drags and the wheel are the map\'s (the default)')
     .option('--no-mouse', 'leave the mouse to the terminal')
     .option('--keep', 'leave the last picture on the terminal at the end')
