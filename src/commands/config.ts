@@ -18,7 +18,7 @@ type Setting = 'text' | 'number' | 'flag' | 'list'
 
 const SETTINGS: Readonly<Record<string, Setting>> = {
   palette: 'text', scale: 'text', weight: 'text', axis: 'text', range: 'text', percentiles: 'list', slo: 'text', history: 'number',
-  sweep: 'flag', keep: 'flag', local: 'flag', half: 'flag', background: 'text', notices: 'flag', mouse: 'flag', color: 'text', interval: 'number',
+  sweep: 'flag', keep: 'flag', local: 'flag', half: 'flag', background: 'text', notices: 'flag', mouse: 'flag', table: 'flag', color: 'text', interval: 'number',
 }
 
 /** Bytes: nobody's preferences are longer. */

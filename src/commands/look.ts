@@ -29,6 +29,7 @@ export interface LookWords {
   readonly background?: string
   readonly notices?: boolean
   readonly mouse?: boolean
+  readonly table?: boolean
 }
 
 export const BACKGROUNDS = ['auto', 'dark', 'light'] as const
@@ -59,6 +60,7 @@ export function lookOf(words: LookWords, { utf8, coloured, depth, light, beside 
     ...(words.history === undefined ? {} : { history: historyOf(words.history) }),
     ...(words.notices === undefined ? {} : { notices: words.notices }),
     ...(words.mouse === undefined ? {} : { mouse: words.mouse }),
+    ...(words.table === undefined ? {} : { table: words.table }),
   }
 }
 

@@ -34,6 +34,8 @@ export function dressed(command: Command): Command {
     .option('--half', 'two rows a line where there are more buckets than lines (the default where there are colours)')
     .option('--no-half', 'one row a line')
     .option('--notices', 'open the panel of notices')
+    .option('--table', 'show the table of keys beside the map (the default from 150 columns)')
+    .option('--no-table', 'do not')
     .option('--mouse', 'clicks, drags and the wheel are the map\'s (the default)')
     .option('--no-mouse', 'leave the mouse to the terminal')
     .option('--keep', 'leave the last picture on the terminal at the end')

@@ -50,6 +50,8 @@ export interface ModelOptions extends InstrumentOptions {
   readonly depth?: Depth
   /** Minutes from UTC for clock and ruler; 0 unless given. */
   readonly offset?: number
+  /** The table of keys is there, or not; as the window has room for it unless given. */
+  readonly table?: boolean
 }
 
 /** A line worth telling: what went wrong, or what the script printed. */
@@ -108,7 +110,7 @@ export function initial(options: ModelOptions): Model {
     palettes, palette: Math.max(0, palettes.findIndex(({ name }) => name === options.palette)), scale, unit, title, utf8, depth, offset,
     history: new History(Math.max(16, history)), plain: [], header: undefined, chosen: undefined,
     paused: undefined, help: false, drops: 0, errors: 0, notices: 0, messages: [], ended: undefined,
-    ...initialInstrument(options, offset), ...uninquired,
+    ...initialInstrument(options, offset), ...uninquired, table: { ...uninquired.table, open: options.table },
   }
 }
 

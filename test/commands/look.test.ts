@@ -17,6 +17,11 @@ test('lookOf() turns words into the model\'s options', () => {
   assert.deepEqual([look.percentiles, look.slo], [[0.5, 0.9990000000000001], { value: 10, unit: 'ms' }].map((one) => one))
 })
 
+test('lookOf() shows the table, or not, or leaves it to the window', () => {
+  for (const table of [true, false]) assert.equal(lookOf({ table }, AROUND).table, table)
+  assert.equal(lookOf({}, AROUND).table, undefined)
+})
+
 test('lookOf() leaves the mouse to the terminal where that is said, and nowhere else', () => {
   assert.deepEqual([lookOf({ mouse: false }, AROUND).mouse, lookOf({ mouse: true }, AROUND).mouse, lookOf({}, AROUND).mouse], [false, true, undefined])
 })
@@ -46,8 +51,8 @@ test('targetOf(), rangeOf(), percentilesOf() and historyOf() refuse what makes n
 })
 
 test('settingsOf() takes preferences as words of the command line', () => {
-  assert.deepEqual(settingsOf('f', '{"palette": "viridis", "history": 3600, "percentiles": [50, 99], "sweep": true, "slo": "10ms", "mouse": false}'),
-    { palette: 'viridis', history: '3600', percentiles: '50,99', sweep: true, slo: '10ms', mouse: false })
+  assert.deepEqual(settingsOf('f', '{"palette": "viridis", "history": 3600, "percentiles": [50, 99], "sweep": true, "slo": "10ms", "mouse": false, "table": true}'),
+    { palette: 'viridis', history: '3600', percentiles: '50,99', sweep: true, slo: '10ms', mouse: false, table: true })
   assert.deepEqual(settingsOf('f', '{}'), {})
 })
 

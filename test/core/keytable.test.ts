@@ -67,6 +67,16 @@ test('the table tells of the ticks up to the newest in sight, and of the newest 
   }
 })
 
+test('the table is there from the start, or not, where that is said; t turns it all the same', () => {
+  for (const columns of [100, 180]) {
+    for (const table of [true, false]) {
+      const model = [...Array(9).keys()].reduce((before, i) => update(before, keyedTick(new Random(i), (i + 1) * 1000, 5)), update(started({ table }, { keys: ['a', 'b'] }), { type: 'window', columns, rows: 30 }))
+      const shown = (one: Model): boolean => panel(frameOf(one, one.window!)).length > 0
+      assert.deepEqual([shown(model), shown(typed(model, 't'))], [table, !table])
+    }
+  }
+})
+
 test('t hides the table where it is to be seen, by itself too, and shows it where it is not, over the map where there is no room beside', () => {
   const shown = (model: Model): boolean => panel(frameOf(model, model.window!)).length > 0
   for (const [columns, byItself] of [[160, true], [120, false], [60, false], [40, false]] as const) {

@@ -31,7 +31,7 @@ const BEFORE: Readonly<Record<Place, Readonly<Record<string, readonly Action[]>>
     'S-left': [cursor], 'S-h': [cursor], 'S-down': [cursor], 'S-j': [cursor], 'S-up': [cursor], 'S-k': [cursor], 'S-right': [cursor, cursor], 'S-l': [cursor, cursor],
     v: box, o: box, d: [], ',': [], '.': [back], '<': [], pageup: [], '>': [back], pagedown: [back], home: [], g: [], end: [back], 'S-g': [back],
     '-': [], '+': [{ type: 'zoom-time', by: -1 }], '=': [{ type: 'zoom-time', by: -1 }], m: [], 'S-m': marked, "'": [...marked, back], u: [],
-    y: [], z: [], 'S-z': [zoomed], '{': [zoomed, zoomed], '}': [zoomed, zoomed], '[': [], ']': [], '0': [zoomed], w: [], '%': [], b: [], n: [],
+    y: [], z: [], 'S-z': [zoomed], '{': [zoomed, zoomed], '}': [zoomed, zoomed], '[': [], ']': [], '0': [zoomed], w: [], '%': [], b: [], e: [], n: [],
     tab: [], t: [], '/': [], enter: [cursor], '*': [], i: [cursor], x: [cursor], 'S-a': [{ type: 'select-listed' }], f: [], '?': [], escape: [cursor],
   },
   table: {
