@@ -19,6 +19,8 @@ export interface ReplayState {
   /** It stands still. */
   readonly held: boolean
   readonly skipIdle: boolean
+  /** Nothing more comes, though the stream has no end. */
+  readonly over: boolean
   /** What has been typed at the prompt for a time. */
   readonly typing: string | undefined
   /** Times of the marks seen or set, with their labels: they outlive a seek. */
@@ -66,7 +68,7 @@ export const replayBindings: readonly Binding[] = [
 ]
 
 export function replaying(pace: Pace, skipIdle: boolean): ReplayState {
-  return { pace, held: false, skipIdle, typing: undefined, marks: new Map() }
+  return { pace, held: false, over: false, skipIdle, typing: undefined, marks: new Map() }
 }
 
 /** What an action changes; undefined where it is not one of a replay's. */
@@ -159,12 +161,18 @@ export function timeOf(given: string, start: number, offset: number, now = 0): n
   return sign === '+' ? now + sum : sign === '-' ? Math.max(0, now - sum) : sum
 }
 
+/** Nothing more comes from where the source is. */
+export function over(model: Model): Model {
+  return model.replay === undefined ? model : { ...model, replay: { ...model.replay, over: true } }
+}
+
 /** The source went elsewhere: nothing of the stream is left, how it is looked at stays. */
 export function rewound(model: Model): Model {
   return {
     ...model, history: new History(model.history.limit), plain: [], paused: undefined, ended: undefined,
     drops: 0, errors: 0, notices: 0, messages: [], marks: { list: [], typing: undefined },
     timeline: { ...model.timeline, end: undefined }, cursor: undefined,
+    ...(model.replay === undefined ? {} : { replay: { ...model.replay, over: false } }),
   }
 }
 
@@ -197,7 +205,7 @@ export function replayLine({ replay, ended }: Model): Line | undefined {
   if (replay === undefined) return undefined
   const pace = replay.pace === 'max' ? 'max' : `x${replay.pace}`
   if (replay.held) return [text('HELD', 'warning'), text(` ${pace}`)]
-  return [ended === undefined ? text('REPLAY', 'good') : text('END', 'accent'), text(` ${pace}${replay.skipIdle ? ' skip' : ''}`)]
+  return [ended === undefined && !replay.over ? text('REPLAY', 'good') : text('END', 'accent'), text(` ${pace}${replay.skipIdle ? ' skip' : ''}`)]
 }
 
 /** The prompt for a time; undefined while none is asked for. */
