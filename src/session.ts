@@ -12,7 +12,7 @@ import { initial, keyContext, update, type Action, type Model, type ModelOptions
 import type { End, Event, Header, Mark, Unknown } from './core/event.js'
 import { encode } from './core/ndjson.js'
 import { nameAsked } from './core/saving.js'
-import { keptMarks, orderOf, rewound as rewind, type ReplayState } from './core/replay.js'
+import { keptMarks, orderOf, over as isOver, rewound as rewind, type ReplayState } from './core/replay.js'
 import { sentences, UserError } from './core/error.js'
 import type { Sink } from './sinks/sink.js'
 import type { Seekable } from './sources/seekable.js'
@@ -101,11 +101,12 @@ export class Session {
   async #consume(): Promise<Outcome> {
     const { source, begun } = this.#options
     let end: End | undefined
-    for await (const { event, line, rewound, lead } of this.#broken(source)) {
+    for await (const { event, line, rewound, lead, over } of this.#broken(source)) {
       const look = event.type === 'header' && this.#model === undefined ? await begun?.(event as Header) : undefined
       if (rewound === true) this.#model = rewind(this.#model!)
       else await this.#pass(line, event)
       this.#model = keptMarks(update(this.#model ?? this.#initial(look), event))
+      if (over === true) this.#model = isOver(this.#model)
       if ('time' in event && typeof event.time === 'number') this.#time = event.time
       for (const text of this.#early.splice(0)) this.notice(text)
       if (event.type === 'header' && !this.#open) this.#begin()

@@ -20,6 +20,8 @@ export interface ReplayState {
   /** It stands still. */
   readonly held: boolean
   readonly skipIdle: boolean
+  /** Nothing more comes, though the stream has no end. */
+  readonly over: boolean
   /** What has been typed at the prompt for a time. */
   readonly typing: string | undefined
   /** Times of the marks seen or set, with their labels: they outlive a seek. */
@@ -67,7 +69,7 @@ export const replayBindings: readonly Binding[] = [
 ]
 
 export function replaying(pace: Pace, skipIdle: boolean): ReplayState {
-  return { pace, held: false, skipIdle, typing: undefined, marks: new Map() }
+  return { pace, held: false, over: false, skipIdle, typing: undefined, marks: new Map() }
 }
 
 /** What an action changes; undefined where it is not one of a replay's. */
@@ -160,12 +162,18 @@ export function timeOf(given: string, start: number, offset: number, now = 0): n
   return sign === '+' ? now + sum : sign === '-' ? Math.max(0, now - sum) : sum
 }
 
+/** Nothing more comes from where the source is. */
+export function over(model: Model): Model {
+  return model.replay === undefined ? model : { ...model, replay: { ...model.replay, over: true } }
+}
+
 /** The source went elsewhere: nothing of the stream is left, how it is looked at stays. */
 export function rewound(model: Model): Model {
   return {
     ...model, history: new History(model.history.limit), plain: [], paused: undefined, ended: undefined,
     drops: 0, errors: 0, notices: 0, messages: [], marks: { list: [], typing: undefined },
     timeline: { ...model.timeline, end: undefined }, cursor: undefined,
+    ...(model.replay === undefined ? {} : { replay: { ...model.replay, over: false } }),
   }
 }
 
@@ -197,7 +205,7 @@ function withMarks(known: ReadonlyMap<number, string>, { marks, history }: Model
 export function replayLine({ replay, ended }: Model): Line | undefined {
   if (replay === undefined) return undefined
   const how = text(` ${replay.pace === 'max' ? 'max' : `x${replay.pace}`}${replay.skipIdle ? ' skip' : ''}`)
-  return [replay.held ? text('HELD', 'warning') : ended === undefined ? text('REPLAY', 'good') : text('END', 'accent'), how]
+  return [replay.held ? text('HELD', 'warning') : ended === undefined && !replay.over ? text('REPLAY', 'good') : text('END', 'accent'), how]
 }
 
 /** The prompt for a time; undefined while none is asked for. */

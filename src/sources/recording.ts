@@ -137,14 +137,14 @@ export function lastLine(decoder: StreamDecoder, text: string, time: number): So
     const { line, header } = decoder
     if (header === undefined) throw line === 1 && !text.startsWith('{') ? error : new UserError(sentences.recordingCut(line))
     const event: Notice = { type: 'notice', time, from: 'consumer', text: `The recording is cut off in line ${line}; all before it is here.` }
-    return { event, line: encode(event) }
+    return { event, line: encode(event), over: true }
   }
 }
 
 /** What is said where the last line is whole and no `end` came. */
 export function withoutEnd(time: number): Sourced {
   const event: Notice = { type: 'notice', time, from: 'consumer', text: 'The recording has no end: it was cut off here, or is still being written.' }
-  return { event, line: encode(event) }
+  return { event, line: encode(event), over: true }
 }
 
 /** Whether the event has a time that counts. */

@@ -221,7 +221,7 @@ export class Replay implements Seekable {
     if (this.#options.hold !== true) throw error
     this.failure = error
     const event: Notice = { type: 'notice', time, from: 'consumer', text: `${error.sentence.text} All before it is here.` }
-    yield { event, line: encode(event) }
+    yield { event, line: encode(event), over: true }
   }
 
   /** The error with the number that its line has in the file. */

@@ -14,6 +14,8 @@ export interface Sourced {
   readonly rewound?: boolean
   /** More follows at once that belongs to the same picture. */
   readonly lead?: boolean
+  /** Nothing more comes, though there was no `end`. */
+  readonly over?: boolean
 }
 
 export interface Source {

@@ -10,6 +10,7 @@ import { UserError } from '../../src/core/error.js'
 import type { Event } from '../../src/core/event.js'
 import { StreamDecoder } from '../../src/core/ndjson.js'
 import { importSource, type ImportOptions } from '../../src/sources/import/index.js'
+import { wrongWith } from '../stream/schema.js'
 import { FIXTURES, countsOf, fixture, imported, noticesIn, recordOf, shapesOf, text, ticksIn } from './imported.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'import-'))
@@ -165,7 +166,10 @@ test('imports are streams: every line decodes, times rise, the end is there, how
     const torn = await imported({ stream: Readable.from(pieces), name, live: false, title: name, timeUnit: 'us' })
     assert.deepEqual(torn, whole.map((event) => event.type === 'header' ? { ...event, title: name } : event))
     const decoder = new StreamDecoder()
-    for (const event of whole) decoder.decode(JSON.stringify(event))
+    for (const event of whole) {
+      decoder.decode(JSON.stringify(event))
+      assert.equal(wrongWith(JSON.stringify(event)), '')
+    }
     assert.ok(decoder.ended)
   }
 })

@@ -1,6 +1,6 @@
 /** A recording on the screen: what was seen is seen again, cell by cell, and its keys do what they say. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -68,6 +68,19 @@ test('replay - draws a pipe, and the keys are the terminal\'s', async (t) => {
   await until('it is live', () => /LIVE/.test(program.screen.text()[0] ?? ''))
   program.type('q')
   assert.equal((await program.ended()).code, 0)
+})
+
+test('replay of a recording that was cut off says END, and what is wrong', async (t) => {
+  const path = join(directory, 'z.ndjson')
+  const { stdout } = await heatTracer(['--demo', '--interval', '50', '--ticks', '20', '--ndjson'])
+  for (const [text, says] of [[stdout.split('\n').slice(0, -2).join('\n') + '\n', /has no end/], [stdout.slice(0, -300), /cut off in line/]] as const) {
+    writeFileSync(path, text)
+    const program = heatTracerIn(['replay', path, '--speed', 'max', '--notices'], { columns: 120, rows: 30 })
+    t.after(() => program.leave())
+    await until('the end is told', () => /END max/.test(program.screen.text()[0] ?? '') && says.test(program.screen.text().join('\n')), 30_000)
+    program.type('q')
+    assert.equal((await program.ended()).code, 0)
+  }
 })
 
 test('replay of what is none: a sentence on the plain terminal', async () => {
