@@ -6,7 +6,8 @@
  * column is the rate of the time that was looked at, and a gap in it makes it neither cooler nor hotter. A column of nothing
  * but gaps is a gap. The newest column may still be filling; the oldest is shown only while the history holds all of it.
  */
-import { columnOf, type KeyFilter } from './grid.js'
+import { columnOf } from './grid.js'
+import type { KeyFilter } from './intern.js'
 import type { History } from './history.js'
 import type { Rows } from './rows.js'
 import type { Weights } from './weight.js'

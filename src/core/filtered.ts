@@ -5,7 +5,7 @@
  * One filter is remembered a tick, the last. Where most is let through, what is not is taken off the sum of all: counts are
  * whole numbers, and nothing is lost in doing so.
  */
-import type { KeyFilter } from './grid.js'
+import type { KeyFilter } from './intern.js'
 import type { Slab } from './history.js'
 import type { Counts } from './percentile.js'
 

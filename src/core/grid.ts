@@ -9,12 +9,9 @@
  */
 import { countsOf } from './filtered.js'
 import type { Entry, History, Slab, Track } from './history.js'
-import type { InternedKey } from './intern.js'
+import type { KeyFilter } from './intern.js'
 import { rowsOf, type Rows } from './rows.js'
 import type { Weights } from './weight.js'
-
-/** Which keys count; undefined: all. A new selection is a new object. */
-export type KeyFilter = ((key: InternedKey) => boolean) | undefined
 
 export interface GridColumn {
   readonly entry: Entry

@@ -4,9 +4,8 @@
 import { Blends, HUES } from './blend.js'
 import type { Column, Sheet } from './columns.js'
 import type { Paint } from './frame.js'
-import type { KeyFilter } from './grid.js'
 import type { Slab } from './history.js'
-import type { InternedKey } from './intern.js'
+import type { InternedKey, KeyFilter } from './intern.js'
 import { choiceOf, groupOf, hasHues, type Selection } from './selection.js'
 
 export interface Hues {

@@ -15,6 +15,9 @@ export interface InternedKey {
   readonly text: string
 }
 
+/** Which keys count; undefined: all. A new selection is a new object. */
+export type KeyFilter = ((key: InternedKey) => boolean) | undefined
+
 /** Characters of a key as JSON. */
 const LONGEST = 4096
 /** Parts kept of a longer one, and characters of each. */

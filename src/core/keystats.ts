@@ -5,9 +5,8 @@
  * anew for another folding, filter or aggregation, from AGE ticks back. A group that was not seen for AGE ticks is let go.
  * Percentiles are worked out for the groups asked for and no others: a table shows few of thousands.
  */
-import type { KeyFilter } from './grid.js'
 import type { Entry, History, Slab } from './history.js'
-import type { InternedKey } from './intern.js'
+import type { InternedKey, KeyFilter } from './intern.js'
 import type { Ladder } from './buckets.js'
 import { estimates, type Estimate } from './percentile.js'
 import { groupOf, type Fold } from './selection.js'

@@ -3,7 +3,7 @@
  *
  * Counted anew from the ticks themselves, under the filter of the map, and kept until it is asked of something else.
  */
-import type { KeyFilter } from './grid.js'
+import type { KeyFilter } from './intern.js'
 import type { History, Slab } from './history.js'
 import { groupOf, type Fold } from './selection.js'
 

@@ -7,8 +7,7 @@
  *
  * A selected group has a slot, the lowest that was free; it keeps it, and with it its hue, while others come and go.
  */
-import type { KeyFilter } from './grid.js'
-import type { InternedKey } from './intern.js'
+import type { InternedKey, KeyFilter } from './intern.js'
 
 /** Places of the parts that are kept, rising; undefined: the whole tuple. */
 export type Fold = readonly number[] | undefined

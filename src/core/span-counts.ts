@@ -5,7 +5,7 @@
  * numbers, and nothing is lost in doing so. Where the history has let go of what would leave, all is added up anew.
  */
 import { countsOf } from './filtered.js'
-import type { KeyFilter } from './grid.js'
+import type { KeyFilter } from './intern.js'
 import type { Entry, History } from './history.js'
 import type { Counts } from './percentile.js'
 

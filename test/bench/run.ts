@@ -1,7 +1,7 @@
 /**
  * Benchmarks: how fast, against what, and within which bounds.
  *
- *   npm run bench                    all of them: some five minutes, needs root
+ *   npm run bench                    all of them: some fifteen minutes, needs root
  *   npm run bench -- start paint     some of them
  *   npm run bench -- --quick         fewer repetitions; without the 720 probes of syscall:::, which the kernel takes minutes to detach
  *

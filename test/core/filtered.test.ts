@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { countsOf } from '../../src/core/filtered.js'
-import type { KeyFilter } from '../../src/core/grid.js'
+import type { KeyFilter } from '../../src/core/intern.js'
 import type { Slab } from '../../src/core/history.js'
 import { Random } from '../random.js'
 import { keyed } from './keyed.js'
