@@ -190,7 +190,9 @@ export class Session {
       this.#model = update(this.#model!, { type: 'saved', text, failed })
       this.#paintSoon()
     }
-    save(this.#model!, name).then((text) => said(text, false), (error: Error) => said(error instanceof UserError ? error.sentence.text : error.message, true))
+    said(`writing ${name}`, false)
+    // After the frame that says so: a picture takes a while.
+    setImmediate(() => save(this.#model!, name).then((text) => said(text, false), (error: Error) => said(error instanceof UserError ? error.sentence.text : error.message, true)))
   }
 
   #order(before: Model, action: Action): void {
