@@ -21,7 +21,7 @@ export function captionsOf(model: Model, aggregation: string, columns: readonly 
   return [
     timeOf(model, columns),
     joined(host, os),
-    joined(name === '' ? '' : `script ${name}`, aggregation === '' ? '' : `@${aggregation}`, dtrace === '' ? '' : `DTrace ${dtrace.replace(/^Sun D /, '')}`),
+    joined(name === '' ? '' : `script ${name}`, aggregation === '' ? '' : `@${aggregation}`, dtrace === '' ? '' : `DTrace ${dtrace.replace(/^(Sun )?D /, '')}`),
     countedOf(model),
   ].filter((line) => line !== '')
 }

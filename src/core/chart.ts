@@ -69,7 +69,7 @@ export interface Chart extends ChartKeys {
   readonly aggregation: { readonly name: string; readonly function: QuantizingFunction; readonly parameters: readonly number[] }
   /** Of the values. */
   readonly unit: string
-  /** What the parts of a key are called. */
+  /** What the parts of a key are called, those that are folded away left out. */
   readonly keyNames: readonly string[]
   /** Milliseconds since the epoch. */
   readonly start: number
@@ -130,7 +130,7 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
   return {
     title: model.title || header.title || 'heat-tracer', captions: captionsOf(model, name, columns),
     host: header.host, os: header.os, dtrace: header.dtrace, script: { name: headerOf(header.script).name, text: header.script },
-    aggregation: { name, function: ladder.function, parameters: ladder.parameters }, unit: model.unit, keyNames: header.keys ?? [],
+    aggregation: { name, function: ladder.function, parameters: ladder.parameters }, unit: model.unit, keyNames: (header.keys ?? []).filter((_, i) => model.selection.fold?.includes(i) !== false),
     start: header.start, interval: tickLength(header) * zoom, offset: model.offset,
     palette: model.palettes[model.palette]!.name, scale: model.scale, weight: model.weight, light: model.light,
     ...legendOf(model, shown), ...chartKeys(shown, model.selection, rows, told), paints: hues.blends.paints,

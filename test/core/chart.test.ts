@@ -134,6 +134,14 @@ test('nothing bucketed: no chart', () => {
   assert.equal(chartOf(update(started(), tick(1000, [])), ALL), undefined)
 })
 
+test('a chart folded by some parts of its keys names those parts alone, and keeps every count', () => {
+  const model = keyed(new Random(6), 20, 12)
+  const folded = chartOf({ ...model, selection: { ...model.selection, fold: [1] } }, ALL)!
+  assert.deepEqual([folded.keyNames, folded.keys.map(({ parts }) => parts.length)], [['program'], [1, 1, 1]])
+  assert.deepEqual(chartOf(model, ALL)!.keyNames, ['call', 'program'])
+  assertKeysAddUp(folded)
+})
+
 test('keys of a chart: selected ones first, then most events first', () => {
   const records = ([['a'], ['b'], ['c']] as Key[]).map((key, i): [Key, number[]] => [key, Array.from({ length: 3 - i }, () => 100)])
   const model = update(started({}, { keys: ['call'] }), { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation(records)] })
