@@ -15,7 +15,7 @@ import { keptMarks, replaying } from '../../src/core/replay.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { BIN } from '../support/heat-tracer.js'
-import type { Screen } from '../support/screen.js'
+import { seen, type Screen } from '../support/screen.js'
 import type { Depth } from '../../src/views/terminal/colours.js'
 import { expectedCells } from '../terminal/expected.js'
 
@@ -82,7 +82,10 @@ export function wrongCells(screen: Screen, frame: Frame, look: { depth: Depth; u
   const expected = expectedCells(frame, look)
   return screen.cells().flatMap((line, y) => line.flatMap((cell, x) => {
     const wanted = expected[y]![x]!
-    const see = ({ ch, fg, bg, inverse }: typeof cell): string => (ch === ' ' ? `blank on ${bg}${inverse ? ' inverse' : ''}` : `"${ch}" ${fg} on ${bg}`)
+    const see = (one: typeof cell): string => {
+      const { ch, fg, bg, inverse } = seen(one)
+      return ch === ' ' ? `blank on ${bg}${inverse ? ' inverse' : ''}` : `"${ch}" ${fg} on ${bg}`
+    }
     return see(cell) === see(wanted) ? [] : [`${x},${y}: ${see(cell)} instead of ${see(wanted)}`]
   }))
 }
