@@ -1,5 +1,6 @@
 /** A summary as text, 80 columns or as many as there are. Pure. */
 import { clock, count as short, span, unitsOf, zone } from '../core/label.js'
+import { shareName } from '../core/percentile.js'
 import { functionText, keyText, type AggregationSummary, type Summary } from '../core/summary.js'
 import { apart, bar, bold, cut, grouped, measure, narrow, padEnd, padStart, percent, place, range, rate, sparkline, tabled, wrapped, type Page } from './report.js'
 
@@ -72,7 +73,7 @@ function percentilesText({ percentiles, max }: AggregationSummary, unit: string,
   const { utf8 } = page
   const units = unitsOf(unit, utf8)
   const lines = percentiles.map(({ share, mark, value, bucket: [low, high, count] }) =>
-    `  ${padEnd(`p${Number((100 * share).toFixed(3))}`, 8)}${padStart(measure({ mark, value }, units, utf8), 10)}   ${padEnd(range([low, high], units, utf8), 26)}${padStart(tabled(count), 16)}`)
+    `  ${padEnd(shareName(share), 8)}${padStart(measure({ mark, value }, units, utf8), 10)}   ${padEnd(range([low, high], units, utf8), 26)}${padStart(tabled(count), 16)}`)
   return [
     bold(`  ${padEnd('', 8)}${padStart('value', 10)}   ${padEnd('interpolated in', 26)}${padStart('events there', 16)}`, page),
     ...lines, ...(max === null ? [] : [`  ${padEnd('max', 8)}${padStart(measure(max, units, utf8), 10)}   ${'the end of the highest bucket with an event'}`]),

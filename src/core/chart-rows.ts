@@ -8,7 +8,7 @@
  */
 import { isOpen, spansZero, type Ladder } from './buckets.js'
 import { pictureOf, type Model } from './model.js'
-import { extentOf } from './value-axis.js'
+import { shownExtent } from './value-axis.js'
 
 /** 'buckets': a row a bucket; 'even': rows that can be compared. */
 export type RowsAsked = number | 'buckets' | 'even'
@@ -20,15 +20,16 @@ const LINEAR = 96
 /** Lines for what a model shows of a track. */
 export function chartLines(model: Model, track: number, asked: RowsAsked): number {
   if (typeof asked === 'number') return asked
-  const { ladder, range } = pictureOf(model).history.tracks[track]!
-  if (range === undefined) return 1
   const { axis } = model
-  const { from, to } = axis.range === undefined ? { from: ladder.position[range.low]!, to: ladder.position[range.high]! } : extentOf(ladder, axis.range)
+  const shown = pictureOf(model).history.tracks[track]!
+  const extent = shownExtent(shown, axis)
+  if (extent === undefined) return 1
+  const { from, to } = extent
   const outside = axis.range === undefined ? 0 : 2
   const buckets = to - from + 1 + outside
   if (asked === 'buckets') return buckets
   if (axis.name === 'linear') return LINEAR
-  return Math.min(MOST, ladder.function === 'llquantize' ? evenLines(ladder, from, to) + outside : buckets)
+  return Math.min(MOST, shown.ladder.function === 'llquantize' ? evenLines(shown.ladder, from, to) + outside : buckets)
 }
 
 function evenLines(ladder: Ladder, from: number, to: number): number {

@@ -23,7 +23,7 @@ import { levelOf, type Scale } from './scale.js'
 import { momentOf, peakOf, sameMoment, scaleAt, type Moment, type Peak, type Shaded } from './shading.js'
 import { tallyOf } from './span-counts.js'
 import { sightOf } from './timeline.js'
-import { axisRows, extentOf, type ValueAxis } from './value-axis.js'
+import { axisRows, shownExtent, type ValueAxis } from './value-axis.js'
 import { weightsOf } from './weight.js'
 
 /** Everything that a column's picture depends on but the column itself. */
@@ -112,12 +112,8 @@ export function pictured(model: Model, { width, height }: { readonly width: numb
 function isHalved(model: Model, height: number): boolean {
   const track = shownTrack(model)
   if (!model.half || !model.utf8 || track === undefined) return false
-  const { range, ladder } = pictureOf(model).history.tracks[track]!
-  if (range === undefined) return false
-  const { from, to } = model.axis.range === undefined
-    ? { from: ladder.position[range.low]!, to: ladder.position[range.high]! }
-    : extentOf(ladder, model.axis.range)
-  return to - from + 1 > height
+  const extent = shownExtent(pictureOf(model).history.tracks[track]!, model.axis)
+  return extent !== undefined && extent.to - extent.from + 1 > height
 }
 
 function shadedOf(model: Model, height: number, before: Last | undefined): Shaded {

@@ -32,8 +32,12 @@ export function lineOf({ rows }: Rows, value: number, rowsPerLine: 1 | 2): numbe
 
 function placeIn({ low, high, top, bottom }: Row, value: number): number {
   if (top === bottom || low === -Infinity || high === Infinity) return bottom
-  const share = low > 0 ? Math.log(value / low) / Math.log((high + 1) / low) : (value - low) / (high + 1 - low)
-  return Math.max(top, bottom - Math.floor(share * (bottom - top + 1)))
+  return Math.max(top, bottom - Math.floor(shareWithin({ low, high }, value) * (bottom - top + 1)))
+}
+
+/** How far up in a row with two ends a value lies, 0 … 1: on a log axis where the row is above zero. */
+export function shareWithin({ low, high }: Pick<Row, 'low' | 'high'>, value: number): number {
+  return low > 0 ? Math.log(value / low) / Math.log((high + 1) / low) : (value - low) / (high + 1 - low)
 }
 
 /** The end of a bucket is the begin of the next one: a hair lower it is drawn in its own. */

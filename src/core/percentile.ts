@@ -20,6 +20,11 @@ export interface Counts {
   readonly counts: Float64Array
 }
 
+/** A share as people say it: p99, p99.9. */
+export function shareName(share: number): string {
+  return `p${Number((share * 100).toFixed(3))}`
+}
+
 /** Estimates at `shares` (0…1) and the max last; undefined when nothing was counted. */
 export function estimates(ladder: Ladder, { ids, counts }: Counts, shares: readonly number[]): Estimate[] | undefined {
   const order: number[] = []

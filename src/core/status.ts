@@ -11,7 +11,7 @@ import { targetOf, type Pictured } from './map.js'
 import { timePrompt } from './replay.js'
 import { pictureOf, type Model } from './model.js'
 import { savingLine } from './saving.js'
-import { estimates, type Estimate } from './percentile.js'
+import { estimates, shareName, type Estimate } from './percentile.js'
 import { glyphOf, shareAbove, targetGlyph } from './percentile-lines.js'
 import { sightTally, tallyOf, type Tally } from './span-counts.js'
 
@@ -110,7 +110,7 @@ function estimatesOf(model: Model, { sheet: { history, track } }: Pictured, tall
 function percentiles(model: Model, units: Units, found: readonly Estimate[] | undefined): Field[] {
   const { percentiles: shares, lines, utf8 } = model
   return shares.map((share, i) => ({
-    label: `${lines ? glyphOf(i, utf8) : ''}p${Number((share * 100).toFixed(3))}`,
+    label: `${lines ? glyphOf(i, utf8) : ''}${shareName(share)}`,
     value: estimated(model, units, found?.[i]), width: sizeOf(units), rank: i === 0 ? 1 : i === shares.length - 1 ? 2 : 5,
   }))
 }

@@ -73,6 +73,16 @@ function bounded(ladder: Ladder, inner: Extent, counted: Extent, height: number,
   }
 }
 
+/** Positions of the buckets that an axis shows of a track: those of its range, or all that were counted; undefined while nothing was. */
+export function shownExtent({ ladder, range }: Track, axis: ValueAxis): Extent | undefined {
+  if (range === undefined) return undefined
+  return axis.range === undefined ? countedExtent(ladder, range) : extentOf(ladder, axis.range)
+}
+
+function countedExtent({ position }: Ladder, { low, high }: NonNullable<Track['range']>): Extent {
+  return { from: position[low]!, to: position[high]! }
+}
+
 /** Positions of the buckets that hold the range's values. */
 export function extentOf({ lows, highs, order }: Ladder, { low, high }: ValueRange): Extent {
   const from = order.findIndex((id) => highs[id]! >= low)
@@ -88,8 +98,8 @@ export function updateValueAxis(axis: ValueAxis, action: ValueAxisAction, track:
   if (action.by === 'all') return axis.range === undefined ? axis : { ...axis, range: undefined }
   if (track?.range === undefined) return axis
   const { ladder } = track
-  const counted = { from: ladder.position[track.range.low]!, to: ladder.position[track.range.high]! }
-  const extent = moved(axis.range === undefined ? counted : extentOf(ladder, axis.range), action.by, counted)
+  const counted = countedExtent(ladder, track.range)
+  const extent = moved(shownExtent(track, axis)!, action.by, counted)
   if (extent.from <= counted.from && extent.to >= counted.to) return axis.range === undefined ? axis : { ...axis, range: undefined }
   return { ...axis, range: { low: ladder.lows[ladder.order[extent.from]!]!, high: ladder.highs[ladder.order[extent.to]!]! } }
 }

@@ -4,6 +4,7 @@ import { groupName } from '../../core/keytable.js'
 import { unitsOf } from '../../core/label.js'
 import { targetOf } from '../../core/map.js'
 import { swatchesOf, weighedIn } from '../../core/panels.js'
+import { shareName } from '../../core/percentile.js'
 import { choiceOf } from '../../core/selection.js'
 import { el } from './dom.js'
 import { DASHES } from './paint.js'
@@ -47,7 +48,7 @@ function selected({ model }: Store, { hues }: Shown): HTMLElement[] {
 }
 
 function lines({ model }: Store, { columns }: Shown): HTMLElement[] {
-  const found: HTMLElement[] = model.lines ? model.percentiles.map((share, order) => stroke(DASHES[Math.min(order, DASHES.length - 1)]!, `p${Number((share * 100).toFixed(3))}`)) : []
+  const found: HTMLElement[] = model.lines ? model.percentiles.map((share, order) => stroke(DASHES[Math.min(order, DASHES.length - 1)]!, shareName(share))) : []
   const target = targetOf(model)
   if (target !== undefined) found.push(stroke([2, 3], `target ${unitsOf(model.unit, true).value(target, 3)}`, 'target'))
   if (columns.some(({ gap }) => gap)) found.push(el('span', { class: 'key' }, el('i', { class: 'hatched' }), 'no data'))

@@ -4,6 +4,7 @@ import { columnAt } from '../../core/columns.js'
 import { span, unitsOf, zone } from '../../core/label.js'
 import { targetOf } from '../../core/map.js'
 import type { Model } from '../../core/model.js'
+import { shareName } from '../../core/percentile.js'
 import { glyphOf, lineOf } from '../../core/percentile-lines.js'
 import { labelOf, rulerStep } from '../../core/ruler.js'
 import type { Stage } from './stage.js'
@@ -104,7 +105,7 @@ function paintNames(context: Context, { map, ratio, ys, shown: { columns } }: St
     const line = newest?.marks.find(({ text: drawn }) => drawn === glyphOf(order, true))?.row
     if (line === undefined) return
     const y = Math.min((ys[line]! + ys[line + 1]!) / 2, free)
-    context.fillText(`p${Number((share * 100).toFixed(3))}`, map.left + map.width + 5 * ratio, y)
+    context.fillText(shareName(share), map.left + map.width + 5 * ratio, y)
     free = y - TEXT * ratio
   })
 }

@@ -6,7 +6,7 @@
  * (`chart-rows.ts`). Beside the map are the value axis, the room for the names of percentile lines, and below it the ruler.
  */
 import { chartLines } from '../../core/chart-rows.js'
-import { extentOf } from '../../core/value-axis.js'
+import { shownExtent } from '../../core/value-axis.js'
 import type { Rect } from '../../core/frame.js'
 import type { Pictured } from '../../core/map.js'
 import { pictureOf, shownTrack, type Model } from '../../core/model.js'
@@ -44,12 +44,15 @@ export function mapRect(width: number, height: number, ratio: number): Rect {
 /** Lines of the map on so many pixels. */
 export function linesIn(model: Model, { height }: Rect, ratio: number): number {
   const track = shownTrack(model)
-  const { range, ladder } = track === undefined ? { range: undefined, ladder: undefined } : pictureOf(model).history.tracks[track]!
-  if (range === undefined || ladder === undefined) return height
-  const { from, to } = model.axis.range === undefined ? { from: ladder.position[range.low]!, to: ladder.position[range.high]! } : extentOf(ladder, model.axis.range)
+  const shown = track === undefined ? undefined : pictureOf(model).history.tracks[track]!
+  const extent = shown === undefined ? undefined : shownExtent(shown, model.axis)
+  if (shown === undefined || extent === undefined) return height
+  const { from, to } = extent
   const least = LEAST_LINE * ratio
-  const even = chartLines(model, track!, 'even')
-  if (ladder.function === 'llquantize' && model.axis.name !== 'linear' && even * least <= height) return even
+  if (shown.ladder.function === 'llquantize' && model.axis.name !== 'linear') {
+    const even = chartLines(model, track!, 'even')
+    if (even * least <= height) return even
+  }
   return (to - from + 3) * least <= height ? height : Math.max(1, Math.floor(height / least))
 }
 

@@ -7,9 +7,10 @@
  */
 import type { Chart, ChartColumn } from '../../core/chart.js'
 import { unitsOf } from '../../core/label.js'
+import { shareName } from '../../core/percentile.js'
 import { element, text } from './markup.js'
 import { heightOf, type Plan } from './plan.js'
-import { aboveText, shareName } from './stats.js'
+import { aboveText } from './stats.js'
 
 interface Name {
   readonly y: number

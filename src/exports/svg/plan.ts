@@ -5,6 +5,7 @@
  * is left over becomes margin. An under- or overflow is set apart from the rows beside it, and high enough to be seen.
  */
 import type { Chart } from '../../core/chart.js'
+import { shareWithin } from '../../core/percentile-lines.js'
 import type { Row } from '../../core/rows.js'
 import { BETWEEN, statsOf, type Stat } from './stats.js'
 
@@ -113,6 +114,5 @@ export function heightOf({ rows: { rows } }: Chart, { tops, heights }: Plan, val
   if (at === -1) return undefined
   const { low, high } = rows[at]!
   if (!Number.isFinite(low) || !Number.isFinite(high)) return tops[at]! + heights[at]! / 2
-  const share = low > 0 ? Math.log(value / low) / Math.log((high + 1) / low) : (value - low) / (high + 1 - low)
-  return tops[at]! + heights[at]! * (1 - share)
+  return tops[at]! + heights[at]! * (1 - shareWithin({ low, high }, value))
 }

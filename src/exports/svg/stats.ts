@@ -1,7 +1,7 @@
 /** The numbers of all that is in a picture: how many, how long they took, what was lost. */
 import type { Chart } from '../../core/chart.js'
 import { count, unitsOf } from '../../core/label.js'
-import type { Estimate } from '../../core/percentile.js'
+import { shareName, type Estimate } from '../../core/percentile.js'
 import { percent } from '../../core/status.js'
 import { widthOf } from './theme.js'
 
@@ -29,11 +29,6 @@ export function statsOf(chart: Chart): Stat[] {
     ...(target === undefined || above === undefined ? [] : [stat(`above ${units.value(target)}`, aboveText(above), above.share > 0 ? 'warning' : 'accent')]),
     ...(drops > 0 ? [stat('drops', count(drops), 'warning')] : []), ...(errors > 0 ? [stat('errors', count(errors), 'warning')] : []),
   ]
-}
-
-/** p99, p99.9. */
-export function shareName(share: number): string {
-  return `p${Number((share * 100).toFixed(3))}`
 }
 
 export function estimated(unit: string): (estimate: Estimate) => string {
