@@ -183,9 +183,9 @@ export class Session {
   }
 
   #saveAsked(before: Model, action: Action): void {
+    const { save } = this.#options
     const name = nameAsked(before, action)
-    if (name === undefined) return
-    const { save = async () => 'Nothing can be saved here.' } = this.#options
+    if (name === undefined || save === undefined) return
     const said = (text: string, failed: boolean): void => {
       this.#model = update(this.#model!, { type: 'saved', text, failed })
       this.#paintSoon()

@@ -9,6 +9,13 @@ export function oneOf<Name extends string>(option: string, given: string, known:
   return found
 }
 
+/** A whole number within bounds, both included. */
+export function countOf(option: string, given: string, low: number, high: number): number {
+  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN
+  if (!(value >= low && value <= high)) throw new UserError(sentences.badCount(option, given, low, high))
+  return value
+}
+
 /** `max`, or a factor from 0.1 to 1000, which may be written x10. */
 export function paceOf(given: string): Pace {
   if (given === 'max') return given

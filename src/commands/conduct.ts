@@ -1,12 +1,17 @@
 /** A session run to its end, as every command that draws a stream does: signals quit it in order, and decide the exit status. */
 import { constants } from 'node:os'
 import { EXIT } from '../core/error.js'
-import type { Session } from '../session.js'
+import type { Session, SessionOptions } from '../session.js'
 import type { World } from './world.js'
 
 /** What a shell says of a process that a signal ended. */
 export function signalStatus(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal]
+}
+
+/** What `e` does, loaded when it is asked for: a screen has to come up first. */
+export function saving(world: World): NonNullable<SessionOptions['save']> {
+  return async (model, name) => (await import('./save.js')).saver(world)(model, name)
 }
 
 /** Returns the exit code. Throws what the session throws. */

@@ -9,6 +9,7 @@ import { conditionOf, judge, type Verdict } from '../core/condition.js'
 import { EXIT, sentences, UserError } from '../core/error.js'
 import { clock } from '../core/label.js'
 import type { Tally } from '../core/tally.js'
+import { countOf } from './arguments.js'
 import { diffText, type Named } from './diff-text.js'
 import { pageOf } from './page.js'
 import { dateOf, read, type Read } from './summary.js'
@@ -43,12 +44,6 @@ export async function diff(before: string, after: string, options: DiffOptions, 
     : diffText(comparison, [named(before, a), named(after, b)], verdicts, page)
   world.stdout.write(lines.map((line) => `${line}\n`).join(''))
   return verdicts.some(({ failed }) => failed) ? EXIT.difference : EXIT.ok
-}
-
-function countOf(option: string, given: string, low: number, high: number): number {
-  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN
-  if (!(value >= low && value <= high)) throw new UserError(sentences.badCount(option, given, low, high))
-  return value
 }
 
 function brokenRemark({ broken, tally }: Read, file: string): string[] {

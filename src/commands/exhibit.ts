@@ -4,7 +4,6 @@
  * A recording of any length is read in bounded memory: where it has more ticks than columns are wanted, neighbours are summed
  * (`condense.ts`). One that breaks off is exhibited as far as it can be read, and why it breaks off is told beside it.
  */
-import { existsSync, statSync } from 'node:fs'
 import { chartOf, type ChartSize } from '../core/chart.js'
 import { Condenser } from '../core/condense.js'
 import { UserError, sentences } from '../core/error.js'
@@ -16,7 +15,8 @@ import { frameOf } from '../core/layout.js'
 import { initial, pictureOf, update, type Model, type ModelOptions } from '../core/model.js'
 import { timeOf } from '../core/replay.js'
 import { sightOf, ZOOMS } from '../core/timeline.js'
-import type { Exhibit } from '../exports/exporter.js'
+import type { Exhibit, Exporter } from '../exports/exporter.js'
+import { isSeekable } from '../sources/opening.js'
 import { recordingSource, type RecordingOptions } from '../sources/recording.js'
 import { Replay } from '../sources/replay.js'
 import type { Source } from '../sources/source.js'
@@ -53,7 +53,7 @@ export async function readModel(place: RecordingOptions, columns: number, stretc
 
 /** A file is entered near where it is wanted; what is none is read from its beginning. */
 function sourceOf(place: RecordingOptions, { from }: Stretch, offset: number): Source {
-  if (from === undefined || !('path' in place) || !existsSync(place.path) || !statSync(place.path).isFile()) return recordingSource({ ...place, pace: 'max' })
+  if (from === undefined || !('path' in place) || !isSeekable(place.path)) return recordingSource({ ...place, pace: 'max' })
   return new Replay({ path: place.path, pace: 'max', at: (header) => placeOf('--from', from, header, offset)! })
 }
 
@@ -137,6 +137,11 @@ function placeOf(option: string, given: string | undefined, { start }: Header, o
   const time = timeOf(given, start, offset)
   if (time === undefined) throw new UserError(sentences.badPlace(given, option))
   return time
+}
+
+/** Keys that have numbers of their own, unless told: a picture has room for few. */
+export function keysTold({ rows }: Exporter): number {
+  return rows === 'buckets' ? 1000 : 20
 }
 
 /** What a model shows, in a chart of that size; undefined where it has nothing bucketed. `told`: keys told apart. `frame`: its screen. */

@@ -7,7 +7,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { sentences, UserError } from '../core/error.js'
+import { sentences, UserError, writingFault } from '../core/error.js'
 import { formatOf, formats, type Format } from '../exports/index.js'
 
 /** By name of the format, or of the file. Throws a UserError. */
@@ -38,24 +38,18 @@ export async function writeExport(path: string, contents: string | Uint8Array, f
   try {
     await writeFile(path, contents, { flag: device || force ? 'w' : 'wx', mode: 0o644 })
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
+    const { code = '' } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') throw new UserError(sentences.recordExists(path))
     if (!device && !NEVER_BEGUN.has(code)) await rm(path, { force: true }).catch(() => {})
-    throw new UserError(sentences.cannotExport(path, REASONS[code] ?? message))
+    throw new UserError(sentences.cannotExport(path, writingFault(error as Error)))
   }
 }
 
 /** Failures of opening: whatever is there is not ours. */
 const NEVER_BEGUN: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EMFILE'])
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the disk', EDQUOT: 'the quota is used up', EACCES: 'permission denied', EPERM: 'permission denied',
-  EROFS: 'the disk is read-only', ENOENT: 'there is no such directory', ENOTDIR: 'there is no such directory', ENAMETOOLONG: 'the name is too long',
-}
-
 /** 231 kB. */
 export function sizeText(contents: string | Uint8Array): string {
   const bytes = typeof contents === 'string' ? Buffer.byteLength(contents) : contents.length
   return bytes < 1000 ? `${bytes} bytes` : bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
-

@@ -10,8 +10,9 @@ import { span } from '../core/label.js'
 import { tickLength } from '../core/event.js'
 import { shownTrack, tracksInOrder, type Model, type ModelOptions } from '../core/model.js'
 import type { Exhibit, Exporter } from '../exports/exporter.js'
+import { countOf } from './arguments.js'
 import { withKeys, type KeyWords } from './chosen-keys.js'
-import { exhibitOf, readModel, type Read, type Stretch } from './exhibit.js'
+import { exhibitOf, keysTold, readModel, type Read, type Stretch } from './exhibit.js'
 import { checkRoom, formatFor, sizeText, writeExport } from './export-file.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { grouped } from './report.js'
@@ -31,11 +32,8 @@ export interface ExportCommandOptions extends LookWords, KeyWords, Stretch {
   readonly title?: string
 }
 
-const MOST_COLUMNS = 100_000
 /** Columns of what has one for each tick, unless told. */
 const TABLED_COLUMNS = 20_000
-/** Keys told apart in a picture, and in a table. */
-export const KEYS = 20, TABLED_KEYS = 1000
 
 /** Returns the exit code. Throws UserErrors, after the export of what could be read. */
 export async function exportCommand(file: string, out: string, options: ExportCommandOptions, world: World): Promise<number> {
@@ -43,9 +41,9 @@ export async function exportCommand(file: string, out: string, options: ExportCo
   checkLook(options)
   const format = formatFor(out, options.format)
   const size = options.size === undefined ? {} : sizeOf(options.size)
-  const columns = countOf('--columns', options.columns, MOST_COLUMNS)
-  const rows = countOf('--rows', options.rows, 1000)
-  const keys = countOf('--keys', options.keys, 10_000)
+  const columns = options.columns === undefined ? undefined : countOf('--columns', options.columns, 1, 100_000)
+  const rows = options.rows === undefined ? undefined : countOf('--rows', options.rows, 1, 1000)
+  const keys = options.keys === undefined ? undefined : countOf('--keys', options.keys, 1, 10_000)
   if (out !== '-') checkRoom(out, force)
   const exporter = await format.load()
   if (out === '-' && world.stdout.isTTY === true && exporter.binary === true) throw new UserError(sentences.binaryToTerminal(format.name))
@@ -53,8 +51,7 @@ export async function exportCommand(file: string, out: string, options: ExportCo
   const place = file === '-' ? { stream: standardInput(world), name: 'standard input' } : { path: file }
   const read = await readModel(place, columns ?? columnsOf(exporter, size), options, look)
   const model = withKeys(withAggregation(read.model, options.aggregation), options)
-  const told = keys ?? (exporter.rows === 'buckets' ? TABLED_KEYS : KEYS)
-  const exhibit = exhibitOf(model, { columns: Infinity, rows: rows ?? exporter.rows }, told)
+  const exhibit = exhibitOf(model, { columns: Infinity, rows: rows ?? exporter.rows }, keys ?? keysTold(exporter))
   if (exhibit === undefined) throw read.broken ?? new UserError(sentences.nothingToExport(file))
   const contents = await exporter.export(exhibit, { ...size, byKey: options.byKey === true })
   if (out === '-') world.stdout.write(contents)
@@ -103,11 +100,4 @@ function sizeOf(given: string): { readonly width: number; readonly height: numbe
   const [, width, height] = /^(\d{1,5})x(\d{1,5})$/.exec(given) ?? []
   if (!(Number(width) >= 40 && Number(height) >= 12)) throw new UserError(sentences.badValue('--size', given, 'a width and a height such as 1600x900 (pixels), or 120x40 for a screen of characters'))
   return { width: Number(width), height: Number(height) }
-}
-
-function countOf(option: string, given: string | undefined, most: number): number | undefined {
-  if (given === undefined) return undefined
-  const value = /^\d{1,7}$/.test(given) ? Number(given) : NaN
-  if (!(value >= 1 && value <= most)) throw new UserError(sentences.badCount(option, given, 1, most))
-  return value
 }

@@ -10,11 +10,10 @@ import { Session } from '../session.js'
 import { FORMATS, importSource, type Counts, type Format, type Shape, type TimeUnit } from '../sources/import/index.js'
 import type { Source } from '../sources/source.js'
 import { intervalOf, oneOf, paceOf } from './arguments.js'
-import { conducted } from './conduct.js'
+import { conducted, saving } from './conduct.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { outputsOf, type RecordOptions } from './record.js'
 import { isLight, surroundingsOf } from './surroundings.js'
-import { saver } from './save.js'
 import { terminalKeys } from './terminal-keys.js'
 import { chooseView } from './view.js'
 import type { World } from './world.js'
@@ -47,7 +46,7 @@ export async function importCommand(file: string, options: ImportCommandOptions,
   const surroundings = surroundingsOf(options, around)
   const session = new Session({
     source, sinks: outputs.sinks, model: lookOf(options, surroundings), hold: isDrawn(options, world) && keys?.isTTY === true,
-    save: saver(world),
+    save: saving(world),
     begun: async () => ({ light: await isLight(options.background, surroundings.coloured, around) }),
     ...(view === undefined ? {} : { view }),
   })

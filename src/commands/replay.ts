@@ -4,21 +4,20 @@
  * A file can be moved in; a pipe is drawn as it comes, and the keys are the terminal's then, which is opened by itself. Where
  * there is no screen a file comes as fast as it can be read. The screen stays when the stream has ended.
  */
-import { statSync } from 'node:fs'
 import { sentences, UserError } from '../core/error.js'
 import type { Header } from '../core/event.js'
 import type { Pace } from '../core/pace.js'
 import { replaying, timeOf } from '../core/replay.js'
 import { Session } from '../session.js'
+import { isSeekable } from '../sources/opening.js'
 import { recordingSource } from '../sources/recording.js'
 import { Replay } from '../sources/replay.js'
 import type { Source } from '../sources/source.js'
 import { paceOf } from './arguments.js'
-import { conducted } from './conduct.js'
+import { conducted, saving } from './conduct.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { outputsOf } from './record.js'
 import { isLight, surroundingsOf } from './surroundings.js'
-import { saver } from './save.js'
 import { terminalKeys } from './terminal-keys.js'
 import { chooseView } from './view.js'
 import type { World } from './world.js'
@@ -50,7 +49,7 @@ export async function replay(file: string, options: ReplayCommandOptions, world:
   const look = lookOf(options, surroundings)
   const { sinks } = outputsOf({ ndjson }, world)
   const session = new Session({
-    source, sinks, hold, save: saver(world),
+    source, sinks, hold, save: saving(world),
     begun: async () => ({ light: await isLight(options.background, surroundings.coloured, around) }),
     model: { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) },
     ...(view === undefined ? {} : { view }),
@@ -78,13 +77,4 @@ function sourceOf(file: string, { at }: ReplayCommandOptions, how: How, world: W
   }
   if (!isSeekable(file)) return recordingSource({ path: file, pace: how.pace })
   return new Replay({ path: file, ...how, ...(at === undefined ? {} : { at: ({ start }: Header) => timeOf(at, start, 0)! }) })
-}
-
-/** A pipe is not; what cannot be looked at fails when it is opened. */
-function isSeekable(file: string): boolean {
-  try {
-    return statSync(file).isFile()
-  } catch {
-    return true
-  }
 }

@@ -17,7 +17,7 @@ import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
 import type { View } from '../views/view.js'
 import { durationOf, intervalOf, optionOf, pidOf, ticksOf, wordsOf } from './arguments.js'
-import { signalStatus } from './conduct.js'
+import { saving, signalStatus } from './conduct.js'
 import { consumerLaunch } from './consumer.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { readPreset, readScript, type Script } from './script.js'
@@ -80,7 +80,7 @@ async function conduct(source: Source, loadView: (() => Promise<View>) | undefin
   const view = await loadView?.()
   const { Session } = await import('../session.js')
   session = new Session({
-    source, sinks: outputs.sinks, model, save: async (model, name) => (await import('./save.js')).saver(world)(model, name),
+    source, sinks: outputs.sinks, model, save: saving(world),
     ...(view === undefined ? {} : { view }),
     begun: ({ interval }: Header) => {
       if (caller !== undefined) giveUpRoot(caller)

@@ -8,9 +8,8 @@ import { frameOf } from '../core/layout.js'
 import type { Model } from '../core/model.js'
 import { callerOf } from '../runtime/privileges.js'
 import { homeOf } from '../runtime/user.js'
-import { exhibitOf } from './exhibit.js'
+import { exhibitOf, keysTold } from './exhibit.js'
 import { checkRoom, formatFor, sizeText, writeExport } from './export-file.js'
-import { KEYS, TABLED_KEYS } from './export.js'
 import type { World } from './world.js'
 
 /** For a session: gives what to say of the file. Throws UserErrors. */
@@ -23,7 +22,7 @@ export function saver(world: Pick<World, 'env' | 'euid'>): (model: Model, name: 
     const window = model.window ?? { columns: 120, rows: 40 }
     const { map } = frameOf(model, window)
     const rows = exporter.rows === 'buckets' || map === undefined ? 'buckets' : map.height * map.rowsPerLine
-    const exhibit = exhibitOf(model, { columns: map?.width ?? 0, rows }, exporter.rows === 'buckets' ? TABLED_KEYS : KEYS, (size, depth) => frameOf({ ...model, depth }, size))
+    const exhibit = exhibitOf(model, { columns: map?.width ?? 0, rows }, keysTold(exporter), (size, depth) => frameOf({ ...model, depth }, size))
     if (exhibit === undefined) throw new UserError(sentences.nothingToSave())
     const contents = await exporter.export(exhibit, exporter.columns === 'window' ? { width: window.columns, height: window.rows } : {})
     await writeExport(path, contents)

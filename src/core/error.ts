@@ -33,6 +33,17 @@ export interface Sentence {
   readonly wayOut?: string
 }
 
+/** What a file that could not be written lacked, by the system's code; whatever the system says where none is known. */
+export function writingFault({ code = '', message }: { readonly code?: string; readonly message: string }): string {
+  return WRITING[code] ?? message.split('\n')[0]!
+}
+
+const WRITING: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the disk', EDQUOT: 'the quota is used up', EACCES: 'permission denied', EPERM: 'permission denied',
+  EROFS: 'the disk is read-only', EFBIG: 'a file cannot be that large', EIO: 'the disk fails', ELOOP: 'it is a symbolic link',
+  ENOENT: 'there is no such directory', ENOTDIR: 'there is no such directory', ENAMETOOLONG: 'the name is too long',
+}
+
 export class UserError extends Error {
   readonly sentence: Sentence
   constructor(sentence: Sentence) {

@@ -9,7 +9,7 @@
 import { close as closeCallback, constants, existsSync, ftruncate as ftruncateCallback, open as openCallback, readdirSync, statSync, write as writeCallback } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { sentences, UserError, type Sentence } from '../core/error.js'
+import { sentences, UserError, writingFault, type Sentence } from '../core/error.js'
 import type { Event, Header, Unknown } from '../core/event.js'
 import { clock } from '../core/label.js'
 import { compressionOf, encoderOf, type Encoder } from './encoder.js'
@@ -112,8 +112,8 @@ export class Recorder implements Sink {
     try {
       this.#fd = await open(this.#name, flags, 0o644)
     } catch (error) {
-      const { code = '', message } = error as NodeJS.ErrnoException
-      throw new UserError(code === 'EEXIST' ? sentences.recordExists(this.#name) : sentences.cannotRecord(this.#name, REASONS[code] ?? message))
+      const { code } = error as NodeJS.ErrnoException
+      throw new UserError(code === 'EEXIST' ? sentences.recordExists(this.#name) : sentences.cannotRecord(this.#name, writingFault(error as Error)))
     }
     this.#encoder = encoderOf(compressionOf(this.#options.path))
     this.#size = 0
@@ -167,8 +167,7 @@ export class Recorder implements Sink {
       if (!this.#device) await ftruncate(fd, this.#size).catch(() => {})
       await close(fd).catch(() => {})
     }
-    const { code = '', message } = error as NodeJS.ErrnoException
-    this.#options.onStop?.(sentences.recordStopped(this.#name, REASONS[code] ?? message.split('\n')[0]!, clock(this.#start + this.#time, 0)))
+    this.#options.onStop?.(sentences.recordStopped(this.#name, writingFault(error), clock(this.#start + this.#time, 0)))
   }
 
   async #finish(): Promise<void> {
@@ -176,9 +175,4 @@ export class Recorder implements Sink {
     if (this.#held !== '') await this.#flush()
     if (!this.#stopped) await this.#seal()
   }
-}
-
-const REASONS: { readonly [code: string]: string } = {
-  ENOSPC: 'no space is left on the disk', EDQUOT: 'the quota is used up', EACCES: 'permission denied', EROFS: 'the disk is read-only',
-  EFBIG: 'a file cannot be that large', EIO: 'the disk fails', ELOOP: 'it is a symbolic link', ENOENT: 'there is no such directory',
 }

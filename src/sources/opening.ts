@@ -17,6 +17,15 @@ export function openedPath(path: string): Readable {
   return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false })
 }
 
+/** Whether places in it can be found, which a pipe has not; what cannot be looked at fails when it is opened. */
+export function isSeekable(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return true
+  }
+}
+
 function isPipe(path: string): boolean {
   try {
     return statSync(path).isFIFO()
