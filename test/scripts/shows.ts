@@ -87,8 +87,16 @@ export function shows(row: Row): void {
   test(`${row.script} shows ${row.kind}`, async (context) => {
     const absent = lacking(readPreset(row.script).text, events)
     if (absent.length > 0) return context.skip(`this kernel has no ${absent.join(', ')}`)
-    const { ticks, did, troubles } = await traced(row)
-    assert.deepEqual(troubles, [])
-    for (const seen of row.seen) check(seen, ticks, did)
+    for (let left = row.traces ?? 1; left > 0; left--) {
+      const { ticks, did, troubles } = await traced(row)
+      assert.deepEqual(troubles, [])
+      try {
+        for (const seen of row.seen) check(seen, ticks, did)
+        return
+      } catch (error) {
+        if (left === 1) throw error
+        context.diagnostic(String(error).slice(0, 200))
+      }
+    }
   })
 }
