@@ -6,18 +6,21 @@
  * view is closed before anything is thrown. Assumes that events come in the stream's order. Refused: a frame for each event;
  * frames are painted once per turn of the event loop, whatever came in it.
  */
-import { actionOf } from './core/keys.js'
+import { actionOf, keyContext } from './core/keys.js'
 import { frameOf } from './core/layout.js'
-import { initial, keyContext, update, type Action, type Model, type ModelOptions } from './core/model.js'
+import { update } from './core/model.js'
 import type { End, Event, Header, Mark, Unknown } from './core/event.js'
 import { encode } from './core/ndjson.js'
 import { nameAsked } from './core/saving.js'
-import { keptMarks, orderOf, over as isOver, rewound as rewind, type ReplayState } from './core/replay.js'
+import { over as isOver, keptMarks, orderOf, rewound as rewind } from './core/replay.js'
 import { sentences, UserError } from './core/error.js'
 import type { Sink } from './sinks/sink.js'
 import type { Seekable } from './sources/seekable.js'
 import type { Source, Sourced } from './sources/source.js'
 import type { View } from './views/view.js'
+import type { Model, ModelOptions, ReplayState } from './core/state/state.js'
+import type { Action } from './core/state/actions.js'
+import { initial } from './core/state/initial.js'
 
 export type { Sink } from './sinks/sink.js'
 

@@ -1,9 +1,9 @@
 /** Keys named on the command line → a selection: which are told apart by hues, which alone are counted, which are not. */
 import { sentences, UserError } from '../core/error.js'
 import { groupName, keyParts } from '../core/keytable.js'
-import { pictureOf, shownTrack, type Model } from '../core/model.js'
 import { nearest } from '../core/nearest.js'
 import { groupOf, unselected, updateSelection, type Fold, type Selection } from '../core/selection.js'
+import { type Model, pictureOf, shownTrack } from '../core/state/state.js'
 
 /** Names of keys as the table shows them; at most one of the three lists. */
 export interface KeyWords {

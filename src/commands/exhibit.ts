@@ -12,14 +12,16 @@ import { excerptOf } from '../core/excerpt.js'
 import type { Size } from '../core/frame.js'
 import { geometryOf } from '../core/geometry.js'
 import { frameOf } from '../core/layout.js'
-import { initial, pictureOf, update, type Model, type ModelOptions } from '../core/model.js'
-import { timeOf } from '../core/replay.js'
+import { update } from '../core/model.js'
 import { sightOf, ZOOMS } from '../core/timeline.js'
 import type { Exhibit, Exporter } from '../exports/exporter.js'
 import { isSeekable } from '../sources/opening.js'
 import { recordingSource, type RecordingOptions } from '../sources/recording.js'
 import { Replay } from '../sources/replay.js'
 import type { Source } from '../sources/source.js'
+import { type Model, type ModelOptions, pictureOf } from '../core/state/state.js'
+import { initial } from '../core/state/initial.js'
+import { timeOf } from '../core/pace.js'
 
 /** Times as typed: 14:03:20, 90s; see `timeOf`. */
 export interface Stretch {

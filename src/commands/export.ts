@@ -8,7 +8,6 @@ import { EXIT, sentences, UserError } from '../core/error.js'
 import { leastMapWidth } from '../core/geometry.js'
 import { span } from '../core/label.js'
 import { tickLength } from '../core/event.js'
-import { shownTrack, tracksInOrder, type Model, type ModelOptions } from '../core/model.js'
 import type { Exhibit, Exporter } from '../exports/exporter.js'
 import { countOf } from './arguments.js'
 import { withKeys, type KeyWords } from './chosen-keys.js'
@@ -17,6 +16,7 @@ import { checkRoom, formatFor, sizeText, writeExport } from './export-file.js'
 import { checkLook, lookOf, type LookWords } from './look.js'
 import { grouped } from './report.js'
 import type { World } from './world.js'
+import { type Model, type ModelOptions, shownTrack, tracksInOrder } from '../core/state/state.js'
 
 /** The command line's words, unchecked. */
 export interface ExportCommandOptions extends LookWords, KeyWords, Stretch {

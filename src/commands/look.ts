@@ -4,13 +4,13 @@
  * Pure but for the local time zone, which is read once. What a terminal decides (UTF-8, its background) is passed in.
  */
 import { sentences, UserError } from '../core/error.js'
-import type { ModelOptions } from '../core/model.js'
 import type { Depth } from '../core/palette.js'
 import { quantitiesOf, quantityOf } from '../core/quantity.js'
 import { SCALES } from '../core/scale.js'
 import { AXES } from '../core/value-axis.js'
 import { palettes } from '../palettes/index.js'
 import { oneOf } from './arguments.js'
+import type { ModelOptions } from '../core/state/state.js'
 
 /** Words as given on the command line or in the configuration file, unchecked. */
 export interface LookWords {

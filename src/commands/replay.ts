@@ -6,8 +6,7 @@
  */
 import { sentences, UserError } from '../core/error.js'
 import type { Header } from '../core/event.js'
-import type { Pace } from '../core/pace.js'
-import { replaying, timeOf } from '../core/replay.js'
+import { type Pace, timeOf } from '../core/pace.js'
 import { Session } from '../session.js'
 import { isSeekable } from '../sources/opening.js'
 import { recordingSource } from '../sources/recording.js'
@@ -21,6 +20,7 @@ import { isLight, surroundingsOf } from './surroundings.js'
 import { terminalKeys } from './terminal-keys.js'
 import { chooseView } from './view.js'
 import type { World } from './world.js'
+import { replaying } from '../core/state/initial.js'
 
 /** The command line's words, unchecked. */
 export interface ReplayCommandOptions extends LookWords {

@@ -7,7 +7,6 @@
 import { basename } from 'node:path'
 import { sentences, UserError, EXIT } from '../core/error.js'
 import type { Header } from '../core/event.js'
-import type { ModelOptions } from '../core/model.js'
 import type { Request } from '../core/request.js'
 import { headerOf } from '../core/script.js'
 import { callerOf, giveUpRoot } from '../runtime/privileges.js'
@@ -25,6 +24,7 @@ import { viewFor } from './view.js'
 import { outputsOf, type Outputs, type RecordOptions } from './record.js'
 import { isLight, surroundingsOf } from './surroundings.js'
 import type { World } from './world.js'
+import type { ModelOptions } from '../core/state/state.js'
 
 /** The command line's words, unchecked. */
 export interface RunOptions extends LookWords, RecordOptions {

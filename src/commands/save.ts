@@ -5,12 +5,12 @@
 import { join } from 'node:path'
 import { sentences, UserError } from '../core/error.js'
 import { frameOf } from '../core/layout.js'
-import type { Model } from '../core/model.js'
 import { callerOf } from '../runtime/privileges.js'
 import { homeOf } from '../runtime/user.js'
 import { exhibitOf, keysTold } from './exhibit.js'
 import { checkRoom, formatFor, sizeText, writeExport } from './export-file.js'
 import type { World } from './world.js'
+import type { Model } from '../core/state/state.js'
 
 /** For a session: gives what to say of the file. Throws UserErrors. */
 export function saver(world: Pick<World, 'env' | 'euid'>): (model: Model, name: string) => Promise<string> {

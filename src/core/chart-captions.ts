@@ -4,9 +4,9 @@
 import { tickLength } from './event.js'
 import { groupName } from './keytable.js'
 import { clock, date, printable, span, zone } from './label.js'
-import type { Model } from './model.js'
 import { headerOf } from './script.js'
 import { choiceOf } from './selection.js'
+import type { Model } from './state/state.js'
 
 /** Milliseconds since the header's start. */
 interface Stretch {

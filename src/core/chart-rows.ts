@@ -7,8 +7,8 @@
  * quantize and lquantize, buckets are even as they are, and have a row each, up to MOST.
  */
 import { isOpen, spansZero, type Ladder } from './buckets.js'
-import { pictureOf, type Model } from './model.js'
 import { shownExtent } from './value-axis.js'
+import { type Model, pictureOf } from './state/state.js'
 
 /** 'buckets': a row a bucket; 'even': rows that can be compared. */
 export type RowsAsked = number | 'buckets' | 'even'

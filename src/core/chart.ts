@@ -14,8 +14,6 @@ import { tickLength, type QuantizingFunction } from './event.js'
 import type { Paint } from './frame.js'
 import { lookFrom, type Look } from './look.js'
 import { pictured, targetOf, type Pictured } from './map.js'
-import { shownTrack, type Model } from './model.js'
-import { swatchesOf, weighedIn } from './panels.js'
 import { estimates, type Estimate } from './percentile.js'
 import { shareAbove } from './percentile-lines.js'
 import type { Rows } from './rows.js'
@@ -23,6 +21,8 @@ import type { ScaleName } from './scale.js'
 import { headerOf } from './script.js'
 import { tallyOf } from './span-counts.js'
 import type { WeightName } from './weight.js'
+import { type Model, shownTrack } from './state/state.js'
+import { swatchesOf, weighedIn } from './heatmap/legend.js'
 
 export interface ChartColumn {
   /** Milliseconds since `Chart.start`. */

@@ -6,11 +6,11 @@
  * column is the rate of the time that was looked at, and a gap in it makes it neither cooler nor hotter. A column of nothing
  * but gaps is a gap. The newest column may still be filling; the oldest is shown only while the history holds all of it.
  */
-import { columnOf } from './grid.js'
 import type { KeyFilter } from './intern.js'
-import type { History } from './history.js'
+import type { Entry, History, Slab } from './history.js'
 import type { Rows } from './rows.js'
 import type { Weights } from './weight.js'
+import { countsOf } from './filtered.js'
 
 /** What is counted: of which history, in which rows, which keys, weighted how, how many entries a column. */
 export interface Sheet {
@@ -112,4 +112,50 @@ function keptFor(sheet: Sheet): Map<number, Column> {
     for (const id of last.columns.keys()) if (id < firstColumn(history, zoom)) last.columns.delete(id)
   }
   return last.columns
+}
+
+export interface GridColumn {
+  readonly entry: Entry
+  /** By row, low to high. */
+  readonly counts: Float64Array
+  readonly total: number
+  /** The greatest count of a row. */
+  readonly greatest: number
+}
+
+interface Memo {
+  readonly rows: Rows
+  readonly filter: KeyFilter
+  readonly weights: Weights
+  readonly column: GridColumn
+}
+
+/** An entry's counts by row, weighted where there are weights. */
+export function columnOf(entry: Entry, track: number, rows: Rows, filter?: KeyFilter, weights?: Weights): GridColumn {
+  const memo = entry.memo as Memo | undefined
+  if (memo !== undefined && memo.rows === rows && memo.filter === filter && memo.weights === weights) return memo.column
+  const counts = new Float64Array(rows.rows.length)
+  const slab = entry.slabs[track]
+  const total = slab === undefined ? 0 : addTo(counts, slab, rows, filter, weights)
+  const column = { entry, counts, total, greatest: counts.reduce((most, count) => Math.max(most, count), 0) }
+  entry.memo = { rows, filter, weights, column } satisfies Memo
+  return column
+}
+
+/** Add a slab's counts to `counts`, by row; gives the sum of what was added. Columns merged in time are several calls. */
+export function addTo(into: Float64Array, slab: Slab, { ladder: { position }, rowAt, rows }: Rows, filter?: KeyFilter, weights?: Weights): number {
+  const { ids, counts } = countsOf(slab, filter)
+  const start = rows[0]!.from
+  let total = 0
+  for (let i = 0; i < ids.length; i++) {
+    const weight = weights === undefined ? counts[i]! : counts[i]! * weights[ids[i]!]!
+    into[rowAt[position[ids[i]!]! - start]!]! += weight
+    total += weight
+  }
+  return total
+}
+
+/** Events in one whole interval: what is shaded. */
+export function rateOf(count: number, duration: number, interval: number): number {
+  return duration > 0 ? (count * interval) / duration : count
 }

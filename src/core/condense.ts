@@ -8,10 +8,10 @@
  * a history. Refused: looking at the length first (a pipe has none), and steps of 1-2-5, which cannot be made of one another.
  */
 import { bucketId, ladderOf, type Ladder } from './buckets.js'
-import { tickOf } from './excerpt.js'
 import type { Key, QuantizedAggregation, Tick } from './event.js'
 import { isQuantized } from './history.js'
 import { Keys, type InternedKey } from './intern.js'
+import { tickOf } from './slab-to-tick.js'
 
 const MOST_KEYS = 50_000
 /** Times the limit that ticks are held until the end: the fewer, the more may be summed for one too many. */

@@ -4,16 +4,15 @@
  * The cursor is a heavy cross on its cell, the box a heavy frame around its cells; where a cell has several lines the
  * cursor is as high. Two rows in a line are told apart by half a block. Marks are drawn over whatever else is marked there.
  */
-import { cellsOf, rowOfBucket, type Cells, type Cursor } from './cursor.js'
 import type { Line, MapColumn, Mark } from './frame.js'
-import type { CursorReading } from './inquiry.js'
 import { groupName } from './keytable.js'
-import { percent } from './keypanel.js'
-import { ascii, clock, count, span, unitsOf } from './label.js'
+import { ascii, count, percent } from './label.js'
 import { cut, text, widthOf } from './lines.js'
 import type { Pictured } from './map.js'
-import type { Model } from './model.js'
 import type { Rows } from './rows.js'
+import type { Cursor, Model } from './state/state.js'
+import { type Cells, cellsOf, type CursorReading, rowOfBucket } from './heatmap/cell-at-cursor.js'
+import { reachedText, timeText, valueText } from './heatmap/cell-text.js'
 
 /** Corners, sides, a narrow box's ends, the cursor. */
 const HEAVY = { topLeft: '┏', topRight: '┓', bottomLeft: '┗', bottomRight: '┛', across: '━', down: '┃', cross: '╋', upper: '▀', lower: '▄' }
@@ -92,40 +91,4 @@ function placeLine(model: Model, reading: CursorReading, shown: Pictured, short:
 
 function groupsTold({ header }: Model, groups: CursorReading['groups']): CursorReading['groups'] {
   return groups.length === 1 && groups[0]![0] === '[]' || header === undefined ? [] : groups
-}
-
-/** The percentile at the upper end, never rounded up. */
-export function reachedText(upTo: number, total: number, utf8: boolean): string {
-  if (total === 0) return '-'
-  return `${ascii('≤', utf8)}p${upTo === total ? 100 : Math.floor((upTo / total) * 1000) / 10}`
-}
-
-/** The begin and how long, or begin and end of a box of several columns; in short, the begin to the second. */
-export function timeText({ header, offset }: Model, { part }: CursorReading, { sheet: { history } }: Pictured, short = false): string {
-  const first = history.at(Math.max(part.from, history.first))
-  const last = history.at(Math.min(part.to, history.next - 1))
-  if (first === undefined || last === undefined) return 'gone'
-  const start = header?.start ?? 0
-  const begin = first.time - first.duration
-  return short ? clock(start + begin, offset) : `${moment(start + begin, offset, first.duration)} +${span(last.time - begin)}`
-}
-
-/** Down to the millisecond where ticks are short. */
-function moment(instant: number, offset: number, duration: number): string {
-  return clock(instant, offset) + (duration < 999 ? `.${String(Math.floor(((instant % 1000) + 1000) % 1000)).padStart(3, '0')}` : '')
-}
-
-export function valueText(model: Model, { part }: CursorReading, { rows }: Pictured): string {
-  if (rows === undefined) return ''
-  const units = unitsOf(model.unit, model.utf8)
-  const { ladder } = rows
-  let [low, high] = [Infinity, -Infinity]
-  for (let at = part.low; at <= part.high; at++) {
-    low = Math.min(low, ladder.lows[ladder.order[at]!]!)
-    high = Math.max(high, ladder.highs[ladder.order[at]!]!)
-  }
-  if (low === -Infinity && high === Infinity) return 'any'
-  if (low === -Infinity) return `<${units.value(high + 1, 3)}`
-  if (high === Infinity) return ascii(`≥${units.value(low, 3)}`, model.utf8)
-  return low === high ? units.value(low, 3) : `${units.value(low, 3)}${model.utf8 ? '–' : '-'}${units.value(high + 1, 3)}`
 }

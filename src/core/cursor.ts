@@ -7,49 +7,11 @@
  */
 import { columnAt, firstColumn, lastColumn } from './columns.js'
 import type { Rect } from './frame.js'
-import { geometryOf, SMALLEST } from './geometry.js'
-import { pictured, type Pictured } from './map.js'
-import { shownTrack, type Model } from './model.js'
-import type { Part } from './reading.js'
-import type { Rows } from './rows.js'
+import type { Pictured } from './map.js'
 import { sightOf, updateTimeline } from './timeline.js'
-
-export interface Place {
-  readonly seq: number
-  /** Id of a bucket. */
-  readonly bucket: number
-}
-
-export interface Cursor extends Place {
-  /** The other corner of a box. */
-  readonly anchor: Place | undefined
-}
-
-export type CursorAction =
-  /** Cells to the right and up; Infinity goes to the edge. `stretch`: the other corner stays, there is a box. */
-  | { readonly type: 'cursor'; readonly right: number; readonly up: number; readonly stretch?: boolean }
-  /** Begin a box here, or give it up. */
-  | { readonly type: 'box' }
-  /** To the box's other corner. */
-  | { readonly type: 'corner' }
-  /** The left button, on a cell of the screen counted from 0. */
-  | { readonly type: 'mouse'; readonly how: 'press' | 'drag' | 'release' | 'up' | 'down'; readonly column: number; readonly row: number }
-
-/** The map as the cursor moves in it. */
-interface Field {
-  readonly map: Rect
-  readonly shown: Pictured
-  readonly rows: Rows
-  readonly zoom: number
-}
-
-/** Columns of the map (ids) and rows, all ends included. */
-export interface Cells {
-  readonly left: number
-  readonly right: number
-  readonly low: number
-  readonly high: number
-}
+import type { Cursor, Model, Place } from './state/state.js'
+import type { CursorAction } from './state/actions.js'
+import { type Field, fieldOf, rowOfBucket, within } from './heatmap/cell-at-cursor.js'
 
 export function updateCursor(model: Model, action: Exclude<CursorAction, { type: 'mouse' }>): Partial<Model> | undefined {
   const { cursor } = model
@@ -66,36 +28,6 @@ function boxed(change: Partial<Model> | undefined): Partial<Model> | undefined {
 
 function place({ seq, bucket }: Place): Place {
   return { seq, bucket }
-}
-
-/** The map as it is laid out, or would be in the window as far as it was told; undefined while there is nothing in it. */
-export function fieldOf(model: Model, map: Rect = mapOf(model)): Field | undefined {
-  if (shownTrack(model) === undefined) return undefined
-  const shown = pictured(model, map)
-  return shown.rows === undefined || shown.last < shown.first ? undefined : { map, shown, rows: shown.rows, zoom: model.timeline.zoom }
-}
-
-function mapOf(model: Model): Rect {
-  return model.map ?? (geometryOf(model, model.window ?? { columns: 80, rows: 24 }) ?? geometryOf(model, SMALLEST)!).map
-}
-
-/** Row that holds a bucket, or the nearest. */
-export function rowOfBucket({ ladder, rows, rowAt }: Rows, bucket: number): number {
-  const at = (ladder.position[bucket] ?? 0) - rows[0]!.from
-  return rowAt[Math.max(0, Math.min(rowAt.length - 1, at))]!
-}
-
-/** The cells that the cursor, or its box, covers in these rows; undefined without a cursor. */
-export function cellsOf(cursor: Cursor, rows: Rows, zoom: number): Cells {
-  const corners = [cursor, cursor.anchor ?? cursor]
-  const columns = corners.map(({ seq }) => Math.floor(seq / zoom))
-  const lines = corners.map(({ bucket }) => rowOfBucket(rows, bucket))
-  return { left: Math.min(...columns), right: Math.max(...columns), low: Math.min(...lines), high: Math.max(...lines) }
-}
-
-/** Ticks and buckets of these cells. */
-export function partOf({ left, right, low, high }: Cells, rows: Rows, zoom: number): Part {
-  return { from: left * zoom, to: right * zoom + zoom - 1, low: rows.rows[low]!.from, high: rows.rows[high]!.to }
 }
 
 function moved(model: Model, right: number, up: number, stretch: boolean): Partial<Model> | undefined {
@@ -158,8 +90,4 @@ export function placeAt(model: Model, column: number, row: number, near = false)
 function sweptAt({ first, last }: Pictured, { left, width }: Rect, x: number): number | undefined {
   for (let id = last; id >= first; id--) if (((id % width) + width) % width === x - left) return id
   return undefined
-}
-
-export function within({ top, left, width, height }: Rect, column: number, row: number): boolean {
-  return column >= left && column < left + width && row >= top && row < top + height
 }

@@ -9,8 +9,7 @@ import { axisWidth } from './axis.js'
 import type { Rect, Size } from './frame.js'
 import { unitsOf } from './label.js'
 import { keyParts } from './keytable.js'
-import { messageRows } from './messages.js'
-import { pictureOf, shownTrack, type Model } from './model.js'
+import { type Model, pictureOf, shownTrack } from './state/state.js'
 
 export const SMALLEST: Size = { columns: 40, rows: 12 }
 /** Rows from which there is a second status line. */
@@ -71,4 +70,16 @@ function tableOf(model: Model, { columns, rows }: Size, axis: number): Geometry[
   const [, width] = TABLES.find(([least]) => columns >= least)!
   if (columns - width - axis >= LEAST_MAP) return { top: 1, left: 0, width, height: rows, over: false }
   return table.focus ? { top: 1, left: 0, width: Math.min(columns, width + 8), height: rows, over: true } : undefined
+}
+
+/** Rows of a window from which the panel stands under the map. */
+const DOCKED_FROM = 24
+
+const FEWEST_LINES = 4
+
+export const MOST_LINES = 14
+
+/** Rows that the panel takes from the map. */
+export function messageRows({ log }: Model, rows: number): number {
+  return !log || rows < DOCKED_FROM ? 0 : Math.min(MOST_LINES, Math.max(FEWEST_LINES, Math.floor(rows / 5)))
 }

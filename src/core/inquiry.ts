@@ -2,41 +2,17 @@
  * What is asked of the map: which keys, and what is in a cell. One part of the model, like the instrument: each field
  * belongs to a module of its own, and `updateInquiry` says which action changes which.
  */
-import { placeAt, fieldOf, cellsOf, partOf, updateCursor, within, type Cursor, type CursorAction } from './cursor.js'
+import { placeAt, updateCursor } from './cursor.js'
 import type { Rect } from './frame.js'
 import { geometryOf, insideOf } from './geometry.js'
-import type { History } from './history.js'
-import { mapWidth, newestInSight } from './instrument.js'
-import { folded, keyParts, listingOf, updateKeyTable, type KeyTable, type KeyTableAction, type Listing } from './keytable.js'
-import type { Stats } from './keystats.js'
-import { pictureOf, shownTrack, type Model } from './model.js'
-import { readingOf, type Part, type Reading } from './reading.js'
-import { sortAt, tableLines } from './keypanel.js'
-import { choiceOf, unselected, updateSelection, type Selection, type SelectionAction } from './selection.js'
-import { sightStats } from './sight-stats.js'
-import { sightOf, updateTimeline } from './timeline.js'
-
-export interface Inquiry {
-  readonly selection: Selection
-  readonly table: KeyTable
-  readonly cursor: Cursor | undefined
-}
-
-export type InquiryAction =
-  | Exclude<SelectionAction, { type: 'select' | 'fold' }>
-  | KeyTableAction
-  /** Show the table, beside the map or over it as there is room, or hide it. */
-  | { readonly type: 'table' }
-  | CursorAction
-  /** Select the group under the table's cursor, or in the map the one that has most of the cell. */
-  | { readonly type: 'select' }
-  /** Select every group listed. */
-  | { readonly type: 'select-listed' }
-  | { readonly type: 'next-fold' }
-  /** A key written into the filter. */
-  | { readonly type: 'type'; readonly key: string }
-
-export const uninquired: Inquiry = { selection: unselected, table: folded, cursor: undefined }
+import { type KeyTable, type KeyTableAction, updateKeyTable } from './keytable.js'
+import { choiceOf, type Selection, updateSelection } from './selection.js'
+import { updateTimeline } from './timeline.js'
+import { type Model, pictureOf } from './state/state.js'
+import type { CursorAction, InquiryAction } from './state/actions.js'
+import { listing, partsIn } from './heatmap/in-sight.js'
+import { cursorReading, within } from './heatmap/cell-at-cursor.js'
+import { sortAt, tableLines } from './heatmap/key-table-layout.js'
 
 /** What an action changes; undefined where it is not one of the inquiry's. */
 export function updateInquiry(model: Model, action: { readonly type: string }): Partial<Model> | undefined {
@@ -64,41 +40,6 @@ export function closeInquiry({ table, cursor }: Model): Partial<Model> | undefin
   if (table.focus) return { table: { ...table, focus: false } }
   if (cursor?.anchor !== undefined) return { cursor: { ...cursor, anchor: undefined } }
   return cursor === undefined ? undefined : { cursor: undefined }
-}
-
-function partsIn(model: Model): number {
-  return keyParts(model.header, pictureOf(model).history, shownTrack(model))
-}
-
-/** The table's groups; undefined while nothing was counted. */
-export function listing(model: Model): Listing | undefined {
-  const track = shownTrack(model)
-  if (track === undefined) return undefined
-  const { history } = pictureOf(model)
-  if (model.table.of !== 'recent') return listingOf({ ...model, history, track, stats: statsInSight(model, history, track) })
-  const newest = model.timeline.end === undefined ? undefined : newestInSight(model)
-  return listingOf({ ...model, history, track, end: newest === undefined ? undefined : newest + 1 })
-}
-
-export interface CursorReading extends Reading {
-  readonly part: Part
-}
-
-/** What is in the cell or the box; undefined without a cursor, or while nothing was counted. `map`: as it is laid out. */
-export function cursorReading(model: Model, map?: Rect): CursorReading | undefined {
-  const field = model.cursor === undefined ? undefined : fieldOf(model, map)
-  if (model.cursor === undefined || field === undefined) return undefined
-  const { rows, zoom, shown: { sheet } } = field
-  const part = partOf(cellsOf(model.cursor, rows, zoom), rows, zoom)
-  const { filter, fold } = model.selection
-  return { ...readingOf({ history: sheet.history, track: sheet.track, filter, fold }, part), part }
-}
-
-function statsInSight(model: Model, history: History, track: number): Stats {
-  const { fold, within: filter } = model.selection
-  const { zoom } = model.timeline
-  const { first, last } = sightOf(model.timeline, history, mapWidth(model))
-  return sightStats({ history, track, fold, filter }, first * zoom, last * zoom + zoom - 1)
 }
 
 function selecting(model: Model, groups: readonly string[]): Partial<Model> {

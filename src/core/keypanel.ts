@@ -8,55 +8,20 @@
 import { HUES, type Blends } from './blend.js'
 import { tickLength } from './event.js'
 import type { Line, Span, Style } from './frame.js'
-import type { CursorReading } from './inquiry.js'
-import { groupName, type Listing, type Sort } from './keytable.js'
-import { REMEMBERED, type KeyStat } from './keystats.js'
-import { ascii, count, printable, span, unitsOf, type Units } from './label.js'
+import { groupName, type Listing } from './keytable.js'
+import type { KeyStat } from './keystats.js'
+import { ascii, count, percent, printable, span, type Units, unitsOf } from './label.js'
 import { apart, cut, text } from './lines.js'
-import type { Model } from './model.js'
 import type { Estimate } from './percentile.js'
 import { choiceOf, type Choice } from './selection.js'
+import type { Model } from './state/state.js'
+import type { CursorReading } from './heatmap/cell-at-cursor.js'
+import { type Columns, columnsOf, EACH, RATE, SHARE, tableLines } from './heatmap/key-table-layout.js'
 
 /** Ticks without an event after which a group is dim. */
 const DIM = 4
 /** Ticks after its first in which a group is marked as new. */
 const NEW = 8
-/** Ticks a glyph of a sparkline. */
-const EACH = 4
-const RATE = 6, SHARE = 5
-const LEAST_NAME = 14
-const LEAST_SPARK = 5
-
-/** Which groups the table shows in so many lines of its own. */
-export interface TableLines {
-  /** Place of the first in the listing. */
-  readonly first: number
-  readonly count: number
-  /** Lines for what the cell holds, its title included. */
-  readonly cell: number
-}
-
-export function tableLines(model: Model, { at, rows }: Listing, height: number): TableLines {
-  const cell = model.cursor !== undefined && height >= 14 ? Math.min(10, Math.floor(height / 3)) : 0
-  const lines = Math.max(1, height - 2 - cell)
-  const first = Math.floor(at / lines) * lines
-  return { first, count: Math.max(0, Math.min(lines, rows.length - first)), cell }
-}
-
-interface Columns {
-  readonly name: number
-  readonly tail: number
-  /** Glyphs of the sparkline; 0: none. */
-  readonly spark: number
-}
-
-function columnsOf(width: number, units: Units): Columns {
-  const tail = units.binary ? 8 : 7
-  const rest = width - 2 - RATE - SHARE - tail
-  const room = rest - LEAST_NAME - 1
-  const spark = room < LEAST_SPARK ? 0 : Math.min(REMEMBERED / EACH, LEAST_SPARK + ((room - LEAST_SPARK) >> 1))
-  return { tail, spark, name: rest - (spark === 0 ? 0 : spark + 1) }
-}
 
 export interface PanelPlace {
   readonly width: number
@@ -110,13 +75,6 @@ function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spar
   ]
 }
 
-/** What a table so wide inside is sorted by when its head is pressed `x` cells from its left: a share goes with its rate. */
-export function sortAt({ unit, utf8 }: Model, width: number, x: number): Sort {
-  const { name, tail } = columnsOf(width, unitsOf(unit, utf8))
-  const p99 = 2 + name + RATE + SHARE
-  return x < 2 + name ? 'name' : x >= p99 && x < p99 + tail ? 'p99' : 'rate'
-}
-
 interface Drawn {
   readonly model: Model
   readonly listing: Listing
@@ -153,15 +111,6 @@ function markOf(group: string, { blends, choice, model: { utf8 } }: Drawn, isNew
 
 function fit(name: string, width: number, utf8: boolean): string {
   return name.length <= width ? name.padEnd(width) : `${name.slice(0, width - 1)}${utf8 ? '…' : '~'}`
-}
-
-/** A share in percent, at most 4 characters; nothing but zero is 0, nothing but all is 100. */
-export function percent(share: number): string {
-  const hundredths = share * 100
-  if (!(share > 0)) return '0'
-  if (hundredths < 0.1) return '<0.1'
-  if (hundredths < 10) return String(Math.floor(hundredths * 10) / 10)
-  return share >= 1 ? '100' : String(Math.floor(hundredths))
 }
 
 /** Seven heights: a line of full ones would run into the next. */

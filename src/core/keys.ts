@@ -6,8 +6,8 @@
  * read the second already finds what the first has done.
  * To add one: a line here, and its action in `model.ts`.
  */
-import type { Action } from './model.js'
-import { replayBindings } from './replay.js'
+import type { Action } from './state/actions.js'
+import { isTyping, type Model } from './state/state.js'
 
 export interface Binding {
   /** Names as blessed gives them: 'q', 'space', 'C-c', '?', 'escape'. */
@@ -124,3 +124,26 @@ export const bindings: readonly Binding[] = [
   { keys: ['escape'], label: 'esc', does: 'leave help, table, box, cursor', action: { type: 'close' } },
   { keys: ['q', 'C-c'], label: 'q ctrl-c', does: 'quit', action: 'quit' },
 ]
+
+const MOVE_COLUMNS = 60
+
+export const replayBindings: readonly Binding[] = [
+  { keys: ['space'], label: 'space', does: 'replay: hold, go on', action: { type: 'replay-hold' } },
+  { keys: ['s'], label: 's', does: 'replay: a tick on', action: { type: 'replay-step' }, place: 'map' },
+  { keys: ['1'], label: '1 2 3', does: 'replay: slower, faster, as it happened', action: { type: 'replay-pace', by: -1 } },
+  { keys: ['2'], label: '', does: '', action: { type: 'replay-pace', by: 1 } },
+  { keys: ['3'], label: '', does: '', action: { type: 'replay-pace', by: 0 } },
+  { keys: ['('], label: '( )', does: `replay: ${MOVE_COLUMNS} columns back, ahead`, action: { type: 'replay-move', columns: -MOVE_COLUMNS } },
+  { keys: [')'], label: '', does: '', action: { type: 'replay-move', columns: MOVE_COLUMNS } },
+  { keys: ['^'], label: '^ $', does: 'replay: to the beginning, to the end', action: { type: 'replay-jump', to: 'start' } },
+  { keys: ['$'], label: '', does: '', action: { type: 'replay-jump', to: 'end' } },
+  { keys: ['"'], label: '" ;', does: 'replay: to the mark before, after', action: { type: 'replay-jump', to: 'mark-before' } },
+  { keys: [';'], label: '', does: '', action: { type: 'replay-jump', to: 'mark-after' } },
+  { keys: [':'], label: ':', does: 'replay: go to a time', action: { type: 'replay-prompt' } },
+  { keys: ['r'], label: 'r', does: 'replay: pass over idle times, or not', action: { type: 'replay-idle' } },
+]
+
+/** What a key is pressed into. */
+export function keyContext(model: Model): KeyContext {
+  return { place: model.table.focus ? 'table' : 'map', typing: model.table.typing || isTyping(model), replay: model.replay !== undefined }
+}

@@ -149,3 +149,12 @@ export function printable(text: string, utf8: boolean): string {
   }
   return safe
 }
+
+/** A share in percent, at most 4 characters; nothing but zero is 0, nothing but all is 100. */
+export function percent(share: number): string {
+  const hundredths = share * 100
+  if (!(share > 0)) return '0'
+  if (hundredths < 0.1) return '<0.1'
+  if (hundredths < 10) return String(Math.floor(hundredths * 10) / 10)
+  return share >= 1 ? '100' : String(Math.floor(hundredths))
+}

@@ -6,13 +6,13 @@
  * a part may be handed on. An open end of a range is null.
  */
 import type { QuantizingFunction } from './event.js'
-import { pictureOf, shownTrack, tracksInOrder, type Message, type Model } from './model.js'
 import type { ScaleName } from './scale.js'
 import { shownTop } from './shading.js'
 import { selectionOf, type Choice } from './selection.js'
 import type { AxisName } from './value-axis.js'
 import type { WeightName } from './weight.js'
 import type { Quantity } from './quantity.js'
+import { type Message, type Model, pictureOf, shownTrack, tracksInOrder } from './state/state.js'
 
 export interface Look {
   readonly palette: string

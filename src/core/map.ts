@@ -5,15 +5,13 @@
  * changed, so a tick costs one new column; columns keep their identity. What a column looks like depends on the column and
  * on the `look`, and on nothing else.
  */
-import { columnAt, firstColumn, type Column, type Sheet } from './columns.js'
+import { type Column, columnAt, firstColumn, rateOf, type Sheet } from './columns.js'
 import { tickLength } from './event.js'
 import type { MapColumn, Mark } from './frame.js'
-import { rateOf } from './grid.js'
 import { huedRows, huesOf, sharesOf, type Hues } from './hued.js'
 import type { History } from './history.js'
 import { ascii } from './label.js'
 import { markIn, type TimeMark } from './marks.js'
-import { pictureOf, shownTrack, type Model } from './model.js'
 import { lineOf, percentileMarks, targetGlyph } from './percentile-lines.js'
 import { paintsOf } from './palette.js'
 import { inUnit } from './quantity.js'
@@ -25,6 +23,7 @@ import { tallyOf } from './span-counts.js'
 import { sightOf } from './timeline.js'
 import { axisRows, shownExtent, type ValueAxis } from './value-axis.js'
 import { weightsOf } from './weight.js'
+import { type Model, pictureOf, shownTrack } from './state/state.js'
 
 /** Everything that a column's picture depends on but the column itself. */
 interface Look {

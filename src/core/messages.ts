@@ -7,17 +7,8 @@
 import type { Line, Region, Size } from './frame.js'
 import { ascii, clock, printable } from './label.js'
 import { cut, text } from './lines.js'
-import type { Message, Model } from './model.js'
-
-/** Rows of a window from which the panel stands under the map. */
-const ROOMY = 24
-const LEAST = 4
-const MOST = 14
-
-/** Rows that the panel takes from the map. */
-export function messageRows({ log }: Model, rows: number): number {
-  return !log || rows < ROOMY ? 0 : Math.min(MOST, Math.max(LEAST, Math.floor(rows / 5)))
-}
+import type { Message, Model } from './state/state.js'
+import { messageRows, MOST_LINES } from './geometry.js'
 
 /** The panel, its last line above row `bottom`; none when it is closed. */
 export function messageRegions(model: Model, { columns, rows }: Size, bottom: number): Region[] {
@@ -28,7 +19,7 @@ export function messageRegions(model: Model, { columns, rows }: Size, bottom: nu
     const lines = [title, ...messageLines(model, columns, docked - 1)]
     return [{ name: 'panel', top: bottom - docked, left: 0, width: columns, height: docked, lines }]
   }
-  const height = Math.min(bottom - 1, MOST, Math.max(5, rows >> 1))
+  const height = Math.min(bottom - 1, MOST_LINES, Math.max(5, rows >> 1))
   const lines = messageLines(model, columns - 2, height - 2)
   return [{ name: 'panel', popup: true, title: 'notices', top: 1, left: 0, width: columns, height, lines }]
 }

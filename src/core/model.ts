@@ -6,113 +6,22 @@
  * place (copying hundreds of ticks for each would cost more than the tick): of two models, only the newer is to be used.
  * A paused model keeps a copy of the history as it was, so nothing seen is lost and the trace goes on beside it.
  */
-import { tickLength, type Drop, type End, type Event, type Fault, type Header, type Notice, type PlainAggregation, type Tick, type Unknown } from './event.js'
-import { History, isQuantized, plainValue, type PlainValue } from './history.js'
-import { closeInquiry, uninquired, updateInquiry, type Inquiry, type InquiryAction } from './inquiry.js'
-import { turnedHelp } from './help.js'
-import { initialInstrument, isTyping, updateInstrument, withUnit, type Instrument, type InstrumentAction, type InstrumentOptions } from './instrument.js'
-import type { KeyContext } from './keys.js'
+import { type Drop, type Event, type Fault, type Header, type Notice, type Tick, tickLength, type Unknown } from './event.js'
+import { isQuantized, plainValue } from './history.js'
+import { closeInquiry, updateInquiry } from './inquiry.js'
+import { updateInstrument, withUnit } from './instrument.js'
 import { shortened } from './label.js'
-import { markAt } from './marks.js'
-import type { Depth, Palette } from './palette.js'
-import { updateReplay, type ReplayAction, type ReplayState } from './replay.js'
-import { unsaved } from './saving.js'
-import { SCALES, type ScaleName } from './scale.js'
-
-/** What the user did, from the keyboard or the mouse. */
-export type Action =
-  | { readonly type: 'pause' }
-  | { readonly type: 'next-scale' }
-  | { readonly type: 'next-palette' }
-  | { readonly type: 'next-aggregation' }
-  | { readonly type: 'help' }
-  | { readonly type: 'close' }
-  | InstrumentAction
-  | ReplayAction
-  | InquiryAction
-
-export interface ModelOptions extends InstrumentOptions {
-  /** In the order in which `next-palette` goes through them; at least one. */
-  readonly palettes: readonly Palette[]
-  /** Name of the first palette shown; the first of `palettes` unless given. */
-  readonly palette?: string
-  /** 'log' unless given. */
-  readonly scale?: ScaleName
-  /** Instead of the header's. */
-  readonly unit?: string
-  /** Instead of the header's. */
-  readonly title?: string
-  /** Ticks held, 16 … ; 900 unless given. A window wider than that is not filled. */
-  readonly history?: number
-  /** Whether the picture may hold other characters than ASCII; true unless given. */
-  readonly utf8?: boolean
-  /** Colours that the terminal shows; 'truecolor' unless given. */
-  readonly depth?: Depth
-  /** Minutes from UTC for clock and ruler; 0 unless given. */
-  readonly offset?: number
-  /** The table of keys is there, or not; as the window has room for it unless given. */
-  readonly table?: boolean
-}
-
-/** A line worth telling: what went wrong, or what the script printed. */
-export interface Message {
-  readonly time: number
-  readonly type: 'drop' | 'error' | 'notice'
-  readonly text: string
-}
-
-/** The newest value of a plain aggregation. */
-export interface PlainTrack extends PlainValue {
-  readonly name: string
-  readonly function: PlainAggregation['function']
-}
-
-/** What a pause holds still. */
-export interface Picture {
-  readonly history: History
-  readonly plain: readonly PlainTrack[]
-}
-
-export interface Model extends Picture, Instrument, Inquiry {
-  readonly palettes: readonly Palette[]
-  readonly palette: number
-  readonly scale: ScaleName
-  readonly unit: string
-  readonly title: string
-  readonly utf8: boolean
-  readonly depth: Depth
-  /** Minutes from UTC. */
-  readonly offset: number
-  readonly header: Header | undefined
-  /** Index of the track chosen by the user; undefined: the first quantizing aggregation in program order. */
-  readonly chosen: number | undefined
-  /** The picture as it was when paused. */
-  readonly paused: Picture | undefined
-  readonly help: boolean
-  /** Records lost, D faults, notices: since the start. */
-  readonly drops: number
-  readonly errors: number
-  readonly notices: number
-  /** The last MESSAGES of them, newest last. */
-  readonly messages: readonly Message[]
-  readonly ended: End | undefined
-  /** Of a recording that can be moved in. */
-  readonly replay?: ReplayState
-}
+import { updateReplay } from './replay.js'
+import { SCALES } from './scale.js'
+import { type Model, type PlainTrack, shownTrack, tracksInOrder } from './state/state.js'
+import type { Action } from './state/actions.js'
+import { unsaved } from './state/initial.js'
+import { markAt } from './update/marks.js'
+import { turnedHelp } from './keymap/help-pages.js'
 
 export const MESSAGES = 200
 /** Characters kept of a message, and of what a header says to be shown. */
 const LONGEST = 2000
-
-export function initial(options: ModelOptions): Model {
-  const { palettes, unit = '', title = '', utf8 = true, depth = 'truecolor', offset = 0, scale = 'log', history = 900 } = options
-  return {
-    palettes, palette: Math.max(0, palettes.findIndex(({ name }) => name === options.palette)), scale, unit, title, utf8, depth, offset,
-    history: new History(Math.max(16, history)), plain: [], header: undefined, chosen: undefined,
-    paused: undefined, help: false, drops: 0, errors: 0, notices: 0, messages: [], ended: undefined,
-    ...initialInstrument(options, offset), ...uninquired, table: { ...uninquired.table, open: options.table },
-  }
-}
 
 /**
  * The model after an event of the stream or an action of the user. What it does not know leaves it as it is. Everything
@@ -164,33 +73,6 @@ function closed(model: Model): Model {
   const closing = closeInquiry(model)
   if (closing !== undefined) return { ...model, ...closing }
   return model.log ? { ...model, log: false } : model
-}
-
-/** What a key is pressed into. */
-export function keyContext(model: Model): KeyContext {
-  return { place: model.table.focus ? 'table' : 'map', typing: model.table.typing || isTyping(model), replay: model.replay !== undefined }
-}
-
-/** What is to be seen: the trace as it is, or as it was when paused. */
-export function pictureOf(model: Model): Picture {
-  return model.paused ?? model
-}
-
-/** Index of the aggregation shown among the picture's tracks; undefined when there is no quantizing one yet. */
-export function shownTrack(model: Model): number | undefined {
-  const order = tracksInOrder(model)
-  return order.find((track) => track === model.chosen) ?? order[0]
-}
-
-/** Indices of the picture's tracks in program order. */
-export function tracksInOrder(model: Model): number[] {
-  const { header } = model
-  const { tracks } = pictureOf(model).history
-  const place = (track: number) => {
-    const at = header?.aggregations.indexOf(tracks[track]!.name) ?? -1
-    return at === -1 ? Infinity : at
-  }
-  return [...tracks.keys()].sort((a, b) => place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : a - b)
 }
 
 function withHeader(model: Model, given: Header): Model {

@@ -4,17 +4,13 @@
  */
 import { tickLength } from './event.js'
 import type { Line, Span } from './frame.js'
-import { ascii, clock, count, printable, span, unitsOf, zone, type Units } from './label.js'
+import { ascii, clock, count, printable, span, zone } from './label.js'
 import { apart, cut, text, widthOf } from './lines.js'
 import type { Pictured } from './map.js'
 import { looksOf } from './palette.js'
-import { replayLine } from './replay.js'
-import { pictureOf, shownTrack, tracksInOrder, type Model } from './model.js'
-import { stops, type Scale } from './scale.js'
-
-export function unitsFor(model: Model): Units {
-  return unitsOf(model.unit, model.utf8)
-}
+import { type Model, pictureOf, shownTrack, tracksInOrder } from './state/state.js'
+import { swatchesOf, weighedIn } from './heatmap/legend.js'
+import { replayLine } from './layout/prompts.js'
 
 /** Title, aggregation, a column's time, host, and what is not as at first; at the right the state and the clock of the newest column in sight. */
 export function headerLine(model: Model, width: number, shown?: Pictured): Line {
@@ -99,21 +95,6 @@ export function legendLine(model: Model, { scale, hues }: Pictured, margin: numb
     const fits = [airy, [...dense, unit], dense].find((line) => widthOf(line) <= width)
     if (fits !== undefined || some.length <= 1) return cut(fits ?? dense, width)
   }
-}
-
-/** What the legend's numbers count: "events/s", "spent/500ms". */
-export function weighedIn({ weight, unit, header }: Pick<Model, 'weight' | 'unit' | 'header'>): string {
-  const counted = unitsOf(unit, false).counted !== '' || unit === '' ? 'weight' : unitsOf(unit, false).binary ? 'moved' : 'spent'
-  return `${weight === 'count' ? 'events' : counted}/${span(header?.interval ?? 1000)}`.replace('/1s', '/s')
-}
-
-/** The shades in use, lowest first, each with the least that gives it. */
-export function swatchesOf(model: Model, scale: Scale): { level: number; label: string }[] {
-  const say = model.weight === 'count' ? count : (value: number) => unitsFor(model).value(value)
-  const found = stops(scale)
-  return found.map(({ level, from }, i) => ({
-    level, label: from > 0 ? say(from) : say !== count ? '>0' : (found[i + 1]?.from ?? 2) > 1 ? '1' : '<1',
-  }))
 }
 
 /** A table of the plain aggregations, for scripts without a quantizing one. */

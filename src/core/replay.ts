@@ -5,38 +5,12 @@
  * `update` keeps the state; what the source must do follows from a key's action by `orderOf`, which the session carries out.
  * To add a key: a line in `replayBindings`, beside the map's (a test holds that only the space bar means two things).
  */
-import type { Pace } from './pace.js'
+import { type Pace, PACES, timeOf } from './pace.js'
 import { tickLength } from './event.js'
-import type { Line } from './frame.js'
 import { History } from './history.js'
-import type { Binding } from './keys.js'
-import { clock } from './label.js'
-import { cut, text } from './lines.js'
-import type { Model } from './model.js'
-import { mapWidth } from './instrument.js'
-
-export interface ReplayState {
-  readonly pace: Pace
-  /** It stands still. */
-  readonly held: boolean
-  readonly skipIdle: boolean
-  /** Nothing more comes, though the stream has no end. */
-  readonly over: boolean
-  /** What has been typed at the prompt for a time. */
-  readonly typing: string | undefined
-  /** Times of the marks seen or set, with their labels: they outlive a seek. */
-  readonly marks: ReadonlyMap<number, string>
-}
-
-export type ReplayAction =
-  | { readonly type: 'replay-hold' }
-  | { readonly type: 'replay-step' }
-  /** Steps of the ladder of speeds; 0: as it happened. */
-  | { readonly type: 'replay-pace'; readonly by: 1 | -1 | 0 }
-  | { readonly type: 'replay-idle' }
-  | { readonly type: 'replay-jump'; readonly to: 'start' | 'end' | 'mark-before' | 'mark-after' }
-  | { readonly type: 'replay-move'; readonly columns: number }
-  | { readonly type: 'replay-prompt' }
+import { type Model, newestTime } from './state/state.js'
+import type { ReplayAction } from './state/actions.js'
+import { mapWidth } from './heatmap/in-sight.js'
 
 /** What the source is to do. */
 export type Order =
@@ -48,29 +22,6 @@ export type Order =
   | { readonly type: 'seek'; readonly time: number; readonly lead: number }
   /** Those known are told with their labels; the source knows the others. */
   | { readonly type: 'seek-mark'; readonly to: 'before' | 'after'; readonly from: number; readonly known: ReadonlyMap<number, string>; readonly lead: number }
-
-export const PACES: readonly Pace[] = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 'max']
-const COLUMNS = 60
-
-export const replayBindings: readonly Binding[] = [
-  { keys: ['space'], label: 'space', does: 'replay: hold, go on', action: { type: 'replay-hold' } },
-  { keys: ['s'], label: 's', does: 'replay: a tick on', action: { type: 'replay-step' }, place: 'map' },
-  { keys: ['1'], label: '1 2 3', does: 'replay: slower, faster, as it happened', action: { type: 'replay-pace', by: -1 } },
-  { keys: ['2'], label: '', does: '', action: { type: 'replay-pace', by: 1 } },
-  { keys: ['3'], label: '', does: '', action: { type: 'replay-pace', by: 0 } },
-  { keys: ['('], label: '( )', does: `replay: ${COLUMNS} columns back, ahead`, action: { type: 'replay-move', columns: -COLUMNS } },
-  { keys: [')'], label: '', does: '', action: { type: 'replay-move', columns: COLUMNS } },
-  { keys: ['^'], label: '^ $', does: 'replay: to the beginning, to the end', action: { type: 'replay-jump', to: 'start' } },
-  { keys: ['$'], label: '', does: '', action: { type: 'replay-jump', to: 'end' } },
-  { keys: ['"'], label: '" ;', does: 'replay: to the mark before, after', action: { type: 'replay-jump', to: 'mark-before' } },
-  { keys: [';'], label: '', does: '', action: { type: 'replay-jump', to: 'mark-after' } },
-  { keys: [':'], label: ':', does: 'replay: go to a time', action: { type: 'replay-prompt' } },
-  { keys: ['r'], label: 'r', does: 'replay: pass over idle times, or not', action: { type: 'replay-idle' } },
-]
-
-export function replaying(pace: Pace, skipIdle: boolean): ReplayState {
-  return { pace, held: false, over: false, skipIdle, typing: undefined, marks: new Map() }
-}
 
 /** What an action changes; undefined where it is not one of a replay's. */
 export function updateReplay({ replay }: Model, action: { readonly type: string }): Partial<Model> | undefined {
@@ -110,19 +61,15 @@ export function orderOf(before: Model, after: Model, action: { readonly type: st
     case 'replay-step': return before.replay.held ? { type: 'step' } : { type: 'hold', held: true }
     case 'replay-pace': return { type: 'pace', pace: replay.pace }
     case 'replay-idle': return { type: 'idle', skip: replay.skipIdle }
-    case 'replay-move': return seek(after, now(after) + known.columns * after.timeline.zoom * tickLength(after.header ?? { interval: 1000 }))
+    case 'replay-move': return seek(after, newestTime(after) + known.columns * after.timeline.zoom * tickLength(after.header ?? { interval: 1000 }))
     case 'replay-jump': return jump(after, known.to)
     case 'type': {
       if (known.key !== 'enter' || before.replay.typing === undefined) return undefined
-      const time = after.header === undefined ? undefined : timeOf(before.replay.typing, after.header.start, after.offset, now(after))
+      const time = after.header === undefined ? undefined : timeOf(before.replay.typing, after.header.start, after.offset, newestTime(after))
       return time === undefined ? undefined : seek(after, time)
     }
     default: return undefined
   }
-}
-
-function now({ history }: Model): number {
-  return history.newest?.time ?? 0
 }
 
 function seek(model: Model, time: number): Order {
@@ -137,29 +84,7 @@ export function leadOf(model: Model): number {
 function jump(model: Model, to: 'start' | 'end' | 'mark-before' | 'mark-after'): Order | undefined {
   if (to === 'end') return seek(model, Infinity)
   if (to === 'start') return seek(model, 0)
-  return { type: 'seek-mark', to: to === 'mark-before' ? 'before' : 'after', from: now(model), known: model.replay!.marks, lead: leadOf(model) }
-}
-
-const SECONDS = { d: 86_400, h: 3600, m: 60, s: 1 } as const
-const DAY = 86_400_000
-
-/**
- * A time as typed → milliseconds since `start` (which is since 1970): "14:03:20" or "14:03" on the recording's first day or, when
- * that is before its start, on the next; "90s", "5m", "1h30m" since the start; "+5m", "-30s" from `now`. `offset`: minutes
- * from UTC. undefined when it is none of these.
- */
-export function timeOf(given: string, start: number, offset: number, now = 0): number | undefined {
-  const [, hours, minutes, seconds = '0'] = /^(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?$/.exec(given) ?? []
-  if (hours !== undefined && minutes !== undefined) {
-    const local = start + offset * 60_000
-    const time = (Number(hours) * 60 + Number(minutes)) * 60_000 + Number(seconds) * 1000 - (local % DAY)
-    return time < -999 ? time + DAY : Math.max(0, time)
-  }
-  const [, sign, words] = /^([+-]?)((?:\d+(?:\.\d+)?[dhms])+)$/.exec(given) ?? []
-  if (words === undefined) return undefined
-  let sum = 0
-  for (const [, amount, unit] of words.matchAll(/([\d.]+)([dhms])/g)) sum += Number(amount) * SECONDS[unit as keyof typeof SECONDS] * 1000
-  return sign === '+' ? now + sum : sign === '-' ? Math.max(0, now - sum) : sum
+  return { type: 'seek-mark', to: to === 'mark-before' ? 'before' : 'after', from: newestTime(model), known: model.replay!.marks, lead: leadOf(model) }
 }
 
 /** Nothing more comes from where the source is. */
@@ -199,19 +124,4 @@ function withMarks(known: ReadonlyMap<number, string>, { marks, history }: Model
     times.set(time, label)
   }
   return times ?? known
-}
-
-/** What stands in place of LIVE. */
-export function replayLine({ replay, ended }: Model): Line | undefined {
-  if (replay === undefined) return undefined
-  const how = text(` ${replay.pace === 'max' ? 'max' : `x${replay.pace}`}${replay.skipIdle ? ' skip' : ''}`)
-  return [replay.held ? text('HELD', 'warning') : ended === undefined && !replay.over ? text('REPLAY', 'good') : text('END', 'accent'), how]
-}
-
-/** The prompt for a time; undefined while none is asked for. */
-export function timePrompt(model: Model, width: number): Line | undefined {
-  const { replay, header, offset } = model
-  if (replay?.typing === undefined) return undefined
-  const at = header === undefined ? '' : `, now ${clock(header.start + now(model), offset)}`
-  return cut([text(' go to: ', 'accent'), text(replay.typing), text(' ', 'inverse'), text(`  14:03:20, 1h30m from the start, +5m, -30s${at}`, 'dim')], width)
 }

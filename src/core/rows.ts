@@ -12,6 +12,7 @@
  * and twos side by side would be stripes); from three on they may differ by one. Decades begin rows, to be labelled.
  */
 import { isOpen, spansZero, type Ladder } from './buckets.js'
+import type { Track } from './history.js'
 
 export interface Row {
   /** Positions in the ladder's order, both included. */
@@ -239,4 +240,14 @@ function beside(ladder: Ladder, edge: number, step: 1 | -1, each: number): Group
   let to = edge + step
   for (let i = 1; i < each && fits(to + step); i++) to += step
   return step > 0 ? [edge + 1, to] : [to, edge - 1]
+}
+
+/** Rows for all the ticks a history holds of a track; undefined while nothing was counted. */
+export function rowsOfTrack(track: Track, height: number, last?: Rows): Rows | undefined {
+  const { ladder, range } = track
+  if (range === undefined || height < 1) return undefined
+  const low = ladder.position[range.low]!
+  const high = ladder.position[range.high]!
+  return last !== undefined && last.ladder === ladder && last.version === ladder.version && last.height === height &&
+    last.low === low && last.high === high ? last : rowsOf(ladder, low, high, height)
 }

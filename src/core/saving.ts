@@ -4,26 +4,12 @@
  * The core opens the prompt and keeps what is typed; the session has the file made, since that takes a disk, and tells the outcome.
  * What was said stands until the next key. The name begins as one that no other picture has: script and time.
  */
-import type { Line } from './frame.js'
-import { clock, date, printable } from './label.js'
-import { cut, text } from './lines.js'
-import type { Model } from './model.js'
+import { clock, date } from './label.js'
 import { headerOf } from './script.js'
+import type { Model, Saving } from './state/state.js'
+import { unsaved } from './state/initial.js'
 
-export interface Saving {
-  /** What has been typed; undefined when nothing is asked. */
-  readonly typing: string | undefined
-  /** What came of it. */
-  readonly said: { readonly text: string; readonly failed: boolean } | undefined
-}
-
-export type SavingAction =
-  | { readonly type: 'save' }
-  | { readonly type: 'saved'; readonly text: string; readonly failed: boolean }
-
-export const unsaved: Saving = { typing: undefined, said: undefined }
-
-const LONGEST = 200
+const LONGEST_NAME = 200
 
 /** The prompt with a name for the picture that ends at `time`, milliseconds since the start. */
 export function beginSaving({ header, offset, title }: Model, time: number): Saving {
@@ -42,22 +28,11 @@ export function typeSaving(saving: Saving, key: string): Saving {
     case 'backspace': return { ...saving, typing: [...typing].slice(0, -1).join('') }
     case 'C-u': return { ...saving, typing: '' }
     case 'C-w': return { ...saving, typing: typing.replace(/[^/.-]*[/.-]?$/, '') }
-    default: return [...key].length === 1 && key >= ' ' && key !== '\x7f' && typing.length < LONGEST ? { ...saving, typing: typing + key } : saving
+    default: return [...key].length === 1 && key >= ' ' && key !== '\x7f' && typing.length < LONGEST_NAME ? { ...saving, typing: typing + key } : saving
   }
 }
 
 /** The name of the file that an action asks for; undefined when it asks for none. */
 export function nameAsked({ saving }: Model, action: { readonly type: string; readonly key?: unknown }): string | undefined {
   return action.type === 'type' && action.key === 'enter' && saving.typing?.trim() ? saving.typing.trim() : undefined
-}
-
-/** The prompt, or what came of it; undefined when there is nothing to show. */
-export function savingLine({ saving: { typing, said }, utf8 }: Model, width: number): Line | undefined {
-  if (typing !== undefined) {
-    const hint = '  enter writes it; .svg .png .html .ansi .txt .csv .json; esc leaves it'
-    // The end of a long name is what is being typed.
-    const shown = printable(typing, utf8).slice(-Math.max(10, width - 12))
-    return cut([text(' save as: ', 'accent'), text(shown), text(' ', 'inverse'), text(hint, 'dim')], width)
-  }
-  return said === undefined ? undefined : cut([text(` ${printable(said.text, utf8)}`, said.failed ? 'warning' : 'good')], width)
 }

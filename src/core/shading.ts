@@ -5,8 +5,7 @@
  * follows at once when a hotter cell comes, unless the user has pinned it. Ranks would move a little with every tick; they
  * are taken anew when a quarter more ticks have come, and at least at every 64th, from ticks that any later look still finds.
  */
-import { columnAt, firstColumn, lastColumn, type Sheet } from './columns.js'
-import { rateOf } from './grid.js'
+import { columnAt, firstColumn, lastColumn, rateOf, type Sheet } from './columns.js'
 import type { History } from './history.js'
 import { rankScaleOf, scaleOf, stickyTop, type Scale, type ScaleName } from './scale.js'
 

@@ -8,12 +8,11 @@ import type { Line } from './frame.js'
 import { ascii, clock, count, printable, unitsOf, type Units } from './label.js'
 import { cut, text, widthOf } from './lines.js'
 import { targetOf, type Pictured } from './map.js'
-import { timePrompt } from './replay.js'
-import { pictureOf, type Model } from './model.js'
-import { savingLine } from './saving.js'
 import { estimates, shareName, type Estimate } from './percentile.js'
 import { glyphOf, shareAbove, targetGlyph } from './percentile-lines.js'
 import { sightTally, tallyOf, type Tally } from './span-counts.js'
+import { type Model, pictureOf } from './state/state.js'
+import { savingLine, timePrompt } from './layout/prompts.js'
 
 export interface Field {
   readonly label: string

@@ -2,9 +2,9 @@
  * A view paints frames and hands back what the user did. It borrows the terminal on `open` and gives it back on `close`.
  * To add one: a file here that returns a `View`, and a line where a command chooses among them.
  */
-import type { Action } from '../core/model.js'
 import type { Frame, Size } from '../core/frame.js'
 import type { Pressed } from '../core/keys.js'
+import type { Action } from '../core/state/actions.js'
 
 export interface Listener {
   action(action: Action): void

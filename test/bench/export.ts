@@ -16,7 +16,7 @@ import { chartOf, type Chart } from '../../src/core/chart.js'
 import type { Event } from '../../src/core/event.js'
 import type { Size } from '../../src/core/frame.js'
 import { frameOf } from '../../src/core/layout.js'
-import { initial, update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import type { Exhibit } from '../../src/exports/exporter.js'
 import { formats } from '../../src/exports/index.js'
 import { palettes } from '../../src/palettes/index.js'
@@ -25,6 +25,8 @@ import { importSource } from '../../src/sources/import/index.js'
 import { seeded } from '../../src/sources/seeded.js'
 import type { Source } from '../../src/sources/source.js'
 import { figure, median, ms, seconds, times, type Bench, type Figure } from './bench.js'
+import type { Model } from '../../src/core/state/state.js'
+import { initial } from '../../src/core/state/initial.js'
 
 const COLUMNS = 600
 const ROWS = 120

@@ -9,12 +9,15 @@ import type { ReadStream, WriteStream } from 'node:tty'
 import type { Event, Unknown } from '../../src/core/event.js'
 import type { Frame, Size } from '../../src/core/frame.js'
 import { frameOf } from '../../src/core/layout.js'
-import { initial, update, type Action, type Model, type ModelOptions } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { StreamDecoder } from '../../src/core/ndjson.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource, type DemoOptions } from '../../src/sources/demo.js'
 import { terminalView, type TerminalView } from '../../src/views/terminal/index.js'
 import { fileOf } from './machine.js'
+import type { Model, ModelOptions } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
+import { initial } from '../../src/core/state/initial.js'
 
 /** As most terminals are. */
 export const LOOK = { depth: '256', utf8: true } as const

@@ -6,12 +6,14 @@
  * median of some rounds, and of all keys and places the worst is told, by name.
  */
 import type { Size } from '../../src/core/frame.js'
-import { actionOf, bindings, type Binding } from '../../src/core/keys.js'
-import { keyContext, update, type Action, type Model } from '../../src/core/model.js'
-import { replayBindings, replaying } from '../../src/core/replay.js'
+import { actionOf, type Binding, bindings, keyContext, replayBindings } from '../../src/core/keys.js'
+import { update } from '../../src/core/model.js'
 import { frameOf } from '../../src/core/layout.js'
 import { atMost, bytes, figure, median, ms, percentile, type Bench, type Figure } from './bench.js'
 import { cpuOf, demoLines, fileView, Follower, type FileView } from './in-process.js'
+import type { Model } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
+import { replaying } from '../../src/core/state/initial.js'
 
 const COLUMNS = 600
 const KEYS = 300

@@ -10,13 +10,15 @@ import { createWriteStream, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { frameOf } from '../../src/core/layout.js'
-import { initial, update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { StreamDecoder } from '../../src/core/ndjson.js'
 import { rewound } from '../../src/core/replay.js'
 import { palettes } from '../../src/palettes/index.js'
 import { compressionOf, encoderOf } from '../../src/sinks/encoder.js'
 import { Replay } from '../../src/sources/replay.js'
 import { atMost, figure, median, ms, percentile, times, type Bench, type Figure } from './bench.js'
+import type { Model } from '../../src/core/state/state.js'
+import { initial } from '../../src/core/state/initial.js'
 
 const DAY = 86_400
 const SIZE = { columns: 120, rows: 40 }

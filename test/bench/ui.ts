@@ -5,10 +5,11 @@
  *
  * A turn is as many ticks as the ranks stand for, so that each has one repaint of the whole map in it.
  */
-import type { Action, ModelOptions } from '../../src/core/model.js'
 import { StreamDecoder } from '../../src/core/ndjson.js'
 import { atMost, figure, median, ms, percentile, type Bench, type Figure } from './bench.js'
 import { cpuOf, demoLines, fileView, Follower } from './in-process.js'
+import type { ModelOptions } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
 
 const SIZE = { columns: 160, rows: 50 }
 const TURN = 64

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chartOf } from '../../src/core/chart.js'
-import { update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import type { QuantizingFunction } from '../../src/core/event.js'
 import { LOG, started, tick } from './make.js'
+import type { Model } from '../../src/core/state/state.js'
 
 const values = (from: number, to: number): number[] => Array.from({ length: 4000 }, (_, i) => Math.floor(from * (to / from) ** (i / 3999)))
 const model = (fn: QuantizingFunction, parameters: readonly number[], seen: readonly number[]): Model => update(started(), tick(1000, seen, { fn, parameters }))

@@ -3,13 +3,14 @@ import { test } from 'node:test'
 import { chartOf, type Chart } from '../../src/core/chart.js'
 import type { Key } from '../../src/core/event.js'
 import { frameOf } from '../../src/core/layout.js'
-import { update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { estimates } from '../../src/core/percentile.js'
 import { updateSelection } from '../../src/core/selection.js'
 import { tallyOf } from '../../src/core/span-counts.js'
 import { Random } from '../random.js'
 import { keyed } from './keyed.js'
 import { aggregation, header, started, tick, traced } from './make.js'
+import type { Model } from '../../src/core/state/state.js'
 
 const ALL = { columns: Infinity, rows: 'buckets' } as const
 

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cellsOf, fieldOf, partOf, placeAt } from '../../src/core/cursor.js'
+import { placeAt } from '../../src/core/cursor.js'
 import type { Frame } from '../../src/core/frame.js'
-import { cursorReading } from '../../src/core/inquiry.js'
-import { actionOf } from '../../src/core/keys.js'
+import { actionOf, keyContext } from '../../src/core/keys.js'
 import { frameOf } from '../../src/core/layout.js'
-import { keyContext, update, type Action, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { groupOf } from '../../src/core/selection.js'
 import { Random } from '../random.js'
 import { keyed, keyedTick } from './keyed.js'
 import { started, tick } from './make.js'
+import type { Model } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
+import { cellsOf, cursorReading, fieldOf, partOf } from '../../src/core/heatmap/cell-at-cursor.js'
 
 function typed(model: Model, ...keys: string[]): Model {
   return keys.reduce((before, key) => {

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { excerptOf } from '../../src/core/excerpt.js'
 import { frameOf } from '../../src/core/layout.js'
-import { initial, update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { encode, StreamDecoder } from '../../src/core/ndjson.js'
 import { palettes } from '../../src/palettes/index.js'
 import { Random } from '../random.js'
 import { keyed } from './keyed.js'
 import { started, tick } from './make.js'
+import type { Model } from '../../src/core/state/state.js'
+import { initial } from '../../src/core/state/initial.js'
 
 /** A model that has read what another hands on, as lines. */
 function again(model: Model, from = 0, to = Infinity): Model {

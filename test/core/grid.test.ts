@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addTo, columnOf, gridOf, rateOf, rowsOfTrack, verify } from '../../src/core/grid.js'
+import { gridOf, verify } from '../../src/core/grid.js'
 import { History } from '../../src/core/history.js'
 import type { InternedKey } from '../../src/core/intern.js'
 import { momentOf, peakOf, scaleAt } from '../../src/core/shading.js'
 import { Random } from '../random.js'
 import { aggregation, randomValues, tick } from './make.js'
+import { addTo, columnOf, rateOf } from '../../src/core/columns.js'
+import { rowsOfTrack } from '../../src/core/rows.js'
 
 function historyOf(random: Random, ticks: number, limit = 64): History {
   const history = new History(limit)

@@ -1,8 +1,9 @@
 /** Streams of many keys of two parts, for tests of the table, the selection and the cursor. */
-import { update, type Model, type ModelOptions } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import type { Header, Key, Tick } from '../../src/core/event.js'
 import type { Random } from '../random.js'
 import { aggregation, randomValues, started } from './make.js'
+import type { Model, ModelOptions } from '../../src/core/state/state.js'
 
 export const CALLS = ['read', 'write', 'futex', 'openat', 'close', 'mmap']
 export const PROGRAMS = ['sh', 'postgres', 'node']

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Frame } from '../../src/core/frame.js'
-import { listing } from '../../src/core/inquiry.js'
-import { actionOf } from '../../src/core/keys.js'
+import { actionOf, keyContext } from '../../src/core/keys.js'
 import { groupName } from '../../src/core/keytable.js'
-import { percent } from '../../src/core/keypanel.js'
 import { frameOf } from '../../src/core/layout.js'
-import { keyContext, update, type Action, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { groupOf } from '../../src/core/selection.js'
 import { Random, randomKey } from '../random.js'
 import { keyed, keyedTick } from './keyed.js'
 import { aggregation, started, tick } from './make.js'
+import type { Model } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
+import { listing } from '../../src/core/heatmap/in-sight.js'
+import { percent } from '../../src/core/label.js'
 
 const acted = (model: Model, ...actions: Action[]): Model => actions.reduce((before, action) => update(before, action), model)
 

@@ -5,9 +5,10 @@ import { bindings } from '../../src/core/keys.js'
 import { frameOf } from '../../src/core/layout.js'
 import { looksOf } from '../../src/core/palette.js'
 import { palettes } from '../../src/palettes/index.js'
-import { update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { Random } from '../random.js'
 import { aggregation, START, started, tick, traced } from './make.js'
+import type { Model } from '../../src/core/state/state.js'
 
 const SIZES = [[40, 12], [60, 15], [80, 24], [120, 40], [200, 60], [300, 100]].map(([columns, rows]) => ({ columns: columns!, rows: rows! }))
 

@@ -3,11 +3,14 @@ import { test } from 'node:test'
 import { chartOf, type Chart } from '../../src/core/chart.js'
 import { excerptOf } from '../../src/core/excerpt.js'
 import { lookFrom, withLook, type Look } from '../../src/core/look.js'
-import { initial, update, type Action, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { palettes } from '../../src/palettes/index.js'
 import { Random } from '../random.js'
 import { keyed } from './keyed.js'
 import { started, tick } from './make.js'
+import type { Model } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
+import { initial } from '../../src/core/state/initial.js'
 
 const ACTIONS: readonly Action[] = [
   { type: 'next-scale' }, { type: 'next-palette' }, { type: 'next-weight' }, { type: 'next-axis' }, { type: 'zoom-values', by: 'in' }, { type: 'zoom-values', by: 'up' },

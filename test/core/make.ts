@@ -1,9 +1,11 @@
 /** Small streams for tests of the core: a header, ticks, and counts placed in the buckets their values fall in. */
 import { ladderOf } from '../../src/core/buckets.js'
 import type { Bucket, Header, Key, QuantizedAggregation, QuantizingFunction, Tick } from '../../src/core/event.js'
-import { initial, update, type Model, type ModelOptions } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { palettes } from '../../src/palettes/index.js'
 import type { Random } from '../random.js'
+import type { Model, ModelOptions } from '../../src/core/state/state.js'
+import { initial } from '../../src/core/state/initial.js'
 
 export const LOG = [10, 2, 9, 20] as const
 export const START = Date.UTC(2024, 4, 5, 14, 3, 7, 340)

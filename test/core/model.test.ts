@@ -2,11 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { frameOf } from '../../src/core/layout.js'
 import { bindings } from '../../src/core/keys.js'
-import { initial, MESSAGES, pictureOf, shownTrack, update, type Action, type Model } from '../../src/core/model.js'
+import { MESSAGES, update } from '../../src/core/model.js'
 import { SCALES } from '../../src/core/scale.js'
 import { palettes } from '../../src/palettes/index.js'
 import { Random } from '../random.js'
 import { header, started, tick, traced } from './make.js'
+import { type Model, pictureOf, shownTrack } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
+import { initial } from '../../src/core/state/initial.js'
 
 const SIZE = { columns: 100, rows: 30 }
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ladderOf } from '../../src/core/buckets.js'
-import { rowsOfTrack } from '../../src/core/grid.js'
 import { History } from '../../src/core/history.js'
 import { estimates } from '../../src/core/percentile.js'
 import { palettes } from '../../src/palettes/index.js'
 import { glyphOf, lineOf, percentileMarks, shareAbove, targetGlyph } from '../../src/core/percentile-lines.js'
-import { rowsOf } from '../../src/core/rows.js'
+import { rowsOf, rowsOfTrack } from '../../src/core/rows.js'
 import { Random } from '../random.js'
 import { randomValues, tick } from './make.js'
 

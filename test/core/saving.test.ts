@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actionOf } from '../../src/core/keys.js'
+import { actionOf, keyContext } from '../../src/core/keys.js'
 import { frameOf } from '../../src/core/layout.js'
-import { keyContext, update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { nameAsked } from '../../src/core/saving.js'
 import { Random } from '../random.js'
 import { traced } from './make.js'
+import type { Model } from '../../src/core/state/state.js'
 
 const WINDOW = { columns: 100, rows: 30 }
 const model = update(traced(new Random(1), 30), { type: 'window', ...WINDOW })

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InternedKey } from '../../src/core/intern.js'
-import { update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { frameOf } from '../../src/core/layout.js'
 import { columnAt } from '../../src/core/columns.js'
 import { pictured } from '../../src/core/map.js'
 import { choiceOf, foldsOf, groupOf, hasHues, partsOf, unselected, updateSelection, type Selection } from '../../src/core/selection.js'
 import { Random } from '../random.js'
 import { keyed } from './keyed.js'
+import type { Model } from '../../src/core/state/state.js'
 
 const select = (selection: Selection, ...groups: string[]): Selection => updateSelection(selection, { type: 'select', groups })
 const slotsOf = (selection: Selection): Record<string, number> => Object.fromEntries(choiceOf(selection).slots)

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { History } from '../../src/core/history.js'
-import { listing } from '../../src/core/inquiry.js'
 import type { Watched } from '../../src/core/keystats.js'
-import { update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { estimates } from '../../src/core/percentile.js'
 import { groupOf, partsOf, type Fold } from '../../src/core/selection.js'
 import { sightStats } from '../../src/core/sight-stats.js'
 import { Random } from '../random.js'
 import { keyed } from './keyed.js'
 import { started } from './make.js'
+import type { Model } from '../../src/core/state/state.js'
+import { listing } from '../../src/core/heatmap/in-sight.js'
 
 /** Counts by bucket id of each group in the ticks `from` … `to`, counted in the plainest way. */
 function counted(history: History, fold: Fold, from: number, to: number): Map<string, Map<number, number>> {

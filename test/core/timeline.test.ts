@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { columnAt, firstColumn, lastColumn, type Sheet } from '../../src/core/columns.js'
-import { rateOf, rowsOfTrack } from '../../src/core/grid.js'
+import { columnAt, firstColumn, lastColumn, rateOf, type Sheet } from '../../src/core/columns.js'
 import { History } from '../../src/core/history.js'
 import { following, sightOf, updateTimeline, ZOOMS, type TimelineAction } from '../../src/core/timeline.js'
 import { weightsOf } from '../../src/core/weight.js'
 import { Random } from '../random.js'
 import { randomValues, tick } from './make.js'
+import { rowsOfTrack } from '../../src/core/rows.js'
 
 function historyOf(random: Random, ticks: number, limit = 64): History {
   const history = new History(limit)

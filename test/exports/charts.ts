@@ -4,13 +4,14 @@
  */
 import { chartOf, type Chart } from '../../src/core/chart.js'
 import type { Bucket, Event, Header, QuantizedAggregation, Tick } from '../../src/core/event.js'
-import { update, type Model, type ModelOptions } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { updateSelection } from '../../src/core/selection.js'
 import type { Exhibit } from '../../src/exports/exporter.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { keyedTick } from '../core/keyed.js'
 import { START, started, tick } from '../core/make.js'
 import { Random } from '../random.js'
+import type { Model, ModelOptions } from '../../src/core/state/state.js'
 
 export interface Charted {
   readonly chart: Chart

@@ -4,11 +4,13 @@ import { after, before, test } from 'node:test'
 import { chartOf } from '../../src/core/chart.js'
 import type { QuantizedAggregation, Tick } from '../../src/core/event.js'
 import { excerptOf } from '../../src/core/excerpt.js'
-import { update, type Action, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { keyed, keyedTick } from '../core/keyed.js'
 import { Random } from '../random.js'
 import { noBrowser, startChromium, type Chromium } from '../support/browser.js'
 import { openIn, pageOf, type CellTold, type Opened, type OnScreen } from './page.js'
+import type { Model } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
 
 const skip = noBrowser() ?? false
 let chromium: Chromium

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { chartOf } from '../../src/core/chart.js'
-import { update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started, tick } from '../core/make.js'
 import { Random } from '../random.js'
 import { noBrowser, startChromium, type Chromium } from '../support/browser.js'
 import { openIn, pageOf, type Opened } from './page.js'
+import type { Model } from '../../src/core/state/state.js'
 
 const skip = noBrowser() ?? false
 let chromium: Chromium

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Event, QuantizedAggregation, Tick } from '../../src/core/event.js'
 import { excerptOf } from '../../src/core/excerpt.js'
-import { update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { html } from '../../src/exports/html.js'
 import { escaped } from '../../src/exports/html-page.js'
 import { formatOf } from '../../src/exports/index.js'
@@ -13,6 +13,7 @@ import { keyed } from '../core/keyed.js'
 import { aggregation, started } from '../core/make.js'
 import { Random } from '../random.js'
 import { pageOf, streamIn, tagsIn } from './page.js'
+import type { Model } from '../../src/core/state/state.js'
 
 const events = (model: Model): Event[] => [...excerptOf(model, model.history.first, model.history.next)]
 

@@ -6,10 +6,10 @@ import { gunzipSync } from 'node:zlib'
 import { chartOf } from '../../src/core/chart.js'
 import type { Event, Unknown } from '../../src/core/event.js'
 import { excerptOf } from '../../src/core/excerpt.js'
-import type { Model } from '../../src/core/model.js'
 import { decode } from '../../src/core/ndjson.js'
 import { html } from '../../src/exports/html.js'
 import type { Chromium, Page } from '../support/browser.js'
+import type { Model } from '../../src/core/state/state.js'
 
 /** The page of all that a model holds, or of its last ticks. */
 export async function pageOf(model: Model, ticks = model.history.next): Promise<string> {

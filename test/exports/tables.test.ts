@@ -3,13 +3,14 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { chartOf, type Chart } from '../../src/core/chart.js'
 import type { Key } from '../../src/core/event.js'
-import { update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { csv } from '../../src/exports/csv.js'
 import type { Exhibit, ExportOptions } from '../../src/exports/exporter.js'
 import { json, type ChartDocument } from '../../src/exports/json.js'
 import { Random } from '../random.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started, tick } from '../core/make.js'
+import type { Model } from '../../src/core/state/state.js'
 
 const exhibit = (model: Model): Exhibit => ({ chart: chartOf(model, { columns: Infinity, rows: 'buckets' }, 1000)!, events: () => [], frame: () => assert.fail('no screen is asked for') })
 

@@ -12,13 +12,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { frameOf } from '../../src/core/layout.js'
-import { initial, update, type Action, type ModelOptions } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import type { Depth } from '../../src/views/terminal/colours.js'
 import { terminalView } from '../../src/views/terminal/index.js'
 import { openPty, until } from '../support/pty.js'
 import type { Screen } from '../support/screen.js'
+import type { ModelOptions } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
+import { initial } from '../../src/core/state/initial.js'
 
 const PLACE = fileURLToPath(new URL('../../../test/golden/', import.meta.url))
 const START = Date.UTC(2026, 0, 2, 14, 3, 20)

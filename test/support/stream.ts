@@ -1,12 +1,15 @@
 /** A seeded stream of ticks as the session sees it: a model that is fed tick by tick and laid out when asked. */
-import { actionOf, type Pressed } from '../../src/core/keys.js'
-import { initial, keyContext, update, type Action, type Model } from '../../src/core/model.js'
+import { actionOf, keyContext, type Pressed } from '../../src/core/keys.js'
+import { update } from '../../src/core/model.js'
 import { frameOf } from '../../src/core/layout.js'
 import type { Event, Header, Tick, Unknown } from '../../src/core/event.js'
 import type { Frame, Size } from '../../src/core/frame.js'
 import type { Depth } from '../../src/core/palette.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
+import type { Model } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
+import { initial } from '../../src/core/state/initial.js'
 
 export class Stream {
   #model: Model

@@ -2,15 +2,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Frame, Size } from '../../src/core/frame.js'
-import { actionOf } from '../../src/core/keys.js'
+import { actionOf, keyContext } from '../../src/core/keys.js'
 import { frameOf } from '../../src/core/layout.js'
-import { initial, keyContext, update, type Model, type ModelOptions } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { terminalView } from '../../src/views/terminal/index.js'
 import { openPty, until } from '../support/pty.js'
 import type { Screen } from '../support/screen.js'
 import { assertShows } from './expected.js'
+import type { Model, ModelOptions } from '../../src/core/state/state.js'
+import { initial } from '../../src/core/state/initial.js'
 
 const SIZE: Size = { columns: 100, rows: 30 }
 const LOOK = { depth: '256', utf8: true } as const

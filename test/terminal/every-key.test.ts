@@ -6,15 +6,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Aggregation, Event } from '../../src/core/event.js'
-import { actionOf, bindings, type Binding, type Place } from '../../src/core/keys.js'
+import { actionOf, type Binding, bindings, keyContext, type Place } from '../../src/core/keys.js'
 import { frameOf } from '../../src/core/layout.js'
-import { initial, keyContext, update, type Action, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { terminalView } from '../../src/views/terminal/index.js'
 import { bytesOfKey } from '../support/key-bytes.js'
 import { openPty, until } from '../support/pty.js'
 import { assertShows } from './expected.js'
+import type { Model } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
+import { initial } from '../../src/core/state/initial.js'
 
 const SIZE = { columns: 150, rows: 40 }
 const LOOK = { depth: '256', utf8: true } as const

@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Action, ModelOptions } from '../../src/core/model.js'
 import type { Depth } from '../../src/views/terminal/colours.js'
 import { runInPty } from '../support/pty.js'
 import { played, plainEnv, untilRight, without, wrongCells, type Played } from './played.js'
+import type { ModelOptions } from '../../src/core/state/state.js'
+import type { Action } from '../../src/core/state/actions.js'
 
 const SIZE = { columns: 120, rows: 40 }
 

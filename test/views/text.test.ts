@@ -3,11 +3,13 @@ import { Writable } from 'node:stream'
 import { test } from 'node:test'
 import type { Event, Header, Tick } from '../../src/core/event.js'
 import { frameOf } from '../../src/core/layout.js'
-import { initial, update, type Model } from '../../src/core/model.js'
+import { update } from '../../src/core/model.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { textView, type TextOptions } from '../../src/views/text.js'
 import type { View } from '../../src/views/view.js'
+import type { Model } from '../../src/core/state/state.js'
+import { initial } from '../../src/core/state/initial.js'
 
 const header: Header = {
   type: 'header', version: '1.0', start: Date.UTC(2026, 0, 1, 23, 59, 58), interval: 1000, title: 'latency', unit: 'us', host: 'h', os: '', dtrace: '',

@@ -6,11 +6,9 @@
  * moves freely. Rows are made for those that are seen first; the rest by a button.
  */
 import { HUES } from '../../core/blend.js'
-import { listing } from '../../core/inquiry.js'
-import { percent } from '../../core/keypanel.js'
 import { groupName, type Listing, type Sort } from '../../core/keytable.js'
 import type { KeyStat } from '../../core/keystats.js'
-import { count, printable, unitsOf } from '../../core/label.js'
+import { count, percent, printable, unitsOf } from '../../core/label.js'
 import { choiceOf, type Choice } from '../../core/selection.js'
 import { SightStats } from '../../core/sight-stats.js'
 import { byId, button, el, set, write } from './dom.js'
@@ -19,6 +17,7 @@ import type { Shown } from './stage.js'
 import type { Store } from './store.js'
 import { Row } from './key-row.js'
 import { hueOf } from './theme.js'
+import { listing } from '../../core/heatmap/in-sight.js'
 
 /** Rows made at once. */
 const ROWS = 100

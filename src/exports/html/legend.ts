@@ -3,7 +3,6 @@ import { HUES } from '../../core/blend.js'
 import { groupName } from '../../core/keytable.js'
 import { unitsOf } from '../../core/label.js'
 import { targetOf } from '../../core/map.js'
-import { swatchesOf, weighedIn } from '../../core/panels.js'
 import { shareName } from '../../core/percentile.js'
 import { choiceOf } from '../../core/selection.js'
 import { el } from './dom.js'
@@ -11,6 +10,7 @@ import { DASHES } from './paint.js'
 import type { Shown } from './stage.js'
 import type { Store } from './store.js'
 import { hueOf, rgbOf } from './theme.js'
+import { swatchesOf, weighedIn } from '../../core/heatmap/legend.js'
 
 /** Selected keys that are named. */
 const NAMED = 8

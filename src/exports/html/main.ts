@@ -5,7 +5,7 @@
  * Rows, scales, colours, percentiles, foldings and readings are the core's own, as on the terminal: state is the ticks, the picture
  * is derived. The page has the layout, the input and the drawing. It asks nothing of any network and keeps nothing.
  */
-import { initial, update, type Model } from '../../core/model.js'
+import { update } from '../../core/model.js'
 import { withLook, type Look } from '../../core/look.js'
 import { pictured } from '../../core/map.js'
 import { shownTop } from '../../core/shading.js'
@@ -22,6 +22,8 @@ import { Store } from './store.js'
 import { strip } from './strip.js'
 import { toolbar } from './toolbar.js'
 import { eventsIn } from './unpack.js'
+import type { Model } from '../../core/state/state.js'
+import { initial } from '../../core/state/initial.js'
 
 const textOf = (id: string) => byId(id).textContent ?? ''
 

@@ -1,10 +1,10 @@
 /** Over the map: lines through the cell under the mouse with its time and value beside the axes, the cursor, the box. */
 import { columnAt } from '../../core/columns.js'
-import { cellsOf, rowOfBucket, type Cursor, type Place } from '../../core/cursor.js'
 import { clock, unitsOf } from '../../core/label.js'
-import type { Model } from '../../core/model.js'
 import type { Stage } from './stage.js'
 import { fontOf, type Theme } from './theme.js'
+import type { Cursor, Model, Place } from '../../core/state/state.js'
+import { cellsOf, rowOfBucket } from '../../core/heatmap/cell-at-cursor.js'
 
 type Context = CanvasRenderingContext2D
 

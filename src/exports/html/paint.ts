@@ -5,10 +5,10 @@
  * lines are the core's marks, one a column, joined; each has a dash of its own and a dark or light rim, to be seen on any paint.
  */
 import type { MapColumn } from '../../core/frame.js'
-import type { Model } from '../../core/model.js'
 import { glyphOf, targetGlyph } from '../../core/percentile-lines.js'
 import type { Stage } from './stage.js'
 import { fontOf, type Theme } from './theme.js'
+import type { Model } from '../../core/state/state.js'
 
 type Context = CanvasRenderingContext2D
 

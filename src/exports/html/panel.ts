@@ -1,6 +1,5 @@
 /** The cursor's cell, or the box: what is in it, the percentiles there, and what can be done with it. */
 import { measures, type Field } from '../../core/status.js'
-import { pictureOf, type Model } from '../../core/model.js'
 import { tallyOf, type Tally } from '../../core/span-counts.js'
 import type { Part } from '../../core/reading.js'
 import type { Rows } from '../../core/rows.js'
@@ -9,6 +8,7 @@ import { groupList, told } from './reading.js'
 import { spanning } from './span.js'
 import type { Shown } from './stage.js'
 import type { Store } from './store.js'
+import { type Model, pictureOf } from '../../core/state/state.js'
 
 const KEYS = 8
 

@@ -1,7 +1,7 @@
 /** The map in its element: laid out for the size it has, painted when the model changes, with what is over it for the mouse. */
 import { placeAt } from '../../core/cursor.js'
 import { pictured } from '../../core/map.js'
-import { pictureOf, shownTrack, update } from '../../core/model.js'
+import { update } from '../../core/model.js'
 import { el } from './dom.js'
 import { paintOverlay } from './overlay.js'
 import { paintMap } from './paint.js'
@@ -12,6 +12,7 @@ import { cellUnder, edges, linesIn, mapRect, type Shown, type Stage } from './st
 import type { Store } from './store.js'
 import { themeOf } from './theme.js'
 import { tooltip } from './tooltip.js'
+import { pictureOf, shownTrack } from '../../core/state/state.js'
 
 const SAYS = 'Heat map: time runs to the right, values up, a colour is how many. Arrow keys put a cursor on a cell and move it, with shift they stretch a box; question mark lists every key.'
 

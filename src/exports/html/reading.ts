@@ -1,15 +1,13 @@
 /** What is in a cell or a box, in words: the core's reading with the core's labels, and whose events they are. */
-import { reachedText, timeText, valueText } from '../../core/cursor-marks.js'
-import type { Cursor } from '../../core/cursor.js'
-import { cursorReading, type CursorReading } from '../../core/inquiry.js'
-import { percent } from '../../core/keypanel.js'
 import { groupName } from '../../core/keytable.js'
-import { count } from '../../core/label.js'
-import type { Model } from '../../core/model.js'
+import { count, percent } from '../../core/label.js'
 import { choiceOf } from '../../core/selection.js'
 import { el } from './dom.js'
 import type { Shown } from './stage.js'
 import { hueOf } from './theme.js'
+import type { Cursor, Model } from '../../core/state/state.js'
+import { cursorReading, type CursorReading } from '../../core/heatmap/cell-at-cursor.js'
+import { reachedText, timeText, valueText } from '../../core/heatmap/cell-text.js'
 
 export interface Told {
   readonly reading: CursorReading

@@ -3,12 +3,12 @@ import { axisLabels } from '../../core/axis.js'
 import { columnAt } from '../../core/columns.js'
 import { span, unitsOf, zone } from '../../core/label.js'
 import { targetOf } from '../../core/map.js'
-import type { Model } from '../../core/model.js'
 import { shareName } from '../../core/percentile.js'
 import { glyphOf, lineOf } from '../../core/percentile-lines.js'
 import { labelOf, rulerStep } from '../../core/ruler.js'
 import type { Stage } from './stage.js'
 import { fontOf, type Theme } from './theme.js'
+import type { Model } from '../../core/state/state.js'
 
 type Context = CanvasRenderingContext2D
 

@@ -9,8 +9,8 @@ import { chartLines } from '../../core/chart-rows.js'
 import { shownExtent } from '../../core/value-axis.js'
 import type { Rect } from '../../core/frame.js'
 import type { Pictured } from '../../core/map.js'
-import { pictureOf, shownTrack, type Model } from '../../core/model.js'
 import type { Rows } from '../../core/rows.js'
+import { type Model, pictureOf, shownTrack } from '../../core/state/state.js'
 
 export interface Shown extends Pictured {
   readonly rows: Rows

@@ -2,11 +2,12 @@
  * The page's state: the core's model, how many columns are to be in sight, and what is under the mouse. It changes here and
  * is drawn by whoever listens, once a frame at most.
  */
-import type { Place } from '../../core/cursor.js'
-import { pictureOf, update, type Action, type Model } from '../../core/model.js'
+import { update } from '../../core/model.js'
 import type { Look } from '../../core/look.js'
 import type { Shown } from './stage.js'
 import { columnsIn, wholeSight, zoomedSight, type Sight } from './span.js'
+import { type Model, pictureOf, type Place } from '../../core/state/state.js'
+import type { Action } from '../../core/state/actions.js'
 
 /** What changed: everything may have, or only what the mouse points at. */
 export type Changed = 'model' | 'pointer'

@@ -2,7 +2,6 @@
 import { ZOOMS } from '../../core/timeline.js'
 import { span } from '../../core/label.js'
 import { keyParts } from '../../core/keytable.js'
-import { pictureOf, shownTrack, tracksInOrder, type Action } from '../../core/model.js'
 import { printable } from '../../core/label.js'
 import { SCALES } from '../../core/scale.js'
 import { foldsOf, selectionOf } from '../../core/selection.js'
@@ -11,6 +10,8 @@ import type { WeightName } from '../../core/weight.js'
 import { button, el, select, set, write, type Choice } from './dom.js'
 import { wholeSight } from './span.js'
 import type { Store } from './store.js'
+import { pictureOf, shownTrack, tracksInOrder } from '../../core/state/state.js'
+import type { Action } from '../../core/state/actions.js'
 
 type Row = readonly [label: string, about: string, key: string, action: Action]
 

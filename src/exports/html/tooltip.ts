@@ -1,9 +1,9 @@
 /** Beside the mouse: what is in the cell under it. For the eyes alone: who hears the page moves the cursor, which is read out. */
-import type { Model } from '../../core/model.js'
 import { el } from './dom.js'
 import { groupList, told } from './reading.js'
 import type { Stage } from './stage.js'
 import type { Store } from './store.js'
+import type { Model } from '../../core/state/state.js'
 
 const KEYS = 6
 /** Pixels between the mouse and the box. */

@@ -1,0 +1,50 @@
+/**
+ * Marks set, typed and deleted: the reducers of `state/marks.ts`.
+ *
+ * The label is typed at a prompt on the status line; while it is open the keyboard writes, and the trace goes on. The tick
+ * is the newest that was in sight when the prompt was opened.
+ */
+import type { History } from '../history.js'
+import type { Mark } from '../event.js'
+import { shortened } from '../label.js'
+import { MARK_LABEL, type Marks, type TimeMark } from '../marks.js'
+
+const MOST = 200
+
+/** Open the prompt at a tick; nothing where there is none yet. */
+export function beginMark(marks: Marks, seq: number | undefined): Marks {
+  return seq === undefined ? marks : { ...marks, typing: { seq, text: '' } }
+}
+
+/**
+ * A key typed at the prompt: `enter` sets the mark, `escape` leaves it, `backspace` takes a character off, any other
+ * single character is written.
+ */
+export function typeMark(marks: Marks, key: string): Marks {
+  const { typing } = marks
+  if (typing === undefined) return marks
+  if (key === 'escape') return { ...marks, typing: undefined }
+  if (key === 'enter') return { list: withMark(marks.list, typing.seq, typing.text.trim()), typing: undefined }
+  if (key === 'C-u' || key === 'C-w') return { ...marks, typing: { ...typing, text: '' } }
+  if (key === 'backspace') return { ...marks, typing: { ...typing, text: typing.text.slice(0, -1) } }
+  const written = [...key].length === 1 && key >= ' ' && key !== '\x7f' && typing.text.length < MARK_LABEL
+  return written ? { ...marks, typing: { ...typing, text: typing.text + key } } : marks
+}
+
+function withMark(list: readonly TimeMark[], seq: number, label: string): readonly TimeMark[] {
+  const others = list.filter((mark) => mark.seq !== seq)
+  return [...others, { seq, label: label || String(others.length + 1) }].sort((a, b) => a.seq - b.seq).slice(-MOST)
+}
+
+/** With a mark of the stream's, on the tick that it names or the last one before. */
+export function markAt(marks: Marks, history: History, { at, label }: Mark): Marks {
+  let seq = history.next - 1
+  while (seq > history.first && (history.at(seq)?.time ?? 0) > at) seq--
+  return seq < history.first ? marks : { ...marks, list: withMark(marks.list, seq, shortened(label, MARK_LABEL)) }
+}
+
+/** Without the newest mark at or before a tick. */
+export function dropMark(marks: Marks, seq: number): Marks {
+  const gone = marks.list.findLast((mark) => mark.seq <= seq)
+  return gone === undefined ? marks : { ...marks, list: marks.list.filter((mark) => mark !== gone) }
+}
