@@ -4,16 +4,16 @@
  */
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { signalStatus } from './commands/conduct.js'
-import { collect, dressed, exported, kept, traced } from './commands/options.js'
-import { EXIT, sentences, UserError } from './core/error.js'
+import { signalStatus } from './commands/shared/run-session.js'
+import { collect, dressed, exported, kept, traced } from './commands/options/declare.js'
+import { EXIT, sentences, UserError } from './core/errors/user-error.js'
 import type { RunOptions } from './commands/run.js'
 import type { DiffOptions } from './commands/diff.js'
 import type { ExportCommandOptions } from './commands/export.js'
 import type { ImportCommandOptions } from './commands/import.js'
 import type { ReplayCommandOptions } from './commands/replay.js'
 import type { SummaryOptions } from './commands/summary.js'
-import type { World } from './commands/world.js'
+import type { World } from './commands/shared/process-context.js'
 
 /** Give up what was borrowed, before the process ends for whatever cause. */
 let close: () => void = () => {}
@@ -99,7 +99,7 @@ Examples:
 /** Preferences from the configuration file, for a command that draws; what the command line says wins. */
 async function configure(command: Command): Promise<void> {
   if (!command.options.some(({ long }) => long === '--palette')) return
-  const { configured } = await import('./commands/config.js')
+  const { configured } = await import('./commands/options/config-file.js')
   // A trace's interval says nothing of what others printed.
   const known = new Set(command.options.map((option) => option.attributeName()).filter((name) => name !== 'interval' || command.name() !== 'import'))
   for (const [name, value] of Object.entries(configured(world))) {
@@ -198,15 +198,15 @@ function program(): Command {
       leave(await diff(before, after, { ...options, ...given(root) as DiffOptions }, world))
     })
   root.command('doctor').description('say, line by line, what tracing needs and what to do about what is missing')
-    .action(async () => leave(await (await import('./commands/check.js')).check(world)))
+    .action(async () => leave(await (await import('./commands/doctor.js')).check(world)))
   root.command('setup').description('get all that tracing needs: DTrace itself, the addon, debugfs')
-    .action(async () => leave(await (await import('./commands/check.js')).prepare(world)))
+    .action(async () => leave(await (await import('./commands/doctor.js')).prepare(world)))
   for (const command of root.commands) command.exitOverride()
   return root
 }
 
 async function unknownCommand(word: string): Promise<never> {
-  const { nearest } = await import('./core/nearest.js')
+  const { nearest } = await import('./core/text/did-you-mean.js')
   throw new UserError(sentences.noSuchCommand(word, nearest(word, ['run', 'replay', 'export', 'import', 'summary', 'diff', 'probes', 'doctor', 'setup'], 1)))
 }
 

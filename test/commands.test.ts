@@ -1,8 +1,8 @@
 /** Words of the command line: commands/arguments.ts. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { durationOf, intervalOf, optionOf, pidOf, ticksOf, wordsOf } from '../src/commands/arguments.js'
-import { UserError } from '../src/core/error.js'
+import { durationOf, intervalOf, optionOf, pidOf, ticksOf, wordsOf } from '../src/commands/options/parse.js'
+import { UserError } from '../src/core/errors/user-error.js'
 
 const refused = (code: string) => (error: unknown) => error instanceof UserError && error.sentence.code === code
 

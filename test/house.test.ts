@@ -8,7 +8,7 @@ import { builtinModules } from 'node:module'
 import { dirname, join, normalize } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { headerOf } from '../src/core/script.js'
+import { headerOf } from '../src/core/stream/d-script.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -65,14 +65,16 @@ const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
   'src/views': ['src/core', 'node', 'blessed', 'blessed-contrib'],
   // What is shown, as files: they are handed charts and write nothing.
   // Runs in a browser: no node there, and the compiler keeps it so (types: []).
-  'src/exports/html': ['src/core', 'src/palettes'],
+  'src/web': ['src/core', 'src/palettes'],
   'src/exports': ['src/core', 'src/palettes', 'node', '@resvg/resvg-wasm', '@resvg/resvg-js', 'src/views/terminal'],
   'src/libdtrace': ['node'],
   // The privileged process itself asks whether what it is to load may be trusted.
   'src/consumer': ['src/core', 'src/runtime/trust.ts', 'node', 'libdtrace'],
   'src/runtime': ['src/core', 'node'],
-  'src/session.ts': ['src/core', 'src/sinks/sink.ts', 'src/sources/source.ts', 'src/sources/seekable.ts', 'src/views/view.ts', 'node'],
-  'src/commands': ['src/core', 'src/palettes', 'src/sinks', 'src/sources', 'src/views', 'src/exports', 'src/runtime', 'src/session.ts', 'node', 'commander'],
+  'src/session.ts': ['src/core', 'src/sinks/sink.ts', 'src/sources/source.ts', 'src/views/view.ts', 'node'],
+  // Texts and charts of summary and diff.
+  'src/reports': ['src/core', 'src/palettes', 'src/exports'],
+  'src/commands': ['src/core', 'src/palettes', 'src/sinks', 'src/sources', 'src/views', 'src/exports', 'src/reports', 'src/runtime', 'src/session.ts', 'node', 'commander'],
   'src/cli.ts': ['src/commands', 'src/core', 'node', 'commander'],
 }
 
@@ -120,7 +122,7 @@ test('sources and views never see each other, and nobody imports the consumer', 
 
 test('an exported page writes text as text, asks no network and keeps nothing', () => {
   const refused = /\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|new Function|fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|localStorage|sessionStorage|indexedDB|document\.cookie)\b/
-  const wrong = sources.filter(({ path }) => within('src/exports/html')(path)).flatMap((file) => {
+  const wrong = sources.filter(({ path }) => within('src/web')(path)).flatMap((file) => {
     const found = refused.exec(codeOf(file))
     return found === null ? [] : [`${file.path}: ${found[0]}`]
   })
@@ -151,12 +153,12 @@ test('every source file opens with a comment that says what it is', () => {
 })
 
 test('no file is over 300 lines, but for the one that holds all sentences', () => {
-  const long = [...sources, ...filesOf('test')].filter(({ path, lines }) => lines > 300 && path !== 'src/core/error.ts')
+  const long = [...sources, ...filesOf('test')].filter(({ path, lines }) => lines > 300 && path !== 'src/core/errors/user-error.ts')
   assert.deepEqual(long.map(({ path, lines }) => `${path}: ${lines}`), [])
 })
 
 test('every sentence has a code of its own, in kebab-case', () => {
-  const text = readFileSync(join(ROOT, 'src/core/error.ts'), 'utf8')
+  const text = readFileSync(join(ROOT, 'src/core/errors/user-error.ts'), 'utf8')
   const codes = [...text.slice(text.indexOf('export const sentences')).matchAll(/\bcode: '([^']*)'/g)].map((match) => match[1]!)
   assert.ok(codes.length > 0)
   assert.deepEqual(codes.filter((code, i) => codes.indexOf(code) !== i || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(code)), [])

@@ -1,6 +1,6 @@
 /** Seeded randomness for property tests: the same seed gives the same case on every machine, and a failure names its seed. */
-import type { Aggregation, Bucket, Key, PlainFunction, Tick } from '../src/core/event.js'
-import { seeded } from '../src/sources/seeded.js'
+import type { Aggregation, Bucket, Key, PlainFunction, Tick } from '../src/core/stream/event.js'
+import { seeded } from '../src/sources/random.js'
 
 export class Random {
   /** 0 ≤ x < 1. */

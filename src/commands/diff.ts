@@ -4,16 +4,16 @@
  * A recording with a wrong or missing end is compared as far as it can be read, and a note says so; one without any event
  * is refused.
  */
-import { compare, type Change, type Comparison, type Part } from '../core/compare.js'
-import { conditionOf, judge, type Verdict } from '../core/condition.js'
-import { EXIT, sentences, UserError } from '../core/error.js'
-import { clock } from '../core/label.js'
-import type { Tally } from '../core/tally.js'
-import { countOf } from './arguments.js'
-import { diffText, type Named } from './diff-text.js'
-import { pageOf } from './page.js'
+import { compare, type Change, type Comparison, type Part } from '../core/compare/compare.js'
+import { conditionOf, judge, type Verdict } from '../core/compare/fail-on.js'
+import { EXIT, sentences, UserError } from '../core/errors/user-error.js'
+import { clock } from '../core/text/format.js'
+import type { Tally } from '../core/compare/recording-tally.js'
+import { countOf } from './options/parse.js'
+import { diffText, type Named } from '../reports/diff-text.js'
+import { pageOf } from './shared/report-page.js'
 import { dateOf, read, type Read } from './summary.js'
-import type { World } from './world.js'
+import type { World } from './shared/process-context.js'
 
 /** The command line's words, unchecked. */
 export interface DiffOptions {

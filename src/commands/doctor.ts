@@ -5,17 +5,19 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { UserError } from '../core/error.js'
+import { EXIT, UserError } from '../core/errors/user-error.js'
 import { addonState } from '../runtime/addon.js'
-import { attemptOn } from '../runtime/attempted.js'
+import { attemptOn } from '../runtime/run-self-test.js'
 import * as checks from '../runtime/checks.js'
 import type { Check, TerminalFacts } from '../runtime/checks.js'
-import type { Environment } from '../runtime/child.js'
+import type { Environment } from '../runtime/run-child.js'
 import { kernelFacts } from '../runtime/kernel.js'
-import { locate, type Runtime, type Whereabouts } from '../runtime/locate.js'
-import { addonPackage, assertConsumer } from '../runtime/package.js'
+import { locate, type Runtime, type Whereabouts, whereaboutsOf } from '../runtime/find-libdtrace.js'
+import { addonPackage, assertConsumer } from '../runtime/own-package.js'
 import { nameOf } from '../runtime/user.js'
-import type { Say } from './setup.js'
+import { type Say, setup } from './setup.js'
+import type { World } from './shared/process-context.js'
+import { detectColours, speaksUtf8 } from '../views/terminal/color-depth.js'
 
 export interface DoctorOptions {
   readonly whereabouts: Whereabouts
@@ -111,4 +113,21 @@ function executable(path: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Returns the exit code. */
+export async function prepare({ env, euid, node, stdout }: World): Promise<number> {
+  await setup({ whereabouts: whereaboutsOf(env, euid), env, node }, (line) => void stdout.write(`${line}\n`))
+  return EXIT.ok
+}
+
+/** Returns the exit code: 1 when tracing cannot work. */
+export async function check({ env, euid, node, stdout }: World): Promise<number> {
+  const tty = stdout.isTTY === true
+  const terminal = {
+    isTTY: tty, term: env['TERM'] ?? '', utf8: speaksUtf8(env), colours: detectColours(env, undefined, tty),
+    ...(tty ? { columns: stdout.columns, rows: stdout.rows } : {}),
+  }
+  const works = await doctor({ whereabouts: whereaboutsOf(env, euid), env, node, terminal }, (line) => void stdout.write(`${line}\n`))
+  return works ? EXIT.ok : EXIT.failure
 }

@@ -4,18 +4,18 @@
  * Everything that can be wrong with the command line is found before the recording is read. A recording that breaks off is exported
  * as far as it can be read; then why is told as the error it is.
  */
-import { EXIT, sentences, UserError } from '../core/error.js'
-import { leastMapWidth } from '../core/geometry.js'
-import { span } from '../core/label.js'
-import { tickLength } from '../core/event.js'
+import { EXIT, sentences, UserError } from '../core/errors/user-error.js'
+import { leastMapWidth } from '../core/heatmap/window-layout.js'
+import { span } from '../core/text/format.js'
+import { tickLength } from '../core/stream/event.js'
 import type { Exhibit, Exporter } from '../exports/exporter.js'
-import { countOf } from './arguments.js'
-import { withKeys, type KeyWords } from './chosen-keys.js'
-import { exhibitOf, keysTold, readModel, type Read, type Stretch } from './exhibit.js'
-import { checkRoom, formatFor, sizeText, writeExport } from './export-file.js'
-import { checkLook, lookOf, type LookWords } from './look.js'
-import { grouped } from './report.js'
-import type { World } from './world.js'
+import { countOf } from './options/parse.js'
+import { withKeys, type KeyWords } from './options/key-options.js'
+import { exhibitOf, keysTold, readModel, type Read, type Stretch } from './shared/load-recording.js'
+import { checkRoom, formatFor, sizeText, writeExport } from './shared/output-file.js'
+import { checkLook, lookOf, type LookWords } from './options/view-options.js'
+import { grouped } from '../reports/text-table.js'
+import type { World } from './shared/process-context.js'
 import { type Model, type ModelOptions, shownTrack, tracksInOrder } from '../core/state/state.js'
 
 /** The command line's words, unchecked. */

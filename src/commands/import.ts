@@ -5,18 +5,17 @@
  * unless told otherwise; where there is no screen it comes at once. The screen stays when the stream has ended.
  */
 import { fstatSync } from 'node:fs'
-import { sentences, UserError } from '../core/error.js'
+import { sentences, UserError } from '../core/errors/user-error.js'
 import { Session } from '../session.js'
 import { FORMATS, importSource, type Counts, type Format, type Shape, type TimeUnit } from '../sources/import/index.js'
 import type { Source } from '../sources/source.js'
-import { intervalOf, oneOf, paceOf } from './arguments.js'
-import { conducted, saving } from './conduct.js'
-import { checkLook, lookOf, type LookWords } from './look.js'
-import { outputsOf, type RecordOptions } from './record.js'
-import { isLight, surroundingsOf } from './surroundings.js'
-import { terminalKeys } from './terminal-keys.js'
-import { chooseView } from './view.js'
-import type { World } from './world.js'
+import { intervalOf, oneOf, paceOf } from './options/parse.js'
+import { conducted, saving } from './shared/run-session.js'
+import { checkLook, lookOf, type LookWords } from './options/view-options.js'
+import { outputsOf, type RecordOptions } from './shared/open-sinks.js'
+import { isLight, surroundingsOf, terminalKeys } from './shared/terminal-info.js'
+import { chooseView } from './shared/choose-view.js'
+import type { World } from './shared/process-context.js'
 
 /** The command line's words, unchecked. */
 export interface ImportCommandOptions extends LookWords, RecordOptions {

@@ -1,10 +1,10 @@
 /** `probes`: the shipped scripts that draw a map here, or the probes that DTrace itself knows. */
-import { headerOf } from '../core/script.js'
-import { sentences, UserError, EXIT } from '../core/error.js'
+import { headerOf } from '../core/stream/d-script.js'
+import { sentences, UserError, EXIT } from '../core/errors/user-error.js'
 import { dtraceProbes } from '../sources/dtrace.js'
-import { consumerLaunch } from './consumer.js'
-import { presets, readPreset } from './script.js'
-import type { World } from './world.js'
+import { consumerLaunch } from './shared/consumer-command.js'
+import { presets, readPreset } from './shared/find-script.js'
+import type { World } from './shared/process-context.js'
 
 /** Prints to standard output. Returns the exit code. */
 export async function probes(pattern: string | undefined, world: World): Promise<number> {

@@ -4,16 +4,16 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { sentences, UserError } from '../core/error.js'
+import { sentences, UserError } from '../core/errors/user-error.js'
 import { addonState, buildAddon } from '../runtime/addon.js'
 import { OPTIONAL_PACKAGES, PACKAGES } from '../runtime/apt.js'
-import type { Environment } from '../runtime/child.js'
+import type { Environment } from '../runtime/run-child.js'
 import { DEBUGFS, kernelFacts, mountDebugfs } from '../runtime/kernel.js'
-import { locate, manifestOf, privateRoots, ROOTS_RUNTIME, type Runtime, type Whereabouts } from '../runtime/locate.js'
-import { addonPackage } from '../runtime/package.js'
-import { parseOsRelease, type AptSource, type Distribution } from '../runtime/sources.js'
+import { locate, manifestOf, privateRoots, ROOTS_RUNTIME, type Runtime, type Whereabouts } from '../runtime/find-libdtrace.js'
+import { addonPackage } from '../runtime/own-package.js'
+import { parseOsRelease, type AptSource, type Distribution } from '../runtime/apt-sources.js'
 import { assertTrusted } from '../runtime/trust.js'
-import { sweep, unpack } from '../runtime/unpack.js'
+import { sweep, unpack } from '../runtime/unpack-libdtrace.js'
 
 export interface SetupOptions {
   readonly whereabouts: Whereabouts

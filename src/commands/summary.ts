@@ -3,13 +3,13 @@
  *
  * A recording that breaks off, or has a wrong line, is summed up to there, said so, and the line is then told as the error it is.
  */
-import { UserError, EXIT } from '../core/error.js'
-import { summaryOf, type Summary } from '../core/summary.js'
-import { Tally } from '../core/tally.js'
-import { recordingSource } from '../sources/recording.js'
-import { pageOf } from './page.js'
-import { summaryText } from './summary-text.js'
-import type { World } from './world.js'
+import { UserError, EXIT } from '../core/errors/user-error.js'
+import { summaryOf, type Summary } from '../core/compare/summary.js'
+import { Tally } from '../core/compare/recording-tally.js'
+import { recordingSource } from '../sources/recording/pipe-source.js'
+import { pageOf } from './shared/report-page.js'
+import { summaryText } from '../reports/summary-text.js'
+import type { World } from './shared/process-context.js'
 
 /** The command line's words, unchecked. */
 export interface SummaryOptions {

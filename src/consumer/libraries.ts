@@ -12,7 +12,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { release, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { identifiersOf, providersOf, rawTracepointsOf } from '../core/script.js'
+import { identifiersOf, providersOf, rawTracepointsOf } from '../core/stream/d-script.js'
 
 interface Library {
   readonly file: string

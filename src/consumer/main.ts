@@ -13,13 +13,13 @@ import { spawn } from 'node:child_process'
 import { readFileSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { borrowStdio, DTraceError } from 'libdtrace'
-import { isDying } from '../core/dying.js'
-import { sentences } from '../core/error.js'
-import type { Failure, Hello, ProbesRequest, Request } from '../core/request.js'
-import { asSentence } from './failure.js'
+import { isDying } from '../core/stream/proc-stat.js'
+import { sentences } from '../core/errors/user-error.js'
+import type { Failure, Hello, ProbesRequest, Request } from '../core/stream/consumer-protocol.js'
+import { asSentence } from './error-message.js'
 import { listProbes } from './probes.js'
 import { Trace } from './trace.js'
-import { Writer } from './writer.js'
+import { Writer } from './stream-writer.js'
 
 /** Signals from the terminal's process group, that the user interface answers for us. */
 const NOT_OURS = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTSTP', 'SIGPIPE'] as const

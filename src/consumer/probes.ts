@@ -1,9 +1,9 @@
 /** Answers a ProbesRequest: the probes that match a description, a line each, and then the end of the output. */
-import type { Failure, ProbeLine, ProbesRequest } from '../core/request.js'
-import { asSentence } from './failure.js'
+import type { Failure, ProbeLine, ProbesRequest } from '../core/stream/consumer-protocol.js'
+import { asSentence } from './error-message.js'
 import { layOut, librariesIn } from './libraries.js'
 import { open } from './program.js'
-import type { Writer } from './writer.js'
+import type { Writer } from './stream-writer.js'
 
 export async function listProbes(request: ProbesRequest, writer: Writer): Promise<void> {
   try {

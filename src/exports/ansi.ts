@@ -4,7 +4,7 @@
  * What is written is what the terminal's own view paints, cell by cell, in a window of the size asked for: 24-bit colours, or the
  * palette's characters. 120 columns and 40 lines unless told.
  */
-import { pictureOfFrame } from '../views/terminal/still.js'
+import { pictureOfFrame } from '../views/terminal/render-to-text.js'
 import type { Exhibit, Exporter, ExportOptions } from './exporter.js'
 
 const WIDTH = 120, HEIGHT = 40

@@ -8,8 +8,8 @@
  * that is no higher. By key, the parts of the key stand before `count` and there is a line for each key of a cell; `share` and
  * `reached` are the cell's still. A time without a line in it was quiet, or a gap: those are told apart in JSON.
  */
-import type { Chart, ChartColumn } from '../core/chart.js'
-import type { ChartKey } from '../core/chart-keys.js'
+import type { Chart, ChartColumn } from '../core/chart/chart.js'
+import type { ChartKey } from '../core/chart/keys.js'
 import type { Exporter } from './exporter.js'
 
 export const csv: Exporter = {

@@ -4,11 +4,11 @@
  * It is handed plain data and gives back the file's contents; what is counted and which colours stand for it was decided in the
  * core, so that every format tells the same. It writes no files and asks nothing of a terminal.
  */
-import type { Chart } from '../core/chart.js'
-import type { RowsAsked } from '../core/chart-rows.js'
-import type { Event } from '../core/event.js'
+import type { Chart } from '../core/chart/chart.js'
+import type { RowsAsked } from '../core/chart/row-count.js'
+import type { Event } from '../core/stream/event.js'
 import type { Frame, Size } from '../core/frame.js'
-import type { Depth } from '../core/palette.js'
+import type { Depth } from '../core/color/palette.js'
 
 export interface Exhibit {
   readonly chart: Chart

@@ -2,8 +2,8 @@
  * The markup of an exported page: what can be read without its script – title, captions, what went wrong, the D program – and
  * the places that the script fills.
  */
-import type { Chart } from '../core/chart.js'
-import { clock } from '../core/label.js'
+import type { Chart } from '../core/chart/chart.js'
+import { clock } from '../core/text/format.js'
 
 export interface PageParts {
   readonly chart: Chart

@@ -14,14 +14,14 @@ import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createGzip } from 'node:zlib'
-import type { Chart } from '../core/chart.js'
-import { sentences, UserError } from '../core/error.js'
-import type { Event } from '../core/event.js'
-import { encode } from '../core/ndjson.js'
+import type { Chart } from '../core/chart/chart.js'
+import { sentences, UserError } from '../core/errors/user-error.js'
+import type { Event } from '../core/stream/event.js'
+import { encode } from '../core/stream/ndjson.js'
 import type { Exporter } from './exporter.js'
 import { page } from './html-page.js'
 
-const BUNDLE = fileURLToPath(new URL('./html/', import.meta.url))
+const BUNDLE = fileURLToPath(new URL('../web/', import.meta.url))
 
 export const html: Exporter = {
   name: 'html', about: 'one page to explore the map in: zoom, isolate, cursor; no network', columns: 'ticks', rows: 'buckets',

@@ -2,9 +2,9 @@
  * Cells as JSON, for programs: what the picture says of itself, its rows and columns, the counts of every column low to high, and
  * each key's own cells. The shape is `ChartDocument`; `null` is an open end, or a value that there is none of.
  */
-import type { Chart } from '../core/chart.js'
-import type { ChartKey } from '../core/chart-keys.js'
-import type { Estimate } from '../core/percentile.js'
+import type { Chart } from '../core/chart/chart.js'
+import type { ChartKey } from '../core/chart/keys.js'
+import type { Estimate } from '../core/buckets/percentiles.js'
 import type { Exporter } from './exporter.js'
 
 export interface ChartDocument {

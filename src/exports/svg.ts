@@ -8,7 +8,7 @@
  * viewer has one), entities of our own, links, anything that is loaded.
  */
 import { readFileSync } from 'node:fs'
-import type { Chart } from '../core/chart.js'
+import type { Chart } from '../core/chart/chart.js'
 import type { Exporter } from './exporter.js'
 import { embeddedOf } from './svg/data.js'
 import { drawn, wrapped } from './svg/drawing.js'

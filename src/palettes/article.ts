@@ -1,5 +1,5 @@
 /** The reds of the original Heat Tracer, rgb(log2(n) * 25, 0, 0), but for its first steps: one event was black there. */
-import { paletteOf } from '../core/palette.js'
+import { paletteOf } from '../core/color/palette.js'
 
 export const article = paletteOf('article', 'dark', [
   [0, 0, 0, 16, 0],

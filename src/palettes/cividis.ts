@@ -1,5 +1,5 @@
 /** Navy through gray to yellow: looks nearly the same to those with and without red-green vision. */
-import { paletteOf } from '../core/palette.js'
+import { paletteOf } from '../core/color/palette.js'
 
 export const cividis = paletteOf('cividis', 'dark', [
   [0, 0, 0, 16, 0],

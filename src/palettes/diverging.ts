@@ -2,7 +2,7 @@
  * Differences: blue for fewer, red for more, the ground for none. Paint 0 of both is the ground; lightness rises from paint to
  * paint alike on both sides, in 24-bit and in 256 colours. Blue and red are told apart by those who see no red or no green.
  */
-import { paletteOf } from '../core/palette.js'
+import { paletteOf } from '../core/color/palette.js'
 import type { Paint } from '../core/frame.js'
 
 const fewer = paletteOf('fewer', 'dark', [

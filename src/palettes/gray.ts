@@ -1,5 +1,5 @@
 /** Black to white, for printers, e-ink and those who trust no hue. */
-import { paletteOf } from '../core/palette.js'
+import { paletteOf } from '../core/color/palette.js'
 
 export const gray = paletteOf('gray', 'dark', [
   [0, 0, 0, 16, 0],

@@ -6,7 +6,7 @@
  * steps first: each must be lighter than the one before; then 24-bit colours of about the same lightness. The test of this
  * family works the lightness out and says where it does not rise.
  */
-import type { Palette } from '../core/palette.js'
+import type { Palette } from '../core/color/palette.js'
 import { article } from './article.js'
 import { cividis } from './cividis.js'
 import { gray } from './gray.js'

@@ -1,5 +1,5 @@
 /** Black through violet, red and orange to pale yellow (matplotlib's inferno): the default. */
-import { paletteOf } from '../core/palette.js'
+import { paletteOf } from '../core/color/palette.js'
 
 export const inferno = paletteOf('inferno', 'dark', [
   [0, 0, 0, 16, 0],

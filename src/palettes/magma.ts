@@ -1,5 +1,5 @@
 /** Black through violet and rose to cream (matplotlib's magma). */
-import { paletteOf } from '../core/palette.js'
+import { paletteOf } from '../core/color/palette.js'
 
 export const magma = paletteOf('magma', 'dark', [
   [0, 0, 0, 16, 0],

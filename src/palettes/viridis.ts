@@ -1,5 +1,5 @@
 /** Violet through teal to yellow (matplotlib's viridis): told apart with every colour vision. Its ground is black, so that nothing is background. */
-import { paletteOf } from '../core/palette.js'
+import { paletteOf } from '../core/color/palette.js'
 
 export const viridis = paletteOf('viridis', 'dark', [
   [0, 0, 0, 16, 0],

@@ -7,9 +7,9 @@
  */
 import { readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { sentences, UserError } from '../core/error.js'
-import { runChild, tail, type ChildOptions, type Environment } from './child.js'
-import type { Runtime } from './locate.js'
+import { sentences, UserError } from '../core/errors/user-error.js'
+import { runChild, tail, type ChildOptions, type Environment } from './run-child.js'
+import type { Runtime } from './find-libdtrace.js'
 import { homeOf } from './user.js'
 
 export interface AddonState {

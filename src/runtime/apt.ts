@@ -10,9 +10,9 @@
  */
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { sentences, UserError } from '../core/error.js'
-import { runChild, tail, type Ended, type Environment } from './child.js'
-import { aptSources, type AptSource, type Candidate } from './sources.js'
+import { sentences, UserError } from '../core/errors/user-error.js'
+import { runChild, tail, type Ended, type Environment } from './run-child.js'
+import { aptSources, type AptSource, type Candidate } from './apt-sources.js'
 
 /** What a runtime is made of; their dependencies come along. libc6 and its like are named because nothing is "installed". */
 export const PACKAGES = ['libdtrace2', 'libdtrace2-dev', 'libc6', 'libstdc++6', 'libgcc-s1']

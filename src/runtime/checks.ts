@@ -2,10 +2,10 @@
  * The parts of `doctor`: each looks at one thing that tracing rests on and says how it is and what to do. Nothing is changed.
  * A check `fails` when tracing cannot work without it; a `warn` is something less than all.
  */
-import type { Attempt } from '../core/attempt.js'
 import type { AddonState } from './addon.js'
 import { atLeast, DEBUGFS, type KernelFacts } from './kernel.js'
-import type { Runtime } from './locate.js'
+import type { Runtime } from './find-libdtrace.js'
+import type { Attempt } from '../core/stream/consumer-protocol.js'
 
 export interface Check {
   readonly name: string

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runChild, type Environment } from './child.js'
+import { runChild, type Environment } from './run-child.js'
 
 export const DEBUGFS = '/sys/kernel/debug'
 

@@ -3,7 +3,7 @@
  * it and libdtrace share one libc, newer than the system's; `process.execPath` is then the loader, and a child that wants
  * to start another node must be told where node is.
  */
-import type { Runtime } from './locate.js'
+import type { Runtime } from './find-libdtrace.js'
 
 export interface Launch {
   readonly command: string

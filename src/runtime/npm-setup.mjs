@@ -62,11 +62,11 @@ if (!packagesAreThere()) {
   if (!npm('ci', '--include=dev', '--no-audit', '--no-fund', '--no-update-notifier')) stop('npm ci')
 }
 if (!run(process.execPath, [join(TOP, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'])) stop('tsc -b')
-if (!run(process.execPath, [join(TOP, 'src', 'exports', 'html', 'bundle.mjs')])) stop('bundling the page of an exported map')
+if (!run(process.execPath, [join(TOP, 'src', 'web', 'bundle.mjs')])) stop('bundling the page of an exported map')
 
 const { setup } = await import('../../dist/src/commands/setup.js')
-const { whereaboutsOf } = await import('../../dist/src/runtime/locate.js')
-const { UserError } = await import('../../dist/src/core/error.js')
+const { whereaboutsOf } = await import('../../dist/src/runtime/find-libdtrace.js')
+const { UserError } = await import('../../dist/src/core/errors/user-error.js')
 try {
   const whereabouts = whereaboutsOf(process.env, process.geteuid?.() ?? -1)
   await setup({ whereabouts, env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` }, node: process.execPath, quiet }, line => (quiet ? console.error : console.log)(line))

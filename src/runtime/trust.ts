@@ -16,8 +16,8 @@
  */
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import { sentences, UserError } from '../core/error.js'
-import type { Runtime } from './locate.js'
+import { sentences, UserError } from '../core/errors/user-error.js'
+import type { Runtime } from './find-libdtrace.js'
 
 export interface Trust {
   /** The caller of sudo (or the user who is about to call it); absent: root alone is trusted. */

@@ -5,9 +5,9 @@
  * Size is what has been written (compressed, where it is); time is the stream's, so no clock is asked. Parts are cut before a
  * tick, never within one, so a part may be larger than asked for by one tick.
  */
-import { sentences, UserError } from '../core/error.js'
-import type { End, Event, Header, Unknown } from '../core/event.js'
-import { encode } from '../core/ndjson.js'
+import { sentences, UserError } from '../core/errors/user-error.js'
+import type { End, Event, Header, Unknown } from '../core/stream/event.js'
+import { encode } from '../core/stream/ndjson.js'
 
 export type Rotation = { readonly bytes: number } | { readonly milliseconds: number }
 

@@ -1,7 +1,7 @@
 /** The stream's lines on standard output, at the reader's pace. A reader that went away is an error with a sentence. */
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { sentences, UserError } from '../core/error.js'
+import { sentences, UserError } from '../core/errors/user-error.js'
 import { Parts, type Rotation } from './rotation.js'
 import type { Sink } from './sink.js'
 

@@ -7,13 +7,14 @@
  * spike of a few very slow events every couple of minutes; a quiet tick; a late tick, which is longer, not hotter.
  * Refused: drawing every event. Counts are Poisson around what a bucket's share of a log-normal mode makes likely.
  */
-import { ladderOf, type Ladder } from '../core/buckets.js'
-import type { Bucket, End, Event, Header, Key, PlainRecord, QuantizedRecord, Tick } from '../core/event.js'
-import { STREAM_VERSION } from '../core/event.js'
-import { encode } from '../core/ndjson.js'
-import { Pacer, type Pace } from './pace.js'
-import { poisson, seeded } from './seeded.js'
+import { ladderOf, type Ladder } from '../core/buckets/bucket-scheme.js'
+import type { Bucket, End, Event, Header, Key, PlainRecord, QuantizedRecord, Tick } from '../core/stream/event.js'
+import { STREAM_VERSION } from '../core/stream/event.js'
+import { encode } from '../core/stream/ndjson.js'
+import type { Pace } from '../core/stream/playback.js'
+import { poisson, seeded } from './random.js'
 import type { Source, Sourced } from './source.js'
+import { Pacer } from './recording/playback-clock.js'
 
 export interface DemoOptions {
   /** Default 1. */

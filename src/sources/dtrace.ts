@@ -8,13 +8,13 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { isDying } from '../core/dying.js'
-import type { Event, Notice, Unknown } from '../core/event.js'
-import { sentences, UserError } from '../core/error.js'
-import { encode, StreamDecoder } from '../core/ndjson.js'
-import type { Failure, Hello, ProbeLine, ProbesRequest, Request } from '../core/request.js'
-import { splitLines } from './lines.js'
+import { isDying } from '../core/stream/proc-stat.js'
+import type { Event, Notice, Unknown } from '../core/stream/event.js'
+import { sentences, UserError } from '../core/errors/user-error.js'
+import { encode, StreamDecoder } from '../core/stream/ndjson.js'
+import type { Failure, Hello, ProbeLine, ProbesRequest, Request } from '../core/stream/consumer-protocol.js'
 import type { Source, Sourced } from './source.js'
+import { splitLines } from './recording/lines.js'
 
 export interface DTraceOptions {
   readonly request: Request | ProbesRequest

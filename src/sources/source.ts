@@ -3,7 +3,8 @@
  * It throws a `UserError` (core/error.ts) when it cannot begin or breaks off. To add one: a file here that returns a
  * `Source`, and a line where a command chooses among them. Opening files and processes is the source's business alone.
  */
-import type { Event, Unknown } from '../core/event.js'
+import type { Event, Unknown } from '../core/stream/event.js'
+import type { Pace } from '../core/stream/playback.js'
 
 /** An event and the very line it came as, so that a recorder writes the source's own bytes. */
 export interface Sourced {
@@ -26,4 +27,28 @@ export interface Source {
   stop(): void
   /** Let go at once: no more events, nothing waited for. Harmless when repeated. */
   abandon(): void
+}
+
+export interface Seekable extends Source {
+  /**
+   * Go to a time in milliseconds since the stream's start: the header comes again, `rewound`, then the last `lead` ticks at or
+   * before it, all but the last marked `lead`, and then it goes on as the pace says. Infinity is the end.
+   */
+  seek(time: number, lead: number): void
+  /** The same to the tick of a mark, wherever in the recording it is; stays where there is none. */
+  seekMark(wanted: MarkWanted, lead: number): void
+  pace(factor: Pace): void
+  pause(paused: boolean): void
+  /** One tick on, while paused. */
+  step(): void
+  /** Times without data or events are passed over. */
+  skipIdle(skip: boolean): void
+}
+
+/** Which mark: the nearest one before or after a time, in the file or among those known (labels by time). */
+export interface MarkWanted {
+  readonly to: 'before' | 'after'
+  /** Milliseconds since the stream's start. */
+  readonly from: number
+  readonly known: ReadonlyMap<number, string>
 }

@@ -12,9 +12,9 @@
  * a line has room for. Refused: reading keys, and guessing a terminal's width where there is none (100 columns).
  */
 import type { Frame, Line, MapColumn, MapRegion, Region, Size } from '../core/frame.js'
-import { clock } from '../core/label.js'
-import type { Depth } from './terminal/colours.js'
-import { Pens } from './terminal/pens.js'
+import { clock } from '../core/text/format.js'
+import type { Depth } from './terminal/color-depth.js'
+import { Pens } from './terminal/sgr.js'
 import type { View } from './view.js'
 
 /** What the view needs of a stream: process.stdout, or any Writable. */

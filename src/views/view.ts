@@ -3,7 +3,7 @@
  * To add one: a file here that returns a `View`, and a line where a command chooses among them.
  */
 import type { Frame, Size } from '../core/frame.js'
-import type { Pressed } from '../core/keys.js'
+import type { Pressed } from '../core/keymap/bindings.js'
 import type { Action } from '../core/state/actions.js'
 
 export interface Listener {

@@ -6,9 +6,9 @@
  * median of some rounds, and of all keys and places the worst is told, by name.
  */
 import type { Size } from '../../src/core/frame.js'
-import { actionOf, type Binding, bindings, keyContext, replayBindings } from '../../src/core/keys.js'
-import { update } from '../../src/core/model.js'
-import { frameOf } from '../../src/core/layout.js'
+import { actionOf, type Binding, bindings, keyContext, replayBindings } from '../../src/core/keymap/bindings.js'
+import { update } from '../../src/core/update/update.js'
+import { frameOf } from '../../src/core/layout/frame-of.js'
 import { atMost, bytes, figure, median, ms, percentile, type Bench, type Figure } from './bench.js'
 import { cpuOf, demoLines, fileView, Follower, type FileView } from './in-process.js'
 import type { Model } from '../../src/core/state/state.js'

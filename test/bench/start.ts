@@ -8,7 +8,7 @@
  * a second, and so the user waits; that is the figure with the bound. Beside it stands dtrace(1) told to look as often as we
  * do (switchrate), and once more with no D library but the one that it cannot do without.
  */
-import { readPreset } from '../../src/commands/script.js'
+import { readPreset } from '../../src/commands/shared/find-script.js'
 import type { Screen } from '../support/screen.js'
 import { runInPty } from '../support/pty.js'
 import { atMost, figure, median, pause, seconds, times, type Bench, type Figure } from './bench.js'

@@ -5,7 +5,7 @@
  *
  * A turn is as many ticks as the ranks stand for, so that each has one repaint of the whole map in it.
  */
-import { StreamDecoder } from '../../src/core/ndjson.js'
+import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { atMost, figure, median, ms, percentile, type Bench, type Figure } from './bench.js'
 import { cpuOf, demoLines, fileView, Follower } from './in-process.js'
 import type { ModelOptions } from '../../src/core/state/state.js'

@@ -1,6 +1,6 @@
 /** Recordings to be read by commands: the demonstration's, the same for the same seed. */
 import { demoSource } from '../../src/sources/demo.js'
-import type { Tick } from '../../src/core/event.js'
+import type { Tick } from '../../src/core/stream/event.js'
 
 export interface Recorded {
   readonly ticks: number

@@ -1,6 +1,6 @@
 /** A world for a command: what it writes is kept, and nothing outside is touched. */
 import { PassThrough, Readable } from 'node:stream'
-import type { World } from '../../src/commands/world.js'
+import type { World } from '../../src/commands/shared/process-context.js'
 
 export interface Stage {
   readonly world: World

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
-import { Difference } from '../../src/consumer/difference.js'
+import { Difference } from '../../src/consumer/snapshot-diff.js'
 import { build } from '../support/build.js'
 import { onDTrace } from '../libdtrace/on-dtrace.js'
 

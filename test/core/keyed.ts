@@ -1,6 +1,6 @@
 /** Streams of many keys of two parts, for tests of the table, the selection and the cursor. */
-import { update } from '../../src/core/model.js'
-import type { Header, Key, Tick } from '../../src/core/event.js'
+import { update } from '../../src/core/update/update.js'
+import type { Header, Key, Tick } from '../../src/core/stream/event.js'
 import type { Random } from '../random.js'
 import { aggregation, randomValues, started } from './make.js'
 import type { Model, ModelOptions } from '../../src/core/state/state.js'

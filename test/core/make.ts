@@ -1,7 +1,7 @@
 /** Small streams for tests of the core: a header, ticks, and counts placed in the buckets their values fall in. */
-import { ladderOf } from '../../src/core/buckets.js'
-import type { Bucket, Header, Key, QuantizedAggregation, QuantizingFunction, Tick } from '../../src/core/event.js'
-import { update } from '../../src/core/model.js'
+import { ladderOf } from '../../src/core/buckets/bucket-scheme.js'
+import type { Bucket, Header, Key, QuantizedAggregation, QuantizingFunction, Tick } from '../../src/core/stream/event.js'
+import { update } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
 import type { Random } from '../random.js'
 import type { Model, ModelOptions } from '../../src/core/state/state.js'

@@ -2,10 +2,10 @@
  * Charts for tests of exporters: of the demonstration, of random ticks, and the ones at the edge; and what their ticks say
  * themselves.
  */
-import { chartOf, type Chart } from '../../src/core/chart.js'
-import type { Bucket, Event, Header, QuantizedAggregation, Tick } from '../../src/core/event.js'
-import { update } from '../../src/core/model.js'
-import { updateSelection } from '../../src/core/selection.js'
+import { chartOf, type Chart } from '../../src/core/chart/chart.js'
+import type { Bucket, Event, Header, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
+import { update } from '../../src/core/update/update.js'
+import { updateSelection } from '../../src/core/keys/selection.js'
 import type { Exhibit } from '../../src/exports/exporter.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { keyedTick } from '../core/keyed.js'

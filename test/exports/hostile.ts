@@ -1,6 +1,6 @@
 /** What a hostile stream could call things, for tests of exporters. */
 import fc from 'fast-check'
-import type { Chart } from '../../src/core/chart.js'
+import type { Chart } from '../../src/core/chart/chart.js'
 
 /** Strings that break out of something, and any at all, halves of surrogate pairs included. */
 export const words = fc.oneof(

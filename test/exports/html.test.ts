@@ -3,16 +3,16 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Event, QuantizedAggregation, Tick } from '../../src/core/event.js'
-import { excerptOf } from '../../src/core/excerpt.js'
-import { update } from '../../src/core/model.js'
+import type { Event, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
+import { excerptOf } from '../../src/core/chart/stream-slice.js'
+import { update } from '../../src/core/update/update.js'
 import { html } from '../../src/exports/html.js'
 import { escaped } from '../../src/exports/html-page.js'
 import { formatOf } from '../../src/exports/index.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started } from '../core/make.js'
 import { Random } from '../random.js'
-import { pageOf, streamIn, tagsIn } from './page.js'
+import { pageOf, streamIn, tagsIn } from '../web/page.js'
 import type { Model } from '../../src/core/state/state.js'
 
 const events = (model: Model): Event[] => [...excerptOf(model, model.history.first, model.history.next)]
@@ -46,7 +46,7 @@ test('html.export() allows no script and no style but its own, by their hashes, 
 })
 
 test('what a page runs has no end of a script in it, and names no address but that of SVG', () => {
-  const script = readFileSync(new URL('../../src/exports/html/page.js', import.meta.url), 'utf8')
+  const script = readFileSync(new URL('../../src/web/page.js', import.meta.url), 'utf8')
   assert.doesNotMatch(script, /<\/script|<!--/i)
   assert.ok(script.length < 150_000, `${script.length} characters: no library has crept in`)
   assert.deepEqual([...new Set(script.match(/https?:\/\/[^"'`\s]*/g))], ['http://www.w3.org/2000/svg'])

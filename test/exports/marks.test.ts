@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Chart } from '../../src/core/chart.js'
+import type { Chart } from '../../src/core/chart/chart.js'
 import { flagsOf, lanesOf } from '../../src/exports/svg/marks.js'
 import type { Plan } from '../../src/exports/svg/plan.js'
 import { demo } from './charts.js'

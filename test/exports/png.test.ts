@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decode, type DecodedPng } from 'fast-png'
-import type { Chart } from '../../src/core/chart.js'
+import type { Chart } from '../../src/core/chart/chart.js'
 import type { ExportOptions } from '../../src/exports/exporter.js'
 import { png } from '../../src/exports/png.js'
 import { svg } from '../../src/exports/svg.js'

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Chart } from '../../src/core/chart.js'
-import { levelOf } from '../../src/core/scale.js'
+import type { Chart } from '../../src/core/chart/chart.js'
+import { levelOf } from '../../src/core/color/color-scale.js'
 import type { Exporter } from '../../src/exports/exporter.js'
 import { formatOf, formats } from '../../src/exports/index.js'
 import { svg } from '../../src/exports/svg.js'
@@ -12,7 +12,7 @@ import { charted, demo, edges, eventsOf, exhibited, random, type Charted } from 
 import { named, words } from './hostile.js'
 import { coloursOf, countsOf, dataOf } from './read-svg.js'
 import { tick } from '../core/make.js'
-import { rateOf } from '../../src/core/columns.js'
+import { rateOf } from '../../src/core/grid/columns.js'
 
 const exported = async (chart: Chart, options: Parameters<Exporter['export']>[1] = {}): Promise<string> =>
   String(await svg.export(exhibited(chart), options))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Bucket } from '../../src/core/event.js'
+import type { Bucket } from '../../src/core/stream/event.js'
 import { keyOf } from '../../src/sources/import/dtrace-key.js'
 import { shapeOf } from '../../src/sources/import/shape.js'
 import { countsOf, imported, recordOf, text, ticksIn } from './imported.js'

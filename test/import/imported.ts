@@ -1,8 +1,8 @@
 /** Imports read to their end, and what the tests ask of them. */
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { isQuantized } from '../../src/core/aggregation.js'
-import type { Bucket, Event, Key, Tick } from '../../src/core/event.js'
+import { isQuantized } from '../../src/core/stream/aggregation.js'
+import type { Bucket, Event, Key, Tick } from '../../src/core/stream/event.js'
 import { importSource, type ImportOptions } from '../../src/sources/import/index.js'
 
 /**

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Readable } from 'node:stream'
 import { launchProgram } from '../../src/runtime/launch.js'
-import { locate, whereaboutsOf } from '../../src/runtime/locate.js'
+import { locate, whereaboutsOf } from '../../src/runtime/find-libdtrace.js'
 import { build } from '../support/build.js'
 import { countsOf, imported, noticesIn, shapesOf, ticksIn } from './imported.js'
 

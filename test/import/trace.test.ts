@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { UserError } from '../../src/core/error.js'
+import { UserError } from '../../src/core/errors/user-error.js'
 import { countsOf, fixture, imported, noticesIn, recordOf, shapesOf, text, ticksIn } from './imported.js'
 
 test('a trace has every event in the column of its time, in ns, by key', async () => {

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Consumer, DTraceError } from 'libdtrace'
 import { launchProgram } from '../../src/runtime/launch.js'
-import { locate, whereaboutsOf, type Runtime } from '../../src/runtime/locate.js'
+import { locate, whereaboutsOf, type Runtime } from '../../src/runtime/find-libdtrace.js'
 
 export interface Suite {
   test(name: string, body: () => void | Promise<void>): void

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import type { Event, Header } from '../../src/core/event.js'
+import type { Event, Header } from '../../src/core/stream/event.js'
 import { svgOf } from '../support/picture.js'
 import { onScreen, PICTURES, RECORDING } from './pictures.js'
 

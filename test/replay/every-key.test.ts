@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import type { Event, Tick } from '../../src/core/event.js'
-import { encode } from '../../src/core/ndjson.js'
+import type { Event, Tick } from '../../src/core/stream/event.js'
+import { encode } from '../../src/core/stream/ndjson.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { bytesOfKey } from '../support/key-bytes.js'
 import { until } from '../support/pty.js'
 import { heatTracerIn } from '../support/terminal.js'
-import { replayBindings } from '../../src/core/keys.js'
+import { replayBindings } from '../../src/core/keymap/bindings.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-keys-'))
 after(() => rmSync(directory, { recursive: true }))

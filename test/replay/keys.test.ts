@@ -1,15 +1,15 @@
 /** src/core/replay.ts: keys, times as typed, what becomes of the model. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actionOf, bindings, replayBindings } from '../../src/core/keys.js'
-import { update } from '../../src/core/model.js'
-import { keptMarks, orderOf, rewound } from '../../src/core/replay.js'
+import { actionOf, bindings, replayBindings } from '../../src/core/keymap/bindings.js'
+import { update } from '../../src/core/update/update.js'
+import { keptMarks, orderOf, rewound } from '../../src/core/update/replay.js'
 import { palettes } from '../../src/palettes/index.js'
 import { header, tick } from './make.js'
 import type { Model } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
 import { initial, replaying } from '../../src/core/state/initial.js'
-import { timeOf } from '../../src/core/pace.js'
+import { timeOf } from '../../src/core/stream/playback.js'
 
 test('a replay\'s keys mean nothing else, but for the space bar', () => {
   const others = bindings.filter(({ place }) => place !== 'table').flatMap(({ keys }) => keys)

@@ -1,9 +1,9 @@
 /** Recordings for the replay's tests: ticks of one key, `interval` milliseconds apart, tick n counts n. */
 import { writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { encode } from '../../src/core/ndjson.js'
-import type { Event } from '../../src/core/event.js'
-import type { Replay } from '../../src/sources/replay.js'
+import { encode } from '../../src/core/stream/ndjson.js'
+import type { Event } from '../../src/core/stream/event.js'
+import type { Replay } from '../../src/sources/recording/file-source.js'
 import type { Sourced } from '../../src/sources/source.js'
 import { encoderOf, type Compression } from '../../src/sinks/encoder.js'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { UserError } from '../../src/core/error.js'
+import { UserError } from '../../src/core/errors/user-error.js'
 import { buildAddon } from '../../src/runtime/addon.js'
 import { place, put } from './places.js'
 

@@ -7,7 +7,7 @@ import { doctor, type DoctorOptions } from '../../src/commands/doctor.js'
 import { addonState } from '../../src/runtime/addon.js'
 import * as checks from '../../src/runtime/checks.js'
 import { atLeast, kernelFacts } from '../../src/runtime/kernel.js'
-import { locate, whereaboutsOf } from '../../src/runtime/locate.js'
+import { locate, whereaboutsOf } from '../../src/runtime/find-libdtrace.js'
 import { fakeElf, fakeRuntime, place, put } from './places.js'
 
 const uid = process.geteuid?.() ?? -1

@@ -1,6 +1,6 @@
 /** `setup` as a process of its own, to be killed or run twice at once: node setup-child.js ROOT. */
 import { setup } from '../../src/commands/setup.js'
-import { UserError } from '../../src/core/error.js'
+import { UserError } from '../../src/core/errors/user-error.js'
 
 const root = process.argv[2] ?? ''
 try {

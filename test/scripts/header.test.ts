@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { aggregationsOf, headerOf, isDestructive } from '../../src/core/script.js'
+import { aggregationsOf, headerOf, isDestructive } from '../../src/core/stream/d-script.js'
 import { lacking, SCRIPTS } from './table.js'
 
 const files = readdirSync(SCRIPTS).filter((file) => file.endsWith('.d')).sort()

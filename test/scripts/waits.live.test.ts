@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
-import type { Bucket } from '../../src/core/event.js'
+import type { Bucket } from '../../src/core/stream/event.js'
 import { build } from '../support/build.js'
 import { eventsOf, finished, start, ticksIn } from '../support/heat-tracer.js'
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countOf } from '../../src/core/aggregation.js'
-import type { Header, QuantizedAggregation, Tick } from '../../src/core/event.js'
-import { StreamDecoder } from '../../src/core/ndjson.js'
-import { aggregationsOf, headerOf } from '../../src/core/script.js'
+import { countOf } from '../../src/core/stream/aggregation.js'
+import type { Header, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
+import { StreamDecoder } from '../../src/core/stream/ndjson.js'
+import { aggregationsOf, headerOf } from '../../src/core/stream/d-script.js'
 import { demoSource, type DemoOptions } from '../../src/sources/demo.js'
-import { seeded, poisson } from '../../src/sources/seeded.js'
+import { seeded, poisson } from '../../src/sources/random.js'
 
 async function linesOf(options: DemoOptions): Promise<string[]> {
   const lines: string[] = []

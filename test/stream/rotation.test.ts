@@ -1,9 +1,9 @@
 /** Parts of a stream: src/sinks/rotation.ts. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { UserError } from '../../src/core/error.js'
-import type { Event } from '../../src/core/event.js'
-import { encode, StreamDecoder } from '../../src/core/ndjson.js'
+import { UserError } from '../../src/core/errors/user-error.js'
+import type { Event } from '../../src/core/stream/event.js'
+import { encode, StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { partName, Parts, rotationOf } from '../../src/sinks/rotation.js'
 
 test('rotationOf() takes sizes from 64k and times', () => {

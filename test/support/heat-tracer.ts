@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Event, Tick } from '../../src/core/event.js'
+import type { Event, Tick } from '../../src/core/stream/event.js'
 
 export const BIN = fileURLToPath(new URL('../../../bin/heat-tracer.js', import.meta.url))
 

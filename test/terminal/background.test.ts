@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { askBackground, groundIn, groundOf } from '../../src/views/terminal/background.js'
+import { askBackground, groundIn, groundOf } from '../../src/views/terminal/background-query.js'
 import { openPty, until, type PtyPair } from '../support/pty.js'
 
 test('groundIn() reads colours of one to four digits, whatever stands around', () => {

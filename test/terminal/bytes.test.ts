@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Frame, MapColumn, Size } from '../../src/core/frame.js'
-import type { Depth } from '../../src/views/terminal/colours.js'
+import type { Depth } from '../../src/views/terminal/color-depth.js'
 import { terminalView } from '../../src/views/terminal/index.js'
 import { palettes } from '../../src/palettes/index.js'
 import { openPty, until } from '../support/pty.js'
-import { seeded } from '../../src/sources/seeded.js'
+import { seeded } from '../../src/sources/random.js'
 import { Stream } from '../support/stream.js'
 import { assertShows } from './expected.js'
 

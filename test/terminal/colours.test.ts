@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { detectColours, speaksUtf8, type ColourFlag, type Depth, type Environment } from '../../src/views/terminal/colours.js'
+import { detectColours, speaksUtf8, type ColourFlag, type Depth, type Environment } from '../../src/views/terminal/color-depth.js'
 
 const environments: readonly (readonly [Environment, Depth])[] = [
   [{}, 'none'],

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import type { Frame, Line, Paint, Style } from '../../src/core/frame.js'
-import type { Depth } from '../../src/views/terminal/colours.js'
+import type { Depth } from '../../src/views/terminal/color-depth.js'
 import { seen, type Screen, type ScreenCell } from '../support/screen.js'
 
 const BLANK: ScreenCell = { ch: ' ', fg: 'default', bg: 'default', bold: false, dim: false, inverse: false }

@@ -8,7 +8,7 @@
 import { appendFileSync } from 'node:fs'
 import { stdin, stdout } from 'node:process'
 import type { ReadStream, WriteStream } from 'node:tty'
-import { guardTerminal } from '../../src/runtime/guard.js'
+import { guardTerminal } from '../../src/runtime/terminal-guard.js'
 import { terminalView } from '../../src/views/terminal/index.js'
 import { Stream } from '../support/stream.js'
 

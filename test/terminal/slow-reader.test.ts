@@ -1,7 +1,7 @@
 /** A terminal whose other end takes 50 KB a second, as over a poor link: the stream goes on, frames are dropped, nothing grows. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { frameOf } from '../../src/core/layout.js'
+import { frameOf } from '../../src/core/layout/frame-of.js'
 import { palettes } from '../../src/palettes/index.js'
 import { Session } from '../../src/session.js'
 import { demoSource } from '../../src/sources/demo.js'

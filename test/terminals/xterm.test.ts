@@ -3,7 +3,7 @@
  * exactly where something is written.
  */
 import { after, before, test } from 'node:test'
-import type { Depth } from '../../src/views/terminal/colours.js'
+import type { Depth } from '../../src/views/terminal/color-depth.js'
 import type { ScreenCell } from '../support/screen.js'
 import { expectedCells } from '../terminal/expected.js'
 import { played, plainEnv, untilRight, type Played } from './played.js'

@@ -2,11 +2,11 @@
  * The cell or box at the cursor: which columns and rows it covers, and what was counted in it.
  */
 import type { Rect } from '../frame.js'
-import { type Pictured, pictured } from '../map.js'
-import type { Rows } from '../rows.js'
+import { type Pictured, pictured } from './heatmap.js'
+import type { Rows } from '../grid/rows.js'
 import { type Cursor, type Model, shownTrack } from '../state/state.js'
-import { geometryOf, SMALLEST } from '../geometry.js'
-import { type Part, type Reading, readingOf } from '../reading.js'
+import { geometryOf, SMALLEST } from './window-layout.js'
+import { type Part, type Reading, readingOf } from '../keys/cell-breakdown.js'
 
 /** The map as the cursor moves in it. */
 export interface Field {

@@ -1,10 +1,10 @@
 /**
  * The cell at the cursor in words: its time, its values, the percentile it reaches.
  */
-import { ascii, clock, span, unitsOf } from '../label.js'
+import { ascii, clock, span, unitsOf } from '../text/format.js'
 import type { Model } from '../state/state.js'
 import type { CursorReading } from './cell-at-cursor.js'
-import type { Pictured } from '../map.js'
+import type { Pictured } from './heatmap.js'
 
 /** The percentile at the upper end, never rounded up. */
 export function reachedText(upTo: number, total: number, utf8: boolean): string {

@@ -2,12 +2,12 @@
  * What of the history is in sight: its width, its newest tick, and the keys listed for it.
  */
 import { type Model, pictureOf, shownTrack } from '../state/state.js'
-import { geometryOf } from '../geometry.js'
-import { sightOf } from '../timeline.js'
-import { keyParts, type Listing, listingOf } from '../keytable.js'
-import type { History } from '../history.js'
-import type { Stats } from '../keystats.js'
-import { sightStats } from '../sight-stats.js'
+import { geometryOf } from './window-layout.js'
+import { sightOf } from '../grid/time-viewport.js'
+import { keyParts, type Listing, listingOf } from '../keys/key-list.js'
+import type { History } from '../history/history.js'
+import type { Stats } from '../keys/recent-stats.js'
+import { sightStats } from '../keys/range-stats.js'
 
 /** Columns of the map; one where the window is not known. */
 export function mapWidth(model: Model): number {

@@ -2,9 +2,9 @@
  * Where the key table's lines and columns stand: for drawing it, and for reading a mouse press in it.
  */
 import type { Model } from '../state/state.js'
-import type { Listing, Sort } from '../keytable.js'
-import { type Units, unitsOf } from '../label.js'
-import { REMEMBERED } from '../keystats.js'
+import type { Listing, Sort } from '../keys/key-list.js'
+import { type Units, unitsOf } from '../text/format.js'
+import { REMEMBERED } from '../keys/recent-stats.js'
 
 /** Ticks a glyph of a sparkline. */
 export const EACH = 4

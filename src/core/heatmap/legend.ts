@@ -2,8 +2,8 @@
  * The legend's numbers: the shades in use, each with the least rate that gives it, and what they count.
  */
 import type { Model } from '../state/state.js'
-import { count, span, type Units, unitsOf } from '../label.js'
-import { type Scale, stops } from '../scale.js'
+import { count, span, type Units, unitsOf } from '../text/format.js'
+import { type Scale, stops } from '../color/color-scale.js'
 
 export function unitsFor(model: Model): Units {
   return unitsOf(model.unit, model.utf8)

@@ -2,9 +2,9 @@
  * The help's lines and pages: how many there are, and which comes next.
  */
 import type { Line, Size } from '../frame.js'
-import { bindings, replayBindings } from '../keys.js'
-import { text, widthOf } from '../lines.js'
-import { ascii } from '../label.js'
+import { bindings, replayBindings } from './bindings.js'
+import { text, widthOf } from '../text/styled-line.js'
+import { ascii } from '../text/format.js'
 import type { Model } from '../state/state.js'
 
 const LABEL = 10

@@ -3,8 +3,8 @@
  */
 import { type Model, newestTime } from '../state/state.js'
 import type { Line } from '../frame.js'
-import { cut, text } from '../lines.js'
-import { clock, printable } from '../label.js'
+import { cut, text } from '../text/styled-line.js'
+import { clock, printable } from '../text/format.js'
 
 /** What stands in place of LIVE. */
 export function replayLine({ replay, ended }: Model): Line | undefined {

@@ -1,10 +1,10 @@
 /**
  * Every action: what the user did, as data. `keymap/` binds keys to them, `update/` carries them out.
  */
-import type { TimelineAction } from '../timeline.js'
-import type { ValueAxisAction } from '../value-axis.js'
-import type { SelectionAction } from '../selection.js'
-import type { KeyTableAction } from '../keytable.js'
+import type { TimelineAction } from '../grid/time-viewport.js'
+import type { ValueAxisAction } from '../grid/value-axis.js'
+import type { SelectionAction } from '../keys/selection.js'
+import type { KeyTableAction } from '../keys/key-list.js'
 
 /** What the user did, from the keyboard or the mouse. */
 export type Action =

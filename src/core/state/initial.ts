@@ -2,13 +2,13 @@
  * The model before the first event, from the options of a run.
  */
 import type { Inquiry, Instrument, InstrumentOptions, Model, ModelOptions, ReplayState, Saving } from './state.js'
-import { History } from '../history.js'
-import { PERCENTILES } from '../percentile-lines.js'
-import { following } from '../timeline.js'
-import { unmarked } from '../marks.js'
-import { unselected } from '../selection.js'
-import { folded } from '../keytable.js'
-import type { Pace } from '../pace.js'
+import { History } from '../history/history.js'
+import { following } from '../grid/time-viewport.js'
+import { unmarked } from './marks.js'
+import { unselected } from '../keys/selection.js'
+import { folded } from '../keys/key-list.js'
+import type { Pace } from '../stream/playback.js'
+import { PERCENTILES } from '../buckets/percentiles.js'
 
 export function initial(options: ModelOptions): Model {
   const { palettes, unit = '', title = '', utf8 = true, depth = 'truecolor', offset = 0, scale = 'log', history = 900 } = options

@@ -3,19 +3,19 @@
  *
  * No behavior lives here: `update/` changes a model, `heatmap/` and `layout/` read it. A field's unit and meaning stand beside it.
  */
-import type { Depth, Palette } from '../palette.js'
-import type { ScaleName } from '../scale.js'
-import { History, type PlainValue } from '../history.js'
-import type { End, Header, PlainAggregation } from '../event.js'
-import type { WeightName } from '../weight.js'
-import type { AxisName, ValueAxis } from '../value-axis.js'
-import type { Quantity } from '../quantity.js'
-import type { Timeline } from '../timeline.js'
-import type { Marks } from '../marks.js'
+import type { Depth, Palette } from '../color/palette.js'
+import type { ScaleName } from '../color/color-scale.js'
+import { History, type PlainValue } from '../history/history.js'
+import type { End, Header, PlainAggregation } from '../stream/event.js'
+import type { WeightName } from '../buckets/event-weight.js'
+import type { AxisName, ValueAxis } from '../grid/value-axis.js'
+import type { Quantity } from '../text/units.js'
+import type { Timeline } from '../grid/time-viewport.js'
+import type { Marks } from './marks.js'
 import type { Rect, Size } from '../frame.js'
-import type { Selection } from '../selection.js'
-import type { KeyTable } from '../keytable.js'
-import type { Pace } from '../pace.js'
+import type { Selection } from '../keys/selection.js'
+import type { KeyTable } from '../keys/key-list.js'
+import type { Pace } from '../stream/playback.js'
 
 export interface ModelOptions extends InstrumentOptions {
   /** In the order in which `next-palette` goes through them; at least one. */

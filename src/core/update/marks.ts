@@ -4,10 +4,10 @@
  * The label is typed at a prompt on the status line; while it is open the keyboard writes, and the trace goes on. The tick
  * is the newest that was in sight when the prompt was opened.
  */
-import type { History } from '../history.js'
-import type { Mark } from '../event.js'
-import { shortened } from '../label.js'
-import { MARK_LABEL, type Marks, type TimeMark } from '../marks.js'
+import type { History } from '../history/history.js'
+import type { Mark } from '../stream/event.js'
+import { shortened } from '../text/format.js'
+import { MARK_LABEL, type Marks, type TimeMark } from '../state/marks.js'
 
 const MOST = 200
 

@@ -5,10 +5,10 @@
  * column in which that time passed, at its share of it; the first day is written at the left, another where it begins. A gap,
  * and a column three times as long as it should be, has its duration below it, as in the terminal.
  */
-import { axisLabels } from '../../core/axis.js'
-import type { Chart } from '../../core/chart.js'
-import { date, span, unitsOf, zone } from '../../core/label.js'
-import { labelOf, roundStep } from '../../core/ruler.js'
+import { axisLabels } from '../../core/heatmap/value-axis-labels.js'
+import type { Chart } from '../../core/chart/chart.js'
+import { date, span, unitsOf, zone } from '../../core/text/format.js'
+import { labelOf, roundStep } from '../../core/heatmap/time-ruler.js'
 import { element, shortened, text } from './markup.js'
 import type { Plan } from './plan.js'
 import { fitting, SMALL, widthOf } from './theme.js'

@@ -1,10 +1,10 @@
 /**
  * What is embedded in the picture for its script, as `page/embedded.ts` describes it.
  */
-import type { Chart } from '../../core/chart.js'
-import type { KeyCells } from '../../core/chart-keys.js'
-import { unitsOf, type Units } from '../../core/label.js'
-import type { Row } from '../../core/rows.js'
+import type { Chart } from '../../core/chart/chart.js'
+import type { KeyCells } from '../../core/chart/keys.js'
+import { unitsOf, type Units } from '../../core/text/format.js'
+import type { Row } from '../../core/grid/rows.js'
 import { colour, shortened } from './markup.js'
 import type { Embedded, EmbeddedKey } from './page/embedded.js'
 import type { Plan } from './plan.js'

@@ -4,7 +4,7 @@
  * Its parts are files beside this one, each for one place of `Plan`. Nothing is worked out here but where things stand:
  * numbers and colours are the chart's.
  */
-import type { Chart } from '../../core/chart.js'
+import type { Chart } from '../../core/chart/chart.js'
 import { timesOf, valuesOf } from './axes.js'
 import { keysOf, listed } from './keys.js'
 import { legendOf } from './legend.js'

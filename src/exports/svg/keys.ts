@@ -4,10 +4,10 @@
  * Where all events are of one unnamed key there is nothing to tell apart and no table. `Over time` is each key's own: its
  * height says when there was most of it, and nothing about other keys.
  */
-import type { Chart } from '../../core/chart.js'
-import type { ChartKey } from '../../core/chart-keys.js'
-import { count } from '../../core/label.js'
-import { percent } from '../../core/status.js'
+import type { Chart } from '../../core/chart/chart.js'
+import type { ChartKey } from '../../core/chart/keys.js'
+import { count } from '../../core/text/format.js'
+import { percent } from '../../core/layout/status.js'
 import { boxed, colour, element, shortened, text } from './markup.js'
 import { KEY, type Plan } from './plan.js'
 import { estimated } from './stats.js'

@@ -1,5 +1,5 @@
 /** What the shades stand for: a swatch for each in use with the least that gives it, and what is hatched. */
-import type { Chart } from '../../core/chart.js'
+import type { Chart } from '../../core/chart/chart.js'
 import { colour, element, text } from './markup.js'
 import type { Plan } from './plan.js'
 import { widthOf } from './theme.js'

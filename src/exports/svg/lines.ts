@@ -5,9 +5,9 @@
  * the order of their lines. What is said of all keys (`ht-all`) goes away while some are shown alone. Refused: a dash for each
  * percentile, which is noise on a line that jumps.
  */
-import type { Chart, ChartColumn } from '../../core/chart.js'
-import { unitsOf } from '../../core/label.js'
-import { shareName } from '../../core/percentile.js'
+import type { Chart, ChartColumn } from '../../core/chart/chart.js'
+import { unitsOf } from '../../core/text/format.js'
+import { shareName } from '../../core/buckets/percentiles.js'
 import { element, text } from './markup.js'
 import { heightOf, type Plan } from './plan.js'
 import { aboveText } from './stats.js'

@@ -5,7 +5,7 @@
  * Boxes are whole pixels and drawn without smoothing: a cell is exactly its paint. Zero is the ground and not drawn. A column
  * in which nobody was looking is hatched, so that it is not taken for a quiet one. `ht-only` is for the script.
  */
-import type { Chart } from '../../core/chart.js'
+import type { Chart } from '../../core/chart/chart.js'
 import { boxed, colour, element } from './markup.js'
 import { isApart, type Plan } from './plan.js'
 

@@ -4,7 +4,7 @@
  * No label runs into another, and no line through a label: flags are set from the newest back, each as low as it can be, so
  * an earlier one flies above what comes after it. One without room has its line in the map alone.
  */
-import type { Chart } from '../../core/chart.js'
+import type { Chart } from '../../core/chart/chart.js'
 import { element, shortened, text } from './markup.js'
 import { LANE, type Plan } from './plan.js'
 import { widthOf } from './theme.js'

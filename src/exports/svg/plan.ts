@@ -4,9 +4,9 @@
  * All columns and all rows have their place, so a picture is wider or higher than asked for where they need it, and what
  * is left over becomes margin. An under- or overflow is set apart from the rows beside it, and high enough to be seen.
  */
-import type { Chart } from '../../core/chart.js'
-import { shareWithin } from '../../core/percentile-lines.js'
-import type { Row } from '../../core/rows.js'
+import type { Chart } from '../../core/chart/chart.js'
+import { shareWithin } from '../../core/heatmap/percentile-lines.js'
+import type { Row } from '../../core/grid/rows.js'
 import { BETWEEN, statsOf, type Stat } from './stats.js'
 
 export const MARGIN = 28

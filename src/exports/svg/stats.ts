@@ -1,8 +1,8 @@
 /** The numbers of all that is in a picture: how many, how long they took, what was lost. */
-import type { Chart } from '../../core/chart.js'
-import { count, unitsOf } from '../../core/label.js'
-import { shareName, type Estimate } from '../../core/percentile.js'
-import { percent } from '../../core/status.js'
+import type { Chart } from '../../core/chart/chart.js'
+import { count, unitsOf } from '../../core/text/format.js'
+import { shareName, type Estimate } from '../../core/buckets/percentiles.js'
+import { percent } from '../../core/layout/status.js'
 import { widthOf } from './theme.js'
 
 export interface Stat {

@@ -8,7 +8,7 @@
  * comes again. printf, time and cat become notices, lost_events drops; other maps (count, sum, stats, …) are passed over: what they
  * count is not said.
  */
-import type { Bucket, Key } from '../../core/event.js'
+import type { Bucket, Key } from '../../core/stream/event.js'
 import type { Print, Reader, Sink, Table } from './format.js'
 
 type Json = Record<string, unknown>

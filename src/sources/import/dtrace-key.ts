@@ -3,7 +3,7 @@
  * blanks, integers right in 17, 9, 6 or 4 by their size, stacks one frame a line. What printa() was given a format for is one
  * string.
  */
-import type { Key } from '../../core/event.js'
+import type { Key } from '../../core/stream/event.js'
 
 export interface KeyText {
   readonly key: Key

@@ -6,7 +6,7 @@
  * `doubling` (quantize), `even` (lquantize) or `stepped` (llquantize); undefined where it cannot be told, and there
  * it makes no difference. dtrace(1) prints an empty row before the first and after the last with a count.
  */
-import type { Bucket } from '../../core/event.js'
+import type { Bucket } from '../../core/stream/event.js'
 
 export interface Row {
   /** '<' below, '<=' at or below, '>=' at or above, 'abs' between both signs of the value. */

@@ -13,8 +13,8 @@
  * already seen, when a probe fires again (without -q), or when the script printed the time (%Y). So two aggregations with like keys
  * and like rows are taken for one that is printed twice. Numbers (count, sum, …) are passed over.
  */
-import { keyId } from '../../core/aggregation.js'
-import type { Bucket, Key } from '../../core/event.js'
+import { keyId } from '../../core/stream/aggregation.js'
+import type { Bucket, Key } from '../../core/stream/event.js'
 import { keyOf } from './dtrace-key.js'
 import { areApart, bucketsOf, isHeading, rowOf, stepsOf, surelyOf, wrongRow, type Row, type Steps } from './dtrace-rows.js'
 import type { Print, Reader, Sink, Table } from './format.js'

@@ -5,7 +5,7 @@
  * keys of all its aggregations, once – is a `Print`; prints become ticks in `ticks.ts`. To add a format: a file here with a
  * class that implements `Reader`, and a line in `index.ts`.
  */
-import type { Bucket, Drop, Key, Notice, QuantizingFunction } from '../../core/event.js'
+import type { Bucket, Drop, Key, Notice, QuantizingFunction } from '../../core/stream/event.js'
 
 /** One key of one quantizing aggregation, as printed. */
 export interface Table {

@@ -6,10 +6,10 @@
  * number at the end. A file in which nothing is understood is a UserError.
  */
 import { basename } from 'node:path'
-import { sentences, UserError } from '../../core/error.js'
-import type { End, Event } from '../../core/event.js'
-import { encode } from '../../core/ndjson.js'
-import { Pacer, type Pace } from '../pace.js'
+import { sentences, UserError } from '../../core/errors/user-error.js'
+import type { End, Event } from '../../core/stream/event.js'
+import { encode } from '../../core/stream/ndjson.js'
+import type { Pace } from '../../core/stream/playback.js'
 import type { Source, Sourced } from '../source.js'
 import { BpftraceReader } from './bpftrace.js'
 import { isHeading } from './dtrace-rows.js'
@@ -19,6 +19,7 @@ import { Input, type Batch, type Place } from './input.js'
 import { Junk } from './junk.js'
 import { Ticks, type Counts } from './ticks.js'
 import { TraceReader, type TimeUnit } from './trace.js'
+import { Pacer } from '../recording/playback-clock.js'
 
 export type { Counts } from './ticks.js'
 export type { Shape } from './format.js'

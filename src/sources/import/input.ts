@@ -8,8 +8,8 @@
 import { statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
-import { sentences, UserError } from '../../core/error.js'
-import { openedPath } from '../opening.js'
+import { sentences, UserError } from '../../core/errors/user-error.js'
+import { openedPath } from '../recording/open-path.js'
 
 export type Place = { readonly path: string } | {
   readonly stream: Readable

@@ -6,8 +6,8 @@
  * parameters: its ladder begins empty and takes in what it meets, so nothing is ever drawn where it was not printed. Limits
  * that were not printed are guessed wide; a bucket beyond them is taken in as well.
  */
-import { ladderOf, type Ladder } from '../../core/buckets.js'
-import type { Bucket } from '../../core/event.js'
+import { ladderOf, type Ladder } from '../../core/buckets/bucket-scheme.js'
+import type { Bucket } from '../../core/stream/event.js'
 import type { Shape } from './format.js'
 
 type Range = readonly [min: number | null, max: number | null, ...rest: unknown[]]

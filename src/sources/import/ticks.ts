@@ -10,10 +10,10 @@
  * than one; a live pipe's are not. Times are the text's own stamps where all held prints have rising ones; a pipe's else are
  * those of arrival, and a file's are one interval apart.
  */
-import { difference, keyId } from '../../core/aggregation.js'
-import type { Bucket, Event, Header, QuantizedAggregation, QuantizedRecord } from '../../core/event.js'
-import { STREAM_VERSION } from '../../core/event.js'
-import { MOST_AGGREGATIONS } from '../../core/ndjson.js'
+import { difference, keyId } from '../../core/stream/aggregation.js'
+import type { Bucket, Event, Header, QuantizedAggregation, QuantizedRecord } from '../../core/stream/event.js'
+import { STREAM_VERSION } from '../../core/stream/event.js'
+import { MOST_AGGREGATIONS } from '../../core/stream/ndjson.js'
 import type { Print, Remark, Shape, Sink } from './format.js'
 import { shapeOf } from './shape.js'
 

@@ -11,11 +11,11 @@
  * in a unit of time is counted in ns, so that 0.25 ms keeps its place; in any other unit, and in ladders that were asked for, in
  * its own, rounded down. Blank lines, comments (#) and a first line of words are passed over.
  */
-import { ladderOf, type Ladder } from '../../core/buckets.js'
-import { sentences, UserError } from '../../core/error.js'
-import type { Bucket, Event, Key, Tick } from '../../core/event.js'
-import { STREAM_VERSION } from '../../core/event.js'
-import { span } from '../../core/label.js'
+import { ladderOf, type Ladder } from '../../core/buckets/bucket-scheme.js'
+import { sentences, UserError } from '../../core/errors/user-error.js'
+import type { Bucket, Event, Key, Tick } from '../../core/stream/event.js'
+import { STREAM_VERSION } from '../../core/stream/event.js'
+import { span } from '../../core/text/format.js'
 import type { Remark, Shape } from './format.js'
 
 export interface TraceOptions {

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import blessed from 'blessed'
 import type { Frame, Line, Rect, Region, Series } from '../../core/frame.js'
 import type { BlessedElement, BlessedScreen } from './blessed-internals.js'
-import type { Pens } from './pens.js'
+import type { Pens } from './sgr.js'
 import { bars, printable } from './printable.js'
 
 /** What every element draws with. */

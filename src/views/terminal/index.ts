@@ -8,17 +8,17 @@
  * close() from any of them. An uncaught exception and the process's exit give the terminal back here.
  */
 import type { ReadStream, WriteStream } from 'node:tty'
-import { sentences, UserError } from '../../core/error.js'
+import { sentences, UserError } from '../../core/errors/user-error.js'
 import type { Frame, Size } from '../../core/frame.js'
-import { actionOf } from '../../core/keys.js'
+import { actionOf } from '../../core/keymap/bindings.js'
 import type { Listener, View } from '../view.js'
 import type { BlessedScreen } from './blessed-internals.js'
-import type { Depth } from './colours.js'
-import { keptPicture } from './keep.js'
+import type { Depth } from './color-depth.js'
+import { keptPicture } from './scrollback.js'
 import { MouseReader, MOUSE_OFF, MOUSE_ON } from './mouse.js'
 import { Painter } from './painter.js'
-import { Pens } from './pens.js'
-import { Scene } from './scene.js'
+import { Pens } from './sgr.js'
+import { Scene } from './layers.js'
 import { deafScreen, type DeafScreen } from './blessed-screen.js'
 import { GIVE_BACK, Tty } from './tty.js'
 

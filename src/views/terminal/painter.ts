@@ -9,7 +9,7 @@
  * background (not every terminal erases in colour).
  */
 import type { BlessedScreen, Cell } from './blessed-internals.js'
-import { blankIsPlain, type Pens } from './pens.js'
+import { blankIsPlain, type Pens } from './sgr.js'
 
 /** Cells from left and top up to, not including, right and bottom. */
 export interface Box {

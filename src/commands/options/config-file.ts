@@ -1,0 +1,93 @@
+/**
+ * Preferences from a file: `$XDG_CONFIG_HOME/heat-tracer/config.json`, or `~/.config/heat-tracer/config.json`.
+ *
+ * One JSON object; its fields are the long options of the command line without their dashes, and an option given there wins.
+ * No file is no error. Under sudo it is the caller's file. Only what says how the map looks can be set: what is traced,
+ * and with which rights, is said on the command line.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sentences, UserError } from '../../core/errors/user-error.js'
+import { nearest } from '../../core/text/did-you-mean.js'
+import { callerOf } from '../../runtime/privileges.js'
+import { homeOf } from '../../runtime/user.js'
+import { checkLook, type LookWords } from './view-options.js'
+import type { World } from '../shared/process-context.js'
+
+type Setting = 'text' | 'number' | 'flag' | 'list'
+
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  palette: 'text', scale: 'text', weight: 'text', axis: 'text', range: 'text', percentiles: 'list', slo: 'text', history: 'number',
+  sweep: 'flag', keep: 'flag', local: 'flag', half: 'flag', background: 'text', notices: 'flag', mouse: 'flag', table: 'flag', color: 'text', interval: 'number',
+}
+
+/** Bytes: nobody's preferences are longer. */
+const LARGEST = 1 << 16
+
+export type Settings = Readonly<Record<string, string | boolean>>
+
+export function configPath({ env, euid }: Pick<World, 'env' | 'euid'>): string | undefined {
+  const caller = callerOf(env, euid)
+  const home = caller === undefined ? env['HOME'] : homeOf(caller.uid)
+  const base = (caller === undefined ? env['XDG_CONFIG_HOME'] : undefined) || (home ? join(home, '.config') : undefined)
+  return base === undefined ? undefined : join(base, 'heat-tracer', 'config.json')
+}
+
+/** The settings as words of the command line, by the option's name. Throws a UserError when the file makes no sense. */
+export function configured(world: Pick<World, 'env' | 'euid'>): Settings {
+  const path = configPath(world)
+  const text = path === undefined ? undefined : readIfThere(path)
+  return text === undefined ? {} : settingsOf(path!, text)
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new UserError(sentences.configUnreadable(path, code ?? String(error)))
+  }
+}
+
+export function settingsOf(path: string, text: string): Settings {
+  const given = parsed(path, text)
+  const settings: Record<string, string | boolean> = {}
+  for (const [name, value] of Object.entries(given)) {
+    const kind = Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined
+    if (kind === undefined) throw new UserError(sentences.noSuchSetting(path, name, nearest(name, Object.keys(SETTINGS), 1)))
+    const word = wordOf(kind, value)
+    if (word === undefined) throw new UserError(sentences.badSetting(path, name, JSON.stringify(value), KINDS[kind]))
+    settings[name] = word
+  }
+  try {
+    checkLook(settings as LookWords)
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError({ ...error.sentence, text: `${path}: ${error.sentence.text}` })
+    throw error
+  }
+  return settings
+}
+
+function parsed(path: string, text: string): Record<string, unknown> {
+  try {
+    const value: unknown = text.length > LARGEST ? undefined : JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch (error) {
+    throw new UserError(sentences.configNoJson(path, (error as Error).message))
+  }
+  throw new UserError(sentences.configNoJson(path, 'it is not an object'))
+}
+
+const KINDS: Readonly<Record<Setting, string>> = {
+  text: 'a string', number: 'a whole number', flag: 'true or false', list: 'a list of numbers',
+}
+
+function wordOf(kind: Setting, value: unknown): string | boolean | undefined {
+  switch (kind) {
+    case 'flag': return typeof value === 'boolean' ? value : undefined
+    case 'text': return typeof value === 'string' ? value : undefined
+    case 'number': return Number.isInteger(value) ? String(value) : undefined
+    case 'list': return Array.isArray(value) && value.every((one) => typeof one === 'number') ? value.join(',') : typeof value === 'string' ? value : undefined
+  }
+}

@@ -1,0 +1,85 @@
+/** Words of the command line → values, or a sentence that says what was wrong. Pure. */
+import { sentences, UserError } from '../../core/errors/user-error.js'
+import type { Pace } from '../../core/stream/playback.js'
+
+/** One of the known words; `named` are those told of, where some have a meaning of their own. */
+export function oneOf<Name extends string>(option: string, given: string, known: readonly Name[], named: readonly string[] = known): Name {
+  const found = known.find((name) => name === given)
+  if (found === undefined) throw new UserError(sentences.notOneOf(option, given, named))
+  return found
+}
+
+/** A whole number within bounds, both included. */
+export function countOf(option: string, given: string, low: number, high: number): number {
+  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN
+  if (!(value >= low && value <= high)) throw new UserError(sentences.badCount(option, given, low, high))
+  return value
+}
+
+/** `max`, or a factor from 0.1 to 1000, which may be written x10. */
+export function paceOf(given: string): Pace {
+  if (given === 'max') return given
+  const value = /^x?\d{1,4}(\.\d+)?$/.test(given) ? Number(given.replace('x', '')) : NaN
+  if (!(value >= 0.1 && value <= 1000)) throw new UserError(sentences.badSpeed(given))
+  return value
+}
+
+/** Milliseconds between ticks: a whole number from 50 to 3600000. */
+export function intervalOf(given: string): number {
+  const value = /^\d{1,9}$/.test(given) ? Number(given) : NaN
+  if (!(value >= 50 && value <= 3_600_000)) throw new UserError(sentences.badInterval(given))
+  return value
+}
+
+export function ticksOf(given: string): number {
+  const value = /^\d{1,9}$/.test(given) ? Number(given) : NaN
+  if (!(value >= 1)) throw new UserError(sentences.badTicks(given))
+  return value
+}
+
+/** Seconds, a fraction allowed, as milliseconds. */
+export function durationOf(given: string): number {
+  const value = /^\d{1,9}(\.\d+)?$/.test(given) ? Number(given) * 1000 : NaN
+  if (!(value >= 1)) throw new UserError(sentences.badDuration(given))
+  return value
+}
+
+export function pidOf(given: string): number {
+  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN
+  if (!(value >= 1)) throw new UserError(sentences.badPid(given))
+  return value
+}
+
+/** `NAME=VALUE` or `NAME`, as dtrace(1)'s -x takes them. */
+export function optionOf(given: string): readonly [string, string | undefined] {
+  const at = given.indexOf('=')
+  const name = at < 0 ? given : given.slice(0, at)
+  if (!/^\w+$/.test(name)) throw new UserError(sentences.badOptionWord(given))
+  return [name, at < 0 ? undefined : given.slice(at + 1)]
+}
+
+/** A command line → words: blanks separate, single and double quotes and a backslash keep what they enclose. */
+export function wordsOf(command: string): string[] {
+  const words: string[] = []
+  let word: string | undefined
+  let quote = ''
+  for (let i = 0; i < command.length; i++) {
+    const c = command[i]!
+    if (quote !== '') {
+      if (c === quote) quote = ''
+      else word += c
+    } else if (c === '"' || c === "'") {
+      quote = c
+      word ??= ''
+    } else if (c === '\\' && i + 1 < command.length) {
+      word = (word ?? '') + command[++i]!
+    } else if (/\s/.test(c)) {
+      if (word !== undefined) words.push(word)
+      word = undefined
+    } else word = (word ?? '') + c
+  }
+  if (quote !== '') throw new UserError(sentences.openQuote(command))
+  if (word !== undefined) words.push(word)
+  if (words.length === 0) throw new UserError(sentences.emptyCommand())
+  return words
+}

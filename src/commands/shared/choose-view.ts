@@ -1,0 +1,46 @@
+/** Which view serves this terminal: the screen, or text where there is none. */
+import { sentences, UserError } from '../../core/errors/user-error.js'
+import { detectColours, speaksUtf8, type ColourFlag } from '../../views/terminal/color-depth.js'
+import { guardTerminal } from '../../runtime/terminal-guard.js'
+import type { View } from '../../views/view.js'
+import type { World } from './process-context.js'
+
+/** Below this a map cannot be drawn. */
+const SMALLEST = { columns: 40, rows: 12 }
+
+export interface ViewOptions {
+  readonly text?: boolean
+  readonly color?: string
+  /** The last picture stays on the normal screen. */
+  readonly keep?: boolean
+}
+
+const COLOURS: readonly ColourFlag[] = ['auto', 'always', 'truecolor', '256', '16', 'never']
+
+export function colourFlagOf(given: string | undefined): ColourFlag | undefined {
+  if (given === undefined) return undefined
+  const flag = COLOURS.find((name) => name === given)
+  if (flag === undefined) throw new UserError(sentences.noSuchColour(given, COLOURS))
+  return flag
+}
+
+export async function chooseView(options: ViewOptions, world: World): Promise<View> {
+  return viewFor(options, world)()
+}
+
+/** Throws a UserError when the terminal will not do; returns what loads and makes the view, which takes a while. */
+export function viewFor(options: ViewOptions, { env, stdin, stdout }: World): () => Promise<View> {
+  const colours = detectColours(env, colourFlagOf(options.color), stdout.isTTY === true)
+  const utf8 = speaksUtf8(env)
+  if (options.text === true || stdout.isTTY !== true) {
+    return async () => (await import('../../views/text.js')).textView({ stdout, utf8, depth: stdout.isTTY === true ? colours : 'none' })
+  }
+  const term = env['TERM'] ?? ''
+  if (term === '' || term === 'dumb') throw new UserError(sentences.dumbTerminal(term))
+  const { columns, rows } = stdout
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) throw new UserError(sentences.smallWindow(columns, rows, SMALLEST.columns, SMALLEST.rows))
+  return async () => {
+    const { terminalView } = await import('../../views/terminal/index.js')
+    return terminalView({ depth: colours, utf8, keep: options.keep === true, stdin, stdout, guard: (giveBack) => guardTerminal(giveBack, 1) })
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * How the consumer is started from here: on which libdtrace, by which command line, through sudo or not. Nothing is started
+ * as root that anyone but root and the caller could have put there.
+ */
+import { fileURLToPath } from 'node:url'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { sentences, UserError } from '../../core/errors/user-error.js'
+import { launch } from '../../runtime/launch.js'
+import { locate, whereaboutsOf, type Runtime } from '../../runtime/find-libdtrace.js'
+import { assertConsumer } from '../../runtime/own-package.js'
+import type { World } from './process-context.js'
+
+const CONSUMER = fileURLToPath(new URL('../../consumer/main.js', import.meta.url))
+
+export interface ConsumerLaunch {
+  readonly runtime: Runtime
+  readonly command: string
+  readonly args: readonly string[]
+  readonly sudo: boolean
+}
+
+function onPath(program: string, path: string): boolean {
+  return path.split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, program), constants.X_OK)
+      return existsSync(join(directory, program))
+    } catch {
+      return false
+    }
+  })
+}
+
+/** Throws a UserError when there is no libdtrace or not one for root, or neither root nor a sudo to become it. */
+export function consumerLaunch(world: World): ConsumerLaunch {
+  const runtime = locate({ whereabouts: whereaboutsOf(world.env, world.euid) })
+  if (runtime === null) throw new UserError(sentences.noDTrace(world.env['HEAT_TRACER_ROOT']))
+  const sudo = world.euid !== 0
+  assertConsumer(runtime, world.node, whereaboutsOf(world.env, world.euid))
+  if (sudo && !onPath('sudo', world.env['PATH'] ?? '')) throw new UserError(sentences.notRoot())
+  return { runtime, sudo, ...launch(runtime, world.node, CONSUMER, []) }
+}

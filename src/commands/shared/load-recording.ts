@@ -1,0 +1,170 @@
+/**
+ * A recording, or what is on the screen, as an exhibit: what an exporter is handed.
+ *
+ * A recording of any length is read in bounded memory: where it has more ticks than columns are wanted, neighbours are summed
+ * (`condense.ts`). One that breaks off is exhibited as far as it can be read, and why it breaks off is told beside it.
+ */
+import { chartOf, type ChartSize } from '../../core/chart/chart.js'
+import { Condenser } from '../../core/history/downsample.js'
+import { UserError, sentences } from '../../core/errors/user-error.js'
+import { tickLength, type Drop, type Event, type Fault, type Header, type Mark, type Notice, type Tick, type Unknown } from '../../core/stream/event.js'
+import { excerptOf } from '../../core/chart/stream-slice.js'
+import type { Size } from '../../core/frame.js'
+import { geometryOf } from '../../core/heatmap/window-layout.js'
+import { frameOf } from '../../core/layout/frame-of.js'
+import { update } from '../../core/update/update.js'
+import { sightOf, ZOOMS } from '../../core/grid/time-viewport.js'
+import type { Exhibit, Exporter } from '../../exports/exporter.js'
+import { isSeekable } from '../../sources/recording/open-path.js'
+import { recordingSource, type RecordingOptions } from '../../sources/recording/pipe-source.js'
+import { Replay } from '../../sources/recording/file-source.js'
+import type { Source } from '../../sources/source.js'
+import { type Model, type ModelOptions, pictureOf } from '../../core/state/state.js'
+import { initial } from '../../core/state/initial.js'
+import { timeOf } from '../../core/stream/playback.js'
+
+/** Times as typed: 14:03:20, 90s; see `timeOf`. */
+export interface Stretch {
+  readonly from?: string
+  readonly to?: string
+}
+
+export interface Read {
+  readonly model: Model
+  /** Ticks read; how many of them one of the model's holds, at most. */
+  readonly ticks: number
+  readonly merged: number
+  /** Records of keys that were not told apart. */
+  readonly folded: number
+  /** What stopped the reading before the end. */
+  readonly broken?: UserError
+}
+
+/** At most `columns` ticks. Throws a UserError when nothing could be read. */
+export async function readModel(place: RecordingOptions, columns: number, stretch: Stretch, options: ModelOptions): Promise<Read> {
+  const reader = new Reader(columns, stretch, options.offset ?? 0)
+  let broken: UserError | undefined
+  try {
+    for await (const { event } of sourceOf(place, stretch, options.offset ?? 0).events()) if (!reader.add(event)) break
+  } catch (error) {
+    if (!(error instanceof UserError) || reader.header === undefined || reader.ticks === 0) throw error
+    broken = error
+  }
+  return { ...reader.result(options), ...(broken === undefined ? {} : { broken }) }
+}
+
+/** A file is entered near where it is wanted; what is none is read from its beginning. */
+function sourceOf(place: RecordingOptions, { from }: Stretch, offset: number): Source {
+  if (from === undefined || !('path' in place) || !isSeekable(place.path)) return recordingSource({ ...place, pace: 'max' })
+  return new Replay({ path: place.path, pace: 'max', at: (header) => placeOf('--from', from, header, offset)! })
+}
+
+class Reader {
+  header: Header | undefined
+  ticks = 0
+  readonly #columns: number
+  readonly #stretch: Stretch
+  readonly #offset: number
+  #condenser: Condenser | undefined
+  #from = 0
+  #to = Infinity
+  readonly #told: (Drop | Fault | Notice | Mark)[] = []
+
+  constructor(columns: number, stretch: Stretch, offset: number) {
+    this.#columns = columns
+    this.#stretch = stretch
+    this.#offset = offset
+  }
+
+  /** false: nothing that comes later is wanted. */
+  add(event: Event | Unknown): boolean {
+    switch (event.type) {
+      case 'header': {
+        if (this.header === undefined) this.#begin(event as Header)
+        return true
+      }
+      case 'tick': {
+        const tick = event as Tick
+        if (tick.time <= this.#from) return true
+        if (tick.time > this.#to) return false
+        this.ticks++
+        this.#condenser!.add(tick)
+        return true
+      }
+      case 'drop': case 'error': case 'notice': case 'mark': {
+        const told = event as Drop | Fault | Notice | Mark
+        if (told.time > this.#from && told.time <= this.#to && this.#told.length < MOST_TOLD) this.#told.push(told)
+        return true
+      }
+      default: return true
+    }
+  }
+
+  #begin(header: Header): void {
+    this.header = header
+    this.#condenser = new Condenser(this.#columns, tickLength(header))
+    this.#from = placeOf('--from', this.#stretch.from, header, this.#offset) ?? 0
+    this.#to = placeOf('--to', this.#stretch.to, header, this.#offset) ?? Infinity
+    if (!(this.#to > this.#from)) throw new UserError(sentences.emptyStretch(this.#stretch.from ?? '', this.#stretch.to ?? ''))
+  }
+
+  result(options: ModelOptions): Pick<Read, 'model' | 'ticks' | 'merged' | 'folded'> {
+    const header = this.header!
+    const condenser = this.#condenser!
+    const count = condenser.finish()
+    const { merged, folded } = condenser
+    const times: number[] = []
+    // As many gaps at most.
+    let model = update(initial({ ...options, history: 2 * count + 16 }), merged === 1 ? header : { ...header, merged: merged * (header.merged ?? 1) })
+    for (const tick of condenser.ticks()) {
+      times.push(tick.time)
+      model = update(model, tick)
+    }
+    for (const event of this.#told) {
+      const at = event.type === 'mark' ? times.find((time) => time >= event.at) : undefined
+      if (event.type !== 'mark') model = update(model, event)
+      else if (at !== undefined) model = update(model, { ...event, at })
+    }
+    // A file is no live trace, whether it was ended in good order or not.
+    model = update(model, { type: 'end', time: times.at(-1) ?? 0, reason: 'limit', status: 0 })
+    return { model, ticks: this.ticks, merged, folded }
+  }
+}
+
+/** Marks, drops and notices beyond this are not worth their memory. */
+const MOST_TOLD = 100_000
+
+function placeOf(option: string, given: string | undefined, { start }: Header, offset: number): number | undefined {
+  if (given === undefined) return undefined
+  const time = timeOf(given, start, offset)
+  if (time === undefined) throw new UserError(sentences.badPlace(given, option))
+  return time
+}
+
+/** Keys that have numbers of their own, unless told: a picture has room for few. */
+export function keysTold({ rows }: Exporter): number {
+  return rows === 'buckets' ? 1000 : 20
+}
+
+/** What a model shows, in a chart of that size; undefined where it has nothing bucketed. `told`: keys told apart. `frame`: its screen. */
+export function exhibitOf(model: Model, size: ChartSize, told: number, frame: Exhibit['frame'] = (window, depth) => frameOf(fitted({ ...model, depth }, window), window)): Exhibit | undefined {
+  const chart = chartOf(model, size, told)
+  if (chart === undefined) return undefined
+  return {
+    chart,
+    *events() {
+      const { first, last } = sightOf(model.timeline, pictureOf(model).history, size.columns)
+      const { zoom } = model.timeline
+      yield* excerptOf(model, first * zoom, last * zoom + zoom - 1)
+    },
+    frame,
+  }
+}
+
+/** With as much time a column as makes all there is fit into a window. */
+function fitted(model: Model, window: Size): Model {
+  const { history } = pictureOf(model)
+  const width = geometryOf(model, window)?.map.width ?? 1
+  const zoom = ZOOMS.find((zoom) => (history.next - history.first) / zoom <= width) ?? ZOOMS.at(-1)!
+  return { ...update(model, { type: 'window', ...window }), timeline: { zoom, end: undefined } }
+}

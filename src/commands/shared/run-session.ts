@@ -1,0 +1,27 @@
+/** A session run to its end, as every command that draws a stream does: signals quit it in order, and decide the exit status. */
+import { constants } from 'node:os'
+import { EXIT } from '../../core/errors/user-error.js'
+import type { Session, SessionOptions } from '../../session.js'
+import type { World } from './process-context.js'
+
+/** What a shell says of a process that a signal ended. */
+export function signalStatus(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal]
+}
+
+/** What `e` does, loaded when it is asked for: a screen has to come up first. */
+export function saving(world: World): NonNullable<SessionOptions['save']> {
+  return async (model, name) => (await import('./save-view.js')).saver(world)(model, name)
+}
+
+/** Returns the exit code. Throws what the session throws. */
+export async function conducted(session: Session, world: World): Promise<number> {
+  let signalled: NodeJS.Signals | undefined
+  world.onExit(() => session.close())
+  world.onInterrupt((signal) => {
+    signalled = signal
+    session.quit('interrupted')
+  })
+  const { how } = await session.run()
+  return how === 'interrupted' ? signalStatus(signalled ?? 'SIGINT') : EXIT.ok
+}

@@ -1,0 +1,36 @@
+/**
+ * `e` on the screen: what is visible, as a file. The chart has the columns and rows of the map in sight, and so its very colours;
+ * a table has the buckets themselves. The file is made with the rights that the screen has: the caller's, under sudo.
+ */
+import { join } from 'node:path'
+import { sentences, UserError } from '../../core/errors/user-error.js'
+import { frameOf } from '../../core/layout/frame-of.js'
+import { callerOf } from '../../runtime/privileges.js'
+import { homeOf } from '../../runtime/user.js'
+import { exhibitOf, keysTold } from './load-recording.js'
+import { checkRoom, formatFor, sizeText, writeExport } from './output-file.js'
+import type { World } from './process-context.js'
+import type { Model } from '../../core/state/state.js'
+
+/** For a session: gives what to say of the file. Throws UserErrors. */
+export function saver(world: Pick<World, 'env' | 'euid'>): (model: Model, name: string) => Promise<string> {
+  return async (model, name) => {
+    const path = name.startsWith('~/') ? join(home(world), name.slice(2)) : name
+    const format = formatFor(path)
+    checkRoom(path)
+    const exporter = await format.load()
+    const window = model.window ?? { columns: 120, rows: 40 }
+    const { map } = frameOf(model, window)
+    const rows = exporter.rows === 'buckets' || map === undefined ? 'buckets' : map.height * map.rowsPerLine
+    const exhibit = exhibitOf(model, { columns: map?.width ?? 0, rows }, keysTold(exporter), (size, depth) => frameOf({ ...model, depth }, size))
+    if (exhibit === undefined) throw new UserError(sentences.nothingToSave())
+    const contents = await exporter.export(exhibit, exporter.columns === 'window' ? { width: window.columns, height: window.rows } : {})
+    await writeExport(path, contents)
+    return `wrote ${path}, ${sizeText(contents)}`
+  }
+}
+
+function home({ env, euid }: Pick<World, 'env' | 'euid'>): string {
+  const caller = callerOf(env, euid)
+  return (caller === undefined ? env['HOME'] : homeOf(caller.uid)) || '/'
+}

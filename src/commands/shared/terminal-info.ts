@@ -1,0 +1,38 @@
+/**
+ * What the terminal and its neighbours decide about the look. The terminal itself is asked when the header has come: before
+ * that it is not ours, and its answer could reach sudo's question or the prompt.
+ */
+import { isBesideAPane } from '../../runtime/tmux.js'
+import { askBackground, groundOf } from '../../views/terminal/background-query.js'
+import { detectColours, speaksUtf8 } from '../../views/terminal/color-depth.js'
+import type { LookWords, Surroundings } from '../options/view-options.js'
+import { colourFlagOf, type ViewOptions } from './choose-view.js'
+import type { World } from './process-context.js'
+import { ReadStream } from 'node:tty'
+import { openSync } from 'node:fs'
+
+export function surroundingsOf(options: LookWords & ViewOptions & { readonly ndjson?: boolean }, world: World): Surroundings {
+  const { env, stdout } = world
+  const utf8 = speaksUtf8(env)
+  const screen = stdout.isTTY === true && options.text !== true && options.ndjson !== true
+  const depth = screen ? detectColours(env, colourFlagOf(options.color), true) : 'none'
+  const coloured = depth !== 'none'
+  if (!screen) return { utf8, coloured, depth, light: false, beside: false }
+  return { utf8, coloured, depth, light: false, beside: options.sweep === undefined && isBesideAPane(env) }
+}
+
+/** Whether the terminal's background is light: as the user says, or the terminal, or the environment. */
+export async function isLight(background: string | undefined, coloured: boolean, { env, stdin, stdout }: World): Promise<boolean> {
+  if (background === 'light' || background === 'dark') return background === 'light'
+  const known = coloured ? await askBackground(stdin, stdout as typeof stdout & { fd: number }) ?? groundOf(env) : undefined
+  return known === 'light'
+}
+
+/** Undefined where there is no terminal. */
+export function terminalKeys(): ReadStream | undefined {
+  try {
+    return new ReadStream(openSync('/dev/tty', 'r+'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * What an event weighs: one, or the time (the bytes, …) it stands for.
+ *
+ * A bucket's events lie somewhere in it; the true mid-point of [low, high] is (low + high + 1) / 2, since a bucket of whole
+ * numbers covers low up to high + 1. A bucket with an open end weighs its bound: at least that much was spent. No weight is
+ * zero, so what was counted is seen.
+ */
+import { isOpen, spansZero, type Ladder } from './bucket-scheme.js'
+
+export type WeightName = 'count' | 'time'
+
+/** Weight of one event by bucket id; undefined: each weighs one. The same object for as long as the ladder is the same. */
+export type Weights = Float64Array | undefined
+
+const known = new WeakMap<Ladder, { readonly version: number; readonly weights: Float64Array }>()
+
+export function weightsOf(ladder: Ladder, name: WeightName): Weights {
+  if (name === 'count') return undefined
+  const before = known.get(ladder)
+  if (before !== undefined && before.version === ladder.version) return before.weights
+  const weights = Float64Array.from(ladder.lows, (_, id) => middleOf(ladder, id))
+  known.set(ladder, { version: ladder.version, weights })
+  return weights
+}
+
+/** The mid-point of a bucket, its bound when it is open; never negative, never zero. */
+export function middleOf(ladder: Ladder, id: number): number {
+  const low = ladder.lows[id]!
+  const high = ladder.highs[id]!
+  if (isOpen(ladder, id)) return Math.max(0.5, Math.abs(high === Infinity ? (low === -Infinity ? 0 : low) : high + 1))
+  if (spansZero(ladder, id)) return Math.max(0.5, (high + 1) / 2)
+  return Math.abs((low + high + 1) / 2) || 0.5
+}

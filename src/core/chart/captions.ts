@@ -1,0 +1,46 @@
+/**
+ * What a picture says of itself in words: when, where, with what, and which keys are counted where not all are.
+ */
+import { tickLength } from '../stream/event.js'
+import { groupName } from '../keys/key-list.js'
+import { clock, date, printable, span, zone } from '../text/format.js'
+import { headerOf } from '../stream/d-script.js'
+import { choiceOf } from '../keys/selection.js'
+import type { Model } from '../state/state.js'
+
+/** Milliseconds since the header's start. */
+interface Stretch {
+  readonly begin: number
+  readonly end: number
+}
+
+/** Lines for a picture's head or foot, the most telling first. */
+export function captionsOf(model: Model, aggregation: string, columns: readonly Stretch[]): string[] {
+  const { host, os, dtrace, script } = model.header!
+  const { name } = headerOf(script)
+  return [
+    timeOf(model, columns),
+    joined(host, os),
+    joined(name === '' ? '' : `script ${name}`, aggregation === '' ? '' : `@${aggregation}`, dtrace === '' ? '' : `DTrace ${dtrace.replace(/^(Sun )?D /, '')}`),
+    countedOf(model),
+  ].filter((line) => line !== '')
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').map((part) => printable(part, true)).join(', ')
+}
+
+/** "2026-01-02 14:03:20 – 14:23:20 UTC, a column 1s". */
+function timeOf({ header, offset, timeline: { zoom } }: Model, columns: readonly Stretch[]): string {
+  const { start } = header!
+  const [first, last] = [start + (columns[0]?.begin ?? 0), start + (columns.at(-1)?.end ?? 0)]
+  const day = date(last, offset)
+  const until = `${day === date(first, offset) ? '' : `${day} `}${clock(last, offset)}`
+  return `${date(first, offset)} ${clock(first, offset)} – ${until} ${zone(offset)}, a column ${span(tickLength(header!) * zoom)}`
+}
+
+/** "only read; write", of the folding in sight. */
+function countedOf({ selection }: Model): string {
+  const { mode, slots } = choiceOf(selection)
+  return mode === 'all' ? '' : `${mode === 'only' ? 'only' : 'without'} ${[...slots.keys()].map((group) => groupName(group, true)).join('; ')}`
+}

@@ -1,0 +1,174 @@
+/**
+ * Modes: the humps of a distribution, found in its buckets, with the evidence for each.
+ *
+ * Buckets are joined to bins of about even width on the axis (a logarithmic one for quantize and llquantize), at most
+ * eight a decade, so that llquantize's uneven steps make no hump. A peak is a mode of its own when the valley that parts it from a higher
+ * one is no accident: its density is less than four fifths of the peak's, and the difference is more than SIGMAS standard
+ * deviations of counts that are Poisson. Modes of less than LEAST of all events are not told. A mode reaches from valley to
+ * valley, so all modes together hold all events but those few.
+ *
+ * Refused: kernel densities and mixtures of normals. They need a width or a number of modes to be guessed, and tell of values between
+ * the buckets, where nothing is known.
+ */
+import { isOpen, spansZero, type Ladder } from '../buckets/bucket-scheme.js'
+import { estimates } from '../buckets/percentiles.js'
+import type { Histogram } from './recording-tally.js'
+
+export interface Mode {
+  /** The mode's own median. */
+  readonly center: number
+  /** Bounds of the bin at its peak, and of its buckets with a count; both included, ±Infinity when open. */
+  readonly peak: readonly [low: number, high: number]
+  readonly range: readonly [low: number, high: number]
+  readonly count: number
+  /** Of all events, 0 … 1. */
+  readonly share: number
+  /** Standard deviations by which the peak rises over the valley beside it; Infinity for the highest mode. */
+  readonly prominence: number
+}
+
+interface Bin {
+  /** Positions in the ladder's order. */
+  readonly from: number
+  readonly to: number
+  /** On the axis: decades, or values. */
+  readonly width: number
+  readonly count: number
+}
+
+const SIGMAS = 4
+const DIP = 0.8
+const LEAST = 0.001
+/** Bins in a decade; bins on a linear axis. */
+const PER_DECADE = 8
+const LINEAR = 60
+
+/** Low to high. */
+export function modesOf(ladder: Ladder, histogram: Histogram): Mode[] {
+  let total = 0
+  for (const count of histogram.values()) total += count
+  const bins = binsOf(ladder, histogram)
+  return hills(bins)
+    .map((hill) => modeOf(ladder, histogram, bins, hill, total))
+    .filter(({ share }) => share >= LEAST)
+}
+
+/** The bins from the lowest to the highest bucket with a count; where the ladder has none between two, an empty one. */
+function binsOf(ladder: Ladder, histogram: Histogram): Bin[] {
+  const positions = [...histogram].filter(([, count]) => count > 0).map(([id]) => ladder.position[id]!)
+  if (positions.length === 0) return []
+  const last = positions.reduce((most, at) => Math.max(most, at))
+  const first = positions.reduce((least, at) => Math.min(least, at), last)
+  const target = ladder.function === 'lquantize' ? (valueAt(ladder, last) - valueAt(ladder, first)) / LINEAR : 1 / PER_DECADE
+  const bins: Bin[] = []
+  let open: Bin | undefined
+  for (let at = first; at <= last; at++) {
+    const id = ladder.order[at]!
+    const width = widthOf(ladder, id)
+    const count = histogram.get(id) ?? 0
+    if (at > first && ladder.lows[id]! > ladder.highs[ladder.order[at - 1]!]! + 1) bins.push({ from: at, to: at - 1, width: target || 1, count: 0 })
+    const single = isOpen(ladder, id) || spansZero(ladder, id)
+    if (open !== undefined && !single && open.width + width <= target * 1.001 && bins.at(-1) === open && !decadeBegins(ladder, id)) {
+      bins[bins.length - 1] = open = { from: open.from, to: at, width: open.width + width, count: open.count + count }
+    } else bins.push((open = { from: at, to: at, width: single ? target || 1 : width, count }))
+    if (single) open = undefined
+  }
+  return bins
+}
+
+function valueAt(ladder: Ladder, position: number): number {
+  const id = ladder.order[position]!
+  return ladder.lows[id] === -Infinity ? ladder.highs[id]! : ladder.lows[id]!
+}
+
+function widthOf(ladder: Ladder, id: number): number {
+  const low = ladder.lows[id]!
+  const high = ladder.highs[id]!
+  if (ladder.function === 'lquantize') return high - low + 1
+  if (low > 0) return Math.log10((high + 1) / low)
+  return high < 0 ? Math.log10((low - 1) / high) : 1 / PER_DECADE
+}
+
+function decadeBegins(ladder: Ladder, id: number): boolean {
+  return ladder.function === 'llquantize' && Number.isInteger(Math.log10(Math.abs(ladder.lows[id]!)))
+}
+
+interface Hill {
+  readonly peak: number
+  /** The higher hill that it was parted from. */
+  parted: Hill | undefined
+  /** Bins, both included. */
+  from: number
+  to: number
+  prominence: number
+}
+
+/** From the highest bin down, islands rise; two that meet are one when the valley is not deep enough. */
+function hills(bins: readonly Bin[]): Hill[] {
+  const density = bins.map(({ count, width }) => count / width)
+  const order = [...bins.keys()].sort((a, b) => density[b]! - density[a]! || a - b)
+  const hillOf = new Array<Hill | undefined>(bins.length)
+  for (const at of order) {
+    const [left, right] = [hillOf[at - 1], hillOf[at + 1]]
+    if (left === undefined && right === undefined) {
+      hillOf[at] = { peak: at, from: at, to: at, prominence: Infinity, parted: undefined }
+    } else if (left === undefined || right === undefined) {
+      join(hillOf, (left ?? right)!, undefined, at)
+    } else {
+      const [one, other] = [summit(left), summit(right)]
+      const [higher, lower, near, low] = density[one.peak]! >= density[other.peak]! ? [one, other, left, right] : [other, one, right, left]
+      const rise = riseOf(bins[lower.peak]!, bins[at]!)
+      const isMode = rise >= SIGMAS && density[at]! < DIP * density[lower.peak]!
+      if (isMode || lower !== low) {
+        lower.prominence = rise
+        lower.parted = higher
+      }
+      join(hillOf, near, isMode || lower !== low ? undefined : lower, at)
+    }
+  }
+  return [...new Set(hillOf)].filter((hill) => hill !== undefined).sort((a, b) => a.from - b.from)
+}
+
+/** The highest of the hills that have met. */
+function summit(hill: Hill): Hill {
+  let top = hill
+  while (top.parted !== undefined) top = top.parted
+  return top
+}
+
+/** Standard deviations between the densities of two bins whose counts are Poisson. */
+function riseOf(peak: Bin, valley: Bin): number {
+  const difference = peak.count / peak.width - valley.count / valley.width
+  const variance = peak.count / peak.width ** 2 + valley.count / valley.width ** 2
+  return variance > 0 ? difference / Math.sqrt(variance) : 0
+}
+
+function join(hillOf: (Hill | undefined)[], into: Hill, other: Hill | undefined, at: number): void {
+  hillOf[at] = into
+  into.from = Math.min(into.from, at, other?.from ?? at)
+  into.to = Math.max(into.to, at, other?.to ?? at)
+  if (other !== undefined) for (let i = other.from; i <= other.to; i++) if (hillOf[i] === other) hillOf[i] = into
+}
+
+/** The bucket's lower end: 0 for the one around zero when nothing below zero was counted. */
+export function lowestOf(ladder: Ladder, histogram: Histogram, id: number): number {
+  if (!spansZero(ladder, id)) return ladder.lows[id]!
+  for (const [other, count] of histogram) if (count > 0 && ladder.highs[other]! < 0) return ladder.lows[id]!
+  return 0
+}
+
+function modeOf(ladder: Ladder, histogram: Histogram, bins: readonly Bin[], hill: Hill, total: number): Mode {
+  const ids: number[] = []
+  for (let at = bins[hill.from]!.from; at <= bins[hill.to]!.to; at++) if (histogram.has(ladder.order[at]!)) ids.push(ladder.order[at]!)
+  const counts = Float64Array.from(ids, (id) => histogram.get(id)!)
+  const count = counts.reduce((sum, one) => sum + one, 0)
+  const [middle] = estimates(ladder, { ids: Uint32Array.from(ids), counts }, [0.5]) ?? []
+  const ends = (from: number, to: number): [number, number] => [ladder.lows[from]!, ladder.highs[to]!]
+  const { from, to } = bins[hill.peak]!
+  return {
+    center: middle?.value ?? NaN,
+    peak: ends(ladder.order[from]!, ladder.order[to]!),
+    range: [lowestOf(ladder, histogram, ids[0]!), ladder.highs[ids.at(-1)!]!],
+    count, share: total === 0 ? 0 : count / total, prominence: hill.prominence,
+  }
+}

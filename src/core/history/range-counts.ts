@@ -1,0 +1,96 @@
+/**
+ * Counts by bucket over a span of ticks: of one column, or of all that is in sight.
+ *
+ * The span in sight moves by a column a tick, so what leaves it is taken off and what enters is added; counts are whole
+ * numbers, and nothing is lost in doing so. Where the history has let go of what would leave, all is added up anew.
+ */
+import { countsOf } from './slab-filter.js'
+import type { KeyFilter } from './interned-keys.js'
+import type { Entry, History } from './history.js'
+import type { Counts } from '../buckets/percentiles.js'
+
+export interface Tally extends Counts {
+  readonly total: number
+  /** Milliseconds that the ticks speak for, gaps left out. */
+  readonly duration: number
+}
+
+interface Running {
+  readonly track: number
+  readonly filter: KeyFilter
+  from: number
+  to: number
+  /** By bucket id. */
+  sums: Float64Array
+  duration: number
+}
+
+/** Counts of the ticks `from` … `to`, both included, as far as the history holds them. */
+export function tallyOf(history: History, track: number, from: number, to: number, filter?: KeyFilter): Tally {
+  const running: Running = { track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0 }
+  return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
+}
+
+const sights = new WeakMap<History, Running>()
+
+/** The same, remembered for the next call: for a span that moves a little from one call to the next. */
+export function sightTally(history: History, track: number, from: number, to: number, filter?: KeyFilter): Tally {
+  const before = sights.get(history)
+  const fits = before !== undefined && before.track === track && before.filter === filter && before.from >= history.first &&
+    before.from <= from && before.to <= to && before.to >= from
+  const running = fits ? before : { track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0 }
+  sights.set(history, running)
+  return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
+}
+
+function moved(running: Running, history: History, from: number, to: number): Tally {
+  for (let seq = running.from; seq < from && seq <= running.to; seq++) change(running, history.at(seq), -1)
+  for (let seq = Math.max(from, running.to + 1); seq <= to; seq++) change(running, history.at(seq), 1)
+  running.from = from
+  running.to = Math.max(to, from - 1)
+  const { sums } = running
+  let [size, total] = [0, 0]
+  for (let id = 0; id < sums.length; id++) if (sums[id]! > 0) size++
+  const ids = new Uint32Array(size)
+  const counts = new Float64Array(size)
+  for (let id = 0, at = 0; id < sums.length; id++) {
+    const sum = sums[id]!
+    if (!(sum > 0)) continue
+    ids[at] = id
+    counts[at++] = sum
+    total += sum
+  }
+  return { ids, counts, total, duration: running.duration }
+}
+
+function change(running: Running, entry: Entry | undefined, by: 1 | -1): void {
+  if (entry === undefined || entry.gap) return
+  running.duration += by * entry.duration
+  const slab = entry.slabs[running.track]
+  if (slab === undefined) return
+  const { ids, counts } = countsOf(slab, running.filter)
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!
+    if (id >= running.sums.length) running.sums = grown(running.sums, id)
+    running.sums[id]! += by * counts[i]!
+  }
+}
+
+function grown(sums: Float64Array, id: number): Float64Array {
+  const wider = new Float64Array(Math.max(id + 1, sums.length * 2))
+  wider.set(sums)
+  return wider
+}
+
+/** Events of a span a second, gaps left out. */
+export function rateIn(history: History, track: number, from: number, to: number, filter?: KeyFilter): number {
+  let [total, duration] = [0, 0]
+  for (let seq = Math.max(from, history.first); seq <= to; seq++) {
+    const entry = history.at(seq)
+    if (entry === undefined || entry.gap) continue
+    duration += entry.duration
+    const slab = entry.slabs[track]
+    if (slab !== undefined) total += countsOf(slab, filter).total
+  }
+  return duration > 0 ? (total * 1000) / duration : 0
+}

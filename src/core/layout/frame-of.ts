@@ -1,0 +1,130 @@
+/**
+ * `frameOf(model, size)`: everything that is to be seen in a window, put where `geometry.ts` says.
+ *
+ * From top to bottom: the header; the table of keys, the value axis and the map, flush with the window's right edge, so
+ * that a terminal scrolls it by delete-character alone; the time ruler, whose glyphs belong to the map's columns; the
+ * legend; the notices; one status line, or two, the lower one for the cursor's cell while there is a cursor. The series of
+ * events/s stands flush right in the upper one where there is room. Below 40x12 there is but a message that says so.
+ *
+ * The same model and size give the same frame; the map itself is `map.ts`.
+ */
+import { axisOf } from '../heatmap/value-axis-labels.js'
+import { columnAt, firstColumn, rateOf } from '../grid/columns.js'
+import { cursorLine, withCursor } from './cursor-overlay.js'
+import type { Frame, Line, MapRegion, Rect, Region, Series, Size } from '../frame.js'
+import { geometryOf, insideOf, SMALLEST, type Geometry } from '../heatmap/window-layout.js'
+import type { History } from '../history/history.js'
+import { helpRegion } from './help.js'
+import { keyPanel } from './key-table.js'
+import { centred, cut, text, widthOf } from '../text/styled-line.js'
+import { pictured, targetOf, type Pictured } from '../heatmap/heatmap.js'
+import { paintsOf } from '../color/palette.js'
+import { messageRegions } from './notices.js'
+import { headerLine, legendLine, numbersLines, zoneLine } from './header.js'
+import type { Rows } from '../grid/rows.js'
+import { rateIn } from '../history/range-counts.js'
+import { promptLine, secondLine, statusLine } from './status.js'
+import { isTyping, type Model, pictureOf, shownTrack } from '../state/state.js'
+import { listing } from '../heatmap/in-sight.js'
+import { cursorReading, type CursorReading } from '../heatmap/cell-at-cursor.js'
+import { unitsFor } from '../heatmap/legend.js'
+
+const SERIES = 24
+const WAITING = 'waiting for the first events'
+
+export function frameOf(model: Model, size: Size): Frame {
+  const columns = Math.max(0, Math.floor(size.columns))
+  const rows = Math.max(0, Math.floor(size.rows))
+  const paints = paintsOf(model.palettes[model.palette]!, model.light)
+  const geometry = geometryOf(model, { columns, rows })
+  if (geometry === undefined) return { columns, rows, paints, regions: [tooSmall(columns, rows)] }
+  const regions = model.help ? [helpRegion({ columns, rows }, model.helpPage, model.utf8, model.replay !== undefined)] : []
+  const { history, plain } = pictureOf(model)
+  if (shownTrack(model) === undefined && plain.length > 0) {
+    return { columns, rows, paints, regions: [...numbersRegions(model, columns, rows), ...regions] }
+  }
+  const { axis, map: place, table, ruler, legend, status: bottom, statusLines } = geometry
+  const shown = pictured(model, place)
+  const map: MapRegion = {
+    ...place, rowsPerLine: shown.rowsPerLine, placement: model.sweep ? 'sweep' : 'scroll', ruler, columns: withCursor(shown.columns, model, shown),
+  }
+  const reading = cursorReading(model, place)
+  const told = reading === undefined ? undefined : cursorLine(model, reading, shown, columns)
+  const status = promptLine(model, columns) ?? (statusLines === 1 ? told : undefined) ?? statusLine(model, shown, columns, statusLines === 1)
+  const series = statusLines === 1 ? undefined : seriesOf(shown, rows, columns, widthOf(status))
+  const above = [
+    region('header', 0, 0, columns, [headerLine(model, columns, shown)]),
+    region('axis', axis.top, axis.left, axis.width, axisLines(model, shown, axis)),
+    region('ruler', ruler, axis.left, axis.width, [zoneLine(model, axis.width)]),
+    region('legend', legend, 0, columns, [legendLine(model, shown, axis.width, columns)]),
+    region('status', bottom, 0, series === undefined ? columns : series.left - 1, [status]),
+    ...(statusLines === 1 ? [] : [region('status', bottom + 1, 0, columns, [told ?? secondLine(model, shown, columns)])]),
+    ...(shown.rows === undefined ? [waiting(map, history)] : []),
+    ...(table === undefined ? [] : [tableRegion(model, shown, reading, table)]),
+    ...messageRegions(model, { columns, rows }, bottom),
+    ...regions,
+  ]
+  return {
+    columns, rows, paints: shown.hues.blends.paints, map, regions: above,
+    ...(isTyping(model) ? { typing: true } : {}), ...(model.mouse ? { mouse: true } : {}), ...(series === undefined ? {} : { series }),
+  }
+}
+
+/** The same lines for as long as nothing they tell has changed. */
+function axisLines(model: Model, { rows, rowsPerLine }: Pictured, { height, width }: Rect): readonly Line[] {
+  const target = targetOf(model)
+  const name = [height, rowsPerLine, width, target, model.unit, model.utf8].join()
+  const before = rows === undefined ? undefined : axes.get(rows)
+  if (before !== undefined && before.name === name) return before.lines
+  const lines = axisOf(rows, { height, rowsPerLine, width, target }, unitsFor(model), model.utf8)
+  if (rows !== undefined) axes.set(rows, { name, lines })
+  return lines
+}
+
+const axes = new WeakMap<Rows, { readonly name: string; readonly lines: readonly Line[] }>()
+
+function tableRegion(model: Model, { hues }: Pictured, reading: CursorReading | undefined, table: NonNullable<Geometry['table']>): Region {
+  const { over, ...rect } = table
+  const lines = keyPanel(model, listing(model), reading, hues.blends, insideOf(table))
+  return { name: 'panel', ...rect, lines, ...(over ? { popup: true, title: 'keys' } : {}) }
+}
+
+function region(name: Region['name'], top: number, left: number, width: number, lines: readonly Line[]): Region {
+  return { name, top, left, width, height: lines.length, lines }
+}
+
+/** Events/s of the columns in sight, flush right beside the status, where ten columns are left; short, since all of it moves. */
+function seriesOf({ sheet, last }: Pictured, rows: number, columns: number, taken: number): Series | undefined {
+  const width = Math.min(SERIES, columns - taken - 2)
+  if (width < 10) return undefined
+  const { history, track, filter, weights, zoom = 1 } = sheet
+  const values: number[] = []
+  for (let id = Math.max(firstColumn(history, zoom), last - width + 1); id <= last; id++) {
+    const column = weights === undefined ? columnAt(sheet, id) : undefined
+    values.push(column === undefined ? rateIn(history, track, id * zoom, id * zoom + zoom - 1, filter) : rateOf(column.total, column.duration, 1000))
+  }
+  return { top: rows - 2, left: columns - width, width, height: 1, title: 'events/s', values }
+}
+
+function waiting({ top, left, width, height }: MapRegion, history: History): Region {
+  const words = history.next === 0 ? WAITING : `${WAITING}; none so far`
+  const inset = Math.max(0, (width - words.length) >> 1)
+  const line = cut([text(words, 'dim')], width - inset)
+  return region('message', top + ((height - 1) >> 1), left + inset, Math.min(words.length, width - inset), [line])
+}
+
+function numbersRegions(model: Model, columns: number, rows: number): Region[] {
+  const height = rows - 3
+  return [
+    region('header', 0, 0, columns, [headerLine(model, columns)]),
+    { ...region('panel', 2, 0, columns, numbersLines(model, columns, height)), height },
+    region('status', rows - 1, 0, columns, [secondLine(model, undefined, columns)]),
+  ]
+}
+
+function tooSmall(columns: number, rows: number): Region {
+  const needed = `${SMALLEST.columns}x${SMALLEST.rows}`
+  const lines = [`${columns}x${rows}`, 'is too small', `need ${needed}`].slice(0, rows)
+  const short = rows < 3 ? [`need ${needed}`].slice(0, rows) : lines
+  return region('message', (rows - short.length) >> 1, 0, columns, short.map((line) => centred(line, columns, 'warning')))
+}

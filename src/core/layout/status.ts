@@ -1,0 +1,143 @@
+/**
+ * The status: numbers of the newest column in sight, then what went wrong and the numbers of all that is in sight.
+ *
+ * Fields have a fixed width, so that a view that repaints only what differs has little to send. What does not fit is left
+ * out, least important first. Where percentiles are drawn over the map their glyphs stand before their names.
+ */
+import type { Line } from '../frame.js'
+import { ascii, clock, count, printable, unitsOf, type Units } from '../text/format.js'
+import { cut, text, widthOf } from '../text/styled-line.js'
+import { targetOf, type Pictured } from '../heatmap/heatmap.js'
+import { estimates, shareName, type Estimate } from '../buckets/percentiles.js'
+import { glyphOf, shareAbove, targetGlyph } from '../heatmap/percentile-lines.js'
+import { sightTally, tallyOf, type Tally } from '../history/range-counts.js'
+import { type Model, pictureOf } from '../state/state.js'
+import { savingLine, timePrompt } from './prompts.js'
+
+export interface Field {
+  readonly label: string
+  readonly value: string
+  readonly width: number
+  /** Where not all fit, lower ranks come first; 0 unless given. */
+  readonly rank?: number
+  readonly style?: 'warning' | 'error' | 'good'
+}
+
+/** Rate and percentiles of the newest column in sight; with `all`, also what went wrong. */
+export function statusLine(model: Model, shown: Pictured, width: number, all: boolean): Line {
+  const wrong = all ? troubles(model).filter(({ style }) => style !== undefined) : []
+  const { sheet: { history, track, filter, zoom = 1 }, last } = shown
+  const [rate, ...values] = measures(model, shown, tallyOf(history, track, last * zoom, last * zoom + zoom - 1, filter))
+  return fitted([rate!, ...wrong, ...values], width)
+}
+
+/** What is being typed, in place of the status; undefined when nothing is. */
+export function promptLine(model: Model, width: number): Line | undefined {
+  const { marks: { typing }, header, history, offset, paused } = model
+  if (typing === undefined) return savingLine(model, width) ?? timePrompt(model, width)
+  const entry = (paused?.history ?? history).at(typing.seq)
+  const when = header === undefined || entry === undefined ? '' : ` ${clock(header.start + entry.time, offset)}`
+  return cut([text(` mark${when}: `, 'accent'), text(typing.text), text(' ', 'inverse'), text('  enter sets it, esc leaves it', 'dim')], width)
+}
+
+/** Drops, errors, notices; what is in sight; plain aggregations; the last message, as far as there is room. */
+export function secondLine(model: Model, shown: Pictured | undefined, width: number): Line {
+  const plain = shown === undefined ? [] : pictureOf(model).plain.map(({ name, function: fn, value }): Field => ({
+    label: `@${printable(name, model.utf8)} ${fn}`, value: count(value), width: 6, rank: 6,
+  }))
+  const line = fitted([...(shown === undefined ? [] : sight(model, shown)), ...plain, ...troubles(model)], width)
+  const last = model.messages.at(-1)
+  const rest = width - widthOf(line) - 2
+  if (last === undefined || rest < 12) return line
+  return cut([...line, text(`  ${printable(last.text.trimEnd(), model.utf8)}`, last.type === 'notice' ? 'dim' : 'warning')], width)
+}
+
+/** As many fields as fit, chosen by rank, in the order given. */
+function fitted(fields: readonly Field[], width: number): Line {
+  const needed = ({ label, width: size }: Field) => label.length + size + 3
+  const chosen = new Set<Field>()
+  let room = width + 1
+  for (const field of [...fields].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))) {
+    if (needed(field) > room) continue
+    room -= needed(field)
+    chosen.add(field)
+  }
+  return fields.filter((field) => chosen.has(field)).flatMap(({ label, value, width: size, style }, i): Line => [
+    text(`${i === 0 ? ' ' : '  '}${label} `, 'dim'), text(value.slice(0, size).padEnd(size), style),
+  ])
+}
+
+function troubles({ drops, errors, notices }: Model): Field[] {
+  const field = (label: string, value: number, style: 'warning' | 'error'): Field =>
+    ({ label, value: count(value), width: 5, ...(value > 0 ? { style } : {}) })
+  return [field('drops', drops, 'warning'), field('errors', errors, 'error'), { label: 'notices', value: count(notices), width: 5 }]
+}
+
+/** Rate, percentiles, max and the share above the target of what was counted; the field without a label names the unit. */
+export function measures(model: Model, shown: Pictured, tally: Tally): Field[] {
+  const rate = tally.duration > 0 ? (tally.total * 1000) / tally.duration : 0
+  const units = unitsOf(model.unit, model.utf8)
+  const found = estimatesOf(model, shown, tally)
+  return [
+    { label: 'events/s', value: count(rate), width: 5 },
+    ...percentiles(model, units, found),
+    { label: 'max', value: estimated(model, units, found?.at(-1)), width: sizeOf(units) + 1, rank: 4 },
+    ...target(model, shown, tally, units, 3),
+    ...(units.counted === '' ? [] : [{ label: '', value: units.counted, width: units.counted.length, rank: 9 }]),
+  ]
+}
+
+/** Number of events in sight, and the percentiles of all of them. */
+function sight(model: Model, shown: Pictured): Field[] {
+  const { sheet: { history, track, filter, zoom = 1 }, first, last } = shown
+  if (last < first || shown.rows === undefined) return []
+  const tally = sightTally(history, track, first * zoom, last * zoom + zoom - 1, filter)
+  const units = unitsOf(model.unit, model.utf8)
+  const found = estimatesOf(model, shown, tally)
+  return [
+    { label: 'in sight', value: count(tally.total), width: 5, rank: 1 },
+    ...percentiles({ ...model, lines: false }, units, found).map((field) => ({ ...field, rank: (field.rank ?? 0) + 1 })),
+    ...target(model, shown, tally, units, 4),
+  ]
+}
+
+function estimatesOf(model: Model, { sheet: { history, track } }: Pictured, tally: Tally): Estimate[] | undefined {
+  return tally.total === 0 ? undefined : estimates(history.tracks[track]!.ladder, tally, model.percentiles)
+}
+
+/** The lowest and the highest are worth more than those between. */
+function percentiles(model: Model, units: Units, found: readonly Estimate[] | undefined): Field[] {
+  const { percentiles: shares, lines, utf8 } = model
+  return shares.map((share, i) => ({
+    label: `${lines ? glyphOf(i, utf8) : ''}${shareName(share)}`,
+    value: estimated(model, units, found?.[i]), width: sizeOf(units), rank: i === 0 ? 1 : i === shares.length - 1 ? 2 : 5,
+  }))
+}
+
+function estimated({ utf8 }: Model, units: Units, estimate: Estimate | undefined): string {
+  return estimate === undefined ? '-' : ascii(estimate.mark, utf8) + units.value(estimate.value)
+}
+
+function sizeOf(units: Units): number {
+  return units.binary ? 8 : 6
+}
+
+/** The share of the events above the target. */
+function target(model: Model, { sheet: { history, track } }: Pictured, tally: Tally, units: Units, rank: number): Field[] {
+  const { slo, utf8 } = model
+  if (slo === undefined) return []
+  const aim = targetOf(model)
+  if (aim === undefined) return [{ label: `>${slo.value}${slo.unit}`, value: 'no such unit', width: 12, rank }]
+  const label = `${targetGlyph(utf8)}>${units.value(aim)}`
+  if (tally.total === 0) return [{ label, value: '-', width: 6, rank }]
+  const { share, exact } = shareAbove(history.tracks[track]!.ladder, tally, aim)
+  return [{ label, value: `${exact ? '' : '~'}${percent(share)}`, width: 6, rank, style: share > 0 ? 'warning' : 'good' }]
+}
+
+/** At most five characters: 0%, 0.04%, 3.1%, 100%. */
+export function percent(share: number): string {
+  const value = share * 100
+  if (value === 0) return '0%'
+  if (value < 0.01) return '<.01%'
+  return `${Number(value.toFixed(value < 1 ? 2 : value < 99.95 ? 1 : 0))}%`
+}

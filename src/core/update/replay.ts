@@ -1,0 +1,127 @@
+/**
+ * What a replay adds to the screen: how fast it goes, whether it is held, keys of its own, a prompt for a time, and what becomes
+ * of the model when the source goes to another place.
+ *
+ * `update` keeps the state; what the source must do follows from a key's action by `orderOf`, which the session carries out.
+ * To add a key: a line in `replayBindings`, beside the map's (a test holds that only the space bar means two things).
+ */
+import { type Pace, PACES, timeOf } from '../stream/playback.js'
+import { tickLength } from '../stream/event.js'
+import { History } from '../history/history.js'
+import { type Model, newestTime } from '../state/state.js'
+import type { ReplayAction } from '../state/actions.js'
+import { mapWidth } from '../heatmap/in-sight.js'
+
+/** What the source is to do. */
+export type Order =
+  | { readonly type: 'hold'; readonly held: boolean }
+  | { readonly type: 'step' }
+  | { readonly type: 'pace'; readonly pace: Pace }
+  | { readonly type: 'idle'; readonly skip: boolean }
+  /** Milliseconds since the start; ticks before it that fill the picture. */
+  | { readonly type: 'seek'; readonly time: number; readonly lead: number }
+  /** Those known are told with their labels; the source knows the others. */
+  | { readonly type: 'seek-mark'; readonly to: 'before' | 'after'; readonly from: number; readonly known: ReadonlyMap<number, string>; readonly lead: number }
+
+/** What an action changes; undefined where it is not one of a replay's. */
+export function updateReplay({ replay }: Model, action: { readonly type: string }): Partial<Model> | undefined {
+  if (replay === undefined) return undefined
+  const known = action as ReplayAction | { readonly type: 'type'; readonly key: string }
+  switch (known.type) {
+    case 'replay-hold': return { replay: { ...replay, held: !replay.held } }
+    case 'replay-step': return { replay: { ...replay, held: true } }
+    case 'replay-pace': return { replay: { ...replay, pace: known.by === 0 ? 1 : besides(replay.pace, known.by) } }
+    case 'replay-idle': return { replay: { ...replay, skipIdle: !replay.skipIdle } }
+    case 'replay-prompt': return { replay: { ...replay, typing: '' } }
+    case 'type': return replay.typing === undefined ? undefined : { replay: { ...replay, typing: typed(replay.typing, known.key) } }
+    default: return undefined
+  }
+}
+
+function besides(pace: Pace, by: 1 | -1): Pace {
+  const at = PACES.findIndex((one) => one === 'max' || (pace !== 'max' && one >= pace))
+  const exact = PACES[at] === pace
+  return PACES[Math.max(0, Math.min(PACES.length - 1, by < 0 || exact ? at + by : at))]!
+}
+
+function typed(before: string, key: string): string | undefined {
+  if (key === 'enter' || key === 'escape') return undefined
+  if (key === 'backspace') return before.slice(0, -1)
+  if (key === 'C-u') return ''
+  return /^[\d:.dhms+-]$/.test(key) && before.length < 20 ? before + key : before
+}
+
+/** What the source must do at an action, given the model before and after it. */
+export function orderOf(before: Model, after: Model, action: { readonly type: string }): Order | undefined {
+  const { replay } = after
+  if (replay === undefined || before.replay === undefined) return undefined
+  const known = action as ReplayAction | { readonly type: 'type'; readonly key: string }
+  switch (known.type) {
+    case 'replay-hold': return { type: 'hold', held: replay.held }
+    case 'replay-step': return before.replay.held ? { type: 'step' } : { type: 'hold', held: true }
+    case 'replay-pace': return { type: 'pace', pace: replay.pace }
+    case 'replay-idle': return { type: 'idle', skip: replay.skipIdle }
+    case 'replay-move': return seek(after, newestTime(after) + known.columns * after.timeline.zoom * tickLength(after.header ?? { interval: 1000 }))
+    case 'replay-jump': return jump(after, known.to)
+    case 'type': {
+      if (known.key !== 'enter' || before.replay.typing === undefined) return undefined
+      const time = after.header === undefined ? undefined : timeOf(before.replay.typing, after.header.start, after.offset, newestTime(after))
+      return time === undefined ? undefined : seek(after, time)
+    }
+    default: return undefined
+  }
+}
+
+function seek(model: Model, time: number): Order {
+  return { type: 'seek', time: Math.max(0, time), lead: leadOf(model) }
+}
+
+/** Ticks that fill the picture, as far as they are held. */
+export function leadOf(model: Model): number {
+  return Math.min(model.history.limit, (mapWidth(model) + 1) * model.timeline.zoom)
+}
+
+function jump(model: Model, to: 'start' | 'end' | 'mark-before' | 'mark-after'): Order | undefined {
+  if (to === 'end') return seek(model, Infinity)
+  if (to === 'start') return seek(model, 0)
+  return { type: 'seek-mark', to: to === 'mark-before' ? 'before' : 'after', from: newestTime(model), known: model.replay!.marks, lead: leadOf(model) }
+}
+
+/** Nothing more comes from where the source is. */
+export function over(model: Model): Model {
+  return model.replay === undefined ? model : { ...model, replay: { ...model.replay, over: true } }
+}
+
+/** The source went elsewhere: nothing of the stream is left, how it is looked at stays. */
+export function rewound(model: Model): Model {
+  return {
+    ...model, history: new History(model.history.limit), plain: [], paused: undefined, ended: undefined,
+    drops: 0, errors: 0, notices: 0, messages: [], marks: { list: [], typing: undefined },
+    timeline: { ...model.timeline, end: undefined }, cursor: undefined,
+    ...(model.replay === undefined ? {} : { replay: { ...model.replay, over: false } }),
+  }
+}
+
+/** Marks of the stream and of the user, by time; those whose tick is there are set again. */
+export function keptMarks(model: Model): Model {
+  const { replay, history, marks } = model
+  if (replay === undefined) return model
+  const times = withMarks(replay.marks, model)
+  const newest = history.newest
+  const label = newest === undefined ? undefined : times.get(newest.time)
+  const list = label === undefined || newest === undefined || marks.list.some(({ seq }) => seq === newest.seq)
+    ? marks.list : [...marks.list, { seq: newest.seq, label }]
+  return { ...model, replay: { ...replay, marks: times }, marks: { ...marks, list } }
+}
+
+/** The same map where the model has no mark that it lacks. */
+function withMarks(known: ReadonlyMap<number, string>, { marks, history }: Model): ReadonlyMap<number, string> {
+  let times: Map<number, string> | undefined
+  for (const { seq, label } of marks.list) {
+    const time = history.at(seq)?.time
+    if (time === undefined || known.get(time) === label) continue
+    times ??= new Map(known)
+    times.set(time, label)
+  }
+  return times ?? known
+}

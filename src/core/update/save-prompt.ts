@@ -1,0 +1,38 @@
+/**
+ * Saving what is visible to a file: a name is typed at a prompt on the status line, and what came of it is said there.
+ *
+ * The core opens the prompt and keeps what is typed; the session has the file made, since that takes a disk, and tells the outcome.
+ * What was said stands until the next key. The name begins as one that no other picture has: script and time.
+ */
+import { clock, date } from '../text/format.js'
+import { headerOf } from '../stream/d-script.js'
+import type { Model, Saving } from '../state/state.js'
+import { unsaved } from '../state/initial.js'
+
+const LONGEST_NAME = 200
+
+/** The prompt with a name for the picture that ends at `time`, milliseconds since the start. */
+export function beginSaving({ header, offset, title }: Model, time: number): Saving {
+  if (header === undefined) return unsaved
+  const name = (headerOf(header.script).name || title || 'heat').toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'heat'
+  const at = header.start + time
+  return { typing: `${name}-${date(at, offset).replaceAll('-', '')}-${clock(at, offset).replaceAll(':', '')}.svg`, said: undefined }
+}
+
+/** A key typed at the prompt. Enter and escape close it; what enter asks for is `nameAsked`. */
+export function typeSaving(saving: Saving, key: string): Saving {
+  const { typing } = saving
+  if (typing === undefined) return saving
+  switch (key) {
+    case 'enter': case 'escape': return unsaved
+    case 'backspace': return { ...saving, typing: [...typing].slice(0, -1).join('') }
+    case 'C-u': return { ...saving, typing: '' }
+    case 'C-w': return { ...saving, typing: typing.replace(/[^/.-]*[/.-]?$/, '') }
+    default: return [...key].length === 1 && key >= ' ' && key !== '\x7f' && typing.length < LONGEST_NAME ? { ...saving, typing: typing + key } : saving
+  }
+}
+
+/** The name of the file that an action asks for; undefined when it asks for none. */
+export function nameAsked({ saving }: Model, action: { readonly type: string; readonly key?: unknown }): string | undefined {
+  return action.type === 'type' && action.key === 'enter' && saving.typing?.trim() ? saving.typing.trim() : undefined
+}

@@ -1,0 +1,119 @@
+/**
+ * The difference as a map: values upwards, both distributions as bars, and then a column for all events and for each key: by how many
+ * points of all events (of 100) its share of each row grew or fell. Columns of keys add up to the first. Colour repeats
+ * what the number says; where there is no colour, a character does. Differences of less than a thirty-second of the greatest have
+ * their number alone. Pure.
+ */
+import { axisOf, axisWidth } from '../core/heatmap/value-axis-labels.js'
+import type { Change, Comparison } from '../core/compare/compare.js'
+import type { Paint } from '../core/frame.js'
+import { unitsOf } from '../core/text/format.js'
+import { rowsOf, type Rows } from '../core/grid/rows.js'
+import { keyText } from '../core/compare/summary.js'
+import { diverging } from '../palettes/diverging.js'
+import { Pens } from '../views/terminal/sgr.js'
+import { bar, bold, cut, padEnd, padStart, percent, type Page } from './text-table.js'
+
+const TALLEST = 24
+const CELL = 8
+/** Points: where nothing differs by more, no difference is bright. */
+const LEAST_TOP = 1
+
+/** A column of differences: points by row. */
+interface Column {
+  readonly name: string
+  readonly points: readonly number[]
+}
+
+export function mapText(comparison: Comparison, page: Page): string[] {
+  const { cells, first, last, unit, all, keys } = comparison
+  const rows = rowsOf(cells.ladder, first, last, Math.min(TALLEST, last - first + 1))
+  const units = unitsOf(unit, page.utf8)
+  const axis = axisWidth(units)
+  const room = page.width - axis
+  const bars = Math.max(12, Math.min(30, Math.floor(room / 5)))
+  const single = keys.length === 1 && keys[0]!.key?.length === 0
+  const shown = single ? [] : keys.slice(0, Math.max(0, Math.floor((room - 2 * bars - 4) / CELL) - 1))
+  const columns = [columnOf('all', all, rows, first), ...shown.map((key) => columnOf(keyText(key.key ?? null), key, rows, first))]
+  const sides = all.shares.map((shares) => byRow(shares, rows, first))
+  const most = Math.max(...sides.flat())
+  const top = columns.flatMap(({ points }) => points).reduce((greatest, point) => Math.max(greatest, Math.abs(point)), LEAST_TOP)
+  const brush = new Brush(page)
+  const lines = axisOf(rows, { height: rows.height, rowsPerLine: 1, width: axis }, units, page.utf8).map((line, at) => {
+    const row = rows.rowOfLine[at]!
+    const bases = sides.map((shares) => bar(most === 0 ? 0 : shares[row]! / most, bars, page.utf8))
+    return `${line.map(({ text }) => text).join('')}${bases[0]} ${page.utf8 ? '│' : '|'}${bases[1]} ${page.utf8 ? '│' : '|'}${columns.map(({ points }) => brush.cell(points[row]!, top)).join('')}`
+  })
+  return [
+    bold(`${padStart(cut(units.counted, axis - 1, page.utf8), axis - 1)} ${padEnd('before', bars + 2)}${padEnd('after', bars + 2)}${columns.map(({ name }) => padStart(cut(name, CELL - 2, page.utf8), CELL - 1) + ' ').join('')}`, page),
+    ...lines,
+    `${' '.repeat(axis)}${padEnd(`full: ${percent(most)}`, bars + 2)}${padEnd('', bars + 2)}${brush.legend(top)}`,
+    ...(keys.length > shown.length && !single ? [`${' '.repeat(axis + 2 * bars + 4)}${keys.length - shown.length} further ${keys.length - shown.length === 1 ? 'key' : 'keys'}: see the table`] : []),
+  ]
+}
+
+/** Sums by row of what is by cell. */
+function byRow(shares: ArrayLike<number>, { rows }: Rows, first: number): number[] {
+  return rows.map(({ from, to }) => {
+    let sum = 0
+    for (let at = from; at <= to; at++) sum += shares[at - first] ?? 0
+    return sum
+  })
+}
+
+function columnOf(name: string, { shares: [before, after] }: Change, rows: Rows, first: number): Column {
+  const [a, b] = [byRow(before, rows, first), byRow(after, rows, first)]
+  return { name, points: a.map((share, i) => 100 * (b[i]! - share)) }
+}
+
+/** Rounding errors of sums, in points. */
+const NOTHING = 1e-9
+
+/** How strong a difference is: 5 more than half of the greatest, 1 more than a thirty-second; 0 less, or none. */
+export function strengthOf(points: number, top: number): number {
+  const size = Math.abs(points)
+  if (size < NOTHING) return 0
+  return Math.min(5, Math.max(0, 5 + Math.ceil(Math.log2(size / top) - 1e-9)))
+}
+
+/** +12, +1.2, +0.05; a point for what would round to nothing. At most 5 characters up to 100. */
+export function pointsText(points: number): string {
+  const size = Math.abs(points)
+  if (size < NOTHING) return ''
+  if (size < 0.005) return '.'
+  return `${points > 0 ? '+' : '-'}${size < 0.0995 ? size.toFixed(2) : size < 9.95 ? size.toFixed(1) : size.toFixed(0)}`
+}
+
+class Brush {
+  readonly #page: Page
+  readonly #pens: Pens
+  readonly #plain: number
+
+  constructor(page: Page) {
+    this.#page = page
+    this.#pens = new Pens(page.depth)
+    this.#plain = this.#pens.numberOf({ fg: '', bg: '', flags: 0 })
+  }
+
+  cell(points: number, top: number): string {
+    const strength = strengthOf(points, top)
+    const paint = (points < 0 ? diverging.fewer : diverging.more)[strength]!
+    if (this.#page.depth === 'none') return padStart(pointsText(points), CELL - 2) + paint.ascii + ' '
+    return this.#on(strength === 0 ? undefined : paint, padStart(pointsText(points), CELL - 2) + ' ') + ' '
+  }
+
+  #on(paint: Paint | undefined, text: string): string {
+    if (paint === undefined) return text
+    const pen = this.#pens.number(this.#pens.text('normal', paint))
+    return this.#pens.change(this.#plain, pen) + text + this.#pens.change(pen, this.#plain)
+  }
+
+  /** Every shade with the least it stands for. */
+  legend(top: number): string {
+    const steps = [5, 4, 3, 2, 1]
+    const swatch = (paint: Paint): string => (this.#page.depth === 'none' ? paint.ascii : this.#on(paint, '  '))
+    const fewer = steps.map((step) => swatch(diverging.fewer[step]!)).join('')
+    const more = [...steps].reverse().map((step) => swatch(diverging.more[step]!)).join('')
+    return `${pointsText(-top)} ${fewer}${this.#page.depth === 'none' ? ' ' : '  '}${more} ${pointsText(top)} points`
+  }
+}

@@ -1,0 +1,245 @@
+/**
+ * A recording in a file as something to move in: played at any speed, stopped, stepped, entered anywhere.
+ *
+ * With `hold`, the end is a place to stay at until the user goes elsewhere or leaves, and a line that is wrong ends the
+ * recording there: a notice quotes the sentence, `failure` holds it, all before it can be looked at. Without, it is thrown.
+ */
+import { UserError, sentences } from '../../core/errors/user-error.js'
+import { tickLength, type Event, type Header, type Mark, type Notice, type Tick, type Unknown } from '../../core/stream/event.js'
+import { encode, StreamDecoder } from '../../core/stream/ndjson.js'
+import { Archive } from './seekable-file.js'
+import { MarkIndex } from './mark-index.js'
+import { Metronome } from './playback-clock.js'
+import type { Pace } from '../../core/stream/playback.js'
+import { lastLine, unreadable, withoutEnd } from './pipe-source.js'
+import type { MarkWanted, Seekable, Sourced } from '../source.js'
+import { timeOn, type TextLine } from './lines.js'
+
+export interface ReplayOptions {
+  readonly path: string
+  /** Default 1. */
+  readonly pace?: Pace
+  readonly hold?: boolean
+  readonly skipIdle?: boolean
+  /** Begin there; milliseconds since the header's start, by the header. */
+  readonly at?: (header: Header) => number
+  /** Ticks that fill the picture when the beginning is not the recording's. */
+  readonly lead?: number
+}
+
+interface Target {
+  readonly time: number
+  readonly lead: number
+  /** It stands in the stream after the tick it marks, and is to be seen with it. */
+  readonly mark?: Mark
+}
+
+export class Replay implements Seekable {
+  readonly #options: ReplayOptions
+  readonly #metronome: Metronome
+  readonly #marks: MarkIndex
+  #header: Header | undefined
+  #wanted: Target | undefined
+  #skipIdle: boolean
+  #going = true
+  /** Time of the last tick, as far as it was looked for: a file may still grow. */
+  #last = -1
+  /** Why the recording ends where it does. */
+  failure: UserError | undefined
+
+  constructor(options: ReplayOptions) {
+    this.#options = options
+    this.#metronome = new Metronome(options.pace ?? 1)
+    this.#marks = new MarkIndex(options.path)
+    this.#skipIdle = options.skipIdle ?? false
+  }
+
+  seek(time: number, lead: number): void {
+    this.#wanted = { time: Math.max(0, time), lead }
+    this.#metronome.interrupt()
+  }
+
+  seekMark(wanted: MarkWanted, lead: number): void {
+    this.#marks.nearest(wanted).then((mark) => {
+      if (mark === undefined || !this.#going) return
+      this.#wanted = { time: mark.at, lead, mark }
+      this.#metronome.interrupt()
+    }, () => {})
+  }
+
+  pace(factor: Pace): void {
+    this.#metronome.pace(factor)
+  }
+
+  pause(paused: boolean): void {
+    this.#metronome.pause(paused)
+  }
+
+  step(): void {
+    this.#metronome.step()
+  }
+
+  skipIdle(skip: boolean): void {
+    this.#skipIdle = skip
+    this.#metronome.pause(false)
+  }
+
+  stop(): void {
+    this.abandon()
+  }
+
+  abandon(): void {
+    this.#going = false
+    this.#metronome.interrupt()
+  }
+
+  async *events(): AsyncGenerator<Sourced> {
+    const { path, at, lead = 0, hold = false } = this.#options
+    let archive
+    try {
+      archive = await Archive.open(path)
+      const header = yield* this.#begin(archive)
+      if (at !== undefined) this.#wanted = { time: at(header), lead }
+      do {
+        const target = this.#take()
+        yield* target === undefined ? this.#play(archive, 0) : this.#from(archive, header, target)
+        if (hold && this.#going && this.#wanted === undefined) await this.#metronome.interruption()
+      } while (this.#going && this.#wanted !== undefined)
+    } catch (error) {
+      throw unreadable(path, error)
+    } finally {
+      await archive?.close()
+    }
+  }
+
+  #take(): Target | undefined {
+    const target = this.#wanted
+    this.#wanted = undefined
+    return target
+  }
+
+  /** Whether nothing else is wanted. */
+  #on(): boolean {
+    return this.#going && this.#wanted === undefined
+  }
+
+  /** The header, which comes before everything. */
+  async *#begin(archive: Archive): AsyncGenerator<Sourced, Header> {
+    const decoder = new StreamDecoder()
+    for await (const { text, whole } of archive.lines(0)) {
+      if (text === '') {
+        decoder.skip()
+        continue
+      }
+      const sourced = whole ? { event: decoder.decode(text), line: text } : lastLine(decoder, text, 0)
+      this.#header = decoder.header!
+      yield sourced
+      return this.#header
+    }
+    throw new UserError(sentences.recordingEmpty(archive.name))
+  }
+
+  async *#from(archive: Archive, header: Header, { time, lead, mark }: Target): AsyncGenerator<Sourced> {
+    this.#last = time <= this.#last ? this.#last : (await archive.lastTime()) ?? 0
+    const to = Math.min(time, this.#last)
+    const since = Math.max(-1, to - (lead + 0.5) * tickLength(header))
+    const entry = await archive.entryBefore(since)
+    if (!this.#on()) return
+    this.#metronome.jump(to)
+    yield { event: header, line: encode(header), rewound: true }
+    yield* this.#play(archive, entry, since, to, mark)
+  }
+
+  /** Events later than `since` from an entry on, those up to `to` at once, and `mark` with them. */
+  async *#play(archive: Archive, entry: number, since = -1, to = -1, mark?: Mark): AsyncGenerator<Sourced> {
+    const header = this.#header!
+    if (to < 0) this.#metronome.jump(0)
+    let decoder = new StreamDecoder({ header, line: 0, time: Math.max(0, since) })
+    let [count, before] = [0, Math.max(0, since)]
+    let begun = entry > 0
+    let held: Sourced | undefined
+    let cut = false
+    try {
+      for await (const line of archive.lines(entry)) {
+        count++
+        const found = line.text === '' ? undefined : timeOn(line.text)
+        if (line.text === '' || (found !== undefined && found.time >= 0 && found.time <= since)) {
+          decoder.skip()
+          continue
+        }
+        if (found === undefined && HEADER.test(line.text)) {
+          if (begun) decoder = this.#nextPart(line.text, count, before)
+          else decoder.skip()
+          begun = true
+          continue
+        }
+        const sourced = this.#decoded(decoder, line, before)
+        const time = timeIn(sourced.event)
+        cut = sourced.line !== line.text
+        if (time > to) {
+          yield* arrived(held, mark)
+          held = mark = undefined
+          if (sourced.event.type === 'tick') await this.#due(sourced.event as Tick, before)
+          if (!this.#on()) return
+          yield sourced
+        } else {
+          if (held !== undefined) yield { ...held, lead: true }
+          held = sourced
+        }
+        if (!this.#on()) return
+        before = Math.max(before, time)
+      }
+      yield* arrived(held, mark)
+      if (!decoder.ended && !cut && this.#on()) yield withoutEnd(before)
+    } catch (error) {
+      if (held !== undefined) yield held
+      if (!(error instanceof UserError)) throw error
+      yield* this.#failed(await this.#numbered(archive, entry, error, count), before)
+    }
+  }
+
+  /** A decoder for the part that a header begins in the midst of a file. */
+  #nextPart(text: string, count: number, time: number): StreamDecoder {
+    const next = new StreamDecoder().decode(text) as Header
+    if (next.start !== this.#header!.start || next.part === undefined) throw new UserError(sentences.secondHeader(count))
+    return new StreamDecoder({ header: next, line: count, time })
+  }
+
+  #decoded(decoder: StreamDecoder, { text, whole }: TextLine, time: number): Sourced {
+    return whole ? { event: decoder.decode(text), line: text } : lastLine(decoder, text, time)
+  }
+
+  /** A tick without a record, and the time before a tick that comes late, is idle. */
+  async #due(tick: Tick, before: number): Promise<void> {
+    const interval = tickLength(this.#header!)
+    const idle = tick.aggregations.every(({ records }) => records.length === 0)
+    await this.#metronome.reach(tick.time, this.#skipIdle ? (idle ? 0 : Math.min(interval, tick.time - before)) : Infinity)
+  }
+
+  async *#failed(error: UserError, time: number): AsyncGenerator<Sourced> {
+    if (this.#options.hold !== true) throw error
+    this.failure = error
+    const event: Notice = { type: 'notice', time, from: 'consumer', text: `${error.sentence.text} All before it is here.` }
+    yield { event, line: encode(event), over: true }
+  }
+
+  /** The error with the number that its line has in the file. */
+  async #numbered(archive: Archive, entry: number, error: UserError, count: number): Promise<UserError> {
+    if (entry === 0 || !/^Line \d+/.test(error.sentence.text)) return error
+    const line = (await archive.linesBefore(entry)) + count
+    return new UserError({ ...error.sentence, text: error.sentence.text.replace(/^Line \d+/, `Line ${line}`) })
+  }
+}
+
+/** The last of what fills the picture, and the mark that was sought. */
+function* arrived(held: Sourced | undefined, mark: Mark | undefined): Generator<Sourced> {
+  if (held !== undefined) yield held
+  if (mark !== undefined) yield { event: mark, line: encode(mark) }
+}
+
+/** The beginning of a header's line. */
+const HEADER = /^\s*\{\s*"type"\s*:\s*"header"/
+
+function timeIn(event: Event | Unknown): number {
+  return 'time' in event && typeof event.time === 'number' ? event.time : 0
+}

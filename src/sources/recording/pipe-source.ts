@@ -1,0 +1,154 @@
+/**
+ * A recording: the consumer's own lines, read back from a file or any readable stream (a pipe from another host).
+ *
+ * Read line by line as events are asked for, so memory holds one line and what the stream has buffered. A file that is cut off in
+ * mid-line gives all before it and then a notice that says where; there is no `end` then, and where the lines are whole a notice
+ * says that it lacks. A line that is whole but wrong is
+ * a UserError with its number. Carriage returns before line feeds, a byte order mark and blank lines are passed over.
+ * Compressed data (gzip, zstd) is known by its first bytes and unpacked as it comes.
+ */
+import type { Readable } from 'node:stream'
+import { UserError, sentences } from '../../core/errors/user-error.js'
+import type { End, Event, Header, Notice, Unknown } from '../../core/stream/event.js'
+import { StreamDecoder, encode } from '../../core/stream/ndjson.js'
+import { openedPath } from './open-path.js'
+import { packingOf, unpacked } from './decompress.js'
+import type { Pace } from '../../core/stream/playback.js'
+import type { Source, Sourced } from '../source.js'
+import { textLines, type TextLine } from './lines.js'
+import { Pacer } from './playback-clock.js'
+
+export type RecordingOptions = {
+  /** Default 1: as it happened. */
+  readonly pace?: Pace
+} & ({ readonly path: string } | {
+  readonly stream: Readable
+  /** As named in sentences, e.g. "standard input". */
+  readonly name: string
+})
+
+/** The file is opened when `events()` is first asked for one. */
+export function recordingSource(options: RecordingOptions): Source {
+  const recording = new Recording(options)
+  return {
+    events: () => recording.events(),
+    stop: () => recording.stop(),
+    abandon: () => recording.abandon(),
+  }
+}
+
+class Recording {
+  readonly #options: RecordingOptions
+  readonly #name: string
+  readonly #pacer: Pacer
+  readonly #decoder = new StreamDecoder()
+  #stream: Readable | undefined
+  #state: 'going' | 'stopped' | 'abandoned' = 'going'
+  #time = 0
+
+  constructor(options: RecordingOptions) {
+    this.#options = options
+    this.#name = 'path' in options ? options.path : options.name
+    this.#pacer = new Pacer(options.pace ?? 1)
+  }
+
+  stop(): void {
+    if (this.#state === 'going') this.#leave('stopped')
+  }
+
+  abandon(): void {
+    this.#leave('abandoned')
+  }
+
+  #leave(state: 'stopped' | 'abandoned'): void {
+    this.#state = state
+    this.#pacer.release()
+    this.#stream?.destroy()
+  }
+
+  async *events(): AsyncGenerator<Sourced> {
+    let cut = false
+    for await (const { text, whole } of this.#lines()) {
+      if (text === '') {
+        this.#decoder.skip()
+        continue
+      }
+      const sourced = whole ? { event: this.#decoder.decode(text), line: text } : lastLine(this.#decoder, text, this.#time)
+      const { event } = sourced
+      cut = sourced.line !== text
+      if (event.type === 'tick') await this.#pacer.reach((event as { time: number }).time)
+      if (this.#going()) yield sourced
+      if (!this.#going()) break
+      if (known(event)) this.#time = event.time
+    }
+    if (this.#going() && this.#decoder.header !== undefined && !this.#decoder.ended && !cut) yield withoutEnd(this.#time)
+    if (this.#state === 'stopped' && this.#decoder.header !== undefined && !this.#decoder.ended) yield this.#end()
+    if (this.#going() && this.#decoder.header === undefined) throw new UserError(sentences.recordingEmpty(this.#name))
+  }
+
+  #going(): boolean {
+    return this.#state === 'going'
+  }
+
+  #end(): Sourced {
+    const event: End = { type: 'end', time: this.#time, reason: 'stop', status: 0 }
+    return { event, line: encode(event) }
+  }
+
+  /** The file's lines. Reading errors become sentences. */
+  async *#lines(): AsyncGenerator<TextLine> {
+    try {
+      const chunks = this.#open().iterator() as AsyncIterableIterator<Uint8Array>
+      const first = await chunks.next()
+      if (first.done === true) return
+      const packing = packingOf(Buffer.from(first.value))
+      yield* textLines(unpacked(joined(first.value, chunks), packing, this.#name), this.#name)
+    } catch (error) {
+      if (this.#going()) throw unreadable(this.#name, error)
+    }
+  }
+
+  #open(): Readable {
+    this.#stream = 'path' in this.#options ? openedPath(this.#options.path) : this.#options.stream
+    if (!this.#going()) this.#stream.destroy()
+    return this.#stream
+  }
+}
+
+async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(first)
+  for await (const chunk of rest) yield Buffer.from(chunk)
+}
+
+/** The sentence for what opening or reading threw. */
+export function unreadable(name: string, error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (error instanceof UserError || code === undefined) return error as Error
+  if (code === 'ENOENT') return new UserError(sentences.noSuchRecording(name))
+  if (code === 'EISDIR') return new UserError(sentences.recordingIsDirectory(name))
+  return new UserError(sentences.recordingUnreadable(name, code === 'EACCES' ? 'permission denied' : message))
+}
+
+/** The last line when no line feed follows: it is whole all the same, or it is cut off, which a notice at `time` says then. */
+export function lastLine(decoder: StreamDecoder, text: string, time: number): Sourced {
+  try {
+    return { event: decoder.decode(text), line: text }
+  } catch (error) {
+    if (!(error instanceof UserError) || error.sentence.code !== 'not-json') throw error
+    const { line, header } = decoder
+    if (header === undefined) throw line === 1 && !text.startsWith('{') ? error : new UserError(sentences.recordingCut(line))
+    const event: Notice = { type: 'notice', time, from: 'consumer', text: `The recording is cut off in line ${line}; all before it is here.` }
+    return { event, line: encode(event), over: true }
+  }
+}
+
+/** What is said where the last line is whole and no `end` came. */
+export function withoutEnd(time: number): Sourced {
+  const event: Notice = { type: 'notice', time, from: 'consumer', text: 'The recording has no end: it was cut off here, or is still being written.' }
+  return { event, line: encode(event), over: true }
+}
+
+/** Whether the event has a time that counts. */
+function known(event: Event | Unknown): event is Exclude<Event, Header> {
+  return ['tick', 'drop', 'error', 'notice', 'mark', 'end'].includes(event.type)
+}

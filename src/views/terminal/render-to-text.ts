@@ -1,0 +1,21 @@
+/** A frame as lines of text, by the terminal's own elements and pens, with no terminal and nothing borrowed. */
+import type { Frame } from '../../core/frame.js'
+import { deafScreen } from './blessed-screen.js'
+import type { Depth } from './color-depth.js'
+import { keptPicture } from './scrollback.js'
+import { Painter } from './painter.js'
+import { Pens } from './sgr.js'
+import { Scene } from './layers.js'
+
+/** Lines end with a line feed; `depth` none has no escape sequence in it. */
+export function pictureOfFrame(frame: Frame, { depth, utf8 }: { readonly depth: Depth; readonly utf8: boolean }): string {
+  const { screen } = deafScreen({ columns: frame.columns, rows: frame.rows })
+  const pens = new Pens(depth)
+  const painter = new Painter(screen, pens)
+  const scene = new Scene({ screen, pens, utf8 }, painter)
+  screen.draw = () => void painter.draw()
+  scene.show(frame)
+  const picture = keptPicture(screen.olines, pens).replaceAll('\r\n', '\n')
+  screen.destroy()
+  return depth === 'none' ? picture.replace(/\x1b\[[\d;]*m/g, '') : picture
+}

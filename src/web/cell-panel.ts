@@ -1,0 +1,84 @@
+/** The cursor's cell, or the box: what is in it, the percentiles there, and what can be done with it. */
+import { measures, type Field } from '../core/layout/status.js'
+import { tallyOf, type Tally } from '../core/history/range-counts.js'
+import type { Part } from '../core/keys/cell-breakdown.js'
+import type { Rows } from '../core/grid/rows.js'
+import { button, el, write } from './dom.js'
+import { groupList, told } from './cell-text.js'
+import { spanning } from './zoom.js'
+import type { Shown } from './canvas-layout.js'
+import type { Store } from './store.js'
+import { type Model, pictureOf } from '../core/state/state.js'
+
+const KEYS = 8
+
+export function panel(host: HTMLElement, spoken: HTMLElement, store: Store): (shown: Shown | undefined) => void {
+  const title = el('h2')
+  const body = el('div')
+  const zoomTo = button('zoom to it', 'Show the time and the values of the box alone', undefined, () => zoomToBox(store))
+  const select = button('select its key', 'Select the key that has most of it', 'Enter', () => store.act({ type: 'select' }))
+  const leave = button('×', 'Leave the box, then the cursor', 'Escape', () => store.act({ type: 'close' }), { class: 'quiet' })
+  host.append(el('div', { class: 'head' }, title, zoomTo, select, leave), body)
+  let last: Model | undefined
+  return (shown) => {
+    const { model } = store
+    const { cursor } = model
+    host.dataset['empty'] = String(cursor === undefined)
+    for (const one of [zoomTo, select, leave]) one.hidden = cursor === undefined
+    if (last === model) return
+    last = model
+    const said = cursor === undefined || shown === undefined ? undefined : told(model, cursor, shown)
+    if (cursor === undefined || shown === undefined || said === undefined) {
+      write(title, 'Cell and box')
+      body.replaceChildren(el('p', { class: 'hint' }, 'Click a cell, or drag a box of time and values, to see what is in it. Arrow keys move, shift and arrows stretch.'))
+      write(spoken, '')
+      return
+    }
+    const box = cursor.anchor !== undefined
+    const { reading, time, values, events } = said
+    write(title, box ? 'In the box' : 'At the cursor')
+    select.hidden = reading.groups.length === 0 || reading.groups[0]![0] === '[]'
+    host.dataset['cell'] = JSON.stringify({ ...reading.part, count: reading.count, total: reading.total, below: reading.below })
+    body.replaceChildren(
+      el('p', { class: 'where' }, el('span', { class: 'time' }, time), ' ', el('b', {}, values)), el('p', {}, events),
+      numbersOf(box ? 'in it' : 'its column', fieldsOf(model, shown, reading.part, box)),
+      el('ul', { class: 'groups' }, ...groupList(model, reading, shown, KEYS)),
+    )
+    write(spoken, `${time}, ${values}: ${events}`)
+  }
+}
+
+/** Percentiles of what is in a box; of the whole column for a cell, in which they would say nothing. */
+function fieldsOf(model: Model, shown: Shown, part: Part, box: boolean): Field[] {
+  const { sheet: { history, track, filter }, rows } = shown
+  const tally = tallyOf(history, track, part.from, part.to, filter)
+  return measures(model, shown, box ? within(tally, part, rows) : tally)
+}
+
+function within(tally: Tally, { low, high }: Part, { ladder: { position } }: Rows): Tally {
+  const kept = [...tally.ids.keys()].filter((i) => position[tally.ids[i]!]! >= low && position[tally.ids[i]!]! <= high)
+  const counts = Float64Array.from(kept, (i) => tally.counts[i]!)
+  return { ids: Uint32Array.from(kept, (i) => tally.ids[i]!), counts, total: counts.reduce((sum, one) => sum + one, 0), duration: tally.duration }
+}
+
+/** Labels and numbers, side by side. */
+export function numbersOf(name: string, fields: readonly Field[]): HTMLElement {
+  return el('div', { class: 'numbers' }, el('span', { class: 'of' }, name), el('dl', {}, ...fields.map(({ label, value, style }) =>
+    el('div', {}, el('dt', {}, label.replace(/^[─-╿]/, '')), el('dd', { class: style }, value.trim())))))
+}
+
+/** Its ticks and its values, and nothing beside them. */
+export function zoomToBox(store: Store): void {
+  const { model } = store
+  const { cursor, timeline: { zoom } } = model
+  const shown = store.shown
+  if (cursor === undefined || shown === undefined) return
+  const said = told(model, cursor, shown)
+  if (said === undefined) return
+  const { from, to, low, high } = said.reading.part
+  const { ladder } = shown.rows
+  if (cursor.anchor !== undefined) store.act({ type: 'zoom-values', by: 'in', to: { low: ladder.lows[ladder.order[low]!]!, high: ladder.highs[ladder.order[high]!]! } })
+  const { history } = pictureOf(model)
+  const [first, last] = [Math.max(from, history.first), Math.min(to, history.next - 1)]
+  store.show(spanning(history, first, last - first + 1, zoom))
+}

@@ -1,0 +1,111 @@
+/** What is written around the map: values at its left, times below, the names of percentile lines at its right. */
+import { axisLabels } from '../core/heatmap/value-axis-labels.js'
+import { columnAt } from '../core/grid/columns.js'
+import { span, unitsOf, zone } from '../core/text/format.js'
+import { targetOf } from '../core/heatmap/heatmap.js'
+import { shareName } from '../core/buckets/percentiles.js'
+import { glyphOf, lineOf } from '../core/heatmap/percentile-lines.js'
+import { labelOf, rulerStep } from '../core/heatmap/time-ruler.js'
+import type { Stage } from './canvas-layout.js'
+import { fontOf, type Theme } from './theme.js'
+import type { Model } from '../core/state/state.js'
+
+type Context = CanvasRenderingContext2D
+
+/** Pixels of the page that a character and a line of text take. */
+const CHARACTER = 6.7
+const TEXT = 14
+
+export function paintScales(context: Context, stage: Stage, model: Model, theme: Theme): void {
+  context.font = fontOf(stage.ratio)
+  paintValues(context, stage, model, theme)
+  paintTimes(context, stage, model, theme)
+  if (model.lines) paintNames(context, stage, model, theme)
+}
+
+function paintValues(context: Context, stage: Stage, model: Model, { dim, text, accent }: Theme): void {
+  const { map, ratio, ys, shown: { rows } } = stage
+  const height = ys.length - 1
+  const units = unitsOf(model.unit, true)
+  const { labels, ticks } = axisLabels(rows, { height, rowsPerLine: 1 }, units, true, (TEXT * ratio * height) / map.height)
+  const target = targetOf(model)
+  const aim = target === undefined ? undefined : lineOf(rows, target, 1)
+  const aimed = aim === undefined ? undefined : (ys[aim]! + ys[aim + 1]!) / 2
+  context.textAlign = 'right'
+  context.textBaseline = 'middle'
+  const right = map.left - 8 * ratio
+  for (const line of new Set([...ticks, ...labels.keys()])) {
+    const label = labels.get(line)
+    const row = rows.rows[rows.rowOfLine[line]!]!
+    const outside = label !== undefined && /^[<≥]/.test(label)
+    const y = outside ? (ys[row.top]! + ys[row.bottom + 1]!) / 2 : ys[line + 1]!
+    context.fillStyle = dim
+    if (!outside) context.fillRect(map.left - 5 * ratio, Math.round(y) - Math.round(ratio / 2), 4 * ratio, Math.max(1, Math.round(ratio)))
+    if (label === undefined || (aimed !== undefined && Math.abs(aimed - y) < TEXT * ratio)) continue
+    context.fillStyle = text
+    context.fillText(label, right, y)
+  }
+  if (aimed === undefined) return
+  context.fillStyle = accent
+  context.fillText(units.value(target!, 3), right, aimed)
+}
+
+interface Time {
+  readonly x: number
+  readonly label: string
+  readonly gap: boolean
+}
+
+/** A tick where a round time passed, with its time where there is room; before that, gaps say how long they are. */
+function paintTimes(context: Context, { map, ratio, xs, shown: { sheet, first, last } }: Stage, { header, offset }: Model, { dim, text }: Theme): void {
+  const start = header?.start ?? 0
+  const oldest = columnAt(sheet, first)
+  const newest = columnAt(sheet, last)
+  if (oldest === undefined || newest === undefined) return
+  const character = CHARACTER * ratio
+  const step = rulerStep(((newest.time - oldest.time + oldest.span) * character) / map.width)
+  const shift = offset * 60_000
+  const times: Time[] = []
+  for (let id = first; id <= last; id++) {
+    const { time, span: took, gap } = columnAt(sheet, id)!
+    const [left, right] = [xs[id - first]!, xs[id - first + 1]!]
+    const passed = Math.floor((start + time + shift) / step) * step - shift
+    const within = passed > start + time - took
+    const label = gap ? `≈ ${span(took)}` : within ? labelOf(step, passed, offset) : undefined
+    if (label === undefined) continue
+    times.push({ x: gap ? (left + right) / 2 : right - ((start + time - passed) / took) * (right - left), label, gap })
+  }
+  const y = map.top + map.height + 13 * ratio
+  context.textBaseline = 'middle'
+  context.textAlign = 'left'
+  const taken: (readonly [from: number, to: number])[] = []
+  for (const { x, label, gap } of times.sort((a, b) => Number(b.gap) - Number(a.gap) || a.x - b.x)) {
+    context.fillStyle = dim
+    context.fillRect(Math.round(x), map.top + map.height, Math.max(1, Math.round(ratio)), 5 * ratio)
+    const width = label.length * character
+    const begin = Math.min(Math.max(x - width / 2, map.left - 20 * ratio), map.left + map.width + 40 * ratio - width)
+    if (taken.some(([from, to]) => begin < to + character && begin + width > from - character)) continue
+    context.fillStyle = gap ? dim : text
+    context.fillText(label, begin, y)
+    taken.push([begin, begin + width])
+  }
+  context.textAlign = 'right'
+  context.fillStyle = dim
+  context.fillText(zone(offset), map.left - 24 * ratio, y)
+}
+
+/** Beside the newest column, where they do not cover each other. */
+function paintNames(context: Context, { map, ratio, ys, shown: { columns } }: Stage, { percentiles }: Model, { text }: Theme): void {
+  context.textAlign = 'left'
+  context.textBaseline = 'middle'
+  context.fillStyle = text
+  let free = Infinity
+  const newest = columns.findLast(({ marks }) => marks.length > 0)
+  percentiles.forEach((share, order) => {
+    const line = newest?.marks.find(({ text: drawn }) => drawn === glyphOf(order, true))?.row
+    if (line === undefined) return
+    const y = Math.min((ys[line]! + ys[line + 1]!) / 2, free)
+    context.fillText(shareName(share), map.left + map.width + 5 * ratio, y)
+    free = y - TEXT * ratio
+  })
+}

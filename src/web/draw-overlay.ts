@@ -1,0 +1,96 @@
+/** Over the map: lines through the cell under the mouse with its time and value beside the axes, the cursor, the box. */
+import { columnAt } from '../core/grid/columns.js'
+import { clock, unitsOf } from '../core/text/format.js'
+import type { Stage } from './canvas-layout.js'
+import { fontOf, type Theme } from './theme.js'
+import type { Cursor, Model, Place } from '../core/state/state.js'
+import { cellsOf, rowOfBucket } from '../core/heatmap/cell-at-cursor.js'
+
+type Context = CanvasRenderingContext2D
+
+export function paintOverlay(context: Context, stage: Stage, model: Model, pointed: Place | undefined, theme: Theme): void {
+  context.clearRect(0, 0, stage.width, stage.height)
+  if (model.cursor !== undefined) paintCursor(context, stage, model.cursor, model.timeline.zoom, theme)
+  if (pointed !== undefined) paintCross(context, stage, model, pointed, theme)
+}
+
+interface Box {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** Of a cell or a box, as far as it is in sight; undefined where it is not. */
+export function boxOf({ xs, ys, shown: { rows, first, last } }: Stage, cursor: Cursor, zoom: number): Box | undefined {
+  const { left, right, low, high } = cellsOf(cursor, rows, zoom)
+  if (right < first || left > last) return undefined
+  return {
+    left: xs[Math.max(left, first) - first]!, right: xs[Math.min(right, last) - first + 1]!,
+    top: ys[rows.rows[high]!.top]!, bottom: ys[rows.rows[low]!.bottom + 1]!,
+  }
+}
+
+function paintCursor(context: Context, stage: Stage, cursor: Cursor, zoom: number, { accent, ground, text }: Theme): void {
+  const { ratio } = stage
+  const box = cursor.anchor === undefined ? undefined : boxOf(stage, cursor, zoom)
+  if (box !== undefined) {
+    context.globalAlpha = 0.12
+    context.fillStyle = accent
+    context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top)
+    context.globalAlpha = 1
+    outline(context, box, accent, ground, ratio)
+  }
+  const cell = boxOf(stage, { ...cursor, anchor: undefined }, zoom)
+  if (cell !== undefined) outline(context, grown(cell, 1.5 * ratio), box === undefined ? accent : text, ground, ratio)
+}
+
+function grown({ left, right, top, bottom }: Box, by: number): Box {
+  return { left: left - by, right: right + by, top: top - by, bottom: bottom + by }
+}
+
+/** Seen on any paint: a rim of the ground's colour around it. */
+function outline(context: Context, { left, right, top, bottom }: Box, colour: string, rim: string, ratio: number): void {
+  context.strokeStyle = rim
+  context.lineWidth = 4 * ratio
+  context.strokeRect(left, top, right - left, bottom - top)
+  context.strokeStyle = colour
+  context.lineWidth = 2 * ratio
+  context.strokeRect(left, top, right - left, bottom - top)
+}
+
+function paintCross(context: Context, stage: Stage, { timeline: { zoom }, unit, header, offset }: Model, pointed: Place, { text, ground, dim }: Theme): void {
+  const { map, ratio, shown: { rows, sheet } } = stage
+  const cell = boxOf(stage, { ...pointed, anchor: undefined }, zoom)
+  if (cell === undefined) return
+  const { left, right, top, bottom } = cell
+  context.globalAlpha = 0.28
+  context.fillStyle = text
+  context.fillRect(left, map.top, right - left, top - map.top)
+  context.fillRect(left, bottom, right - left, map.top + map.height - bottom)
+  context.fillRect(map.left, top, left - map.left, bottom - top)
+  context.fillRect(right, top, map.left + map.width - right, bottom - top)
+  context.globalAlpha = 1
+  outline(context, grown(cell, ratio), text, ground, ratio * 0.6)
+  const column = columnAt(sheet, Math.floor(pointed.seq / zoom))
+  const { low, kind } = rows.rows[rowOfBucket(rows, pointed.bucket)]!
+  const value = kind === 'range' ? unitsOf(unit, true).value(low, 3) : undefined
+  context.font = fontOf(ratio)
+  if (value !== undefined) chip(context, value, map.left - 6 * ratio, bottom, 'right', { text, ground, dim, ratio })
+  if (column !== undefined) chip(context, clock((header?.start ?? 0) + column.time - column.span, offset), (left + right) / 2, map.top + map.height + 13 * ratio, 'center', { text, ground, dim, ratio })
+}
+
+/** A label on a ground of its own. */
+function chip(context: Context, label: string, x: number, y: number, align: 'right' | 'center', { text, ground, dim, ratio }: { text: string; ground: string; dim: string; ratio: number }): void {
+  const width = context.measureText(label).width + 8 * ratio
+  const left = align === 'right' ? x - width + 4 * ratio : x - width / 2
+  context.fillStyle = ground
+  context.strokeStyle = dim
+  context.lineWidth = ratio
+  context.fillRect(left, y - 9 * ratio, width, 18 * ratio)
+  context.strokeRect(left, y - 9 * ratio, width, 18 * ratio)
+  context.fillStyle = text
+  context.textAlign = 'center'
+  context.textBaseline = 'middle'
+  context.fillText(label, left + width / 2, y)
+}

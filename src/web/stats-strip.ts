@@ -1,0 +1,19 @@
+/** One line over the map: the numbers of all that is in sight, and what was lost or failed. */
+import { sightTally } from '../core/history/range-counts.js'
+import { measures } from '../core/layout/status.js'
+import { exact } from './cell-text.js'
+import { numbersOf } from './cell-panel.js'
+import type { Shown } from './canvas-layout.js'
+import type { Store } from './store.js'
+
+export function strip(host: HTMLElement, store: Store): (shown: Shown | undefined) => void {
+  return (shown) => {
+    const { model } = store
+    if (shown === undefined) return host.replaceChildren()
+    const { sheet: { history, track, filter, zoom = 1 }, first, last } = shown
+    const tally = sightTally(history, track, first * zoom, last * zoom + zoom - 1, filter)
+    host.dataset['total'] = String(tally.total)
+    const own = [{ label: 'events', value: exact(tally.total), width: 0 }]
+    host.replaceChildren(numbersOf('in sight', [...own, ...measures(model, shown, tally)]))
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * The page's state: the core's model, how many columns are to be in sight, and what is under the mouse. It changes here and
+ * is drawn by whoever listens, once a frame at most.
+ */
+import { update } from '../core/update/update.js'
+import type { Look } from '../core/chart/view-state.js'
+import type { Shown } from './canvas-layout.js'
+import { columnsIn, wholeSight, zoomedSight, type Sight } from './zoom.js'
+import { type Model, pictureOf, type Place } from '../core/state/state.js'
+import type { Action } from '../core/state/actions.js'
+
+/** What changed: everything may have, or only what the mouse points at. */
+export type Changed = 'model' | 'pointer'
+
+export class Store {
+  model: Model
+  /** Most columns in sight. */
+  columns = Infinity
+  /** Pixels across the map, once it was laid out. */
+  pixels = 1
+  /** The cell under the mouse. */
+  pointed: Place | undefined
+  readonly look: Look
+  readonly #listeners: ((changed: Changed) => void)[] = []
+  /** What is on the map. */
+  shown: Shown | undefined
+  #waiting: Changed | undefined
+
+  constructor(model: Model, look: Look) {
+    this.model = model
+    this.look = look
+  }
+
+  onChange(listener: (changed: Changed) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  get sight(): Sight {
+    return { timeline: this.model.timeline, columns: this.columns }
+  }
+
+  /** What a key or a button means here: time is zoomed by how much is in sight, and resetting shows all of it. */
+  act(action: Action): void {
+    if (action.type === 'zoom-time') return this.zoom(action.by > 0 ? 1 / 1.5 : 1.5)
+    this.model = update(this.model, action)
+    if (action.type === 'reset') this.show(wholeSight(pictureOf(this.model).history, this.pixels))
+    this.#fit()
+  }
+
+  change(part: Partial<Model>): void {
+    this.model = { ...this.model, ...part }
+    this.#fit()
+  }
+
+  show({ timeline, columns }: Sight): void {
+    this.columns = columns
+    this.change({ timeline })
+  }
+
+  /** `factor` times as much time in sight, about a tick and where it stands; the cursor, or the middle, unless given. */
+  zoom(factor: number, about?: { readonly seq: number; readonly share: number }): void {
+    const { history } = pictureOf(this.model)
+    this.show(zoomedSight(this.sight, history, this.pixels, factor, about ?? this.#middle()))
+  }
+
+  point(place: Place | undefined): void {
+    if (place?.seq === this.pointed?.seq && place?.bucket === this.pointed?.bucket) return
+    this.pointed = place
+    this.changed('pointer')
+  }
+
+  changed(changed: Changed = 'model'): void {
+    if (this.#waiting === undefined) requestAnimationFrame(() => this.flush())
+    this.#waiting = this.#waiting === 'model' ? 'model' : changed
+  }
+
+  /** Draw what has changed. */
+  flush(): void {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    if (waiting !== undefined) for (const listener of this.#listeners) listener(waiting)
+  }
+
+  /** The map as wide as what is in sight, also for a key that comes before it was drawn. */
+  #fit(): void {
+    const { map } = this.model
+    const width = columnsIn(this.sight, pictureOf(this.model).history, this.pixels)
+    if (map !== undefined && map.width !== width) this.model = update(this.model, { type: 'map', width, height: map.height })
+    this.changed()
+  }
+
+  #middle(): { seq: number; share: number } {
+    const { model: { cursor, timeline: { zoom, end }, map } } = this
+    const { history } = pictureOf(this.model)
+    const ticks = (map?.width ?? 1) * zoom
+    const from = (end ?? history.next) - ticks
+    const seq = cursor !== undefined && cursor.seq >= from && cursor.seq < from + ticks ? cursor.seq : from + ticks / 2
+    return { seq, share: (seq - from) / ticks }
+  }
+}

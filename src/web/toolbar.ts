@@ -1,0 +1,100 @@
+/** Buttons and choices: each does what a key does, shows what is in use, and says which key it is. */
+import { ZOOMS } from '../core/grid/time-viewport.js'
+import { span } from '../core/text/format.js'
+import { keyParts } from '../core/keys/key-list.js'
+import { printable } from '../core/text/format.js'
+import { SCALES } from '../core/color/color-scale.js'
+import { foldsOf, selectionOf } from '../core/keys/selection.js'
+import { AXES } from '../core/grid/value-axis.js'
+import type { WeightName } from '../core/buckets/event-weight.js'
+import { button, el, select, set, write, type Choice } from './dom.js'
+import { wholeSight } from './zoom.js'
+import type { Store } from './store.js'
+import { pictureOf, shownTrack, tracksInOrder } from '../core/state/state.js'
+import type { Action } from '../core/state/actions.js'
+
+type Row = readonly [label: string, about: string, key: string, action: Action]
+
+const TIME: readonly Row[] = [
+  ['⇤', 'To the oldest', 'g', { type: 'jump', to: 'oldest' }], ['◂', 'Half of what is in sight back', '<', { type: 'page', by: -1 }],
+  ['−', 'More time in sight', '-', { type: 'zoom-time', by: -1 }], ['+', 'Less time in sight', '+', { type: 'zoom-time', by: 1 }],
+  ['▸', 'Half of what is in sight ahead', '>', { type: 'page', by: 1 }], ['⇥', 'To the newest', 'G', { type: 'jump', to: 'newest' }],
+]
+const VALUES: readonly Row[] = [
+  ['▾', 'Lower values', '{', { type: 'zoom-values', by: 'down' }], ['−', 'More values', 'Z', { type: 'zoom-values', by: 'out' }],
+  ['+', 'Fewer values', 'z', { type: 'zoom-values', by: 'in' }], ['▴', 'Higher values', '}', { type: 'zoom-values', by: 'up' }],
+]
+const COLOURS: readonly Row[] = [
+  ['−', 'Colours end lower: pinned', '[', { type: 'top', by: -1 }], ['+', 'Colours end higher: pinned', ']', { type: 'top', by: 1 }],
+]
+
+export function toolbar(host: HTMLElement, store: Store, help: () => void): () => void {
+  const rows = (name: string, list: readonly Row[], ...others: readonly Node[]) => el('span', { class: 'group', role: 'group', 'aria-label': name }, el('span', {}, name),
+    ...list.map(([label, about, key, action]) => button(label, about, key, () => store.act(action))), ...others)
+  const choices = choicesOf(store)
+  const whole = button('whole', 'All of the time', undefined, () => store.show(wholeSight(pictureOf(store.model).history, store.pixels, store.model.timeline.zoom)), { id: 'whole' })
+  const all = button('all', 'All values', undefined, () => store.act({ type: 'zoom-values', by: 'all' }))
+  const auto = button('auto', 'Automatic colours', undefined, () => store.act({ type: 'top', by: 0 }))
+  const lines = button('percentiles', 'Percentile lines', '%', () => store.act({ type: 'percentile-lines' }), { id: 'lines' })
+  const zone = button('UTC', 'UTC or local time', 'u', () => store.act({ type: 'zone' }), { id: 'zone' })
+  const ground = button('light', 'A light or a dark ground', undefined, () => store.change({ light: !store.model.light }), { id: 'ground' })
+  const reset = button('reset', 'All time, all values, automatic colours', '0', () => store.act({ type: 'reset' }), { id: 'reset' })
+  host.append(
+    ...choices.map(({ element }) => element), rows('time', TIME, whole), rows('values', VALUES, all), rows('colours', COLOURS, auto),
+    el('span', { class: 'group' }, lines, zone, ground, reset, button('?', 'Every key', '?', help, { id: 'keys-help' })),
+  )
+  return () => {
+    const { model } = store
+    for (const { show } of choices) show()
+    set(lines, 'aria-pressed', String(model.lines))
+    write(zone, model.offset === 0 ? 'UTC' : 'local')
+    write(ground, model.light ? 'dark' : 'light')
+    set(auto, 'aria-pressed', String(model.top === undefined))
+    set(all, 'aria-pressed', String(model.axis.range === undefined))
+    zone.disabled = model.local === 0 && model.offset === 0
+  }
+}
+
+interface Control {
+  readonly element: HTMLElement
+  show(): void
+}
+
+function choicesOf(store: Store): Control[] {
+  const control = <Value>(label: string, about: string, pick: (value: Value) => void, choices: () => readonly Choice<Value>[], chosen: () => number): Control => {
+    const { element, show } = select<Value>(label, about, pick)
+    return { element, show: () => show(choices(), chosen()) }
+  }
+  const named = <Value extends string>(names: readonly Value[]) => names.map((value) => ({ value, label: value }))
+  const weights: readonly WeightName[] = ['count', 'time']
+  const zoom = () => store.model.timeline.zoom
+  return [
+    control<number>('aggregation', 'Aggregation (a)', (chosen) => store.change({ chosen }),
+      () => tracksInOrder(store.model).map((value) => ({ value, label: `@${printable(pictureOf(store.model).history.tracks[value]!.name, true)}` })),
+      () => tracksInOrder(store.model).indexOf(shownTrack(store.model) ?? -1)),
+    control<number>('column', 'Time a column', (value) => store.show({ ...store.sight, timeline: { ...store.model.timeline, zoom: value } }),
+      () => zooms(store), () => zooms(store).findIndex(({ value }) => value === zoom())),
+    control('palette', 'Palette (p)', (palette: number) => store.change({ palette }),
+      () => store.model.palettes.map(({ name }, value) => ({ value, label: name })), () => store.model.palette),
+    control('scale', 'Colour scale (c)', (scale) => store.change({ scale }), () => named(SCALES), () => SCALES.indexOf(store.model.scale)),
+    control('weigh', 'Weigh events by number or by time spent (w)', (weight) => store.change({ weight, top: undefined }), () => named(weights), () => weights.indexOf(store.model.weight)),
+    control('axis', "Value axis: the script's own, log, linear (y)", (name) => store.change({ axis: { ...store.model.axis, name } }), () => named(AXES), () => AXES.indexOf(store.model.axis.name)),
+    control('fold', 'Fold keys (f)', (fold) => store.change({ selection: selectionOf(fold, store.model.selection.choices) }),
+      () => foldsIn(store), () => foldsIn(store).findIndex(({ value }) => (value ?? []).join() === (store.model.selection.fold ?? []).join())),
+  ]
+}
+
+/** As far as there are two columns of them. */
+function zooms({ model }: Store): Choice<number>[] {
+  const { history } = pictureOf(model)
+  const held = history.next - history.first
+  return ZOOMS.filter((zoom) => zoom === model.timeline.zoom || zoom * 2 <= held).map((value) => ({ value, label: span(value * (model.header?.interval ?? 1000)) }))
+}
+
+function foldsIn({ model }: Store): Choice<readonly number[] | undefined>[] {
+  const { header } = model
+  const parts = keyParts(header, pictureOf(model).history, shownTrack(model))
+  return foldsOf(parts).map((value) => ({
+    value, label: value === undefined ? 'whole key' : value.map((at) => printable(header?.keys?.[at] ?? `part ${at + 1}`, true)).join(' '),
+  }))
+}

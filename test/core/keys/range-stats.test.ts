@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { History } from '../../../src/core/history/history.js'
+import type { Watched } from '../../../src/core/keys/recent-stats.js'
+import { update } from '../../../src/core/update/update.js'
+import { estimates } from '../../../src/core/buckets/percentiles.js'
+import { groupOf, partsOf, type Fold } from '../../../src/core/keys/selection.js'
+import { sightStats } from '../../../src/core/keys/range-stats.js'
+import { Random } from '../../random.js'
+import { keyed } from '../keyed.js'
+import { started } from '../make.js'
+import type { Model } from '../../../src/core/state/state.js'
+import { listing } from '../../../src/core/heatmap/in-sight.js'
+
+/** Counts by bucket id of each group in the ticks `from` … `to`, counted in the plainest way. */
+function counted(history: History, fold: Fold, from: number, to: number): Map<string, Map<number, number>> {
+  const groups = new Map<string, Map<number, number>>()
+  for (let seq = from; seq <= to; seq++) {
+    const slab = history.at(seq)!.slabs[0]
+    slab?.keys.forEach((key, record) => {
+      for (let i = record === 0 ? 0 : slab.ends[record - 1]!; i < slab.ends[record]!; i++) {
+        const buckets = groups.get(groupOf(fold, key)) ?? new Map<number, number>()
+        groups.set(groupOf(fold, key), buckets.set(slab.ids[i]!, (buckets.get(slab.ids[i]!) ?? 0) + slab.counts[i]!))
+      }
+    })
+  }
+  return groups
+}
+
+const sum = (buckets: Map<number, number>): number => [...buckets.values()].reduce((all, count) => all + count, 0)
+
+test('sightStats() counts each group of a span as a plain count does, its percentiles and its parts with it', () => {
+  const random = new Random(211)
+  const { history } = keyed(random, 90, 11)
+  const { ladder } = history.tracks[0]!
+  for (let run = 0; run < 40; run++) {
+    const from = random.int(0, history.next - 1)
+    const to = random.int(from, history.next - 1)
+    const watched: Watched = { history, track: 0, fold: random.pick([undefined, [0], [1]]), filter: undefined }
+    const stats = sightStats(watched, from, to)
+    const plain = counted(history, watched.fold, from, to)
+    assert.deepEqual([...stats.groups.keys()].sort(), [...plain.keys()].sort())
+    const all = [...stats.groups.values()]
+    const [tails, positions] = [stats.tails(all), stats.positions()]
+    for (const stat of all) {
+      const buckets = plain.get(stat.group)!
+      assert.equal(stat.count, sum(buckets))
+      assert.equal(stat.recent.slice(0, stats.parts).reduce((a, b) => a + b, 0), stat.count)
+      const [tail] = estimates(ladder, { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }, [0.99])!
+      assert.deepEqual(tails.get(stat), tail)
+      const id = ladder.order[positions.get(stat)!]!
+      assert.ok(ladder.lows[id]! <= tail!.value && tail!.value <= ladder.highs[id]! + 1)
+    }
+    assert.equal(stats.total, all.reduce((total, { count }) => total + count, 0))
+    assert.equal(stats.duration, (to - from + 1) * 1000)
+    assert.equal(sightStats(watched, from, to), stats, 'kept until something else is asked for')
+  }
+})
+
+test('sightStats() at() is the mean of the part of the span that a tick lies in', () => {
+  const { history } = keyed(new Random(212), 40, 3)
+  const stats = sightStats({ history, track: 0, fold: undefined, filter: undefined }, 5, 30)
+  for (const stat of stats.groups.values()) {
+    for (let seq = 5; seq <= 30; seq++) assert.equal(stats.at(stat, seq), sum(counted(history, undefined, seq, seq).get(stat.group) ?? new Map()))
+    assert.deepEqual([stats.at(stat, 4), stats.at(stat, 31)], [0, 0])
+  }
+})
+
+test('sightStats() of nothing and of no ticks is empty', () => {
+  const { history } = started()
+  const stats = sightStats({ history, track: 0, fold: undefined, filter: undefined }, 0, 10)
+  assert.deepEqual([stats.groups.size, stats.total, stats.duration], [0, 0, 0])
+})
+
+test('listing() of a table that is of what is in sight follows the timeline, and the map whose size a view told', () => {
+  let model: Model = keyed(new Random(213), 60, 8)
+  model = update({ ...model, table: { ...model.table, of: 'sight' } }, { type: 'map', width: 20, height: 40 })
+  const totals = () => [...counted(model.history, undefined, ...inSight()).values()].reduce((all, buckets) => all + sum(buckets), 0)
+  const inSight = (): [number, number] => {
+    const end = model.timeline.end ?? 60
+    return [end - 20, end - 1]
+  }
+  assert.equal(listing(model)!.stats.total, totals())
+  model = update(model, { type: 'step', by: -15 })
+  assert.equal(model.timeline.end, 45)
+  assert.equal(listing(model)!.stats.total, totals())
+  const [most] = listing(model)!.rows
+  model = update({ ...model, table: { ...model.table, focus: true, at: most!.group } }, { type: 'select' })
+  model = update(model, { type: 'isolate' })
+  assert.ok(model.selection.filter!({ key: partsOf(most!.group) as string[], text: most!.group }))
+  assert.equal(listing(model)!.stats.total, totals(), 'a table lists what can be chosen, not what is counted')
+})

@@ -1,0 +1,100 @@
+/** Reading apt's source lists, and choosing where to ask for libdtrace2. No network. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fetched } from '../../src/runtime/apt.js'
+import { aptSources, candidates, parseDeb822, parseOneLine, parseOsRelease } from '../../src/runtime/apt-sources.js'
+import { place, put } from './places.js'
+
+const debian12 = parseOsRelease('PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_CODENAME=bookworm\n')
+const mint = parseOsRelease("NAME='Fake Mint'\nID=linuxmint\nID_LIKE=\"ubuntu debian\"\nVERSION_CODENAME=wilma\nUBUNTU_CODENAME=noble\n")
+const nothingKnown = { carriers: [], listed: false }
+
+test('parseOsRelease() reads every form of quotes, and has an answer for an empty file', () => {
+  assert.deepEqual(debian12, { id: 'debian', like: [], name: 'Debian GNU/Linux 12 (bookworm)', codenames: ['bookworm'] })
+  assert.deepEqual(mint, { id: 'linuxmint', like: ['ubuntu', 'debian'], name: 'Fake Mint', codenames: ['wilma', 'noble'] })
+  assert.deepEqual(parseOsRelease(''), { id: 'linux', like: [], name: 'this Linux', codenames: [] })
+})
+
+test('parseOneLine() reads entries with and without options, and nothing else', () => {
+  const list = ['# deb http://fake.test/c x main', 'deb http://fake.test/a bookworm main contrib # why',
+    'deb [ arch=amd64 signed-by=/k.gpg trusted=yes ] http://fake.test/b bookworm main', 'deb-src http://fake.test/a bookworm main',
+    'deb http://fake.test/flat ./', ''].join('\n')
+  assert.deepEqual(parseOneLine(list), [
+    { uris: ['http://fake.test/a'], suites: ['bookworm'], components: ['main', 'contrib'] },
+    { uris: ['http://fake.test/b'], suites: ['bookworm'], components: ['main'], signedBy: '/k.gpg' },
+  ])
+  assert.deepEqual(parseOneLine(''), [])
+})
+
+test('parseDeb822() reads several stanzas, a key of several lines, and skips what is disabled', () => {
+  const text = ['# head', 'Types: deb deb-src', 'URIs: http://fake.test/a', 'Suites: forky forky-updates', 'Components: main',
+    'Signed-By:', ' -----BEGIN PGP PUBLIC KEY BLOCK-----', ' .', ' abc', '', 'Types: deb-src', 'URIs: http://fake.test/s', 'Suites: x', 'Components: main',
+    '', 'Enabled: no', 'Types: deb', 'URIs: http://fake.test/off', 'Suites: x', 'Components: main', '',
+    'Types: deb', 'URIs: http://fake.test/flat', 'Suites: ./', ''].join('\n')
+  const found = parseDeb822(text)
+  assert.equal(found.length, 1)
+  assert.deepEqual(found[0]?.suites, ['forky', 'forky-updates'])
+  assert.match(found[0].signedBy ?? '', /BEGIN PGP[^]*\n \.\n abc/)
+  assert.deepEqual(parseDeb822(''), [])
+})
+
+test('parseDeb822() never takes over that an archive is trusted unsigned', () => {
+  const [source] = parseDeb822('Types: deb\nURIs: http://fake.test/a\nSuites: x\nComponents: main\nTrusted: yes\nAllow-Insecure: yes\n')
+  assert.deepEqual(source, { uris: ['http://fake.test/a'], suites: ['x'], components: ['main'] })
+})
+
+test('aptSources() reads the list and then the directory by name, and does without either', t => {
+  const top = place(t)
+  const list = put(join(top, 'sources.list'), 'deb http://fake.test/1 x main\n')
+  put(join(top, 'parts', 'b.list'), 'deb http://fake.test/3 x main\n')
+  put(join(top, 'parts', 'a.sources'), 'Types: deb\nURIs: http://fake.test/2\nSuites: x\nComponents: main\n')
+  put(join(top, 'parts', 'c.list.save'), 'deb http://fake.test/4 x main\n')
+  assert.deepEqual(aptSources(list, join(top, 'parts')).flatMap(source => source.uris), ['http://fake.test/1', 'http://fake.test/2', 'http://fake.test/3'])
+  assert.deepEqual(aptSources('/fake/absent', '/fake/none'), [])
+})
+
+const source = (uri: string, suite: string, components = ['main']) => ({ uris: [uri], suites: [suite], components })
+const asked = (list: ReturnType<typeof candidates>) => list.map(({ uri, suite }) => `${uri} ${suite}`)
+
+test('candidates() asks first a configured suite that is known to carry it', () => {
+  const list = candidates([source('http://fake.test/d', 'bookworm'), source('http://fake.test/d', 'sid')], debian12, { carriers: ['sid'], listed: true })
+  assert.deepEqual(asked(list), ['http://fake.test/d sid', 'http://fake.test/d forky'])
+})
+
+test('candidates() asks later suites of the distribution\'s own archive, and no other archive', () => {
+  const sources = [source('http://fake.test/debian', 'bookworm'), source('http://fake.test/security', 'bookworm-security'), source('http://fake.test/tool', 'nodistro')]
+  assert.deepEqual(asked(candidates(sources, debian12, { carriers: [], listed: true })), ['http://fake.test/debian forky', 'http://fake.test/debian sid'])
+})
+
+test('candidates() fetches the own suite\'s index when the machine has no lists, unless it is too old to have it', () => {
+  const later = parseOsRelease('ID=debian\nVERSION_CODENAME=duke\n')
+  assert.equal(asked(candidates([source('http://fake.test/d', 'duke')], later, nothingKnown))[0], 'http://fake.test/d duke')
+  assert.equal(asked(candidates([source('http://fake.test/d', 'bookworm')], debian12, nothingKnown))[0], 'http://fake.test/d forky')
+})
+
+test('candidates() of a derivative are of its parent\'s archive', () => {
+  const sources = [source('http://fake.test/mint', 'wilma', ['main', 'upstream']), source('http://fake.test/ubuntu', 'noble', ['main', 'restricted', 'universe'])]
+  const list = candidates(sources, mint, nothingKnown)
+  assert.ok(asked(list).includes('http://fake.test/ubuntu devel'))
+  assert.deepEqual(list.find(({ suite }) => suite === 'devel')?.components, ['main', 'universe'])
+})
+
+test('candidates() of no sources are none, and the same place is asked once', () => {
+  assert.deepEqual(candidates([], debian12, nothingKnown), [])
+  const twice = [source('http://fake.test/d/', 'bookworm'), source('http://fake.test/d', 'bookworm')]
+  assert.equal(candidates(twice, debian12, nothingKnown).length, 2)
+})
+
+test('candidates() keep the key of the entry they come from', () => {
+  const [first] = candidates([{ ...source('http://fake.test/d', 'bookworm'), signedBy: '/k.gpg', checkValidUntil: 'no' }], debian12, nothingKnown)
+  assert.equal(first?.signedBy, '/k.gpg')
+  assert.equal(first.checkValidUntil, 'no')
+})
+
+test('fetched() tells packages and indexes of apt-get\'s lines, and nothing of the others', () => {
+  assert.equal(fetched('Get:2 http://fake.test/debian forky/main amd64 Packages [10.1 MB]'), 'forky: list of packages (10.1 MB)')
+  assert.equal(fetched('Get:5 http://fake.test/debian forky/main amd64 libc6 amd64 2.43-7 [1866 kB]'), 'libc6 2.43-7 (1866 kB)')
+  assert.equal(fetched('Get:1 http://fake.test/debian forky InRelease [151 kB]'), undefined)
+  assert.equal(fetched('Reading package lists...'), undefined)
+})

@@ -1,0 +1,124 @@
+/** Exported pages for tests: made of a model, taken apart again, and opened in a browser. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { chartOf } from '../../src/core/chart/chart.js'
+import type { Event, Unknown } from '../../src/core/stream/event.js'
+import { excerptOf } from '../../src/core/chart/stream-slice.js'
+import { decode } from '../../src/core/stream/ndjson.js'
+import { html } from '../../src/exports/html.js'
+import type { Chromium, Page } from '../support/browser.js'
+import type { Model } from '../../src/core/state/state.js'
+
+/** The page of all that a model holds, or of its last ticks. */
+export async function pageOf(model: Model, ticks = model.history.next): Promise<string> {
+  const { next } = model.history
+  const chart = chartOf(model, { columns: ticks, rows: 40 })!
+  return await html.export({ chart, events: () => excerptOf(model, next - ticks, next), frame: () => { throw new Error('no screen is asked for') } }, {}) as string
+}
+
+/** The stream that a page carries. */
+export function streamIn(page: string): (Event | Unknown)[] {
+  const [, packed] = /<script type="text\/plain" id="stream">\n([A-Za-z0-9+/=]*)\n<\/script>/.exec(page)!
+  return gunzipSync(Buffer.from(packed!, 'base64')).toString().trimEnd().split('\n').map((line, i) => decode(line, i + 1))
+}
+
+/** A page's markup alone: tags, in order, without what is between them and without the text of scripts and styles. */
+export function tagsIn(page: string): string[] {
+  const bare = page.replace(/(<(script|style)[^>]*>)[\s\S]*?(<\/\2>)/g, '$1$3')
+  return [...bare.matchAll(/<[^>]*>/g)].map(([tag]) => tag)
+}
+
+/** Where the map stands in the window, pixels, and what is on it. */
+export interface OnScreen {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  readonly columns: number
+  readonly lines: number
+  readonly first: number
+  readonly last: number
+  readonly zoom: number
+}
+
+/** What a page tells of a cell or a box. */
+export interface CellTold {
+  readonly from: number
+  readonly to: number
+  readonly low: number
+  readonly high: number
+  readonly count: number
+  readonly total: number
+  readonly below: number
+}
+
+export class Opened {
+  readonly page: Page
+  readonly #directory: string
+
+  constructor(page: Page, directory: string) {
+    this.page = page
+    this.#directory = directory
+  }
+
+  async map(): Promise<OnScreen> {
+    return this.page.evaluate<OnScreen>(`(() => {
+      const { x, y } = document.getElementById('stage').getBoundingClientRect()
+      const map = JSON.parse(document.getElementById('stage').dataset.map)
+      return { ...map, left: map.left + x, top: map.top + y }
+    })()`)
+  }
+
+  /** Drawn, and at rest: what follows an input comes with the next frames and a moment after them. */
+  async rest(): Promise<void> {
+    await this.page.evaluate<void>('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 120))))')
+  }
+
+  async told(selector: string): Promise<CellTold | undefined> {
+    return await this.page.evaluate<CellTold | null>(`(() => {
+      const element = document.querySelector('${selector}')
+      return element.hidden || element.dataset.cell === undefined ? null : JSON.parse(element.dataset.cell)
+    })()`) ?? undefined
+  }
+
+  async total(): Promise<number> {
+    return Number(await this.page.evaluate(`document.getElementById('numbers').dataset.total`))
+  }
+
+  /** Of the table of keys. */
+  async names(): Promise<string[]> {
+    return this.page.evaluate<string[]>(`[...document.querySelectorAll('#keys tbody td.name')].map((cell) => cell.textContent)`)
+  }
+
+  /** Colours of the middles of all cells, by column and line: 0xrrggbb. */
+  async colours(): Promise<number[][]> {
+    return this.page.evaluate<number[][]>(`(() => {
+      const canvas = document.getElementById('map')
+      const { left, top, width, height, columns, lines, ratio } = JSON.parse(document.getElementById('stage').dataset.map)
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+      const at = (from, size, i, of) => Math.floor((Math.round((i * size * ratio) / of) + Math.round(((i + 1) * size * ratio) / of)) / 2 + from * ratio)
+      return Array.from({ length: columns }, (_, i) => Array.from({ length: lines }, (_, line) => {
+        const pixel = 4 * (at(top, height, line, lines) * canvas.width + at(left, width, i, columns))
+        return (data[pixel] << 16) | (data[pixel + 1] << 8) | data[pixel + 2]
+      }))
+    })()`)
+  }
+
+  async close(): Promise<void> {
+    await this.page.close()
+    rmSync(this.#directory, { recursive: true, force: true })
+  }
+}
+
+/** Opens a page in a window, once it has drawn its map. */
+export async function openIn(chromium: Chromium, page: string, size: Parameters<Chromium['open']>[1] = { width: 1280, height: 800 }): Promise<Opened> {
+  const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-page-'))
+  const file = join(directory, 'map.html')
+  writeFileSync(file, page)
+  const opened = new Opened(await chromium.open(file, size), directory)
+  await opened.page.until('document.documentElement.dataset.ready === "true"')
+  await opened.rest()
+  return opened
+}
