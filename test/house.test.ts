@@ -73,7 +73,7 @@ const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
   'src/runtime': ['src/core', 'node'],
   'src/session.ts': ['src/core', 'src/sinks/sink.ts', 'src/sources/source.ts', 'src/views/view.ts', 'node'],
   // Texts and charts of summary and diff.
-  'src/reports': ['src/core', 'src/palettes', 'src/exports'],
+  'src/reports': ['src/core', 'src/palettes', 'src/views/terminal'],
   'src/commands': ['src/core', 'src/palettes', 'src/sinks', 'src/sources', 'src/views', 'src/exports', 'src/reports', 'src/runtime', 'src/session.ts', 'node', 'commander'],
   'src/cli.ts': ['src/commands', 'src/core', 'node', 'commander'],
 }

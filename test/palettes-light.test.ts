@@ -7,7 +7,7 @@ import { lightness, SIXTEEN, xterm } from './lightness.js'
 const falls = (values: readonly number[], least: number): boolean => values.every((value, i) => i === 0 || values[i - 1]! - value >= least)
 
 for (const { name, light } of palettes) {
-  test(`${name} on white: lightness falls strictly in 24-bit and in 256 colours, and never rises in 16`, () => {
+  test(`${name} on white: lightness falls strictly in 24-bit and in 256 colors, and never rises in 16`, () => {
     assert.ok(falls(light.map(({ rgb }) => lightness(rgb)), 3), '24-bit')
     assert.ok(falls(light.map(({ x256 }) => lightness(xterm(x256))), 2), '256')
     assert.ok(falls(light.map(({ x16 }) => lightness(SIXTEEN[x16]!)), 0), '16')

@@ -4,7 +4,7 @@ import { palettes } from '../src/palettes/index.js'
 import { lightness, rises, SIXTEEN, xterm } from './lightness.js'
 
 for (const { name, background, paints } of palettes) {
-  test(`${name}: lightness rises strictly in 24-bit and in 256 colours, and never falls in 16`, () => {
+  test(`${name}: lightness rises strictly in 24-bit and in 256 colors, and never falls in 16`, () => {
     assert.equal(background, 'dark')
     assert.ok(rises(paints.map(({ rgb }) => lightness(rgb)), 3), '24-bit')
     assert.ok(rises(paints.map(({ x256 }) => lightness(xterm(x256))), 2), '256')

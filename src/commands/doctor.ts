@@ -17,7 +17,7 @@ import { addonPackage, assertConsumer } from '../runtime/own-package.js'
 import { nameOf } from '../runtime/user.js'
 import { type Say, setup } from './setup.js'
 import type { World } from './shared/process-context.js'
-import { detectColours, speaksUtf8 } from '../views/terminal/color-depth.js'
+import { detectColors, speaksUtf8 } from '../views/terminal/color-depth.js'
 
 export interface DoctorOptions {
   readonly whereabouts: Whereabouts
@@ -125,7 +125,7 @@ export async function prepare({ env, euid, node, stdout }: World): Promise<numbe
 export async function check({ env, euid, node, stdout }: World): Promise<number> {
   const tty = stdout.isTTY === true
   const terminal = {
-    isTTY: tty, term: env['TERM'] ?? '', utf8: speaksUtf8(env), colours: detectColours(env, undefined, tty),
+    isTTY: tty, term: env['TERM'] ?? '', utf8: speaksUtf8(env), colors: detectColors(env, undefined, tty),
     ...(tty ? { columns: stdout.columns, rows: stdout.rows } : {}),
   }
   const works = await doctor({ whereabouts: whereaboutsOf(env, euid), env, node, terminal }, (line) => void stdout.write(`${line}\n`))

@@ -63,10 +63,10 @@ export async function exportCommand(file: string, out: string, options: ExportCo
   return EXIT.ok
 }
 
-/** Pictures have half rows of their own, colours always, and a ground that nobody need be asked for. */
+/** Pictures have half rows of their own, colors always, and a ground that nobody need be asked for. */
 function lookFor(options: ExportCommandOptions): ModelOptions {
   const { unit, title, background } = options
-  const look = lookOf(options, { utf8: true, coloured: true, depth: 'truecolor', light: background === 'light', beside: false })
+  const look = lookOf(options, { utf8: true, colored: true, depth: 'truecolor', light: background === 'light', beside: false })
   return { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) }
 }
 

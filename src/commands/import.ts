@@ -46,7 +46,7 @@ export async function importCommand(file: string, options: ImportCommandOptions,
   const session = new Session({
     source, sinks: outputs.sinks, model: lookOf(options, surroundings), hold: isDrawn(options, world) && keys?.isTTY === true,
     save: saving(world),
-    begun: async () => ({ light: await isLight(options.background, surroundings.coloured, around) }),
+    begun: async () => ({ light: await isLight(options.background, surroundings.colored, around) }),
     ...(view === undefined ? {} : { view }),
   })
   outputs.tell(session)

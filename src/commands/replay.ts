@@ -49,7 +49,7 @@ export async function replay(file: string, options: ReplayCommandOptions, world:
   const { sinks } = outputsOf({ ndjson }, world)
   const session = new Session({
     source, sinks, hold, save: saving(world),
-    begun: async () => ({ light: await isLight(options.background, surroundings.coloured, around) }),
+    begun: async () => ({ light: await isLight(options.background, surroundings.colored, around) }),
     model: { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) },
     ...(view === undefined ? {} : { view }),
     ...(source instanceof Replay ? { replay: { source, state: replaying(pace, skipIdle) } } : {}),

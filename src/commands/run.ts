@@ -56,7 +56,7 @@ export async function run(script: string | undefined, args: readonly string[], o
   const loadView = options.ndjson === true ? undefined : viewFor(options, world)
   const outputs = outputsOf(options, world)
   const around = surroundingsOf(options, world)
-  const ground = async () => ({ light: await isLight(options.background, around.coloured, world) })
+  const ground = async () => ({ light: await isLight(options.background, around.colored, world) })
   return conduct(source, loadView, outputs, { model: lookOf(options, around), ground }, world)
 }
 

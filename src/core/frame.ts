@@ -8,14 +8,14 @@ export interface Size {
   readonly rows: number
 }
 
-/** One colour of a palette, hand-picked for every depth a terminal may have. */
+/** One color of a palette, hand-picked for every depth a terminal may have. */
 export interface Paint {
   readonly rgb: readonly [red: number, green: number, blue: number]
-  /** Index into xterm's 256 colours, 16…255 (0…15 are the user's theme). */
+  /** Index into xterm's 256 colors, 16…255 (0…15 are the user's theme). */
   readonly x256: number
-  /** Index into the 16 ANSI colours. */
+  /** Index into the 16 ANSI colors. */
   readonly x16: number
-  /** For terminals without colour: denser is more. One ASCII character. */
+  /** For terminals without color: denser is more. One ASCII character. */
   readonly ascii: string
   /** The same where UTF-8 is spoken. One character of width one. */
   readonly block: string

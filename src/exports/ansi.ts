@@ -1,7 +1,7 @@
 /**
- * The screen itself as text: with colours for a terminal (`cat x.ansi`, `less -R`), or without for a ticket.
+ * The screen itself as text: with colors for a terminal (`cat x.ansi`, `less -R`), or without for a ticket.
  *
- * What is written is what the terminal's own view paints, cell by cell, in a window of the size asked for: 24-bit colours, or the
+ * What is written is what the terminal's own view paints, cell by cell, in a window of the size asked for: 24-bit colors, or the
  * palette's characters. 120 columns and 40 lines unless told.
  */
 import { pictureOfFrame } from '../views/terminal/render-to-text.js'
@@ -18,5 +18,5 @@ function exporterOf(name: string, about: string, depth: 'truecolor' | 'none'): E
   }
 }
 
-export const ansi = exporterOf('ansi', 'the screen in 24-bit colours, for cat and less -R', 'truecolor')
+export const ansi = exporterOf('ansi', 'the screen in 24-bit colors, for cat and less -R', 'truecolor')
 export const text = exporterOf('text', 'the screen in characters', 'none')

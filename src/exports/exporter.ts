@@ -1,7 +1,7 @@
 /**
  * An exporter turns what a map shows into a file that is read elsewhere: a picture, a page, a table.
  *
- * It is handed plain data and gives back the file's contents; what is counted and which colours stand for it was decided in the
+ * It is handed plain data and gives back the file's contents; what is counted and which colors stand for it was decided in the
  * core, so that every format tells the same. It writes no files and asks nothing of a terminal.
  */
 import type { Chart } from '../core/chart/chart.js'
@@ -14,7 +14,7 @@ export interface Exhibit {
   readonly chart: Chart
   /** The ticks in sight as a stream of their own, for a format in which one can look further. */
   events(): Iterable<Event>
-  /** The screen, as it would be in a window of that size on a terminal of such colours. */
+  /** The screen, as it would be in a window of that size on a terminal of such colors. */
   frame(size: Size, depth: Depth): Frame
 }
 

@@ -1,6 +1,6 @@
 /**
  * Differences: blue for fewer, red for more, the ground for none. Paint 0 of both is the ground; lightness rises from paint to
- * paint alike on both sides, in 24-bit and in 256 colours. Blue and red are told apart by those who see no red or no green.
+ * paint alike on both sides, in 24-bit and in 256 colors. Blue and red are told apart by those who see no red or no green.
  */
 import { paletteOf } from '../core/color/palette.js'
 import type { Paint } from '../core/frame.js'

@@ -1,9 +1,9 @@
 /**
  * The palettes, in the order in which the keyboard goes through them; the first is the default.
  *
- * To add one: a file here with a row for each shade – red, green, blue, the nearest of xterm's colours 16…255, and one of
- * the 16 ANSI colours – from the ground (zero, and zero alone) to the hottest, then a line below. Choose the 256-colour
- * steps first: each must be lighter than the one before; then 24-bit colours of about the same lightness. The test of this
+ * To add one: a file here with a row for each shade – red, green, blue, the nearest of xterm's colors 16…255, and one of
+ * the 16 ANSI colors – from the ground (zero, and zero alone) to the hottest, then a line below. Choose the 256-color
+ * steps first: each must be lighter than the one before; then 24-bit colors of about the same lightness. The test of this
  * family works the lightness out and says where it does not rise.
  */
 import type { Palette } from '../core/color/palette.js'

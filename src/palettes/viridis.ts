@@ -1,4 +1,4 @@
-/** Violet through teal to yellow (matplotlib's viridis): told apart with every colour vision. Its ground is black, so that nothing is background. */
+/** Violet through teal to yellow (matplotlib's viridis): told apart with every color vision. Its ground is black, so that nothing is background. */
 import { paletteOf } from '../core/color/palette.js'
 
 export const viridis = paletteOf('viridis', 'dark', [

@@ -1,7 +1,7 @@
 /**
  * The difference as a map: values upwards, both distributions as bars, and then a column for all events and for each key: by how many
- * points of all events (of 100) its share of each row grew or fell. Columns of keys add up to the first. Colour repeats
- * what the number says; where there is no colour, a character does. Differences of less than a thirty-second of the greatest have
+ * points of all events (of 100) its share of each row grew or fell. Columns of keys add up to the first. Color repeats
+ * what the number says; where there is no color, a character does. Differences of less than a thirty-second of the greatest have
  * their number alone. Pure.
  */
 import { axisOf, axisWidth } from '../core/heatmap/value-axis-labels.js'

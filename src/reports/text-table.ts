@@ -1,4 +1,4 @@
-/** What printed reports are made of: numbers as text, columns, weight and colour where the terminal has them. Pure. */
+/** What printed reports are made of: numbers as text, columns, weight and color where the terminal has them. Pure. */
 import { ascii, count as short, printable, type Units } from '../core/text/format.js'
 import type { Measure } from '../core/compare/summary.js'
 import type { Depth } from '../views/terminal/color-depth.js'
@@ -62,7 +62,7 @@ export function bold(text: string, { depth }: Page): string {
   return depth === 'none' || text === '' ? text : `\u001b[1m${text}\u001b[m`
 }
 
-/** Columns on the screen, colours not counted. */
+/** Columns on the screen, colors not counted. */
 export function widthOf(text: string): number {
   return text.replace(/\u001b\[[\d;]*m/g, '').length
 }

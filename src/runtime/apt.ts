@@ -3,7 +3,7 @@
  *
  * Everything that apt-get writes goes to a directory of ours (lists, cache, dpkg status, logs, locks); proxies, credentials and
  * keys stay the machine's. Its hooks (APT::Update::Post-Invoke and its like) are cleared: they clean caches and refresh
- * catalogues that are not ours. Signatures are checked always: options that would let an unsigned archive pass are set back,
+ * catalogs that are not ours. Signatures are checked always: options that would let an unsigned archive pass are set back,
  * whatever the machine's configuration says. Nothing is installed: `--download-only`.
  *
  * Refused: fetching by ourselves (no proxy, no keyring, no by-hash, no retry of apt's), and `apt-get source`-like builds.

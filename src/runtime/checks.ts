@@ -32,7 +32,7 @@ export interface Privileges {
 export interface TerminalFacts {
   readonly isTTY: boolean
   readonly term: string
-  readonly colours: 'truecolor' | '256' | '16' | 'none'
+  readonly colors: 'truecolor' | '256' | '16' | 'none'
   readonly utf8: boolean
   readonly columns?: number
   readonly rows?: number
@@ -131,14 +131,14 @@ const LEAST = { columns: 40, rows: 12 }
 
 /** The screen: a warning at most, since --text and --ndjson need none of it. */
 export function terminalChecks(facts: TerminalFacts): Check[] {
-  const { isTTY, term, colours, utf8, columns, rows } = facts
+  const { isTTY, term, colors, utf8, columns, rows } = facts
   if (!isTTY) return [warn('terminal', 'standard output is no terminal', 'On a terminal there is a screen; --text and --ndjson work here.')]
   const kind = term === '' || term === 'dumb'
     ? warn('terminal', term === '' ? 'TERM is not set' : 'TERM is dumb', 'Set it, for example TERM=xterm-256color; --text works here.')
     : ok('terminal', term)
-  const shades = colours === 'none'
-    ? warn('colours', 'none: shades are characters', 'Use a terminal with colours, or give --color 256.')
-    : ok('colours', colours === 'truecolor' ? '24-bit' : colours)
+  const shades = colors === 'none'
+    ? warn('colors', 'none: shades are characters', 'Use a terminal with colors, or give --color 256.')
+    : ok('colors', colors === 'truecolor' ? '24-bit' : colors)
   const small = columns !== undefined && rows !== undefined && (columns < LEAST.columns || rows < LEAST.rows)
   const size = `${columns ?? '?'}x${rows ?? '?'}`
   return [

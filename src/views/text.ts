@@ -6,7 +6,7 @@
  *              |1us          |10us         |100us
  *     14:03:20 |   .:-=+*#%@#*=-:.    .,:;,.          | 12k/s  p99 150us
  *
- * Nothing but text and line feeds is written, and colours only where they are asked for. A line says what its own tick was
+ * Nothing but text and line feeds is written, and colors only where they are asked for. A line says what its own tick was
  * when it came: when the scale or the rows change, legend and axis are written anew and the lines above stay as they are.
  * The core lays out the picture as for a window; here its columns are laid on their sides, so the window asked for is as high as
  * a line has room for. Refused: reading keys, and guessing a terminal's width where there is none (100 columns).

@@ -2,7 +2,7 @@
  * What an exported page runs: it unpacks the stream that it carries into the core's model, looks at it as the exhibit did, and
  * draws it whenever something changes.
  *
- * Rows, scales, colours, percentiles, foldings and readings are the core's own, as on the terminal: state is the ticks, the picture
+ * Rows, scales, colors, percentiles, foldings and readings are the core's own, as on the terminal: state is the ticks, the picture
  * is derived. The page has the layout, the input and the drawing. It asks nothing of any network and keeps nothing.
  */
 import { update } from '../core/update/update.js'
@@ -33,11 +33,11 @@ async function opened(look: Look, entries: number): Promise<Model> {
   for await (const event of eventsIn(textOf('stream'))) model = update(model, event)
   const local = -new Date(model.header?.start ?? 0).getTimezoneOffset()
   model = withLook(model, { ...look, local: look.offset === 0 ? local : look.offset })
-  return asColoured({ ...model, table: { ...model.table, of: 'sight', open: true } }, look)
+  return asColored({ ...model, table: { ...model.table, of: 'sight', open: true } }, look)
 }
 
-/** Automatic colours end where the hottest of all ticks held is; where these are a part of them, the end is pinned. */
-function asColoured(model: Model, { shownTop: wanted, scale }: Look): Model {
+/** Automatic colors end where the hottest of all ticks held is; where these are a part of them, the end is pinned. */
+function asColored(model: Model, { shownTop: wanted, scale }: Look): Model {
   if (model.top !== undefined || wanted === null || scale === 'rank') return model
   pictured(model, { width: 1, height: 60 })
   const own = shownTop(model.history, model.weight === 'time')

@@ -14,7 +14,7 @@ import { themeOf } from './theme.js'
 import { tooltip } from './tooltip.js'
 import { pictureOf, shownTrack } from '../core/state/state.js'
 
-const SAYS = 'Heat map: time runs to the right, values up, a colour is how many. Arrow keys put a cursor on a cell and move it, with shift they stretch a box; question mark lists every key.'
+const SAYS = 'Heat map: time runs to the right, values up, a color is how many. Arrow keys put a cursor on a cell and move it, with shift they stretch a box; question mark lists every key.'
 
 /** Draws into `host`; what it gives back draws all of it, or what is over the map alone, and says what is on the map. */
 export function picture(host: HTMLElement, store: Store): { draw(): Shown | undefined; over(): void; readonly canvas: HTMLCanvasElement } {

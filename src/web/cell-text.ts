@@ -49,9 +49,9 @@ export function groupList(model: Model, { groups, count: all }: CursorReading, {
   return lines
 }
 
-function groupLine(name: string, events: number, all: number, colour: string | undefined, kind = ''): HTMLElement {
+function groupLine(name: string, events: number, all: number, color: string | undefined, kind = ''): HTMLElement {
   const bar = el('span', { class: 'bar' })
   bar.style.inlineSize = `${(events / all) * 100}%`
-  if (colour !== undefined) bar.style.background = colour
+  if (color !== undefined) bar.style.background = color
   return el('li', { class: kind || undefined }, el('span', { class: 'name', title: name }, name), el('span', { class: 'number' }, exact(events)), el('span', { class: 'number share' }, `${percent(events / all)}%`), bar)
 }

@@ -40,7 +40,7 @@ export interface Choice<Value> {
   readonly label: string
 }
 
-/** A labelled select whose choices may change: `show` puts it in step with what is. */
+/** A labeled select whose choices may change: `show` puts it in step with what is. */
 export function select<Value>(label: string, about: string, pick: (value: Value) => void): { readonly element: HTMLLabelElement; show(choices: readonly Choice<Value>[], chosen: number): void } {
   const control = el('select', { title: about })
   const element = el('label', { class: 'choice' }, el('span', {}, label), control)

@@ -32,13 +32,13 @@ export function paintMap(context: Context, stage: Stage, model: Model, theme: Th
 }
 
 function paintCells(context: Context, { map, shown: { rows, columns, hues }, xs, ys }: Stage): void {
-  const colours = Uint32Array.from(hues.blends.paints, ({ rgb: [red, green, blue] }) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0)
+  const colors = Uint32Array.from(hues.blends.paints, ({ rgb: [red, green, blue] }) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0)
   const image = context.createImageData(map.width, map.height)
   const pixels = new Uint32Array(image.data.buffer)
   for (const { top, bottom } of rows.rows) {
     const [from, to] = [ys[top]! - map.top, ys[bottom + 1]! - map.top]
     const start = from * map.width
-    columns.forEach(({ cells }, i) => pixels.fill(colours[cells[bottom]!]!, start + xs[i]! - map.left, start + xs[i + 1]! - map.left))
+    columns.forEach(({ cells }, i) => pixels.fill(colors[cells[bottom]!]!, start + xs[i]! - map.left, start + xs[i + 1]! - map.left))
     for (let y = from + 1; y < to; y++) pixels.copyWithin(y * map.width, start, start + map.width)
   }
   context.putImageData(image, map.left, map.top)

@@ -49,12 +49,12 @@ function grown({ left, right, top, bottom }: Box, by: number): Box {
   return { left: left - by, right: right + by, top: top - by, bottom: bottom + by }
 }
 
-/** Seen on any paint: a rim of the ground's colour around it. */
-function outline(context: Context, { left, right, top, bottom }: Box, colour: string, rim: string, ratio: number): void {
+/** Seen on any paint: a rim of the ground's color around it. */
+function outline(context: Context, { left, right, top, bottom }: Box, color: string, rim: string, ratio: number): void {
   context.strokeStyle = rim
   context.lineWidth = 4 * ratio
   context.strokeRect(left, top, right - left, bottom - top)
-  context.strokeStyle = colour
+  context.strokeStyle = color
   context.lineWidth = 2 * ratio
   context.strokeRect(left, top, right - left, bottom - top)
 }

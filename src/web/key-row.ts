@@ -11,7 +11,7 @@ export interface RowLine {
   readonly share: string
   /** Digit of its hue, a cross where it is excluded. */
   readonly mark: string
-  readonly colour: string | undefined
+  readonly color: string | undefined
   readonly chosen: boolean
   readonly hidden: boolean
   readonly underCursor: boolean
@@ -38,9 +38,9 @@ export class Row {
   }
 
   /** `parts`: how many of the group's recent counts are in use. */
-  show({ stat, name, rate, share, mark, colour, chosen, hidden, underCursor, units }: RowLine, tail: Estimate | undefined, parts: number): void {
+  show({ stat, name, rate, share, mark, color, chosen, hidden, underCursor, units }: RowLine, tail: Estimate | undefined, parts: number): void {
     write(this.#mark, mark)
-    this.#mark.style.background = colour ?? ''
+    this.#mark.style.background = color ?? ''
     write(this.#name, name)
     set(this.#name, 'title', name)
     const numbers = [rate, share, tail === undefined ? '-' : tail.mark + units.value(tail.value)]

@@ -118,7 +118,7 @@ function lineOf({ model }: Store, { hues }: Shown, { stats }: Listing, stat: Key
     stat, name: groupName(stat.group, true), chosen: slot !== undefined, hidden: isHidden(choice, stat.group), underCursor: underCursor && model.table.focus,
     rate: count(stats.duration > 0 ? (stat.count * 1000) / stats.duration : 0), share: percent(stats.total > 0 ? stat.count / stats.total : 0),
     mark: slot === undefined ? '' : choice.mode === 'without' ? '×' : String((slot % HUES) + 1),
-    colour: slot === undefined || choice.mode === 'without' ? undefined : hueOf(hues.blends, slot), units: unitsOf(model.unit, true),
+    color: slot === undefined || choice.mode === 'without' ? undefined : hueOf(hues.blends, slot), units: unitsOf(model.unit, true),
   }
 }
 

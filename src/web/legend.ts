@@ -1,4 +1,4 @@
-/** What colours and lines stand for: the scale in use, each shade with the least that has it; hues; lines; gaps. */
+/** What colors and lines stand for: the scale in use, each shade with the least that has it; hues; lines; gaps. */
 import { HUES } from '../core/color/hue-blend.js'
 import { groupName } from '../core/keys/key-list.js'
 import { unitsOf } from '../core/text/format.js'
@@ -30,9 +30,9 @@ function shades({ model }: Store, { scale, hues }: Shown): HTMLElement[] {
   ]
 }
 
-function shade(colour: string, label: string): HTMLElement {
+function shade(color: string, label: string): HTMLElement {
   const block = el('i')
-  block.style.background = colour
+  block.style.background = color
   return el('span', {}, block, label)
 }
 

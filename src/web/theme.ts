@@ -1,4 +1,4 @@
-/** Colours of the page as the canvas needs them: those of the style sheet, so that there is one place where they are chosen. */
+/** Colors of the page as the canvas needs them: those of the style sheet, so that there is one place where they are chosen. */
 import { HUES, type Blends } from '../core/color/hue-blend.js'
 
 export interface Theme {
@@ -24,7 +24,7 @@ export function rgbOf(rgb: readonly [number, number, number]): string {
   return `rgb(${rgb.join(' ')})`
 }
 
-/** The colour that a selected key is told by; asking for it may make a paint. */
+/** The color that a selected key is told by; asking for it may make a paint. */
 export function hueOf(blends: Blends, slot: number): string {
   const paint = blends.swatch(slot % HUES)
   return rgbOf(blends.paints[paint]!.rgb)

@@ -24,8 +24,8 @@ const VALUES: readonly Row[] = [
   ['▾', 'Lower values', '{', { type: 'zoom-values', by: 'down' }], ['−', 'More values', 'Z', { type: 'zoom-values', by: 'out' }],
   ['+', 'Fewer values', 'z', { type: 'zoom-values', by: 'in' }], ['▴', 'Higher values', '}', { type: 'zoom-values', by: 'up' }],
 ]
-const COLOURS: readonly Row[] = [
-  ['−', 'Colours end lower: pinned', '[', { type: 'top', by: -1 }], ['+', 'Colours end higher: pinned', ']', { type: 'top', by: 1 }],
+const COLORS: readonly Row[] = [
+  ['−', 'Colors end lower: pinned', '[', { type: 'top', by: -1 }], ['+', 'Colors end higher: pinned', ']', { type: 'top', by: 1 }],
 ]
 
 export function toolbar(host: HTMLElement, store: Store, help: () => void): () => void {
@@ -34,13 +34,13 @@ export function toolbar(host: HTMLElement, store: Store, help: () => void): () =
   const choices = choicesOf(store)
   const whole = button('whole', 'All of the time', undefined, () => store.show(wholeSight(pictureOf(store.model).history, store.pixels, store.model.timeline.zoom)), { id: 'whole' })
   const all = button('all', 'All values', undefined, () => store.act({ type: 'zoom-values', by: 'all' }))
-  const auto = button('auto', 'Automatic colours', undefined, () => store.act({ type: 'top', by: 0 }))
+  const auto = button('auto', 'Automatic colors', undefined, () => store.act({ type: 'top', by: 0 }))
   const lines = button('percentiles', 'Percentile lines', '%', () => store.act({ type: 'percentile-lines' }), { id: 'lines' })
   const zone = button('UTC', 'UTC or local time', 'u', () => store.act({ type: 'zone' }), { id: 'zone' })
   const ground = button('light', 'A light or a dark ground', undefined, () => store.change({ light: !store.model.light }), { id: 'ground' })
-  const reset = button('reset', 'All time, all values, automatic colours', '0', () => store.act({ type: 'reset' }), { id: 'reset' })
+  const reset = button('reset', 'All time, all values, automatic colors', '0', () => store.act({ type: 'reset' }), { id: 'reset' })
   host.append(
-    ...choices.map(({ element }) => element), rows('time', TIME, whole), rows('values', VALUES, all), rows('colours', COLOURS, auto),
+    ...choices.map(({ element }) => element), rows('time', TIME, whole), rows('values', VALUES, all), rows('colors', COLORS, auto),
     el('span', { class: 'group' }, lines, zone, ground, reset, button('?', 'Every key', '?', help, { id: 'keys-help' })),
   )
   return () => {
@@ -76,7 +76,7 @@ function choicesOf(store: Store): Control[] {
       () => zooms(store), () => zooms(store).findIndex(({ value }) => value === zoom())),
     control('palette', 'Palette (p)', (palette: number) => store.change({ palette }),
       () => store.model.palettes.map(({ name }, value) => ({ value, label: name })), () => store.model.palette),
-    control('scale', 'Colour scale (c)', (scale) => store.change({ scale }), () => named(SCALES), () => SCALES.indexOf(store.model.scale)),
+    control('scale', 'Color scale (c)', (scale) => store.change({ scale }), () => named(SCALES), () => SCALES.indexOf(store.model.scale)),
     control('weigh', 'Weigh events by number or by time spent (w)', (weight) => store.change({ weight, top: undefined }), () => named(weights), () => weights.indexOf(store.model.weight)),
     control('axis', "Value axis: the script's own, log, linear (y)", (name) => store.change({ axis: { ...store.model.axis, name } }), () => named(AXES), () => AXES.indexOf(store.model.axis.name)),
     control('fold', 'Fold keys (f)', (fold) => store.change({ selection: selectionOf(fold, store.model.selection.choices) }),

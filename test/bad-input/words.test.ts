@@ -34,7 +34,7 @@ refuses([
   { what: 'an unknown option', args: ['run', good, '--intervall', '100'], code: 2, says: /unknown option '--intervall'\n\(Did you mean --interval\?\)/ },
   { what: 'an option without its value', args: ['run', good, '--interval'], code: 2, says: /option '--interval <ms>' argument missing/ },
   { what: 'an unknown palette', args: ['run', good, '--palette', 'rainbow'], code: 2, says: /--palette rainbow: there is no such palette\.\n {2}There are inferno, / },
-  { what: 'an unknown colour', args: ['run', good, '--color', 'red'], code: 2, says: /--color red: not one of auto, always/ },
+  { what: 'an unknown color', args: ['run', good, '--color', 'red'], code: 2, says: /--color red: not one of auto, always/ },
   ...['0', '-1', '1e9', 'abc', '49', '3600001', '1.5'].map((given) => (
     { what: `--interval ${given}`, args: ['run', good, '--interval', given], code: 2, says: new RegExp(`--interval ${given.replace('.', '\\.')}: not a whole number of milliseconds from 50 to 3600000`) }
   )),

@@ -1,7 +1,7 @@
 /**
  * What a benchmark is, the statistics they share, and the table.
  *
- * A figure is judged against its bound with `ok` or `over`; one without a bound is there to be compared with its neighbours.
+ * A figure is judged against its bound with `ok` or `over`; one without a bound is there to be compared with its neighbors.
  */
 export interface Figure {
   readonly name: string

@@ -19,7 +19,7 @@ const COLUMNS = 600
 const KEYS = 300
 const PRESSES = 4
 const MOST_MS = 50
-/** The bound for bytes is for a terminal of 120x40 in 256 colours: what fills more cells, or names each colour in full, takes more. */
+/** The bound for bytes is for a terminal of 120x40 in 256 colors: what fills more cells, or names each color in full, takes more. */
 const CASES: readonly { readonly size: Size; readonly depth: '256' | 'truecolor'; readonly most?: number }[] = [
   { size: { columns: 120, rows: 40 }, depth: '256', most: 45_000 },
   { size: { columns: 120, rows: 40 }, depth: 'truecolor' },
@@ -33,7 +33,7 @@ export const keys: Bench = {
     const follower = new Follower({ half: true })
     for (const line of await demoLines({ ticks: COLUMNS, keys: KEYS })) follower.take(line)
     for (const { size, depth, most } of CASES) {
-      const name = `keys: ${size.columns}x${size.rows}, ${depth === '256' ? '256 colours' : '24-bit'}`
+      const name = `keys: ${size.columns}x${size.rows}, ${depth === '256' ? '256 colors' : '24-bit'}`
       yield* judged(name, pressedAll(follower.model, size, depth, quick ? 2 : 5), most)
     }
   },

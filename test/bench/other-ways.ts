@@ -3,7 +3,7 @@
  *
  * The plain one is a single blessed box filled with setContent() and tags. The other is written anew from what its bytes do:
  * for each row of the map, the cursor to the row, a character deleted at the map's left edge, which pulls the scale that
- * stands to the right of the map along, the new cell in a colour of its own, and every third row's label again; then the
+ * stands to the right of the map along, the new cell in a color of its own, and every third row's label again; then the
  * clock. It knows no half blocks, no ruler, no status; it is given one write a column, where the original has one for each
  * sequence. What each has to draw is worked out beforehand.
  */
@@ -42,8 +42,8 @@ export function deletingCharacters({ columns }: Size): Painter {
       const cpu = cpuOf(() => {
         for (const { clock, cells, labels } of drawn) {
           let out = `\x1b[1;${columns - clock.length}H${clock}`
-          cells.forEach((colour, row) => {
-            out += `\x1b[${row + 2};4H\x1b[1P\x1b[${row + 2};${columns - SCALE - 1}H\x1b[48;5;${colour}m \x1b[0m${row % 3 === 0 ? ` ${labels[row]!}` : ''}`
+          cells.forEach((color, row) => {
+            out += `\x1b[${row + 2};4H\x1b[1P\x1b[${row + 2};${columns - SCALE - 1}H\x1b[48;5;${color}m \x1b[0m${row % 3 === 0 ? ` ${labels[row]!}` : ''}`
           })
           writeSync(fd, out)
         }
@@ -74,7 +74,7 @@ export function plain(size: Size): Painter {
   }
 }
 
-/** A line of cells as blessed's tags, one for each run of the same colours. */
+/** A line of cells as blessed's tags, one for each run of the same colors. */
 function tagged(cells: readonly ScreenCell[]): string {
   let text = ''
   let last = ''
@@ -89,7 +89,7 @@ function tagged(cells: readonly ScreenCell[]): string {
 
 const NAMES = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'brightblack', 'brightred', 'brightgreen', 'brightyellow', 'brightblue', 'brightmagenta', 'brightcyan', 'brightwhite']
 
-/** Of xterm's 256 colours, as blessed's tags want them. */
+/** Of xterm's 256 colors, as blessed's tags want them. */
 function hex(index: number): string {
   if (index < 16) return NAMES[index]!
   const levels = index < 232

@@ -15,7 +15,7 @@ const TURN = 50
 
 export const paint: Bench = {
   name: 'paint',
-  about: 'a line of the stream to the bytes for the terminal: CPU and bytes a tick, 256 colours, beside other ways to paint',
+  about: 'a line of the stream to the bytes for the terminal: CPU and bytes a tick, 256 colors, beside other ways to paint',
   async *run(quick) {
     for (const [columns, rows, bound] of SIZES) yield* compared({ columns, rows }, quick ? 4 : 8, bound)
   },

@@ -7,7 +7,7 @@
  *
  * Prints a line for each figure: name, figure, bound, and `ok` or `over`. Machines differ, so figures are ratios to something
  * else measured in the same run wherever there is something else; what is compared runs by turns or at the same time, and a
- * median is taken. `over` is a judgement, not a failure: the exit status is 0 unless a benchmark could not be run at all.
+ * median is taken. `over` is a judgment, not a failure: the exit status is 0 unless a benchmark could not be run at all.
  * Nothing here is a test, and nothing timed is in the tests.
  *
  * To add one: a file here that exports a `Bench`, and a line below.

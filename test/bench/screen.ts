@@ -3,7 +3,7 @@
  * under a steady mixture of them, a tick a second.
  *
  * All that is compared runs at the same time, so that it shows the same. A tick is what comes between two pauses. The bounds
- * are for the mean of a steady state: a trace that has run for half a minute. Before that the ranges of colours and values
+ * are for the mean of a steady state: a trace that has run for half a minute. Before that the ranges of colors and values
  * still grow, and each step of theirs paints the map anew; those ticks are told apart, less the first that lay out the screen.
  * CPU is of the whole process, all its threads.
  */
@@ -22,16 +22,16 @@ interface Variant {
 
 const HALF = 1.5
 const MANY: readonly Variant[] = [
-  { name: '120x40, 256 colours', size: [120, 40], args: ['--no-half'], bound: 1000 },
+  { name: '120x40, 256 colors', size: [120, 40], args: ['--no-half'], bound: 1000 },
   { name: '120x40, 24-bit', size: [120, 40], args: ['--no-half', '--color', 'truecolor'], bound: 1400 },
-  { name: '120x40, half blocks, 256 colours', size: [120, 40], args: [], bound: HALF * 1000 },
+  { name: '120x40, half blocks, 256 colors', size: [120, 40], args: [], bound: HALF * 1000 },
   { name: '120x40, half blocks, 24-bit', size: [120, 40], args: ['--color', 'truecolor'], bound: HALF * 1400 },
-  { name: '120x40, --sweep, 256 colours', size: [120, 40], args: ['--no-half', '--sweep'], bound: 900 },
+  { name: '120x40, --sweep, 256 colors', size: [120, 40], args: ['--no-half', '--sweep'], bound: 900 },
   { name: '120x40, --sweep, half blocks, 256', size: [120, 40], args: ['--sweep'] },
   { name: '120x40, half blocks, 256, table of keys', size: [120, 40], args: [], keys: 't' },
 ]
 const SIZES: readonly Variant[] = ([[80, 24], [160, 50], [200, 60]] as const)
-  .map((size) => ({ name: `${size.join('x')}, half blocks, 256 colours`, size, args: [] }))
+  .map((size) => ({ name: `${size.join('x')}, half blocks, 256 colors`, size, args: [] }))
 
 /** Ticks that lay out the screen, and those after which it is steady. */
 const LAYING_OUT = 8

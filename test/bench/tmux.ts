@@ -34,7 +34,7 @@ const CASES: readonly Case[] = [
 
 export const tmux: Bench = {
   name: 'tmux',
-  about: `bytes a tick that leave tmux, --probe syscall live in a pane of ${COLUMNS}x${ROWS}, 256 colours`,
+  about: `bytes a tick that leave tmux, --probe syscall live in a pane of ${COLUMNS}x${ROWS}, 256 colors`,
   async *run(quick) {
     const load = workload('bench-steady')
     const clients = CASES.map(attached)

@@ -1,6 +1,6 @@
 /**
  * CPU that a tick costs the screen: update, frame and paint in a warm process, user and system time, for few keys and for 300
- * that are all selected, with ranks for colours. Lines are decoded beforehand; what
+ * that are all selected, with ranks for colors. Lines are decoded beforehand; what
  * collecting that garbage takes is counted all the same.
  *
  * A turn is as many ticks as the ranks stand for, so that each has one repaint of the whole map in it.
@@ -24,7 +24,7 @@ const SELECTED: readonly Action[] = [
 
 export const ui: Bench = {
   name: 'ui',
-  about: `CPU a tick of update, frame and paint at ${SIZE.columns}x${SIZE.rows}, 256 colours, the table of keys open`,
+  about: `CPU a tick of update, frame and paint at ${SIZE.columns}x${SIZE.rows}, 256 colors, the table of keys open`,
   async *run(quick) {
     const turns = quick ? 6 : 16
     yield* judged('ui: 10 keys', await costs(10, turns, {}, []), 1)

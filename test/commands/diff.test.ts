@@ -60,13 +60,13 @@ test('diff fits 80 columns, and shows more keys on a wider terminal', async () =
   assert.ok(keys(wide) > keys(narrow))
 })
 
-test('diff has colours at every depth, and gives them back on every line', async () => {
+test('diff has colors at every depth, and gives them back on every line', async () => {
   for (const [color, sgr] of [['truecolor', /\u001b\[[\d;]*48;2;255;190;160m/], ['256', /\u001b\[[\d;]*48;5;223m/], ['16', /\u001b\[[\d;]*103m/]] as const) {
     const { out, lines } = await run(before, slow, { color })
     assert.match(out, sgr)
     for (const line of lines) assert.ok(!line.includes('\u001b') || /\u001b\[m[^\u001b]*$/.test(line), JSON.stringify(line))
     const plain = (await run(before, slow, { color: 'never' })).out
-    // Without colours a character stands for the shade.
+    // Without colors a character stands for the shade.
     const shape = (text: string): string => text.replace(/\u001b\[[\d;]*m/g, '').replace(/[ .~=<+*#@-]/g, '').replace(/\s+/g, '')
     assert.equal(shape(out), shape(plain))
   }
@@ -114,7 +114,7 @@ test('diff says plainly that short recordings were not tested', async () => {
 })
 
 test('diff refuses words that mean nothing', async () => {
-  for (const [options, code] of [[{ failOn: ['p99'] }, 'bad-condition'], [{ shuffles: '5' }, 'bad-count'], [{ seed: 'x' }, 'bad-count'], [{ color: 'x' }, 'no-such-colour'], [{ aggregation: 'calls' }, 'no-common-aggregation']] as const) {
+  for (const [options, code] of [[{ failOn: ['p99'] }, 'bad-condition'], [{ shuffles: '5' }, 'bad-count'], [{ seed: 'x' }, 'bad-count'], [{ color: 'x' }, 'no-such-color'], [{ aggregation: 'calls' }, 'no-common-aggregation']] as const) {
     await assert.rejects(run(before, like, options), refused(code), code)
   }
 })

@@ -42,7 +42,7 @@ async function documentOf(content: string, options: ExportCommandOptions = {}): 
 const recording = await demoText({ ticks: 200 })
 const events = tally(recording, 'latency')
 
-test('export counts every event of the recording, also where neighbours are summed', async () => {
+test('export counts every event of the recording, also where neighbors are summed', async () => {
   for (const columns of [undefined, '200', '60', '7', '1']) {
     const { total, columns: shown } = await documentOf(recording, columns === undefined ? {} : { columns })
     assert.equal(total, events)

@@ -49,7 +49,7 @@ test('summary tells what the recording holds', async () => {
   ]) assert.match(out, found)
 })
 
-test('summary without UTF-8 and colours is ASCII', async () => {
+test('summary without UTF-8 and colors is ASCII', async () => {
   const { world, out } = stage({ env: { LANG: 'C' } })
   await summary(fileOf(await demoText({ ticks: 20 })), {}, world)
   assert.match(out(), /^[\n -~]*$/)

@@ -41,7 +41,7 @@ function assertCells(image: DecodedPng, chart: Chart, { map, cell, tops, heights
   })
 }
 
-test('png.export() gives every cell exactly the colour of its paint, to its corners', async () => {
+test('png.export() gives every cell exactly the color of its paint, to its corners', async () => {
   const { '2000 columns': wide, ...odd } = edges() // a third of the time, and 600 are there
   const some = { 'the demonstration': await demo(150), 'many keys': random(5, 40), 'selected': await demo(60, { selected: ['read', 'futex'] }), 'a light ground': await demo(30, { options: { light: true } }), ...odd }
   for (const [name, { chart: given }] of Object.entries(some)) {

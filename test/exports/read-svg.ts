@@ -17,8 +17,8 @@ export function countsOf({ begins, tops, keys }: Embedded): number[][] {
   return counts
 }
 
-/** Colour by column, then by row; undefined where the ground is seen. Throws for a box that is no whole number of cells. */
-export function coloursOf(svg: string): (string | undefined)[][] {
+/** Color by column, then by row; undefined where the ground is seen. Throws for a box that is no whole number of cells. */
+export function colorsOf(svg: string): (string | undefined)[][] {
   const { map, cell, begins, tops, heights } = dataOf(svg)
   const found = begins.map(() => tops.map((): string | undefined => undefined))
   for (const [, fill, d] of /<g id="ht-cells"[^>]*>([^]*?)<\/g>/.exec(svg)![1]!.matchAll(/<path fill="(#[0-9a-f]{6})" d="([^"]*)"\/>/g)) {

@@ -12,7 +12,7 @@ import fc from 'fast-check'
 import type { Chart } from '../../src/core/chart/chart.js'
 import { levelOf } from '../../src/core/color/color-scale.js'
 import { svg } from '../../src/exports/svg.js'
-import { colour } from '../../src/exports/svg/markup.js'
+import { color } from '../../src/exports/svg/markup.js'
 import { noBrowser, startChromium, type Chromium, type Page } from '../support/browser.js'
 import { demo, edges, eventsOf, exhibited, random, type Charted } from './charts.js'
 import { named, words } from './hostile.js'
@@ -94,14 +94,14 @@ test('the keys of a cell are those with most of it, by their own counts', { skip
   await page.close()
 })
 
-/** The colour of a cell by a screenshot. */
+/** The color of a cell by a screenshot. */
 async function paintAt(page: Page, [x, y]: readonly [number, number]): Promise<string> {
   const { data, width, channels } = decode(await page.screenshot())
   const from = (Math.floor(y) * width + Math.floor(x)) * channels
-  return colour([data[from]!, data[from + 1]!, data[from + 2]!])
+  return color([data[from]!, data[from + 1]!, data[from + 2]!])
 }
 
-test('a click on a key shows it alone: its counts, its colours on the same scale; a second click shows all again', { skip }, async () => {
+test('a click on a key shows it alone: its counts, its colors on the same scale; a second click shows all again', { skip }, async () => {
   for (const weight of ['count', 'time'] as const) await assertAlone(await demo(60, { options: { weight } }))
 })
 
@@ -120,12 +120,12 @@ async function assertAlone({ chart, ticks }: Charted): Promise<void> {
     const { from, per } = chart.shading
     const weight = chart.weight === 'count' ? own : cells.weights?.[cells.columns.findIndex((one, i) => one === column && cells.rows[i] === row)] ?? 0
     const level = levelOf({ name: chart.scale, levels: from.length, from: Float64Array.from(from) }, (weight * per) / chart.columns[column]!.duration)
-    assert.equal(await paintAt(page, at(column, row)), colour(chart.paints[level]!.rgb))
+    assert.equal(await paintAt(page, at(column, row)), color(chart.paints[level]!.rgb))
     await page.click(x, y)
     await page.move(...at(column, row))
     assert.equal(numberIn(await told(page, 'count')), chart.columns[column]!.counts[row])
     await page.move(1, 1)
-    assert.equal(await paintAt(page, at(column, row)), colour(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
+    assert.equal(await paintAt(page, at(column, row)), color(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
   }
   await page.close()
 }
@@ -211,7 +211,7 @@ test('as an image in a page it is the same picture, and still', { skip }, async 
   writeFileSync(file, '<body style="margin:0"><img src="picture.svg" style="display:block">')
   const still = await chromium.open(file, { width, height })
   const [column, row] = cellsOf(chart, 5)[2]!
-  assert.equal(await paintAt(still, at(column, row)), colour(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
+  assert.equal(await paintAt(still, at(column, row)), color(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
   assert.deepEqual([still.errors, still.requests], [[], []])
   await still.close()
 })

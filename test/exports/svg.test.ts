@@ -7,10 +7,10 @@ import { levelOf } from '../../src/core/color/color-scale.js'
 import type { Exporter } from '../../src/exports/exporter.js'
 import { formatOf, formats } from '../../src/exports/index.js'
 import { svg } from '../../src/exports/svg.js'
-import { colour } from '../../src/exports/svg/markup.js'
+import { color } from '../../src/exports/svg/markup.js'
 import { charted, demo, edges, eventsOf, exhibited, random, type Charted } from './charts.js'
 import { named, words } from './hostile.js'
-import { coloursOf, countsOf, dataOf } from './read-svg.js'
+import { colorsOf, countsOf, dataOf } from './read-svg.js'
 import { tick } from '../core/make.js'
 import { rateOf } from '../../src/core/grid/columns.js'
 
@@ -30,8 +30,8 @@ test('svg.export() carries every event of every tick, cell by cell', async () =>
 
 test('svg.export() draws every cell in its paint, once, and no other', async () => {
   for (const [name, { chart }] of Object.entries(await cases())) {
-    const drawn = coloursOf(await exported(chart))
-    const expected = chart.columns.map(({ paints }) => Array.from(paints, (paint) => (paint === 0 ? undefined : colour(chart.paints[paint]!.rgb))))
+    const drawn = colorsOf(await exported(chart))
+    const expected = chart.columns.map(({ paints }) => Array.from(paints, (paint) => (paint === 0 ? undefined : color(chart.paints[paint]!.rgb))))
     assert.deepEqual(drawn, expected, name)
   }
 })
@@ -48,9 +48,9 @@ test('svg.export() carries what gives every cell its shade, for whoever counts k
 test('svg.export() has the worst outlier and the last second in it, as high as can be seen', async () => {
   const { chart } = charted([...Array.from({ length: 599 }, (_, i) => tick((i + 1) * 1000, [1500, 2500, 3500])), tick(600_000, [1500, 1e13])])
   const text = await exported(chart)
-  const colours = coloursOf(text)
-  assert.equal(colours.length, 600)
-  assert.notEqual(colours[599]!.at(-1), undefined)
+  const colors = colorsOf(text)
+  assert.equal(colors.length, 600)
+  assert.notEqual(colors[599]!.at(-1), undefined)
   assert.ok(dataOf(text).heights.at(-1)! >= 8)
 })
 

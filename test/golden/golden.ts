@@ -1,12 +1,12 @@
 /**
  * Whole screens as text, to be looked at and compared: what is written in each cell, then the ground of each, then, where there
- * are half blocks, the colour of their upper halves.
+ * are half blocks, the color of their upper halves.
  *
  *     node dist/test/golden/golden.js check     says what differs from test/golden/*.screen, exit 1 when anything does
  *     node dist/test/golden/golden.js record    writes them anew: look at the difference before it is committed
  *
  * A screen is a seeded demonstration with a fixed start, painted by the terminal's view and read back from @xterm/headless.
- * Colours are letters, `.` for the terminal's own; the legend at the end says which colour a letter stands for.
+ * Colors are letters, `.` for the terminal's own; the legend at the end says which color a letter stands for.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -88,13 +88,13 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 function textOf(screen: Screen): string {
   const letters = new Map<string, string>([['default', '.']])
-  const letter = (colour: string): string => {
-    if (!letters.has(colour)) letters.set(colour, LETTERS[letters.size - 1] ?? '?')
-    return letters.get(colour)!
+  const letter = (color: string): string => {
+    if (!letters.has(color)) letters.set(color, LETTERS[letters.size - 1] ?? '?')
+    return letters.get(color)!
   }
   const grounds = screen.cells().map((line) => line.map(({ bg }) => letter(bg)).join(''))
   const halves = screen.cells().map((line) => line.map(({ ch, fg }) => (ch === '▀' ? letter(fg) : ' ')).join('').trimEnd())
-  const legend = [...letters].map(([colour, letter]) => `${letter} ${colour}`)
+  const legend = [...letters].map(([color, letter]) => `${letter} ${color}`)
   return [...screen.text(), '', ...grounds, '', ...(halves.some(Boolean) ? [...halves, ''] : []), ...legend, ''].join('\n')
 }
 

@@ -21,7 +21,7 @@ test('the recording is small, of no host, no build of a kernel, and of the workl
 for (const [name, picture] of Object.entries(PICTURES)) {
   test(`the picture ${name} reaches its state and can be drawn`, async () => {
     const { grounds, svg } = await onScreen(picture, (screen) => ({ grounds: new Set(screen.cells().flat().map(({ bg }) => bg)), svg: svgOf(screen) }))
-    assert.ok(grounds.size > 10, `${grounds.size} colours`)
+    assert.ok(grounds.size > 10, `${grounds.size} colors`)
     assert.match(svg, /^<svg .*<\/svg>$/s)
   })
 }

@@ -11,7 +11,7 @@ import { locate, whereaboutsOf } from '../../src/runtime/find-libdtrace.js'
 import { fakeElf, fakeRuntime, place, put } from './places.js'
 
 const uid = process.geteuid?.() ?? -1
-const terminal = { isTTY: true, term: 'fake-term', colours: '256', utf8: true, columns: 80, rows: 24 } as const
+const terminal = { isTTY: true, term: 'fake-term', colors: '256', utf8: true, columns: 80, rows: 24 } as const
 const good: DoctorOptions = { whereabouts: whereaboutsOf(process.env, uid), env: process.env, node: process.execPath, terminal }
 
 async function run(options: Partial<DoctorOptions>): Promise<{ works: boolean, text: string, lines: string[] }> {
@@ -81,7 +81,7 @@ test('doctor() works with no /proc and no /sys', async t => {
 })
 
 test('doctor() gives every line that is not ok its way out, right under it', async t => {
-  const bare = { kernelRoot: place(t), addon: null, whereabouts: { uid: 7 }, env: {}, systemDirectories: [], privateRoots: [], terminal: { isTTY: false, term: '', colours: 'none', utf8: false } as const }
+  const bare = { kernelRoot: place(t), addon: null, whereabouts: { uid: 7 }, env: {}, systemDirectories: [], privateRoots: [], terminal: { isTTY: false, term: '', colors: 'none', utf8: false } as const }
   const { lines } = await run(bare)
   lines.slice(0, -1).forEach((line, i) => {
     if (/^(warn|FAIL)/.test(line)) assert.match(lines[i + 1] ?? '', /^ {19}\S/, line)
@@ -147,7 +147,7 @@ test('terminalChecks() warn and never fail', () => {
   const marks = (more: object) => checks.terminalChecks({ ...terminal, ...more }).map(check => check.mark)
   assert.deepEqual(marks({}), ['ok', 'ok', 'ok', 'ok'])
   assert.deepEqual(marks({ term: 'dumb' }), ['warn', 'ok', 'ok', 'ok'])
-  assert.deepEqual(marks({ colours: 'none' }), ['ok', 'warn', 'ok', 'ok'])
+  assert.deepEqual(marks({ colors: 'none' }), ['ok', 'warn', 'ok', 'ok'])
   assert.deepEqual(marks({ columns: 20, rows: 5 }), ['ok', 'ok', 'warn', 'ok'])
   assert.deepEqual(marks({ utf8: false }), ['ok', 'ok', 'ok', 'warn'])
   assert.deepEqual(marks({ isTTY: false }), ['warn'])

@@ -27,9 +27,9 @@ export function svgOf(screen: Screen): string {
 function lineOf(line: readonly ScreenCell[], y: number): string {
   let svg = ''
   for (let x = 0; x < line.length;) {
-    const ground = colours(line[x]!).bg
+    const ground = colors(line[x]!).bg
     let end = x + 1
-    while (end < line.length && colours(line[end]!).bg === ground) end++
+    while (end < line.length && colors(line[end]!).bg === ground) end++
     if (ground !== GROUND) svg += `<rect x="${x * CELL.width}" y="${y * CELL.height}" width="${(end - x) * CELL.width}" height="${CELL.height}" fill="${ground}"/>`
     x = end
   }
@@ -37,7 +37,7 @@ function lineOf(line: readonly ScreenCell[], y: number): string {
 }
 
 function glyphOf(cell: ScreenCell, x: number, y: number): string {
-  const { fg } = colours(cell)
+  const { fg } = colors(cell)
   const left = x * CELL.width, top = y * CELL.height
   const block = '▁▂▃▄▅▆▇█'.indexOf(cell.ch)
   // Blocks touch one another on a terminal, whatever the font.
@@ -66,14 +66,14 @@ function boxOf(arms: string, left: number, top: number, fill: string): string {
   return rects.map(([rx, ry, width, height]) => `<rect x="${rx}" y="${ry}" width="${width}" height="${height}" fill="${fill}"/>`).join('')
 }
 
-function colours(cell: ScreenCell): { fg: string; bg: string } {
+function colors(cell: ScreenCell): { fg: string; bg: string } {
   const fg = cell.fg === 'default' ? INK : css(cell.fg), bg = cell.bg === 'default' ? GROUND : css(cell.bg)
   return cell.inverse ? { fg: bg, bg: fg } : { fg, bg }
 }
 
-function css(colour: string): string {
-  if (colour.includes(',')) return `rgb(${colour})`
-  const index = Number(colour)
+function css(color: string): string {
+  if (color.includes(',')) return `rgb(${color})`
+  const index = Number(color)
   if (index < 16) return SIXTEEN[index]!
   if (index >= 232) return `rgb(${Array(3).fill(8 + 10 * (index - 232)).join(',')})`
   const level = (n: number): number => (n === 0 ? 0 : 55 + 40 * n)

@@ -16,7 +16,7 @@ export interface ScreenCell {
   readonly inverse: boolean
 }
 
-/** What is to be seen of a cell: half a block looks the same from either end, one of a single colour as a blank. */
+/** What is to be seen of a cell: half a block looks the same from either end, one of a single color as a blank. */
 export function seen(cell: ScreenCell): ScreenCell {
   const { ch, fg, bg } = cell
   if (ch === '▄' && bg !== 'default') return seen({ ...cell, ch: '▀', fg: bg, bg: fg })

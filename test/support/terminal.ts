@@ -101,7 +101,7 @@ export function assertRestored({ screen }: Terminal, { before, after }: Ended): 
   assert.equal(screen.terminal.modes.mouseTrackingMode, 'none', 'the mouse is the terminal\'s')
   assert.equal(after, before, 'the modes are those of before')
   const { fg, bg, bold, inverse } = screen.cell(0, screen.terminal.buffer.active.cursorY)
-  assert.deepEqual({ fg, bg, bold, inverse }, { fg: 'default', bg: 'default', bold: false, inverse: false }, 'no colour is left over')
+  assert.deepEqual({ fg, bg, bold, inverse }, { fg: 'default', bg: 'default', bold: false, inverse: false }, 'no color is left over')
 }
 
 function linesOn({ screen }: PtyProgram): string[] {

@@ -161,7 +161,7 @@ test('y z Z { } 0 change which values are shown; every event stays in a row', as
   })
 })
 
-test('[ ] pin the end of the colours, 0 lets it go; w weighs by time', async () => {
+test('[ ] pin the end of the colors, 0 lets it go; w weighs by time', async () => {
   await onDemo({}, async (stage) => {
     const hottest = () => Math.max(...stage.frame.map!.columns.flatMap(({ cells }) => [...cells]))
     const before = hottest()

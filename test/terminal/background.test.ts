@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { askBackground, groundIn, groundOf } from '../../src/views/terminal/background-query.js'
 import { openPty, until, type PtyPair } from '../support/pty.js'
 
-test('groundIn() reads colours of one to four digits, whatever stands around', () => {
+test('groundIn() reads colors of one to four digits, whatever stands around', () => {
   assert.equal(groundIn('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c'), 'light')
   assert.equal(groundIn('\x1b]11;rgb:00/00/00\x07'), 'dark')
   assert.equal(groundIn('x\x1b]11;rgb:f/e/d\x1b\\'), 'light')

@@ -46,13 +46,13 @@ for (const [columns, rows, depth, budget] of [[80, 24, '256', 700], [120, 40, '2
     const counts = await bytesOf(size, depth, framesOf(await Stream.of({ ticks: columns + 120 }), size, 120))
     const sorted = counts.toSorted((a, b) => a - b)
     t.diagnostic(`mean ${Math.round(counts.reduce((sum, count) => sum + count) / counts.length)}, median ${sorted[60]}, most ${sorted.at(-1)}`)
-    // Now and then the colour scale moves and recolours what stands there already.
+    // Now and then the color scale moves and recolors what stands there already.
     assert.ok(sorted[Math.floor(sorted.length * 0.95)]! <= budget, `${sorted.slice(-8)}`)
   })
 }
 
 for (const [depth, budget] of [['256', 1100], ['truecolor', 1400]] as const) {
-  test(`the worst of columns, every cell another colour, takes at most ${budget} bytes at 120x40 in ${depth}`, async () => {
+  test(`the worst of columns, every cell another color, takes at most ${budget} bytes at 120x40 in ${depth}`, async () => {
     const size = { columns: 120, rows: 40 }
     const paints = palettes[0]!.paints
     const random = seeded(7)

@@ -76,7 +76,7 @@ function sparks(values: readonly number[]): string[] {
   return values.map((value) => '▁▂▃▄▅▆▇█'[Math.trunc((value * 256) / step)]!)
 }
 
-const COLOURS: Readonly<Record<Style, string>> = {
+const COLORS: Readonly<Record<Style, string>> = {
   normal: 'default', dim: '8', bold: 'default', accent: '6', good: '2', warning: '3', error: '1', inverse: 'default',
 }
 
@@ -87,7 +87,7 @@ function textCell(ch: string, style: Style, paint: Paint | undefined, { depth, u
     return { ...BLANK, ch: glyph, bold: ['bold', 'warning', 'error'].includes(style), dim: style === 'dim', inverse }
   }
   const bold = style === 'bold' || style === 'error'
-  if (paint === undefined) return { ...BLANK, ch, fg: COLOURS[style], bold, inverse }
+  if (paint === undefined) return { ...BLANK, ch, fg: COLORS[style], bold, inverse }
   const [red, green, blue] = paint.rgb
   return { ch, fg: 0.299 * red + 0.587 * green + 0.114 * blue > 128 ? '0' : '15', bg: ground(paint, depth), bold, dim: false, inverse }
 }

@@ -65,7 +65,7 @@ async function assertGivenBack({ shell, before, guards }: Play, ended: string): 
   assert.ok(shell.screen.text().includes('before'), 'what stood there still does')
   shell.type('x\n')
   await until('the shell echoes and hears', () => shell.screen.text().includes('x') && shell.screen.text().some((line) => line.startsWith('then ended')))
-  assert.ok(shell.screen.cells().flat().every(({ bg, inverse }) => bg === 'default' && !inverse), 'no colour is left behind')
+  assert.ok(shell.screen.cells().flat().every(({ bg, inverse }) => bg === 'default' && !inverse), 'no color is left behind')
 }
 
 test('q gives the terminal back', () => playing(async (play) => {

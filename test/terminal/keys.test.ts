@@ -174,7 +174,7 @@ test('arrows and hjkl move the cursor, v makes a box; what it holds is in the la
   })
 })
 
-test('without colours cursor and box are inverse, the only cells of the map that are', async () => {
+test('without colors cursor and box are inverse, the only cells of the map that are', async () => {
   await played(async ({ pty, type }) => {
     const inverse = () => pty.screen.cells().slice(1, 36).flat().filter((cell) => cell.inverse).map(({ ch }) => ch)
     assert.deepEqual(inverse(), [])

@@ -27,8 +27,8 @@ after(() => {
 })
 
 const CASES: readonly (readonly [string, readonly string[], Partial<ModelOptions>, Depth])[] = [
-  ['256 colours as it says of itself', [], {}, '256'],
-  ['16 colours and a target', ['--color', '16', '--slo', '10ms', '--no-half'], { slo: { value: 10, unit: 'ms' }, half: false }, '16'],
+  ['256 colors as it says of itself', [], {}, '256'],
+  ['16 colors and a target', ['--color', '16', '--slo', '10ms', '--no-half'], { slo: { value: 10, unit: 'ms' }, half: false }, '16'],
   ['a sweep', ['--sweep'], { sweep: true }, '256'],
 ]
 

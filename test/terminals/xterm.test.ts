@@ -29,24 +29,24 @@ interface Case {
   readonly words: readonly string[]
   readonly options: Partial<ModelOptions>
   readonly depth: Depth
-  readonly colours?: typeof DARK
+  readonly colors?: typeof DARK
 }
 
 const CASES: Readonly<Record<string, Case>> = {
   '24-bit, half blocks, percentiles and a target': {
     words: ['--color', 'truecolor', '--percentiles', '50,90,99', '--slo', '10ms'], options: { lines: true, slo: { value: 10, unit: 'ms' } }, depth: 'truecolor',
   },
-  '256 colours, viridis, rank, on white': {
-    words: ['--color', '256', '--palette', 'viridis', '--scale', 'rank'], options: { palette: 'viridis', scale: 'rank', light: true }, depth: '256', colours: LIGHT,
+  '256 colors, viridis, rank, on white': {
+    words: ['--color', '256', '--palette', 'viridis', '--scale', 'rank'], options: { palette: 'viridis', scale: 'rank', light: true }, depth: '256', colors: LIGHT,
   },
-  '16 colours, a sweep, one row a line': { words: ['--color', '16', '--sweep', '--no-half'], options: { sweep: true, half: false }, depth: '16' },
-  'no colours, with the notices': { words: ['--color', 'never', '--notices'], options: { notices: true, half: false }, depth: 'none' },
+  '16 colors, a sweep, one row a line': { words: ['--color', '16', '--sweep', '--no-half'], options: { sweep: true, half: false }, depth: '16' },
+  'no colors, with the notices': { words: ['--color', 'never', '--notices'], options: { notices: true, half: false }, depth: 'none' },
 }
 
-for (const [name, { words, options, depth, colours = DARK }] of Object.entries(CASES)) {
+for (const [name, { words, options, depth, colors = DARK }] of Object.entries(CASES)) {
   test(`xterm shows the final picture: ${name}`, { skip }, async (t) => {
     const resources = [
-      ...SIXTEEN.map((colour, i) => `XTerm*color${i}: #${colour}`), `XTerm*background: #${colours.background}`, `XTerm*foreground: #${colours.foreground}`,
+      ...SIXTEEN.map((color, i) => `XTerm*color${i}: #${color}`), `XTerm*background: #${colors.background}`, `XTerm*foreground: #${colors.foreground}`,
       'XTerm*boldColors: false', 'XTerm*cursorBlink: false', 'XTerm*reverseVideo: false',
     ]
     const xterm = server!.xterm([...stream!.command, ...words], { ...SIZE, env: plainEnv(), resources })
@@ -54,15 +54,15 @@ for (const [name, { words, options, depth, colours = DARK }] of Object.entries(C
     const expected = expectedCells(stream!.final(SIZE, { ...options, depth }), { depth, utf8: true })
     await untilRight(name, async () => {
       const pixels = server!.look()
-      return expected.flatMap((line, y) => line.flatMap((cell, x) => complaints(pixels, cell, x, y, colours)))
+      return expected.flatMap((line, y) => line.flatMap((cell, x) => complaints(pixels, cell, x, y, colors)))
     })
   })
 }
 
 /** Pixels by which a cell is known: near its corners, where no letter of this font reaches, and all of them for ink. */
-function complaints({ pixel, cell: { width, height } }: Pixels, cell: ScreenCell, x: number, y: number, colours: typeof DARK): string[] {
-  const [ink, ground] = cell.inverse ? [colours.background, colours.foreground] : [colours.foreground, colours.background]
-  const [fg, bg] = [colourOf(cell.fg, ink), colourOf(cell.bg, ground)]
+function complaints({ pixel, cell: { width, height } }: Pixels, cell: ScreenCell, x: number, y: number, colors: typeof DARK): string[] {
+  const [ink, ground] = cell.inverse ? [colors.background, colors.foreground] : [colors.foreground, colors.background]
+  const [fg, bg] = [colorOf(cell.fg, ink), colorOf(cell.bg, ground)]
   const seen: Rgb[] = []
   for (let row = 0; row < height; row++) for (let column = 0; column < width; column++) seen.push(pixel(x, y, column, row))
   const same = (a: Rgb, b: Rgb): boolean => a.every((value, i) => value === b[i])
@@ -77,7 +77,7 @@ function complaints({ pixel, cell: { width, height } }: Pixels, cell: ScreenCell
   return grounds > 0 && grounds < seen.length ? [] : [`${name}: ${grounds === 0 ? `${seen[0]}` : 'nothing is written'}`]
 }
 
-function colourOf(name: string, otherwise: string): Rgb {
+function colorOf(name: string, otherwise: string): Rgb {
   if (name.includes(',')) return name.split(',').map(Number) as unknown as Rgb
   const hex = (text: string): Rgb => [0, 2, 4].map((at) => parseInt(text.slice(at, at + 2), 16)) as unknown as Rgb
   if (name === 'default') return hex(otherwise)

@@ -105,7 +105,7 @@ test('textView() fits its width, whatever it is', async () => {
   }
 })
 
-test('textView() writes text alone unless colours are asked for', async () => {
+test('textView() writes text alone unless colors are asked for', async () => {
   const plain = runOf()
   await demo(plain, 60)
   assert.match(plain.sink.text, /^[\n -~]*$/)
@@ -113,11 +113,11 @@ test('textView() writes text alone unless colours are asked for', async () => {
   await demo(utf8, 60)
   assert.ok(!utf8.sink.text.includes('\u001b') && utf8.sink.text.includes('│'))
   for (const [depth, sgr] of [['16', /\u001b\[4\dm/], ['256', /\u001b\[48;5;\d+m/], ['truecolor', /\u001b\[48;2;/]] as const) {
-    const coloured = runOf({ depth })
-    await demo(coloured, 5)
-    assert.match(coloured.sink.text, sgr)
-    for (const line of coloured.sink.lines) assert.match(line.replace(/^.*\u001b/, '\u001b'), /^(?!\u001b\[[^m]+m)/, 'every line gives its colour back')
-    const bare = coloured.sink.text.replace(/\u001b\[[\d;]*m/g, '')
+    const colored = runOf({ depth })
+    await demo(colored, 5)
+    assert.match(colored.sink.text, sgr)
+    for (const line of colored.sink.lines) assert.match(line.replace(/^.*\u001b/, '\u001b'), /^(?!\u001b\[[^m]+m)/, 'every line gives its color back')
+    const bare = colored.sink.text.replace(/\u001b\[[\d;]*m/g, '')
     assert.equal(bare.includes('\u001b'), false)
   }
 })

@@ -63,22 +63,22 @@ for (const [name, actions, options] of [
   ['as it was traced', [], {}],
   ['on a light ground, by rank, in another palette', [{ type: 'next-palette' }, { type: 'next-scale' }, { type: 'next-scale' }, { type: 'next-scale' }], { light: true }],
   ['with keys selected', [{ type: 'cursor', right: 0, up: 0 }, { type: 'select' }, { type: 'cursor', right: -4, up: 6 }, { type: 'select' }, { type: 'next-fold' }, { type: 'next-fold' }, { type: 'next-fold' }], {}],
-  ['with a key isolated, by the time spent, colours pinned', [{ type: 'cursor', right: 0, up: 0 }, { type: 'select' }, { type: 'isolate' }, { type: 'next-weight' }, { type: 'top', by: -1 }], {}],
+  ['with a key isolated, by the time spent, colors pinned', [{ type: 'cursor', right: 0, up: 0 }, { type: 'select' }, { type: 'isolate' }, { type: 'next-weight' }, { type: 'top', by: -1 }], {}],
   ['over a range of values on a linear axis, two ticks a column', [{ type: 'zoom-values', by: 'in' }, { type: 'next-axis' }, { type: 'next-axis' }, { type: 'zoom-time', by: -1 }], {}],
 ] as const) {
-  test(`a page opens as the exhibit was shown: ${name}: every cell in the chart's own colour`, { skip }, async () => {
+  test(`a page opens as the exhibit was shown: ${name}: every cell in the chart's own color`, { skip }, async () => {
     const model = acted(keyed(new Random(503), 90, 9, options), ...actions)
     await opened(model, async (one) => {
       const map = await one.map()
       const chart = chartOf(model, { columns: map.columns, rows: map.lines })!
       assert.equal(map.columns, chart.columns.length)
-      const colours = await one.colours()
+      const colors = await one.colors()
       let wrong = 0
-      chart.columns.forEach(({ paints }, i) => colours[i]!.forEach((colour, line) => {
+      chart.columns.forEach(({ paints }, i) => colors[i]!.forEach((color, line) => {
         const row = chart.rows.rowOfLine[line]!
         if (chart.rows.rows[row]!.kind !== 'range') return
         const [red, green, blue] = chart.paints[paints[row]!]!.rgb
-        if (colour !== ((red << 16) | (green << 8) | blue)) wrong++
+        if (color !== ((red << 16) | (green << 8) | blue)) wrong++
       }))
       // The cursor stands on a canvas of its own, so nothing covers a cell.
       assert.equal(wrong, 0)

@@ -92,8 +92,8 @@ export class Opened {
     return this.page.evaluate<string[]>(`[...document.querySelectorAll('#keys tbody td.name')].map((cell) => cell.textContent)`)
   }
 
-  /** Colours of the middles of all cells, by column and line: 0xrrggbb. */
-  async colours(): Promise<number[][]> {
+  /** Colors of the middles of all cells, by column and line: 0xrrggbb. */
+  async colors(): Promise<number[][]> {
     return this.page.evaluate<number[][]>(`(() => {
       const canvas = document.getElementById('map')
       const { left, top, width, height, columns, lines, ratio } = JSON.parse(document.getElementById('stage').dataset.map)

@@ -151,7 +151,7 @@ test('a page of keys without parts has no table; of two aggregations, the key an
   })
 })
 
-test('a page of a part of the ticks has the colours of the whole: the end of the scale is pinned where it would be another', { skip }, async () => {
+test('a page of a part of the ticks has the colors of the whole: the end of the scale is pinned where it would be another', { skip }, async () => {
   let model = started()
   for (let i = 1; i <= 60; i++) model = update(model, tick(i * 1000, Array.from({ length: i === 5 ? 4000 : 12 }, () => 700)))
   const chart = chartOf(model, { columns: 30, rows: 40 })!

@@ -35,11 +35,11 @@ export interface LookWords {
 export const BACKGROUNDS = ['auto', 'dark', 'light'] as const
 
 /** Throws a UserError for the first word that makes no sense. */
-export function lookOf(words: LookWords, { utf8, coloured, depth, light, beside }: Surroundings): ModelOptions {
+export function lookOf(words: LookWords, { utf8, colored, depth, light, beside }: Surroundings): ModelOptions {
   checkLook(words)
   const local = -new Date().getTimezoneOffset()
   return {
-    palettes, utf8, depth, light, half: coloured && words.half !== false, sweep: words.sweep ?? beside, local, offset: words.local === true ? local : 0,
+    palettes, utf8, depth, light, half: colored && words.half !== false, sweep: words.sweep ?? beside, local, offset: words.local === true ? local : 0,
     ...(words.palette === undefined ? {} : { palette: words.palette }),
     ...(words.scale === undefined ? {} : { scale: oneOf('--scale', words.scale, SCALES) }),
     ...(words.weight === undefined ? {} : { weight: oneOf('--weight', words.weight, ['count', 'time'] as const) }),
@@ -100,8 +100,8 @@ export function historyOf(given: string): number {
 
 export interface Surroundings {
   readonly utf8: boolean
-  /** A screen with colours: the only place for half blocks. */
-  readonly coloured: boolean
+  /** A screen with colors: the only place for half blocks. */
+  readonly colored: boolean
   readonly depth: Depth
   readonly light: boolean
   /** Side by side with another pane, scrolling costs more than painting over. */

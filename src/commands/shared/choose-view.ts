@@ -1,6 +1,6 @@
 /** Which view serves this terminal: the screen, or text where there is none. */
 import { sentences, UserError } from '../../core/errors/user-error.js'
-import { detectColours, speaksUtf8, type ColourFlag } from '../../views/terminal/color-depth.js'
+import { detectColors, speaksUtf8, type ColorFlag } from '../../views/terminal/color-depth.js'
 import { guardTerminal } from '../../runtime/terminal-guard.js'
 import type { View } from '../../views/view.js'
 import type { World } from './process-context.js'
@@ -15,12 +15,12 @@ export interface ViewOptions {
   readonly keep?: boolean
 }
 
-const COLOURS: readonly ColourFlag[] = ['auto', 'always', 'truecolor', '256', '16', 'never']
+const COLORS: readonly ColorFlag[] = ['auto', 'always', 'truecolor', '256', '16', 'never']
 
-export function colourFlagOf(given: string | undefined): ColourFlag | undefined {
+export function colorFlagOf(given: string | undefined): ColorFlag | undefined {
   if (given === undefined) return undefined
-  const flag = COLOURS.find((name) => name === given)
-  if (flag === undefined) throw new UserError(sentences.noSuchColour(given, COLOURS))
+  const flag = COLORS.find((name) => name === given)
+  if (flag === undefined) throw new UserError(sentences.noSuchColor(given, COLORS))
   return flag
 }
 
@@ -30,10 +30,10 @@ export async function chooseView(options: ViewOptions, world: World): Promise<Vi
 
 /** Throws a UserError when the terminal will not do; returns what loads and makes the view, which takes a while. */
 export function viewFor(options: ViewOptions, { env, stdin, stdout }: World): () => Promise<View> {
-  const colours = detectColours(env, colourFlagOf(options.color), stdout.isTTY === true)
+  const colors = detectColors(env, colorFlagOf(options.color), stdout.isTTY === true)
   const utf8 = speaksUtf8(env)
   if (options.text === true || stdout.isTTY !== true) {
-    return async () => (await import('../../views/text.js')).textView({ stdout, utf8, depth: stdout.isTTY === true ? colours : 'none' })
+    return async () => (await import('../../views/text.js')).textView({ stdout, utf8, depth: stdout.isTTY === true ? colors : 'none' })
   }
   const term = env['TERM'] ?? ''
   if (term === '' || term === 'dumb') throw new UserError(sentences.dumbTerminal(term))
@@ -41,6 +41,6 @@ export function viewFor(options: ViewOptions, { env, stdin, stdout }: World): ()
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) throw new UserError(sentences.smallWindow(columns, rows, SMALLEST.columns, SMALLEST.rows))
   return async () => {
     const { terminalView } = await import('../../views/terminal/index.js')
-    return terminalView({ depth: colours, utf8, keep: options.keep === true, stdin, stdout, guard: (giveBack) => guardTerminal(giveBack, 1) })
+    return terminalView({ depth: colors, utf8, keep: options.keep === true, stdin, stdout, guard: (giveBack) => guardTerminal(giveBack, 1) })
   }
 }

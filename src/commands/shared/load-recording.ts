@@ -1,7 +1,7 @@
 /**
  * A recording, or what is on the screen, as an exhibit: what an exporter is handed.
  *
- * A recording of any length is read in bounded memory: where it has more ticks than columns are wanted, neighbours are summed
+ * A recording of any length is read in bounded memory: where it has more ticks than columns are wanted, neighbors are summed
  * (`condense.ts`). One that breaks off is exhibited as far as it can be read, and why it breaks off is told beside it.
  */
 import { chartOf, type ChartSize } from '../../core/chart/chart.js'

@@ -1,5 +1,5 @@
 /**
- * `e` on the screen: what is visible, as a file. The chart has the columns and rows of the map in sight, and so its very colours;
+ * `e` on the screen: what is visible, as a file. The chart has the columns and rows of the map in sight, and so its very colors;
  * a table has the buckets themselves. The file is made with the rights that the screen has: the caller's, under sudo.
  */
 import { join } from 'node:path'

@@ -1,12 +1,12 @@
 /**
- * What the terminal and its neighbours decide about the look. The terminal itself is asked when the header has come: before
+ * What the terminal and its neighbors decide about the look. The terminal itself is asked when the header has come: before
  * that it is not ours, and its answer could reach sudo's question or the prompt.
  */
 import { isBesideAPane } from '../../runtime/tmux.js'
 import { askBackground, groundOf } from '../../views/terminal/background-query.js'
-import { detectColours, speaksUtf8 } from '../../views/terminal/color-depth.js'
+import { detectColors, speaksUtf8 } from '../../views/terminal/color-depth.js'
 import type { LookWords, Surroundings } from '../options/view-options.js'
-import { colourFlagOf, type ViewOptions } from './choose-view.js'
+import { colorFlagOf, type ViewOptions } from './choose-view.js'
 import type { World } from './process-context.js'
 import { ReadStream } from 'node:tty'
 import { openSync } from 'node:fs'
@@ -15,16 +15,16 @@ export function surroundingsOf(options: LookWords & ViewOptions & { readonly ndj
   const { env, stdout } = world
   const utf8 = speaksUtf8(env)
   const screen = stdout.isTTY === true && options.text !== true && options.ndjson !== true
-  const depth = screen ? detectColours(env, colourFlagOf(options.color), true) : 'none'
-  const coloured = depth !== 'none'
-  if (!screen) return { utf8, coloured, depth, light: false, beside: false }
-  return { utf8, coloured, depth, light: false, beside: options.sweep === undefined && isBesideAPane(env) }
+  const depth = screen ? detectColors(env, colorFlagOf(options.color), true) : 'none'
+  const colored = depth !== 'none'
+  if (!screen) return { utf8, colored, depth, light: false, beside: false }
+  return { utf8, colored, depth, light: false, beside: options.sweep === undefined && isBesideAPane(env) }
 }
 
 /** Whether the terminal's background is light: as the user says, or the terminal, or the environment. */
-export async function isLight(background: string | undefined, coloured: boolean, { env, stdin, stdout }: World): Promise<boolean> {
+export async function isLight(background: string | undefined, colored: boolean, { env, stdin, stdout }: World): Promise<boolean> {
   if (background === 'light' || background === 'dark') return background === 'light'
-  const known = coloured ? await askBackground(stdin, stdout as typeof stdout & { fd: number }) ?? groundOf(env) : undefined
+  const known = colored ? await askBackground(stdin, stdout as typeof stdout & { fd: number }) ?? groundOf(env) : undefined
   return known === 'light'
 }
 

@@ -1,7 +1,7 @@
 /**
  * What a picture outside the terminal shows: every number of the columns in sight, and what the picture says of itself.
  *
- * Rows, scale and shades are the map's own (`map.ts`), so a chart's colours are the terminal's and its sums are the ticks'.
+ * Rows, scale and shades are the map's own (`map.ts`), so a chart's colors are the terminal's and its sums are the ticks'.
  * A chart is plain data: an exporter draws or writes it and works nothing out. All of a recording is charted by giving as
  * many columns as it has. Counts are events, whatever the map weighs; an under- or overflow keeps its row.
  * Refused: pixels, and a limit on what is counted – keys beyond the ones told apart are counted in `others`.

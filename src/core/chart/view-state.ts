@@ -2,7 +2,7 @@
  * How a model looks at its ticks, as plain data that JSON holds: what another place needs beside the stream to show the same.
  *
  * Everything that the user chose is in it and nothing that the ticks tell; a selection is its folding and its choices, from
- * which the filter follows. The end of the automatic colours is in it too, since it is taken from all ticks held, of which
+ * which the filter follows. The end of the automatic colors is in it too, since it is taken from all ticks held, of which
  * a part may be handed on. An open end of a range is null.
  */
 import type { QuantizingFunction } from '../stream/event.js'
@@ -21,7 +21,7 @@ export interface Look {
   readonly weight: WeightName
   readonly axis: AxisName
   readonly range: readonly [low: number | null, high: number | null] | null
-  /** Where the hottest colour begins: as pinned, and as shown. */
+  /** Where the hottest color begins: as pinned, and as shown. */
   readonly top: number | null
   readonly shownTop: number | null
   /** Ticks a column. */

@@ -1,7 +1,7 @@
 /**
  * Which scale fits a history: the automatic range of log, linear and sqrt, and the ranks.
  *
- * Both look at all ticks held and not at those in sight, so scrolling and resizing do not recolour. The top of the range
+ * Both look at all ticks held and not at those in sight, so scrolling and resizing do not recolor. The top of the range
  * follows at once when a hotter cell comes, unless the user has pinned it. Ranks would move a little with every tick; they
  * are taken anew when a quarter more ticks have come, and at least at every 64th, from ticks that any later look still finds.
  */

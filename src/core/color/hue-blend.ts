@@ -4,8 +4,8 @@
  * How much a cell holds is told by its level, as everywhere; whose it is, by its hue. Shares are rounded to quarters, so
  * that a screen needs few paints, and only those that are asked for are made; they follow the palette's own. Where a
  * selected key has anything in a cell it has a quarter at least: one event is told from none. In 24-bit the mixture is
- * drawn. In 256 colours the nearest to a mixture is often of a third hue, so there a cell has the ramp of the selected key
- * that has most of it, muted where all of them have but a quarter; in 16 it is then the gray one. Without colour, a cell of
+ * drawn. In 256 colors the nearest to a mixture is often of a third hue, so there a cell has the ramp of the selected key
+ * that has most of it, muted where all of them have but a quarter; in 16 it is then the gray one. Without color, a cell of
  * which selected keys have half shows the digit of the one that has most. Zero is the ground, whatever is selected.
  */
 import type { Paint } from '../frame.js'

@@ -2,8 +2,8 @@
  * The hues that selected keys are told apart by: a ramp each, from little to much, hand-picked for every depth, and a gray
  * one for what is not selected.
  *
- * On a dark ground lightness rises strictly along a ramp in 24-bit and in 256 colours and never falls in 16. The first six
- * are apart in 16 colours too; of the sixteen there are no more, so the last two then share theirs, and the digit in the
+ * On a dark ground lightness rises strictly along a ramp in 24-bit and in 256 colors and never falls in 16. The first six
+ * are apart in 16 colors too; of the sixteen there are no more, so the last two then share theirs, and the digit in the
  * table tells them apart. Where there are more keys than hues, hues come round again.
  */
 import type { Shade } from './palette.js'
@@ -46,7 +46,7 @@ const violet: Ramp = [
 /** In the order in which they are given to keys. */
 export const hues: readonly Ramp[] = [azure, orange, green, magenta, teal, red, yellow, violet]
 
-/** By hue: the steps of 256 colours where it has but a quarter of a cell; as saturated as the dark ones must be. */
+/** By hue: the steps of 256 colors where it has but a quarter of a cell; as saturated as the dark ones must be. */
 export const muted: readonly (readonly number[])[] = [
   [17, 18, 24, 67, 74, 110, 117, 153], [94, 130, 137, 173, 180, 216, 222, 223], [22, 28, 65, 71, 108, 114, 151, 157], [53, 89, 96, 132, 139, 175, 182, 218],
   [23, 30, 66, 73, 109, 116, 152, 159], [52, 88, 95, 131, 138, 174, 181, 224], [58, 101, 143, 144, 186, 187, 229, 230], [54, 55, 60, 97, 103, 140, 146, 189],

@@ -1,14 +1,14 @@
 /**
  * A palette: the paints of a heat map, from the ground to the hottest, hand-picked for every depth a terminal may have.
  *
- * There are as many paints as the 256-colour ramp has distinct steps, so that every depth shows the same shades. Paint 0
+ * There are as many paints as the 256-color ramp has distinct steps, so that every depth shows the same shades. Paint 0
  * is the ground and stands for zero alone. On a dark background lightness rises strictly from paint to paint in 24-bit and
- * in 256 colours, and never falls in 16. Refused: sampling a 64-step gradient down to 256 colours, which leaves fourteen
- * and breaks their order; colours 0…15 among the 256, which a user's theme redefines.
+ * in 256 colors, and never falls in 16. Refused: sampling a 64-step gradient down to 256 colors, which leaves fourteen
+ * and breaks their order; colors 0…15 among the 256, which a user's theme redefines.
  */
 import type { Paint } from '../frame.js'
 
-/** How many colours a terminal shows. */
+/** How many colors a terminal shows. */
 export type Depth = 'truecolor' | '256' | '16' | 'none'
 
 export interface Palette {
@@ -41,7 +41,7 @@ const ASCII = ' .,:-;=+xo*#%@'
 const BLOCKS = ' ░▒▓█'
 
 /**
- * A palette from its shades; the characters for terminals without colour are spread over them, none but the ground blank.
+ * A palette from its shades; the characters for terminals without color are spread over them, none but the ground blank.
  * On a light ground the shades go from the lightest that stands out from white to the darkest, unless `light` is given.
  */
 export function paletteOf(name: string, background: 'dark' | 'light', shades: readonly Shade[], light: readonly Shade[] = onWhite(shades)): Palette {

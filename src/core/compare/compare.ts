@@ -1,7 +1,7 @@
 /**
  * What differs between two recordings: `before` and `after`.
  *
- * Two things are kept apart. The rate, in events a second, is normalised by the time each recording's ticks speak for; the
+ * Two things are kept apart. The rate, in events a second, is normalized by the time each recording's ticks speak for; the
  * shape, in shares of all events, by the number of events too, so that a busier hour is not taken for a slower one.
  * Percentiles and modes are read from each recording's own buckets; shapes are compared in the cells that both have in
  * common (cells.ts).

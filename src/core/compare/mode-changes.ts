@@ -2,9 +2,9 @@
  * Which modes of one distribution are which of another: the same, moved, grown, shrunk, appeared or vanished.
  *
  * Modes keep their order, so they are paired like two texts are: at the least cost. A pair costs the octaves between their
- * centres and half the octaves between their shares; a mode left alone costs ALONE. So one that is where it was is found again
+ * centers and half the octaves between their shares; a mode left alone costs ALONE. So one that is where it was is found again
  * whatever its share, one that kept its share may have moved by two octaves, and beyond that one vanished and one appeared.
- * A centre moves when it does so by more than half of the bin at the peak: what is less a bucket cannot tell.
+ * A center moves when it does so by more than half of the bin at the peak: what is less a bucket cannot tell.
  */
 import type { Mode } from './modes.js'
 

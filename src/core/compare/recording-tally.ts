@@ -3,7 +3,7 @@
  *
  * Sums are exact whatever the length. Keys are told apart up to MOST_KEYS an aggregation and KEY_TEXT characters in all; those that come
  * later are added up under one, and `folded` says how many records that were. Blocks are the distribution of successive
- * stretches of time, at most BLOCKS of them: when there are more, neighbours are joined and stretches are twice as long.
+ * stretches of time, at most BLOCKS of them: when there are more, neighbors are joined and stretches are twice as long.
  */
 import { bucketId, ladderOf, type Ladder } from '../buckets/bucket-scheme.js'
 import { isQuantized } from '../stream/aggregation.js'
@@ -252,7 +252,7 @@ export function blocksOf({ blocks }: AggregationTally): Block[] {
   return blocks.filter(({ duration }) => duration > 0)
 }
 
-/** Every `many` neighbours as one. */
+/** Every `many` neighbors as one. */
 export function joinedBlocks(blocks: readonly Block[], many: number): Block[] {
   const joined: Block[] = []
   blocks.forEach((block, i) => {

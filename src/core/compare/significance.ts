@@ -13,7 +13,7 @@
 export interface ChiSquare {
   readonly statistic: number
   readonly freedom: number
-  /** Cells left when small ones (expected under 5 in either sample) were pooled with their neighbours. */
+  /** Cells left when small ones (expected under 5 in either sample) were pooled with their neighbors. */
   readonly cells: number
   readonly p: number
 }

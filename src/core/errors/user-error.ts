@@ -104,8 +104,8 @@ export const sentences = {
     text: `--palette ${given}: there is no such palette.`,
     wayOut: `There are ${names.join(', ')}.`,
   }),
-  noSuchColour: (given: string, names: readonly string[]): Sentence => ({
-    code: 'no-such-colour', exit: EXIT.usage,
+  noSuchColor: (given: string, names: readonly string[]): Sentence => ({
+    code: 'no-such-color', exit: EXIT.usage,
     text: `--color ${given}: not one of ${names.join(', ')}.`,
   }),
   badValue: (option: string, given: string, wanted: string): Sentence => ({
@@ -241,7 +241,7 @@ export const sentences = {
   cannotRun: (command: string, message: string): Sentence => ({
     code: 'cannot-run', exit: EXIT.script,
     text: `-c ${command}: ${message}.`,
-    wayOut: 'Is the command spelt right and on the PATH of root?',
+    wayOut: 'Is the command spelled right and on the PATH of root?',
   }),
 
   // --- DTrace
@@ -522,7 +522,7 @@ export const sentences = {
   }),
   importUnknown: (path: string, first: string): Sentence => ({
     code: 'import-unknown', exit: EXIT.stream,
-    text: `What ${path} holds is not recognised${first === '' ? '.' : `; ${first}`}`,
+    text: `What ${path} holds is not recognized${first === '' ? '.' : `; ${first}`}`,
     wayOut: 'Known are dtrace(1) text with distributions, bpftrace -f json, and lines of "time latency"; --format names one. A recording needs no import.',
   }),
   importSparse: (events: number, span: string): Sentence => ({

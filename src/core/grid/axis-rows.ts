@@ -4,7 +4,7 @@
  * Buckets are never split: one that covers several lines has them all, several within one line share it. Buckets with an
  * open end and the one around zero have no extent on either axis and get a line each. A log axis is linear between -1 and 1.
  * llquantize's own rows are even on a log axis wherever they are joined, decade by decade, and are taken as they are:
- * cut anywhere else, a row with a bucket less than its neighbours would look like a valley.
+ * cut anywhere else, a row with a bucket less than its neighbors would look like a valley.
  */
 import { isOpen, spansZero, type Ladder } from '../buckets/bucket-scheme.js'
 import { rowsOf, type Part } from './rows.js'

@@ -1,5 +1,5 @@
 /**
- * The columns of a map: entries of the history, or as many neighbours merged as the time zoom says.
+ * The columns of a map: entries of the history, or as many neighbors merged as the time zoom says.
  *
  * Column `id` holds the entries `id * zoom` … `id * zoom + zoom - 1`, so a column keeps its id and its entries while the map
  * scrolls, and a zoom migrates nothing. Counts are summed; the duration is that of the ticks alone, so a rate over a merged

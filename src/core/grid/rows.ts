@@ -1,15 +1,15 @@
 /**
  * Which buckets share a row and which lines a row has: the vertical layout of a map, from a range of a ladder and a height.
  *
- * A row is one bucket, or several neighbours joined when there are more buckets than lines; it has one line, or several
+ * A row is one bucket, or several neighbors joined when there are more buckets than lines; it has one line, or several
  * when there are fewer. A bucket is never split. Buckets with an open end and the one around zero keep a row of their own,
- * whatever is joined beside them. When a few lines would be left over, neighbouring empty buckets fill them, so that rows
+ * whatever is joined beside them. When a few lines would be left over, neighboring empty buckets fill them, so that rows
  * keep one height; when many would be left over, rows share them as evenly as whole lines allow.
  *
  * What is joined decides what looks like a mode. llquantize's steps are even inside a decade, so ten joined at its begin
  * span far more of a log axis than ten at its end: there rows are cut where the log axis has its even steps, as near as
  * whole buckets allow. quantize and lquantize are even already: below three buckets a row, rows join equal numbers (ones
- * and twos side by side would be stripes); from three on they may differ by one. Decades begin rows, to be labelled.
+ * and twos side by side would be stripes); from three on they may differ by one. Decades begin rows, to be labeled.
  */
 import { isOpen, spansZero, type Ladder } from '../buckets/bucket-scheme.js'
 import type { Track } from '../history/history.js'
@@ -45,7 +45,7 @@ export interface Rows {
 
 type Group = [from: number, to: number]
 
-/** Neighbouring buckets that make a row. Where no kind is given it is that of the buckets. */
+/** Neighboring buckets that make a row. Where no kind is given it is that of the buckets. */
 export interface Part {
   readonly from: number
   readonly to: number
@@ -54,7 +54,7 @@ export interface Part {
   readonly kind?: 'under' | 'over'
 }
 
-/** Rows for the buckets from position `low` to `high` on `height` lines, at least one; with `fill`, empty neighbours fill lines. */
+/** Rows for the buckets from position `low` to `high` on `height` lines, at least one; with `fill`, empty neighbors fill lines. */
 export function rowsOf(ladder: Ladder, low: number, high: number, height: number, fill = true): Rows {
   const { groups, each } = high - low + 1 <= height
     ? { groups: singles(low, high), each: 1 }
@@ -117,7 +117,7 @@ function joined(ladder: Ladder, low: number, high: number, height: number): { gr
   }
 }
 
-/** Neighbouring groups made one, but for those that begin a new run. */
+/** Neighboring groups made one, but for those that begin a new run. */
 function runsOf(groups: readonly Group[], begins: (group: Group, before: Group) => boolean): Group[] {
   const runs: Group[] = []
   groups.forEach((group, i) => {
@@ -210,7 +210,7 @@ function aligned(ladder: Ladder, from: number, to: number, each: number): Group[
   return groups
 }
 
-/** Empty neighbours for the lines that would be left over, when those are at most a third of the height. */
+/** Empty neighbors for the lines that would be left over, when those are at most a third of the height. */
 function fillUp(ladder: Ladder, groups: Group[], each: number, height: number): void {
   const lines = Math.floor(height / groups.length)
   let room = Math.floor(height / lines) - groups.length

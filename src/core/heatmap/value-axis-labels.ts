@@ -1,8 +1,8 @@
 /**
- * The value axis left of the map: which rows are labelled, and how.
+ * The value axis left of the map: which rows are labeled, and how.
  *
  * A label is the true lower bound of its row and stands on the row's lowest line; rows that are open, or around zero, say
- * so (`<0`, `≥64`) and are always labelled. Among the others round numbers come first, as far as there is air between
+ * so (`<0`, `≥64`) and are always labeled. Among the others round numbers come first, as far as there is air between
  * labels: powers of ten (of 1024 for bytes), then 1-2-5; on an even axis the multiples of one 1-2-5 step. Refused: labels at round values inside a row, which say a bucket
  * begins where it does not.
  */
@@ -16,7 +16,7 @@ interface Candidate {
   readonly line: number
   readonly low: number
   readonly label: string
-  /** 4: open or around zero; 3: a power of ten, a multiple; 2: 2 or 5 times a power; 1: any other; 0: not to be labelled. */
+  /** 4: open or around zero; 3: a power of ten, a multiple; 2: 2 or 5 times a power; 1: any other; 0: not to be labeled. */
   readonly rank: number
 }
 

@@ -1,8 +1,8 @@
 /**
- * A recording of any length as at most so many ticks: neighbours are summed, and summed again, until they fit.
+ * A recording of any length as at most so many ticks: neighbors are summed, and summed again, until they fit.
  *
  * Ticks are held as they come until there are far too many of them, or too many buckets in them; then every two become one, and
- * from there on twice as many make one. At the end as few neighbours as will do are summed once more. So memory is bounded,
+ * from there on twice as many make one. At the end as few neighbors as will do are summed once more. So memory is bounded,
  * every event is in exactly one tick, and a tick speaks for the time of those it holds. A gap of more than half a tick stays a
  * gap. Keys are told apart up to MOST_KEYS; those that come later are counted as one. Plain aggregations are left out, as in
  * a history. Refused: looking at the length first (a pipe has none), and steps of 1-2-5, which cannot be made of one another.
@@ -130,7 +130,7 @@ export class Condenser {
     this.#join(this.#parts, 2)
   }
 
-  /** Every so many neighbours as one, fewer before a gap. */
+  /** Every so many neighbors as one, fewer before a gap. */
   #join(parts: readonly Part[], many: number): void {
     this.#parts = []
     this.#buckets = 0

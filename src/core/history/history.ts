@@ -243,7 +243,7 @@ function slabOf(aggregation: QuantizedAggregation, ladder: Ladder, keys: Keys): 
   let next = 0
   records.forEach(({ buckets }, record) => {
     for (const [min, max, count] of buckets) {
-      // Mostly a bucket's neighbour follows it.
+      // Mostly a bucket's neighbor follows it.
       const id = lows[next] === min && highs[next] === max ? next : bucketId(ladder, min, max)
       next = id + 1
       if (id >= sums.length) sums = grown(sums, id)

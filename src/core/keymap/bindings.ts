@@ -59,7 +59,7 @@ const row = (by: number): Action => ({ type: 'row', by })
 export const bindings: readonly Binding[] = [
   { keys: ['space'], label: 'space', does: 'pause; the trace goes on', action: { type: 'pause' } },
   { keys: ['a'], label: 'a', does: 'next aggregation', action: { type: 'next-aggregation' } },
-  { keys: ['c'], label: 'c', does: 'next colour scale', action: { type: 'next-scale' } },
+  { keys: ['c'], label: 'c', does: 'next color scale', action: { type: 'next-scale' } },
   { keys: ['p'], label: 'p', does: 'next palette', action: { type: 'next-palette' } },
 
   { keys: ['left', 'h'], label: '←↓↑→ hjkl', does: 'move the cell cursor', action: move(-1, 0), place: 'map' },
@@ -93,9 +93,9 @@ export const bindings: readonly Binding[] = [
   { keys: ['S-z'], label: '', does: '', action: { type: 'zoom-values', by: 'out' } },
   { keys: ['{'], label: '{ }', does: 'lower, higher values', action: { type: 'zoom-values', by: 'down' } },
   { keys: ['}'], label: '', does: '', action: { type: 'zoom-values', by: 'up' } },
-  { keys: ['['], label: '[ ]', does: 'colours end lower, higher: pinned', action: { type: 'top', by: -1 } },
+  { keys: ['['], label: '[ ]', does: 'colors end lower, higher: pinned', action: { type: 'top', by: -1 } },
   { keys: [']'], label: '', does: '', action: { type: 'top', by: 1 } },
-  { keys: ['0'], label: '0', does: 'values, colours and time as they were', action: { type: 'reset' } },
+  { keys: ['0'], label: '0', does: 'values, colors and time as they were', action: { type: 'reset' } },
   { keys: ['w'], label: 'w', does: 'weigh events by number or time spent', action: { type: 'next-weight' } },
   { keys: ['%'], label: '%', does: 'percentile lines', action: { type: 'percentile-lines' } },
   { keys: ['b'], label: 'b', does: 'half blocks: two rows a line', action: { type: 'half-blocks' } },

@@ -18,7 +18,7 @@ import { reachedText, timeText, valueText } from '../heatmap/cell-text.js'
 const HEAVY = { topLeft: '┏', topRight: '┓', bottomLeft: '┗', bottomRight: '┛', across: '━', down: '┃', cross: '╋', upper: '▀', lower: '▄' }
 const PLAIN: typeof HEAVY = { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|', cross: '+', upper: '+', lower: '+' }
 
-/** The columns with the cursor in them, inverse where no colour makes it stand out from shades that are characters; the others are handed on as they are. */
+/** The columns with the cursor in them, inverse where no color makes it stand out from shades that are characters; the others are handed on as they are. */
 export function withCursor(columns: readonly MapColumn[], { cursor, utf8, depth }: Model, { rows, rowsPerLine, sheet: { zoom = 1 } }: Pictured): readonly MapColumn[] {
   if (cursor === undefined || rows === undefined) return columns
   const cells = cellsOf(cursor, rows, zoom)

@@ -16,7 +16,7 @@ import { geometryOf, insideOf, SMALLEST, type Geometry } from '../heatmap/window
 import type { History } from '../history/history.js'
 import { helpRegion } from './help.js'
 import { keyPanel } from './key-table.js'
-import { centred, cut, text, widthOf } from '../text/styled-line.js'
+import { centered, cut, text, widthOf } from '../text/styled-line.js'
 import { pictured, targetOf, type Pictured } from '../heatmap/heatmap.js'
 import { paintsOf } from '../color/palette.js'
 import { messageRegions } from './notices.js'
@@ -126,5 +126,5 @@ function tooSmall(columns: number, rows: number): Region {
   const needed = `${SMALLEST.columns}x${SMALLEST.rows}`
   const lines = [`${columns}x${rows}`, 'is too small', `need ${needed}`].slice(0, rows)
   const short = rows < 3 ? [`need ${needed}`].slice(0, rows) : lines
-  return region('message', (rows - short.length) >> 1, 0, columns, short.map((line) => centred(line, columns, 'warning')))
+  return region('message', (rows - short.length) >> 1, 0, columns, short.map((line) => centered(line, columns, 'warning')))
 }

@@ -24,9 +24,9 @@ export type InstrumentAction =
   | MarkAction
   | SavingAction
   | { readonly type: 'next-weight' }
-  /** 1, -1: pin the top of the colours a step higher or lower; 0: automatic again. */
+  /** 1, -1: pin the top of the colors a step higher or lower; 0: automatic again. */
   | { readonly type: 'top'; readonly by: 1 | -1 | 0 }
-  /** All values, automatic colours, a tick a column. */
+  /** All values, automatic colors, a tick a column. */
   | { readonly type: 'reset' }
   | { readonly type: 'percentile-lines' }
   | { readonly type: 'half-blocks' }

@@ -32,7 +32,7 @@ export interface ModelOptions extends InstrumentOptions {
   readonly history?: number
   /** Whether the picture may hold other characters than ASCII; true unless given. */
   readonly utf8?: boolean
-  /** Colours that the terminal shows; 'truecolor' unless given. */
+  /** Colors that the terminal shows; 'truecolor' unless given. */
   readonly depth?: Depth
   /** Minutes from UTC for clock and ruler; 0 unless given. */
   readonly offset?: number

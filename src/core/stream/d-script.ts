@@ -2,7 +2,7 @@
  * What a D script says of itself, without compiling it: the header comment of a shipped script, and the static facts from
  * which a title, a unit, the D libraries to load and an early refusal are chosen.
  *
- * These are readings, not judgements: libdtrace alone decides what a program is. Whatever text is given, valid D or not,
+ * These are readings, not judgments: libdtrace alone decides what a program is. Whatever text is given, valid D or not,
  * an answer comes and nothing throws. Refused: a parser of D. Lexing as libdtrace does (its comments, strings, control lines
  * and probe descriptions) is enough for all that is asked here. `//` is taken as a comment, as the preprocessor under -C does;
  * without it no program that has one compiles.

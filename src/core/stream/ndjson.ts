@@ -136,7 +136,7 @@ const MOST_BUCKETS = 2 ** 17
 /** Aggregations of a stream. */
 export const MOST_AGGREGATIONS = 1000
 
-/** The largest bound that a double tells from its neighbours: beyond it, two buckets' rounded ends may be equal. */
+/** The largest bound that a double tells from its neighbors: beyond it, two buckets' rounded ends may be equal. */
 const EXACT = 2 ** 53
 
 function checkBuckets(value: unknown, name: string, at: number): void {

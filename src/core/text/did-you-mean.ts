@@ -18,7 +18,7 @@ export function nearest(word: string, candidates: Iterable<string>, n = 3): stri
 }
 
 /**
- * Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`; a change of case costs a half. Given up
+ * Insertions, deletions, substitutions and swaps of neighbors that turn `a` into `b`; a change of case costs a half. Given up
  * as Infinity once it must exceed `limit`. (Optimal string alignment: no part is edited twice.)
  */
 export function editDistance(a: string, b: string, limit = Infinity): number {

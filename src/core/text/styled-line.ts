@@ -29,6 +29,6 @@ export function apart(left: Line, right: Line, width: number): Line {
   return between > 0 ? [...begin, text(' '.repeat(between)), ...end] : [...begin, ...end]
 }
 
-export function centred(content: string, width: number, style?: Style): Line {
+export function centered(content: string, width: number, style?: Style): Line {
   return cut([text(' '.repeat(Math.max(0, (width - content.length) >> 1))), text(content, style)], width)
 }

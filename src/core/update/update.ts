@@ -1,7 +1,7 @@
 /**
  * The state of a session and the one way it changes: `update(model, event or action)`.
  *
- * Pure in behaviour: no clock, no randomness, the same events give the same pictures. Time is the header's start plus an
+ * Pure in behavior: no clock, no randomness, the same events give the same pictures. Time is the header's start plus an
  * event's time and nothing else. A model is a new object after each update, but the history inside is one ring changed in
  * place (copying hundreds of ticks for each would cost more than the tick): of two models, only the newer is to be used.
  * A paused model keeps a copy of the history as it was, so nothing seen is lost and the trace goes on beside it.

@@ -1,5 +1,5 @@
 /**
- * How the map is read: where it looks in time and value, what weighs, where the colours end, which lines are drawn.
+ * How the map is read: where it looks in time and value, what weighs, where the colors end, which lines are drawn.
  *
  * One part of the model, kept apart from the stream's: each field belongs to a module of its own, and `updateInstrument`
  * says which action changes which. Nothing here touches the history.

@@ -5,20 +5,20 @@ import type { Chart } from '../../core/chart/chart.js'
 import type { KeyCells } from '../../core/chart/keys.js'
 import { unitsOf, type Units } from '../../core/text/format.js'
 import type { Row } from '../../core/grid/rows.js'
-import { colour, shortened } from './markup.js'
+import { color, shortened } from './markup.js'
 import type { Embedded, EmbeddedKey } from './page/embedded.js'
 import type { Plan } from './plan.js'
 import { themeOf } from './theme.js'
 
 export function embeddedOf(chart: Chart, { map, cell, width, height, tops, heights }: Plan): Embedded {
   const { columns, rows, keys, others, shading, start, offset, interval, unit, paints, light } = chart
-  const colours = paints.slice(0, shading.from.length).map(({ rgb }) => colour(rgb))
+  const colors = paints.slice(0, shading.from.length).map(({ rgb }) => color(rgb))
   const units = unitsOf(unit, true)
   return {
     version: 1, map, cell, width, height, tops, heights, values: rows.rows.map((row) => valuesIn(row, units)), start, offset, interval,
     begins: columns.map(({ begin }) => begin), ends: columns.map(({ end }) => end), durations: columns.map(({ duration }) => duration),
-    gaps: columns.flatMap(({ gap }, i) => (gap ? [i] : [])), marks: columns.flatMap(({ mark }, i): [number, string][] => (mark === undefined ? [] : [[i, mark]])), from: shading.from, per: shading.per, colours,
-    swatches: usedOf(shading.from).map((level) => colours[level]!), page: themeOf(light).page,
+    gaps: columns.flatMap(({ gap }, i) => (gap ? [i] : [])), marks: columns.flatMap(({ mark }, i): [number, string][] => (mark === undefined ? [] : [[i, mark]])), from: shading.from, per: shading.per, colors,
+    swatches: usedOf(shading.from).map((level) => colors[level]!), page: themeOf(light).page,
     keys: [...keys, ...(others === undefined ? [] : [others])].map(({ name, cells }) => ({ name, ...packed(cells, rows.rows.length) })),
   }
 }

@@ -2,7 +2,7 @@
  * A chart drawn, as elements of SVG: what is in the SVG and in the PNG alike.
  *
  * Its parts are files beside this one, each for one place of `Plan`. Nothing is worked out here but where things stand:
- * numbers and colours are the chart's.
+ * numbers and colors are the chart's.
  */
 import type { Chart } from '../../core/chart/chart.js'
 import { timesOf, valuesOf } from './axes.js'

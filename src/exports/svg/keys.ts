@@ -8,7 +8,7 @@ import type { Chart } from '../../core/chart/chart.js'
 import type { ChartKey } from '../../core/chart/keys.js'
 import { count } from '../../core/text/format.js'
 import { percent } from '../../core/layout/status.js'
-import { boxed, colour, element, shortened, text } from './markup.js'
+import { boxed, color, element, shortened, text } from './markup.js'
 import { KEY, type Plan } from './plan.js'
 import { estimated } from './stats.js'
 import { fitting, widthOf } from './theme.js'
@@ -75,7 +75,7 @@ function lineOf(key: ChartKey, i: number, { chart, plan, stops, say }: Around): 
   const top = plan.table + KEY * (i + 1)
   const baseline = top + 14
   const at = (x: number, label: string, style = 'end'): string => text(x, baseline, label, { class: style })
-  const swatch = key.paint === undefined ? '' : element('rect', { class: 'crisp', x: stops.name - 20, y: top + 5, width: 12, height: 12, fill: colour(chart.paints[key.paint]!.rgb) })
+  const swatch = key.paint === undefined ? '' : element('rect', { class: 'crisp', x: stops.name - 20, y: top + 5, width: 12, height: 12, fill: color(chart.paints[key.paint]!.rgb) })
   const bar = Math.round(key.share * BAR)
   return element('g', { class: 'ht-key', 'data-key': i }, [
     element('rect', { class: 'back', x: plan.left - 6, y: top, width: plan.right - plan.left + 12, height: KEY - 1, rx: 3 }), swatch,
@@ -94,7 +94,7 @@ interface Box {
   readonly height: number
 }
 
-/** Events a second over the columns, neighbours put together where there are many. */
+/** Events a second over the columns, neighbors put together where there are many. */
 function sparkOf({ columns, paints }: Chart, { cells, paint }: ChartKey, { x, y, width, height }: Box): string {
   if (width < 60) return ''
   const steps = Math.min(columns.length, STEPS)
@@ -110,5 +110,5 @@ function sparkOf({ columns, paints }: Chart, { cells, paint }: ChartKey, { x, y,
     const from = Math.round((i * width) / steps)
     return high === 0 ? '' : boxed(x + from, y + height - high, Math.round(((i + 1) * width) / steps) - from, high)
   })
-  return element('path', { class: 'bar crisp', style: paint === undefined ? undefined : `fill:${colour(paints[paint]!.rgb)}`, d: bars.join('') })
+  return element('path', { class: 'bar crisp', style: paint === undefined ? undefined : `fill:${color(paints[paint]!.rgb)}`, d: bars.join('') })
 }

@@ -1,6 +1,6 @@
 /** What the shades stand for: a swatch for each in use with the least that gives it, and what is hatched. */
 import type { Chart } from '../../core/chart/chart.js'
-import { colour, element, text } from './markup.js'
+import { color, element, text } from './markup.js'
 import type { Plan } from './plan.js'
 import { widthOf } from './theme.js'
 
@@ -14,7 +14,7 @@ export function legendOf(chart: Chart, { map, legend }: Plan): string {
   const drawn = swatches.map(({ paint, label }) => {
     const at = x
     x += wide
-    return element('rect', { class: 'crisp ht-swatch', x: at, y, width: wide, height: SWATCH.height, fill: colour(paints[paint]!.rgb) }) +
+    return element('rect', { class: 'crisp ht-swatch', x: at, y, width: wide, height: SWATCH.height, fill: color(paints[paint]!.rgb) }) +
       text(at, y + SWATCH.height + 13, label, { class: 'dim' })
   })
   const hued = swatches.some(({ paint }) => paint >= shading.from.length)

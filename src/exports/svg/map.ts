@@ -6,7 +6,7 @@
  * in which nobody was looking is hatched, so that it is not taken for a quiet one. `ht-only` is for the script.
  */
 import type { Chart } from '../../core/chart/chart.js'
-import { boxed, colour, element } from './markup.js'
+import { boxed, color, element } from './markup.js'
 import { isApart, type Plan } from './plan.js'
 
 export function mapOf(chart: Chart, plan: Plan): string {
@@ -15,7 +15,7 @@ export function mapOf(chart: Chart, plan: Plan): string {
 
 /** Behind the cells, under- and overflow apart, each in a frame a pixel wide around it. */
 function groundOf({ paints, rows: { rows } }: Chart, { map, tops, heights }: Plan): string {
-  const fill = colour(paints[0]!.rgb)
+  const fill = color(paints[0]!.rgb)
   const plate = (from: number, to: number): string => {
     const y = tops[to]!
     const height = tops[from]! + heights[from]! - y
@@ -42,10 +42,10 @@ function cellsOf({ columns, paints, rows: { rows } }: Chart, { map, cell, tops, 
       from = to
     }
   })
-  return [...paths].sort(([one], [other]) => one - other).map(([paint, boxes]) => element('path', { fill: colour(paints[paint]!.rgb), d: boxes.join('') })).join('\n')
+  return [...paths].sort(([one], [other]) => one - other).map(([paint, boxes]) => element('path', { fill: color(paints[paint]!.rgb), d: boxes.join('') })).join('\n')
 }
 
-/** Neighbouring gaps are one. */
+/** Neighboring gaps are one. */
 function gapsOf({ columns }: Chart, { map, cell }: Plan): string {
   const found: string[] = []
   for (let from = 0; from < columns.length; from++) {

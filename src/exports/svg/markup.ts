@@ -46,6 +46,6 @@ export function boxed(x: number, y: number, width: number, height: number): stri
   return `M${x} ${y}h${width}v${height}h${-width}z`
 }
 
-export function colour([red, green, blue]: readonly [number, number, number]): string {
+export function color([red, green, blue]: readonly [number, number, number]): string {
   return `#${[red, green, blue].map((channel) => channel.toString(16).padStart(2, '0')).join('')}`
 }

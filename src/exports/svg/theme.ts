@@ -1,5 +1,5 @@
 /**
- * How a picture looks but for the map's own colours: type and tones, on a dark ground and on a light one.
+ * How a picture looks but for the map's own colors: type and tones, on a dark ground and on a light one.
  *
  * One typeface with characters of one width (`ADVANCE`), so that what fits is known without measuring; a browser that lacks the
  * first family has another of nearly that width. A PNG is drawn with the first one always (`png.ts`).

@@ -2,7 +2,7 @@
  * The Consumer: a libdtrace handle with its call order enforced. A superset of node-libdtrace's class of the same name.
  *
  * libdtrace survives one order of calls: open, options, init, compile everything, handlers, exec everything, go. Here compile()
- * initialises and compiles, go() does the rest, and whatever comes too early or too late is refused with a DTraceError.
+ * initializes and compiles, go() does the rest, and whatever comes too early or too late is refused with a DTraceError.
  * Events are handed out when libdtrace has returned, in the order in which they came; only onBeforeReset runs inside work().
  * A handler that throws makes work() throw the same, after all other events have been handed out.
  *
@@ -30,7 +30,7 @@ export class Consumer {
   readonly #handlers = new Handlers()
   readonly #walker: Walker
   #state: State = 'open'
-  #initialised = false
+  #initialized = false
   #working = false
   #exitStatus: number | null = null
   #beforeReset: (() => void) | undefined
@@ -114,7 +114,7 @@ export class Consumer {
   compile(text: string, options: CompileOptions = {}): CompileResult {
     checkCompileArguments(text, options)
     this.#only('compile() after go()', 'open', 'compiled')
-    this.#initialise()
+    this.#initialize()
     const result = compileProgram(this.#native, text, options)
     this.#state = 'compiled'
     return result
@@ -126,7 +126,7 @@ export class Consumer {
       throw new TypeError('the pattern must be a string or an object')
     }
     this.#refuse('closed', 'failed')
-    this.#initialise()
+    this.#initialize()
     const { provider = '', module = '', function: fun = '', name = '' } = typeof pattern === 'string' ? {} : pattern
     const text = typeof pattern === 'string' ? pattern : [provider, module, fun, name].join(':')
     return native(() => this.#native.probes(text === ':::' ? '' : text))
@@ -259,10 +259,10 @@ export class Consumer {
     this.#handlers.drop?.({ kind: 'principal', count: 1, total: 0, message: '1 trace record that no consume() took' })
   }
 
-  #initialise(): void {
-    if (this.#initialised) return
+  #initialize(): void {
+    if (this.#initialized) return
     native(() => this.#native.init())
-    this.#initialised = true
+    this.#initialized = true
   }
 
   /** Puts the subject before libdtrace's words. */

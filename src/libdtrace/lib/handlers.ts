@@ -17,7 +17,7 @@ export class Handlers {
   process: ((event: ProcessEvent) => void) | undefined
 
   /**
-   * Gives every event to its handler; neighbouring pieces of output of one sort are put together.
+   * Gives every event to its handler; neighboring pieces of output of one sort are put together.
    * @throws the first of the things that handlers threw, when all are through
    */
   dispatch(events: readonly NativeEvent[], record: RecordHandler): void {

@@ -1,7 +1,7 @@
 #include "consumer.h"
 #include "process.h"
 
-static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+static Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("NativeConsumer", NativeConsumer::define(env));
   exports.Set("layout", platform::kLayout);
   exports.Set("borrowStdio", Napi::Function::New(env, borrowStdio, "borrowStdio"));
@@ -9,4 +9,4 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   return exports;
 }
 
-NODE_API_MODULE(libdtrace, initialise)
+NODE_API_MODULE(libdtrace, initialize)

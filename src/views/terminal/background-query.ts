@@ -49,7 +49,7 @@ function answerTo(question: string, stdin: ReadStream, stdout: { readonly fd: nu
   })
 }
 
-/** What a terminal's answer says: `rgb:` with one to four hexadecimal digits a colour. */
+/** What a terminal's answer says: `rgb:` with one to four hexadecimal digits a color. */
 export function groundIn(answer: string): Ground | undefined {
   const [, red, green, blue] = /\x1b\]11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(answer) ?? []
   if (red === undefined || green === undefined || blue === undefined) return undefined

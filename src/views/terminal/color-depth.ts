@@ -9,8 +9,8 @@ import type { Depth } from '../../core/color/palette.js'
 
 export type { Depth }
 
-/** Values of --color. 'always' colours also what is not a terminal; 'never' is 'none'. */
-export type ColourFlag = 'auto' | 'always' | 'never' | Depth
+/** Values of --color. 'always' colors also what is not a terminal; 'never' is 'none'. */
+export type ColorFlag = 'auto' | 'always' | 'never' | Depth
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,7 +20,7 @@ const FORCED: Readonly<Record<string, Depth>> = { 0: 'none', false: 'none', 1: '
  * The flag wins, then NO_COLOR (present and not empty), then FORCE_COLOR (0…3), then what is no terminal at all, then what
  * the terminal says of itself in COLORTERM, TERM and TERM_PROGRAM.
  */
-export function detectColours(env: Environment, flag: ColourFlag | undefined, isTTY: boolean): Depth {
+export function detectColors(env: Environment, flag: ColorFlag | undefined, isTTY: boolean): Depth {
   switch (flag) {
     case 'truecolor': case '256': case '16': case 'none': return flag
     case 'never': return 'none'
@@ -35,7 +35,7 @@ export function detectColours(env: Environment, flag: ColourFlag | undefined, is
 function ofTerminal(env: Environment): Depth {
   const term = (env['TERM'] ?? '').toLowerCase()
   if (term === '' || term === 'dumb') return 'none'
-  // GNU screen drops 24-bit colours, and COLORTERM is what stood around it.
+  // GNU screen drops 24-bit colors, and COLORTERM is what stood around it.
   if (env['STY'] || (term.startsWith('screen') && !env['TMUX'])) return '256'
   if (/^(truecolor|24bit)$/i.test(env['COLORTERM'] ?? '')) return 'truecolor'
   if (/^(xterm-kitty|xterm-ghostty|alacritty|foot|wezterm|iterm2)/.test(term) || term.endsWith('-direct')) return 'truecolor'

@@ -3,7 +3,7 @@
  * and always given back.
  *
  * blessed 0.1.81 is told that every terminal is an xterm-256color, from its bundled description: it cannot read today's
- * terminfo files and would fall back to eight colours. It sends nothing by itself: what borrows, paints and gives back
+ * terminfo files and would fall back to eight colors. It sends nothing by itself: what borrows, paints and gives back
  * are tty.ts and painter.ts. Its handlers on `process` are taken off; whoever runs the view handles signals, and may call
  * close() from any of them. An uncaught exception and the process's exit give the terminal back here.
  */

@@ -38,7 +38,7 @@ export function mapElement(canvas: Canvas, painter: Painter): Drawn<MapRegion> {
   }
 }
 
-/** The map's lines, and the ruler's where it has one: in one box when they are neighbours. */
+/** The map's lines, and the ruler's where it has one: in one box when they are neighbors. */
 function scrolled({ left, width, top, height, ruler }: MapRegion, rows: number): Box[] {
   const sides = { left, right: left + width }
   const bottom = Math.min(top + height, rows)
@@ -163,7 +163,7 @@ function halved({ pens, utf8 }: Canvas, inks: Inks, upper: number, lower: number
   const { paints, attrs, halves } = inks
   let attr = halves[upper]!.get(lower)
   if (attr === undefined) halves[upper]!.set(lower, (attr = pens.halves(paints[upper]!, paints[lower]!)))
-  // Paints that differ may be one colour of few.
+  // Paints that differ may be one color of few.
   return [attr, attr === attrs[lower] ? ' ' : '▀']
 }
 

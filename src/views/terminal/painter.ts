@@ -1,12 +1,12 @@
 /**
  * From what the elements drew (`screen.lines`) and what the terminal shows (`screen.olines`) to the fewest bytes: this
- * replaces blessed's own draw(), whose attrs know no 24-bit colour, and which sends a cursor address before every cell.
+ * replaces blessed's own draw(), whose attrs know no 24-bit color, and which sends a cursor address before every cell.
  *
  * Assumes that the terminal does not wrap at the last column (tty.ts turns that off): a character written there leaves the
  * cursor there. With autowrap on, terminals differ in what ends a pending wrap (CSI B does in most, in GNU screen not), and
  * only a whole address, seven bytes more a line, would be safe. `\v` goes one down in the same column (Node's raw mode leaves
  * ONLCR on, so `\n` would not). Refused: left and right margins and rectangle copies (few terminals), erasing with a
- * background (not every terminal erases in colour).
+ * background (not every terminal erases in color).
  */
 import type { BlessedScreen, Cell } from './blessed-internals.js'
 import { blankIsPlain, type Pens } from './sgr.js'
@@ -140,7 +140,7 @@ export class Painter {
     this.#pen = number
   }
 
-  /** A blank, or a full block: where half blocks are drawn, either colour of the pen can stay, the one that is needed `next`. */
+  /** A blank, or a full block: where half blocks are drawn, either color of the pen can stay, the one that is needed `next`. */
   #blank(number: number, next: Cell | undefined): void {
     const pens = this.#pens
     const { bg } = pens.pen(number)
@@ -155,14 +155,14 @@ export class Painter {
     }
   }
 
-  /** Whether a half block has this colour, written as a ground. */
+  /** Whether a half block has this color, written as a ground. */
   #needs([attr]: Cell, bg: string): boolean {
     const number = this.#pens.number(attr)
     const turned = this.#pens.turned(number)
     return this.#pens.pen(number).bg === bg || (turned !== undefined && this.#pens.pen(turned).bg === bg)
   }
 
-  /** An upper half block, or the lower one in exchanged colours: whichever needs the fewer bytes to change to. */
+  /** An upper half block, or the lower one in exchanged colors: whichever needs the fewer bytes to change to. */
   #half(number: number): void {
     this.#halves = true
     const turned = this.#pens.turned(number)

@@ -1,5 +1,5 @@
 /**
- * Pens: what blessed's nine bits a colour cannot say. A cell's attr is PEN + a number, looked up here; an attr below PEN is
+ * Pens: what blessed's nine bits a color cannot say. A cell's attr is PEN + a number, looked up here; an attr below PEN is
  * blessed's own (borders, labels, the sparkline) and is turned into a pen when it is first met.
  *
  * PEN lies above blessed's 27 bits and below 2^31, so that attrs stay small integers. The table only grows, by what the
@@ -12,7 +12,7 @@ export const PEN = 1 << 27
 
 const BOLD = 1, DIM = 2, UNDERLINE = 4, INVERSE = 8
 
-/** SGR parameters of both colours, '' for the terminal's own, and the flags above. */
+/** SGR parameters of both colors, '' for the terminal's own, and the flags above. */
 export interface Pen {
   readonly fg: string
   readonly bg: string
@@ -20,7 +20,7 @@ export interface Pen {
 }
 
 interface Look {
-  /** Index into the 16 ANSI colours; the user's theme decides what they are, so they can be read on any background. */
+  /** Index into the 16 ANSI colors; the user's theme decides what they are, so they can be read on any background. */
   readonly fg?: number
   readonly flags?: number
 }
@@ -29,7 +29,7 @@ const LOOKS: Readonly<Record<Style, Look>> = {
   normal: {}, dim: { fg: 8 }, bold: { flags: BOLD }, accent: { fg: 6 }, good: { fg: 2 }, warning: { fg: 3 },
   error: { fg: 1, flags: BOLD }, inverse: { flags: INVERSE },
 }
-const COLOURLESS: Readonly<Record<Style, Look>> = {
+const COLORLESS: Readonly<Record<Style, Look>> = {
   normal: {}, dim: { flags: DIM }, bold: { flags: BOLD }, accent: {}, good: {}, warning: { flags: BOLD },
   error: { flags: BOLD }, inverse: { flags: INVERSE },
 }
@@ -63,7 +63,7 @@ export class Pens {
     return number
   }
 
-  /** The attr of text in a style, on a paint's colour where one is given. */
+  /** The attr of text in a style, on a paint's color where one is given. */
   text(style: Style, ground?: Paint): number {
     if (ground !== undefined) return this.#text(style, ground)
     const known = this.#styles.get(style)
@@ -74,7 +74,7 @@ export class Pens {
   }
 
   #text(style: Style, ground?: Paint): number {
-    const { fg, flags = 0 } = (this.depth === 'none' ? COLOURLESS : LOOKS)[style]
+    const { fg, flags = 0 } = (this.depth === 'none' ? COLORLESS : LOOKS)[style]
     if (ground === undefined || this.depth === 'none') return this.attr({ fg: fg === undefined ? '' : foreground16(fg), bg: '', flags })
     // Text on a paint is there to be read whatever the paint: black or white, and the style only by its weight.
     return this.attr({ fg: foreground16(isBright(ground) ? 0 : 15), bg: this.#background(ground), flags })
@@ -85,13 +85,13 @@ export class Pens {
     return this.attr({ fg: '', bg: this.#background(paint), flags: 0 })
   }
 
-  /** The attr of an upper half block, or of a blank where both paints are one colour. */
+  /** The attr of an upper half block, or of a blank where both paints are one color. */
   halves(upper: Paint, lower: Paint): number {
     const bg = this.#background(lower)
     return this.attr({ fg: bg === this.#background(upper) ? '' : this.#foreground(upper), bg, flags: 0 })
   }
 
-  /** The number of the pen with the colours exchanged; undefined where one of them is the terminal's own. */
+  /** The number of the pen with the colors exchanged; undefined where one of them is the terminal's own. */
   turned(number: number): number | undefined {
     const known = this.#turned[number]
     if (known !== undefined) return known
@@ -100,7 +100,7 @@ export class Pens {
     return this.#turned[number] = this.numberOf({ fg: asForeground(bg), bg: asBackground(fg), flags })
   }
 
-  /** The number of the pen that writes in the ground's colour of another, on its own ground. */
+  /** The number of the pen that writes in the ground's color of another, on its own ground. */
   filled(number: number, like: number): number {
     return this.numberOf({ ...this.pen(number), fg: asForeground(this.pen(like).bg) })
   }

@@ -11,7 +11,7 @@ import { UserError } from '../../../src/core/errors/user-error.js'
 
 const refused = (code: string, says?: RegExp) => (error: unknown) =>
   error instanceof UserError && error.sentence.code === code && (says === undefined || says.test(error.message))
-const AROUND: Surroundings = { utf8: true, coloured: true, depth: '256', light: false, beside: false }
+const AROUND: Surroundings = { utf8: true, colored: true, depth: '256', light: false, beside: false }
 
 test('lookOf() turns words into the model\'s options', () => {
   const look = lookOf({ scale: 'rank', weight: 'time', axis: 'log', range: '1us-1s', percentiles: '50,99.9', slo: '10ms', history: '3600', notices: true }, AROUND)
@@ -28,10 +28,10 @@ test('lookOf() leaves the mouse to the terminal where that is said, and nowhere 
   assert.deepEqual([lookOf({ mouse: false }, AROUND).mouse, lookOf({ mouse: true }, AROUND).mouse, lookOf({}, AROUND).mouse], [false, true, undefined])
 })
 
-test('lookOf() sweeps beside a pane unless told otherwise, and has half blocks only where there are colours', () => {
+test('lookOf() sweeps beside a pane unless told otherwise, and has half blocks only where there are colors', () => {
   const sweeps = (words: object, beside: boolean) => lookOf(words, { ...AROUND, beside }).sweep
   assert.deepEqual([sweeps({}, true), sweeps({}, false), sweeps({ sweep: false }, true), sweeps({ sweep: true }, false)], [true, false, false, true])
-  const halves = (words: object, coloured: boolean) => lookOf(words, { ...AROUND, coloured }).half
+  const halves = (words: object, colored: boolean) => lookOf(words, { ...AROUND, colored }).half
   assert.deepEqual([halves({}, true), halves({ half: false }, true), halves({ half: true }, false)], [true, false, false])
   assert.equal(lookOf({}, AROUND).offset, 0)
 })

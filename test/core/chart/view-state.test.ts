@@ -25,8 +25,8 @@ function again(model: Model): Model {
   return withLook(other, JSON.parse(JSON.stringify(lookFrom(model))) as Look)
 }
 
-/** With colours instead of places among paints, which depend on what was asked for before. */
-function coloured(chart: Chart | undefined): object {
+/** With colors instead of places among paints, which depend on what was asked for before. */
+function colored(chart: Chart | undefined): object {
   const rgb = (paint: number) => chart!.paints[paint]!.rgb
   return {
     ...chart, paints: undefined, columns: chart!.columns.map((column) => ({ ...column, paints: [...column.paints].map(rgb) })),
@@ -43,7 +43,7 @@ test('withLook(lookFrom()) over the same ticks gives the same chart, whatever th
     const size = { columns: 40, rows: 30 }
     const [chart, other] = [chartOf(model, size), chartOf(again(model), size)]
     assert.deepEqual(other?.look, chart?.look)
-    assert.deepEqual(coloured(other), coloured(chart))
+    assert.deepEqual(colored(other), colored(chart))
   }
 })
 

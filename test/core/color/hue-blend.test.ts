@@ -11,7 +11,7 @@ const shares = (...given: number[]): Float64Array => Float64Array.from({ length:
 
 const ramps: readonly (readonly [string, Ramp])[] = [['gray', gray], ...hues.map((ramp, i) => [`hue ${i + 1}`, ramp] as const)]
 for (const [name, ramp] of ramps) {
-  test(`${name}: lightness rises strictly in 24-bit and in 256 colours, and never falls in 16`, () => {
+  test(`${name}: lightness rises strictly in 24-bit and in 256 colors, and never falls in 16`, () => {
     assert.ok(rises(ramp.map(([red, green, blue]) => lightness([red, green, blue])), 3), '24-bit')
     assert.ok(rises(ramp.map(([, , , x256]) => lightness(xterm(x256))), 0.5), '256')
     assert.ok(rises(ramp.map(([, , , , x16]) => lightness(SIXTEEN[x16]!)), 0), '16')
@@ -19,7 +19,7 @@ for (const [name, ramp] of ramps) {
   })
 }
 
-test('the hues are apart at every step in 256 colours, the first six in 16', () => {
+test('the hues are apart at every step in 256 colors, the first six in 16', () => {
   for (let step = 0; step < gray.length; step++) {
     assert.equal(new Set(hues.map((ramp) => ramp[step]![3])).size, hues.length)
     assert.equal(new Set(hues.slice(0, 6).map((ramp) => ramp[step]![4])).size, 6)
@@ -75,7 +75,7 @@ test('a hue gets lighter with its level, darker on a light ground', () => {
   }
 })
 
-test('without colour a cell shows the digit of a key that has half of it', () => {
+test('without color a cell shows the digit of a key that has half of it', () => {
   const blends = new Blends(paints, false)
   const at = (...given: number[]): string => {
     const paint = blends.cell(5, shares(...given))
@@ -85,7 +85,7 @@ test('without colour a cell shows the digit of a key that has half of it', () =>
   assert.equal(at(9, 1), paints[5]!.ascii)
 })
 
-test('a quarter of a cell is muted in 256 colours: lighter from step to step, apart from every hue and from gray', () => {
+test('a quarter of a cell is muted in 256 colors: lighter from step to step, apart from every hue and from gray', () => {
   assert.equal(muted.length, hues.length)
   for (const steps of muted) assert.ok(rises(steps.map((index) => lightness(xterm(index))), 0.3), String(steps))
   for (let step = 0; step < gray.length; step++) assert.equal(new Set([...muted.map((steps) => steps[step]!), gray[step]![3]]).size, hues.length + 1, String(step))

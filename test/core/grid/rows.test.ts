@@ -63,7 +63,7 @@ test('rowsOf() repeats rows evenly: heights differ by one at most', () => {
   }
 })
 
-test('rowsOf() fills a few left-over lines with empty neighbours, never below zero beside values above it', () => {
+test('rowsOf() fills a few left-over lines with empty neighbors, never below zero beside values above it', () => {
   const ladder = ladderOf('llquantize', [10, 2, 9, 20])
   const [low, high] = [positionOf(ladder, 50), positionOf(ladder, 3000)]
   const { rows } = rowsOf(ladder, low, high, high - low + 6)

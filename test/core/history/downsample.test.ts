@@ -40,7 +40,7 @@ test('Condenser leaves ticks as they are when there are few enough', () => {
   assert.equal(condenser.merged, 1)
 })
 
-test('Condenser sums as few neighbours as will do: most of the columns are used', () => {
+test('Condenser sums as few neighbors as will do: most of the columns are used', () => {
   for (const count of [11, 20, 35, 79, 81, 200, 777, 5000]) {
     const ticks = Array.from({ length: count }, (_, i) => tick((i + 1) * 1000, [100]))
     const { ticks: short, condenser } = condensed(ticks, 10)

@@ -1,6 +1,6 @@
 /**
  * Whatever is pressed, clicked and streamed, in whatever order: the map holds what was counted and nothing else, what the cursor
- * tells is so, colours rise with what they stand for, and zero stands apart. Counted here from the ticks as they were sent, by the
+ * tells is so, colors rise with what they stand for, and zero stands apart. Counted here from the ticks as they were sent, by the
  * bounds of the rows as they are shown. fast-check shrinks what it finds to the fewest steps.
  */
 import assert from 'node:assert/strict'
@@ -144,7 +144,7 @@ function assertShades({ model }: Played, shown: Pictured, { map, paints }: Frame
   seen.forEach(([rate, paint], i) => assert.ok(i === 0 || rate === seen[i - 1]![0] || paint >= seen[i - 1]![1], `${rate}: shade ${paint}`))
 }
 
-test('after any keys, clicks, windows and ticks: all that was counted is in its row, the cursor tells the truth, colours rise, zero is apart', () => {
+test('after any keys, clicks, windows and ticks: all that was counted is in its row, the cursor tells the truth, colors rise, zero is apart', () => {
   fc.assert(fc.property(streams, ({ before, steps, shape, half, sweep, history }) => {
     const played: Played = { model: started({ half, sweep, history }, { keys: ['call', 'program'] }), sent: new Map() }
     for (const step of before) play(played, step, shape)

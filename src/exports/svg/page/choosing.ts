@@ -1,4 +1,4 @@
-/** Fourth part: keys that are chosen in the table are shown alone, in the palette's own colours on the same scale. */
+/** Fourth part: keys that are chosen in the table are shown alone, in the palette's own colors on the same scale. */
 const lines = Array.from(document.querySelectorAll<SVGGElement>('.ht-key'))
 const swatches = Array.from(document.querySelectorAll<SVGRectElement>('.ht-swatch'))
 const fills = swatches.map((swatch) => swatch.getAttribute('fill')!)
@@ -22,14 +22,14 @@ function redraw(): void {
   lines.forEach((line, i) => line.setAttribute('aria-pressed', String(chosen.has(i))))
   const only = found('ht-only')
   only.textContent = ''
-  if (some) boxesOf(shades()).forEach((path, shade) => path !== '' && made('path', { fill: data.colours[shade]!, d: path }, only))
+  if (some) boxesOf(shades()).forEach((path, shade) => path !== '' && made('path', { fill: data.colors[shade]!, d: path }, only))
   tell()
   show(spot)
 }
 
 /** A path for each shade, a box for each run of equal cells of a row. */
 function boxesOf(shade: Uint8Array): string[] {
-  const paths = data.colours.map(() => '')
+  const paths = data.colors.map(() => '')
   for (let row = 0; row < ROWS; row++) {
     for (let from = 0; from < COLUMNS;) {
       const own = shade[from * ROWS + row]!

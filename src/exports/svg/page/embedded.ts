@@ -39,10 +39,10 @@ export interface Embedded {
   readonly gaps: readonly number[]
   /** What was marked: column and label. */
   readonly marks: readonly (readonly [column: number, label: string])[]
-  /** As in `Chart.shading`; the palette's own colours. */
+  /** As in `Chart.shading`; the palette's own colors. */
   readonly from: readonly number[]
   readonly per: number
-  readonly colours: readonly string[]
+  readonly colors: readonly string[]
   /** Of the legend's swatches: the palette's own, for where no hues are. */
   readonly swatches: readonly string[]
   readonly page: string

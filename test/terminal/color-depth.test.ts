@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { detectColours, speaksUtf8, type ColourFlag, type Depth, type Environment } from '../../src/views/terminal/color-depth.js'
+import { detectColors, speaksUtf8, type ColorFlag, type Depth, type Environment } from '../../src/views/terminal/color-depth.js'
 
 const environments: readonly (readonly [Environment, Depth])[] = [
   [{}, 'none'],
@@ -43,16 +43,16 @@ const environments: readonly (readonly [Environment, Depth])[] = [
 ]
 
 for (const [env, depth] of environments) {
-  test(`detectColours(${JSON.stringify(env)}) is ${depth}`, () => {
-    assert.equal(detectColours(env, undefined, true), depth)
-    assert.equal(detectColours(env, 'auto', true), depth)
-    assert.equal(detectColours(env, 'auto', false), 'none', 'not a terminal')
+  test(`detectColors(${JSON.stringify(env)}) is ${depth}`, () => {
+    assert.equal(detectColors(env, undefined, true), depth)
+    assert.equal(detectColors(env, 'auto', true), depth)
+    assert.equal(detectColors(env, 'auto', false), 'none', 'not a terminal')
   })
 }
 
 const KITTY = { TERM: 'xterm-kitty' }
 
-const wishes: readonly (readonly [Environment, ColourFlag | undefined, boolean, Depth])[] = [
+const wishes: readonly (readonly [Environment, ColorFlag | undefined, boolean, Depth])[] = [
   [{ ...KITTY, NO_COLOR: '1' }, undefined, true, 'none'],
   [{ ...KITTY, NO_COLOR: '0' }, undefined, true, 'none'],
   [{ ...KITTY, NO_COLOR: '' }, undefined, true, 'truecolor'],
@@ -75,8 +75,8 @@ const wishes: readonly (readonly [Environment, ColourFlag | undefined, boolean, 
 ]
 
 for (const [env, flag, isTTY, depth] of wishes) {
-  test(`detectColours(${JSON.stringify(env)}, ${flag}, ${isTTY}) is ${depth}: flag, then NO_COLOR, then FORCE_COLOR`, () => {
-    assert.equal(detectColours(env, flag, isTTY), depth)
+  test(`detectColors(${JSON.stringify(env)}, ${flag}, ${isTTY}) is ${depth}: flag, then NO_COLOR, then FORCE_COLOR`, () => {
+    assert.equal(detectColors(env, flag, isTTY), depth)
   })
 }
 
