@@ -6,20 +6,21 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { signalStatus } from './commands/shared/run-session.js'
 import { collect, dressed, exported, kept, traced } from './commands/options/declare.js'
-import { EXIT, sentences, UserError } from './core/errors/user-error.js'
+import { errors } from './core/errors/messages.js'
+import { EXIT, UserError } from './core/errors/user-error.js'
 import type { RunOptions } from './commands/run.js'
 import type { DiffOptions } from './commands/diff.js'
 import type { ExportCommandOptions } from './commands/export.js'
 import type { ImportCommandOptions } from './commands/import.js'
 import type { ReplayCommandOptions } from './commands/replay.js'
 import type { SummaryOptions } from './commands/summary.js'
-import type { World } from './commands/shared/process-context.js'
+import type { ProcessContext } from './commands/shared/process-context.js'
 
 /** Give up what was borrowed, before the process ends for whatever cause. */
 let close: () => void = () => {}
 let interrupt: ((signal: NodeJS.Signals) => void) | undefined
 
-const world: World = {
+const world: ProcessContext = {
   env: process.env,
   stdin: process.stdin,
   stdout: process.stdout,
@@ -48,7 +49,7 @@ function complain(error: unknown): never {
   try {
     process.stderr.write(`heat-tracer: ${text}\n`)
   } finally {
-    process.exit(known ? error.sentence.exit : EXIT.failure)
+    process.exit(known ? error.details.exit : EXIT.failure)
   }
 }
 
@@ -65,7 +66,7 @@ function listen(): void {
   process.on('unhandledRejection', complain)
   process.stderr.on('error', () => {}) // nowhere left to say it
   process.stdout.on('error', ({ message }) => {
-    if (interrupt === undefined) complain(new UserError(sentences.outputClosed(message))) // else it is the session's business
+    if (interrupt === undefined) complain(new UserError(errors.outputClosed(message))) // else it is the session's business
   })
 }
 
@@ -206,8 +207,8 @@ function program(): Command {
 }
 
 async function unknownCommand(word: string): Promise<never> {
-  const { nearest } = await import('./core/text/did-you-mean.js')
-  throw new UserError(sentences.noSuchCommand(word, nearest(word, ['run', 'replay', 'export', 'import', 'summary', 'diff', 'probes', 'doctor', 'setup'], 1)))
+  const { nearestNames: nearest } = await import('./core/text/did-you-mean.js')
+  throw new UserError(errors.noSuchCommand(word, nearest(word, ['run', 'replay', 'export', 'import', 'summary', 'diff', 'probes', 'doctor', 'setup'], 1)))
 }
 
 listen()

@@ -6,20 +6,21 @@
  * view is closed before anything is thrown. Assumes that events come in the stream's order. Refused: a frame for each event;
  * frames are painted once per turn of the event loop, whatever came in it.
  */
-import { actionOf, keyContext } from './core/keymap/bindings.js'
+import { actionForKey, keyContext } from './core/keymap/bindings.js'
 import { frameOf } from './core/layout/frame-of.js'
 import { update } from './core/update/update.js'
 import type { End, Event, Header, Mark, Unknown } from './core/stream/event.js'
 import { encode } from './core/stream/ndjson.js'
-import { nameAsked } from './core/update/save-prompt.js'
-import { over as isOver, keptMarks, orderOf, rewound as rewind } from './core/update/replay.js'
-import { sentences, UserError } from './core/errors/user-error.js'
+import { requestedFileName } from './core/update/save-prompt.js'
+import { endReplay as isOver, keepReplayMarks, orderOf, clearTrace as rewind } from './core/update/replay.js'
+import { errors } from './core/errors/messages.js'
+import { UserError } from './core/errors/user-error.js'
 import type { Sink } from './sinks/sink.js'
-import type { Seekable, Source, Sourced } from './sources/source.js'
+import type { SeekableSource, Source, SourcedEvent } from './sources/source.js'
 import type { View } from './views/view.js'
 import type { Model, ModelOptions, ReplayState } from './core/state/state.js'
 import type { Action } from './core/state/actions.js'
-import { initial } from './core/state/initial.js'
+import { initialModel } from './core/state/initial.js'
 
 export type { Sink } from './sinks/sink.js'
 
@@ -35,7 +36,7 @@ export interface SessionOptions {
   /** Makes a file of what a model shows; gives what to say of it. Throws UserErrors. */
   readonly save?: (model: Model, name: string) => Promise<string>
   /** The source can be steered: its keys mean something. */
-  readonly replay?: { readonly source: Seekable; readonly state: ReplayState }
+  readonly replay?: { readonly source: SeekableSource; readonly state: ReplayState }
 }
 
 export interface Outcome {
@@ -107,7 +108,7 @@ export class Session {
       const look = event.type === 'header' && this.#model === undefined ? await begun?.(event as Header) : undefined
       if (rewound === true) this.#model = rewind(this.#model!)
       else await this.#pass(line, event)
-      this.#model = keptMarks(update(this.#model ?? this.#initial(look), event))
+      this.#model = keepReplayMarks(update(this.#model ?? this.#initial(look), event))
       if (over === true) this.#model = isOver(this.#model)
       if ('time' in event && typeof event.time === 'number') this.#time = event.time
       for (const text of this.#early.splice(0)) this.notice(text)
@@ -122,7 +123,7 @@ export class Session {
 
   #initial(look: Partial<ModelOptions> = {}): Model {
     const { model, replay } = this.#options
-    const first = initial({ ...model, ...look })
+    const first = initialModel({ ...model, ...look })
     return replay === undefined ? first : { ...first, replay: replay.state }
   }
 
@@ -140,12 +141,12 @@ export class Session {
   }
 
   /** The source's events; where the session stays, a stream that breaks off ends with a notice, and is thrown when the user leaves. */
-  async *#broken(source: Source): AsyncGenerator<Sourced> {
+  async *#broken(source: Source): AsyncGenerator<SourcedEvent> {
     try {
       yield* source.events()
     } catch (error) {
       if (!this.#held || !(error instanceof UserError)) throw error
-      this.notice(`${error.sentence.text} All before it is here.`)
+      this.notice(`${error.details.text} All before it is here.`)
       this.#leave = () => this.#fail(error)
     }
   }
@@ -186,7 +187,7 @@ export class Session {
 
   #saveAsked(before: Model, action: Action): void {
     const { save } = this.#options
-    const name = nameAsked(before, action)
+    const name = requestedFileName(before, action)
     if (name === undefined || save === undefined) return
     const said = (text: string, failed: boolean): void => {
       this.#model = update(this.#model!, { type: 'saved', text, failed })
@@ -194,7 +195,7 @@ export class Session {
     }
     said(`writing ${name}`, false)
     // After the frame that says so: a picture takes a while.
-    setImmediate(() => save(this.#model!, name).then((text) => said(text, false), (error: Error) => said(error instanceof UserError ? error.sentence.text : error.message, true)))
+    setImmediate(() => save(this.#model!, name).then((text) => said(text, false), (error: Error) => said(error instanceof UserError ? error.details.text : error.message, true)))
   }
 
   #order(before: Model, action: Action): void {
@@ -216,7 +217,7 @@ export class Session {
     this.#open = true
     const act = (action: Action): void => {
       const before = this.#model!
-      this.#model = keptMarks(update(before, action))
+      this.#model = keepReplayMarks(update(before, action))
       this.#order(before, action)
       this.#noteMarks(before)
       this.#saveAsked(before, action)
@@ -225,10 +226,10 @@ export class Session {
     act({ type: 'window', ...view.size() })
     view.open({
       action: act,
-      meaning: (pressed) => actionOf(pressed, keyContext(this.#model!)),
+      meaning: (pressed) => actionForKey(pressed, keyContext(this.#model!)),
       resize: () => act({ type: 'window', ...view.size() }),
       quit: (how) => this.#leave({ how: how ?? 'quit' }),
-      failed: (error) => this.fail('code' in error ? new UserError(sentences.outputClosed(error.message)) : error),
+      failed: (error) => this.fail('code' in error ? new UserError(errors.outputClosed(error.message)) : error),
     })
     this.#paintSoon()
   }

@@ -1,12 +1,12 @@
 /** Seeded randomness for property tests: the same seed gives the same case on every machine, and a failure names its seed. */
 import type { Aggregation, Bucket, Key, PlainFunction, Tick } from '../src/core/stream/event.js'
-import { seeded } from '../src/sources/random.js'
+import { seededRandom } from '../src/sources/random.js'
 
 export class Random {
   /** 0 ≤ x < 1. */
   readonly next: () => number
   constructor(seed: number) {
-    this.next = seeded(seed)
+    this.next = seededRandom(seed)
   }
   /** A whole number from low to high, both included. */
   int(low: number, high: number): number {

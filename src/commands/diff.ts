@@ -4,16 +4,17 @@
  * A recording with a wrong or missing end is compared as far as it can be read, and a note says so; one without any event
  * is refused.
  */
-import { compare, type Change, type Comparison, type Part } from '../core/compare/compare.js'
-import { conditionOf, judge, type Verdict } from '../core/compare/fail-on.js'
-import { EXIT, sentences, UserError } from '../core/errors/user-error.js'
-import { clock } from '../core/text/format.js'
-import type { Tally } from '../core/compare/recording-tally.js'
-import { countOf } from './options/parse.js'
+import { compare, type Change, type Comparison, type ComparedPart } from '../core/compare/compare.js'
+import { parseCondition, evaluateCondition, type Verdict } from '../core/compare/fail-on.js'
+import { errors } from '../core/errors/messages.js'
+import { EXIT, UserError } from '../core/errors/user-error.js'
+import { formatClock } from '../core/text/format.js'
+import type { RecordingTally } from '../core/compare/recording-tally.js'
+import { parseCount } from './options/parse.js'
 import { diffText, type Named } from '../reports/diff-text.js'
-import { pageOf } from './shared/report-page.js'
+import { reportPage } from './shared/report-page.js'
 import { dateOf, read, type Read } from './summary.js'
-import type { World } from './shared/process-context.js'
+import type { ProcessContext } from './shared/process-context.js'
 
 /** The command line's words, unchecked. */
 export interface DiffOptions {
@@ -26,19 +27,19 @@ export interface DiffOptions {
 }
 
 /** Returns the exit code: 6 when a condition of --fail-on is met. Throws UserErrors. */
-export async function diff(before: string, after: string, options: DiffOptions, world: World): Promise<number> {
-  const conditions = (options.failOn ?? []).map(conditionOf)
-  const shuffles = options.shuffles === undefined ? 1999 : countOf('--shuffles', options.shuffles, 99, 99_999)
-  const seed = options.seed === undefined ? 1 : countOf('--seed', options.seed, 0, 2 ** 32 - 1)
-  const page = pageOf(options.color, world)
-  if (before === '-' && after === '-') throw new UserError(sentences.oneStandardInput())
+export async function diff(before: string, after: string, options: DiffOptions, world: ProcessContext): Promise<number> {
+  const conditions = (options.failOn ?? []).map(parseCondition)
+  const shuffles = options.shuffles === undefined ? 1999 : parseCount('--shuffles', options.shuffles, 99, 99_999)
+  const seed = options.seed === undefined ? 1 : parseCount('--seed', options.seed, 0, 2 ** 32 - 1)
+  const page = reportPage(options.color, world)
+  if (before === '-' && after === '-') throw new UserError(errors.oneStandardInput())
   const files = [before, after] as const
   const reads = [await read(before, world), await read(after, world)] as const
   for (const { tally, broken } of reads) if (broken !== undefined && tally.ticks === 0) throw broken
-  const [a, b] = reads.map(({ tally }) => tally) as [Tally, Tally]
+  const [a, b] = reads.map(({ tally }) => tally) as [RecordingTally, RecordingTally]
   const compared = compare(a, b, { shuffles, seed, ...(options.aggregation === undefined ? {} : { aggregation: options.aggregation }) })
   const comparison = { ...compared, remarks: [...reads.flatMap((one, i) => brokenRemark(one, files[i]!)), ...compared.remarks] }
-  const verdicts = conditions.map((condition) => judge(condition, ...comparison.sides, comparison.unit))
+  const verdicts = conditions.map((condition) => evaluateCondition(condition, ...comparison.sides, comparison.unit))
   const lines = options.json === true
     ? [JSON.stringify(jsonOf(comparison, files, reads.map(({ tally }) => tally), verdicts), null, 2)]
     : diffText(comparison, [named(before, a), named(after, b)], verdicts, page)
@@ -47,24 +48,24 @@ export async function diff(before: string, after: string, options: DiffOptions, 
 }
 
 function brokenRemark({ broken, tally }: Read, file: string): string[] {
-  if (broken !== undefined) return [`${file} was read up to a fault: ${broken.sentence.text}`]
+  if (broken !== undefined) return [`${file} was read up to a fault: ${broken.details.text}`]
   return tally.end === undefined ? [`${file} has no end: it was cut off, or is still being written.`] : []
 }
 
-function named(file: string, { header }: Tally): Named {
+function named(file: string, { header }: RecordingTally): Named {
   const { title, host, start } = header!
-  return { file, title, host, when: `${dateOf({ start })} ${clock(start, 0)} UTC` }
+  return { file, title, host, when: `${dateOf({ start })} ${formatClock(start, 0)} UTC` }
 }
 
-function jsonOf({ names, unit, remarks, cells, first, last, covered, all, keys, modes, test, independent }: Comparison, files: readonly string[], tallies: readonly Tally[], verdicts: readonly Verdict[]): object {
-  const { ladder } = cells
+function jsonOf({ names, unit, remarks, cells, first, last, covered, all, keys, modes, test, independent }: Comparison, files: readonly string[], tallies: readonly RecordingTally[], verdicts: readonly Verdict[]): object {
+  const { scheme } = cells
   const side = (i: 0 | 1): object => {
     const { title, host, start } = tallies[i]!.header!
     return { file: files[i], title, host, start, covered: covered[i], aggregation: names[i], ticks: tallies[i]!.ticks }
   }
   return {
     before: side(0), after: side(1), unit, remarks,
-    cells: ladder.order.slice(first, last + 1).map((id) => [ended(ladder.lows[id]!), ended(ladder.highs[id]!)]),
+    cells: scheme.order.slice(first, last + 1).map((id) => [ended(scheme.lows[id]!), ended(scheme.highs[id]!)]),
     all: changeOf(all), keys: keys.map(changeOf),
     modes: modes.map(({ kind, before, after, p }) => ({ kind, before: modeOf(before), after: modeOf(after), p: p ?? null })),
     test: test === undefined ? null : { name: 'permutation of blocks, Kolmogorov-Smirnov distance and rate', ...test },
@@ -80,7 +81,7 @@ function changeOf({ key, before, after, shares, distance, shapeP, rateP }: Chang
   }
 }
 
-function partOf({ count, rate, share, p50, p90, p99, max }: Part): object {
+function partOf({ count, rate, share, p50, p90, p99, max }: ComparedPart): object {
   return { count, rate, share, p50: p50 ?? null, p90: p90 ?? null, p99: p99 ?? null, max: max ?? null }
 }
 

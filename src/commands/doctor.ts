@@ -7,17 +7,17 @@ import { release } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { EXIT, UserError } from '../core/errors/user-error.js'
 import { addonState } from '../runtime/addon.js'
-import { attemptOn } from '../runtime/run-self-test.js'
+import { runSelfTest } from '../runtime/run-self-test.js'
 import * as checks from '../runtime/checks.js'
 import type { Check, TerminalFacts } from '../runtime/checks.js'
 import type { Environment } from '../runtime/run-child.js'
 import { kernelFacts } from '../runtime/kernel.js'
-import { locate, type Runtime, type Whereabouts, whereaboutsOf } from '../runtime/find-libdtrace.js'
+import { findLibdtrace, type Runtime, type Whereabouts, readWhereabouts } from '../runtime/find-libdtrace.js'
 import { addonPackage, assertConsumer } from '../runtime/own-package.js'
 import { nameOf } from '../runtime/user.js'
 import { type Say, setup } from './setup.js'
-import type { World } from './shared/process-context.js'
-import { detectColors, speaksUtf8 } from '../views/terminal/color-depth.js'
+import type { ProcessContext } from './shared/process-context.js'
+import { detectColorDepth, speaksUtf8 } from '../views/terminal/color-depth.js'
 
 export interface DoctorOptions {
   readonly whereabouts: Whereabouts
@@ -40,7 +40,7 @@ export async function doctor(options: DoctorOptions, out: Say): Promise<boolean>
   for await (const check of examine(options)) {
     const label = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' }[check.mark]
     out(`${label}  ${check.name.padEnd(11)}  ${check.text}`)
-    if (check.wayOut !== undefined) out(`${' '.repeat(19)}${check.wayOut}`)
+    if (check.hint !== undefined) out(`${' '.repeat(19)}${check.hint}`)
     if (check.mark === 'fail') works = false
   }
   out(works ? 'Tracing can work here.' : 'Tracing cannot work here yet.')
@@ -53,7 +53,7 @@ async function* examine(options: DoctorOptions): AsyncGenerator<Check> {
   else yield system(platform)
   yield checks.privileges(privilegesOf(options))
   const { whereabouts, systemDirectories, privateRoots } = options
-  const runtime = locate({
+  const runtime = findLibdtrace({
     whereabouts, platform, ...(systemDirectories !== undefined && { systemDirectories }), ...(privateRoots !== undefined && { privateRoots }),
   })
   yield checks.library(runtime, whereabouts.root)
@@ -61,7 +61,7 @@ async function* examine(options: DoctorOptions): AsyncGenerator<Check> {
   const state = directory === null ? null : addonState(directory, runtime)
   const safe = runtime !== null && (yield* examineRuntime(options, runtime, platform))
   yield checks.addon(state)
-  if (safe && state?.built === true) yield checks.consumer(await attemptOn(runtime, options.node, options.env))
+  if (safe && state?.built === true) yield checks.consumer(await runSelfTest(runtime, options.node, options.env))
   yield* checks.terminalChecks(options.terminal)
 }
 
@@ -73,7 +73,7 @@ function* examineRuntime(options: DoctorOptions, runtime: Runtime, platform: Nod
   try {
     assertConsumer(runtime, options.node, options.whereabouts)
   } catch (error) {
-    reason = error instanceof UserError ? error.sentence.text : String(error)
+    reason = error instanceof UserError ? error.details.text : String(error)
   }
   yield checks.trusted(reason)
   return reason === undefined || options.whereabouts.uid !== 0
@@ -83,10 +83,10 @@ function* examineRuntime(options: DoctorOptions, runtime: Runtime, platform: Nod
 function system(platform: NodeJS.Platform): Check {
   const name = 'kernel', text = `${platform} ${release()}`
   if (platform === 'darwin') {
-    return { name, mark: 'warn', text, wayOut: 'System Integrity Protection keeps DTrace from most probes; csrutil status tells, csrutil enable --without dtrace in the recovery system lets it.' }
+    return { name, mark: 'warn', text, hint: 'System Integrity Protection keeps DTrace from most probes; csrutil status tells, csrutil enable --without dtrace in the recovery system lets it.' }
   }
   if (existsSync('/dev/dtrace/dtrace') || existsSync('/dev/dtrace/provider') || platform === 'sunos') return { name, mark: 'ok', text }
-  return { name, mark: 'fail', text: `${text}: the DTrace device is not there`, wayOut: 'Load the modules as root: kldload dtraceall' }
+  return { name, mark: 'fail', text: `${text}: the DTrace device is not there`, hint: 'Load the modules as root: kldload dtraceall' }
 }
 
 function privilegesOf({ whereabouts, env, kernelRoot = '/' }: DoctorOptions): checks.Privileges {
@@ -116,18 +116,18 @@ function executable(path: string): boolean {
 }
 
 /** Returns the exit code. */
-export async function prepare({ env, euid, node, stdout }: World): Promise<number> {
-  await setup({ whereabouts: whereaboutsOf(env, euid), env, node }, (line) => void stdout.write(`${line}\n`))
+export async function prepare({ env, euid, node, stdout }: ProcessContext): Promise<number> {
+  await setup({ whereabouts: readWhereabouts(env, euid), env, node }, (line) => void stdout.write(`${line}\n`))
   return EXIT.ok
 }
 
 /** Returns the exit code: 1 when tracing cannot work. */
-export async function check({ env, euid, node, stdout }: World): Promise<number> {
+export async function check({ env, euid, node, stdout }: ProcessContext): Promise<number> {
   const tty = stdout.isTTY === true
   const terminal = {
-    isTTY: tty, term: env['TERM'] ?? '', utf8: speaksUtf8(env), colors: detectColors(env, undefined, tty),
+    isTTY: tty, term: env['TERM'] ?? '', utf8: speaksUtf8(env), colors: detectColorDepth(env, undefined, tty),
     ...(tty ? { columns: stdout.columns, rows: stdout.rows } : {}),
   }
-  const works = await doctor({ whereabouts: whereaboutsOf(env, euid), env, node, terminal }, (line) => void stdout.write(`${line}\n`))
+  const works = await doctor({ whereabouts: readWhereabouts(env, euid), env, node, terminal }, (line) => void stdout.write(`${line}\n`))
   return works ? EXIT.ok : EXIT.failure
 }

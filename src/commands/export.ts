@@ -4,22 +4,23 @@
  * Everything that can be wrong with the command line is found before the recording is read. A recording that breaks off is exported
  * as far as it can be read; then why is told as the error it is.
  */
-import { EXIT, sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { EXIT, UserError } from '../core/errors/user-error.js'
 import { leastMapWidth } from '../core/heatmap/window-layout.js'
-import { span } from '../core/text/format.js'
+import { formatDuration } from '../core/text/format.js'
 import { tickLength } from '../core/stream/event.js'
-import type { Exhibit, Exporter } from '../exports/exporter.js'
-import { countOf } from './options/parse.js'
+import type { ExportInput, Exporter } from '../exports/exporter.js'
+import { parseCount } from './options/parse.js'
 import { withKeys, type KeyWords } from './options/key-options.js'
-import { exhibitOf, keysTold, readModel, type Read, type Stretch } from './shared/load-recording.js'
+import { exportInputFor, keysTold, readModel, type Read, type Stretch } from './shared/load-recording.js'
 import { checkRoom, formatFor, sizeText, writeExport } from './shared/output-file.js'
-import { checkLook, lookOf, type LookWords } from './options/view-options.js'
+import { checkViewWords, modelOptions, type ViewWords } from './options/view-options.js'
 import { grouped } from '../reports/text-table.js'
-import type { World } from './shared/process-context.js'
+import type { ProcessContext } from './shared/process-context.js'
 import { type Model, type ModelOptions, shownTrack, tracksInOrder } from '../core/state/state.js'
 
 /** The command line's words, unchecked. */
-export interface ExportCommandOptions extends LookWords, KeyWords, Stretch {
+export interface ExportCommandOptions extends ViewWords, KeyWords, Stretch {
   readonly format?: string
   readonly force?: boolean
   readonly size?: string
@@ -36,23 +37,23 @@ export interface ExportCommandOptions extends LookWords, KeyWords, Stretch {
 const TABLED_COLUMNS = 20_000
 
 /** Returns the exit code. Throws UserErrors, after the export of what could be read. */
-export async function exportCommand(file: string, out: string, options: ExportCommandOptions, world: World): Promise<number> {
+export async function exportCommand(file: string, out: string, options: ExportCommandOptions, world: ProcessContext): Promise<number> {
   const { force = false } = options
-  checkLook(options)
+  checkViewWords(options)
   const format = formatFor(out, options.format)
   const size = options.size === undefined ? {} : sizeOf(options.size)
-  const columns = options.columns === undefined ? undefined : countOf('--columns', options.columns, 1, 100_000)
-  const rows = options.rows === undefined ? undefined : countOf('--rows', options.rows, 1, 1000)
-  const keys = options.keys === undefined ? undefined : countOf('--keys', options.keys, 1, 10_000)
+  const columns = options.columns === undefined ? undefined : parseCount('--columns', options.columns, 1, 100_000)
+  const rows = options.rows === undefined ? undefined : parseCount('--rows', options.rows, 1, 1000)
+  const keys = options.keys === undefined ? undefined : parseCount('--keys', options.keys, 1, 10_000)
   if (out !== '-') checkRoom(out, force)
   const exporter = await format.load()
-  if (out === '-' && world.stdout.isTTY === true && exporter.binary === true) throw new UserError(sentences.binaryToTerminal(format.name))
+  if (out === '-' && world.stdout.isTTY === true && exporter.binary === true) throw new UserError(errors.binaryToTerminal(format.name))
   const look = lookFor(options)
   const place = file === '-' ? { stream: standardInput(world), name: 'standard input' } : { path: file }
   const read = await readModel(place, columns ?? columnsOf(exporter, size), options, look)
   const model = withKeys(withAggregation(read.model, options.aggregation), options)
-  const exhibit = exhibitOf(model, { columns: Infinity, rows: rows ?? exporter.rows }, keys ?? keysTold(exporter))
-  if (exhibit === undefined) throw read.broken ?? new UserError(sentences.nothingToExport(file))
+  const exhibit = exportInputFor(model, { columns: Infinity, rows: rows ?? exporter.rows }, keys ?? keysTold(exporter))
+  if (exhibit === undefined) throw read.broken ?? new UserError(errors.nothingToExport(file))
   const contents = await exporter.export(exhibit, { ...size, byKey: options.byKey === true })
   if (out === '-') world.stdout.write(contents)
   else {
@@ -66,12 +67,12 @@ export async function exportCommand(file: string, out: string, options: ExportCo
 /** Pictures have half rows of their own, colors always, and a ground that nobody need be asked for. */
 function lookFor(options: ExportCommandOptions): ModelOptions {
   const { unit, title, background } = options
-  const look = lookOf(options, { utf8: true, colored: true, depth: 'truecolor', light: background === 'light', beside: false })
+  const look = modelOptions(options, { utf8: true, colored: true, depth: 'truecolor', light: background === 'light', beside: false })
   return { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) }
 }
 
-function standardInput({ stdin }: World): World['stdin'] {
-  if (stdin.isTTY === true) throw new UserError(sentences.recordingIsTerminal())
+function standardInput({ stdin }: ProcessContext): ProcessContext['stdin'] {
+  if (stdin.isTTY === true) throw new UserError(errors.recordingIsTerminal())
   return stdin
 }
 
@@ -83,14 +84,14 @@ function withAggregation(model: Model, name: string | undefined): Model {
   if (name === undefined) return model
   const { tracks } = model.history
   const chosen = tracks.findIndex((track) => track.name === name.replace(/^@/, ''))
-  if (chosen === -1) throw new UserError(sentences.notOneOf('--aggregation', name, tracksInOrder(model).map((track) => `@${tracks[track]!.name}`)))
+  if (chosen === -1) throw new UserError(errors.notOneOf('--aggregation', name, tracksInOrder(model).map((track) => `@${tracks[track]!.name}`)))
   return { ...model, chosen }
 }
 
 /** "1,200 ticks as 600 columns of 2s, 48 rows; 231 kB". */
-function toldOf({ chart }: Exhibit, { model, ticks, merged, folded }: Read, contents: string | Uint8Array): string {
+function toldOf({ chart }: ExportInput, { model, ticks, merged, folded }: Read, contents: string | Uint8Array): string {
   const columns = `${grouped(chart.columns.length)} column${chart.columns.length === 1 ? '' : 's'}`
-  const each = merged === 1 ? columns : `${grouped(ticks)} ticks as ${columns} of up to ${span(tickLength(model.header!))}`
+  const each = merged === 1 ? columns : `${grouped(ticks)} ticks as ${columns} of up to ${formatDuration(tickLength(model.header!))}`
   const keys = folded === 0 ? '' : `; ${grouped(folded)} records of keys beyond the first 50,000 are counted as one key`
   return `${each}, ${chart.rows.rows.length} rows, ${grouped(chart.total)} events; ${sizeText(contents)}${keys}`
 }
@@ -98,6 +99,6 @@ function toldOf({ chart }: Exhibit, { model, ticks, merged, folded }: Read, cont
 /** WIDTHxHEIGHT. */
 function sizeOf(given: string): { readonly width: number; readonly height: number } {
   const [, width, height] = /^(\d{1,5})x(\d{1,5})$/.exec(given) ?? []
-  if (!(Number(width) >= 40 && Number(height) >= 12)) throw new UserError(sentences.badValue('--size', given, 'a width and a height such as 1600x900 (pixels), or 120x40 for a screen of characters'))
+  if (!(Number(width) >= 40 && Number(height) >= 12)) throw new UserError(errors.badValue('--size', given, 'a width and a height such as 1600x900 (pixels), or 120x40 for a screen of characters'))
   return { width: Number(width), height: Number(height) }
 }

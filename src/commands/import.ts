@@ -5,20 +5,21 @@
  * unless told otherwise; where there is no screen it comes at once. The screen stays when the stream has ended.
  */
 import { fstatSync } from 'node:fs'
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import { Session } from '../session.js'
 import { FORMATS, importSource, type Counts, type Format, type Shape, type TimeUnit } from '../sources/import/index.js'
 import type { Source } from '../sources/source.js'
-import { intervalOf, oneOf, paceOf } from './options/parse.js'
-import { conducted, saving } from './shared/run-session.js'
-import { checkLook, lookOf, type LookWords } from './options/view-options.js'
-import { outputsOf, type RecordOptions } from './shared/open-sinks.js'
-import { isLight, surroundingsOf, terminalKeys } from './shared/terminal-info.js'
+import { parseInterval, oneOf, parsePace } from './options/parse.js'
+import { runSession, saving } from './shared/run-session.js'
+import { checkViewWords, modelOptions, type ViewWords } from './options/view-options.js'
+import { openSinks, type RecordOptions } from './shared/open-sinks.js'
+import { isLight, terminalInfo, terminalKeys } from './shared/terminal-info.js'
 import { chooseView } from './shared/choose-view.js'
-import type { World } from './shared/process-context.js'
+import type { ProcessContext } from './shared/process-context.js'
 
 /** The command line's words, unchecked. */
-export interface ImportCommandOptions extends LookWords, RecordOptions {
+export interface ImportCommandOptions extends ViewWords, RecordOptions {
   readonly format?: string
   readonly interval?: string
   readonly unit?: string
@@ -35,34 +36,34 @@ const COUNTS: readonly Counts[] = ['auto', 'cumulative', 'cleared']
 const TIME_UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
 
 /** Returns the exit code. Throws UserErrors. */
-export async function importCommand(file: string, options: ImportCommandOptions, world: World): Promise<number> {
-  checkLook(options)
+export async function importCommand(file: string, options: ImportCommandOptions, world: ProcessContext): Promise<number> {
+  checkViewWords(options)
   const source = importOf(file, options, world)
-  const outputs = outputsOf(options, world)
+  const outputs = openSinks(options, world)
   const keys = file === '-' && isDrawn(options, world) ? terminalKeys() : world.stdin
   const around = keys === undefined ? world : { ...world, stdin: keys }
   const view = options.ndjson === true ? undefined : await chooseView(options, around)
-  const surroundings = surroundingsOf(options, around)
+  const surroundings = terminalInfo(options, around)
   const session = new Session({
-    source, sinks: outputs.sinks, model: lookOf(options, surroundings), hold: isDrawn(options, world) && keys?.isTTY === true,
+    source, sinks: outputs.sinks, model: modelOptions(options, surroundings), hold: isDrawn(options, world) && keys?.isTTY === true,
     save: saving(world),
     begun: async () => ({ light: await isLight(options.background, surroundings.colored, around) }),
     ...(view === undefined ? {} : { view }),
   })
   outputs.tell(session)
   try {
-    return await conducted(session, world)
+    return await runSession(session, world)
   } finally {
     outputs.sum()
   }
 }
 
-function isDrawn({ ndjson, text }: ImportCommandOptions, { stdout }: World): boolean {
+function isDrawn({ ndjson, text }: ImportCommandOptions, { stdout }: ProcessContext): boolean {
   return ndjson !== true && text !== true && stdout.isTTY === true
 }
 
 /** The source that the command line asks for: for whatever takes one. */
-export function importOf(file: string, options: ImportCommandOptions, world: World): Source {
+export function importOf(file: string, options: ImportCommandOptions, world: ProcessContext): Source {
   const { unit, title } = options
   const format = options.format === undefined || options.format === 'auto' ? undefined : oneOf<Format>('--format', options.format, FORMATS, ['auto', ...FORMATS])
   const timeUnit = options.timeUnit === undefined ? undefined : oneOf('--time-unit', options.timeUnit, TIME_UNITS)
@@ -71,9 +72,9 @@ export function importOf(file: string, options: ImportCommandOptions, world: Wor
   return importSource({
     ...place,
     counts: options.counts === undefined ? 'auto' : oneOf('--counts', options.counts, COUNTS),
-    pace: options.speed !== undefined ? paceOf(options.speed) : isDrawn(options, world) && file !== '-' ? 1 : 'max',
+    pace: options.speed !== undefined ? parsePace(options.speed) : isDrawn(options, world) && file !== '-' ? 1 : 'max',
     ...(format === undefined ? {} : { format }),
-    ...(options.interval === undefined ? {} : { interval: intervalOf(options.interval) }),
+    ...(options.interval === undefined ? {} : { interval: parseInterval(options.interval) }),
     ...(unit === undefined ? {} : { unit }),
     ...(timeUnit === undefined ? {} : { timeUnit }),
     ...(title === undefined ? {} : { title }),
@@ -95,7 +96,7 @@ export function shapeOf(given: string): Shape {
   const parameters = (found?.[2] ?? found?.[3] ?? '').split(',').map((word) => word.trim()).filter((word) => word !== '').map(Number)
   if (found?.[1] === 'lquantize' && parameters.length === 2) parameters.push(1)
   const fn = found?.[1] as Shape['function'] | undefined
-  if (fn === undefined || !parameters.every(Number.isSafeInteger) || !makesSense(fn, parameters)) throw new UserError(sentences.badQuantizer(given))
+  if (fn === undefined || !parameters.every(Number.isSafeInteger) || !makesSense(fn, parameters)) throw new UserError(errors.badQuantizer(given))
   return { function: fn, parameters }
 }
 

@@ -1,13 +1,14 @@
 /** `probes`: the shipped scripts that draw a map here, or the probes that DTrace itself knows. */
-import { headerOf } from '../core/stream/d-script.js'
-import { sentences, UserError, EXIT } from '../core/errors/user-error.js'
+import { scriptHeader } from '../core/stream/d-script.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError, EXIT } from '../core/errors/user-error.js'
 import { dtraceProbes } from '../sources/dtrace.js'
 import { consumerLaunch } from './shared/consumer-command.js'
 import { presets, readPreset } from './shared/find-script.js'
-import type { World } from './shared/process-context.js'
+import type { ProcessContext } from './shared/process-context.js'
 
 /** Prints to standard output. Returns the exit code. */
-export async function probes(pattern: string | undefined, world: World): Promise<number> {
+export async function probes(pattern: string | undefined, world: ProcessContext): Promise<number> {
   if (pattern === undefined) return listPresets(world)
   const { runtime, command, args, sudo } = consumerLaunch(world)
   const request = { probes: pattern, library: runtime.library, libraryDirectory: runtime.libraryDirectory }
@@ -16,20 +17,20 @@ export async function probes(pattern: string | undefined, world: World): Promise
     world.stdout.write(`${name}\n`)
     count++
   }
-  if (count === 0) throw new UserError(sentences.noSuchProbe(pattern))
+  if (count === 0) throw new UserError(errors.noSuchProbe(pattern))
   return EXIT.ok
 }
 
-function listPresets(world: World): number {
+function listPresets(world: ProcessContext): number {
   const names = presets()
   const width = Math.max(...names.map((name) => name.length))
   for (const name of names) {
     let why
     try {
-      const header = headerOf(readPreset(name).text)
+      const header = scriptHeader(readPreset(name).text)
       why = [header.title, header.needs === undefined ? '' : `(needs ${header.needs})`].filter(Boolean).join(' ')
     } catch (error) {
-      why = error instanceof UserError ? error.sentence.text : String(error)
+      why = error instanceof UserError ? error.details.text : String(error)
     }
     world.stdout.write(`${name.padEnd(width)}  ${why}\n`)
   }

@@ -5,29 +5,30 @@
  * takes to draw is loaded while the consumer starts.
  */
 import { basename } from 'node:path'
-import { sentences, UserError, EXIT } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError, EXIT } from '../core/errors/user-error.js'
 import type { Header } from '../core/stream/event.js'
-import type { Request } from '../core/stream/consumer-protocol.js'
-import { headerOf } from '../core/stream/d-script.js'
-import { callerOf, giveUpRoot } from '../runtime/privileges.js'
-import { watchReader } from '../runtime/watch-stdout.js'
+import type { ConsumerRequest } from '../core/stream/consumer-protocol.js'
+import { scriptHeader } from '../core/stream/d-script.js'
+import { findCaller, giveUpRoot } from '../runtime/privileges.js'
+import { watchStdout } from '../runtime/watch-stdout.js'
 import type { Outcome, Session } from '../session.js'
 import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
 import type { View } from '../views/view.js'
-import { durationOf, intervalOf, optionOf, pidOf, ticksOf, wordsOf } from './options/parse.js'
+import { parseDuration, parseInterval, parseDTraceOption, parsePid, parseTicks, splitWords } from './options/parse.js'
 import { saving, signalStatus } from './shared/run-session.js'
 import { consumerLaunch } from './shared/consumer-command.js'
-import { checkLook, lookOf, type LookWords } from './options/view-options.js'
+import { checkViewWords, modelOptions, type ViewWords } from './options/view-options.js'
 import { readPreset, readScript, type Script } from './shared/find-script.js'
 import { viewFor } from './shared/choose-view.js'
-import { outputsOf, type Outputs, type RecordOptions } from './shared/open-sinks.js'
-import { isLight, surroundingsOf } from './shared/terminal-info.js'
-import type { World } from './shared/process-context.js'
+import { openSinks, type Outputs, type RecordOptions } from './shared/open-sinks.js'
+import { isLight, terminalInfo } from './shared/terminal-info.js'
+import type { ProcessContext } from './shared/process-context.js'
 import type { ModelOptions } from '../core/state/state.js'
 
 /** The command line's words, unchecked. */
-export interface RunOptions extends LookWords, RecordOptions {
+export interface RunOptions extends ViewWords, RecordOptions {
   readonly probe?: string
   readonly interval: string
   readonly duration?: string
@@ -47,17 +48,17 @@ export interface RunOptions extends LookWords, RecordOptions {
   readonly color?: string
 }
 
-type TraceRequest = Omit<Request, 'library' | 'libraryDirectory'>
+type TraceRequest = Omit<ConsumerRequest, 'library' | 'libraryDirectory'>
 
 /** Returns the exit code. Throws UserErrors. */
-export async function run(script: string | undefined, args: readonly string[], options: RunOptions, world: World): Promise<number> {
-  checkLook(options)
+export async function run(script: string | undefined, args: readonly string[], options: RunOptions, world: ProcessContext): Promise<number> {
+  checkViewWords(options)
   const source = options.demo === true ? await demo(options) : trace(script, args, options, world)
   const loadView = options.ndjson === true ? undefined : viewFor(options, world)
-  const outputs = outputsOf(options, world)
-  const around = surroundingsOf(options, world)
+  const outputs = openSinks(options, world)
+  const around = terminalInfo(options, world)
   const ground = async () => ({ light: await isLight(options.background, around.colored, world) })
-  return conduct(source, loadView, outputs, { model: lookOf(options, around), ground }, world)
+  return conduct(source, loadView, outputs, { model: modelOptions(options, around), ground }, world)
 }
 
 interface Look {
@@ -66,7 +67,7 @@ interface Look {
   ground(): Promise<Partial<ModelOptions>>
 }
 
-async function conduct(source: Source, loadView: (() => Promise<View>) | undefined, outputs: Outputs, { model, ground }: Look, world: World): Promise<number> {
+async function conduct(source: Source, loadView: (() => Promise<View>) | undefined, outputs: Outputs, { model, ground }: Look, world: ProcessContext): Promise<number> {
   let session: Session | undefined
   let signalled: NodeJS.Signals | undefined
   world.onInterrupt((signal) => {
@@ -75,7 +76,7 @@ async function conduct(source: Source, loadView: (() => Promise<View>) | undefin
   })
   world.onExit(() => session?.close())
   source.begin?.()
-  const caller = callerOf(world.env, world.euid)
+  const caller = findCaller(world.env, world.euid)
   let unwatch = (): void => {}
   const view = await loadView?.()
   const { Session } = await import('../session.js')
@@ -85,7 +86,7 @@ async function conduct(source: Source, loadView: (() => Promise<View>) | undefin
     begun: ({ interval }: Header) => {
       if (caller !== undefined) giveUpRoot(caller)
       if (world.stdout.isTTY === true) return ground()
-      unwatch = watchReader(1, interval, (reason) => session?.fail(new UserError(sentences.outputClosed(reason))))
+      unwatch = watchStdout(1, interval, (reason) => session?.fail(new UserError(errors.outputClosed(reason))))
       return undefined
     },
   })
@@ -107,11 +108,11 @@ function exitCodeOf({ end, how }: Outcome, signalled: NodeJS.Signals | undefined
 
 async function demo(options: RunOptions): Promise<Source> {
   const { demoSource } = await import('../sources/demo.js')
-  const ticks = options.ticks === undefined ? undefined : ticksOf(options.ticks)
-  return demoSource({ seed: 1, interval: intervalOf(options.interval), ...(ticks === undefined ? {} : { ticks }) })
+  const ticks = options.ticks === undefined ? undefined : parseTicks(options.ticks)
+  return demoSource({ seed: 1, interval: parseInterval(options.interval), ...(ticks === undefined ? {} : { ticks }) })
 }
 
-function trace(given: string | undefined, args: readonly string[], options: RunOptions, world: World): Source {
+function trace(given: string | undefined, args: readonly string[], options: RunOptions, world: ProcessContext): Source {
   const request = requestOf(given, args, options)
   const { runtime, command, args: words, sudo } = consumerLaunch(world)
   return dtraceSource({
@@ -121,23 +122,23 @@ function trace(given: string | undefined, args: readonly string[], options: RunO
 }
 
 function findScript(given: string | undefined, probe: string | undefined): Script {
-  if (given !== undefined && probe !== undefined) throw new UserError(sentences.scriptAndProbe(given, probe))
+  if (given !== undefined && probe !== undefined) throw new UserError(errors.scriptAndProbe(given, probe))
   if (probe !== undefined) return readPreset(probe)
-  if (given === undefined) throw new UserError(sentences.nothingToRun())
+  if (given === undefined) throw new UserError(errors.nothingToRun())
   return readScript(given)
 }
 
 /** Checks every word of the command line and reads the program. */
 export function requestOf(given: string | undefined, args: readonly string[], options: RunOptions): TraceRequest {
-  const interval = intervalOf(options.interval)
-  const ticks = options.ticks === undefined ? {} : { ticks: ticksOf(options.ticks) }
-  const duration = options.duration === undefined ? {} : { duration: durationOf(options.duration) }
-  const pid = options.pid === undefined ? {} : { pid: pidOf(options.pid) }
-  const command = options.command === undefined ? {} : { command: wordsOf(options.command) }
-  if ('pid' in pid && 'command' in command) throw new UserError(sentences.pidAndCommand())
-  const chosen = options.option.map(optionOf)
+  const interval = parseInterval(options.interval)
+  const ticks = options.ticks === undefined ? {} : { ticks: parseTicks(options.ticks) }
+  const duration = options.duration === undefined ? {} : { duration: parseDuration(options.duration) }
+  const pid = options.pid === undefined ? {} : { pid: parsePid(options.pid) }
+  const command = options.command === undefined ? {} : { command: splitWords(options.command) }
+  if ('pid' in pid && 'command' in command) throw new UserError(errors.pidAndCommand())
+  const chosen = options.option.map(parseDTraceOption)
   const script = findScript(given, options.probe)
-  const header = headerOf(script.text)
+  const header = scriptHeader(script.text)
   return {
     script: { name: script.name, text: script.text, arguments: args },
     title: options.title ?? (header.title || header.name || basename(script.name)),

@@ -4,16 +4,17 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import { addonState, buildAddon } from '../runtime/addon.js'
 import { OPTIONAL_PACKAGES, PACKAGES } from '../runtime/apt.js'
 import type { Environment } from '../runtime/run-child.js'
 import { DEBUGFS, kernelFacts, mountDebugfs } from '../runtime/kernel.js'
-import { locate, manifestOf, privateRoots, ROOTS_RUNTIME, type Runtime, type Whereabouts } from '../runtime/find-libdtrace.js'
+import { findLibdtrace, manifestOf, privateRoots, ROOTS_RUNTIME, type Runtime, type Whereabouts } from '../runtime/find-libdtrace.js'
 import { addonPackage } from '../runtime/own-package.js'
 import { parseOsRelease, type AptSource, type Distribution } from '../runtime/apt-sources.js'
 import { assertTrusted } from '../runtime/trust.js'
-import { sweep, unpack } from '../runtime/unpack-libdtrace.js'
+import { sweep, unpackLibdtrace } from '../runtime/unpack-libdtrace.js'
 
 export interface SetupOptions {
   readonly whereabouts: Whereabouts
@@ -53,7 +54,7 @@ export async function setup(options: SetupOptions, out: Say): Promise<void> {
 export function targetRoot(who: Whereabouts): string {
   if (who.root !== undefined) return resolve(who.root)
   const own = who.uid === 0 ? ROOTS_RUNTIME : privateRoots(who)[1]
-  if (own === undefined) throw new UserError(sentences.noHome())
+  if (own === undefined) throw new UserError(errors.noHome())
   return own
 }
 
@@ -62,18 +63,18 @@ async function setUpRuntime(options: SetupOptions, say: Say): Promise<Runtime> {
   const platform = options.platform ?? process.platform
   // Root does not rest on a runtime that a user unpacked: where only root writes is the better place.
   const roots = whereabouts.uid === 0 ? { privateRoots: [ROOTS_RUNTIME] } : {}
-  const found = locate({ whereabouts, platform, ...roots, ...(systemDirectories !== undefined && { systemDirectories }) })
+  const found = findLibdtrace({ whereabouts, platform, ...roots, ...(systemDirectories !== undefined && { systemDirectories }) })
   if (found !== null) {
     if (found.root !== undefined) sweep(found.root)
     return found
   }
-  if (platform !== 'linux') throw new UserError(sentences.noDTraceOn(platform, WAY_OUT[platform] ?? 'See the system\'s handbook on DTrace.'))
+  if (platform !== 'linux') throw new UserError(errors.noDTraceOn(platform, HINTS[platform] ?? 'See the system\'s handbook on DTrace.'))
   const distribution = parseOsRelease(options.osRelease ?? osRelease())
-  if (!aptBased(distribution)) throw new UserError(sentences.noApt(distribution.name, installCommand(distribution)))
+  if (!aptBased(distribution)) throw new UserError(errors.noApt(distribution.name, installCommand(distribution)))
   const root = targetRoot(whereabouts)
   if (whereabouts.uid === 0) assertTrusted(existing(root), { callerUid: whereabouts.callerUid })
   say(`no libdtrace here: unpacking ${[...PACKAGES, ...OPTIONAL_PACKAGES].join(', ')} into ${root} (nothing is installed)`)
-  const runtime = await unpack({ root, env, distribution, node, ...(sources !== undefined && { sources }) }, line => say(`  ${line}`))
+  const runtime = await unpackLibdtrace({ root, env, distribution, node, ...(sources !== undefined && { sources }) }, line => say(`  ${line}`))
   say(`unpacked ${describe(runtime)}`)
   return runtime
 }
@@ -128,7 +129,7 @@ function installCommand(distribution: Distribution): string | undefined {
   return [distribution.id, ...distribution.like].map(id => of[id]).find(command => command !== undefined)
 }
 
-const WAY_OUT: Partial<Record<NodeJS.Platform, string>> = {
+const HINTS: Partial<Record<NodeJS.Platform, string>> = {
   freebsd: 'Install the base system\'s dtrace (FreeBSD-dtrace with pkgbase), load its modules with kldload dtraceall, then run setup again.',
   sunos: 'Install the system\'s package: pkg install system/dtrace (developer/dtrace has the headers), then run setup again.',
   darwin: 'macOS ships libdtrace; System Integrity Protection must allow it: csrutil enable --without dtrace in the recovery system.',

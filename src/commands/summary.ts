@@ -4,12 +4,12 @@
  * A recording that breaks off, or has a wrong line, is summed up to there, said so, and the line is then told as the error it is.
  */
 import { UserError, EXIT } from '../core/errors/user-error.js'
-import { summaryOf, type Summary } from '../core/compare/summary.js'
-import { Tally } from '../core/compare/recording-tally.js'
-import { recordingSource } from '../sources/recording/pipe-source.js'
-import { pageOf } from './shared/report-page.js'
+import { summarize, type Summary } from '../core/compare/summary.js'
+import { RecordingTally } from '../core/compare/recording-tally.js'
+import { pipeSource } from '../sources/recording/pipe-source.js'
+import { reportPage } from './shared/report-page.js'
 import { summaryText } from '../reports/summary-text.js'
-import type { World } from './shared/process-context.js'
+import type { ProcessContext } from './shared/process-context.js'
 
 /** The command line's words, unchecked. */
 export interface SummaryOptions {
@@ -18,18 +18,18 @@ export interface SummaryOptions {
 }
 
 export interface Read {
-  readonly tally: Tally
+  readonly tally: RecordingTally
   /** What stopped the reading before the end. */
   readonly broken?: UserError
 }
 
 /** Returns the exit code. Throws UserErrors, after the summary of what could be read. */
-export async function summary(file: string, options: SummaryOptions, world: World): Promise<number> {
-  const page = pageOf(options.color, world)
+export async function summary(file: string, options: SummaryOptions, world: ProcessContext): Promise<number> {
+  const page = reportPage(options.color, world)
   const { tally, broken } = await read(file, world)
-  const found = summaryOf(tally)
+  const found = summarize(tally)
   if (found !== undefined) {
-    const partial = broken === undefined ? {} : { partial: broken.sentence.text }
+    const partial = broken === undefined ? {} : { partial: broken.details.text }
     const lines = options.json === true
       ? [JSON.stringify({ ...found, ...partial }, null, 2)]
       : [...(broken === undefined ? [] : ['PARTIAL: what comes before the fault told at the end.', '']), ...summaryText(found, dateOf(found), page)]
@@ -40,9 +40,9 @@ export async function summary(file: string, options: SummaryOptions, world: Worl
 }
 
 /** A recording, added up as far as it can be read. */
-export async function read(file: string, world: Pick<World, 'stdin'>): Promise<Read> {
-  const source = recordingSource({ pace: 'max', ...(file === '-' ? { stream: world.stdin, name: 'standard input' } : { path: file }) })
-  const tally = new Tally()
+export async function read(file: string, world: Pick<ProcessContext, 'stdin'>): Promise<Read> {
+  const source = pipeSource({ pace: 'max', ...(file === '-' ? { stream: world.stdin, name: 'standard input' } : { path: file }) })
+  const tally = new RecordingTally()
   try {
     for await (const { event } of source.events()) tally.add(event)
     return { tally }

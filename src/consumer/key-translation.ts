@@ -1,5 +1,6 @@
 /** Parts of keys that a script names by number, as the words that people use: `keys: call=syscall` in its header. */
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import type { Key } from '../core/stream/event.js'
 import { syscallNames } from '../core/stream/syscall-names.js'
 
@@ -9,7 +10,7 @@ const leave: PartTranslator = (part) => part
 
 function partTranslator(by: string): PartTranslator {
   if (by === '') return leave
-  if (by !== 'syscall') throw new UserError(sentences.noSuchTranslation(by))
+  if (by !== 'syscall') throw new UserError(errors.noSuchTranslation(by))
   const nameOf = syscallNames(process.arch)
   return (part) => (typeof part === 'number' ? nameOf(part) : part)
 }

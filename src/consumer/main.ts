@@ -13,10 +13,10 @@ import { spawn } from 'node:child_process'
 import { readFileSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { borrowStdio, DTraceError } from 'libdtrace'
-import { isDying } from '../core/stream/proc-stat.js'
-import { sentences } from '../core/errors/user-error.js'
-import type { Failure, Hello, ProbesRequest, Request } from '../core/stream/consumer-protocol.js'
-import { asSentence } from './error-message.js'
+import { isExiting } from '../core/stream/proc-stat.js'
+import { errors } from '../core/errors/messages.js'
+import type { Failure, Hello, ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
+import { toErrorMessage } from './error-message.js'
 import { listProbes } from './probes.js'
 import { Trace } from './trace.js'
 import { Writer } from './stream-writer.js'
@@ -46,7 +46,7 @@ function inBackground(): void {
 function leaveTheDying(pid: number | undefined): void {
   setInterval(() => {
     try {
-      if (isDying(readFileSync(`/proc/${pid}/stat`, 'latin1'))) process.exit(1)
+      if (isExiting(readFileSync(`/proc/${pid}/stat`, 'latin1'))) process.exit(1)
     } catch {
       // No /proc here: its exit will tell.
     }
@@ -58,8 +58,8 @@ function borrow(): { input: number; output: number } {
   try {
     return borrowStdio()
   } catch (error) {
-    const sentence = error instanceof DTraceError ? sentences.cannotOpen(error.code, error.message) : asSentence(error)
-    writeSync(1, JSON.stringify({ type: 'failure', sentence } satisfies Failure) + '\n')
+    const details = error instanceof DTraceError ? errors.cannotOpen(error.code, error.message) : toErrorMessage(error)
+    writeSync(1, JSON.stringify({ type: 'failure', details } satisfies Failure) + '\n')
     process.exit(1)
   }
 }
@@ -80,12 +80,12 @@ function consume(): void {
 
   const begin = (line: string): void => {
     try {
-      const request = JSON.parse(line) as Request | ProbesRequest
+      const request = JSON.parse(line) as ConsumerRequest | ProbesRequest
       if ('probes' in request) return void listProbes(request, writer).then(() => process.exit(0))
       trace = new Trace(request, writer)
       trace.begin()
     } catch (error) {
-      writer.line(JSON.stringify({ type: 'failure', sentence: asSentence(error) } satisfies Failure))
+      writer.line(JSON.stringify({ type: 'failure', details: toErrorMessage(error) } satisfies Failure))
       void writer.finish().then(() => process.exit(1))
     }
   }

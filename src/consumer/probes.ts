@@ -1,6 +1,6 @@
 /** Answers a ProbesRequest: the probes that match a description, a line each, and then the end of the output. */
 import type { Failure, ProbeLine, ProbesRequest } from '../core/stream/consumer-protocol.js'
-import { asSentence } from './error-message.js'
+import { toErrorMessage } from './error-message.js'
 import { layOut, librariesIn } from './libraries.js'
 import { open } from './program.js'
 import type { Writer } from './stream-writer.js'
@@ -20,7 +20,7 @@ export async function listProbes(request: ProbesRequest, writer: Writer): Promis
       consumer.close()
     }
   } catch (error) {
-    writer.line(JSON.stringify({ type: 'failure', sentence: asSentence(error) } satisfies Failure))
+    writer.line(JSON.stringify({ type: 'failure', details: toErrorMessage(error) } satisfies Failure))
   }
   await writer.finish()
 }

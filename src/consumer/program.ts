@@ -7,10 +7,11 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { Consumer, DTraceError } from 'libdtrace'
-import { sentences, UserError } from '../core/errors/user-error.js'
-import { nearest } from '../core/text/did-you-mean.js'
-import type { ProbesRequest, Request } from '../core/stream/consumer-protocol.js'
-import { aggregationsOf, identifiersOf } from '../core/stream/d-script.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
+import { nearestNames } from '../core/text/did-you-mean.js'
+import type { ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
+import { scriptAggregations, scriptIdentifiers } from '../core/stream/d-script.js'
 import { assertTrusted, assertTrustedTree } from '../runtime/trust.js'
 import { blamed, layOut, librariesIn, neededLibraries, untypedTracepoints } from './libraries.js'
 
@@ -24,12 +25,12 @@ export interface Program {
 }
 
 /** Open libdtrace or say why not. As root only one that nobody but root and the caller of sudo could have put there. */
-export function open(request: Request | ProbesRequest): Consumer {
+export function open(request: ConsumerRequest | ProbesRequest): Consumer {
   if (process.platform === 'linux' && process.geteuid?.() === 0) assertRoots(request)
   try {
     return new Consumer({ library: request.library })
   } catch (error) {
-    if (error instanceof DTraceError) throw new UserError(sentences.cannotOpen(error.code, error.message))
+    if (error instanceof DTraceError) throw new UserError(errors.cannotOpen(error.code, error.message))
     throw error
   }
 }
@@ -44,20 +45,20 @@ const LOAD_TYPES = 'BEGIN /0/ { trace(curthread); }'
 export const EDT_CTF = 1024
 
 export function usesTypes(text: string): boolean {
-  const identifiers = identifiersOf(text)
+  const identifiers = scriptIdentifiers(text)
   return process.platform === 'linux' && BY_TYPES.some((name) => identifiers.has(name))
 }
 
 /** `types`: load the kernel's types, which takes a second. */
 /** The user interface has looked as well, but this is the process that has something to lose. */
-function assertRoots({ library, libraryDirectory }: Request | ProbesRequest): void {
+function assertRoots({ library, libraryDirectory }: ConsumerRequest | ProbesRequest): void {
   const caller = process.env['SUDO_UID']
   const trust = { callerUid: caller === undefined ? undefined : Number(caller) }
   assertTrusted(library, trust)
   if (libraryDirectory !== undefined) assertTrustedTree(libraryDirectory, trust)
 }
 
-export function openAndCompile(request: Request, types: boolean = usesTypes(request.script.text)): Program {
+export function openAndCompile(request: ConsumerRequest, types: boolean = usesTypes(request.script.text)): Program {
   const directory = process.platform === 'linux' ? request.libraryDirectory : undefined
   if (directory === undefined) return { consumer: compileWith(request, undefined, types), remarks: [] }
 
@@ -80,7 +81,7 @@ export function openAndCompile(request: Request, types: boolean = usesTypes(requ
   }
 }
 
-function compileWith(request: Request, syslibdir: string | undefined, types: boolean): Consumer {
+function compileWith(request: ConsumerRequest, syslibdir: string | undefined, types: boolean): Consumer {
   const consumer = open(request)
   try {
     if (syslibdir !== undefined) consumer.setopt('syslibdir', syslibdir)
@@ -97,7 +98,7 @@ function compileWith(request: Request, syslibdir: string | undefined, types: boo
   }
 }
 
-function setOptions(consumer: Consumer, request: Request): void {
+function setOptions(consumer: Consumer, request: ConsumerRequest): void {
   if (!request.options.some(([name]) => name === 'aggsize')) consumer.setopt('aggsize', AGGREGATION_BUFFER)
   consumer.setopt('quiet') // printf() and trace() alone: no line for every probe that fires
   if (request.destructive) consumer.setopt('destructive')
@@ -108,26 +109,26 @@ function setOptions(consumer: Consumer, request: Request): void {
     try {
       consumer.setopt(name, value ?? undefined) // JSON has made null of it
     } catch (error) {
-      throw new UserError(sentences.badOption(name, value ?? undefined, (error as Error).message))
+      throw new UserError(errors.badOption(name, value ?? undefined, (error as Error).message))
     }
   }
 }
 
 /** Take hold of $target. */
-function aim(consumer: Consumer, request: Request): void {
+function aim(consumer: Consumer, request: ConsumerRequest): void {
   if (request.pid !== undefined) {
     try {
       consumer.grabProcess(request.pid)
     } catch (error) {
-      throw new UserError(sentences.cannotGrab(request.pid, (error as Error).message))
+      throw new UserError(errors.cannotGrab(request.pid, (error as Error).message))
     }
   }
   if (request.command !== undefined) {
-    if (!isProgram(request.command[0]!)) throw new UserError(sentences.cannotRun(request.command.join(' '), 'there is no such program'))
+    if (!isProgram(request.command[0]!)) throw new UserError(errors.cannotRun(request.command.join(' '), 'there is no such program'))
     try {
       consumer.createProcess([...request.command])
     } catch (error) {
-      throw new UserError(sentences.cannotRun(request.command.join(' '), (error as Error).message))
+      throw new UserError(errors.cannotRun(request.command.join(' '), (error as Error).message))
     }
   }
 }
@@ -145,7 +146,7 @@ function isProgram(name: string): boolean {
   })
 }
 
-function compile(consumer: Consumer, request: Request): void {
+function compile(consumer: Consumer, request: ConsumerRequest): void {
   const { script } = request
   let info
   try {
@@ -155,13 +156,13 @@ function compile(consumer: Consumer, request: Request): void {
   } catch (error) {
     if (!(error instanceof DTraceError)) throw error
     const message = error.message.replace(`failed to compile ${script.name}: `, '')
-    throw new UserError(sentences.doesNotCompile(script.name, message, suggestions(consumer, error.message)))
+    throw new UserError(errors.doesNotCompile(script.name, message, suggestions(consumer, error.message)))
   }
-  const aggregations = aggregationsOf(script.text)
-  if (info.aggregations === 0) throw new UserError(sentences.noAggregation(script.name))
+  const aggregations = scriptAggregations(script.text)
+  if (info.aggregations === 0) throw new UserError(errors.noAggregation(script.name))
   const quantizes = aggregations.some((one) => /quantize$/.test(one.function))
   if (request.picture && !request.preprocess && !quantizes) {
-    throw new UserError(sentences.quantizesNothing(script.name, aggregations.map(({ name }) => `@${name}`)))
+    throw new UserError(errors.quantizesNothing(script.name, aggregations.map(({ name }) => `@${name}`)))
   }
 }
 
@@ -172,5 +173,5 @@ function suggestions(consumer: Consumer, message: string): string[] {
   const given = PROBE.exec(message)?.[1]
   if (given === undefined) return []
   const names = new Set(consumer.probes().map(({ provider, module, function: func, name }) => `${provider}:${module}:${func}:${name}`))
-  return nearest(given, [...names], 3)
+  return nearestNames(given, [...names], 3)
 }

@@ -6,11 +6,11 @@
  */
 import type { Consumer } from 'libdtrace'
 import { layOut, librariesIn } from './libraries.js'
-import type { Attempt } from '../core/stream/consumer-protocol.js'
+import type { SelfTestResult } from '../core/stream/consumer-protocol.js'
 
 const [library = '', directory = ''] = process.argv.slice(2)
 
-async function attempt(): Promise<Attempt> {
+async function attempt(): Promise<SelfTestResult> {
   let consumer: Consumer
   try {
     const { Consumer } = await import('libdtrace')
@@ -27,7 +27,7 @@ async function attempt(): Promise<Attempt> {
 }
 
 /** With the one D library that every program needs: all of them take seconds. */
-function compile(consumer: Consumer): Attempt {
+function compile(consumer: Consumer): SelfTestResult {
   const version = consumer.version()
   const room = directory === '' ? undefined : layOut(directory, librariesIn(directory), [])
   try {

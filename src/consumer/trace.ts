@@ -10,12 +10,13 @@ import { hostname, machine, release, type } from 'node:os'
 import { Consumer, DTraceError } from 'libdtrace'
 import type { Drop, Fault, Header, Notice, Tick } from '../core/stream/event.js'
 import { STREAM_VERSION } from '../core/stream/event.js'
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import { encode } from '../core/stream/ndjson.js'
-import type { Failure, Request } from '../core/stream/consumer-protocol.js'
-import { aggregationsOf } from '../core/stream/d-script.js'
+import type { Failure, ConsumerRequest } from '../core/stream/consumer-protocol.js'
+import { scriptAggregations } from '../core/stream/d-script.js'
 import { Difference } from './snapshot-diff.js'
-import { asSentence } from './error-message.js'
+import { toErrorMessage } from './error-message.js'
 import { sweepLeftovers } from './uprobe-cleanup.js'
 import { EDT_CTF, openAndCompile, type Program } from './program.js'
 import { translatorOf } from './key-translation.js'
@@ -35,7 +36,7 @@ const EDT_DESTRUCTIVE = 1051
 const round = (ms: number): number => Math.round(ms * 1000) / 1000
 
 export class Trace {
-  readonly #request: Request
+  readonly #request: ConsumerRequest
   readonly #writer: Writer
   #consumer: Consumer | undefined
   #difference: Difference | undefined
@@ -50,7 +51,7 @@ export class Trace {
   #targetGone = false
   #ended = false
 
-  constructor(request: Request, writer: Writer) {
+  constructor(request: ConsumerRequest, writer: Writer) {
     this.#request = request
     this.#writer = writer
   }
@@ -83,7 +84,7 @@ export class Trace {
         consumer.close()
         return this.#open(true)
       }
-      throw new UserError(error.errno === EDT_DESTRUCTIVE ? sentences.destructive(this.#request.script.name) : sentences.cannotGo(error.message))
+      throw new UserError(error.errno === EDT_DESTRUCTIVE ? errors.destructive(this.#request.script.name) : errors.cannotGo(error.message))
     }
   }
 
@@ -108,7 +109,7 @@ export class Trace {
     return {
       type: 'header', version: STREAM_VERSION, start, interval, title, unit, host: hostname(),
       os: `${type()} ${release()} ${machine()}`, dtrace: consumer.version(), script: script.text,
-      aggregations: [...new Set(aggregationsOf(script.text).map(({ name }) => name))],
+      aggregations: [...new Set(scriptAggregations(script.text).map(({ name }) => name))],
       ...(keys.length > 0 ? { keys } : {}),
     }
   }
@@ -225,7 +226,7 @@ export class Trace {
   #fail(error: unknown): void {
     clearTimeout(this.#timer)
     this.#ended = true
-    this.#writer.line(JSON.stringify({ type: 'failure', sentence: asSentence(error) } satisfies Failure))
+    this.#writer.line(JSON.stringify({ type: 'failure', details: toErrorMessage(error) } satisfies Failure))
     void this.#letGo()
   }
 

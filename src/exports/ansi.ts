@@ -4,16 +4,16 @@
  * What is written is what the terminal's own view paints, cell by cell, in a window of the size asked for: 24-bit colors, or the
  * palette's characters. 120 columns and 40 lines unless told.
  */
-import { pictureOfFrame } from '../views/terminal/render-to-text.js'
-import type { Exhibit, Exporter, ExportOptions } from './exporter.js'
+import { renderToText } from '../views/terminal/render-to-text.js'
+import type { ExportInput, Exporter, ExportOptions } from './exporter.js'
 
 const WIDTH = 120, HEIGHT = 40
 
 function exporterOf(name: string, about: string, depth: 'truecolor' | 'none'): Exporter {
   return {
     name, about, columns: 'window', rows: HEIGHT,
-    async export({ frame }: Exhibit, { width = WIDTH, height = HEIGHT }: ExportOptions) {
-      return pictureOfFrame(frame({ columns: width, rows: height }, depth), { depth, utf8: true })
+    async export({ frame }: ExportInput, { width = WIDTH, height = HEIGHT }: ExportOptions) {
+      return renderToText(frame({ columns: width, rows: height }, depth), { depth, utf8: true })
     },
   }
 }

@@ -5,12 +5,12 @@
  * core, so that every format tells the same. It writes no files and asks nothing of a terminal.
  */
 import type { Chart } from '../core/chart/chart.js'
-import type { RowsAsked } from '../core/chart/row-count.js'
+import type { RowsOption } from '../core/chart/row-count.js'
 import type { Event } from '../core/stream/event.js'
 import type { Frame, Size } from '../core/frame.js'
 import type { Depth } from '../core/color/palette.js'
 
-export interface Exhibit {
+export interface ExportInput {
   readonly chart: Chart
   /** The ticks in sight as a stream of their own, for a format in which one can look further. */
   events(): Iterable<Event>
@@ -36,6 +36,6 @@ export interface Exporter {
   /** Columns of the chart when none are asked for. 'ticks': one a tick; 'window': as many as a window of the size has. */
   readonly columns: number | 'ticks' | 'window'
   /** Lines of the chart likewise. */
-  readonly rows: RowsAsked
-  export(exhibit: Exhibit, options: ExportOptions): Promise<string | Uint8Array>
+  readonly rows: RowsOption
+  export(exhibit: ExportInput, options: ExportOptions): Promise<string | Uint8Array>
 }

@@ -3,7 +3,7 @@
  * the places that the script fills.
  */
 import type { Chart } from '../core/chart/chart.js'
-import { clock } from '../core/text/format.js'
+import { formatClock } from '../core/text/format.js'
 
 export interface PageParts {
   readonly chart: Chart
@@ -64,7 +64,7 @@ function trouble({ drops, errors }: Chart): string {
 
 function messages({ look, start, offset }: Chart): string {
   if (look.messages.length === 0) return ''
-  const lines = look.messages.map(({ time, type, text }) => escaped(`${clock(start + time, offset)} ${type}: ${text.trimEnd()}`))
+  const lines = look.messages.map(({ time, type, text }) => escaped(`${formatClock(start + time, offset)} ${type}: ${text.trimEnd()}`))
   return `<details id="messages"><summary>Notices, drops and errors: the last ${lines.length}</summary><pre tabindex="0">${lines.join('\n')}</pre></details>`
 }
 

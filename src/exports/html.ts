@@ -15,7 +15,8 @@ import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createGzip } from 'node:zlib'
 import type { Chart } from '../core/chart/chart.js'
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import type { Event } from '../core/stream/event.js'
 import { encode } from '../core/stream/ndjson.js'
 import type { Exporter } from './exporter.js'
@@ -33,7 +34,7 @@ export const html: Exporter = {
 }
 
 async function bundled(name: string): Promise<string> {
-  if (!existsSync(BUNDLE + name)) throw new UserError(sentences.pageNotBuilt())
+  if (!existsSync(BUNDLE + name)) throw new UserError(errors.pageNotBuilt())
   return readFile(BUNDLE + name, 'utf8')
 }
 

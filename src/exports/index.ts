@@ -24,7 +24,7 @@ export const formats: readonly Format[] = [
 ]
 
 /** The format that a file's name means; undefined when none does. */
-export function formatOf(path: string): Format | undefined {
+export function formatForPath(path: string): Format | undefined {
   const name = path.toLowerCase()
   return formats.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension) && name.length > extension.length))
 }

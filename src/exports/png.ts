@@ -11,7 +11,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
 import type { Chart } from '../core/chart/chart.js'
-import { printable } from '../core/text/format.js'
+import { toPrintable } from '../core/text/format.js'
 import type { Exporter } from './exporter.js'
 import { drawn, wrapped, type Drawing } from './svg/drawing.js'
 import type { Asked } from './svg/plan.js'
@@ -54,8 +54,8 @@ function half(size: number | undefined): number | undefined {
 /** Keys and captions are in such characters already. */
 function legible(chart: Chart): Chart {
   return {
-    ...chart, title: printable(chart.title, true), keyNames: chart.keyNames.map((name) => printable(name, true)),
-    columns: chart.columns.map((column) => (column.mark === undefined ? column : { ...column, mark: printable(column.mark, true) })),
+    ...chart, title: toPrintable(chart.title, true), keyNames: chart.keyNames.map((name) => toPrintable(name, true)),
+    columns: chart.columns.map((column) => (column.mark === undefined ? column : { ...column, mark: toPrintable(column.mark, true) })),
   }
 }
 

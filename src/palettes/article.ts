@@ -1,7 +1,7 @@
 /** The reds of the original Heat Tracer, rgb(log2(n) * 25, 0, 0), but for its first steps: one event was black there. */
-import { paletteOf } from '../core/color/palette.js'
+import { makePalette } from '../core/color/palette.js'
 
-export const article = paletteOf('article', 'dark', [
+export const article = makePalette('article', 'dark', [
   [0, 0, 0, 16, 0],
   [95, 0, 0, 52, 1],
   [135, 0, 0, 88, 1],

@@ -1,7 +1,7 @@
 /** Navy through gray to yellow: looks nearly the same to those with and without red-green vision. */
-import { paletteOf } from '../core/color/palette.js'
+import { makePalette } from '../core/color/palette.js'
 
-export const cividis = paletteOf('cividis', 'dark', [
+export const cividis = makePalette('cividis', 'dark', [
   [0, 0, 0, 16, 0],
   [0, 32, 81, 18, 4],
   [13, 52, 107, 239, 4],

@@ -2,10 +2,10 @@
  * Differences: blue for fewer, red for more, the ground for none. Paint 0 of both is the ground; lightness rises from paint to
  * paint alike on both sides, in 24-bit and in 256 colors. Blue and red are told apart by those who see no red or no green.
  */
-import { paletteOf } from '../core/color/palette.js'
+import { makePalette } from '../core/color/palette.js'
 import type { Paint } from '../core/frame.js'
 
-const fewer = paletteOf('fewer', 'dark', [
+const fewer = makePalette('fewer', 'dark', [
   [0, 0, 0, 16, 0],
   [14, 34, 84, 17, 4],
   [20, 62, 140, 18, 4],
@@ -14,7 +14,7 @@ const fewer = paletteOf('fewer', 'dark', [
   [168, 214, 255, 153, 14],
 ])
 
-const more = paletteOf('more', 'dark', [
+const more = makePalette('more', 'dark', [
   [0, 0, 0, 16, 0],
   [76, 20, 22, 52, 1],
   [128, 32, 28, 88, 1],

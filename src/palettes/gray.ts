@@ -1,7 +1,7 @@
 /** Black to white, for printers, e-ink and those who trust no hue. */
-import { paletteOf } from '../core/color/palette.js'
+import { makePalette } from '../core/color/palette.js'
 
-export const gray = paletteOf('gray', 'dark', [
+export const gray = makePalette('gray', 'dark', [
   [0, 0, 0, 16, 0],
   [38, 38, 38, 235, 8],
   [58, 58, 58, 237, 8],

@@ -1,7 +1,7 @@
 /** Black through violet, red and orange to pale yellow (matplotlib's inferno): the default. */
-import { paletteOf } from '../core/color/palette.js'
+import { makePalette } from '../core/color/palette.js'
 
-export const inferno = paletteOf('inferno', 'dark', [
+export const inferno = makePalette('inferno', 'dark', [
   [0, 0, 0, 16, 0],
   [47, 10, 91, 18, 4],
   [84, 15, 109, 53, 4],

@@ -1,7 +1,7 @@
 /** Black through violet and rose to cream (matplotlib's magma). */
-import { paletteOf } from '../core/color/palette.js'
+import { makePalette } from '../core/color/palette.js'
 
-export const magma = paletteOf('magma', 'dark', [
+export const magma = makePalette('magma', 'dark', [
   [0, 0, 0, 16, 0],
   [39, 18, 88, 18, 4],
   [76, 17, 122, 54, 4],

@@ -1,7 +1,7 @@
 /** Violet through teal to yellow (matplotlib's viridis): told apart with every color vision. Its ground is black, so that nothing is background. */
-import { paletteOf } from '../core/color/palette.js'
+import { makePalette } from '../core/color/palette.js'
 
-export const viridis = paletteOf('viridis', 'dark', [
+export const viridis = makePalette('viridis', 'dark', [
   [0, 0, 0, 16, 0],
   [68, 1, 84, 54, 4],
   [72, 36, 117, 91, 4],

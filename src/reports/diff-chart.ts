@@ -4,14 +4,14 @@
  * what the number says; where there is no color, a character does. Differences of less than a thirty-second of the greatest have
  * their number alone. Pure.
  */
-import { axisOf, axisWidth } from '../core/heatmap/value-axis-labels.js'
+import { axisLines, axisWidth } from '../core/heatmap/value-axis-labels.js'
 import type { Change, Comparison } from '../core/compare/compare.js'
 import type { Paint } from '../core/frame.js'
-import { unitsOf } from '../core/text/format.js'
-import { rowsOf, type Rows } from '../core/grid/rows.js'
+import { unitFormat } from '../core/text/format.js'
+import { rowsForBuckets, type Rows } from '../core/grid/rows.js'
 import { keyText } from '../core/compare/summary.js'
 import { diverging } from '../palettes/diverging.js'
-import { Pens } from '../views/terminal/sgr.js'
+import { SgrWriter } from '../views/terminal/sgr.js'
 import { bar, bold, cut, padEnd, padStart, percent, type Page } from './text-table.js'
 
 const TALLEST = 24
@@ -27,8 +27,8 @@ interface Column {
 
 export function mapText(comparison: Comparison, page: Page): string[] {
   const { cells, first, last, unit, all, keys } = comparison
-  const rows = rowsOf(cells.ladder, first, last, Math.min(TALLEST, last - first + 1))
-  const units = unitsOf(unit, page.utf8)
+  const rows = rowsForBuckets(cells.scheme, first, last, Math.min(TALLEST, last - first + 1))
+  const units = unitFormat(unit, page.utf8)
   const axis = axisWidth(units)
   const room = page.width - axis
   const bars = Math.max(12, Math.min(30, Math.floor(room / 5)))
@@ -39,7 +39,7 @@ export function mapText(comparison: Comparison, page: Page): string[] {
   const most = Math.max(...sides.flat())
   const top = columns.flatMap(({ points }) => points).reduce((greatest, point) => Math.max(greatest, Math.abs(point)), LEAST_TOP)
   const brush = new Brush(page)
-  const lines = axisOf(rows, { height: rows.height, rowsPerLine: 1, width: axis }, units, page.utf8).map((line, at) => {
+  const lines = axisLines(rows, { height: rows.height, rowsPerLine: 1, width: axis }, units, page.utf8).map((line, at) => {
     const row = rows.rowOfLine[at]!
     const bases = sides.map((shares) => bar(most === 0 ? 0 : shares[row]! / most, bars, page.utf8))
     return `${line.map(({ text }) => text).join('')}${bases[0]} ${page.utf8 ? '│' : '|'}${bases[1]} ${page.utf8 ? '│' : '|'}${columns.map(({ points }) => brush.cell(points[row]!, top)).join('')}`
@@ -86,12 +86,12 @@ export function pointsText(points: number): string {
 
 class Brush {
   readonly #page: Page
-  readonly #pens: Pens
+  readonly #pens: SgrWriter
   readonly #plain: number
 
   constructor(page: Page) {
     this.#page = page
-    this.#pens = new Pens(page.depth)
+    this.#pens = new SgrWriter(page.depth)
     this.#plain = this.#pens.numberOf({ fg: '', bg: '', flags: 0 })
   }
 

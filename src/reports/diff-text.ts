@@ -1,6 +1,6 @@
 /** A comparison as text and map, 80 columns or as many as there are. Pure. */
-import type { Change, Comparison, Part, TestedMode } from '../core/compare/compare.js'
-import { count as short, span, unitsOf, type Units } from '../core/text/format.js'
+import type { Change, Comparison, ComparedPart, TestedMode } from '../core/compare/compare.js'
+import { formatCount as short, formatDuration, unitFormat, type UnitFormat } from '../core/text/format.js'
 import type { Mode } from '../core/compare/modes.js'
 import { functionText, keyText, type Measure } from '../core/compare/summary.js'
 import type { Verdict } from '../core/compare/fail-on.js'
@@ -35,7 +35,7 @@ export function diffText(comparison: Comparison, named: readonly [Named, Named],
 
 function headingOf({ file, title, host, when }: Named, which: string, { all, covered }: Comparison, i: number, { width, utf8, depth }: Page): string[] {
   const { count, rate } = i === 0 ? all.before : all.after
-  const told = `${grouped(count)} events in ${span(covered[i]!)}, ${short(rate)}/s`
+  const told = `${grouped(count)} events in ${formatDuration(covered[i]!)}, ${short(rate)}/s`
   const room = width - 8 - told.length - 2
   const about = [when, host, title].filter((word) => word !== '').join(utf8 ? ' · ' : ' - ')
   return [
@@ -47,7 +47,7 @@ function headingOf({ file, title, host, when }: Named, which: string, { all, cov
 const KINDS = ['appeared', 'vanished', 'moved', 'grew', 'shrank', 'same'] as const
 
 function modesText({ modes, unit }: Comparison, page: Page): string[] {
-  const units = unitsOf(unit, page.utf8)
+  const units = unitFormat(unit, page.utf8)
   const row = (cells: readonly string[]): string => padEnd(cells[0]!, 9) + [11, 8, 12, 11, 8, 12].map((width, i) => padStart(cells[i + 1] ?? '', width)).join('') + padStart(cells[7] ?? '', 9)
   const side = (mode: Mode | undefined): string[] => mode === undefined ? ['', '', ''] : [place(mode, units, page.utf8), percent(mode.share), tabled(mode.count)]
   const line = ({ kind, before, after, p }: TestedMode): string => row([kind === 'same' || beyondChance(p) ? kind : `${kind}?`, ...side(before), ...side(after), kind === 'same' ? '' : chance(p)])
@@ -73,7 +73,7 @@ function beyondChance(p: number | undefined): boolean {
 }
 
 function keysText({ all, keys, unit }: Comparison, page: Page): string[] {
-  const units = unitsOf(unit, page.utf8)
+  const units = unitFormat(unit, page.utf8)
   const room = page.width - 69
   const widths = [7, 7, 8, 8, 8, 8, 8, 8, 7]
   const row = (cells: readonly string[]): string => padEnd(cells[0]!, room) + widths.map((width, i) => padStart(cells[i + 1] ?? '', width)).join('')
@@ -94,12 +94,12 @@ function keysText({ all, keys, unit }: Comparison, page: Page): string[] {
   ]
 }
 
-function text(found: Measure | undefined, units: Units, { utf8 }: Page): string {
+function text(found: Measure | undefined, units: UnitFormat, { utf8 }: Page): string {
   return found === undefined ? '-' : narrow(found, units, utf8, 7)
 }
 
 /** +12%, -3%, x12, new, gone. At most 6 characters. */
-function changeText({ rate: before }: Part, { rate: after }: Part): string {
+function changeText({ rate: before }: ComparedPart, { rate: after }: ComparedPart): string {
   if (before === after) return '='
   if (before === 0) return 'new'
   if (after === 0) return 'gone'
@@ -120,7 +120,7 @@ function chanceText({ all, test, independent }: Comparison, page: Page): string[
   const lines: string[] = []
   if (test === undefined) lines.push('Not tested against chance: at least one of the recordings is too short for it, beside the other (five blocks of ticks of each are needed).')
   else {
-    lines.push(`Chance: permutation test. Blocks of ${span(test.blockMs)} (${test.blocks[0]} before, ${test.blocks[1]} after) were put together anew at random, ${test.shuffles} times (seed ${test.seed}); told is how often that made as great a difference. Shape: Kolmogorov-Smirnov distance (all: ${all.distance.toFixed(3)}); rate: events a second; keys by Benjamini-Hochberg. * below 0.01.`)
+    lines.push(`Chance: permutation test. Blocks of ${formatDuration(test.blockMs)} (${test.blocks[0]} before, ${test.blocks[1]} after) were put together anew at random, ${test.shuffles} times (seed ${test.seed}); told is how often that made as great a difference. Shape: Kolmogorov-Smirnov distance (all: ${all.distance.toFixed(3)}); rate: events a second; keys by Benjamini-Hochberg. * below 0.01.`)
   }
   if (independent !== undefined) {
     const { statistic, freedom, p } = independent
@@ -130,7 +130,7 @@ function chanceText({ all, test, independent }: Comparison, page: Page): string[
 }
 
 export function verdictText({ condition, failed, before, after, kind, reason }: Verdict, { unit }: Pick<Comparison, 'unit'>, page: Page): string {
-  const units = unitsOf(unit, page.utf8)
+  const units = unitFormat(unit, page.utf8)
   const shown = (value: number | undefined): string =>
     value === undefined ? 'nothing' : kind === 'rate' ? `${short(value)}/s` : kind === 'share' ? percent(value) : units.value(value, 3)
   const change = before !== undefined && after !== undefined && before > 0 ? ` (${after >= before ? '+' : ''}${(100 * (after / before - 1)).toFixed(1)}%)` : ''
@@ -139,7 +139,7 @@ export function verdictText({ condition, failed, before, after, kind, reason }: 
 
 /** What the map is of, for its heading. */
 function subjectOf({ names, cells }: Comparison): string {
-  const { function: fn, parameters } = cells.ladder
+  const { function: fn, parameters } = cells.scheme
   const name = names[0] === names[1] ? `@${names[0]}` : `@${names[0]}, @${names[1]}`
   return cells.exact ? `${name}  ${functionText(fn, parameters)}` : name
 }

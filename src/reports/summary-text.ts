@@ -1,6 +1,6 @@
 /** A summary as text, 80 columns or as many as there are. Pure. */
-import { clock, count as short, span, unitsOf, zone } from '../core/text/format.js'
-import { shareName } from '../core/buckets/percentiles.js'
+import { formatClock, formatCount as short, formatDuration, unitFormat, formatZone } from '../core/text/format.js'
+import { percentileName } from '../core/buckets/percentiles.js'
 import { functionText, keyText, type AggregationSummary, type Summary } from '../core/compare/summary.js'
 import { apart, bar, bold, cut, grouped, measure, narrow, padEnd, padStart, percent, place, range, rate, sparkline, tabled, wrapped, type Page } from './text-table.js'
 
@@ -21,19 +21,19 @@ export function summaryText(summary: Summary, date: string, page: Page): string[
 function headingOf({ title, host, os, dtrace, start, interval, duration, ticks, covered, gaps, end }: Summary, date: string, page: Page): string[] {
   const { width, utf8 } = page
   const place = [host, os, dtrace].filter((word) => word !== '').map((word) => cut(word, width >> 1, utf8)).join(utf8 ? ' · ' : ' - ')
-  const when = `${date} ${clock(start, 0)} to ${clock(start + duration, 0)} ${zone(0)}`
+  const when = `${date} ${formatClock(start, 0)} to ${formatClock(start + duration, 0)} ${formatZone(0)}`
   const told = [
-    `${grouped(ticks.count)} ${ticks.count === 1 ? 'tick' : 'ticks'} of ${span(interval)}`,
-    ...(covered > 0 ? [`${span(covered)} seen`] : []),
+    `${grouped(ticks.count)} ${ticks.count === 1 ? 'tick' : 'ticks'} of ${formatDuration(interval)}`,
+    ...(covered > 0 ? [`${formatDuration(covered)} seen`] : []),
     ...(ticks.late > 0 ? [`${grouped(ticks.late)} late`] : []),
     ...(ticks.quiet > 0 ? [`${grouped(ticks.quiet)} without events`] : []),
-    ...(gaps.count > 0 ? [`${grouped(gaps.count)} ${gaps.count === 1 ? 'gap' : 'gaps'} of ${span(gaps.total)} in all`] : ['no gap']),
+    ...(gaps.count > 0 ? [`${grouped(gaps.count)} ${gaps.count === 1 ? 'gap' : 'gaps'} of ${formatDuration(gaps.total)} in all`] : ['no gap']),
     end === null ? 'no end: cut off or still going' : endText(end),
   ]
   const heading = apart(bold(cut(title === '' ? '(no title)' : title, width - place.length - 2 > 20 ? width - place.length - 2 : width, utf8), page), place, width)
   return [
     heading, ...(heading.includes(place) || place === '' ? [] : [place]), when, ...wrapped(told.join(', '), width, '  '),
-    ...gaps.first.slice(0, 5).map(({ from, to }) => `  gap of ${span(to - from)} from ${clock(start + from, 0)}`),
+    ...gaps.first.slice(0, 5).map(({ from, to }) => `  gap of ${formatDuration(to - from)} from ${formatClock(start + from, 0)}`),
     ...(gaps.count > 5 ? [`  ${grouped(gaps.count - 5)} further gaps`] : []),
   ]
 }
@@ -47,7 +47,7 @@ function endText({ reason, status }: { readonly reason: string; readonly status:
 function aggregationText(aggregation: AggregationSummary, { unit }: Summary, page: Page): string[] {
   const { name, function: fn, parameters, count, keys } = aggregation
   const { width, utf8 } = page
-  const units = unitsOf(unit, utf8)
+  const units = unitFormat(unit, utf8)
   const told = `${grouped(count)} ${count === 1 ? 'event' : 'events'}, ${keysText(aggregation)}`
   const heading = apart(`${bold(cut(`@${name}`, 40, utf8), page)}  ${functionText(fn, parameters)}${units.counted === '' ? '' : `  in ${units.counted}`}`, told, width)
   if (count === 0) return [heading]
@@ -71,9 +71,9 @@ function ratesText({ rate: { min, mean, max }, rates }: AggregationSummary, { ut
 
 function percentilesText({ percentiles, max }: AggregationSummary, unit: string, page: Page): string[] {
   const { utf8 } = page
-  const units = unitsOf(unit, utf8)
+  const units = unitFormat(unit, utf8)
   const lines = percentiles.map(({ share, mark, value, bucket: [low, high, count] }) =>
-    `  ${padEnd(shareName(share), 8)}${padStart(measure({ mark, value }, units, utf8), 10)}   ${padEnd(range([low, high], units, utf8), 26)}${padStart(tabled(count), 16)}`)
+    `  ${padEnd(percentileName(share), 8)}${padStart(measure({ mark, value }, units, utf8), 10)}   ${padEnd(range([low, high], units, utf8), 26)}${padStart(tabled(count), 16)}`)
   return [
     bold(`  ${padEnd('', 8)}${padStart('value', 10)}   ${padEnd('interpolated in', 26)}${padStart('events there', 16)}`, page),
     ...lines, ...(max === null ? [] : [`  ${padEnd('max', 8)}${padStart(measure(max, units, utf8), 10)}   ${'the end of the highest bucket with an event'}`]),
@@ -82,7 +82,7 @@ function percentilesText({ percentiles, max }: AggregationSummary, unit: string,
 
 function modesText({ modes }: AggregationSummary, unit: string, page: Page): string[] {
   const { utf8, width } = page
-  const units = unitsOf(unit, utf8)
+  const units = unitFormat(unit, utf8)
   const room = Math.min(30, width - 67)
   const lines = modes.map((mode) => {
     const { range: ends, count, share, prominence } = mode
@@ -94,7 +94,7 @@ function modesText({ modes }: AggregationSummary, unit: string, page: Page): str
 
 function tableText({ byKey }: AggregationSummary, unit: string, page: Page): string[] {
   const { width, utf8 } = page
-  const units = unitsOf(unit, utf8)
+  const units = unitFormat(unit, utf8)
   const room = width - 57
   const row = (cells: readonly string[]): string => `  ${padEnd(cells[0]!, room)}${cells.slice(1).map((cell, i) => padStart(cell, [13, 8, 8, 8, 8, 9][i]!)).join('')}`
   const rest = byKey.slice(KEYS)
@@ -116,7 +116,7 @@ function plainText({ plain }: Summary, { utf8, width }: Page): string[] {
 
 function marksText({ marks: { count, first }, start }: Summary, { utf8, width }: Page): string[] {
   if (count === 0) return []
-  const lines = first.map(({ at, label }, i) => `${padEnd(i === 0 ? (count === 1 ? 'mark' : 'marks') : '', 10)}${clock(start + at, 0)} ${label}`)
+  const lines = first.map(({ at, label }, i) => `${padEnd(i === 0 ? (count === 1 ? 'mark' : 'marks') : '', 10)}${formatClock(start + at, 0)} ${label}`)
   return ['', ...lines.map((line) => cut(line, width, utf8)), ...(count > first.length ? [`          ${grouped(count - first.length)} further marks`] : [])]
 }
 

@@ -1,5 +1,5 @@
 /** What printed reports are made of: numbers as text, columns, weight and color where the terminal has them. Pure. */
-import { ascii, count as short, printable, type Units } from '../core/text/format.js'
+import { toAscii, formatCount as short, toPrintable, type UnitFormat } from '../core/text/format.js'
 import type { Measure } from '../core/compare/summary.js'
 import type { Depth } from '../views/terminal/color-depth.js'
 
@@ -32,29 +32,29 @@ export function rate(perSecond: number): string {
   return `${short(perSecond)}/s`
 }
 
-export function measure({ mark, value }: Measure, units: Units, utf8: boolean): string {
-  return ascii(mark, utf8) + units.value(value, 3)
+export function measure({ mark, value }: Measure, units: UnitFormat, utf8: boolean): string {
+  return toAscii(mark, utf8) + units.value(value, 3)
 }
 
 /** In at most so many characters: with fewer digits, or cut, where it must be. */
-export function narrow({ mark, value }: Measure, units: Units, utf8: boolean, width: number): string {
+export function narrow({ mark, value }: Measure, units: UnitFormat, utf8: boolean, width: number): string {
   for (const digits of [3, 2, 1]) {
-    const text = ascii(mark, utf8) + units.value(value, digits)
+    const text = toAscii(mark, utf8) + units.value(value, digits)
     if (text.length <= width) return text
   }
-  return `${(ascii(mark, utf8) + units.value(value, 1)).slice(0, width - 1)}${utf8 ? '…' : '~'}`
+  return `${(toAscii(mark, utf8) + units.value(value, 1)).slice(0, width - 1)}${utf8 ? '…' : '~'}`
 }
 
 /** Where a mode is: about its middle, or beyond the bound of a bucket with an open end. */
-export function place({ center, peak: [low, high] }: { readonly center: number; readonly peak: readonly [number | null, number | null] }, units: Units, utf8: boolean): string {
+export function place({ center, peak: [low, high] }: { readonly center: number; readonly peak: readonly [number | null, number | null] }, units: UnitFormat, utf8: boolean): string {
   const mark = high === null || high === Infinity ? '≥' : low === null || low === -Infinity ? '<' : '≈'
-  return ascii(mark, utf8) + units.value(center, 3)
+  return toAscii(mark, utf8) + units.value(center, 3)
 }
 
 /** Both ends included: "1.5us to 2us" reads as from 1500 up to, not including, 2000. */
-export function range([low, high]: readonly [number | null, number | null], units: Units, utf8: boolean): string {
+export function range([low, high]: readonly [number | null, number | null], units: UnitFormat, utf8: boolean): string {
   if (low === null) return `<${units.value((high ?? 0) + 1, 3)}`
-  if (high === null) return ascii(`≥${units.value(low, 3)}`, utf8)
+  if (high === null) return toAscii(`≥${units.value(low, 3)}`, utf8)
   return low === high ? units.value(low, 3) : `${units.value(low, 3)} to ${units.value(high + 1, 3)}`
 }
 
@@ -77,7 +77,7 @@ export function padStart(text: string, width: number): string {
 
 /** From outside, so made safe; cut with an ellipsis. */
 export function cut(text: string, width: number, utf8: boolean): string {
-  const safe = printable(text.slice(0, 4 * width + 4), utf8)
+  const safe = toPrintable(text.slice(0, 4 * width + 4), utf8)
   return safe.length <= width ? safe : `${safe.slice(0, Math.max(0, width - 1))}${utf8 ? '…' : '~'}`
 }
 

@@ -7,7 +7,8 @@
  */
 import { readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import { runChild, tail, type ChildOptions, type Environment } from './run-child.js'
 import type { Runtime } from './find-libdtrace.js'
 import { homeOf } from './user.js'
@@ -43,15 +44,15 @@ export async function buildAddon(directory: string, runtime: Runtime, options: B
   const { env, installer } = options
   const missing = await missingTools(env)
   if (missing.length > 0) {
-    throw new UserError(sentences.noBuildTools(missing, installer === undefined ? undefined : `sudo ${installer} ${missing.join(' ')}`))
+    throw new UserError(errors.noBuildTools(missing, installer === undefined ? undefined : `sudo ${installer} ${missing.join(' ')}`))
   }
   const include = runtime.includeDirectory === undefined ? {} : { LIBDTRACE_INCLUDE: runtime.includeDirectory }
   const built = await runChild('npm', ['run', 'build', '--silent'], {
     cwd: directory, ...asOwner(directory, { ...env, ...include, PATH: `${dirname(options.node)}:${env['PATH'] ?? ''}` }),
   })
-  if (built.missing) throw new UserError(sentences.noBuildTools(['npm'], undefined))
+  if (built.missing) throw new UserError(errors.noBuildTools(['npm'], undefined))
   const state = addonState(directory, runtime)
-  if (built.status !== 0 || !state.built) throw new UserError(sentences.addonFailed(reasonIn(`${built.stdout}\n${built.stderr}`)))
+  if (built.status !== 0 || !state.built) throw new UserError(errors.addonFailed(reasonIn(`${built.stdout}\n${built.stderr}`)))
   return state
 }
 

@@ -10,7 +10,8 @@
  */
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import { runChild, tail, type Ended, type Environment } from './run-child.js'
 import { aptSources, type AptSource, type Candidate } from './apt-sources.js'
 
@@ -60,7 +61,7 @@ export class PrivateApt {
     const ended = await this.#run('apt-get', ['update', '-q', '-o', 'APT::Update::Error-Mode=any'], progress)
     const said = `${ended.stderr}\n${ended.stdout}`
     if (/not signed|NO_PUBKEY|GPG error|BADSIG|EXPKEYSIG|REVKEYSIG|signatures? (couldn't|were invalid|could not)|not live until|is not valid yet|gpgv|sqv/i.test(complaints(ended))) {
-      throw new UserError(sentences.badSignature(tail(complaints(ended), 2)))
+      throw new UserError(errors.badSignature(tail(complaints(ended), 2)))
     }
     if (ended.status === 0) return 'fetched'
     return /404|does not have a Release file|File not found/i.test(said) ? 'absent' : { failed: tail(complaints(ended), 2) }
@@ -77,7 +78,7 @@ export class PrivateApt {
     const ended = await this.#run('apt-get', [
       'install', '-q', '--yes', '--download-only', '--no-install-recommends', '-o', 'APT::Install-Suggests=false', ...names,
     ], progress)
-    if (ended.status !== 0) throw new UserError(sentences.downloadFailed(tail(complaints(ended))))
+    if (ended.status !== 0) throw new UserError(errors.downloadFailed(tail(complaints(ended))))
     const archives = join(this.#options.directory, 'cache', 'archives')
     return readdirSync(archives).filter(name => name.endsWith('.deb')).sort().map(name => join(archives, name))
   }
@@ -88,7 +89,7 @@ export class PrivateApt {
       if (found !== undefined) progress?.(found)
     }
     const ended = await runChild(program, [...this.#arguments, ...args], { env: this.#options.env, line })
-    if (ended.missing) throw new UserError(sentences.noApt('this Linux', undefined))
+    if (ended.missing) throw new UserError(errors.noApt('this Linux', undefined))
     return ended
   }
 }

@@ -5,19 +5,19 @@
 import type { AddonState } from './addon.js'
 import { atLeast, DEBUGFS, type KernelFacts } from './kernel.js'
 import type { Runtime } from './find-libdtrace.js'
-import type { Attempt } from '../core/stream/consumer-protocol.js'
+import type { SelfTestResult } from '../core/stream/consumer-protocol.js'
 
 export interface Check {
   readonly name: string
   readonly mark: 'ok' | 'warn' | 'fail'
   readonly text: string
   /** What to do about it; present unless all is well. */
-  readonly wayOut?: string
+  readonly hint?: string
 }
 
 const ok = (name: string, text: string): Check => ({ name, mark: 'ok', text })
-const warn = (name: string, text: string, wayOut: string): Check => ({ name, mark: 'warn', text, wayOut })
-const fail = (name: string, text: string, wayOut: string): Check => ({ name, mark: 'fail', text, wayOut })
+const warn = (name: string, text: string, hint: string): Check => ({ name, mark: 'warn', text, hint })
+const fail = (name: string, text: string, hint: string): Check => ({ name, mark: 'fail', text, hint })
 
 export interface Privileges {
   readonly uid: number
@@ -92,16 +92,16 @@ export function privileges({ uid, caller, sudo, capabilities }: Privileges): Che
 /** How to get DTrace where it is not, by platform. */
 export function library(runtime: Runtime | null, root: string | undefined): Check {
   if (runtime === null) {
-    const wayOut = root === undefined ? 'heat-tracer setup gets it, or says how.' : 'heat-tracer setup fills that place; or unset HEAT_TRACER_ROOT.'
-    return fail('libdtrace', root === undefined ? 'not found' : `not found in ${root} (HEAT_TRACER_ROOT)`, wayOut)
+    const hint = root === undefined ? 'heat-tracer setup gets it, or says how.' : 'heat-tracer setup fills that place; or unset HEAT_TRACER_ROOT.'
+    return fail('libdtrace', root === undefined ? 'not found' : `not found in ${root} (HEAT_TRACER_ROOT)`, hint)
   }
   return ok('libdtrace', `${runtime.library}${runtime.version === undefined ? '' : `, package ${runtime.version}`}${runtime.kind === 'private' ? ', private' : ''}`)
 }
 
 export function libraries(runtime: Runtime, there: boolean): Check {
   if (there) return ok('D libraries', runtime.libraryDirectory)
-  const wayOut = runtime.kind === 'private' ? `Remove ${runtime.root ?? 'it'} and run heat-tracer setup.` : 'Install all of the system\'s DTrace package.'
-  return fail('D libraries', `${runtime.libraryDirectory} does not hold what every D program needs`, wayOut)
+  const hint = runtime.kind === 'private' ? `Remove ${runtime.root ?? 'it'} and run heat-tracer setup.` : 'Install all of the system\'s DTrace package.'
+  return fail('D libraries', `${runtime.libraryDirectory} does not hold what every D program needs`, hint)
 }
 
 export function trusted(reason: string | undefined): Check {
@@ -117,7 +117,7 @@ export function addon(state: AddonState | null): Check {
 }
 
 /** What a real trial said. */
-export function consumer({ reached, message = '', version }: Attempt): Check {
+export function consumer({ reached, message = '', version }: SelfTestResult): Check {
   switch (reached) {
     case 'nothing': return fail('consumer', `the addon does not load: ${message}`, 'heat-tracer setup builds it; npm run build -w libdtrace shows how.')
     case 'addon': return fail('consumer', `libdtrace does not load: ${message}`, 'Remove the private runtime and run heat-tracer setup, or install the system\'s DTrace anew.')

@@ -69,7 +69,7 @@ export interface Manifest {
 export const MANIFEST = 'manifest.json'
 
 /** Read from the environment what `locate` wants to know. */
-export function whereaboutsOf(env: Readonly<Record<string, string | undefined>>, uid: number): Whereabouts {
+export function readWhereabouts(env: Readonly<Record<string, string | undefined>>, uid: number): Whereabouts {
   const caller = uid === 0 && /^[0-9]+$/.test(env['SUDO_UID'] ?? '') ? Number(env['SUDO_UID']) : undefined
   const absolute = (path: string | undefined) => (path !== undefined && path.startsWith('/') ? path : undefined)
   const home = absolute(env['HOME']), dataHome = absolute(env['XDG_DATA_HOME']), root = env['HEAT_TRACER_ROOT']
@@ -97,7 +97,7 @@ export function privateRoots(who: Whereabouts): string[] {
 }
 
 /** The libdtrace to use, or null. An explicit root that holds none gives null too: the user meant that one. */
-export function locate(options: LocateOptions): Runtime | null {
+export function findLibdtrace(options: LocateOptions): Runtime | null {
   const platform = options.platform ?? process.platform
   const who = options.whereabouts
   if (who.root !== undefined) return privateRuntime(who.root)

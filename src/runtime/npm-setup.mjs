@@ -73,5 +73,5 @@ try {
 } catch (error) {
   if (!(error instanceof UserError)) throw error
   console.error(`heat-tracer: ${error.message}`)
-  process.exit(error.sentence.exit)
+  process.exit(error.details.exit)
 }

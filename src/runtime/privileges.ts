@@ -9,7 +9,7 @@ export interface Caller {
 }
 
 /** Who called sudo, when this process is root on somebody's behalf; undefined otherwise. `env` holds sudo's SUDO_UID, SUDO_GID, SUDO_USER. */
-export function callerOf(env: Readonly<Record<string, string | undefined>>, euid: number): Caller | undefined {
+export function findCaller(env: Readonly<Record<string, string | undefined>>, euid: number): Caller | undefined {
   const [uid, gid] = [env['SUDO_UID'], env['SUDO_GID']]
   if (euid !== 0 || !/^\d+$/.test(uid ?? '') || !/^\d+$/.test(gid ?? '') || Number(uid) === 0) return undefined
   return { uid: Number(uid), gid: Number(gid), name: env['SUDO_USER'] ?? '' }

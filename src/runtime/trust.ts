@@ -16,7 +16,8 @@
  */
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import type { Runtime } from './find-libdtrace.js'
 
 export interface Trust {
@@ -45,7 +46,7 @@ export function assertLoadable(runtime: Runtime, loads: Loads, trust: Trust): vo
 /** One file or directory and all names that lead to it. @throws UserError `untrusted`, with the name that is not safe. */
 export function assertTrusted(path: string, trust: Trust): void {
   const found = untrusted(path, trust)
-  if (found !== undefined) throw new UserError(sentences.untrusted(found.path, found.reason))
+  if (found !== undefined) throw new UserError(errors.untrusted(found.path, found.reason))
 }
 
 /** A directory, the way to it, and everything in it. @throws UserError `untrusted`. */
@@ -54,14 +55,14 @@ export function assertTrustedTree(directory: string, trust: Trust): void {
   const judge = new Judge(trust)
   const visit = (place: string): void => {
     const reason = judge.fault(place, lstatSync(place), true)
-    if (reason !== undefined) throw new UserError(sentences.untrusted(place, reason))
+    if (reason !== undefined) throw new UserError(errors.untrusted(place, reason))
     for (const entry of readdirSync(place, { withFileTypes: true })) {
       const name = join(place, entry.name)
       if (entry.isDirectory()) visit(name)
       else if (entry.isSymbolicLink()) assertLink(name, trust, judge)
       else {
         const fault = judge.fault(name, lstatSync(name), false)
-        if (fault !== undefined) throw new UserError(sentences.untrusted(name, fault))
+        if (fault !== undefined) throw new UserError(errors.untrusted(name, fault))
       }
     }
   }
@@ -84,9 +85,9 @@ export function untrusted(path: string, trust: Trust): Untrusted | undefined {
 /** A link inside a tree: where it leads must be safe too; a dangling one loads nothing. */
 function assertLink(name: string, trust: Trust, judge: Judge): void {
   const fault = judge.fault(name, lstatSync(name), false)
-  if (fault !== undefined) throw new UserError(sentences.untrusted(name, fault))
+  if (fault !== undefined) throw new UserError(errors.untrusted(name, fault))
   const found = untrusted(name, trust)
-  if (found !== undefined && found.reason !== ABSENT) throw new UserError(sentences.untrusted(found.path, found.reason))
+  if (found !== undefined && found.reason !== ABSENT) throw new UserError(errors.untrusted(found.path, found.reason))
 }
 
 const ABSENT = 'does not exist'

@@ -8,7 +8,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import { launchProgram } from './launch.js'
 import { MANIFEST, manifestOf, privateRuntime, type Manifest, type Runtime } from './find-libdtrace.js'
 import { machineKnows, machineSources, OPTIONAL_PACKAGES, PACKAGES, PrivateApt, type Progress } from './apt.js'
@@ -27,9 +28,9 @@ export interface UnpackOptions {
 }
 
 /** Unpack a runtime at `root`, unless another run just did. @throws UserError with nothing changed at `root`. */
-export async function unpack(options: UnpackOptions, progress: Progress): Promise<Runtime> {
+export async function unpackLibdtrace(options: UnpackOptions, progress: Progress): Promise<Runtime> {
   const { root } = options
-  if (!mayReplace(root)) throw new UserError(sentences.placeTaken(root))
+  if (!mayReplace(root)) throw new UserError(errors.placeTaken(root))
   sweep(root)
   const work = await takePlace(root, progress)
   try {
@@ -42,7 +43,7 @@ export async function unpack(options: UnpackOptions, progress: Progress): Promis
     sweep(root)
   }
   const runtime = whole(root)
-  if (runtime === null) throw new UserError(sentences.unpackFailed(root, 'it does not hold what it should'))
+  if (runtime === null) throw new UserError(errors.unpackFailed(root, 'it does not hold what it should'))
   return runtime
 }
 
@@ -62,7 +63,7 @@ function mayReplace(root: string): boolean {
 async function build(options: UnpackOptions, work: string, progress: Progress): Promise<string> {
   const { env, distribution } = options
   const sources = options.sources ?? await machineSources(env)
-  if (sources === null) throw new UserError(sentences.noApt(distribution.name, undefined))
+  if (sources === null) throw new UserError(errors.noApt(distribution.name, undefined))
   const known = options.sources === undefined ? await machineKnows(env) : { carriers: [], listed: false }
   const asked: string[] = []
   let trouble = ''
@@ -79,7 +80,7 @@ async function build(options: UnpackOptions, work: string, progress: Progress): 
     const files = await apt.download([...PACKAGES, ...OPTIONAL_PACKAGES.filter(name => versions.has(name))], progress)
     return await unpackAll(options, candidate, files, work)
   }
-  throw new UserError(trouble === '' ? sentences.noSuite(distribution.name, [...new Set(asked)]) : sentences.downloadFailed(trouble))
+  throw new UserError(trouble === '' ? errors.noSuite(distribution.name, [...new Set(asked)]) : errors.downloadFailed(trouble))
 }
 
 async function unpackAll(options: UnpackOptions, candidate: Candidate, files: readonly string[], work: string): Promise<string> {
@@ -90,16 +91,16 @@ async function unpackAll(options: UnpackOptions, candidate: Candidate, files: re
   const packages: Record<string, string> = {}
   for (const file of files) {
     const ended = await runChild('dpkg-deb', ['-x', file, made], { env })
-    if (ended.missing) throw new UserError(sentences.unpackFailed(root, 'dpkg-deb is not there'))
-    if (ended.status !== 0) throw new UserError(sentences.unpackFailed(root, tail(ended.stderr)))
+    if (ended.missing) throw new UserError(errors.unpackFailed(root, 'dpkg-deb is not there'))
+    if (ended.status !== 0) throw new UserError(errors.unpackFailed(root, tail(ended.stderr)))
     const [name, version] = basename(file, '.deb').split('_').map(decodeURIComponent)
     packages[name ?? file] = version ?? ''
   }
   const runtime = privateRuntime(made)
-  if (runtime === null) throw new UserError(sentences.unpackFailed(root, 'the packages hold no libdtrace for this machine'))
+  if (runtime === null) throw new UserError(errors.unpackFailed(root, 'the packages hold no libdtrace for this machine'))
   const { command, args } = launchProgram(runtime, node, ['-p', 'process.version'])
   const ran = await runChild(command, args, { env })
-  if (ran.status !== 0) throw new UserError(sentences.unpackFailed(root, `node does not run on it: ${tail(ran.stderr)}`))
+  if (ran.status !== 0) throw new UserError(errors.unpackFailed(root, `node does not run on it: ${tail(ran.stderr)}`))
   const manifest: Manifest = { format: 1, suite: candidate.suite, date: new Date().toISOString(), packages }
   writeFileSync(join(made, MANIFEST), JSON.stringify(manifest, undefined, 2) + '\n', { mode: 0o644 })
   return made
@@ -111,7 +112,7 @@ function putInPlace(made: string, root: string, work: string): void {
     if (existsSync(root)) renameSync(root, join(work, 'broken'))
     renameSync(made, root)
   } catch (error) {
-    if (whole(root) === null) throw new UserError(sentences.unpackFailed(root, (error as Error).message))
+    if (whole(root) === null) throw new UserError(errors.unpackFailed(root, (error as Error).message))
   }
 }
 
@@ -124,7 +125,7 @@ async function takePlace(root: string, progress: Progress): Promise<string> {
     mkdirSync(work, { mode: 0o755, recursive: true })
     chmodSync(work, 0o755)
   } catch (error) {
-    throw new UserError(sentences.unpackFailed(root, (error as Error).message))
+    throw new UserError(errors.unpackFailed(root, (error as Error).message))
   }
   let said = false
   for (;;) {

@@ -13,7 +13,7 @@ import { fstatSync, writeSync } from 'node:fs'
 const LOOK = 1000
 
 /** Calls `gone` once when nobody can read from `fd` any more. `interval`: milliseconds between lines. Returns how to end it. */
-export function watchReader(fd: number, interval: number, gone: (reason: string) => void): () => void {
+export function watchStdout(fd: number, interval: number, gone: (reason: string) => void): () => void {
   const file = fstatSync(fd)
   if (interval <= LOOK) return () => {}
   if (file.isSocket()) return watchSocket(fd, gone)

@@ -18,11 +18,11 @@ export interface Encoder {
 export type Compression = 'none' | 'gzip' | 'zstd'
 
 /** By the file's name. */
-export function compressionOf(path: string): Compression {
+export function compressionForPath(path: string): Compression {
   return path.endsWith('.gz') ? 'gzip' : path.endsWith('.zst') ? 'zstd' : 'none'
 }
 
-export function encoderOf(compression: Compression): Encoder {
+export function createEncoder(compression: Compression): Encoder {
   if (compression === 'gzip') return new GzipEncoder()
   return compression === 'zstd' ? new ZstdEncoder() : plain
 }

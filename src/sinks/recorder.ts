@@ -9,10 +9,11 @@
 import { close as closeCallback, constants, existsSync, ftruncate as ftruncateCallback, open as openCallback, readdirSync, statSync, write as writeCallback } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { sentences, UserError, writingFault, type Sentence } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError, describeWriteError, type ErrorMessage } from '../core/errors/user-error.js'
 import type { Event, Header, Unknown } from '../core/stream/event.js'
-import { clock } from '../core/text/format.js'
-import { compressionOf, encoderOf, type Encoder } from './encoder.js'
+import { formatClock } from '../core/text/format.js'
+import { compressionForPath, createEncoder, type Encoder } from './encoder.js'
 import { partName, Parts, type Rotation } from './rotation.js'
 import type { Sink } from './sink.js'
 
@@ -27,22 +28,22 @@ export interface RecorderOptions {
   readonly force?: boolean
   readonly rotation?: Rotation
   /** Nothing more is recorded, and why. Called once at most. */
-  readonly onStop?: (sentence: Sentence) => void
+  readonly onStop?: (details: ErrorMessage) => void
 }
 
 /** Characters held back at most until a tick comes. */
 const HELD = 65_536
 
 /** Looks whether there is room for the recording by name; throws a UserError. Touches nothing. */
-export function recorder(options: RecorderOptions): Recorder {
+export function openRecorder(options: RecorderOptions): Recorder {
   const { path, force = false, rotation } = options
   const name = rotation === undefined ? path : partName(path, 1)
   const stat = existsSync(name) ? statSync(name) : undefined
-  if (stat !== undefined && !stat.isFile() && !stat.isCharacterDevice()) throw new UserError(sentences.recordNotFile(name))
-  if (!existsSync(dirname(name))) throw new UserError(sentences.cannotRecord(name, 'there is no such directory'))
+  if (stat !== undefined && !stat.isFile() && !stat.isCharacterDevice()) throw new UserError(errors.recordNotFile(name))
+  if (!existsSync(dirname(name))) throw new UserError(errors.cannotRecord(name, 'there is no such directory'))
   if (!force) {
     const there = stat?.isFile() === true ? name : rotation === undefined ? undefined : partThere(path)
-    if (there !== undefined) throw new UserError(sentences.recordExists(there))
+    if (there !== undefined) throw new UserError(errors.recordExists(there))
   }
   return new Recorder(options, stat?.isCharacterDevice() === true)
 }
@@ -113,9 +114,9 @@ export class Recorder implements Sink {
       this.#fd = await open(this.#name, flags, 0o644)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      throw new UserError(code === 'EEXIST' ? sentences.recordExists(this.#name) : sentences.cannotRecord(this.#name, writingFault(error as Error)))
+      throw new UserError(code === 'EEXIST' ? errors.recordExists(this.#name) : errors.cannotRecord(this.#name, describeWriteError(error as Error)))
     }
-    this.#encoder = encoderOf(compressionOf(this.#options.path))
+    this.#encoder = createEncoder(compressionForPath(this.#options.path))
     this.#size = 0
   }
 
@@ -167,7 +168,7 @@ export class Recorder implements Sink {
       if (!this.#device) await ftruncate(fd, this.#size).catch(() => {})
       await close(fd).catch(() => {})
     }
-    this.#options.onStop?.(sentences.recordStopped(this.#name, writingFault(error), clock(this.#start + this.#time, 0)))
+    this.#options.onStop?.(errors.recordStopped(this.#name, describeWriteError(error), formatClock(this.#start + this.#time, 0)))
   }
 
   async #finish(): Promise<void> {

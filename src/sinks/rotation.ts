@@ -5,7 +5,8 @@
  * Size is what has been written (compressed, where it is); time is the stream's, so no clock is asked. Parts are cut before a
  * tick, never within one, so a part may be larger than asked for by one tick.
  */
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import type { End, Event, Header, Unknown } from '../core/stream/event.js'
 import { encode } from '../core/stream/ndjson.js'
 
@@ -15,13 +16,13 @@ const BYTES = { k: 2 ** 10, M: 2 ** 20, G: 2 ** 30 } as const
 const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** `100M` or `1h`. Throws a UserError. */
-export function rotationOf(given: string): Rotation {
+export function parseRotation(given: string): Rotation {
   const [, digits = '', unit = ''] = /^(\d{1,6})([kMGsmhd])$/.exec(given) ?? []
   if (unit in BYTES) {
     const bytes = Number(digits) * BYTES[unit as keyof typeof BYTES]
     if (bytes >= 65_536) return { bytes }
   } else if (unit in MILLISECONDS && Number(digits) > 0) return { milliseconds: Number(digits) * MILLISECONDS[unit as keyof typeof MILLISECONDS] }
-  throw new UserError(sentences.badRotation(given))
+  throw new UserError(errors.badRotation(given))
 }
 
 /** The lines at a seam. */

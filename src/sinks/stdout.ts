@@ -1,7 +1,8 @@
 /** The stream's lines on standard output, at the reader's pace. A reader that went away is an error with a sentence. */
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import { Parts, type Rotation } from './rotation.js'
 import type { Sink } from './sink.js'
 
@@ -13,7 +14,7 @@ async function room(stdout: Writable): Promise<void> {
 }
 
 /** With a rotation, the parts follow one another. */
-export function streamSink(stdout: Writable, rotation?: Rotation): Sink {
+export function stdoutSink(stdout: Writable, rotation?: Rotation): Sink {
   let gone: Error | undefined
   let written = 0
   const parts = rotation === undefined ? undefined : new Parts(rotation)
@@ -23,7 +24,7 @@ export function streamSink(stdout: Writable, rotation?: Rotation): Sink {
   async function write(text: string): Promise<void> {
     written += Buffer.byteLength(text) + 1
     if (gone === undefined && !stdout.write(text + '\n')) await room(stdout)
-    if (gone !== undefined) throw new UserError(sentences.outputClosed(gone.message))
+    if (gone !== undefined) throw new UserError(errors.outputClosed(gone.message))
   }
   return {
     async line(text, event) {

@@ -7,13 +7,13 @@
  * spike of a few very slow events every couple of minutes; a quiet tick; a late tick, which is longer, not hotter.
  * Refused: drawing every event. Counts are Poisson around what a bucket's share of a log-normal mode makes likely.
  */
-import { ladderOf, type Ladder } from '../core/buckets/bucket-scheme.js'
+import { bucketScheme, type BucketScheme } from '../core/buckets/bucket-scheme.js'
 import type { Bucket, End, Event, Header, Key, PlainRecord, QuantizedRecord, Tick } from '../core/stream/event.js'
 import { STREAM_VERSION } from '../core/stream/event.js'
 import { encode } from '../core/stream/ndjson.js'
 import type { Pace } from '../core/stream/playback.js'
-import { poisson, seeded } from './random.js'
-import type { Source, Sourced } from './source.js'
+import { poisson, seededRandom } from './random.js'
+import type { Source, SourcedEvent } from './source.js'
 import { Pacer } from './recording/playback-clock.js'
 
 export interface DemoOptions {
@@ -112,12 +112,12 @@ function below(z: number): number {
   return 1 / (1 + Math.exp(-z * (1.5976 + 0.07056 * z * z)))
 }
 
-/** The share of a mode that each of the ladder's buckets from `first` on holds. */
-function shares(mode: Mode, ladder: Ladder, first: number): number[] {
+/** The share of a mode that each of the scheme's buckets from `first` on holds. */
+function shares(mode: Mode, scheme: BucketScheme, first: number): number[] {
   const middle = Math.log(mode.median)
   let under = 0
-  return ladder.order.slice(first).map((id) => {
-    const high = ladder.highs[id]!
+  return scheme.order.slice(first).map((id) => {
+    const high = scheme.highs[id]!
     const upTo = high === Infinity ? 1 : below((Math.log(high + 1) - middle) / mode.spread)
     const share = upTo - under
     under = upTo
@@ -135,7 +135,7 @@ class Play {
   readonly #random: () => number
   readonly #interval: number
   readonly #calls: readonly Call[]
-  readonly #ladder = ladderOf('llquantize', PARAMETERS)
+  readonly #scheme = bucketScheme('llquantize', PARAMETERS)
   /** Position of the bucket that holds 0: latencies are not negative. */
   readonly #first: number
   readonly #shares = new Map<Mode, readonly number[]>()
@@ -143,10 +143,10 @@ class Play {
   #time = 0
 
   constructor(seed: number, interval: number, keys: number) {
-    this.#random = seeded(seed)
+    this.#random = seededRandom(seed)
     this.#interval = interval
     this.#calls = callsOf(keys)
-    this.#first = this.#ladder.order.findIndex((id) => this.#ladder.highs[id]! >= 0)
+    this.#first = this.#scheme.order.findIndex((id) => this.#scheme.highs[id]! >= 0)
   }
 
   next(): Tick {
@@ -171,7 +171,7 @@ class Play {
   }
 
   #buckets(call: Call, tick: number, time: number, duration: number): Bucket[] {
-    const { order, lows, highs } = this.#ladder
+    const { order, lows, highs } = this.#scheme
     const counts = new Array<number>(order.length - this.#first).fill(0)
     for (const mode of isDisturbed(time) ? call.disturbed : call.modes) {
       const expected = mode.rate * load(time) * (duration / 1000)
@@ -193,14 +193,14 @@ class Play {
   #spike(counts: number[]): void {
     for (let n = 0; n < 4; n++) {
       const value = 1e9 * (1 + 11 * this.#random())
-      const i = this.#ladder.order.slice(this.#first).findIndex((id) => this.#ladder.highs[id]! >= value)
+      const i = this.#scheme.order.slice(this.#first).findIndex((id) => this.#scheme.highs[id]! >= value)
       counts[i]!++
     }
   }
 
   #sharesOf(mode: Mode): readonly number[] {
     let parts = this.#shares.get(mode)
-    if (parts === undefined) this.#shares.set(mode, (parts = shares(mode, this.#ladder, this.#first)))
+    if (parts === undefined) this.#shares.set(mode, (parts = shares(mode, this.#scheme, this.#first)))
     return parts
   }
 }
@@ -216,7 +216,7 @@ export function demoSource(options: DemoOptions = {}): Source {
     pacer.release()
   }
 
-  async function* events(): AsyncGenerator<Sourced> {
+  async function* events(): AsyncGenerator<SourcedEvent> {
     const play = new Play(seed, interval, keys)
     let time = 0
     yield sourced(headerOf(options.start ?? Date.now(), interval))
@@ -234,7 +234,7 @@ export function demoSource(options: DemoOptions = {}): Source {
   return { events, stop: () => leave('stopped'), abandon: () => leave('abandoned') }
 }
 
-function sourced(event: Event): Sourced {
+function sourced(event: Event): SourcedEvent {
   return { event, line: encode(event) }
 }
 

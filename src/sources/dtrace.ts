@@ -8,16 +8,17 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { isDying } from '../core/stream/proc-stat.js'
+import { isExiting } from '../core/stream/proc-stat.js'
 import type { Event, Notice, Unknown } from '../core/stream/event.js'
-import { sentences, UserError } from '../core/errors/user-error.js'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import { encode, StreamDecoder } from '../core/stream/ndjson.js'
-import type { Failure, Hello, ProbeLine, ProbesRequest, Request } from '../core/stream/consumer-protocol.js'
-import type { Source, Sourced } from './source.js'
+import type { Failure, Hello, ProbeLine, ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
+import type { Source, SourcedEvent } from './source.js'
 import { splitLines } from './recording/lines.js'
 
 export interface DTraceOptions {
-  readonly request: Request | ProbesRequest
+  readonly request: ConsumerRequest | ProbesRequest
   /** The consumer's command line on the runtime that holds libdtrace. */
   readonly command: string
   readonly args: readonly string[]
@@ -33,7 +34,7 @@ const MOST_LINES = 1000
 /** Whether process `pid` has died or is dying; undefined where that cannot be seen. */
 function dying(pid: number): boolean | undefined {
   try {
-    return isDying(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+    return isExiting(readFileSync(`/proc/${pid}/stat`, 'latin1'))
   } catch {
     return undefined
   }
@@ -56,7 +57,7 @@ class Consumer {
     this.#child = sudo
       ? spawn('sudo', ['--', command, ...args, '--background'], { stdio: 'pipe' })
       : spawn(command, args, { stdio: 'pipe', detached: true })
-    this.#child.on('error', (error) => this.#die(new UserError(sentences.cannotStart(sudo ? 'sudo' : command, error.message))))
+    this.#child.on('error', (error) => this.#die(new UserError(errors.cannotStart(sudo ? 'sudo' : command, error.message))))
     this.#child.stdin!.on('error', () => {})
     this.#child.stderr!.on('error', () => {})
     this.#child.stdin!.write(JSON.stringify(options.request) + '\n')
@@ -122,9 +123,9 @@ class Consumer {
     if (this.#cause !== undefined) return this.#cause
     const signal = this.#child.signalCode ?? undefined
     const complaint = this.#said.join('\n').trim()
-    if (begun) return new UserError(sentences.consumerDied(signal))
-    if (this.#asking && (complaint === '' || /sudo/.test(complaint))) return new UserError(sentences.sudoRefused(complaint))
-    return new UserError(sentences.consumerFailed(complaint, signal))
+    if (begun) return new UserError(errors.consumerDied(signal))
+    if (this.#asking && (complaint === '' || /sudo/.test(complaint))) return new UserError(errors.sudoRefused(complaint))
+    return new UserError(errors.consumerFailed(complaint, signal))
   }
 
   stop(): void {
@@ -150,7 +151,7 @@ class Consumer {
 }
 
 /** Output of the -c command, at the time of the event before it: the next tick may be older than this very moment. */
-function commandNotice(text: string, time: number): Sourced {
+function commandNotice(text: string, time: number): SourcedEvent {
   const event: Notice = { type: 'notice', time, from: 'command', text }
   return { event, line: encode(event) }
 }
@@ -161,7 +162,7 @@ export function dtraceSource(options: DTraceOptions): Source {
   let abandoned = false
   let begun = false
 
-  async function* events(): AsyncGenerator<Sourced> {
+  async function* events(): AsyncGenerator<SourcedEvent> {
     consumer ??= new Consumer(options)
     const decoder = new StreamDecoder()
     let last = 0
@@ -172,7 +173,7 @@ export function dtraceSource(options: DTraceOptions): Source {
         consumer.watch(control.pid)
         continue
       }
-      if (control?.type === 'failure') throw new UserError(control.sentence)
+      if (control?.type === 'failure') throw new UserError(control.details)
       const event: Event | Unknown = decoder.decode(line)
       if (event.type === 'end' && 'command' in options.request) await consumer.silent()
       if (begun) for (const text of consumer.said()) yield commandNotice(text, last)
@@ -205,7 +206,7 @@ export async function* dtraceProbes(options: DTraceOptions): AsyncGenerator<stri
   let heard = false
   for await (const line of consumer.lines()) {
     const control = controlOf(line)
-    if (control?.type === 'failure') throw new UserError(control.sentence)
+    if (control?.type === 'failure') throw new UserError(control.details)
     if (control?.type === 'hello') heard = true
     if (control?.type === 'probe') yield control.name
   }

@@ -1,7 +1,7 @@
 /** Numbers that look random and are the same on every machine for the same seed: for the demonstration and for tests. */
 
 /** A generator of numbers from 0 up to, not including, 1 (mulberry32: a 32-bit counter, mixed). */
-export function seeded(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

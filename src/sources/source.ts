@@ -7,7 +7,7 @@ import type { Event, Unknown } from '../core/stream/event.js'
 import type { Pace } from '../core/stream/playback.js'
 
 /** An event and the very line it came as, so that a recorder writes the source's own bytes. */
-export interface Sourced {
+export interface SourcedEvent {
   readonly event: Event | Unknown
   /** Without the line feed. */
   readonly line: string
@@ -22,21 +22,21 @@ export interface Sourced {
 export interface Source {
   /** Start what takes time; without it, events() does. Harmless when repeated. */
   begin?(): void
-  events(): AsyncIterable<Sourced>
+  events(): AsyncIterable<SourcedEvent>
   /** Ask for an orderly end: the last tick and `end` still come. Harmless when repeated. */
   stop(): void
   /** Let go at once: no more events, nothing waited for. Harmless when repeated. */
   abandon(): void
 }
 
-export interface Seekable extends Source {
+export interface SeekableSource extends Source {
   /**
    * Go to a time in milliseconds since the stream's start: the header comes again, `rewound`, then the last `lead` ticks at or
    * before it, all but the last marked `lead`, and then it goes on as the pace says. Infinity is the end.
    */
   seek(time: number, lead: number): void
   /** The same to the tick of a mark, wherever in the recording it is; stays where there is none. */
-  seekMark(wanted: MarkWanted, lead: number): void
+  seekMark(wanted: MarkSearch, lead: number): void
   pace(factor: Pace): void
   pause(paused: boolean): void
   /** One tick on, while paused. */
@@ -46,7 +46,7 @@ export interface Seekable extends Source {
 }
 
 /** Which mark: the nearest one before or after a time, in the file or among those known (labels by time). */
-export interface MarkWanted {
+export interface MarkSearch {
   readonly to: 'before' | 'after'
   /** Milliseconds since the stream's start. */
   readonly from: number

@@ -12,9 +12,9 @@
  * a line has room for. Refused: reading keys, and guessing a terminal's width where there is none (100 columns).
  */
 import type { Frame, Line, MapColumn, MapRegion, Region, Size } from '../core/frame.js'
-import { clock } from '../core/text/format.js'
+import { formatClock } from '../core/text/format.js'
 import type { Depth } from './terminal/color-depth.js'
-import { Pens } from './terminal/sgr.js'
+import { SgrWriter } from './terminal/sgr.js'
 import type { View } from './view.js'
 
 /** What the view needs of a stream: process.stdout, or any Writable. */
@@ -51,7 +51,7 @@ export function textView(options: TextOptions): View {
 
 class Text {
   readonly #options: TextOptions
-  readonly #pens: Pens
+  readonly #pens: SgrWriter
   /** Characters that the map has on a line. */
   readonly #across: number
   #listener: Listener | undefined
@@ -67,7 +67,7 @@ class Text {
   constructor(options: TextOptions) {
     const { stdout, width = stdout.isTTY === true ? stdout.columns ?? 100 : 100 } = options
     this.#options = options
-    this.#pens = new Pens(options.depth)
+    this.#pens = new SgrWriter(options.depth)
     this.#across = Math.max(NARROWEST, width) - CLOCK - MEASURES
   }
 
@@ -201,7 +201,7 @@ function clockOf(frame: Frame): string {
 function clockBefore(time: string, milliseconds: number): string {
   const [hours, minutes, seconds] = time.split(':').map(Number)
   if (!Number.isFinite(hours)) return time
-  return clock(((hours! * 60 + minutes!) * 60 + seconds!) * 1000 - milliseconds + (milliseconds === 0 ? 0 : 500), 0)
+  return formatClock(((hours! * 60 + minutes!) * 60 + seconds!) * 1000 - milliseconds + (milliseconds === 0 ? 0 : 500), 0)
 }
 
 /** Rate and 99th percentile of the newest tick, from the core's status: labels and values in turn. */

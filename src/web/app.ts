@@ -6,8 +6,8 @@
  * is derived. The page has the layout, the input and the drawing. It asks nothing of any network and keeps nothing.
  */
 import { update } from '../core/update/update.js'
-import { withLook, type Look } from '../core/chart/view-state.js'
-import { pictured } from '../core/heatmap/heatmap.js'
+import { withViewState, type ViewState } from '../core/chart/view-state.js'
+import { computeHeatMap } from '../core/heatmap/heatmap.js'
 import { shownTop } from '../core/color/auto-scale.js'
 import { palettes } from '../palettes/index.js'
 import { byId, set, write } from './dom.js'
@@ -23,29 +23,29 @@ import { strip } from './stats-strip.js'
 import { toolbar } from './toolbar.js'
 import { eventsIn } from './embedded-stream.js'
 import type { Model } from '../core/state/state.js'
-import { initial } from '../core/state/initial.js'
+import { initialModel } from '../core/state/initial.js'
 
 const textOf = (id: string) => byId(id).textContent ?? ''
 
 /** The ticks as they were looked at. */
-async function opened(look: Look, entries: number): Promise<Model> {
-  let model = initial({ palettes, history: entries, title: '' })
+async function opened(look: ViewState, entries: number): Promise<Model> {
+  let model = initialModel({ palettes, history: entries, title: '' })
   for await (const event of eventsIn(textOf('stream'))) model = update(model, event)
   const local = -new Date(model.header?.start ?? 0).getTimezoneOffset()
-  model = withLook(model, { ...look, local: look.offset === 0 ? local : look.offset })
+  model = withViewState(model, { ...look, local: look.offset === 0 ? local : look.offset })
   return asColored({ ...model, table: { ...model.table, of: 'sight', open: true } }, look)
 }
 
 /** Automatic colors end where the hottest of all ticks held is; where these are a part of them, the end is pinned. */
-function asColored(model: Model, { shownTop: wanted, scale }: Look): Model {
+function asColored(model: Model, { shownTop: wanted, scale }: ViewState): Model {
   if (model.top !== undefined || wanted === null || scale === 'rank') return model
-  pictured(model, { width: 1, height: 60 })
+  computeHeatMap(model, { width: 1, height: 60 })
   const own = shownTop(model.history, model.weight === 'time')
   return own === undefined || own === wanted ? model : { ...model, top: wanted }
 }
 
 async function start(): Promise<void> {
-  const { look, entries } = JSON.parse(textOf('look')) as { look: Look; entries: number }
+  const { look, entries } = JSON.parse(textOf('look')) as { look: ViewState; entries: number }
   const store = new Store(await opened(look, entries), look)
   const root = document.documentElement
   const table = byId('keys')

@@ -5,14 +5,14 @@
  * than those, and three of the page's pixels where buckets are joined. llquantize has rows that can be compared
  * (`chart-rows.ts`). Beside the map are the value axis, the room for the names of percentile lines, and below it the ruler.
  */
-import { chartLines } from '../core/chart/row-count.js'
-import { shownExtent } from '../core/grid/value-axis.js'
+import { chartRowCount } from '../core/chart/row-count.js'
+import { bucketsOnAxis } from '../core/grid/value-axis.js'
 import type { Rect } from '../core/frame.js'
-import type { Pictured } from '../core/heatmap/heatmap.js'
+import type { HeatMap } from '../core/heatmap/heatmap.js'
 import type { Rows } from '../core/grid/rows.js'
-import { type Model, pictureOf, shownTrack } from '../core/state/state.js'
+import { type Model, shownTrace, shownTrack } from '../core/state/state.js'
 
-export interface Shown extends Pictured {
+export interface Shown extends HeatMap {
   readonly rows: Rows
 }
 
@@ -44,13 +44,13 @@ export function mapRect(width: number, height: number, ratio: number): Rect {
 /** Lines of the map on so many pixels. */
 export function linesIn(model: Model, { height }: Rect, ratio: number): number {
   const track = shownTrack(model)
-  const shown = track === undefined ? undefined : pictureOf(model).history.tracks[track]!
-  const extent = shown === undefined ? undefined : shownExtent(shown, model.axis)
+  const shown = track === undefined ? undefined : shownTrace(model).history.tracks[track]!
+  const extent = shown === undefined ? undefined : bucketsOnAxis(shown, model.axis)
   if (shown === undefined || extent === undefined) return height
   const { from, to } = extent
   const least = LEAST_LINE * ratio
-  if (shown.ladder.function === 'llquantize' && model.axis.name !== 'linear') {
-    const even = chartLines(model, track!, 'even')
+  if (shown.scheme.function === 'llquantize' && model.axis.name !== 'linear') {
+    const even = chartRowCount(model, track!, 'even')
     if (even * least <= height) return even
   }
   return (to - from + 3) * least <= height ? height : Math.max(1, Math.floor(height / least))

@@ -1,6 +1,6 @@
 /** The map in its element: laid out for the size it has, painted when the model changes, with what is over it for the mouse. */
-import { placeAt } from '../core/update/cursor.js'
-import { pictured } from '../core/heatmap/heatmap.js'
+import { cellPositionAt } from '../core/update/cursor.js'
+import { computeHeatMap } from '../core/heatmap/heatmap.js'
 import { update } from '../core/update/update.js'
 import { el } from './dom.js'
 import { paintOverlay } from './draw-overlay.js'
@@ -12,7 +12,7 @@ import { cellUnder, edges, linesIn, mapRect, type Shown, type Stage } from './ca
 import type { Store } from './store.js'
 import { themeOf } from './theme.js'
 import { tooltip } from './tooltip.js'
-import { pictureOf, shownTrack } from '../core/state/state.js'
+import { shownTrace, shownTrack } from '../core/state/state.js'
 
 const SAYS = 'Heat map: time runs to the right, values up, a color is how many. Arrow keys put a cursor on a cell and move it, with shift they stretch a box; question mark lists every key.'
 
@@ -53,7 +53,7 @@ export function picture(host: HTMLElement, store: Store): { draw(): Shown | unde
 /** What came under a mouse that stands still. */
 function pointAgain(store: Store, stage: Stage | undefined, { at }: Mouse): void {
   const cell = stage === undefined || at === undefined ? undefined : cellUnder(stage, at.x * stage.ratio, at.y * stage.ratio)
-  store.pointed = cell === undefined ? undefined : placeAt(store.model, cell.column, cell.row)
+  store.pointed = cell === undefined ? undefined : cellPositionAt(store.model, cell.column, cell.row)
 }
 
 /** The canvases sized to their element, the model told of it, and all edges; undefined while nothing was counted. */
@@ -67,10 +67,10 @@ function staged(host: HTMLElement, canvases: readonly HTMLCanvasElement[], store
   if (shownTrack(store.model) === undefined) return undefined
   const map = mapRect(width, height, ratio)
   store.pixels = map.width
-  const columns = columnsIn(store.sight, pictureOf(store.model).history, map.width)
+  const columns = columnsIn(store.sight, shownTrace(store.model).history, map.width)
   const lines = linesIn(store.model, map, ratio)
   if (store.model.map?.width !== columns || store.model.map.height !== lines) store.model = update(store.model, { type: 'map', width: columns, height: lines })
-  const shown = pictured(store.model, { width: columns, height: lines })
+  const shown = computeHeatMap(store.model, { width: columns, height: lines })
   const { rows } = shown
   if (rows === undefined || shown.last < shown.first) return undefined
   return { ratio, width, height, map, shown: { ...shown, rows }, xs: edges(map.left, map.width, shown.columns.length), ys: edges(map.top, map.height, lines) }

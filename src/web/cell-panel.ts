@@ -1,14 +1,14 @@
 /** The cursor's cell, or the box: what is in it, the percentiles there, and what can be done with it. */
-import { measures, type Field } from '../core/layout/status.js'
-import { tallyOf, type Tally } from '../core/history/range-counts.js'
-import type { Part } from '../core/keys/cell-breakdown.js'
+import { statusFields, type StatusField } from '../core/layout/status.js'
+import { countRange, type RangeCounts } from '../core/history/range-counts.js'
+import type { CellRange } from '../core/keys/cell-breakdown.js'
 import type { Rows } from '../core/grid/rows.js'
 import { button, el, write } from './dom.js'
 import { groupList, told } from './cell-text.js'
 import { spanning } from './zoom.js'
 import type { Shown } from './canvas-layout.js'
 import type { Store } from './store.js'
-import { type Model, pictureOf } from '../core/state/state.js'
+import { type Model, shownTrace } from '../core/state/state.js'
 
 const KEYS = 8
 
@@ -49,20 +49,20 @@ export function panel(host: HTMLElement, spoken: HTMLElement, store: Store): (sh
 }
 
 /** Percentiles of what is in a box; of the whole column for a cell, in which they would say nothing. */
-function fieldsOf(model: Model, shown: Shown, part: Part, box: boolean): Field[] {
+function fieldsOf(model: Model, shown: Shown, part: CellRange, box: boolean): StatusField[] {
   const { sheet: { history, track, filter }, rows } = shown
-  const tally = tallyOf(history, track, part.from, part.to, filter)
-  return measures(model, shown, box ? within(tally, part, rows) : tally)
+  const tally = countRange(history, track, part.from, part.to, filter)
+  return statusFields(model, shown, box ? within(tally, part, rows) : tally)
 }
 
-function within(tally: Tally, { low, high }: Part, { ladder: { position } }: Rows): Tally {
+function within(tally: RangeCounts, { low, high }: CellRange, { scheme: { position } }: Rows): RangeCounts {
   const kept = [...tally.ids.keys()].filter((i) => position[tally.ids[i]!]! >= low && position[tally.ids[i]!]! <= high)
   const counts = Float64Array.from(kept, (i) => tally.counts[i]!)
   return { ids: Uint32Array.from(kept, (i) => tally.ids[i]!), counts, total: counts.reduce((sum, one) => sum + one, 0), duration: tally.duration }
 }
 
 /** Labels and numbers, side by side. */
-export function numbersOf(name: string, fields: readonly Field[]): HTMLElement {
+export function numbersOf(name: string, fields: readonly StatusField[]): HTMLElement {
   return el('div', { class: 'numbers' }, el('span', { class: 'of' }, name), el('dl', {}, ...fields.map(({ label, value, style }) =>
     el('div', {}, el('dt', {}, label.replace(/^[─-╿]/, '')), el('dd', { class: style }, value.trim())))))
 }
@@ -76,9 +76,9 @@ export function zoomToBox(store: Store): void {
   const said = told(model, cursor, shown)
   if (said === undefined) return
   const { from, to, low, high } = said.reading.part
-  const { ladder } = shown.rows
-  if (cursor.anchor !== undefined) store.act({ type: 'zoom-values', by: 'in', to: { low: ladder.lows[ladder.order[low]!]!, high: ladder.highs[ladder.order[high]!]! } })
-  const { history } = pictureOf(model)
+  const { scheme } = shown.rows
+  if (cursor.anchor !== undefined) store.act({ type: 'zoom-values', by: 'in', to: { low: scheme.lows[scheme.order[low]!]!, high: scheme.highs[scheme.order[high]!]! } })
+  const { history } = shownTrace(model)
   const [first, last] = [Math.max(from, history.first), Math.min(to, history.next - 1)]
   store.show(spanning(history, first, last - first + 1, zoom))
 }

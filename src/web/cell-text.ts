@@ -1,16 +1,16 @@
 /** What is in a cell or a box, in words: the core's reading with the core's labels, and whose events they are. */
 import { groupName } from '../core/keys/key-list.js'
-import { count, percent } from '../core/text/format.js'
-import { choiceOf } from '../core/keys/selection.js'
+import { formatCount, formatPercent } from '../core/text/format.js'
+import { currentChoice } from '../core/keys/selection.js'
 import { el } from './dom.js'
 import type { Shown } from './canvas-layout.js'
 import { hueOf } from './theme.js'
 import type { Cursor, Model } from '../core/state/state.js'
-import { cursorReading, type CursorReading } from '../core/heatmap/cell-at-cursor.js'
-import { reachedText, timeText, valueText } from '../core/heatmap/cell-text.js'
+import { cellAtCursor, type CursorCell } from '../core/heatmap/cell-at-cursor.js'
+import { percentileReachedText, cellTimeText, cellValueText } from '../core/heatmap/cell-text.js'
 
 export interface Told {
-  readonly reading: CursorReading
+  readonly reading: CursorCell
   readonly time: string
   readonly values: string
   /** "12 events, 3.4% of its column, ≤p97". */
@@ -19,27 +19,27 @@ export interface Told {
 
 /** Of a cursor, which needs not be the model's own. */
 export function told(model: Model, cursor: Cursor, shown: Shown): Told | undefined {
-  const reading = cursorReading({ ...model, cursor }, model.map)
+  const reading = cellAtCursor({ ...model, cursor }, model.map)
   if (reading === undefined) return undefined
   const { count: events, total, below, gap } = reading
   const one = reading.part.to - reading.part.from < model.timeline.zoom
   return {
-    reading, time: timeText(model, reading, shown), values: valueText(model, reading, shown),
+    reading, time: cellTimeText(model, reading, shown), values: cellValueText(model, reading, shown),
     events: gap ? 'no data: nobody was looking'
-      : `${exact(events)} ${events === 1 ? 'event' : 'events'}, ${percent(total > 0 ? events / total : 0)}% of its ${one ? 'column' : 'columns'}, ${reachedText(below + events, total, true)}`,
+      : `${exact(events)} ${events === 1 ? 'event' : 'events'}, ${formatPercent(total > 0 ? events / total : 0)}% of its ${one ? 'column' : 'columns'}, ${percentileReachedText(below + events, total, true)}`,
   }
 }
 
 /** Digits in threes up to a billion; rounded beyond. */
 export function exact(value: number): string {
-  return value < 1e9 ? String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u202f') : count(value)
+  return value < 1e9 ? String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u202f') : formatCount(value)
 }
 
 /** The keys of a reading, most first, each with its count, its share and a bar; the rest as one. */
-export function groupList(model: Model, { groups, count: all }: CursorReading, { hues }: Shown, most: number): HTMLElement[] {
+export function groupList(model: Model, { groups, count: all }: CursorCell, { hues }: Shown, most: number): HTMLElement[] {
   if (groups.length === 0 || (groups.length === 1 && groups[0]![0] === '[]')) return []
   const shown = groups.length > most ? groups.slice(0, most - 1) : groups
-  const { slots } = choiceOf(model.selection)
+  const { slots } = currentChoice(model.selection)
   const lines = shown.map(([group, events]) => {
     const slot = slots.get(group)
     return groupLine(groupName(group, true), events, all, slot === undefined ? undefined : hueOf(hues.blends, slot))
@@ -53,5 +53,5 @@ function groupLine(name: string, events: number, all: number, color: string | un
   const bar = el('span', { class: 'bar' })
   bar.style.inlineSize = `${(events / all) * 100}%`
   if (color !== undefined) bar.style.background = color
-  return el('li', { class: kind || undefined }, el('span', { class: 'name', title: name }, name), el('span', { class: 'number' }, exact(events)), el('span', { class: 'number share' }, `${percent(events / all)}%`), bar)
+  return el('li', { class: kind || undefined }, el('span', { class: 'name', title: name }, name), el('span', { class: 'number' }, exact(events)), el('span', { class: 'number share' }, `${formatPercent(events / all)}%`), bar)
 }

@@ -1,11 +1,11 @@
 /** What is written around the map: values at its left, times below, the names of percentile lines at its right. */
 import { axisLabels } from '../core/heatmap/value-axis-labels.js'
 import { columnAt } from '../core/grid/columns.js'
-import { span, unitsOf, zone } from '../core/text/format.js'
-import { targetOf } from '../core/heatmap/heatmap.js'
-import { shareName } from '../core/buckets/percentiles.js'
-import { glyphOf, lineOf } from '../core/heatmap/percentile-lines.js'
-import { labelOf, rulerStep } from '../core/heatmap/time-ruler.js'
+import { formatDuration, unitFormat, formatZone } from '../core/text/format.js'
+import { targetInUnit } from '../core/heatmap/heatmap.js'
+import { percentileName } from '../core/buckets/percentiles.js'
+import { percentileGlyph, lineForValue } from '../core/heatmap/percentile-lines.js'
+import { rulerLabel, rulerStep } from '../core/heatmap/time-ruler.js'
 import type { Stage } from './canvas-layout.js'
 import { fontOf, type Theme } from './theme.js'
 import type { Model } from '../core/state/state.js'
@@ -26,10 +26,10 @@ export function paintScales(context: Context, stage: Stage, model: Model, theme:
 function paintValues(context: Context, stage: Stage, model: Model, { dim, text, accent }: Theme): void {
   const { map, ratio, ys, shown: { rows } } = stage
   const height = ys.length - 1
-  const units = unitsOf(model.unit, true)
+  const units = unitFormat(model.unit, true)
   const { labels, ticks } = axisLabels(rows, { height, rowsPerLine: 1 }, units, true, (TEXT * ratio * height) / map.height)
-  const target = targetOf(model)
-  const aim = target === undefined ? undefined : lineOf(rows, target, 1)
+  const target = targetInUnit(model)
+  const aim = target === undefined ? undefined : lineForValue(rows, target, 1)
   const aimed = aim === undefined ? undefined : (ys[aim]! + ys[aim + 1]!) / 2
   context.textAlign = 'right'
   context.textBaseline = 'middle'
@@ -71,7 +71,7 @@ function paintTimes(context: Context, { map, ratio, xs, shown: { sheet, first, l
     const [left, right] = [xs[id - first]!, xs[id - first + 1]!]
     const passed = Math.floor((start + time + shift) / step) * step - shift
     const within = passed > start + time - took
-    const label = gap ? `≈ ${span(took)}` : within ? labelOf(step, passed, offset) : undefined
+    const label = gap ? `≈ ${formatDuration(took)}` : within ? rulerLabel(step, passed, offset) : undefined
     if (label === undefined) continue
     times.push({ x: gap ? (left + right) / 2 : right - ((start + time - passed) / took) * (right - left), label, gap })
   }
@@ -91,7 +91,7 @@ function paintTimes(context: Context, { map, ratio, xs, shown: { sheet, first, l
   }
   context.textAlign = 'right'
   context.fillStyle = dim
-  context.fillText(zone(offset), map.left - 24 * ratio, y)
+  context.fillText(formatZone(offset), map.left - 24 * ratio, y)
 }
 
 /** Beside the newest column, where they do not cover each other. */
@@ -102,10 +102,10 @@ function paintNames(context: Context, { map, ratio, ys, shown: { columns } }: St
   let free = Infinity
   const newest = columns.findLast(({ marks }) => marks.length > 0)
   percentiles.forEach((share, order) => {
-    const line = newest?.marks.find(({ text: drawn }) => drawn === glyphOf(order, true))?.row
+    const line = newest?.marks.find(({ text: drawn }) => drawn === percentileGlyph(order, true))?.row
     if (line === undefined) return
     const y = Math.min((ys[line]! + ys[line + 1]!) / 2, free)
-    context.fillText(shareName(share), map.left + map.width + 5 * ratio, y)
+    context.fillText(percentileName(share), map.left + map.width + 5 * ratio, y)
     free = y - TEXT * ratio
   })
 }

@@ -5,7 +5,7 @@
  * lines are the core's marks, one a column, joined; each has a dash of its own and a dark or light rim, to be seen on any paint.
  */
 import type { MapColumn } from '../core/frame.js'
-import { glyphOf, targetGlyph } from '../core/heatmap/percentile-lines.js'
+import { percentileGlyph, targetGlyph } from '../core/heatmap/percentile-lines.js'
 import type { Stage } from './canvas-layout.js'
 import { fontOf, type Theme } from './theme.js'
 import type { Model } from '../core/state/state.js'
@@ -26,7 +26,7 @@ export function paintMap(context: Context, stage: Stage, model: Model, theme: Th
   context.rect(map.left, map.top, map.width, map.height)
   context.clip()
   paintTarget(context, stage, theme)
-  if (model.lines) model.percentiles.forEach((_, order) => paintLine(context, stage, glyphOf(order, true), order, theme))
+  if (model.lines) model.percentiles.forEach((_, order) => paintLine(context, stage, percentileGlyph(order, true), order, theme))
   context.restore()
   paintMarks(context, stage, model, theme)
 }

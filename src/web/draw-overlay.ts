@@ -1,14 +1,14 @@
 /** Over the map: lines through the cell under the mouse with its time and value beside the axes, the cursor, the box. */
 import { columnAt } from '../core/grid/columns.js'
-import { clock, unitsOf } from '../core/text/format.js'
+import { formatClock, unitFormat } from '../core/text/format.js'
 import type { Stage } from './canvas-layout.js'
 import { fontOf, type Theme } from './theme.js'
-import type { Cursor, Model, Place } from '../core/state/state.js'
-import { cellsOf, rowOfBucket } from '../core/heatmap/cell-at-cursor.js'
+import type { Cursor, Model, CellPosition } from '../core/state/state.js'
+import { coveredCells, rowForBucket } from '../core/heatmap/cell-at-cursor.js'
 
 type Context = CanvasRenderingContext2D
 
-export function paintOverlay(context: Context, stage: Stage, model: Model, pointed: Place | undefined, theme: Theme): void {
+export function paintOverlay(context: Context, stage: Stage, model: Model, pointed: CellPosition | undefined, theme: Theme): void {
   context.clearRect(0, 0, stage.width, stage.height)
   if (model.cursor !== undefined) paintCursor(context, stage, model.cursor, model.timeline.zoom, theme)
   if (pointed !== undefined) paintCross(context, stage, model, pointed, theme)
@@ -23,7 +23,7 @@ interface Box {
 
 /** Of a cell or a box, as far as it is in sight; undefined where it is not. */
 export function boxOf({ xs, ys, shown: { rows, first, last } }: Stage, cursor: Cursor, zoom: number): Box | undefined {
-  const { left, right, low, high } = cellsOf(cursor, rows, zoom)
+  const { left, right, low, high } = coveredCells(cursor, rows, zoom)
   if (right < first || left > last) return undefined
   return {
     left: xs[Math.max(left, first) - first]!, right: xs[Math.min(right, last) - first + 1]!,
@@ -59,7 +59,7 @@ function outline(context: Context, { left, right, top, bottom }: Box, color: str
   context.strokeRect(left, top, right - left, bottom - top)
 }
 
-function paintCross(context: Context, stage: Stage, { timeline: { zoom }, unit, header, offset }: Model, pointed: Place, { text, ground, dim }: Theme): void {
+function paintCross(context: Context, stage: Stage, { timeline: { zoom }, unit, header, offset }: Model, pointed: CellPosition, { text, ground, dim }: Theme): void {
   const { map, ratio, shown: { rows, sheet } } = stage
   const cell = boxOf(stage, { ...pointed, anchor: undefined }, zoom)
   if (cell === undefined) return
@@ -73,11 +73,11 @@ function paintCross(context: Context, stage: Stage, { timeline: { zoom }, unit, 
   context.globalAlpha = 1
   outline(context, grown(cell, ratio), text, ground, ratio * 0.6)
   const column = columnAt(sheet, Math.floor(pointed.seq / zoom))
-  const { low, kind } = rows.rows[rowOfBucket(rows, pointed.bucket)]!
-  const value = kind === 'range' ? unitsOf(unit, true).value(low, 3) : undefined
+  const { low, kind } = rows.rows[rowForBucket(rows, pointed.bucket)]!
+  const value = kind === 'range' ? unitFormat(unit, true).value(low, 3) : undefined
   context.font = fontOf(ratio)
   if (value !== undefined) chip(context, value, map.left - 6 * ratio, bottom, 'right', { text, ground, dim, ratio })
-  if (column !== undefined) chip(context, clock((header?.start ?? 0) + column.time - column.span, offset), (left + right) / 2, map.top + map.height + 13 * ratio, 'center', { text, ground, dim, ratio })
+  if (column !== undefined) chip(context, formatClock((header?.start ?? 0) + column.time - column.span, offset), (left + right) / 2, map.top + map.height + 13 * ratio, 'center', { text, ground, dim, ratio })
 }
 
 /** A label on a ground of its own. */

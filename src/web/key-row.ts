@@ -1,6 +1,6 @@
 /** One row of the table of keys, kept while its key is listed: only what has changed is written again. */
 import type { KeyStat } from '../core/keys/recent-stats.js'
-import type { Units } from '../core/text/format.js'
+import type { UnitFormat } from '../core/text/format.js'
 import type { Estimate } from '../core/buckets/percentiles.js'
 import { el, set, write } from './dom.js'
 
@@ -15,7 +15,7 @@ export interface RowLine {
   readonly chosen: boolean
   readonly hidden: boolean
   readonly underCursor: boolean
-  readonly units: Units
+  readonly units: UnitFormat
 }
 
 const WIDTH = 64

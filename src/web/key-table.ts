@@ -5,19 +5,19 @@
  * Its numbers are the core's over the columns in sight, taken anew a moment after the sight has come to rest, so that the map
  * moves freely. Rows are made for those that are seen first; the rest by a button.
  */
-import { HUES } from '../core/color/hue-blend.js'
-import { groupName, type Listing, type Sort } from '../core/keys/key-list.js'
+import { HUE_COUNT } from '../core/color/hue-blend.js'
+import { groupName, type KeyList, type Sort } from '../core/keys/key-list.js'
 import type { KeyStat } from '../core/keys/recent-stats.js'
-import { count, percent, printable, unitsOf } from '../core/text/format.js'
-import { choiceOf, type Choice } from '../core/keys/selection.js'
-import { SightStats } from '../core/keys/range-stats.js'
+import { formatCount, formatPercent, toPrintable, unitFormat } from '../core/text/format.js'
+import { currentChoice, type Choice } from '../core/keys/selection.js'
+import { RangeStats } from '../core/keys/range-stats.js'
 import { byId, button, el, set, write } from './dom.js'
 import { exact } from './cell-text.js'
 import type { Shown } from './canvas-layout.js'
 import type { Store } from './store.js'
 import { Row } from './key-row.js'
 import { hueOf } from './theme.js'
-import { listing } from '../core/heatmap/in-sight.js'
+import { keysInSight } from '../core/heatmap/in-sight.js'
 
 /** Rows made at once. */
 const ROWS = 100
@@ -67,7 +67,7 @@ export function keyTable(host: HTMLElement, store: Store): KeyTableView {
 
   function fill(): void {
     const { model } = store
-    const listed = listing(model)
+    const listed = keysInSight(model)
     set(host, 'hidden', listed === undefined || (listed.stats.groups.size === 1 && listed.stats.groups.has('[]')))
     if (listed === undefined || store.shown === undefined) return
     if (filter.value !== model.table.text) filter.value = model.table.text
@@ -79,7 +79,7 @@ export function keyTable(host: HTMLElement, store: Store): KeyTableView {
     body.replaceChildren(...stats.map((stat, i) => {
       const row = rows.get(stat.group) ?? new Row(stat.group)
       rows.set(stat.group, row)
-      row.show(lineOf(store, store.shown!, listed, stat, i === listed.at), tails.get(stat), listed.stats instanceof SightStats ? listed.stats.parts : 1)
+      row.show(lineOf(store, store.shown!, listed, stat, i === listed.at), tails.get(stat), listed.stats instanceof RangeStats ? listed.stats.parts : 1)
       return row.element
     }))
     const { group } = listed.rows[listed.at] ?? {}
@@ -111,14 +111,14 @@ export function keyTable(host: HTMLElement, store: Store): KeyTableView {
   }
 }
 
-function lineOf({ model }: Store, { hues }: Shown, { stats }: Listing, stat: KeyStat, underCursor: boolean): Parameters<Row['show']>[0] {
-  const choice = choiceOf(model.selection)
+function lineOf({ model }: Store, { hues }: Shown, { stats }: KeyList, stat: KeyStat, underCursor: boolean): Parameters<Row['show']>[0] {
+  const choice = currentChoice(model.selection)
   const slot = choice.slots.get(stat.group)
   return {
     stat, name: groupName(stat.group, true), chosen: slot !== undefined, hidden: isHidden(choice, stat.group), underCursor: underCursor && model.table.focus,
-    rate: count(stats.duration > 0 ? (stat.count * 1000) / stats.duration : 0), share: percent(stats.total > 0 ? stat.count / stats.total : 0),
-    mark: slot === undefined ? '' : choice.mode === 'without' ? '×' : String((slot % HUES) + 1),
-    color: slot === undefined || choice.mode === 'without' ? undefined : hueOf(hues.blends, slot), units: unitsOf(model.unit, true),
+    rate: formatCount(stats.duration > 0 ? (stat.count * 1000) / stats.duration : 0), share: formatPercent(stats.total > 0 ? stat.count / stats.total : 0),
+    mark: slot === undefined ? '' : choice.mode === 'without' ? '×' : String((slot % HUE_COUNT) + 1),
+    color: slot === undefined || choice.mode === 'without' ? undefined : hueOf(hues.blends, slot), units: unitFormat(model.unit, true),
   }
 }
 
@@ -137,13 +137,13 @@ function titles({ model: { header, selection: { fold }, table: { sort, reverse }
     if (by === undefined) return
     const sorted = by === sort
     const up = (sort === 'name') !== reverse
-    write(heads[i]!.firstChild!, `${by === 'name' ? printable(parts.join(' '), true) || label : label}${sorted ? (up ? ' ▴' : ' ▾') : ''}`)
+    write(heads[i]!.firstChild!, `${by === 'name' ? toPrintable(parts.join(' '), true) || label : label}${sorted ? (up ? ' ▴' : ' ▾') : ''}`)
     set(heads[i]!, 'aria-sort', sorted ? (up ? 'ascending' : 'descending') : undefined)
   })
 }
 
-function footOf({ model }: Store, { rows, stats }: Listing): string {
-  const { slots, mode } = choiceOf(model.selection)
+function footOf({ model }: Store, { rows, stats }: KeyList): string {
+  const { slots, mode } = currentChoice(model.selection)
   const all = stats.groups.size
   const found = model.table.text === '' ? `${exact(all)} ${all === 1 ? 'key' : 'keys'}` : `${exact(rows.length)} of ${exact(all)} keys`
   const done = mode === 'only' ? 'isolated' : mode === 'without' ? 'excluded' : 'selected'

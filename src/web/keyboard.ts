@@ -4,7 +4,7 @@
  * Tab moves the focus, as in any page; a focused button or choice keeps the keys that belong to it. What means something only
  * on a terminal does nothing.
  */
-import { actionOf } from '../core/keymap/bindings.js'
+import { actionForKey } from '../core/keymap/bindings.js'
 import { USELESS } from './help.js'
 import type { Store } from './store.js'
 
@@ -35,7 +35,7 @@ export function keyboard(store: Store, elsewhere: Elsewhere): void {
     if (document.querySelector('dialog[open]') !== null) return void (key === '?' && elsewhere.help())
     if (keeps(target, key)) return
     const place = store.model.table.focus ? 'table' : 'map'
-    const action = actionOf({ name: nameOf(key, shiftKey), text: '' }, { place, typing: false })
+    const action = actionForKey({ name: nameOf(key, shiftKey), text: '' }, { place, typing: false })
     if (action === undefined || action === 'quit' || USELESS.includes(action.type)) return
     event.preventDefault()
     switch (action.type) {

@@ -1,16 +1,16 @@
 /** What colors and lines stand for: the scale in use, each shade with the least that has it; hues; lines; gaps. */
-import { HUES } from '../core/color/hue-blend.js'
+import { HUE_COUNT } from '../core/color/hue-blend.js'
 import { groupName } from '../core/keys/key-list.js'
-import { unitsOf } from '../core/text/format.js'
-import { targetOf } from '../core/heatmap/heatmap.js'
-import { shareName } from '../core/buckets/percentiles.js'
-import { choiceOf } from '../core/keys/selection.js'
+import { unitFormat } from '../core/text/format.js'
+import { targetInUnit } from '../core/heatmap/heatmap.js'
+import { percentileName } from '../core/buckets/percentiles.js'
+import { currentChoice } from '../core/keys/selection.js'
 import { el } from './dom.js'
 import { DASHES } from './draw-map.js'
 import type { Shown } from './canvas-layout.js'
 import type { Store } from './store.js'
 import { hueOf, rgbOf } from './theme.js'
-import { swatchesOf, weighedIn } from '../core/heatmap/legend.js'
+import { legendSwatches, legendUnit } from '../core/heatmap/legend.js'
 
 /** Selected keys that are named. */
 const NAMED = 8
@@ -20,13 +20,13 @@ export function legend(host: HTMLElement, store: Store): (shown: Shown | undefin
 }
 
 function shades({ model }: Store, { scale, hues }: Shown): HTMLElement[] {
-  const swatches = swatchesOf(model, scale).map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
+  const swatches = legendSwatches(model, scale).map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
   const { paints } = hues.blends
   const pinned = model.top !== undefined && model.scale !== 'rank'
   return [
     el('span', { class: 'name' }, `${model.scale}${pinned ? ', pinned' : ''}`),
     el('span', { class: 'shades' }, shade(rgbOf(paints[0]!.rgb), '0'), ...swatches.map(({ paint, label }) => shade(rgbOf(paints[paint]!.rgb), label))),
-    el('span', { class: 'name' }, weighedIn(model)),
+    el('span', { class: 'name' }, legendUnit(model)),
   ]
 }
 
@@ -38,9 +38,9 @@ function shade(color: string, label: string): HTMLElement {
 
 function selected({ model }: Store, { hues }: Shown): HTMLElement[] {
   if (!hues.used) return []
-  const slots = [...choiceOf(model.selection).slots]
+  const slots = [...currentChoice(model.selection).slots]
   const named = slots.slice(0, NAMED).map(([group, slot]) => {
-    const block = el('i', {}, String((slot % HUES) + 1))
+    const block = el('i', {}, String((slot % HUE_COUNT) + 1))
     block.style.background = hueOf(hues.blends, slot)
     return el('span', { class: 'key' }, block, groupName(group, true))
   })
@@ -48,9 +48,9 @@ function selected({ model }: Store, { hues }: Shown): HTMLElement[] {
 }
 
 function lines({ model }: Store, { columns }: Shown): HTMLElement[] {
-  const found: HTMLElement[] = model.lines ? model.percentiles.map((share, order) => stroke(DASHES[Math.min(order, DASHES.length - 1)]!, shareName(share))) : []
-  const target = targetOf(model)
-  if (target !== undefined) found.push(stroke([2, 3], `target ${unitsOf(model.unit, true).value(target, 3)}`, 'target'))
+  const found: HTMLElement[] = model.lines ? model.percentiles.map((share, order) => stroke(DASHES[Math.min(order, DASHES.length - 1)]!, percentileName(share))) : []
+  const target = targetInUnit(model)
+  if (target !== undefined) found.push(stroke([2, 3], `target ${unitFormat(model.unit, true).value(target, 3)}`, 'target'))
   if (columns.some(({ gap }) => gap)) found.push(el('span', { class: 'key' }, el('i', { class: 'hatched' }), 'no data'))
   return found
 }

@@ -1,5 +1,5 @@
 /** The mouse on the map: what is under it, the cursor by a click, a box by dragging, time by the wheel. */
-import { placeAt } from '../core/update/cursor.js'
+import { cellPositionAt } from '../core/update/cursor.js'
 import { zoomToBox } from './cell-panel.js'
 import { cellUnder, type Stage } from './canvas-layout.js'
 import type { Store } from './store.js'
@@ -34,7 +34,7 @@ export function pointer(canvas: HTMLCanvasElement, store: Store, stage: () => St
   canvas.addEventListener('pointermove', (event) => {
     mouse.at = { x: event.offsetX, y: event.offsetY }
     const cell = under(event, held === 'box')
-    store.point(cell === undefined ? undefined : placeAt(store.model, cell.column, cell.row))
+    store.point(cell === undefined ? undefined : cellPositionAt(store.model, cell.column, cell.row))
     store.changed('pointer')
     if (held === 'box' && cell !== undefined) store.act({ type: 'mouse', how: 'drag', ...cell })
     else if (typeof held === 'object') held = panned(store, stage(), held.x, event.offsetX)

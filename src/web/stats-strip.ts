@@ -1,6 +1,6 @@
 /** One line over the map: the numbers of all that is in sight, and what was lost or failed. */
-import { sightTally } from '../core/history/range-counts.js'
-import { measures } from '../core/layout/status.js'
+import { countRangeInSight } from '../core/history/range-counts.js'
+import { statusFields } from '../core/layout/status.js'
 import { exact } from './cell-text.js'
 import { numbersOf } from './cell-panel.js'
 import type { Shown } from './canvas-layout.js'
@@ -11,9 +11,9 @@ export function strip(host: HTMLElement, store: Store): (shown: Shown | undefine
     const { model } = store
     if (shown === undefined) return host.replaceChildren()
     const { sheet: { history, track, filter, zoom = 1 }, first, last } = shown
-    const tally = sightTally(history, track, first * zoom, last * zoom + zoom - 1, filter)
+    const tally = countRangeInSight(history, track, first * zoom, last * zoom + zoom - 1, filter)
     host.dataset['total'] = String(tally.total)
     const own = [{ label: 'events', value: exact(tally.total), width: 0 }]
-    host.replaceChildren(numbersOf('in sight', [...own, ...measures(model, shown, tally)]))
+    host.replaceChildren(numbersOf('in sight', [...own, ...statusFields(model, shown, tally)]))
   }
 }

@@ -3,10 +3,10 @@
  * is drawn by whoever listens, once a frame at most.
  */
 import { update } from '../core/update/update.js'
-import type { Look } from '../core/chart/view-state.js'
+import type { ViewState } from '../core/chart/view-state.js'
 import type { Shown } from './canvas-layout.js'
 import { columnsIn, wholeSight, zoomedSight, type Sight } from './zoom.js'
-import { type Model, pictureOf, type Place } from '../core/state/state.js'
+import { type Model, shownTrace, type CellPosition } from '../core/state/state.js'
 import type { Action } from '../core/state/actions.js'
 
 /** What changed: everything may have, or only what the mouse points at. */
@@ -19,14 +19,14 @@ export class Store {
   /** Pixels across the map, once it was laid out. */
   pixels = 1
   /** The cell under the mouse. */
-  pointed: Place | undefined
-  readonly look: Look
+  pointed: CellPosition | undefined
+  readonly look: ViewState
   readonly #listeners: ((changed: Changed) => void)[] = []
   /** What is on the map. */
   shown: Shown | undefined
   #waiting: Changed | undefined
 
-  constructor(model: Model, look: Look) {
+  constructor(model: Model, look: ViewState) {
     this.model = model
     this.look = look
   }
@@ -43,7 +43,7 @@ export class Store {
   act(action: Action): void {
     if (action.type === 'zoom-time') return this.zoom(action.by > 0 ? 1 / 1.5 : 1.5)
     this.model = update(this.model, action)
-    if (action.type === 'reset') this.show(wholeSight(pictureOf(this.model).history, this.pixels))
+    if (action.type === 'reset') this.show(wholeSight(shownTrace(this.model).history, this.pixels))
     this.#fit()
   }
 
@@ -59,11 +59,11 @@ export class Store {
 
   /** `factor` times as much time in sight, about a tick and where it stands; the cursor, or the middle, unless given. */
   zoom(factor: number, about?: { readonly seq: number; readonly share: number }): void {
-    const { history } = pictureOf(this.model)
+    const { history } = shownTrace(this.model)
     this.show(zoomedSight(this.sight, history, this.pixels, factor, about ?? this.#middle()))
   }
 
-  point(place: Place | undefined): void {
+  point(place: CellPosition | undefined): void {
     if (place?.seq === this.pointed?.seq && place?.bucket === this.pointed?.bucket) return
     this.pointed = place
     this.changed('pointer')
@@ -84,14 +84,14 @@ export class Store {
   /** The map as wide as what is in sight, also for a key that comes before it was drawn. */
   #fit(): void {
     const { map } = this.model
-    const width = columnsIn(this.sight, pictureOf(this.model).history, this.pixels)
+    const width = columnsIn(this.sight, shownTrace(this.model).history, this.pixels)
     if (map !== undefined && map.width !== width) this.model = update(this.model, { type: 'map', width, height: map.height })
     this.changed()
   }
 
   #middle(): { seq: number; share: number } {
     const { model: { cursor, timeline: { zoom, end }, map } } = this
-    const { history } = pictureOf(this.model)
+    const { history } = shownTrace(this.model)
     const ticks = (map?.width ?? 1) * zoom
     const from = (end ?? history.next) - ticks
     const seq = cursor !== undefined && cursor.seq >= from && cursor.seq < from + ticks ? cursor.seq : from + ticks / 2

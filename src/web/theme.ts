@@ -1,5 +1,5 @@
 /** Colors of the page as the canvas needs them: those of the style sheet, so that there is one place where they are chosen. */
-import { HUES, type Blends } from '../core/color/hue-blend.js'
+import { HUE_COUNT, type HueBlends } from '../core/color/hue-blend.js'
 
 export interface Theme {
   readonly text: string
@@ -25,7 +25,7 @@ export function rgbOf(rgb: readonly [number, number, number]): string {
 }
 
 /** The color that a selected key is told by; asking for it may make a paint. */
-export function hueOf(blends: Blends, slot: number): string {
-  const paint = blends.swatch(slot % HUES)
+export function hueOf(blends: HueBlends, slot: number): string {
+  const paint = blends.swatch(slot % HUE_COUNT)
   return rgbOf(blends.paints[paint]!.rgb)
 }

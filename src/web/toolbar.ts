@@ -1,16 +1,16 @@
 /** Buttons and choices: each does what a key does, shows what is in use, and says which key it is. */
 import { ZOOMS } from '../core/grid/time-viewport.js'
-import { span } from '../core/text/format.js'
-import { keyParts } from '../core/keys/key-list.js'
-import { printable } from '../core/text/format.js'
+import { formatDuration } from '../core/text/format.js'
+import { countKeyParts } from '../core/keys/key-list.js'
+import { toPrintable } from '../core/text/format.js'
 import { SCALES } from '../core/color/color-scale.js'
-import { foldsOf, selectionOf } from '../core/keys/selection.js'
+import { foldings, makeSelection } from '../core/keys/selection.js'
 import { AXES } from '../core/grid/value-axis.js'
 import type { WeightName } from '../core/buckets/event-weight.js'
 import { button, el, select, set, write, type Choice } from './dom.js'
 import { wholeSight } from './zoom.js'
 import type { Store } from './store.js'
-import { pictureOf, shownTrack, tracksInOrder } from '../core/state/state.js'
+import { shownTrace, shownTrack, tracksInOrder } from '../core/state/state.js'
 import type { Action } from '../core/state/actions.js'
 
 type Row = readonly [label: string, about: string, key: string, action: Action]
@@ -32,7 +32,7 @@ export function toolbar(host: HTMLElement, store: Store, help: () => void): () =
   const rows = (name: string, list: readonly Row[], ...others: readonly Node[]) => el('span', { class: 'group', role: 'group', 'aria-label': name }, el('span', {}, name),
     ...list.map(([label, about, key, action]) => button(label, about, key, () => store.act(action))), ...others)
   const choices = choicesOf(store)
-  const whole = button('whole', 'All of the time', undefined, () => store.show(wholeSight(pictureOf(store.model).history, store.pixels, store.model.timeline.zoom)), { id: 'whole' })
+  const whole = button('whole', 'All of the time', undefined, () => store.show(wholeSight(shownTrace(store.model).history, store.pixels, store.model.timeline.zoom)), { id: 'whole' })
   const all = button('all', 'All values', undefined, () => store.act({ type: 'zoom-values', by: 'all' }))
   const auto = button('auto', 'Automatic colors', undefined, () => store.act({ type: 'top', by: 0 }))
   const lines = button('percentiles', 'Percentile lines', '%', () => store.act({ type: 'percentile-lines' }), { id: 'lines' })
@@ -70,7 +70,7 @@ function choicesOf(store: Store): Control[] {
   const zoom = () => store.model.timeline.zoom
   return [
     control<number>('aggregation', 'Aggregation (a)', (chosen) => store.change({ chosen }),
-      () => tracksInOrder(store.model).map((value) => ({ value, label: `@${printable(pictureOf(store.model).history.tracks[value]!.name, true)}` })),
+      () => tracksInOrder(store.model).map((value) => ({ value, label: `@${toPrintable(shownTrace(store.model).history.tracks[value]!.name, true)}` })),
       () => tracksInOrder(store.model).indexOf(shownTrack(store.model) ?? -1)),
     control<number>('column', 'Time a column', (value) => store.show({ ...store.sight, timeline: { ...store.model.timeline, zoom: value } }),
       () => zooms(store), () => zooms(store).findIndex(({ value }) => value === zoom())),
@@ -79,22 +79,22 @@ function choicesOf(store: Store): Control[] {
     control('scale', 'Color scale (c)', (scale) => store.change({ scale }), () => named(SCALES), () => SCALES.indexOf(store.model.scale)),
     control('weigh', 'Weigh events by number or by time spent (w)', (weight) => store.change({ weight, top: undefined }), () => named(weights), () => weights.indexOf(store.model.weight)),
     control('axis', "Value axis: the script's own, log, linear (y)", (name) => store.change({ axis: { ...store.model.axis, name } }), () => named(AXES), () => AXES.indexOf(store.model.axis.name)),
-    control('fold', 'Fold keys (f)', (fold) => store.change({ selection: selectionOf(fold, store.model.selection.choices) }),
+    control('fold', 'Fold keys (f)', (fold) => store.change({ selection: makeSelection(fold, store.model.selection.choices) }),
       () => foldsIn(store), () => foldsIn(store).findIndex(({ value }) => (value ?? []).join() === (store.model.selection.fold ?? []).join())),
   ]
 }
 
 /** As far as there are two columns of them. */
 function zooms({ model }: Store): Choice<number>[] {
-  const { history } = pictureOf(model)
+  const { history } = shownTrace(model)
   const held = history.next - history.first
-  return ZOOMS.filter((zoom) => zoom === model.timeline.zoom || zoom * 2 <= held).map((value) => ({ value, label: span(value * (model.header?.interval ?? 1000)) }))
+  return ZOOMS.filter((zoom) => zoom === model.timeline.zoom || zoom * 2 <= held).map((value) => ({ value, label: formatDuration(value * (model.header?.interval ?? 1000)) }))
 }
 
 function foldsIn({ model }: Store): Choice<readonly number[] | undefined>[] {
   const { header } = model
-  const parts = keyParts(header, pictureOf(model).history, shownTrack(model))
-  return foldsOf(parts).map((value) => ({
-    value, label: value === undefined ? 'whole key' : value.map((at) => printable(header?.keys?.[at] ?? `part ${at + 1}`, true)).join(' '),
+  const parts = countKeyParts(header, shownTrace(model).history, shownTrack(model))
+  return foldings(parts).map((value) => ({
+    value, label: value === undefined ? 'whole key' : value.map((at) => toPrintable(header?.keys?.[at] ?? `part ${at + 1}`, true)).join(' '),
   }))
 }

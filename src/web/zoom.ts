@@ -7,7 +7,7 @@
  */
 import { firstColumn, lastColumn } from '../core/grid/columns.js'
 import type { History } from '../core/history/history.js'
-import { ZOOMS, type Timeline } from '../core/grid/time-viewport.js'
+import { ZOOMS, type TimeViewport } from '../core/grid/time-viewport.js'
 
 /** Columns that are left in sight at least, as far as there are so many. */
 const LEAST = 6
@@ -15,7 +15,7 @@ const LEAST = 6
 const FEW = 48
 
 export interface Sight {
-  readonly timeline: Timeline
+  readonly timeline: TimeViewport
   /** Most columns in sight; Infinity: as many as there are. */
   readonly columns: number
 }

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { encoderOf } from '../../src/sinks/encoder.js'
+import { createEncoder } from '../../src/sinks/encoder.js'
 import { heatTracer, type Finished } from '../support/heat-tracer.js'
 import { linesOf } from '../replay/make.js'
 
@@ -50,7 +50,7 @@ function written(bytes: string | Uint8Array): string {
 const noise = [HEADER, ...Array.from({ length: 400 }, (_, i) => tick((i + 1) * 1000, record('[1,1,1]', `"${createHash('sha512').update(String(i)).digest('base64').repeat(3)}${createHash('sha512').update(`${i}x`).digest('base64')}"`)))]
 
 async function zstd(lines: readonly string[]): Promise<Uint8Array> {
-  const encoder = encoderOf('zstd')
+  const encoder = createEncoder('zstd')
   const pieces: Uint8Array[] = []
   for (const line of lines) pieces.push(await encoder.encode(`${line}\n`))
   return Buffer.concat([...pieces, await encoder.end()])

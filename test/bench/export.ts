@@ -12,21 +12,21 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chartOf, type Chart } from '../../src/core/chart/chart.js'
+import { buildChart, type Chart } from '../../src/core/chart/chart.js'
 import type { Event } from '../../src/core/stream/event.js'
 import type { Size } from '../../src/core/frame.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import { update } from '../../src/core/update/update.js'
-import type { Exhibit } from '../../src/exports/exporter.js'
+import type { ExportInput } from '../../src/exports/exporter.js'
 import { formats } from '../../src/exports/index.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { importSource } from '../../src/sources/import/index.js'
-import { seeded } from '../../src/sources/random.js'
+import { seededRandom } from '../../src/sources/random.js'
 import type { Source } from '../../src/sources/source.js'
 import { figure, median, ms, seconds, times, type Bench, type Figure } from './bench.js'
 import type { Model } from '../../src/core/state/state.js'
-import { initial } from '../../src/core/state/initial.js'
+import { initialModel } from '../../src/core/state/initial.js'
 
 const COLUMNS = 600
 const ROWS = 120
@@ -51,7 +51,7 @@ export const exporting: Bench = {
 }
 
 function charted(model: Model): Chart {
-  return chartOf(model, { columns: COLUMNS, rows: ROWS })!
+  return buildChart(model, { columns: COLUMNS, rows: ROWS })!
 }
 
 interface Seen {
@@ -59,12 +59,12 @@ interface Seen {
   readonly events: readonly Event[]
 }
 
-function exhibitOf({ model, events }: Seen): Exhibit {
-  return { chart: charted(model), events: () => events, frame: (size: Size) => frameOf(model, size) } as Exhibit
+function exhibitOf({ model, events }: Seen): ExportInput {
+  return { chart: charted(model), events: () => events, frame: (size: Size) => frameOf(model, size) } as ExportInput
 }
 
 async function seen(source: Source): Promise<Seen> {
-  let model = initial({ palettes, history: COLUMNS + 60 })
+  let model = initialModel({ palettes, history: COLUMNS + 60 })
   const events: Event[] = []
   for await (const { event } of source.events()) {
     model = update(model, event)
@@ -86,7 +86,7 @@ async function timed(repetitions: number, work: () => unknown): Promise<number[]
 
 /** Events in microseconds, in order of time: two modes and a few far above them. */
 function traceOf(each: number): string {
-  const random = seeded(7)
+  const random = seededRandom(7)
   const lines: string[] = []
   for (let second = 0; second < COLUMNS; second++) {
     for (let i = 0; i < each; i++) {

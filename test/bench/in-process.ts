@@ -17,7 +17,7 @@ import { terminalView, type TerminalView } from '../../src/views/terminal/index.
 import { fileOf } from './machine.js'
 import type { Model, ModelOptions } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
-import { initial } from '../../src/core/state/initial.js'
+import { initialModel } from '../../src/core/state/initial.js'
 
 /** As most terminals are. */
 export const LOOK = { depth: '256', utf8: true } as const
@@ -43,7 +43,7 @@ export class Follower {
   model: Model
 
   constructor(options: Partial<ModelOptions> = {}) {
-    this.model = initial({ palettes, utf8: LOOK.utf8, ...options })
+    this.model = initialModel({ palettes, utf8: LOOK.utf8, ...options })
   }
 
   take(line: string): void {

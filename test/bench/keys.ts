@@ -6,14 +6,14 @@
  * median of some rounds, and of all keys and places the worst is told, by name.
  */
 import type { Size } from '../../src/core/frame.js'
-import { actionOf, type Binding, bindings, keyContext, replayBindings } from '../../src/core/keymap/bindings.js'
+import { actionForKey, type Binding, bindings, keyContext, replayBindings } from '../../src/core/keymap/bindings.js'
 import { update } from '../../src/core/update/update.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import { atMost, bytes, figure, median, ms, percentile, type Bench, type Figure } from './bench.js'
 import { cpuOf, demoLines, fileView, Follower, type FileView } from './in-process.js'
 import type { Model } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
-import { replaying } from '../../src/core/state/initial.js'
+import { initialReplay } from '../../src/core/state/initial.js'
 
 const COLUMNS = 600
 const KEYS = 300
@@ -72,12 +72,12 @@ function pressedAll(followed: Model, size: Size, depth: '256' | 'truecolor', rou
   const found: Press[] = []
   for (const { name, before, replay = false } of PLACES) {
     const asked = update(followed, { type: 'window', ...size })
-    const start = before.reduce<Model>(update, replay ? { ...asked, replay: replaying(1, false) } : asked)
+    const start = before.reduce<Model>(update, replay ? { ...asked, replay: initialReplay(1, false) } : asked)
     const view = fileView(size, depth)
     const named = new Map<string, Binding>()
     for (const binding of [...bindings, ...(replay ? replayBindings : [])]) for (const key of binding.keys.slice(0, 1)) named.set(key, binding)
     for (const key of named.keys()) {
-      const action = actionOf({ name: key, text: key.length === 1 ? key : '' }, keyContext(start))
+      const action = actionForKey({ name: key, text: key.length === 1 ? key : '' }, keyContext(start))
       if (action !== undefined && action !== 'quit') found.push({ what: `${key} (${name})`, ...pressed(view, start, action, size, rounds) })
     }
     view.view.close()

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { librariesIn, neededLibraries } from '../../src/consumer/libraries.js'
 import { launchProgram } from '../../src/runtime/launch.js'
-import { locate, whereaboutsOf, type Runtime } from '../../src/runtime/find-libdtrace.js'
+import { findLibdtrace, readWhereabouts, type Runtime } from '../../src/runtime/find-libdtrace.js'
 import { build } from '../support/build.js'
 import { BIN } from '../support/heat-tracer.js'
 import { consumerUnder, gone, type Process } from '../support/process.js'
@@ -32,7 +32,7 @@ export function fileOf(name: string, text: string): string {
 
 let found: Runtime | undefined
 export function runtime(): Runtime {
-  found ??= locate({ whereabouts: whereaboutsOf(process.env, process.geteuid?.() ?? -1) }) ?? undefined
+  found ??= findLibdtrace({ whereabouts: readWhereabouts(process.env, process.geteuid?.() ?? -1) }) ?? undefined
   if (found?.dtraceProgram === undefined) throw new Error('no dtrace(1) to compare with: run `heat-tracer setup` first')
   return found
 }

@@ -12,13 +12,13 @@ import { join } from 'node:path'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import { update } from '../../src/core/update/update.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { rewound } from '../../src/core/update/replay.js'
+import { clearTrace } from '../../src/core/update/replay.js'
 import { palettes } from '../../src/palettes/index.js'
-import { compressionOf, encoderOf } from '../../src/sinks/encoder.js'
-import { Replay } from '../../src/sources/recording/file-source.js'
+import { compressionForPath, createEncoder } from '../../src/sinks/encoder.js'
+import { FileSource } from '../../src/sources/recording/file-source.js'
 import { atMost, figure, median, ms, percentile, times, type Bench, type Figure } from './bench.js'
 import type { Model } from '../../src/core/state/state.js'
-import { initial } from '../../src/core/state/initial.js'
+import { initialModel } from '../../src/core/state/initial.js'
 
 const DAY = 86_400
 const SIZE = { columns: 120, rows: 40 }
@@ -51,7 +51,7 @@ function tickLine(at: number): string {
 async function write(path: string, ticks: number): Promise<void> {
   const rest = Array.from({ length: 50 }, (_, at) => tickLine(at + 1).replace(/"time":\d+/, '"time":#'))
   const out = createWriteStream(path)
-  const encoder = encoderOf(compressionOf(path))
+  const encoder = createEncoder(compressionForPath(path))
   out.write(await encoder.encode(`${HEADER}\n`))
   for (let at = 1; at <= ticks; at++) if (!out.write(await encoder.encode(`${rest[at % 50]!.replace('#', String(at * 1000))}\n`))) await once(out, 'drain')
   out.end(await encoder.end())
@@ -74,7 +74,7 @@ function* speeds(ticks: number): Iterable<Figure> {
   for (const line of lines) JSON.parse(line)
   yield figure('replay: decoding, against JSON.parse() alone', times(decoded / (performance.now() - began)))
   const again = new StreamDecoder()
-  let model: Model = initial({ palettes })
+  let model: Model = initialModel({ palettes })
   began = performance.now()
   for (const line of lines) {
     model = update(model, again.decode(line))
@@ -85,13 +85,13 @@ function* speeds(ticks: number): Iterable<Figure> {
 
 async function* places(path: string, end: number, what: string): AsyncIterable<Figure> {
   let most = 0
-  const source = new Replay({ path, pace: 'max', hold: true })
+  const source = new FileSource({ path, pace: 'max', hold: true })
   const targets = [0.5, 0.01, 0.99, 0.3, 0.7, 0.1, 0.9, 0.45, 1].map((share) => share * end)
   const took: number[] = []
-  let model: Model = initial({ palettes })
+  let model: Model = initialModel({ palettes })
   let began = performance.now()
   for await (const { event, lead, rewound: again } of source.events()) {
-    if (again === true) model = rewound(model)
+    if (again === true) model = clearTrace(model)
     model = update(model, event)
     if (lead === true || event.type !== 'tick') continue
     frameOf(model, SIZE)

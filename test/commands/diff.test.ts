@@ -21,7 +21,7 @@ const before = fileOf('before', await demoText({ ticks: 40, seed: 1 }))
 const like = fileOf('like', await demoText({ ticks: 40, seed: 2 }))
 const slow = fileOf('slow', await demoText({ ticks: 60, seed: 3, change: slowReads }))
 
-const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.sentence.code === code
+const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.details.code === code
 
 async function run(a: string, b: string, options: DiffOptions = {}, columns?: number) {
   const { world, out } = stage({ env: { LANG: 'C.UTF-8', TERM: 'xterm-256color' }, ...(columns === undefined ? {} : { columns }) })

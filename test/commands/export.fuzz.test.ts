@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
-import { exhibitOf, readModel, type Read } from '../../src/commands/shared/load-recording.js'
+import { exportInputFor, readModel, type Read } from '../../src/commands/shared/load-recording.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { formats } from '../../src/exports/index.js'
 import { palettes } from '../../src/palettes/index.js'
@@ -30,7 +30,7 @@ async function exported(content: string | Uint8Array, columns = 20): Promise<num
   const read = await readText(content, columns)
   let total: number | undefined
   for (const exporter of read === undefined ? [] : exporters) {
-    const exhibit = exhibitOf(read!.model, { columns: Infinity, rows: exporter.rows }, 5)
+    const exhibit = exportInputFor(read!.model, { columns: Infinity, rows: exporter.rows }, 5)
     if (exhibit === undefined) continue
     const contents = await exporter.export(exhibit, { byKey: true })
     assert.ok(contents.length > 0)

@@ -27,7 +27,7 @@ async function run(file: string, out: string, options: ExportCommandOptions = {}
   const code = await exportCommand(file, out, options, world).catch((thrown: unknown) => {
     if (!(thrown instanceof UserError)) throw thrown
     error = thrown
-    return thrown.sentence.exit
+    return thrown.details.exit
   })
   return { code, error: error?.message ?? '', stdout: written(), stderr: err() }
 }

@@ -14,7 +14,7 @@ import { stage } from './world.js'
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-import-'))
 after(() => rmSync(directory, { recursive: true }))
 
-const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.sentence.code === code
+const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.details.code === code
 
 test('import --ndjson writes the stream', async () => {
   const { world, out } = stage()

@@ -25,7 +25,7 @@ async function run(content: string | Uint8Array, options: SummaryOptions = {}, c
   const code = await summary(fileOf(content), options, world).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error
     broken = error
-    return error.sentence.exit
+    return error.details.exit
   })
   return { code, broken, out: out(), lines: out().split('\n').slice(0, -1) }
 }
@@ -80,12 +80,12 @@ test('a recording with a fault is summed up to there; the fault is told with its
   ]
   for (const [content, code, sentence] of cases) {
     const { broken, out } = await run(content)
-    assert.equal(broken?.sentence.code, code)
+    assert.equal(broken?.details.code, code)
     assert.match(broken!.message, sentence)
     assert.match(out, /^PARTIAL/)
     assert.match(out, /10 ticks of 1s.*no end/s)
     const json = JSON.parse((await run(content, { json: true })).out) as { partial: string }
-    assert.equal(json.partial, broken!.sentence.text)
+    assert.equal(json.partial, broken!.details.text)
   }
 })
 
@@ -100,7 +100,7 @@ test('a recording that is cut off is summed up, and says so', async () => {
 test('what is no recording is refused with a sentence, and nothing is printed', async () => {
   for (const [content, code] of [['', 'recording-empty'], ['\u0000\u0001', 'recording-binary'], ['hello\n', 'not-json'], ['{"type":"header","version":"9.0"}\n', 'newer-stream']] as const) {
     const { broken, out } = await run(content)
-    assert.equal(broken?.sentence.code, code)
+    assert.equal(broken?.details.code, code)
     assert.equal(out, '')
   }
 })

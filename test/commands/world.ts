@@ -1,9 +1,9 @@
 /** A world for a command: what it writes is kept, and nothing outside is touched. */
 import { PassThrough, Readable } from 'node:stream'
-import type { World } from '../../src/commands/shared/process-context.js'
+import type { ProcessContext } from '../../src/commands/shared/process-context.js'
 
 export interface Stage {
-  readonly world: World
+  readonly world: ProcessContext
   readonly out: () => string
   readonly err: () => string
 }
@@ -17,5 +17,5 @@ export function stage({ env = {}, input = '', columns }: { env?: Record<string, 
   const world = {
     env, stdin: Readable.from([Buffer.from(input)]), ...streams, euid: 1000, node: process.execPath, onInterrupt: () => {}, onExit: () => {},
   }
-  return { world: world as unknown as World, out: () => kept.stdout, err: () => kept.stderr }
+  return { world: world as unknown as ProcessContext, out: () => kept.stdout, err: () => kept.stderr }
 }

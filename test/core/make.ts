@@ -1,11 +1,11 @@
 /** Small streams for tests of the core: a header, ticks, and counts placed in the buckets their values fall in. */
-import { ladderOf } from '../../src/core/buckets/bucket-scheme.js'
+import { bucketScheme } from '../../src/core/buckets/bucket-scheme.js'
 import type { Bucket, Header, Key, QuantizedAggregation, QuantizingFunction, Tick } from '../../src/core/stream/event.js'
 import { update } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
 import type { Random } from '../random.js'
 import type { Model, ModelOptions } from '../../src/core/state/state.js'
-import { initial } from '../../src/core/state/initial.js'
+import { initialModel } from '../../src/core/state/initial.js'
 
 export const LOG = [10, 2, 9, 20] as const
 export const START = Date.UTC(2024, 4, 5, 14, 3, 7, 340)
@@ -17,9 +17,9 @@ export function header(given: Partial<Header> = {}): Header {
   }
 }
 
-/** Counts of values, put by the ladder into the buckets that hold them. */
+/** Counts of values, put by the scheme into the buckets that hold them. */
 export function bucketsOf(fn: QuantizingFunction, parameters: readonly number[], values: readonly number[]): Bucket[] {
-  const { lows, highs, order } = ladderOf(fn, parameters)
+  const { lows, highs, order } = bucketScheme(fn, parameters)
   const counts = new Map<number, number>()
   for (const value of values) {
     const at = order.findIndex((id) => lows[id]! <= value && value <= highs[id]!)
@@ -57,7 +57,7 @@ export function randomValues(random: Random, most: number, signed = false): numb
 }
 
 export function started(options: Partial<ModelOptions> = {}, head: Partial<Header> = {}): Model {
-  return update(initial({ palettes, ...options }), header(head))
+  return update(initialModel({ palettes, ...options }), header(head))
 }
 
 /** A model that has seen `count` ticks of random values. */

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { launch } from '../../src/runtime/launch.js'
-import { locate, whereaboutsOf, type Runtime } from '../../src/runtime/find-libdtrace.js'
+import { findLibdtrace, readWhereabouts, type Runtime } from '../../src/runtime/find-libdtrace.js'
 import { copyProgram, TOP } from '../support/copy.js'
 import { finished } from '../support/heat-tracer.js'
 import { createUser, noUsers } from '../support/user.js'
@@ -21,7 +21,7 @@ const script = join(directory, 'any.d')
 writeFileSync(script, 'BEGIN { @ = quantize(1); }\n')
 chmodSync(script, 0o644)
 
-const runtime = locate({ whereabouts: whereaboutsOf({}, process.geteuid?.() ?? -1) })
+const runtime = findLibdtrace({ whereabouts: readWhereabouts({}, process.geteuid?.() ?? -1) })
 const skip = noUsers() ?? (runtime === null ? 'there is no libdtrace' : undefined) ?? false
 
 /** Runs a copy of the program. */
@@ -88,8 +88,8 @@ describe('a root consumer', { skip }, () => {
     const consumer = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
     consumer.stdin.write(`${JSON.stringify(request)}\n`)
     const { stdout } = await finished(consumer)
-    const failure = JSON.parse(stdout.split('\n')[1]!) as { type: string; sentence: { code: string; text: string } }
-    assert.equal(failure.sentence.code, 'untrusted')
-    assert.ok(failure.sentence.text.includes(file))
+    const failure = JSON.parse(stdout.split('\n')[1]!) as { type: string; details: { code: string; text: string } }
+    assert.equal(failure.details.code, 'untrusted')
+    assert.ok(failure.details.text.includes(file))
   })
 })

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chartOf } from '../../src/core/chart/chart.js'
+import { buildChart } from '../../src/core/chart/chart.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import { update } from '../../src/core/update/update.js'
 import { ansi, text } from '../../src/exports/ansi.js'
-import type { Exhibit } from '../../src/exports/exporter.js'
+import type { ExportInput } from '../../src/exports/exporter.js'
 import { Random } from '../random.js'
 import { Screen } from '../support/screen.js'
 import { assertShows } from '../terminal/expected.js'
 import { keyed } from '../core/keyed.js'
 
 const model = update(keyed(new Random(1), 200, 8, { half: true, lines: true }), { type: 'window', columns: 130, rows: 36 })
-const exhibit: Exhibit = { chart: chartOf(model, { columns: 100, rows: 30 })!, events: () => [], frame: (size, depth) => frameOf({ ...model, depth }, size) }
+const exhibit: ExportInput = { chart: buildChart(model, { columns: 100, rows: 30 })!, events: () => [], frame: (size, depth) => frameOf({ ...model, depth }, size) }
 
 test('ansi is the screen, cell by cell', async () => {
   for (const [width, height] of [[130, 36], [80, 24], [40, 12], [200, 60]] as const) {

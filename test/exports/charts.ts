@@ -2,11 +2,11 @@
  * Charts for tests of exporters: of the demonstration, of random ticks, and the ones at the edge; and what their ticks say
  * themselves.
  */
-import { chartOf, type Chart } from '../../src/core/chart/chart.js'
+import { buildChart, type Chart } from '../../src/core/chart/chart.js'
 import type { Bucket, Event, Header, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
 import { update } from '../../src/core/update/update.js'
 import { updateSelection } from '../../src/core/keys/selection.js'
-import type { Exhibit } from '../../src/exports/exporter.js'
+import type { ExportInput } from '../../src/exports/exporter.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { keyedTick } from '../core/keyed.js'
 import { START, started, tick } from '../core/make.js'
@@ -38,7 +38,7 @@ export function charted(events: readonly Event[], { options, head, columns = 200
   for (const event of events) model = update(model, event)
   const groups = selected.map((name) => JSON.stringify([name]))
   model = { ...model, timeline: { zoom, end }, selection: updateSelection(model.selection, { type: 'select', groups }) }
-  return { chart: chartOf(model, { columns, rows })!, ticks: events.filter((event): event is Tick => event.type === 'tick') }
+  return { chart: buildChart(model, { columns, rows })!, ticks: events.filter((event): event is Tick => event.type === 'tick') }
 }
 
 export async function demo(ticks: number, given: Given = {}): Promise<Charted> {
@@ -89,6 +89,6 @@ export function eventsOf({ aggregations }: Tick, low = -Infinity, high = Infinit
 }
 
 /** An exhibit of a chart alone, for exporters that need no more. */
-export function exhibited(chart: Chart): Exhibit {
+export function exhibited(chart: Chart): ExportInput {
   return { chart, events: () => { throw new Error('no events are asked for') }, frame: () => { throw new Error('no screen is asked for') } }
 }

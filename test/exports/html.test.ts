@@ -4,18 +4,18 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Event, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
-import { excerptOf } from '../../src/core/chart/stream-slice.js'
+import { sliceStream } from '../../src/core/chart/stream-slice.js'
 import { update } from '../../src/core/update/update.js'
 import { html } from '../../src/exports/html.js'
 import { escaped } from '../../src/exports/html-page.js'
-import { formatOf } from '../../src/exports/index.js'
+import { formatForPath } from '../../src/exports/index.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started } from '../core/make.js'
 import { Random } from '../random.js'
 import { pageOf, streamIn, tagsIn } from '../web/page.js'
 import type { Model } from '../../src/core/state/state.js'
 
-const events = (model: Model): Event[] => [...excerptOf(model, model.history.first, model.history.next)]
+const events = (model: Model): Event[] => [...sliceStream(model, model.history.first, model.history.next)]
 
 test('html.export() carries the very stream of the exhibit, every event and every count of it', async () => {
   const model = keyed(new Random(401), 50, 12)
@@ -87,5 +87,5 @@ test('escaped() leaves no character that markup is made of, and none that a page
 })
 
 test('formatOf() knows a page by .html and .htm', async () => {
-  for (const name of ['x.html', 'x.htm']) assert.equal(await formatOf(name)!.load(), html)
+  for (const name of ['x.html', 'x.htm']) assert.equal(await formatForPath(name)!.load(), html)
 })

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test'
 import { decode } from 'fast-png'
 import fc from 'fast-check'
 import type { Chart } from '../../src/core/chart/chart.js'
-import { levelOf } from '../../src/core/color/color-scale.js'
+import { levelForRate } from '../../src/core/color/color-scale.js'
 import { svg } from '../../src/exports/svg.js'
 import { color } from '../../src/exports/svg/markup.js'
 import { noBrowser, startChromium, type Chromium, type Page } from '../support/browser.js'
@@ -119,7 +119,7 @@ async function assertAlone({ chart, ticks }: Charted): Promise<void> {
     await page.move(1, 1)
     const { from, per } = chart.shading
     const weight = chart.weight === 'count' ? own : cells.weights?.[cells.columns.findIndex((one, i) => one === column && cells.rows[i] === row)] ?? 0
-    const level = levelOf({ name: chart.scale, levels: from.length, from: Float64Array.from(from) }, (weight * per) / chart.columns[column]!.duration)
+    const level = levelForRate({ name: chart.scale, levels: from.length, from: Float64Array.from(from) }, (weight * per) / chart.columns[column]!.duration)
     assert.equal(await paintAt(page, at(column, row)), color(chart.paints[level]!.rgb))
     await page.click(x, y)
     await page.move(...at(column, row))

@@ -3,16 +3,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Chart } from '../../src/core/chart/chart.js'
-import { levelOf } from '../../src/core/color/color-scale.js'
+import { levelForRate } from '../../src/core/color/color-scale.js'
 import type { Exporter } from '../../src/exports/exporter.js'
-import { formatOf, formats } from '../../src/exports/index.js'
+import { formatForPath, formats } from '../../src/exports/index.js'
 import { svg } from '../../src/exports/svg.js'
 import { color } from '../../src/exports/svg/markup.js'
 import { charted, demo, edges, eventsOf, exhibited, random, type Charted } from './charts.js'
 import { named, words } from './hostile.js'
 import { colorsOf, countsOf, dataOf } from './read-svg.js'
 import { tick } from '../core/make.js'
-import { rateOf } from '../../src/core/grid/columns.js'
+import { ratePerInterval } from '../../src/core/grid/columns.js'
 
 const exported = async (chart: Chart, options: Parameters<Exporter['export']>[1] = {}): Promise<string> =>
   String(await svg.export(exhibited(chart), options))
@@ -41,7 +41,7 @@ test('svg.export() carries what gives every cell its shade, for whoever counts k
     const { keys, durations, per, from } = dataOf(await exported(chart))
     const weighed = countsOf({ ...dataOf(await exported(chart)), keys: keys.map((key) => ({ ...key, cells: key.cells.map((one, i) => (i % 2 === 0 || key.weights === undefined ? one : key.weights[(i - 1) / 2]!)) })) })
     const scale = { name: chart.scale, levels: from.length, from: Float64Array.from(from) }
-    assert.deepEqual(weighed.map((column, i) => column.map((weight) => levelOf(scale, rateOf(weight, durations[i]!, per)))), chart.columns.map(({ paints }) => Array.from(paints)))
+    assert.deepEqual(weighed.map((column, i) => column.map((weight) => levelForRate(scale, ratePerInterval(weight, durations[i]!, per)))), chart.columns.map(({ paints }) => Array.from(paints)))
   }
 })
 
@@ -103,7 +103,7 @@ test('svg.export() lets no string of a stream be markup, script, or what XML for
 test('formatOf() knows a format by the end of the name, whatever its case, and not by a name that is nothing else', async () => {
   for (const { name, extensions, load } of formats) {
     assert.equal((await load()).name, name)
-    for (const extension of extensions) assert.equal(formatOf(`dir/X.y${extension.toUpperCase()}`)?.name, name)
+    for (const extension of extensions) assert.equal(formatForPath(`dir/X.y${extension.toUpperCase()}`)?.name, name)
   }
-  assert.deepEqual(['x', 'x.foo', '.svg', 'svg', ''].map(formatOf), [undefined, undefined, undefined, undefined, undefined])
+  assert.deepEqual(['x', 'x.foo', '.svg', 'svg', ''].map(formatForPath), [undefined, undefined, undefined, undefined, undefined])
 })

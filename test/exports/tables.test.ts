@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { chartOf, type Chart } from '../../src/core/chart/chart.js'
+import { buildChart, type Chart } from '../../src/core/chart/chart.js'
 import type { Key } from '../../src/core/stream/event.js'
 import { update } from '../../src/core/update/update.js'
 import { csv } from '../../src/exports/csv.js'
-import type { Exhibit, ExportOptions } from '../../src/exports/exporter.js'
+import type { ExportInput, ExportOptions } from '../../src/exports/exporter.js'
 import { json, type ChartDocument } from '../../src/exports/json.js'
 import { Random } from '../random.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started, tick } from '../core/make.js'
 import type { Model } from '../../src/core/state/state.js'
 
-const exhibit = (model: Model): Exhibit => ({ chart: chartOf(model, { columns: Infinity, rows: 'buckets' }, 1000)!, events: () => [], frame: () => assert.fail('no screen is asked for') })
+const exhibit = (model: Model): ExportInput => ({ chart: buildChart(model, { columns: Infinity, rows: 'buckets' }, 1000)!, events: () => [], frame: () => assert.fail('no screen is asked for') })
 
 /** RFC 4180, read strictly. */
 function recordsOf(text: string): string[][] {
@@ -86,10 +86,10 @@ test('json holds rows, columns and keys with the numbers of the chart', async ()
 test('json tells a gap from a quiet time, and keys that are not told apart', async () => {
   let model = update(started(), tick(1000, []))
   model = update(update(model, tick(2000, [5])), tick(9000, [5]))
-  const only = { ...exhibit(model), chart: chartOf(model, { columns: Infinity, rows: 'buckets' })! }
+  const only = { ...exhibit(model), chart: buildChart(model, { columns: Infinity, rows: 'buckets' })! }
   const document = JSON.parse(await json.export(only, {}) as string) as ChartDocument
   assert.deepEqual(document.columns.map(({ gap, total }) => [gap, total]), [[false, 0], [false, 1], [true, 0], [false, 1]])
-  const many: Chart = chartOf(keyed(new Random(1), 5, 12), { columns: Infinity, rows: 5 }, 2)!
+  const many: Chart = buildChart(keyed(new Random(1), 5, 12), { columns: Infinity, rows: 5 }, 2)!
   const keys = (JSON.parse(await json.export({ ...only, chart: many }, {}) as string) as ChartDocument).keys
   assert.deepEqual(keys.map(({ key }) => key === null), [false, false, true])
 })

@@ -21,7 +21,7 @@ import { openPty, until } from '../support/pty.js'
 import type { Screen } from '../support/screen.js'
 import type { ModelOptions } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
-import { initial } from '../../src/core/state/initial.js'
+import { initialModel } from '../../src/core/state/initial.js'
 
 const PLACE = fileURLToPath(new URL('../../../test/golden/', import.meta.url))
 const START = Date.UTC(2026, 0, 2, 14, 3, 20)
@@ -65,7 +65,7 @@ export const CASES: Readonly<Record<string, Case>> = {
 
 /** The screen of a case, as its file holds it. */
 export async function screenOf({ columns, rows, depth, utf8, options, acts = [] }: Case): Promise<string> {
-  let model = update(initial({ palettes, utf8, depth, ...options }), { type: 'window', columns, rows })
+  let model = update(initialModel({ palettes, utf8, depth, ...options }), { type: 'window', columns, rows })
   for await (const { event } of demoSource({ seed: 7, ticks: 420, pace: 'max', start: START }).events()) {
     if (event.type !== 'end') model = update(model, event)
   }

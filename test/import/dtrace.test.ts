@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Bucket } from '../../src/core/stream/event.js'
-import { keyOf } from '../../src/sources/import/dtrace-key.js'
+import { parseDTraceKey } from '../../src/sources/import/dtrace-key.js'
 import { shapeOf } from '../../src/sources/import/shape.js'
 import { countsOf, imported, recordOf, text, ticksIn } from './imported.js'
 
@@ -11,26 +11,26 @@ const string = (word: string): string => `  ${word.padEnd(50)}`
 const integer = (value: number): string => ` ${String(value).padStart(16)}`
 
 test('keyOf() reads strings, integers of every size, and text', () => {
-  assert.deepEqual(keyOf([]), { key: [], pattern: '', before: [] })
-  assert.deepEqual(keyOf([string('read')]), { key: ['read'], pattern: 's', before: [] })
-  assert.deepEqual(keyOf([`${string('a b  c')}${integer(-7)}${string('d')}`]).key, ['a b  c', -7, 'd'])
-  assert.deepEqual(keyOf(['       12     3']).key, [12, 3])
-  assert.deepEqual(keyOf([integer(12).replace('12', ' 9')]).key, [9])
-  assert.deepEqual(keyOf([' 18446744073709551615']).key, ['18446744073709551615'])
-  assert.deepEqual(keyOf(['latency of read:']), { key: ['latency of read:'], pattern: 'text', before: [] })
-  assert.deepEqual(keyOf(['hello', string('read')]), { key: ['read'], pattern: 's', before: ['hello'] })
+  assert.deepEqual(parseDTraceKey([]), { key: [], pattern: '', before: [] })
+  assert.deepEqual(parseDTraceKey([string('read')]), { key: ['read'], pattern: 's', before: [] })
+  assert.deepEqual(parseDTraceKey([`${string('a b  c')}${integer(-7)}${string('d')}`]).key, ['a b  c', -7, 'd'])
+  assert.deepEqual(parseDTraceKey(['       12     3']).key, [12, 3])
+  assert.deepEqual(parseDTraceKey([integer(12).replace('12', ' 9')]).key, [9])
+  assert.deepEqual(parseDTraceKey([' 18446744073709551615']).key, ['18446744073709551615'])
+  assert.deepEqual(parseDTraceKey(['latency of read:']), { key: ['latency of read:'], pattern: 'text', before: [] })
+  assert.deepEqual(parseDTraceKey(['hello', string('read')]), { key: ['read'], pattern: 's', before: ['hello'] })
 })
 
 test('keyOf() keeps a key longer than its column whole', () => {
   const long = 'x'.repeat(60)
-  assert.deepEqual(keyOf([`  ${long}`]).key, [long])
-  assert.deepEqual(keyOf([`  ${long}${integer(3)}`]).key, [`${long}${integer(3)}`])
+  assert.deepEqual(parseDTraceKey([`  ${long}`]).key, [long])
+  assert.deepEqual(parseDTraceKey([`  ${long}${integer(3)}`]).key, [`${long}${integer(3)}`])
 })
 
 test('keyOf() takes a stack as its frames, and what stands before it', () => {
   const frames = ['              vmlinux`do_syscall_64+0x1', '              libc.so`read+0x8']
-  assert.deepEqual(keyOf(frames), { key: ['vmlinux`do_syscall_64+0x1\nlibc.so`read+0x8'], pattern: 'f', before: [] })
-  assert.deepEqual(keyOf([string('dd'), ...frames]).key, ['dd', 'vmlinux`do_syscall_64+0x1\nlibc.so`read+0x8'])
+  assert.deepEqual(parseDTraceKey(frames), { key: ['vmlinux`do_syscall_64+0x1\nlibc.so`read+0x8'], pattern: 'f', before: [] })
+  assert.deepEqual(parseDTraceKey([string('dd'), ...frames]).key, ['dd', 'vmlinux`do_syscall_64+0x1\nlibc.so`read+0x8'])
 })
 
 test('printa() of two aggregations under one key keeps them apart', async () => {

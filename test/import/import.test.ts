@@ -224,7 +224,7 @@ for (const [what, options, code, sentence] of bad) {
   test(`importSource() refuses ${what} with a sentence`, async () => {
     await assert.rejects(imported(options()), (error: unknown) => {
       assert.ok(error instanceof UserError, String(error))
-      assert.equal(error.sentence.code, code)
+      assert.equal(error.details.code, code)
       assert.match(error.message, sentence)
       return true
     })

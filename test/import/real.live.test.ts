@@ -10,14 +10,14 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Readable } from 'node:stream'
 import { launchProgram } from '../../src/runtime/launch.js'
-import { locate, whereaboutsOf } from '../../src/runtime/find-libdtrace.js'
+import { findLibdtrace, readWhereabouts } from '../../src/runtime/find-libdtrace.js'
 import { build } from '../support/build.js'
 import { countsOf, imported, noticesIn, shapesOf, ticksIn } from './imported.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-import-'))
 after(() => rmSync(directory, { recursive: true }))
 
-const runtime = locate({ whereabouts: whereaboutsOf(process.env, process.getuid?.() ?? -1) })
+const runtime = findLibdtrace({ whereabouts: readWhereabouts(process.env, process.getuid?.() ?? -1) })
 const GETPID = process.arch === 'arm64' ? 172 : 39
 const CALLS = 6000
 const root = process.getuid?.() !== 0 ? 'tracing needs root' : !existsSync('/sys/kernel/debug/tracing/events') ? 'debugfs is not mounted on /sys/kernel/debug' : false

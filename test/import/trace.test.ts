@@ -20,7 +20,7 @@ test('a fraction of a microsecond keeps its place', async () => {
   assert.deepEqual(recordOf(tick!, 'latency', []), [[250, 299, 1], [1500, 1999, 1], [2000, 2499, 1]])
 })
 
-test('a ladder that was asked for is in the trace’s own unit', async () => {
+test('a scheme that was asked for is in the trace’s own unit', async () => {
   const events = await imported({ ...text('1 0.25\n1 15\n1 16\n1 9999\n'), unit: 'ms', shape: { function: 'lquantize', parameters: [0, 100, 10] } })
   assert.equal(events[0]!.type === 'header' && events[0]!.unit, 'ms')
   assert.deepEqual(recordOf(ticksIn(events)[0]!, 'latency', []), [[0, 9, 1], [10, 19, 2], [100, null, 1]])
@@ -55,7 +55,7 @@ test('a heading, comments, blanks, commas and carriage returns are taken; words 
 })
 
 test('times in another unit than seconds are asked about, not drawn as years', async () => {
-  await assert.rejects(imported({ path: fixture('trace.txt') }), (error: unknown) => error instanceof UserError && error.sentence.code === 'import-sparse')
+  await assert.rejects(imported({ path: fixture('trace.txt') }), (error: unknown) => error instanceof UserError && error.details.code === 'import-sparse')
 })
 
 test('keys without end are counted under one', async () => {

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Consumer, DTraceError } from 'libdtrace'
 import { launchProgram } from '../../src/runtime/launch.js'
-import { locate, whereaboutsOf, type Runtime } from '../../src/runtime/find-libdtrace.js'
+import { findLibdtrace, readWhereabouts, type Runtime } from '../../src/runtime/find-libdtrace.js'
 
 export interface Suite {
   test(name: string, body: () => void | Promise<void>): void
@@ -48,7 +48,7 @@ export async function workUntil(consumer: Consumer, done: () => boolean): Promis
 export async function onDTrace(url: string, define: (suite: Suite) => void): Promise<void> {
   const child = process.env[CHILD]
   if (child !== undefined) return runHere(JSON.parse(child) as Runtime, define)
-  const runtime = locate({ whereabouts: whereaboutsOf(process.env, process.getuid?.() ?? -1) })
+  const runtime = findLibdtrace({ whereabouts: readWhereabouts(process.env, process.getuid?.() ?? -1) })
   if (runtime === null) return void register('on DTrace', { skip: 'no libdtrace on this machine' }, () => {})
   if (process.getuid?.() !== 0) return void register('on DTrace', { skip: 'tracing needs root' }, () => {})
   if (process.platform === 'linux' && !existsSync('/sys/kernel/debug/tracing/events')) {

@@ -10,9 +10,9 @@ import { UserError } from '../../src/core/errors/user-error.js'
 import type { Event } from '../../src/core/stream/event.js'
 import { encode } from '../../src/core/stream/ndjson.js'
 import { MarkIndex } from '../../src/sources/recording/mark-index.js'
-import { recordingSource } from '../../src/sources/recording/pipe-source.js'
-import { Replay } from '../../src/sources/recording/file-source.js'
-import type { Source, Sourced } from '../../src/sources/source.js'
+import { pipeSource } from '../../src/sources/recording/pipe-source.js'
+import { FileSource } from '../../src/sources/recording/file-source.js'
+import type { Source, SourcedEvent } from '../../src/sources/source.js'
 import { header, linesOf, timesOf, write } from './make.js'
 
 const RUNS = { numRuns: 120, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false }
@@ -21,8 +21,8 @@ after(() => rmSync(directory, { recursive: true }))
 const path = join(directory, 'x')
 
 /** What came, and the sentence it ended with. */
-async function read(source: Source): Promise<{ seen: Sourced[]; broken?: UserError }> {
-  const seen: Sourced[] = []
+async function read(source: Source): Promise<{ seen: SourcedEvent[]; broken?: UserError }> {
+  const seen: SourcedEvent[] = []
   try {
     for await (const sourced of source.events()) seen.push(sourced)
     return { seen }
@@ -34,10 +34,10 @@ async function read(source: Source): Promise<{ seen: Sourced[]; broken?: UserErr
 
 async function everywhere(bytes: Uint8Array, at: number): Promise<void> {
   writeFileSync(path, bytes)
-  const whole = await read(new Replay({ path, pace: 'max' }))
-  const piped = await read(recordingSource({ stream: Readable.from([bytes]), name: 'x', pace: 'max' }))
+  const whole = await read(new FileSource({ path, pace: 'max' }))
+  const piped = await read(pipeSource({ stream: Readable.from([bytes]), name: 'x', pace: 'max' }))
   assert.deepEqual(timesOf(whole.seen), timesOf(piped.seen), 'file and pipe give the same ticks')
-  await read(new Replay({ path, pace: 'max', at: () => at, lead: 5 }))
+  await read(new FileSource({ path, pace: 'max', at: () => at, lead: 5 }))
   await new MarkIndex(path).nearest({ to: 'after', from: 0, known: new Map() })
 }
 
@@ -74,10 +74,10 @@ test('Replay entered anywhere gives what reading from the head gives from there 
       }
     }), encode({ type: 'end', time, reason: 'limit', status: 0 })]
     await write(path, lines, compression)
-    const { seen, broken } = await read(new Replay({ path, pace: 'max' }))
+    const { seen, broken } = await read(new FileSource({ path, pace: 'max' }))
     assert.equal(broken, undefined)
     const all = timesOf(seen)
-    const from = timesOf((await read(new Replay({ path, pace: 'max', at: () => at, lead }))).seen)
+    const from = timesOf((await read(new FileSource({ path, pace: 'max', at: () => at, lead }))).seen)
     assert.deepEqual(from, all.slice(all.length - from.length), 'the ticks to the end, none twice and none left out')
     const last = all.at(-1) ?? 0
     const since = Math.min(at, last) - (lead + 0.5) * 1000

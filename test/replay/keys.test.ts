@@ -1,15 +1,15 @@
 /** src/core/replay.ts: keys, times as typed, what becomes of the model. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actionOf, bindings, replayBindings } from '../../src/core/keymap/bindings.js'
+import { actionForKey, bindings, replayBindings } from '../../src/core/keymap/bindings.js'
 import { update } from '../../src/core/update/update.js'
-import { keptMarks, orderOf, rewound } from '../../src/core/update/replay.js'
+import { keepReplayMarks, orderOf, clearTrace } from '../../src/core/update/replay.js'
 import { palettes } from '../../src/palettes/index.js'
 import { header, tick } from './make.js'
 import type { Model } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
-import { initial, replaying } from '../../src/core/state/initial.js'
-import { timeOf } from '../../src/core/stream/playback.js'
+import { initialModel, initialReplay } from '../../src/core/state/initial.js'
+import { parsePlaybackTime } from '../../src/core/stream/playback.js'
 
 test('a replay\'s keys mean nothing else, but for the space bar', () => {
   const others = bindings.filter(({ place }) => place !== 'table').flatMap(({ keys }) => keys)
@@ -18,32 +18,32 @@ test('a replay\'s keys mean nothing else, but for the space bar', () => {
 
 test('a replay\'s keys are there in a replay alone', () => {
   const pressed = { name: '(', text: '(' }
-  assert.equal(actionOf(pressed), undefined)
-  assert.deepEqual(actionOf(pressed, { place: 'map', typing: false, replay: true }), { type: 'replay-move', columns: -60 })
-  assert.deepEqual(actionOf({ name: 's', text: 's' }, { place: 'table', typing: false, replay: true }), { type: 'sort' })
+  assert.equal(actionForKey(pressed), undefined)
+  assert.deepEqual(actionForKey(pressed, { place: 'map', typing: false, replay: true }), { type: 'replay-move', columns: -60 })
+  assert.deepEqual(actionForKey({ name: 's', text: 's' }, { place: 'table', typing: false, replay: true }), { type: 'sort' })
 })
 
 test('timeOf(): a time of day, from the start, from now', () => {
   const start = Date.UTC(2026, 0, 2, 14, 0, 0)
-  assert.equal(timeOf('14:03:20', start, 0), 200_000)
-  assert.equal(timeOf('14:03', start, 0), 180_000)
-  assert.equal(timeOf('13:59', start, 0), 24 * 3_600_000 - 60_000)
-  assert.equal(timeOf('15:03', start, 60), 180_000)
-  assert.equal(timeOf('1h30m', start, 0), 5_400_000)
-  assert.equal(timeOf('90s', start, 0, 7), 90_000)
-  assert.equal(timeOf('+5m', start, 0, 1000), 301_000)
-  assert.equal(timeOf('-5m', start, 0, 1000), 0)
-  for (const given of ['', 'noon', '5', ':', '14:3', '+', '1x']) assert.equal(timeOf(given, start, 0), undefined, given)
+  assert.equal(parsePlaybackTime('14:03:20', start, 0), 200_000)
+  assert.equal(parsePlaybackTime('14:03', start, 0), 180_000)
+  assert.equal(parsePlaybackTime('13:59', start, 0), 24 * 3_600_000 - 60_000)
+  assert.equal(parsePlaybackTime('15:03', start, 60), 180_000)
+  assert.equal(parsePlaybackTime('1h30m', start, 0), 5_400_000)
+  assert.equal(parsePlaybackTime('90s', start, 0, 7), 90_000)
+  assert.equal(parsePlaybackTime('+5m', start, 0, 1000), 301_000)
+  assert.equal(parsePlaybackTime('-5m', start, 0, 1000), 0)
+  for (const given of ['', 'noon', '5', ':', '14:3', '+', '1x']) assert.equal(parsePlaybackTime(given, start, 0), undefined, given)
 })
 
 function replayed(): Model {
-  let model: Model = { ...initial({ palettes }), replay: replaying(1, false) }
-  for (const event of [header, ...[1000, 2000, 3000, 4000].map((time) => tick(time))]) model = keptMarks(update(model, event))
+  let model: Model = { ...initialModel({ palettes }), replay: initialReplay(1, false) }
+  for (const event of [header, ...[1000, 2000, 3000, 4000].map((time) => tick(time))]) model = keepReplayMarks(update(model, event))
   return model
 }
 
 function press(model: Model, action: Action): { model: Model; order: ReturnType<typeof orderOf> } {
-  const after = keptMarks(update(model, action))
+  const after = keepReplayMarks(update(model, action))
   return { model: after, order: orderOf(model, after, action) }
 }
 
@@ -68,12 +68,12 @@ test('a time is typed at a prompt', () => {
 
 test('a mark outlives a seek, and can be gone to', () => {
   let model = update(replayed(), { type: 'mark', time: 4000, at: 2000, label: 'here' })
-  model = keptMarks(model)
+  model = keepReplayMarks(model)
   const to = press(model, { type: 'replay-jump', to: 'mark-before' }).order
   assert.ok(to?.type === 'seek-mark' && to.to === 'before' && to.from === 4000)
   assert.deepEqual([...to.known], [[2000, 'here']])
-  model = rewound(model)
+  model = clearTrace(model)
   assert.equal(model.history.next, 0)
-  for (const event of [header, tick(1000), tick(2000)]) model = keptMarks(update(model, event))
+  for (const event of [header, tick(1000), tick(2000)]) model = keepReplayMarks(update(model, event))
   assert.deepEqual(model.marks.list, [{ seq: 1, label: 'here' }])
 })

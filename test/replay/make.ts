@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { encode } from '../../src/core/stream/ndjson.js'
 import type { Event } from '../../src/core/stream/event.js'
-import type { Replay } from '../../src/sources/recording/file-source.js'
-import type { Sourced } from '../../src/sources/source.js'
-import { encoderOf, type Compression } from '../../src/sinks/encoder.js'
+import type { FileSource } from '../../src/sources/recording/file-source.js'
+import type { SourcedEvent } from '../../src/sources/source.js'
+import { createEncoder, type Compression } from '../../src/sinks/encoder.js'
 
 export const header: Event = { type: 'header', version: '1.0', start: Date.UTC(2026, 0, 2, 14), interval: 1000, title: 't', unit: 'ns', host: '', os: '', dtrace: '', script: '', aggregations: ['l'] }
 
@@ -21,17 +21,17 @@ export function linesOf(ticks: number): string[] {
 /** Written as the recorder does, or in one piece by somebody else. */
 export async function write(path: string, lines: readonly string[], compression: Compression | 'foreign'): Promise<void> {
   if (compression === 'foreign') return writeFileSync(path, gzipSync(lines.map((line) => `${line}\n`).join('')))
-  const encoder = encoderOf(compression)
+  const encoder = createEncoder(compression)
   const pieces: Uint8Array[] = []
   for (const line of lines) pieces.push(Buffer.from(await encoder.encode(`${line}\n`)))
   writeFileSync(path, Buffer.concat([...pieces, await encoder.end()]))
 }
 
 /** Everything until the end of the file. */
-export async function all(replay: Replay): Promise<Sourced[]> {
-  const seen: Sourced[] = []
+export async function all(replay: FileSource): Promise<SourcedEvent[]> {
+  const seen: SourcedEvent[] = []
   for await (const sourced of replay.events()) seen.push(sourced)
   return seen
 }
 
-export const timesOf = (seen: readonly Sourced[]): number[] => seen.flatMap(({ event }) => (event.type === 'tick' ? [(event as { time: number }).time] : []))
+export const timesOf = (seen: readonly SourcedEvent[]): number[] => seen.flatMap(({ event }) => (event.type === 'tick' ? [(event as { time: number }).time] : []))

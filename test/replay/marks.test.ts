@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import type { End, Event, Mark, Tick } from '../../src/core/stream/event.js'
-import { clock } from '../../src/core/text/format.js'
+import { formatClock } from '../../src/core/text/format.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { until } from '../support/pty.js'
 import { heatTracerIn, type Terminal } from '../support/terminal.js'
@@ -53,7 +53,7 @@ test('marks set while recording are in the file, and sought by their keys', asyn
   await replayed.painted()
   replayed.type(' ')
   await shows(replayed, /HELD/)
-  const at = ({ at: time }: Mark): RegExp => new RegExp(`${clock(header.start + time, 0)} *$`)
+  const at = ({ at: time }: Mark): RegExp => new RegExp(`${formatClock(header.start + time, 0)} *$`)
   const isAt = (which: Mark): Promise<void> => until(`it is ${which.label}`, () => at(which).test(replayed.screen.text()[0]!), 30_000)
   // Neither has been read so far. Under the newest column there is room for no more than the sign.
   replayed.type(';')

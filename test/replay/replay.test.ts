@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { encode } from '../../src/core/stream/ndjson.js'
-import { Archive } from '../../src/sources/recording/seekable-file.js'
-import { Replay } from '../../src/sources/recording/file-source.js'
-import type { Sourced } from '../../src/sources/source.js'
+import { SeekableFile } from '../../src/sources/recording/seekable-file.js'
+import { FileSource } from '../../src/sources/recording/file-source.js'
+import type { SourcedEvent } from '../../src/sources/source.js'
 import { all, header, linesOf, tick, timesOf, write } from './make.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-replay-'))
@@ -21,9 +21,9 @@ for (const compression of ['none', 'gzip', 'zstd', 'foreign'] as const) {
   test(`Replay, ${compression}: from any time on, every tick once, the picture before it at once`, async () => {
     const path = fresh()
     await write(path, linesOf(TICKS), compression)
-    assert.deepEqual(timesOf(await all(new Replay({ path, pace: 'max' }))).length, TICKS)
+    assert.deepEqual(timesOf(await all(new FileSource({ path, pace: 'max' }))).length, TICKS)
     for (const at of [0, 999, 1000, 1500, 3_000_000, 5_999_999, 6_000_000, 9_000_000, Infinity]) {
-      const seen = await all(new Replay({ path, pace: 'max', at: () => at, lead: 10 }))
+      const seen = await all(new FileSource({ path, pace: 'max', at: () => at, lead: 10 }))
       const last = Math.min(TICKS, Math.floor(at / 1000))
       const times = timesOf(seen)
       const first = Math.max(1, Math.ceil(Math.min(at, TICKS * 1000) / 1000 - 10.4))
@@ -39,7 +39,7 @@ for (const compression of ['none', 'gzip', 'zstd', 'foreign'] as const) {
 test('Replay reads a place by halving, not from the head', async () => {
   const path = fresh()
   await write(path, linesOf(20_000), 'gzip')
-  const archive = await Archive.open(path)
+  const archive = await SeekableFile.open(path)
   const entry = await archive.entryBefore(15_000_000)
   assert.ok(entry > 0)
   for await (const { text } of archive.lines(entry)) {
@@ -53,8 +53,8 @@ test('Replay reads a place by halving, not from the head', async () => {
 test('seek() from a screen: the header again, rewound, and at the end the source stays', async () => {
   const path = fresh()
   await write(path, linesOf(100), 'none')
-  const replay = new Replay({ path, pace: 'max', hold: true })
-  const seen: Sourced[] = []
+  const replay = new FileSource({ path, pace: 'max', hold: true })
+  const seen: SourcedEvent[] = []
   let sought = false
   for await (const sourced of replay.events()) {
     seen.push(sourced)
@@ -74,7 +74,7 @@ for (const compression of ['none', 'gzip', 'zstd'] as const) {
     const path = fresh()
     const marked = linesOf(2000).flatMap((line, i) => (i === 700 || i === 1500 ? [line, encode({ type: 'mark', time: i * 1000, at: (i - 5) * 1000, label: `m${i}` })] : [line]))
     await write(path, marked, compression)
-    const replay = new Replay({ path, pace: 1, hold: true })
+    const replay = new FileSource({ path, pace: 1, hold: true })
     const steps = [['after', 1000, 695_000], ['after', 695_000, 1_200_000], ['after', 1_200_000, 1_495_000], ['before', 1_495_000, 1_200_000], ['before', 1_200_000, 695_000]] as const
     const known = new Map([[1_200_000, 'set here']])
     let at = 0
@@ -96,9 +96,9 @@ for (const compression of ['none', 'gzip', 'zstd'] as const) {
 test('pause() and step(): a tick for each step', async () => {
   const path = fresh()
   await write(path, linesOf(5), 'none')
-  const replay = new Replay({ path, pace: 'max' })
+  const replay = new FileSource({ path, pace: 'max' })
   replay.pause(true)
-  const seen: Sourced[] = []
+  const seen: SourcedEvent[] = []
   const done = (async () => {
     for await (const sourced of replay.events()) seen.push(sourced)
   })()
@@ -117,7 +117,7 @@ test('skipIdle: an hour without data takes no hour', { timeout: 20_000 }, async 
   const path = fresh()
   const quick: typeof header = { ...header, interval: 10 } as typeof header
   writeFileSync(path, [quick, tick(10), tick(3_600_000), tick(3_600_010)].map((event) => `${encode(event)}\n`).join(''))
-  assert.equal(timesOf(await all(new Replay({ path, pace: 1, skipIdle: true }))).length, 3)
+  assert.equal(timesOf(await all(new FileSource({ path, pace: 1, skipIdle: true }))).length, 3)
 })
 
 const good = linesOf(3)
@@ -131,9 +131,9 @@ for (const [what, bytes, says, ticks] of BAD) {
   test(`Replay, ${what}: a sentence with the line, and all before it`, async () => {
     const path = fresh()
     writeFileSync(path, bytes)
-    const seen: Sourced[] = []
+    const seen: SourcedEvent[] = []
     await assert.rejects(async () => {
-      for await (const one of new Replay({ path, pace: 'max' }).events()) seen.push(one)
+      for await (const one of new FileSource({ path, pace: 'max' }).events()) seen.push(one)
     }, (error) => error instanceof UserError && says.test(error.message))
     assert.equal(timesOf(seen).length, ticks)
   })
@@ -144,13 +144,13 @@ test('Replay: a wrong line after a seek has the number that it has in the file',
   const lines = linesOf(3000)
   lines[2500] = '{"type":"tick"}'
   await write(path, lines, 'none')
-  await assert.rejects(all(new Replay({ path, pace: 'max', at: () => 2_400_000, lead: 2 })), /Line 2501: "time" is missing/)
+  await assert.rejects(all(new FileSource({ path, pace: 'max', at: () => 2_400_000, lead: 2 })), /Line 2501: "time" is missing/)
 })
 
 test('Replay: CRLF, a file cut in mid-line, types that nobody knows', async () => {
   const path = fresh()
   writeFileSync(path, [...good.slice(0, 3), '{"type":"weather","sky":"blue"}', good[3]!.slice(0, 40)].join('\r\n'))
-  const seen = await all(new Replay({ path, pace: 'max' }))
+  const seen = await all(new FileSource({ path, pace: 'max' }))
   assert.deepEqual(seen.map(({ event }) => event.type), ['header', 'tick', 'tick', 'weather', 'notice'])
   assert.match(seen.at(-1)!.line, /cut off in line 5/)
 })

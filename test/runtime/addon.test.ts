@@ -17,7 +17,7 @@ async function sentence(directory: string, path: string, installer?: string): Pr
   try {
     await buildAddon(directory, runtime, { env: { PATH: path }, node: '/fake/bin/node', ...(installer !== undefined && { installer }) })
   } catch (error) {
-    if (error instanceof UserError) return { code: error.sentence.code, text: error.message }
+    if (error instanceof UserError) return { code: error.details.code, text: error.message }
     throw error
   }
   return { code: 'none', text: '' }

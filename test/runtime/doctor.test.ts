@@ -7,12 +7,12 @@ import { doctor, type DoctorOptions } from '../../src/commands/doctor.js'
 import { addonState } from '../../src/runtime/addon.js'
 import * as checks from '../../src/runtime/checks.js'
 import { atLeast, kernelFacts } from '../../src/runtime/kernel.js'
-import { locate, whereaboutsOf } from '../../src/runtime/find-libdtrace.js'
+import { findLibdtrace, readWhereabouts } from '../../src/runtime/find-libdtrace.js'
 import { fakeElf, fakeRuntime, place, put } from './places.js'
 
 const uid = process.geteuid?.() ?? -1
 const terminal = { isTTY: true, term: 'fake-term', colors: '256', utf8: true, columns: 80, rows: 24 } as const
-const good: DoctorOptions = { whereabouts: whereaboutsOf(process.env, uid), env: process.env, node: process.execPath, terminal }
+const good: DoctorOptions = { whereabouts: readWhereabouts(process.env, uid), env: process.env, node: process.execPath, terminal }
 
 async function run(options: Partial<DoctorOptions>): Promise<{ works: boolean, text: string, lines: string[] }> {
   const lines: string[] = []
@@ -32,7 +32,7 @@ function fakeKernel(root: string): string {
 }
 
 test('doctor() says that tracing can work where it can: a consumer was really opened', async t => {
-  if (process.platform !== 'linux' || locate({ whereabouts: good.whereabouts }) === null) return t.skip('there is no libdtrace here: npm run setup gets it')
+  if (process.platform !== 'linux' || findLibdtrace({ whereabouts: good.whereabouts }) === null) return t.skip('there is no libdtrace here: npm run setup gets it')
   const { works, text } = await run({})
   assert.equal(works, true, text)
   assert.match(text, /^ok {4}consumer +opens and compiles, D \d/m)
@@ -139,7 +139,7 @@ test('consumer() has a way out for every place where a trial can end', () => {
     const check = checks.consumer({ reached, message: 'fake reason' })
     assert.equal(check.mark, 'fail')
     assert.match(check.text, /fake reason/)
-    assert.ok(check.wayOut)
+    assert.ok(check.hint)
   }
 })
 
@@ -170,5 +170,5 @@ test('addonState() is stale when the runtime\'s headers came after it', async t 
   put(join(top, 'build/Release/dtrace.node'), fakeElf())
   await new Promise(resolve => setTimeout(resolve, 20))
   put(join(root, 'usr/include/dtrace.h'))
-  assert.equal(addonState(top, locate({ whereabouts: { uid, root } })).stale, true)
+  assert.equal(addonState(top, findLibdtrace({ whereabouts: { uid, root } })).stale, true)
 })

@@ -4,20 +4,20 @@ import { realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { launch, launchProgram } from '../../src/runtime/launch.js'
-import { locate, manifestOf, privateRoots, privateRuntime, systemDirectories, whereaboutsOf, ROOTS_RUNTIME } from '../../src/runtime/find-libdtrace.js'
+import { findLibdtrace, manifestOf, privateRoots, privateRuntime, systemDirectories, readWhereabouts, ROOTS_RUNTIME } from '../../src/runtime/find-libdtrace.js'
 import { homeOf, nameOf } from '../../src/runtime/user.js'
 import { fakeElf, fakeRuntime, place, put } from './places.js'
 
 const nobody = { uid: 12345, home: '/fake/home' }
 
 test('whereaboutsOf() takes the caller of sudo only from root', () => {
-  assert.equal(whereaboutsOf({ SUDO_UID: '1000' }, 0).callerUid, 1000)
-  assert.equal(whereaboutsOf({ SUDO_UID: '1000' }, 1000).callerUid, undefined)
-  assert.equal(whereaboutsOf({ SUDO_UID: 'x' }, 0).callerUid, undefined)
+  assert.equal(readWhereabouts({ SUDO_UID: '1000' }, 0).callerUid, 1000)
+  assert.equal(readWhereabouts({ SUDO_UID: '1000' }, 1000).callerUid, undefined)
+  assert.equal(readWhereabouts({ SUDO_UID: 'x' }, 0).callerUid, undefined)
 })
 
 test('whereaboutsOf() does not take a relative home, nor an empty root', () => {
-  assert.deepEqual(whereaboutsOf({ HOME: 'home', XDG_DATA_HOME: 'data', HEAT_TRACER_ROOT: '' }, 7), { uid: 7 })
+  assert.deepEqual(readWhereabouts({ HOME: 'home', XDG_DATA_HOME: 'data', HEAT_TRACER_ROOT: '' }, 7), { uid: 7 })
 })
 
 test('privateRoots() is root\'s place, then the user\'s own', () => {
@@ -42,14 +42,14 @@ test('homeOf() and nameOf() know root, and nothing of a user that is not there',
 
 test('locate() finds nothing where there is nothing', t => {
   const empty = place(t)
-  assert.equal(locate({ whereabouts: nobody, platform: 'linux', systemDirectories: [empty, join(empty, 'none')], privateRoots: [empty] }), null)
-  assert.equal(locate({ whereabouts: nobody, platform: 'linux', systemDirectories: [], privateRoots: [] }), null)
+  assert.equal(findLibdtrace({ whereabouts: nobody, platform: 'linux', systemDirectories: [empty, join(empty, 'none')], privateRoots: [empty] }), null)
+  assert.equal(findLibdtrace({ whereabouts: nobody, platform: 'linux', systemDirectories: [], privateRoots: [] }), null)
 })
 
 test('locate() prefers the system\'s library to a private one', t => {
   const system = place(t), root = fakeRuntime(place(t))
   put(join(system, 'libdtrace.so.2'), fakeElf())
-  const found = locate({ whereabouts: nobody, platform: 'linux', systemDirectories: [system], privateRoots: [root] })
+  const found = findLibdtrace({ whereabouts: nobody, platform: 'linux', systemDirectories: [system], privateRoots: [root] })
   assert.equal(found?.kind, 'system')
   assert.equal(found.library, join(realpathSync(system), 'libdtrace.so.2'))
   assert.equal(found.loader, undefined)
@@ -59,8 +59,8 @@ test('locate() takes an explicit root and nothing else, also when that holds not
   const system = place(t), root = fakeRuntime(place(t)), empty = place(t)
   put(join(system, 'libdtrace.so.2'), fakeElf())
   const options = { platform: 'linux' as const, systemDirectories: [system] }
-  assert.equal(locate({ ...options, whereabouts: { uid: 0, root } })?.root, realpathSync(root))
-  assert.equal(locate({ ...options, whereabouts: { uid: 0, root: empty } }), null)
+  assert.equal(findLibdtrace({ ...options, whereabouts: { uid: 0, root } })?.root, realpathSync(root))
+  assert.equal(findLibdtrace({ ...options, whereabouts: { uid: 0, root: empty } }), null)
 })
 
 test('locate() passes over a library of another machine, and over what is no library', t => {
@@ -69,15 +69,15 @@ test('locate() passes over a library of another machine, and over what is no lib
   put(join(system, 'a', 'libdtrace.so.2'), other)
   put(join(system, 'b', 'libdtrace.so.2'), 'text')
   const directories = ['a', 'b', 'c'].map(name => join(system, name))
-  assert.equal(locate({ whereabouts: nobody, platform: 'linux', systemDirectories: directories, privateRoots: [] }), null)
+  assert.equal(findLibdtrace({ whereabouts: nobody, platform: 'linux', systemDirectories: directories, privateRoots: [] }), null)
   put(join(system, 'c', 'libdtrace.so.2'), fakeElf())
-  assert.match(locate({ whereabouts: nobody, platform: 'linux', systemDirectories: directories, privateRoots: [] })?.library ?? '', /\/c\/libdtrace/)
+  assert.match(findLibdtrace({ whereabouts: nobody, platform: 'linux', systemDirectories: directories, privateRoots: [] })?.library ?? '', /\/c\/libdtrace/)
 })
 
 test('locate() takes libdtrace.so.1 on illumos and FreeBSD, not on Linux, and on macOS the library that is in no file', t => {
   const system = place(t)
   put(join(system, 'libdtrace.so.1'), fakeElf())
-  const on = (platform: NodeJS.Platform) => locate({ whereabouts: nobody, platform, systemDirectories: [system], privateRoots: [] })?.library
+  const on = (platform: NodeJS.Platform) => findLibdtrace({ whereabouts: nobody, platform, systemDirectories: [system], privateRoots: [] })?.library
   assert.equal(on('linux'), undefined)
   assert.equal(on('sunos'), join(realpathSync(system), 'libdtrace.so.1'))
   assert.equal(on('freebsd'), join(realpathSync(system), 'libdtrace.so.1'))

@@ -7,6 +7,6 @@ try {
   await setup({ whereabouts: { uid: process.geteuid?.() ?? -1, root }, env: process.env, node: process.execPath, addon: null }, line => console.log(line))
 } catch (error) {
   if (!(error instanceof UserError)) throw error
-  console.log(error.sentence.code)
-  process.exit(error.sentence.exit)
+  console.log(error.details.code)
+  process.exit(error.details.exit)
 }

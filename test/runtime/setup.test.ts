@@ -35,7 +35,7 @@ async function run(given: SetupOptions): Promise<{ lines: string[], code?: strin
     return { lines }
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    return { lines, code: error.sentence.code, message: error.message }
+    return { lines, code: error.details.code, message: error.message }
   }
 }
 
@@ -183,7 +183,7 @@ test('targetRoot() is root\'s place for root, the user\'s own for a user, a sent
   assert.equal(targetRoot({ uid: 0, callerUid: 7 }), '/var/lib/heat-tracer/runtime')
   assert.equal(targetRoot({ uid: 7, home: '/h' }), '/h/.local/share/heat-tracer/runtime')
   assert.equal(targetRoot({ uid: 0, root: '/r' }), '/r')
-  assert.throws(() => targetRoot({ uid: 7 }), error => error instanceof UserError && error.sentence.code === 'no-home')
+  assert.throws(() => targetRoot({ uid: 7 }), error => error instanceof UserError && error.details.code === 'no-home')
 })
 
 /** The machine's entries with a main component of its own distribution, so that forky is asked of no third party. */

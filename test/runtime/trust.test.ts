@@ -27,7 +27,7 @@ function file(path: string, mode = 0o644): string {
   return path
 }
 
-const refused = (check: () => void, path: string) => assert.throws(check, error => error instanceof UserError && error.sentence.code === 'untrusted' && error.sentence.text.includes(path))
+const refused = (check: () => void, path: string) => assert.throws(check, error => error instanceof UserError && error.details.code === 'untrusted' && error.details.text.includes(path))
 
 test('untrusted() lets the caller\'s own file pass, though /tmp above it is open to all and sticky', t => {
   assert.equal(untrusted(file(join(home(t), 'a')), caller), undefined)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countOf } from '../../src/core/stream/aggregation.js'
+import { countEvents } from '../../src/core/stream/aggregation.js'
 import type { Header, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { aggregationsOf, headerOf } from '../../src/core/stream/d-script.js'
+import { scriptAggregations, scriptHeader } from '../../src/core/stream/d-script.js'
 import { demoSource, type DemoOptions } from '../../src/sources/demo.js'
-import { seeded, poisson } from '../../src/sources/random.js'
+import { seededRandom, poisson } from '../../src/sources/random.js'
 
 async function linesOf(options: DemoOptions): Promise<string[]> {
   const lines: string[] = []
@@ -18,7 +18,7 @@ async function ticksOf(options: DemoOptions): Promise<Tick[]> {
 }
 
 const latencyOf = (tick: Tick): QuantizedAggregation => tick.aggregations[0] as QuantizedAggregation
-const eventsOf = (tick: Tick): number => latencyOf(tick).records.reduce((sum, { buckets }) => sum + countOf(buckets), 0)
+const eventsOf = (tick: Tick): number => latencyOf(tick).records.reduce((sum, { buckets }) => sum + countEvents(buckets), 0)
 
 test('demoSource() writes a stream that the decoder takes, whatever the options', async () => {
   for (const options of [{ ticks: 160 }, { ticks: 0 }, { ticks: 3, keys: 0 }, { ticks: 3, keys: 300 }, { ticks: 45, interval: 50 }]) {
@@ -37,9 +37,9 @@ test('demoSource() plays the same for the same seed and another for another', as
 test('demoSource() says DEMO in its header, whose script says the same', async () => {
   const header = JSON.parse((await linesOf({ ticks: 0 }))[0]!) as Header
   assert.match(header.title, /DEMO.*nothing is traced/)
-  const { unit, keys } = headerOf(header.script)
+  const { unit, keys } = scriptHeader(header.script)
   assert.deepEqual([unit, keys], [header.unit, header.keys])
-  assert.deepEqual(aggregationsOf(header.script).map(({ name }) => name), header.aggregations)
+  assert.deepEqual(scriptAggregations(header.script).map(({ name }) => name), header.aggregations)
 })
 
 test('demoSource() has a quiet tick, a late one, an overflow, and a slow mode that comes and goes', async () => {
@@ -49,7 +49,7 @@ test('demoSource() has a quiet tick, a late one, an overflow, and a slow mode th
   assert.ok(ticks.some((tick) => latencyOf(tick).records.some(({ buckets }) => buckets.at(-1)![1] === null)))
   const slow = (tick: Tick): number => {
     const read = latencyOf(tick).records.find(({ key }) => key[0] === 'read')
-    return countOf(read!.buckets.filter(([min]) => min !== null && min >= 5e6 && min < 2e7))
+    return countEvents(read!.buckets.filter(([min]) => min !== null && min >= 5e6 && min < 2e7))
   }
   assert.ok(slow(ticks[120]!) > 20 * (slow(ticks[20]!) + 1), `${slow(ticks[20]!)} ${slow(ticks[120]!)}`)
 })
@@ -98,10 +98,10 @@ test('stop() does not wait for a tick that is not due', { timeout: 10_000 }, asy
 
 test('poisson() has the mean asked for, small or large, and nothing comes of nothing', () => {
   for (const mean of [0.01, 1, 29, 31, 5000]) {
-    const random = seeded(1)
+    const random = seededRandom(1)
     let sum = 0
     for (let i = 0; i < 4000; i++) sum += poisson(mean, random)
     assert.ok(Math.abs(sum / 4000 - mean) < 5 * Math.sqrt(mean / 4000), `${mean}: ${sum / 4000}`)
   }
-  assert.equal(poisson(0, seeded(1)), 0)
+  assert.equal(poisson(0, seededRandom(1)), 0)
 })

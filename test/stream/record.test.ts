@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { recordingSource } from '../../src/sources/recording/pipe-source.js'
+import { pipeSource } from '../../src/sources/recording/pipe-source.js'
 import { BIN, finished, heatTracer, start } from '../support/heat-tracer.js'
 import { until } from '../support/pty.js'
 import { heatTracerIn } from '../support/terminal.js'
@@ -21,7 +21,7 @@ const demo = (...more: string[]): string[] => ['--demo', '--interval', '50', '--
 /** Without the reader's own remark that there is no end. */
 async function linesOf(path: string): Promise<string[]> {
   const lines: string[] = []
-  for await (const { line } of recordingSource({ path, pace: 'max' }).events()) lines.push(line)
+  for await (const { line } of pipeSource({ path, pace: 'max' }).events()) lines.push(line)
   return lines.filter((line) => !/The recording has no end/.test(line))
 }
 

@@ -4,13 +4,13 @@ import { test } from 'node:test'
 import { UserError } from '../../src/core/errors/user-error.js'
 import type { Event } from '../../src/core/stream/event.js'
 import { encode, StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { partName, Parts, rotationOf } from '../../src/sinks/rotation.js'
+import { partName, Parts, parseRotation } from '../../src/sinks/rotation.js'
 
 test('rotationOf() takes sizes from 64k and times', () => {
-  assert.deepEqual(rotationOf('100M'), { bytes: 100 * 2 ** 20 })
-  assert.deepEqual(rotationOf('64k'), { bytes: 65_536 })
-  assert.deepEqual(rotationOf('1h'), { milliseconds: 3_600_000 })
-  for (const given of ['', '0s', '63k', '1', 'M', '-1h', '1.5h', '1H', '1h30m']) assert.throws(() => rotationOf(given), UserError, given)
+  assert.deepEqual(parseRotation('100M'), { bytes: 100 * 2 ** 20 })
+  assert.deepEqual(parseRotation('64k'), { bytes: 65_536 })
+  assert.deepEqual(parseRotation('1h'), { milliseconds: 3_600_000 })
+  for (const given of ['', '0s', '63k', '1', 'M', '-1h', '1.5h', '1H', '1h30m']) assert.throws(() => parseRotation(given), UserError, given)
 })
 
 test('partName() numbers before the ending, so that names sort as parts do', () => {

@@ -1,5 +1,5 @@
 /** A seeded stream of ticks as the session sees it: a model that is fed tick by tick and laid out when asked. */
-import { actionOf, keyContext, type Pressed } from '../../src/core/keymap/bindings.js'
+import { actionForKey, keyContext, type Pressed } from '../../src/core/keymap/bindings.js'
 import { update } from '../../src/core/update/update.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import type { Event, Header, Tick, Unknown } from '../../src/core/stream/event.js'
@@ -9,7 +9,7 @@ import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import type { Model } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
-import { initial } from '../../src/core/state/initial.js'
+import { initialModel } from '../../src/core/state/initial.js'
 
 export class Stream {
   #model: Model
@@ -17,7 +17,7 @@ export class Stream {
   #at = 0
 
   private constructor(events: readonly (Event | Unknown)[], utf8: boolean, depth: Depth) {
-    this.#model = initial({ palettes, utf8, depth, history: 400 })
+    this.#model = initialModel({ palettes, utf8, depth, history: 400 })
     const header = events[0]
     if (header !== undefined) this.#model = update(this.#model, header)
     this.#ticks = events.filter(({ type }) => type === 'tick')
@@ -38,7 +38,7 @@ export class Stream {
 
   /** What a key means just now. */
   meaning(pressed: Pressed): Action | 'quit' | undefined {
-    return actionOf(pressed, keyContext(this.#model))
+    return actionForKey(pressed, keyContext(this.#model))
   }
 
   /** One more tick; false when there are none left. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Frame, Size } from '../../src/core/frame.js'
-import { actionOf, keyContext } from '../../src/core/keymap/bindings.js'
+import { actionForKey, keyContext } from '../../src/core/keymap/bindings.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import { update } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
@@ -12,7 +12,7 @@ import { openPty, until } from '../support/pty.js'
 import type { Screen } from '../support/screen.js'
 import { assertShows } from './expected.js'
 import type { Model, ModelOptions } from '../../src/core/state/state.js'
-import { initial } from '../../src/core/state/initial.js'
+import { initialModel } from '../../src/core/state/initial.js'
 
 const SIZE: Size = { columns: 100, rows: 30 }
 const LOOK = { depth: '256', utf8: true } as const
@@ -34,7 +34,7 @@ async function onDemo(options: Partial<ModelOptions>, play: (stage: Stage) => Pr
   const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
   view.open({ action: () => {}, resize: () => {}, quit: () => {}, failed: (error) => { throw error } })
   const source = demoSource({ seed: 1, ticks: 400, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()[Symbol.asyncIterator]()
-  let model = update(initial({ palettes, history: 300, ...options }), { type: 'window', ...size })
+  let model = update(initialModel({ palettes, history: 300, ...options }), { type: 'window', ...size })
   const feed = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i++) model = update(model, (await source.next()).value!.event)
   }
@@ -54,7 +54,7 @@ async function onDemo(options: Partial<ModelOptions>, play: (stage: Stage) => Pr
       get text() { return pty.screen.text().join('\n') },
       async press(...keys) {
         for (const key of keys) {
-          const action = actionOf({ name: key, text: key.length === 1 ? key : '' }, keyContext(model))
+          const action = actionForKey({ name: key, text: key.length === 1 ? key : '' }, keyContext(model))
           assert.ok(action !== undefined && action !== 'quit', key)
           model = update(model, action)
           await show(`after ${key}`)

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { askBackground, groundIn, groundOf } from '../../src/views/terminal/background-query.js'
+import { askBackground, backgroundInAnswer, backgroundFromEnvironment } from '../../src/views/terminal/background-query.js'
 import { openPty, until, type PtyPair } from '../support/pty.js'
 
 test('groundIn() reads colors of one to four digits, whatever stands around', () => {
-  assert.equal(groundIn('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c'), 'light')
-  assert.equal(groundIn('\x1b]11;rgb:00/00/00\x07'), 'dark')
-  assert.equal(groundIn('x\x1b]11;rgb:f/e/d\x1b\\'), 'light')
-  assert.equal(groundIn('\x1b]11;rgba:1e1e/1e1e/2e2e/ffff\x1b\\'), 'dark')
-  for (const answer of ['', '\x1b[?62c', '\x1b]11;?\x1b\\', '\x1b]10;rgb:ff/ff/ff\x1b\\']) assert.equal(groundIn(answer), undefined)
+  assert.equal(backgroundInAnswer('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c'), 'light')
+  assert.equal(backgroundInAnswer('\x1b]11;rgb:00/00/00\x07'), 'dark')
+  assert.equal(backgroundInAnswer('x\x1b]11;rgb:f/e/d\x1b\\'), 'light')
+  assert.equal(backgroundInAnswer('\x1b]11;rgba:1e1e/1e1e/2e2e/ffff\x1b\\'), 'dark')
+  for (const answer of ['', '\x1b[?62c', '\x1b]11;?\x1b\\', '\x1b]10;rgb:ff/ff/ff\x1b\\']) assert.equal(backgroundInAnswer(answer), undefined)
 })
 
 test('groundOf() believes COLORFGBG', () => {
-  assert.deepEqual([groundOf({ COLORFGBG: '0;15' }), groundOf({ COLORFGBG: '15;default;0' }), groundOf({ COLORFGBG: 'x' }), groundOf({})], ['light', 'dark', undefined, undefined])
+  assert.deepEqual([backgroundFromEnvironment({ COLORFGBG: '0;15' }), backgroundFromEnvironment({ COLORFGBG: '15;default;0' }), backgroundFromEnvironment({ COLORFGBG: 'x' }), backgroundFromEnvironment({})], ['light', 'dark', undefined, undefined])
 })
 
 async function asked(answer: string, act: (pty: PtyPair) => Promise<void> = async () => {}): Promise<string | undefined> {

@@ -6,7 +6,7 @@ import type { Depth } from '../../src/views/terminal/color-depth.js'
 import { terminalView } from '../../src/views/terminal/index.js'
 import { palettes } from '../../src/palettes/index.js'
 import { openPty, until } from '../support/pty.js'
-import { seeded } from '../../src/sources/random.js'
+import { seededRandom } from '../../src/sources/random.js'
 import { Stream } from '../support/stream.js'
 import { assertShows } from './expected.js'
 
@@ -55,7 +55,7 @@ for (const [depth, budget] of [['256', 1100], ['truecolor', 1400]] as const) {
   test(`the worst of columns, every cell another color, takes at most ${budget} bytes at 120x40 in ${depth}`, async () => {
     const size = { columns: 120, rows: 40 }
     const paints = palettes[0]!.paints
-    const random = seeded(7)
+    const random = seededRandom(7)
     const columns: MapColumn[] = []
     const stream = await Stream.of({ ticks: 160 })
     const frames: Frame[] = [...framesOf(stream, size, 30)].map((frame, id) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { detectColors, speaksUtf8, type ColorFlag, type Depth, type Environment } from '../../src/views/terminal/color-depth.js'
+import { detectColorDepth, speaksUtf8, type ColorFlag, type Depth, type Environment } from '../../src/views/terminal/color-depth.js'
 
 const environments: readonly (readonly [Environment, Depth])[] = [
   [{}, 'none'],
@@ -44,9 +44,9 @@ const environments: readonly (readonly [Environment, Depth])[] = [
 
 for (const [env, depth] of environments) {
   test(`detectColors(${JSON.stringify(env)}) is ${depth}`, () => {
-    assert.equal(detectColors(env, undefined, true), depth)
-    assert.equal(detectColors(env, 'auto', true), depth)
-    assert.equal(detectColors(env, 'auto', false), 'none', 'not a terminal')
+    assert.equal(detectColorDepth(env, undefined, true), depth)
+    assert.equal(detectColorDepth(env, 'auto', true), depth)
+    assert.equal(detectColorDepth(env, 'auto', false), 'none', 'not a terminal')
   })
 }
 
@@ -76,7 +76,7 @@ const wishes: readonly (readonly [Environment, ColorFlag | undefined, boolean, D
 
 for (const [env, flag, isTTY, depth] of wishes) {
   test(`detectColors(${JSON.stringify(env)}, ${flag}, ${isTTY}) is ${depth}: flag, then NO_COLOR, then FORCE_COLOR`, () => {
-    assert.equal(detectColors(env, flag, isTTY), depth)
+    assert.equal(detectColorDepth(env, flag, isTTY), depth)
   })
 }
 

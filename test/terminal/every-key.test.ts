@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Aggregation, Event } from '../../src/core/stream/event.js'
-import { actionOf, type Binding, bindings, keyContext, type Place } from '../../src/core/keymap/bindings.js'
+import { actionForKey, type Binding, bindings, keyContext, type KeyFocus } from '../../src/core/keymap/bindings.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import { update } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
@@ -17,7 +17,7 @@ import { openPty, until } from '../support/pty.js'
 import { assertShows } from './expected.js'
 import type { Model } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
-import { initial } from '../../src/core/state/initial.js'
+import { initialModel } from '../../src/core/state/initial.js'
 
 const SIZE = { columns: 150, rows: 40 }
 const LOOK = { depth: '256', utf8: true } as const
@@ -28,7 +28,7 @@ const zoomed: Action = { type: 'zoom-values', by: 'in' }, focus: Action = { type
 const marked: readonly Action[] = [{ type: 'mark' }, { type: 'type', key: 'x' }, { type: 'type', key: 'enter' }]
 const box: readonly Action[] = [cursor, { type: 'box' }, cursor, up]
 
-const BEFORE: Readonly<Record<Place, Readonly<Record<string, readonly Action[]>>>> = {
+const BEFORE: Readonly<Record<KeyFocus, Readonly<Record<string, readonly Action[]>>>> = {
   map: {
     space: [], a: [], c: [], p: [], left: [], h: [cursor], down: [cursor], j: [cursor], up: [cursor], k: [cursor], right: [cursor, cursor], l: [cursor, cursor],
     'S-left': [cursor], 'S-h': [cursor], 'S-down': [cursor], 'S-j': [cursor], 'S-up': [cursor], 'S-k': [cursor], 'S-right': [cursor, cursor], 'S-l': [cursor, cursor],
@@ -44,7 +44,7 @@ const BEFORE: Readonly<Record<Place, Readonly<Record<string, readonly Action[]>>
 
 /** Two quantizing aggregations, keys of two parts, more columns than the window has. */
 async function base(): Promise<Model> {
-  let model = update(initial({ palettes, history: 300, local: 90 }), { type: 'window', ...SIZE })
+  let model = update(initialModel({ palettes, history: 300, local: 90 }), { type: 'window', ...SIZE })
   for await (const { event } of demoSource({ seed: 5, ticks: 260, keys: 30, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()) {
     if (event.type !== 'end') model = update(model, doubled(event as Event))
   }
@@ -82,7 +82,7 @@ test('every key of the key table comes to its action, changes the screen, and le
       heard.push(action)
       model = update(model, action)
     },
-    meaning: (pressed) => actionOf(pressed, keyContext(model)),
+    meaning: (pressed) => actionForKey(pressed, keyContext(model)),
     resize() {}, quit: () => void heard.push('quit'), failed: (error) => assert.fail(error),
   })
   const show = async (when: string): Promise<string> => {

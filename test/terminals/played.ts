@@ -11,7 +11,7 @@ import type { Frame, Size } from '../../src/core/frame.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import { update } from '../../src/core/update/update.js'
 import { encode } from '../../src/core/stream/ndjson.js'
-import { keptMarks } from '../../src/core/update/replay.js'
+import { keepReplayMarks } from '../../src/core/update/replay.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { BIN } from '../support/heat-tracer.js'
@@ -20,7 +20,7 @@ import type { Depth } from '../../src/views/terminal/color-depth.js'
 import { expectedCells } from '../terminal/expected.js'
 import type { ModelOptions } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
-import { initial, replaying } from '../../src/core/state/initial.js'
+import { initialModel, initialReplay } from '../../src/core/state/initial.js'
 
 const TICKS = 260
 const SPEED = 100
@@ -42,8 +42,8 @@ export async function played(): Promise<Played> {
   return {
     command: [process.execPath, BIN, 'replay', path, '--speed', String(SPEED)],
     final(size, options, acts = []) {
-      let model = update({ ...initial({ palettes, half: true, ...options }), replay: replaying(SPEED, false) }, { type: 'window', ...size })
-      for (const event of events) model = keptMarks(update(model, event))
+      let model = update({ ...initialModel({ palettes, half: true, ...options }), replay: initialReplay(SPEED, false) }, { type: 'window', ...size })
+      for (const event of events) model = keepReplayMarks(update(model, event))
       for (const act of acts) model = update(model, act)
       return frameOf(model, size)
     },

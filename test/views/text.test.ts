@@ -9,7 +9,7 @@ import { demoSource } from '../../src/sources/demo.js'
 import { textView, type TextOptions } from '../../src/views/text.js'
 import type { View } from '../../src/views/view.js'
 import type { Model } from '../../src/core/state/state.js'
-import { initial } from '../../src/core/state/initial.js'
+import { initialModel } from '../../src/core/state/initial.js'
 
 const header: Header = {
   type: 'header', version: '1.0', start: Date.UTC(2026, 0, 1, 23, 59, 58), interval: 1000, title: 'latency', unit: 'us', host: 'h', os: '', dtrace: '',
@@ -56,7 +56,7 @@ function runOf(options: Partial<TextOptions> = {}): Run {
   const heard: string[] = []
   view.open({ action: () => {}, resize: () => heard.push('resize'), quit: () => {}, failed: (error) => heard.push(error.message) })
   const run: Run = {
-    sink, view, heard, model: initial({ palettes, utf8 }),
+    sink, view, heard, model: initialModel({ palettes, utf8 }),
     paint(...events) {
       for (const event of events) run.model = update(run.model, event)
       view.paint(frameOf(run.model, view.size()))

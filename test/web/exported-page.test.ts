@@ -1,9 +1,9 @@
 /** Exported pages in a real Chromium: what is drawn and told there is what the recording holds. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { chartOf } from '../../src/core/chart/chart.js'
+import { buildChart } from '../../src/core/chart/chart.js'
 import type { QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
-import { excerptOf } from '../../src/core/chart/stream-slice.js'
+import { sliceStream } from '../../src/core/chart/stream-slice.js'
 import { update } from '../../src/core/update/update.js'
 import { keyed, keyedTick } from '../core/keyed.js'
 import { Random } from '../random.js'
@@ -17,7 +17,7 @@ let chromium: Chromium
 before(async () => { if (skip === false) chromium = await startChromium() })
 after(async () => { if (skip === false) await chromium.close() })
 
-const shown = (model: Model, map: OnScreen) => chartOf(update(model, { type: 'reset' }), { columns: map.columns, rows: map.lines })!
+const shown = (model: Model, map: OnScreen) => buildChart(update(model, { type: 'reset' }), { columns: map.columns, rows: map.lines })!
 const acted = (model: Model, ...actions: readonly Action[]) => actions.reduce(update, model)
 
 async function opened(model: Model, run: (opened: Opened) => Promise<void>, size?: Parameters<typeof openIn>[2]): Promise<void> {
@@ -33,7 +33,7 @@ async function opened(model: Model, run: (opened: Opened) => Promise<void>, size
 
 /** Events of the recording's own ticks in a part of time and value, added up from the stream alone. */
 function eventsIn(model: Model, { from, to }: Pick<CellTold, 'from' | 'to'>, low = -Infinity, high = Infinity): number {
-  const ticks = [...excerptOf(model, 0, model.history.next)].filter(({ type }) => type === 'tick') as Tick[]
+  const ticks = [...sliceStream(model, 0, model.history.next)].filter(({ type }) => type === 'tick') as Tick[]
   return ticks.slice(from, to + 1).flatMap(({ aggregations }) => aggregations as QuantizedAggregation[]).flatMap(({ records }) => records).flatMap(({ buckets }) => buckets)
     .filter(([min, max]) => (min ?? -Infinity) >= low && (max ?? Infinity) <= high).reduce((sum, [, , count]) => sum + count, 0)
 }
@@ -70,7 +70,7 @@ for (const [name, actions, options] of [
     const model = acted(keyed(new Random(503), 90, 9, options), ...actions)
     await opened(model, async (one) => {
       const map = await one.map()
-      const chart = chartOf(model, { columns: map.columns, rows: map.lines })!
+      const chart = buildChart(model, { columns: map.columns, rows: map.lines })!
       assert.equal(map.columns, chart.columns.length)
       const colors = await one.colors()
       let wrong = 0
@@ -95,7 +95,7 @@ test('a box sums what is in it; zooming to it shows its ticks alone; reset shows
     await one.rest()
     const told = (await one.told('#reading'))!
     const { rows } = shown(model, map)
-    const bound = (row: number) => ({ low: rows.ladder.lows[rows.ladder.order[row]!]!, high: rows.ladder.highs[rows.ladder.order[row]!]! })
+    const bound = (row: number) => ({ low: rows.scheme.lows[rows.scheme.order[row]!]!, high: rows.scheme.highs[rows.scheme.order[row]!]! })
     assert.ok(told.to - told.from > 20)
     assert.equal(told.count, eventsIn(model, told, bound(told.low).low, bound(told.high).high))
     assert.equal(told.total, eventsIn(model, told))
@@ -151,7 +151,7 @@ test('keys are filtered, sorted, selected, isolated and excluded by the mouse', 
     await one.page.evaluate(`document.getElementById('isolate').click()`)
     await one.rest()
     const name = listed[0]!.split(' ')
-    const own = [...excerptOf(model, 0, 60)].flatMap((event) => (event.type === 'tick' ? event.aggregations : [])).flatMap((aggregation) => (aggregation as QuantizedAggregation).records)
+    const own = [...sliceStream(model, 0, 60)].flatMap((event) => (event.type === 'tick' ? event.aggregations : [])).flatMap((aggregation) => (aggregation as QuantizedAggregation).records)
       .filter(({ key }) => key.join() === name.join()).flatMap(({ buckets }) => buckets).reduce((sum, [, , count]) => sum + count, 0)
     assert.equal(await one.total(), own)
     await one.page.evaluate(`document.getElementById('exclude').click()`)

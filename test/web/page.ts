@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { chartOf } from '../../src/core/chart/chart.js'
+import { buildChart } from '../../src/core/chart/chart.js'
 import type { Event, Unknown } from '../../src/core/stream/event.js'
-import { excerptOf } from '../../src/core/chart/stream-slice.js'
+import { sliceStream } from '../../src/core/chart/stream-slice.js'
 import { decode } from '../../src/core/stream/ndjson.js'
 import { html } from '../../src/exports/html.js'
 import type { Chromium, Page } from '../support/browser.js'
@@ -14,8 +14,8 @@ import type { Model } from '../../src/core/state/state.js'
 /** The page of all that a model holds, or of its last ticks. */
 export async function pageOf(model: Model, ticks = model.history.next): Promise<string> {
   const { next } = model.history
-  const chart = chartOf(model, { columns: ticks, rows: 40 })!
-  return await html.export({ chart, events: () => excerptOf(model, next - ticks, next), frame: () => { throw new Error('no screen is asked for') } }, {}) as string
+  const chart = buildChart(model, { columns: ticks, rows: 40 })!
+  return await html.export({ chart, events: () => sliceStream(model, next - ticks, next), frame: () => { throw new Error('no screen is asked for') } }, {}) as string
 }
 
 /** The stream that a page carries. */

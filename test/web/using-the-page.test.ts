@@ -1,7 +1,7 @@
 /** Exported pages as they are used: by the keyboard alone, by who hears them, in any window, on hostile text. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { chartOf } from '../../src/core/chart/chart.js'
+import { buildChart } from '../../src/core/chart/chart.js'
 import { update } from '../../src/core/update/update.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started, tick } from '../core/make.js'
@@ -154,7 +154,7 @@ test('a page of keys without parts has no table; of two aggregations, the key an
 test('a page of a part of the ticks has the colors of the whole: the end of the scale is pinned where it would be another', { skip }, async () => {
   let model = started()
   for (let i = 1; i <= 60; i++) model = update(model, tick(i * 1000, Array.from({ length: i === 5 ? 4000 : 12 }, () => 700)))
-  const chart = chartOf(model, { columns: 30, rows: 40 })!
+  const chart = buildChart(model, { columns: 30, rows: 40 })!
   const one = await openIn(chromium, await pageOf(model, 30))
   try {
     assert.equal((await one.map()).columns, 30)

@@ -7,12 +7,13 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sentences, UserError } from '../../core/errors/user-error.js'
-import { nearest } from '../../core/text/did-you-mean.js'
-import { callerOf } from '../../runtime/privileges.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
+import { nearestNames } from '../../core/text/did-you-mean.js'
+import { findCaller } from '../../runtime/privileges.js'
 import { homeOf } from '../../runtime/user.js'
-import { checkLook, type LookWords } from './view-options.js'
-import type { World } from '../shared/process-context.js'
+import { checkViewWords, type ViewWords } from './view-options.js'
+import type { ProcessContext } from '../shared/process-context.js'
 
 type Setting = 'text' | 'number' | 'flag' | 'list'
 
@@ -26,15 +27,15 @@ const LARGEST = 1 << 16
 
 export type Settings = Readonly<Record<string, string | boolean>>
 
-export function configPath({ env, euid }: Pick<World, 'env' | 'euid'>): string | undefined {
-  const caller = callerOf(env, euid)
+export function configPath({ env, euid }: Pick<ProcessContext, 'env' | 'euid'>): string | undefined {
+  const caller = findCaller(env, euid)
   const home = caller === undefined ? env['HOME'] : homeOf(caller.uid)
   const base = (caller === undefined ? env['XDG_CONFIG_HOME'] : undefined) || (home ? join(home, '.config') : undefined)
   return base === undefined ? undefined : join(base, 'heat-tracer', 'config.json')
 }
 
 /** The settings as words of the command line, by the option's name. Throws a UserError when the file makes no sense. */
-export function configured(world: Pick<World, 'env' | 'euid'>): Settings {
+export function configured(world: Pick<ProcessContext, 'env' | 'euid'>): Settings {
   const path = configPath(world)
   const text = path === undefined ? undefined : readIfThere(path)
   return text === undefined ? {} : settingsOf(path!, text)
@@ -46,7 +47,7 @@ function readIfThere(path: string): string | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new UserError(sentences.configUnreadable(path, code ?? String(error)))
+    throw new UserError(errors.configUnreadable(path, code ?? String(error)))
   }
 }
 
@@ -55,15 +56,15 @@ export function settingsOf(path: string, text: string): Settings {
   const settings: Record<string, string | boolean> = {}
   for (const [name, value] of Object.entries(given)) {
     const kind = Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined
-    if (kind === undefined) throw new UserError(sentences.noSuchSetting(path, name, nearest(name, Object.keys(SETTINGS), 1)))
+    if (kind === undefined) throw new UserError(errors.noSuchSetting(path, name, nearestNames(name, Object.keys(SETTINGS), 1)))
     const word = wordOf(kind, value)
-    if (word === undefined) throw new UserError(sentences.badSetting(path, name, JSON.stringify(value), KINDS[kind]))
+    if (word === undefined) throw new UserError(errors.badSetting(path, name, JSON.stringify(value), KINDS[kind]))
     settings[name] = word
   }
   try {
-    checkLook(settings as LookWords)
+    checkViewWords(settings as ViewWords)
   } catch (error) {
-    if (error instanceof UserError) throw new UserError({ ...error.sentence, text: `${path}: ${error.sentence.text}` })
+    if (error instanceof UserError) throw new UserError({ ...error.details, text: `${path}: ${error.details.text}` })
     throw error
   }
   return settings
@@ -74,9 +75,9 @@ function parsed(path: string, text: string): Record<string, unknown> {
     const value: unknown = text.length > LARGEST ? undefined : JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch (error) {
-    throw new UserError(sentences.configNoJson(path, (error as Error).message))
+    throw new UserError(errors.configNoJson(path, (error as Error).message))
   }
-  throw new UserError(sentences.configNoJson(path, 'it is not an object'))
+  throw new UserError(errors.configNoJson(path, 'it is not an object'))
 }
 
 const KINDS: Readonly<Record<Setting, string>> = {

@@ -1,9 +1,10 @@
 /** Keys named on the command line → a selection: which are told apart by hues, which alone are counted, which are not. */
-import { sentences, UserError } from '../../core/errors/user-error.js'
-import { groupName, keyParts } from '../../core/keys/key-list.js'
-import { nearest } from '../../core/text/did-you-mean.js'
-import { groupOf, unselected, updateSelection, type Fold, type Selection } from '../../core/keys/selection.js'
-import { type Model, pictureOf, shownTrack } from '../../core/state/state.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
+import { groupName, countKeyParts } from '../../core/keys/key-list.js'
+import { nearestNames } from '../../core/text/did-you-mean.js'
+import { groupForKey, NO_SELECTION, updateSelection, type Fold, type Selection } from '../../core/keys/selection.js'
+import { type Model, shownTrace, shownTrack } from '../../core/state/state.js'
 
 /** Names of keys as the table shows them; at most one of the three lists. */
 export interface KeyWords {
@@ -18,9 +19,9 @@ export interface KeyWords {
 export function withKeys(model: Model, { fold: parts, select = [], only = [], without = [] }: KeyWords): Model {
   const given = [['--select', select], ['--only', only], ['--without', without]] as const
   const used = given.filter(([, names]) => names.length > 0)
-  if (used.length > 1) throw new UserError(sentences.optionsClash(used[0]![0], used[1]![0]))
+  if (used.length > 1) throw new UserError(errors.optionsClash(used[0]![0], used[1]![0]))
   const fold = parts === undefined ? undefined : foldOf(model, parts)
-  const selection: Selection = { ...unselected, fold }
+  const selection: Selection = { ...NO_SELECTION, fold }
   if (used.length === 0) return { ...model, selection }
   const [option, names] = used[0]!
   const groups = groupsIn(model, fold)
@@ -29,12 +30,12 @@ export function withKeys(model: Model, { fold: parts, select = [], only = [], wi
 }
 
 function foldOf(model: Model, given: string): Fold {
-  const many = keyParts(model.header, pictureOf(model).history, shownTrack(model))
+  const many = countKeyParts(model.header, shownTrace(model).history, shownTrack(model))
   const names = model.header?.keys ?? []
   const known = Array.from({ length: many }, (_, i) => names[i] ?? String(i + 1))
   const places = given.split(',').map((word) => {
     const at = known.indexOf(word.trim())
-    if (at === -1) throw new UserError(known.length === 0 ? sentences.noKeys('--fold') : sentences.notOneOf('--fold', word, known))
+    if (at === -1) throw new UserError(known.length === 0 ? errors.noKeys('--fold') : errors.notOneOf('--fold', word, known))
     return at
   })
   return [...new Set(places)].sort((a, b) => a - b)
@@ -42,12 +43,12 @@ function foldOf(model: Model, given: string): Fold {
 
 /** Group by name. */
 function groupsIn(model: Model, fold: Fold): Map<string, string> {
-  const { history } = pictureOf(model)
+  const { history } = shownTrace(model)
   const groups = new Map<string, string>()
   const track = shownTrack(model)
   for (let seq = history.first; track !== undefined && seq < history.next; seq++) {
     for (const key of history.at(seq)!.slabs[track]?.keys ?? []) {
-      const group = groupOf(fold, key)
+      const group = groupForKey(fold, key)
       const name = groupName(group, true)
       if (!groups.has(name)) groups.set(name, group)
     }
@@ -57,6 +58,6 @@ function groupsIn(model: Model, fold: Fold): Map<string, string> {
 
 function groupNamed(option: string, name: string, groups: ReadonlyMap<string, string>): string {
   const group = groups.get(name)
-  if (group === undefined) throw new UserError(sentences.noSuchKey(option, name, nearest(name, groups.keys(), 3)))
+  if (group === undefined) throw new UserError(errors.noSuchKey(option, name, nearestNames(name, groups.keys(), 3)))
   return group
 }

@@ -1,65 +1,66 @@
 /** Words of the command line → values, or a sentence that says what was wrong. Pure. */
-import { sentences, UserError } from '../../core/errors/user-error.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 import type { Pace } from '../../core/stream/playback.js'
 
 /** One of the known words; `named` are those told of, where some have a meaning of their own. */
 export function oneOf<Name extends string>(option: string, given: string, known: readonly Name[], named: readonly string[] = known): Name {
   const found = known.find((name) => name === given)
-  if (found === undefined) throw new UserError(sentences.notOneOf(option, given, named))
+  if (found === undefined) throw new UserError(errors.notOneOf(option, given, named))
   return found
 }
 
 /** A whole number within bounds, both included. */
-export function countOf(option: string, given: string, low: number, high: number): number {
+export function parseCount(option: string, given: string, low: number, high: number): number {
   const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN
-  if (!(value >= low && value <= high)) throw new UserError(sentences.badCount(option, given, low, high))
+  if (!(value >= low && value <= high)) throw new UserError(errors.badCount(option, given, low, high))
   return value
 }
 
 /** `max`, or a factor from 0.1 to 1000, which may be written x10. */
-export function paceOf(given: string): Pace {
+export function parsePace(given: string): Pace {
   if (given === 'max') return given
   const value = /^x?\d{1,4}(\.\d+)?$/.test(given) ? Number(given.replace('x', '')) : NaN
-  if (!(value >= 0.1 && value <= 1000)) throw new UserError(sentences.badSpeed(given))
+  if (!(value >= 0.1 && value <= 1000)) throw new UserError(errors.badSpeed(given))
   return value
 }
 
 /** Milliseconds between ticks: a whole number from 50 to 3600000. */
-export function intervalOf(given: string): number {
+export function parseInterval(given: string): number {
   const value = /^\d{1,9}$/.test(given) ? Number(given) : NaN
-  if (!(value >= 50 && value <= 3_600_000)) throw new UserError(sentences.badInterval(given))
+  if (!(value >= 50 && value <= 3_600_000)) throw new UserError(errors.badInterval(given))
   return value
 }
 
-export function ticksOf(given: string): number {
+export function parseTicks(given: string): number {
   const value = /^\d{1,9}$/.test(given) ? Number(given) : NaN
-  if (!(value >= 1)) throw new UserError(sentences.badTicks(given))
+  if (!(value >= 1)) throw new UserError(errors.badTicks(given))
   return value
 }
 
 /** Seconds, a fraction allowed, as milliseconds. */
-export function durationOf(given: string): number {
+export function parseDuration(given: string): number {
   const value = /^\d{1,9}(\.\d+)?$/.test(given) ? Number(given) * 1000 : NaN
-  if (!(value >= 1)) throw new UserError(sentences.badDuration(given))
+  if (!(value >= 1)) throw new UserError(errors.badDuration(given))
   return value
 }
 
-export function pidOf(given: string): number {
+export function parsePid(given: string): number {
   const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN
-  if (!(value >= 1)) throw new UserError(sentences.badPid(given))
+  if (!(value >= 1)) throw new UserError(errors.badPid(given))
   return value
 }
 
 /** `NAME=VALUE` or `NAME`, as dtrace(1)'s -x takes them. */
-export function optionOf(given: string): readonly [string, string | undefined] {
+export function parseDTraceOption(given: string): readonly [string, string | undefined] {
   const at = given.indexOf('=')
   const name = at < 0 ? given : given.slice(0, at)
-  if (!/^\w+$/.test(name)) throw new UserError(sentences.badOptionWord(given))
+  if (!/^\w+$/.test(name)) throw new UserError(errors.badOptionWord(given))
   return [name, at < 0 ? undefined : given.slice(at + 1)]
 }
 
 /** A command line → words: blanks separate, single and double quotes and a backslash keep what they enclose. */
-export function wordsOf(command: string): string[] {
+export function splitWords(command: string): string[] {
   const words: string[] = []
   let word: string | undefined
   let quote = ''
@@ -78,8 +79,8 @@ export function wordsOf(command: string): string[] {
       word = undefined
     } else word = (word ?? '') + c
   }
-  if (quote !== '') throw new UserError(sentences.openQuote(command))
+  if (quote !== '') throw new UserError(errors.openQuote(command))
   if (word !== undefined) words.push(word)
-  if (words.length === 0) throw new UserError(sentences.emptyCommand())
+  if (words.length === 0) throw new UserError(errors.emptyCommand())
   return words
 }

@@ -3,8 +3,9 @@
  *
  * Pure but for the local time zone, which is read once. What a terminal decides (UTF-8, its background) is passed in.
  */
-import { sentences, UserError } from '../../core/errors/user-error.js'
-import { quantitiesOf, quantityOf } from '../../core/text/units.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
+import { parseQuantityRange, parseQuantity } from '../../core/text/units.js'
 import { SCALES } from '../../core/color/color-scale.js'
 import { AXES } from '../../core/grid/value-axis.js'
 import { palettes } from '../../palettes/index.js'
@@ -13,7 +14,7 @@ import type { ModelOptions } from '../../core/state/state.js'
 import type { Depth } from '../../core/color/palette.js'
 
 /** Words as given on the command line or in the configuration file, unchecked. */
-export interface LookWords {
+export interface ViewWords {
   readonly palette?: string
   readonly scale?: string
   readonly weight?: string
@@ -35,8 +36,8 @@ export interface LookWords {
 export const BACKGROUNDS = ['auto', 'dark', 'light'] as const
 
 /** Throws a UserError for the first word that makes no sense. */
-export function lookOf(words: LookWords, { utf8, colored, depth, light, beside }: Surroundings): ModelOptions {
-  checkLook(words)
+export function modelOptions(words: ViewWords, { utf8, colored, depth, light, beside }: TerminalInfo): ModelOptions {
+  checkViewWords(words)
   const local = -new Date().getTimezoneOffset()
   return {
     palettes, utf8, depth, light, half: colored && words.half !== false, sweep: words.sweep ?? beside, local, offset: words.local === true ? local : 0,
@@ -44,10 +45,10 @@ export function lookOf(words: LookWords, { utf8, colored, depth, light, beside }
     ...(words.scale === undefined ? {} : { scale: oneOf('--scale', words.scale, SCALES) }),
     ...(words.weight === undefined ? {} : { weight: oneOf('--weight', words.weight, ['count', 'time'] as const) }),
     ...(words.axis === undefined ? {} : { axis: oneOf('--axis', words.axis, AXES) }),
-    ...(words.range === undefined ? {} : { range: rangeOf(words.range) }),
-    ...(words.percentiles === undefined ? {} : { percentiles: percentilesOf(words.percentiles), lines: true }),
-    ...(words.slo === undefined ? {} : { slo: targetOf(words.slo) }),
-    ...(words.history === undefined ? {} : { history: historyOf(words.history) }),
+    ...(words.range === undefined ? {} : { range: parseRange(words.range) }),
+    ...(words.percentiles === undefined ? {} : { percentiles: parsePercentiles(words.percentiles), lines: true }),
+    ...(words.slo === undefined ? {} : { slo: parseTarget(words.slo) }),
+    ...(words.history === undefined ? {} : { history: parseHistory(words.history) }),
     ...(words.notices === undefined ? {} : { notices: words.notices }),
     ...(words.mouse === undefined ? {} : { mouse: words.mouse }),
     ...(words.table === undefined ? {} : { table: words.table }),
@@ -55,50 +56,50 @@ export function lookOf(words: LookWords, { utf8, colored, depth, light, beside }
 }
 
 /** What can be said before anything is started. */
-export function checkLook({ palette, scale, weight, axis, range, percentiles, slo, history, background }: LookWords): void {
+export function checkViewWords({ palette, scale, weight, axis, range, percentiles, slo, history, background }: ViewWords): void {
   const names = palettes.map(({ name }) => name)
-  if (palette !== undefined && !names.includes(palette)) throw new UserError(sentences.noSuchPalette(palette, names))
+  if (palette !== undefined && !names.includes(palette)) throw new UserError(errors.noSuchPalette(palette, names))
   if (scale !== undefined) oneOf('--scale', scale, SCALES)
   if (weight !== undefined) oneOf('--weight', weight, ['count', 'time'])
   if (axis !== undefined) oneOf('--axis', axis, AXES)
-  if (range !== undefined) rangeOf(range)
-  if (percentiles !== undefined) percentilesOf(percentiles)
-  if (slo !== undefined) targetOf(slo)
-  if (history !== undefined) historyOf(history)
+  if (range !== undefined) parseRange(range)
+  if (percentiles !== undefined) parsePercentiles(percentiles)
+  if (slo !== undefined) parseTarget(slo)
+  if (history !== undefined) parseHistory(history)
   if (background !== undefined) oneOf('--background', background, BACKGROUNDS)
 }
 
 /** A quantity above zero. */
-export function targetOf(given: string): NonNullable<ModelOptions['slo']> {
-  const quantity = quantityOf(given)
-  if (quantity === undefined || !(quantity.value > 0)) throw new UserError(sentences.badValue('--slo', given, 'a value such as 10ms, 1.5s or 64KiB'))
+export function parseTarget(given: string): NonNullable<ModelOptions['slo']> {
+  const quantity = parseQuantity(given)
+  if (quantity === undefined || !(quantity.value > 0)) throw new UserError(errors.badValue('--slo', given, 'a value such as 10ms, 1.5s or 64KiB'))
   return quantity
 }
 
 /** LOW-HIGH, both in the script's unit or with one of their own. */
-export function rangeOf(given: string): NonNullable<ModelOptions['range']> {
-  const quantities = quantitiesOf(given)
-  if (quantities === undefined) throw new UserError(sentences.badValue('--range', given, 'two values such as 100us-50ms'))
+export function parseRange(given: string): NonNullable<ModelOptions['range']> {
+  const quantities = parseQuantityRange(given)
+  if (quantities === undefined) throw new UserError(errors.badValue('--range', given, 'two values such as 100us-50ms'))
   return quantities
 }
 
 /** "50,90,99.9" → shares, rising; one to four of them. */
-export function percentilesOf(given: string): readonly number[] {
+export function parsePercentiles(given: string): readonly number[] {
   const words = given.split(',').map((word) => word.trim().replace(/^p/, ''))
   const shares = words.map((word) => /^\d{1,2}(\.\d{1,3})?$|^100$/.test(word) ? Number(word) / 100 : NaN)
   const rising = shares.every((share, i) => share > (shares[i - 1] ?? 0))
-  if (!rising || shares.length > 4) throw new UserError(sentences.badValue('--percentiles', given, 'up to four rising numbers above 0 and up to 100, such as 50,90,99.9'))
+  if (!rising || shares.length > 4) throw new UserError(errors.badValue('--percentiles', given, 'up to four rising numbers above 0 and up to 100, such as 50,90,99.9'))
   return shares
 }
 
 /** Columns held: 16 to 100000. */
-export function historyOf(given: string): number {
+export function parseHistory(given: string): number {
   const value = /^\d{1,6}$/.test(given) ? Number(given) : NaN
-  if (!(value >= 16 && value <= 100_000)) throw new UserError(sentences.badValue('--history', given, 'a number of columns from 16 to 100000'))
+  if (!(value >= 16 && value <= 100_000)) throw new UserError(errors.badValue('--history', given, 'a number of columns from 16 to 100000'))
   return value
 }
 
-export interface Surroundings {
+export interface TerminalInfo {
   readonly utf8: boolean
   /** A screen with colors: the only place for half blocks. */
   readonly colored: boolean

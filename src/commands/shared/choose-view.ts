@@ -1,9 +1,10 @@
 /** Which view serves this terminal: the screen, or text where there is none. */
-import { sentences, UserError } from '../../core/errors/user-error.js'
-import { detectColors, speaksUtf8, type ColorFlag } from '../../views/terminal/color-depth.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
+import { detectColorDepth, speaksUtf8, type ColorFlag } from '../../views/terminal/color-depth.js'
 import { guardTerminal } from '../../runtime/terminal-guard.js'
 import type { View } from '../../views/view.js'
-import type { World } from './process-context.js'
+import type { ProcessContext } from './process-context.js'
 
 /** Below this a map cannot be drawn. */
 const SMALLEST = { columns: 40, rows: 12 }
@@ -17,28 +18,28 @@ export interface ViewOptions {
 
 const COLORS: readonly ColorFlag[] = ['auto', 'always', 'truecolor', '256', '16', 'never']
 
-export function colorFlagOf(given: string | undefined): ColorFlag | undefined {
+export function parseColorFlag(given: string | undefined): ColorFlag | undefined {
   if (given === undefined) return undefined
   const flag = COLORS.find((name) => name === given)
-  if (flag === undefined) throw new UserError(sentences.noSuchColor(given, COLORS))
+  if (flag === undefined) throw new UserError(errors.noSuchColor(given, COLORS))
   return flag
 }
 
-export async function chooseView(options: ViewOptions, world: World): Promise<View> {
+export async function chooseView(options: ViewOptions, world: ProcessContext): Promise<View> {
   return viewFor(options, world)()
 }
 
 /** Throws a UserError when the terminal will not do; returns what loads and makes the view, which takes a while. */
-export function viewFor(options: ViewOptions, { env, stdin, stdout }: World): () => Promise<View> {
-  const colors = detectColors(env, colorFlagOf(options.color), stdout.isTTY === true)
+export function viewFor(options: ViewOptions, { env, stdin, stdout }: ProcessContext): () => Promise<View> {
+  const colors = detectColorDepth(env, parseColorFlag(options.color), stdout.isTTY === true)
   const utf8 = speaksUtf8(env)
   if (options.text === true || stdout.isTTY !== true) {
     return async () => (await import('../../views/text.js')).textView({ stdout, utf8, depth: stdout.isTTY === true ? colors : 'none' })
   }
   const term = env['TERM'] ?? ''
-  if (term === '' || term === 'dumb') throw new UserError(sentences.dumbTerminal(term))
+  if (term === '' || term === 'dumb') throw new UserError(errors.dumbTerminal(term))
   const { columns, rows } = stdout
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows) throw new UserError(sentences.smallWindow(columns, rows, SMALLEST.columns, SMALLEST.rows))
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) throw new UserError(errors.smallWindow(columns, rows, SMALLEST.columns, SMALLEST.rows))
   return async () => {
     const { terminalView } = await import('../../views/terminal/index.js')
     return terminalView({ depth: colors, utf8, keep: options.keep === true, stdin, stdout, guard: (giveBack) => guardTerminal(giveBack, 1) })

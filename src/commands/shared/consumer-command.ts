@@ -5,11 +5,12 @@
 import { fileURLToPath } from 'node:url'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { sentences, UserError } from '../../core/errors/user-error.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 import { launch } from '../../runtime/launch.js'
-import { locate, whereaboutsOf, type Runtime } from '../../runtime/find-libdtrace.js'
+import { findLibdtrace, readWhereabouts, type Runtime } from '../../runtime/find-libdtrace.js'
 import { assertConsumer } from '../../runtime/own-package.js'
-import type { World } from './process-context.js'
+import type { ProcessContext } from './process-context.js'
 
 const CONSUMER = fileURLToPath(new URL('../../consumer/main.js', import.meta.url))
 
@@ -32,11 +33,11 @@ function onPath(program: string, path: string): boolean {
 }
 
 /** Throws a UserError when there is no libdtrace or not one for root, or neither root nor a sudo to become it. */
-export function consumerLaunch(world: World): ConsumerLaunch {
-  const runtime = locate({ whereabouts: whereaboutsOf(world.env, world.euid) })
-  if (runtime === null) throw new UserError(sentences.noDTrace(world.env['HEAT_TRACER_ROOT']))
+export function consumerLaunch(world: ProcessContext): ConsumerLaunch {
+  const runtime = findLibdtrace({ whereabouts: readWhereabouts(world.env, world.euid) })
+  if (runtime === null) throw new UserError(errors.noDTrace(world.env['HEAT_TRACER_ROOT']))
   const sudo = world.euid !== 0
-  assertConsumer(runtime, world.node, whereaboutsOf(world.env, world.euid))
-  if (sudo && !onPath('sudo', world.env['PATH'] ?? '')) throw new UserError(sentences.notRoot())
+  assertConsumer(runtime, world.node, readWhereabouts(world.env, world.euid))
+  if (sudo && !onPath('sudo', world.env['PATH'] ?? '')) throw new UserError(errors.notRoot())
   return { runtime, sudo, ...launch(runtime, world.node, CONSUMER, []) }
 }

@@ -8,8 +8,9 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { sentences, UserError } from '../../core/errors/user-error.js'
-import { nearest } from '../../core/text/did-you-mean.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
+import { nearestNames } from '../../core/text/did-you-mean.js'
 
 /** Bytes. The longest programs known are a hundredth of it. */
 const LARGEST = 1 << 20
@@ -43,21 +44,21 @@ function readProgram(path: string): string {
     stat = statSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new UserError(code === 'EACCES' ? sentences.unreadableScript(path) : sentences.noSuchScript(path, nearest(basename(path).replace(/\.d$/, ''), presets(), 3)))
+    throw new UserError(code === 'EACCES' ? errors.unreadableScript(path) : errors.noSuchScript(path, nearestNames(basename(path).replace(/\.d$/, ''), presets(), 3)))
   }
-  if (stat.isDirectory()) throw new UserError(sentences.scriptIsDirectory(path))
-  if (stat.size > LARGEST) throw new UserError(sentences.scriptTooLarge(path, stat.size))
-  if (!stat.isFile() && !stat.isFIFO()) throw new UserError(sentences.scriptIsDevice(path))
+  if (stat.isDirectory()) throw new UserError(errors.scriptIsDirectory(path))
+  if (stat.size > LARGEST) throw new UserError(errors.scriptTooLarge(path, stat.size))
+  if (!stat.isFile() && !stat.isFIFO()) throw new UserError(errors.scriptIsDevice(path))
   let bytes
   try {
     bytes = stat.isFile() ? readFileSync(path) : readPipe(path)
   } catch {
-    throw new UserError(sentences.unreadableScript(path))
+    throw new UserError(errors.unreadableScript(path))
   }
-  if (bytes.length > LARGEST) throw new UserError(sentences.scriptTooLarge(path, bytes.length))
-  if (bytes.includes(0)) throw new UserError(sentences.binaryScript(path))
+  if (bytes.length > LARGEST) throw new UserError(errors.scriptTooLarge(path, bytes.length))
+  if (bytes.includes(0)) throw new UserError(errors.binaryScript(path))
   const text = bytes.toString('utf8').replaceAll('\r\n', '\n') // libdtrace stumbles over CR in a #pragma
-  if (text.trim() === '') throw new UserError(sentences.emptyScript(path))
+  if (text.trim() === '') throw new UserError(errors.emptyScript(path))
   return text
 }
 
@@ -95,8 +96,8 @@ export function presets(): string[] {
 export function readPreset(name: string, platform: string = process.platform): Script {
   const known = presets()
   const path = join(SCRIPTS, `${name}.d`)
-  if (!known.includes(name)) throw new UserError(sentences.noSuchPreset(name, nearest(name, known, 3)))
+  if (!known.includes(name)) throw new UserError(errors.noSuchPreset(name, nearestNames(name, known, 3)))
   const found = existsSync(path) ? variantOf(path, platform) : path.replace(/\.d$/, `.${platform}.d`)
-  if (!existsSync(found)) throw new UserError(sentences.presetNotHere(name, platform))
+  if (!existsSync(found)) throw new UserError(errors.presetNotHere(name, platform))
   return { name: basename(found), path: found, text: readProgram(found), variant: false }
 }

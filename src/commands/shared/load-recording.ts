@@ -4,24 +4,25 @@
  * A recording of any length is read in bounded memory: where it has more ticks than columns are wanted, neighbors are summed
  * (`condense.ts`). One that breaks off is exhibited as far as it can be read, and why it breaks off is told beside it.
  */
-import { chartOf, type ChartSize } from '../../core/chart/chart.js'
-import { Condenser } from '../../core/history/downsample.js'
-import { UserError, sentences } from '../../core/errors/user-error.js'
+import { buildChart, type ChartSize } from '../../core/chart/chart.js'
+import { Downsampler } from '../../core/history/downsample.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 import { tickLength, type Drop, type Event, type Fault, type Header, type Mark, type Notice, type Tick, type Unknown } from '../../core/stream/event.js'
-import { excerptOf } from '../../core/chart/stream-slice.js'
+import { sliceStream } from '../../core/chart/stream-slice.js'
 import type { Size } from '../../core/frame.js'
-import { geometryOf } from '../../core/heatmap/window-layout.js'
+import { windowLayout } from '../../core/heatmap/window-layout.js'
 import { frameOf } from '../../core/layout/frame-of.js'
 import { update } from '../../core/update/update.js'
-import { sightOf, ZOOMS } from '../../core/grid/time-viewport.js'
-import type { Exhibit, Exporter } from '../../exports/exporter.js'
+import { columnsInSight, ZOOMS } from '../../core/grid/time-viewport.js'
+import type { ExportInput, Exporter } from '../../exports/exporter.js'
 import { isSeekable } from '../../sources/recording/open-path.js'
-import { recordingSource, type RecordingOptions } from '../../sources/recording/pipe-source.js'
-import { Replay } from '../../sources/recording/file-source.js'
+import { pipeSource, type RecordingOptions } from '../../sources/recording/pipe-source.js'
+import { FileSource } from '../../sources/recording/file-source.js'
 import type { Source } from '../../sources/source.js'
-import { type Model, type ModelOptions, pictureOf } from '../../core/state/state.js'
-import { initial } from '../../core/state/initial.js'
-import { timeOf } from '../../core/stream/playback.js'
+import { type Model, type ModelOptions, shownTrace } from '../../core/state/state.js'
+import { initialModel } from '../../core/state/initial.js'
+import { parsePlaybackTime } from '../../core/stream/playback.js'
 
 /** Times as typed: 14:03:20, 90s; see `timeOf`. */
 export interface Stretch {
@@ -55,8 +56,8 @@ export async function readModel(place: RecordingOptions, columns: number, stretc
 
 /** A file is entered near where it is wanted; what is none is read from its beginning. */
 function sourceOf(place: RecordingOptions, { from }: Stretch, offset: number): Source {
-  if (from === undefined || !('path' in place) || !isSeekable(place.path)) return recordingSource({ ...place, pace: 'max' })
-  return new Replay({ path: place.path, pace: 'max', at: (header) => placeOf('--from', from, header, offset)! })
+  if (from === undefined || !('path' in place) || !isSeekable(place.path)) return pipeSource({ ...place, pace: 'max' })
+  return new FileSource({ path: place.path, pace: 'max', at: (header) => placeOf('--from', from, header, offset)! })
 }
 
 class Reader {
@@ -65,7 +66,7 @@ class Reader {
   readonly #columns: number
   readonly #stretch: Stretch
   readonly #offset: number
-  #condenser: Condenser | undefined
+  #condenser: Downsampler | undefined
   #from = 0
   #to = Infinity
   readonly #told: (Drop | Fault | Notice | Mark)[] = []
@@ -102,10 +103,10 @@ class Reader {
 
   #begin(header: Header): void {
     this.header = header
-    this.#condenser = new Condenser(this.#columns, tickLength(header))
+    this.#condenser = new Downsampler(this.#columns, tickLength(header))
     this.#from = placeOf('--from', this.#stretch.from, header, this.#offset) ?? 0
     this.#to = placeOf('--to', this.#stretch.to, header, this.#offset) ?? Infinity
-    if (!(this.#to > this.#from)) throw new UserError(sentences.emptyStretch(this.#stretch.from ?? '', this.#stretch.to ?? ''))
+    if (!(this.#to > this.#from)) throw new UserError(errors.emptyStretch(this.#stretch.from ?? '', this.#stretch.to ?? ''))
   }
 
   result(options: ModelOptions): Pick<Read, 'model' | 'ticks' | 'merged' | 'folded'> {
@@ -115,7 +116,7 @@ class Reader {
     const { merged, folded } = condenser
     const times: number[] = []
     // As many gaps at most.
-    let model = update(initial({ ...options, history: 2 * count + 16 }), merged === 1 ? header : { ...header, merged: merged * (header.merged ?? 1) })
+    let model = update(initialModel({ ...options, history: 2 * count + 16 }), merged === 1 ? header : { ...header, merged: merged * (header.merged ?? 1) })
     for (const tick of condenser.ticks()) {
       times.push(tick.time)
       model = update(model, tick)
@@ -136,8 +137,8 @@ const MOST_TOLD = 100_000
 
 function placeOf(option: string, given: string | undefined, { start }: Header, offset: number): number | undefined {
   if (given === undefined) return undefined
-  const time = timeOf(given, start, offset)
-  if (time === undefined) throw new UserError(sentences.badPlace(given, option))
+  const time = parsePlaybackTime(given, start, offset)
+  if (time === undefined) throw new UserError(errors.badPlace(given, option))
   return time
 }
 
@@ -147,15 +148,15 @@ export function keysTold({ rows }: Exporter): number {
 }
 
 /** What a model shows, in a chart of that size; undefined where it has nothing bucketed. `told`: keys told apart. `frame`: its screen. */
-export function exhibitOf(model: Model, size: ChartSize, told: number, frame: Exhibit['frame'] = (window, depth) => frameOf(fitted({ ...model, depth }, window), window)): Exhibit | undefined {
-  const chart = chartOf(model, size, told)
+export function exportInputFor(model: Model, size: ChartSize, told: number, frame: ExportInput['frame'] = (window, depth) => frameOf(fitted({ ...model, depth }, window), window)): ExportInput | undefined {
+  const chart = buildChart(model, size, told)
   if (chart === undefined) return undefined
   return {
     chart,
     *events() {
-      const { first, last } = sightOf(model.timeline, pictureOf(model).history, size.columns)
+      const { first, last } = columnsInSight(model.timeline, shownTrace(model).history, size.columns)
       const { zoom } = model.timeline
-      yield* excerptOf(model, first * zoom, last * zoom + zoom - 1)
+      yield* sliceStream(model, first * zoom, last * zoom + zoom - 1)
     },
     frame,
   }
@@ -163,8 +164,8 @@ export function exhibitOf(model: Model, size: ChartSize, told: number, frame: Ex
 
 /** With as much time a column as makes all there is fit into a window. */
 function fitted(model: Model, window: Size): Model {
-  const { history } = pictureOf(model)
-  const width = geometryOf(model, window)?.map.width ?? 1
+  const { history } = shownTrace(model)
+  const width = windowLayout(model, window)?.map.width ?? 1
   const zoom = ZOOMS.find((zoom) => (history.next - history.first) / zoom <= width) ?? ZOOMS.at(-1)!
   return { ...update(model, { type: 'window', ...window }), timeline: { zoom, end: undefined } }
 }

@@ -1,11 +1,12 @@
 /** Where a run's stream goes beside the screen: standard output, a recording, parts of either. */
-import { sentences, UserError, type Sentence } from '../../core/errors/user-error.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError, type ErrorMessage } from '../../core/errors/user-error.js'
 import type { Session } from '../../session.js'
-import { recorder } from '../../sinks/recorder.js'
-import { rotationOf } from '../../sinks/rotation.js'
+import { openRecorder } from '../../sinks/recorder.js'
+import { parseRotation } from '../../sinks/rotation.js'
 import type { Sink } from '../../sinks/sink.js'
-import { streamSink } from '../../sinks/stdout.js'
-import type { World } from './process-context.js'
+import { stdoutSink } from '../../sinks/stdout.js'
+import type { ProcessContext } from './process-context.js'
 
 export interface RecordOptions {
   readonly ndjson?: boolean
@@ -23,18 +24,18 @@ export interface Outputs {
 }
 
 /** Throws a UserError when the options are wrong or a file is in the way; creates nothing yet. */
-export function outputsOf({ ndjson = false, record, rotate, force = false }: RecordOptions, world: World): Outputs {
-  if (rotate !== undefined && record === undefined && !ndjson) throw new UserError(sentences.rotateNothing())
-  const rotation = rotate === undefined ? undefined : rotationOf(rotate)
+export function openSinks({ ndjson = false, record, rotate, force = false }: RecordOptions, world: ProcessContext): Outputs {
+  if (rotate !== undefined && record === undefined && !ndjson) throw new UserError(errors.rotateNothing())
+  const rotation = rotate === undefined ? undefined : parseRotation(rotate)
   let told: Session | undefined
-  let stopped: Sentence | undefined
-  const sinks: Sink[] = ndjson ? [streamSink(world.stdout, rotation)] : []
+  let stopped: ErrorMessage | undefined
+  const sinks: Sink[] = ndjson ? [stdoutSink(world.stdout, rotation)] : []
   if (record !== undefined) {
-    const onStop = (sentence: Sentence): void => {
-      stopped = sentence
-      told?.notice(sentence.text)
+    const onStop = (details: ErrorMessage): void => {
+      stopped = details
+      told?.notice(details.text)
     }
-    sinks.push(recorder({ path: record, force, onStop, ...(rotation === undefined ? {} : { rotation }) }))
+    sinks.push(openRecorder({ path: record, force, onStop, ...(rotation === undefined ? {} : { rotation }) }))
   }
   return {
     sinks,

@@ -7,29 +7,30 @@
 import { existsSync, statSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { sentences, UserError, writingFault } from '../../core/errors/user-error.js'
-import { formatOf, formats, type Format } from '../../exports/index.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError, describeWriteError } from '../../core/errors/user-error.js'
+import { formatForPath, formats, type Format } from '../../exports/index.js'
 
 /** By name of the format, or of the file. Throws a UserError. */
 export function formatFor(path: string, named?: string): Format {
   const names = formats.map(({ name }) => name)
   if (named !== undefined) {
     const found = formats.find(({ name }) => name === named)
-    if (found === undefined) throw new UserError(sentences.notOneOf('--format', named, names))
+    if (found === undefined) throw new UserError(errors.notOneOf('--format', named, names))
     return found
   }
-  const found = path === '-' ? undefined : formatOf(path)
-  if (found === undefined) throw new UserError(sentences.unknownFormat(path, formats.flatMap(({ extensions }) => extensions)))
+  const found = path === '-' ? undefined : formatForPath(path)
+  if (found === undefined) throw new UserError(errors.unknownFormat(path, formats.flatMap(({ extensions }) => extensions)))
   return found
 }
 
 /** Before any work is done: whether there is room for it by name. Throws a UserError. */
 export function checkRoom(path: string, force = false): void {
-  if (!existsSync(dirname(path))) throw new UserError(sentences.cannotExport(path, 'there is no such directory'))
+  if (!existsSync(dirname(path))) throw new UserError(errors.cannotExport(path, 'there is no such directory'))
   if (!existsSync(path)) return
   const stat = statSync(path)
-  if (stat.isDirectory()) throw new UserError(sentences.cannotExport(path, 'it is a directory'))
-  if (stat.isFile() && !force) throw new UserError(sentences.recordExists(path))
+  if (stat.isDirectory()) throw new UserError(errors.cannotExport(path, 'it is a directory'))
+  if (stat.isFile() && !force) throw new UserError(errors.recordExists(path))
 }
 
 /** Throws a UserError. */
@@ -39,9 +40,9 @@ export async function writeExport(path: string, contents: string | Uint8Array, f
     await writeFile(path, contents, { flag: device || force ? 'w' : 'wx', mode: 0o644 })
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') throw new UserError(sentences.recordExists(path))
+    if (code === 'EEXIST') throw new UserError(errors.recordExists(path))
     if (!device && !NEVER_BEGUN.has(code)) await rm(path, { force: true }).catch(() => {})
-    throw new UserError(sentences.cannotExport(path, writingFault(error as Error)))
+    throw new UserError(errors.cannotExport(path, describeWriteError(error as Error)))
   }
 }
 

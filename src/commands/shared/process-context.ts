@@ -1,7 +1,7 @@
 /** What a command may know of the process it runs in. Built by cli.ts, the only reader of argv and the environment. */
 import type { ReadStream, WriteStream } from 'node:tty'
 
-export interface World {
+export interface ProcessContext {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: ReadStream
   readonly stdout: WriteStream

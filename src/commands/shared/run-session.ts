@@ -2,7 +2,7 @@
 import { constants } from 'node:os'
 import { EXIT } from '../../core/errors/user-error.js'
 import type { Session, SessionOptions } from '../../session.js'
-import type { World } from './process-context.js'
+import type { ProcessContext } from './process-context.js'
 
 /** What a shell says of a process that a signal ended. */
 export function signalStatus(signal: NodeJS.Signals): number {
@@ -10,12 +10,12 @@ export function signalStatus(signal: NodeJS.Signals): number {
 }
 
 /** What `e` does, loaded when it is asked for: a screen has to come up first. */
-export function saving(world: World): NonNullable<SessionOptions['save']> {
-  return async (model, name) => (await import('./save-view.js')).saver(world)(model, name)
+export function saving(world: ProcessContext): NonNullable<SessionOptions['save']> {
+  return async (model, name) => (await import('./save-view.js')).makeSave(world)(model, name)
 }
 
 /** Returns the exit code. Throws what the session throws. */
-export async function conducted(session: Session, world: World): Promise<number> {
+export async function runSession(session: Session, world: ProcessContext): Promise<number> {
   let signalled: NodeJS.Signals | undefined
   world.onExit(() => session.close())
   world.onInterrupt((signal) => {

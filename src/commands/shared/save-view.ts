@@ -3,17 +3,18 @@
  * a table has the buckets themselves. The file is made with the rights that the screen has: the caller's, under sudo.
  */
 import { join } from 'node:path'
-import { sentences, UserError } from '../../core/errors/user-error.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 import { frameOf } from '../../core/layout/frame-of.js'
-import { callerOf } from '../../runtime/privileges.js'
+import { findCaller } from '../../runtime/privileges.js'
 import { homeOf } from '../../runtime/user.js'
-import { exhibitOf, keysTold } from './load-recording.js'
+import { exportInputFor, keysTold } from './load-recording.js'
 import { checkRoom, formatFor, sizeText, writeExport } from './output-file.js'
-import type { World } from './process-context.js'
+import type { ProcessContext } from './process-context.js'
 import type { Model } from '../../core/state/state.js'
 
 /** For a session: gives what to say of the file. Throws UserErrors. */
-export function saver(world: Pick<World, 'env' | 'euid'>): (model: Model, name: string) => Promise<string> {
+export function makeSave(world: Pick<ProcessContext, 'env' | 'euid'>): (model: Model, name: string) => Promise<string> {
   return async (model, name) => {
     const path = name.startsWith('~/') ? join(home(world), name.slice(2)) : name
     const format = formatFor(path)
@@ -22,15 +23,15 @@ export function saver(world: Pick<World, 'env' | 'euid'>): (model: Model, name: 
     const window = model.window ?? { columns: 120, rows: 40 }
     const { map } = frameOf(model, window)
     const rows = exporter.rows === 'buckets' || map === undefined ? 'buckets' : map.height * map.rowsPerLine
-    const exhibit = exhibitOf(model, { columns: map?.width ?? 0, rows }, keysTold(exporter), (size, depth) => frameOf({ ...model, depth }, size))
-    if (exhibit === undefined) throw new UserError(sentences.nothingToSave())
+    const exhibit = exportInputFor(model, { columns: map?.width ?? 0, rows }, keysTold(exporter), (size, depth) => frameOf({ ...model, depth }, size))
+    if (exhibit === undefined) throw new UserError(errors.nothingToSave())
     const contents = await exporter.export(exhibit, exporter.columns === 'window' ? { width: window.columns, height: window.rows } : {})
     await writeExport(path, contents)
     return `wrote ${path}, ${sizeText(contents)}`
   }
 }
 
-function home({ env, euid }: Pick<World, 'env' | 'euid'>): string {
-  const caller = callerOf(env, euid)
+function home({ env, euid }: Pick<ProcessContext, 'env' | 'euid'>): string {
+  const caller = findCaller(env, euid)
   return (caller === undefined ? env['HOME'] : homeOf(caller.uid)) || '/'
 }

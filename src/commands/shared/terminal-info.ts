@@ -3,28 +3,28 @@
  * that it is not ours, and its answer could reach sudo's question or the prompt.
  */
 import { isBesideAPane } from '../../runtime/tmux.js'
-import { askBackground, groundOf } from '../../views/terminal/background-query.js'
-import { detectColors, speaksUtf8 } from '../../views/terminal/color-depth.js'
-import type { LookWords, Surroundings } from '../options/view-options.js'
-import { colorFlagOf, type ViewOptions } from './choose-view.js'
-import type { World } from './process-context.js'
+import { askBackground, backgroundFromEnvironment } from '../../views/terminal/background-query.js'
+import { detectColorDepth, speaksUtf8 } from '../../views/terminal/color-depth.js'
+import type { ViewWords, TerminalInfo } from '../options/view-options.js'
+import { parseColorFlag, type ViewOptions } from './choose-view.js'
+import type { ProcessContext } from './process-context.js'
 import { ReadStream } from 'node:tty'
 import { openSync } from 'node:fs'
 
-export function surroundingsOf(options: LookWords & ViewOptions & { readonly ndjson?: boolean }, world: World): Surroundings {
+export function terminalInfo(options: ViewWords & ViewOptions & { readonly ndjson?: boolean }, world: ProcessContext): TerminalInfo {
   const { env, stdout } = world
   const utf8 = speaksUtf8(env)
   const screen = stdout.isTTY === true && options.text !== true && options.ndjson !== true
-  const depth = screen ? detectColors(env, colorFlagOf(options.color), true) : 'none'
+  const depth = screen ? detectColorDepth(env, parseColorFlag(options.color), true) : 'none'
   const colored = depth !== 'none'
   if (!screen) return { utf8, colored, depth, light: false, beside: false }
   return { utf8, colored, depth, light: false, beside: options.sweep === undefined && isBesideAPane(env) }
 }
 
 /** Whether the terminal's background is light: as the user says, or the terminal, or the environment. */
-export async function isLight(background: string | undefined, colored: boolean, { env, stdin, stdout }: World): Promise<boolean> {
+export async function isLight(background: string | undefined, colored: boolean, { env, stdin, stdout }: ProcessContext): Promise<boolean> {
   if (background === 'light' || background === 'dark') return background === 'light'
-  const known = colored ? await askBackground(stdin, stdout as typeof stdout & { fd: number }) ?? groundOf(env) : undefined
+  const known = colored ? await askBackground(stdin, stdout as typeof stdout & { fd: number }) ?? backgroundFromEnvironment(env) : undefined
   return known === 'light'
 }
 

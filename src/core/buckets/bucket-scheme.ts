@@ -1,23 +1,24 @@
 /**
  * Ladders: every bucket an aggregating function can fill, low to high, with the ends that are open.
  *
- * A bucket has an id that never changes and a position that may: `ladderOf` knows all buckets of the three quantizers,
+ * A bucket has an id that never changes and a position that may: `bucketScheme` knows all buckets of the three quantizers,
  * and a bucket met in a stream that the function could not have made (an import, another DTrace's arithmetic) is taken in
  * as it is: before the first that reaches higher, so that the underflow of illumos's unsigned llquantize, which is all
  * below its first step, stands beside that step. Nothing is re-bucketed. So that a stream cannot ask for a billion
- * buckets, a ladder that would be longer than LONGEST begins empty and takes in what is met, up to MOST_TAKEN.
+ * buckets, a scheme that would be longer than LONGEST begins empty and takes in what is met, up to MOST_TAKEN.
  *
  * Bounds are whole numbers, both included; an open end is ±Infinity. Values beyond 2^63 count as open: no int64 is there,
  * and a double cannot tell 2^63 - 1 from 2^63. Bins of llquantize that can hold no integer are left out.
  */
-import { sentences, UserError } from '../errors/user-error.js'
+import { errors } from '../errors/messages.js'
+import { UserError } from '../errors/user-error.js'
 import type { QuantizingFunction } from '../stream/event.js'
 
 const LONGEST = 70_000
 const MOST_TAKEN = 20_000
 const INT64 = 2 ** 63
 
-export interface Ladder {
+export interface BucketScheme {
   readonly function: QuantizingFunction
   readonly parameters: readonly number[]
   /** Least value by bucket id; -Infinity when open. */
@@ -34,62 +35,62 @@ export interface Ladder {
   readonly taken: Map<string, number>
 }
 
-/** The ladder of a quantizing function. Parameters that make no sense give an empty one, which takes in what it meets. */
-export function ladderOf(fn: QuantizingFunction, parameters: readonly number[]): Ladder {
+/** The scheme of a quantizing function. Parameters that make no sense give an empty one, which takes in what it meets. */
+export function bucketScheme(fn: QuantizingFunction, parameters: readonly number[]): BucketScheme {
   const bounds = fn === 'quantize' ? powersOfTwo() : fn === 'lquantize' ? linear(parameters) : logLinear(parameters)
-  const ladder: Ladder = {
+  const scheme: BucketScheme = {
     function: fn, parameters: [...parameters], lows: [], highs: [], order: [], position: [], version: 0,
     byLow: new Map(), taken: new Map(),
   }
-  for (const [low, high] of bounds) append(ladder, low, high)
-  return ladder
+  for (const [low, high] of bounds) append(scheme, low, high)
+  return scheme
 }
 
-/** The id of the bucket [min, max]; a bucket the ladder lacks is taken in. Throws a UserError when those are too many. */
-export function bucketId(ladder: Ladder, min: number | null, max: number | null): number {
+/** The id of the bucket [min, max]; a bucket the scheme lacks is taken in. Throws a UserError when those are too many. */
+export function bucketId(scheme: BucketScheme, min: number | null, max: number | null): number {
   const low = min === null || min <= -INT64 ? -Infinity : min
   const high = max === null || max >= INT64 ? Infinity : max
-  const id = ladder.byLow.get(low)
-  if (id !== undefined && ladder.highs[id] === high) return id
-  return ladder.taken.get(`${low}:${high}`) ?? takeIn(ladder, low, high)
+  const id = scheme.byLow.get(low)
+  if (id !== undefined && scheme.highs[id] === high) return id
+  return scheme.taken.get(`${low}:${high}`) ?? takeIn(scheme, low, high)
 }
 
-export function isOpen(ladder: Ladder, id: number): boolean {
-  return ladder.lows[id] === -Infinity || ladder.highs[id] === Infinity
+export function isOpenEnded(scheme: BucketScheme, id: number): boolean {
+  return scheme.lows[id] === -Infinity || scheme.highs[id] === Infinity
 }
 
 /** llquantize's bucket around zero, which holds both signs and is not one of the steps. */
-export function spansZero(ladder: Ladder, id: number): boolean {
-  return ladder.lows[id]! < 0 && ladder.highs[id]! > 0 && !isOpen(ladder, id)
+export function spansZero(scheme: BucketScheme, id: number): boolean {
+  return scheme.lows[id]! < 0 && scheme.highs[id]! > 0 && !isOpenEnded(scheme, id)
 }
 
-function append(ladder: Ladder, low: number, high: number): void {
-  const id = ladder.lows.length
-  ladder.lows.push(low)
-  ladder.highs.push(high)
-  ladder.position.push(ladder.order.length)
-  ladder.order.push(id)
-  ladder.byLow.set(low, id)
+function append(scheme: BucketScheme, low: number, high: number): void {
+  const id = scheme.lows.length
+  scheme.lows.push(low)
+  scheme.highs.push(high)
+  scheme.position.push(scheme.order.length)
+  scheme.order.push(id)
+  scheme.byLow.set(low, id)
 }
 
-function takeIn(ladder: Ladder, low: number, high: number): number {
-  if (ladder.taken.size >= MOST_TAKEN) throw new UserError(sentences.tooManyBuckets(MOST_TAKEN))
-  const id = ladder.lows.length
-  ladder.lows.push(low)
-  ladder.highs.push(high)
-  let at = ladder.order.length
-  while (at > 0 && follows(ladder, ladder.order[at - 1]!, low, high)) at--
-  ladder.order.splice(at, 0, id)
-  for (let i = at; i < ladder.order.length; i++) ladder.position[ladder.order[i]!] = i
-  if (!ladder.byLow.has(low)) ladder.byLow.set(low, id)
-  ladder.taken.set(`${low}:${high}`, id)
-  ladder.version++
+function takeIn(scheme: BucketScheme, low: number, high: number): number {
+  if (scheme.taken.size >= MOST_TAKEN) throw new UserError(errors.tooManyBuckets(MOST_TAKEN))
+  const id = scheme.lows.length
+  scheme.lows.push(low)
+  scheme.highs.push(high)
+  let at = scheme.order.length
+  while (at > 0 && follows(scheme, scheme.order[at - 1]!, low, high)) at--
+  scheme.order.splice(at, 0, id)
+  for (let i = at; i < scheme.order.length; i++) scheme.position[scheme.order[i]!] = i
+  if (!scheme.byLow.has(low)) scheme.byLow.set(low, id)
+  scheme.taken.set(`${low}:${high}`, id)
+  scheme.version++
   return id
 }
 
-function follows(ladder: Ladder, id: number, low: number, high: number): boolean {
-  const other = ladder.highs[id]!
-  return other > high || (other === high && ladder.lows[id]! > low)
+function follows(scheme: BucketScheme, id: number, low: number, high: number): boolean {
+  const other = scheme.highs[id]!
+  return other > high || (other === high && scheme.lows[id]! > low)
 }
 
 type Bounds = [low: number, high: number][]

@@ -5,29 +5,29 @@
  * numbers covers low up to high + 1. A bucket with an open end weighs its bound: at least that much was spent. No weight is
  * zero, so what was counted is seen.
  */
-import { isOpen, spansZero, type Ladder } from './bucket-scheme.js'
+import { isOpenEnded, spansZero, type BucketScheme } from './bucket-scheme.js'
 
 export type WeightName = 'count' | 'time'
 
-/** Weight of one event by bucket id; undefined: each weighs one. The same object for as long as the ladder is the same. */
+/** Weight of one event by bucket id; undefined: each weighs one. The same object for as long as the scheme is the same. */
 export type Weights = Float64Array | undefined
 
-const known = new WeakMap<Ladder, { readonly version: number; readonly weights: Float64Array }>()
+const known = new WeakMap<BucketScheme, { readonly version: number; readonly weights: Float64Array }>()
 
-export function weightsOf(ladder: Ladder, name: WeightName): Weights {
+export function bucketWeights(scheme: BucketScheme, name: WeightName): Weights {
   if (name === 'count') return undefined
-  const before = known.get(ladder)
-  if (before !== undefined && before.version === ladder.version) return before.weights
-  const weights = Float64Array.from(ladder.lows, (_, id) => middleOf(ladder, id))
-  known.set(ladder, { version: ladder.version, weights })
+  const before = known.get(scheme)
+  if (before !== undefined && before.version === scheme.version) return before.weights
+  const weights = Float64Array.from(scheme.lows, (_, id) => bucketMiddle(scheme, id))
+  known.set(scheme, { version: scheme.version, weights })
   return weights
 }
 
 /** The mid-point of a bucket, its bound when it is open; never negative, never zero. */
-export function middleOf(ladder: Ladder, id: number): number {
-  const low = ladder.lows[id]!
-  const high = ladder.highs[id]!
-  if (isOpen(ladder, id)) return Math.max(0.5, Math.abs(high === Infinity ? (low === -Infinity ? 0 : low) : high + 1))
-  if (spansZero(ladder, id)) return Math.max(0.5, (high + 1) / 2)
+export function bucketMiddle(scheme: BucketScheme, id: number): number {
+  const low = scheme.lows[id]!
+  const high = scheme.highs[id]!
+  if (isOpenEnded(scheme, id)) return Math.max(0.5, Math.abs(high === Infinity ? (low === -Infinity ? 0 : low) : high + 1))
+  if (spansZero(scheme, id)) return Math.max(0.5, (high + 1) / 2)
   return Math.abs((low + high + 1) / 2) || 0.5
 }

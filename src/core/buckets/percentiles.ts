@@ -6,7 +6,7 @@
  * low up to high + 1. In a bucket with an open end nothing is interpolated: the estimate is its bound, and marked.
  * The max is the greatest value of the highest bucket with a count, so it is marked `≤`. Nothing here guesses a mean.
  */
-import { spansZero, type Ladder } from './bucket-scheme.js'
+import { spansZero, type BucketScheme } from './bucket-scheme.js'
 
 /** `≤`: at most; `>`: the bucket is open above, at least `value`; `<`: open below, at most `value`; '': interpolated. */
 export interface Estimate {
@@ -15,57 +15,57 @@ export interface Estimate {
 }
 
 /** Counts by bucket id. */
-export interface Counts {
+export interface BucketCounts {
   readonly ids: Uint32Array
   readonly counts: Float64Array
 }
 
 /** A share as people say it: p99, p99.9. */
-export function shareName(share: number): string {
+export function percentileName(share: number): string {
   return `p${Number((share * 100).toFixed(3))}`
 }
 
 /** Estimates at `shares` (0…1) and the max last; undefined when nothing was counted. */
-export function estimates(ladder: Ladder, { ids, counts }: Counts, shares: readonly number[]): Estimate[] | undefined {
+export function estimatePercentiles(scheme: BucketScheme, { ids, counts }: BucketCounts, shares: readonly number[]): Estimate[] | undefined {
   const order: number[] = []
   let [total, rising, before] = [0, true, -1]
   for (let i = 0; i < ids.length; i++) {
     if (!(counts[i]! > 0)) continue
-    const at = ladder.position[ids[i]!]!
+    const at = scheme.position[ids[i]!]!
     rising &&= at > before
     before = at
     total += counts[i]!
     order.push(i)
   }
   // Nearly always ids are in order already.
-  if (!rising) order.sort((a, b) => ladder.position[ids[a]!]! - ladder.position[ids[b]!]!)
+  if (!rising) order.sort((a, b) => scheme.position[ids[a]!]! - scheme.position[ids[b]!]!)
   const last = order.at(-1)
   if (last === undefined) return undefined
-  const signed = ladder.lows[ids[order[0]!]!]! < 0 && !spansZero(ladder, ids[order[0]!]!)
+  const signed = scheme.lows[ids[order[0]!]!]! < 0 && !spansZero(scheme, ids[order[0]!]!)
   const found = shares.map((share) => {
     let rest = Math.min(Math.max(share, 0), 1) * total
     let at = 0
     while (at < order.length - 1 && rest > counts[order[at]!]!) rest -= counts[order[at++]!]!
     const i = order[at]!
-    return inside(ladder, ids[i]!, Math.min(rest / counts[i]!, 1), signed)
+    return inside(scheme, ids[i]!, Math.min(rest / counts[i]!, 1), signed)
   })
-  return [...found, atMost(ladder, ids[last]!)]
+  return [...found, atMost(scheme, ids[last]!)]
 }
 
-function inside(ladder: Ladder, id: number, share: number, signed: boolean): Estimate {
-  const low = !signed && spansZero(ladder, id) ? 0 : ladder.lows[id]!
-  const high = ladder.highs[id]!
+function inside(scheme: BucketScheme, id: number, share: number, signed: boolean): Estimate {
+  const low = !signed && spansZero(scheme, id) ? 0 : scheme.lows[id]!
+  const high = scheme.highs[id]!
   if (high === Infinity) return { mark: '≥', value: low === -Infinity ? 0 : low }
   if (low === -Infinity) return { mark: '<', value: high + 1 }
   if (low === high) return { mark: '', value: low }
-  if (ladder.function === 'quantize' && low > 0) return { mark: '', value: low * ((high + 1) / low) ** share }
-  if (ladder.function === 'quantize' && high < 0) return { mark: '', value: high * ((low - 1) / high) ** (1 - share) }
+  if (scheme.function === 'quantize' && low > 0) return { mark: '', value: low * ((high + 1) / low) ** share }
+  if (scheme.function === 'quantize' && high < 0) return { mark: '', value: high * ((low - 1) / high) ** (1 - share) }
   return { mark: '', value: low + (high + 1 - low) * share }
 }
 
-function atMost(ladder: Ladder, id: number): Estimate {
-  const high = ladder.highs[id]!
-  return high === Infinity ? { mark: '≥', value: ladder.lows[id]! } : { mark: '≤', value: high }
+function atMost(scheme: BucketScheme, id: number): Estimate {
+  const high = scheme.highs[id]!
+  return high === Infinity ? { mark: '≥', value: scheme.lows[id]! } : { mark: '≤', value: high }
 }
 
-export const PERCENTILES: readonly number[] = [0.5, 0.9, 0.99]
+export const DEFAULT_PERCENTILES: readonly number[] = [0.5, 0.9, 0.99]

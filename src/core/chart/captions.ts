@@ -3,9 +3,9 @@
  */
 import { tickLength } from '../stream/event.js'
 import { groupName } from '../keys/key-list.js'
-import { clock, date, printable, span, zone } from '../text/format.js'
-import { headerOf } from '../stream/d-script.js'
-import { choiceOf } from '../keys/selection.js'
+import { formatClock, formatDate, toPrintable, formatDuration, formatZone } from '../text/format.js'
+import { scriptHeader } from '../stream/d-script.js'
+import { currentChoice } from '../keys/selection.js'
 import type { Model } from '../state/state.js'
 
 /** Milliseconds since the header's start. */
@@ -15,9 +15,9 @@ interface Stretch {
 }
 
 /** Lines for a picture's head or foot, the most telling first. */
-export function captionsOf(model: Model, aggregation: string, columns: readonly Stretch[]): string[] {
+export function chartCaptions(model: Model, aggregation: string, columns: readonly Stretch[]): string[] {
   const { host, os, dtrace, script } = model.header!
-  const { name } = headerOf(script)
+  const { name } = scriptHeader(script)
   return [
     timeOf(model, columns),
     joined(host, os),
@@ -27,20 +27,20 @@ export function captionsOf(model: Model, aggregation: string, columns: readonly 
 }
 
 function joined(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').map((part) => printable(part, true)).join(', ')
+  return parts.filter((part) => part !== '').map((part) => toPrintable(part, true)).join(', ')
 }
 
 /** "2026-01-02 14:03:20 – 14:23:20 UTC, a column 1s". */
 function timeOf({ header, offset, timeline: { zoom } }: Model, columns: readonly Stretch[]): string {
   const { start } = header!
   const [first, last] = [start + (columns[0]?.begin ?? 0), start + (columns.at(-1)?.end ?? 0)]
-  const day = date(last, offset)
-  const until = `${day === date(first, offset) ? '' : `${day} `}${clock(last, offset)}`
-  return `${date(first, offset)} ${clock(first, offset)} – ${until} ${zone(offset)}, a column ${span(tickLength(header!) * zoom)}`
+  const day = formatDate(last, offset)
+  const until = `${day === formatDate(first, offset) ? '' : `${day} `}${formatClock(last, offset)}`
+  return `${formatDate(first, offset)} ${formatClock(first, offset)} – ${until} ${formatZone(offset)}, a column ${formatDuration(tickLength(header!) * zoom)}`
 }
 
 /** "only read; write", of the folding in sight. */
 function countedOf({ selection }: Model): string {
-  const { mode, slots } = choiceOf(selection)
+  const { mode, slots } = currentChoice(selection)
   return mode === 'all' ? '' : `${mode === 'only' ? 'only' : 'without'} ${[...slots.keys()].map((group) => groupName(group, true)).join('; ')}`
 }

@@ -6,23 +6,23 @@
  * many columns as it has. Counts are events, whatever the map weighs; an under- or overflow keeps its row.
  * Refused: pixels, and a limit on what is counted – keys beyond the ones told apart are counted in `others`.
  */
-import { captionsOf } from './captions.js'
+import { chartCaptions } from './captions.js'
 import { chartKeys, type ChartKeys } from './keys.js'
-import { chartLines, type RowsAsked } from './row-count.js'
-import { columnAt, type Sheet } from '../grid/columns.js'
+import { chartRowCount, type RowsOption } from './row-count.js'
+import { columnAt, type ColumnQuery } from '../grid/columns.js'
 import { tickLength, type QuantizingFunction } from '../stream/event.js'
 import type { Paint } from '../frame.js'
-import { lookFrom, type Look } from './view-state.js'
-import { pictured, targetOf, type Pictured } from '../heatmap/heatmap.js'
-import { estimates, type Estimate } from '../buckets/percentiles.js'
+import { viewState, type ViewState } from './view-state.js'
+import { computeHeatMap, targetInUnit, type HeatMap } from '../heatmap/heatmap.js'
+import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
 import { shareAbove } from '../heatmap/percentile-lines.js'
 import type { Rows } from '../grid/rows.js'
 import type { ScaleName } from '../color/color-scale.js'
-import { headerOf } from '../stream/d-script.js'
-import { tallyOf } from '../history/range-counts.js'
+import { scriptHeader } from '../stream/d-script.js'
+import { countRange } from '../history/range-counts.js'
 import type { WeightName } from '../buckets/event-weight.js'
 import { type Model, shownTrack } from '../state/state.js'
-import { swatchesOf, weighedIn } from '../heatmap/legend.js'
+import { legendSwatches, legendUnit } from '../heatmap/legend.js'
 
 export interface ChartColumn {
   /** Milliseconds since `Chart.start`. */
@@ -106,31 +106,31 @@ export interface Chart extends ChartKeys {
   readonly drops: number
   readonly errors: number
   /** How the model looked at its ticks, for a format in which one can look further. */
-  readonly look: Look
+  readonly look: ViewState
 }
 
 export interface ChartSize {
   /** At most so many columns, the newest in sight. */
   readonly columns: number
   /** Rows are joined, or repeated, to fill so many lines. */
-  readonly rows: RowsAsked
+  readonly rows: RowsOption
 }
 
 /** The chart of what a model shows; undefined where nothing was bucketed. `told`: keys that have numbers of their own. */
-export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize, told = 20): Chart | undefined {
+export function buildChart(given: Model, { columns: most, rows: lines }: ChartSize, told = 20): Chart | undefined {
   const model: Model = { ...given, half: false }
   const { header, timeline: { zoom } } = model
   const track = shownTrack(model)
   if (track === undefined || header === undefined) return undefined
-  const shown = pictured(model, { width: most, height: chartLines(model, track, lines) })
+  const shown = computeHeatMap(model, { width: most, height: chartRowCount(model, track, lines) })
   const { rows, sheet, hues, scale } = shown
   if (rows === undefined) return undefined
-  const { name, ladder } = sheet.history.tracks[track]!
+  const { name, scheme } = sheet.history.tracks[track]!
   const columns = columnsOf(model, shown, rows)
   return {
-    title: model.title || header.title || 'heat-tracer', captions: captionsOf(model, name, columns),
-    host: header.host, os: header.os, dtrace: header.dtrace, script: { name: headerOf(header.script).name, text: header.script },
-    aggregation: { name, function: ladder.function, parameters: ladder.parameters }, unit: model.unit, keyNames: (header.keys ?? []).filter((_, i) => model.selection.fold?.includes(i) !== false),
+    title: model.title || header.title || 'heat-tracer', captions: chartCaptions(model, name, columns),
+    host: header.host, os: header.os, dtrace: header.dtrace, script: { name: scriptHeader(header.script).name, text: header.script },
+    aggregation: { name, function: scheme.function, parameters: scheme.parameters }, unit: model.unit, keyNames: (header.keys ?? []).filter((_, i) => model.selection.fold?.includes(i) !== false),
     start: header.start, interval: tickLength(header) * zoom, offset: model.offset,
     palette: model.palettes[model.palette]!.name, scale: model.scale, weight: model.weight, light: model.light,
     ...legendOf(model, shown), ...chartKeys(shown, model.selection, rows, told), paints: hues.blends.paints,
@@ -138,11 +138,11 @@ export function chartOf(given: Model, { columns: most, rows: lines }: ChartSize,
     shading: { from: Array.from(scale.from), per: header.interval },
     shares: model.percentiles, lines: model.lines, ...targeted(model, shown),
     values: valuesOf(sheet, shown.first * zoom, shown.last * zoom + zoom - 1, model.percentiles),
-    drops: model.drops, errors: model.errors, look: lookFrom(model),
+    drops: model.drops, errors: model.errors, look: viewState(model),
   }
 }
 
-function columnsOf({ percentiles, marks, timeline: { zoom } }: Model, { sheet, columns }: Pictured, rows: Rows): ChartColumn[] {
+function columnsOf({ percentiles, marks, timeline: { zoom } }: Model, { sheet, columns }: HeatMap, rows: Rows): ChartColumn[] {
   const marked = new Map(marks.list.map(({ seq, label }) => [Math.floor(seq / zoom), label]))
   return columns.map(({ id, cells }): ChartColumn => {
     const { from, to, time, span, duration, gap, counts, total } = columnAt({ ...sheet, weights: undefined }, id)!
@@ -155,19 +155,19 @@ function columnsOf({ percentiles, marks, timeline: { zoom } }: Model, { sheet, c
 }
 
 /** At the shares, the max last, in the ticks `from` … `to`. */
-function valuesOf({ history, track, filter }: Sheet, from: number, to: number, shares: readonly number[]): Estimate[] | undefined {
-  return estimates(history.tracks[track]!.ladder, tallyOf(history, track, from, to, filter), shares)
+function valuesOf({ history, track, filter }: ColumnQuery, from: number, to: number, shares: readonly number[]): Estimate[] | undefined {
+  return estimatePercentiles(history.tracks[track]!.scheme, countRange(history, track, from, to, filter), shares)
 }
 
-function targeted(model: Model, { sheet: { history, track, filter, zoom = 1 }, first, last }: Pictured): Pick<Chart, 'target' | 'above'> {
-  const target = targetOf(model)
-  const tally = tallyOf(history, track, first * zoom, last * zoom + zoom - 1, filter)
-  return { target, above: target === undefined || tally.total === 0 ? undefined : shareAbove(history.tracks[track]!.ladder, tally, target) }
+function targeted(model: Model, { sheet: { history, track, filter, zoom = 1 }, first, last }: HeatMap): Pick<Chart, 'target' | 'above'> {
+  const target = targetInUnit(model)
+  const tally = countRange(history, track, first * zoom, last * zoom + zoom - 1, filter)
+  return { target, above: target === undefined || tally.total === 0 ? undefined : shareAbove(history.tracks[track]!.scheme, tally, target) }
 }
 
-function legendOf(model: Model, { hues, scale }: Pictured): Pick<Chart, 'legend'> {
-  const swatches = swatchesOf(model, scale).map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
-  return { legend: { swatches, unit: weighedIn(model) } }
+function legendOf(model: Model, { hues, scale }: HeatMap): Pick<Chart, 'legend'> {
+  const swatches = legendSwatches(model, scale).map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
+  return { legend: { swatches, unit: legendUnit(model) } }
 }
 
 function sumOf(columns: readonly ChartColumn[], of: (column: ChartColumn) => number): number {

@@ -4,14 +4,14 @@
  * Groups of keys are those of the folding in sight, under the map's filter. Those selected come first, then most events
  * first; beyond `told` they are one: `others`. Every event of the chart belongs to exactly one of them.
  */
-import { HUES } from '../color/hue-blend.js'
+import { HUE_COUNT } from '../color/hue-blend.js'
 import { groupName } from '../keys/key-list.js'
 import type { Slab } from '../history/history.js'
 import type { InternedKey } from '../history/interned-keys.js'
-import type { Pictured } from '../heatmap/heatmap.js'
-import { estimates, type Estimate } from '../buckets/percentiles.js'
+import type { HeatMap } from '../heatmap/heatmap.js'
+import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
 import type { Rows } from '../grid/rows.js'
-import { choiceOf, groupOf, partsOf, type Selection } from '../keys/selection.js'
+import { currentChoice, groupForKey, groupParts, type Selection } from '../keys/selection.js'
 
 /** The cells that hold something of a key. */
 export interface KeyCells {
@@ -94,8 +94,8 @@ function increase(sums: Map<number, number>, at: number, count: number): void {
   sums.set(at, (sums.get(at) ?? 0) + count)
 }
 
-export function chartKeys(shown: Pictured, selection: Selection, rows: Rows, told: number): ChartKeys {
-  const { slots } = choiceOf(selection)
+export function chartKeys(shown: HeatMap, selection: Selection, rows: Rows, told: number): ChartKeys {
+  const { slots } = currentChoice(selection)
   const totals = totalsOf(shown, selection)
   const order = [...totals].sort(([a, one], [b, other]) => (slots.get(a) ?? Infinity) - (slots.get(b) ?? Infinity) || other - one || (a < b ? -1 : 1))
   const chosen = new Map(order.slice(0, told).map(([group]) => [group, new Sums()]))
@@ -104,23 +104,23 @@ export function chartKeys(shown: Pictured, selection: Selection, rows: Rows, tol
   const total = order.reduce((sum, [, count]) => sum + count, 0)
   const keyOf = (name: string, parts: ChartKey['parts'], sums: Sums): ChartKey => {
     const { count, buckets } = sums
-    const [p50, p99, max] = estimates(rows.ladder, { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }, [0.5, 0.99])!
+    const [p50, p99, max] = estimatePercentiles(rows.scheme, { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }, [0.5, 0.99])!
     return { name, parts, count, share: count / total, rate: duration > 0 ? (count * 1000) / duration : 0, p50: p50!, p99: p99!, max: max!, cells: sums.cells() }
   }
   const keys = [...chosen].map(([group, sums]) => {
     const slot = slots.get(group)
-    const key = keyOf(groupName(group, true), partsOf(group), sums)
-    return slot === undefined ? key : { ...key, paint: shown.hues.blends.swatch(slot % HUES) }
+    const key = keyOf(groupName(group, true), groupParts(group), sums)
+    return slot === undefined ? key : { ...key, paint: shown.hues.blends.swatch(slot % HUE_COUNT) }
   })
   const many = order.length - keys.length
   return many === 0 ? { keys } : { keys, others: { ...keyOf(`${many} other keys`, [], rest), many } }
 }
 
 /** Events by group. */
-function totalsOf(shown: Pictured, { fold }: Selection): Map<string, number> {
+function totalsOf(shown: HeatMap, { fold }: Selection): Map<string, number> {
   const totals = new Map<string, number>()
   eachRecord(shown, (key, _, slab, from, to) => {
-    const group = groupOf(fold, key)
+    const group = groupForKey(fold, key)
     let sum = totals.get(group) ?? 0
     for (let i = from; i < to; i++) sum += slab.counts[i]!
     totals.set(group, sum)
@@ -129,11 +129,11 @@ function totalsOf(shown: Pictured, { fold }: Selection): Map<string, number> {
 }
 
 /** Every bucket to the sums of its group; gives the milliseconds that the ticks speak for. */
-function add(shown: Pictured, { fold }: Selection, { rowAt, rows, ladder: { position } }: Rows, sumsOf: (group: string) => Sums): number {
+function add(shown: HeatMap, { fold }: Selection, { rowAt, rows, scheme: { position } }: Rows, sumsOf: (group: string) => Sums): number {
   const start = rows[0]!.from
   const { weights } = shown.sheet
   return eachRecord(shown, (key, column, { ids, counts }, from, to) => {
-    const sums = sumsOf(groupOf(fold, key))
+    const sums = sumsOf(groupForKey(fold, key))
     for (let i = from; i < to; i++) {
       const [id, count] = [ids[i]!, counts[i]!]
       sums.add(column, rowAt[position[id]! - start]!, id, count, weights === undefined ? undefined : count * weights[id]!)
@@ -142,7 +142,7 @@ function add(shown: Pictured, { fold }: Selection, { rowAt, rows, ladder: { posi
 }
 
 /** Every record in sight that is counted, column by column, with its part of its slab. */
-function eachRecord({ sheet: { history, track, filter, zoom = 1 }, first, last }: Pictured, visit: (key: InternedKey, column: number, slab: Slab, from: number, to: number) => void): number {
+function eachRecord({ sheet: { history, track, filter, zoom = 1 }, first, last }: HeatMap, visit: (key: InternedKey, column: number, slab: Slab, from: number, to: number) => void): number {
   let duration = 0
   for (let seq = first * zoom; seq < Math.min(history.next, (last + 1) * zoom); seq++) {
     const entry = history.at(seq)!

@@ -6,39 +6,39 @@
  * look like a mode. There are as many rows then as the widest bucket, on a log axis, fits into the whole. Inside one decade, and of
  * quantize and lquantize, buckets are even as they are, and have a row each, up to MOST.
  */
-import { isOpen, spansZero, type Ladder } from '../buckets/bucket-scheme.js'
-import { shownExtent } from '../grid/value-axis.js'
-import { type Model, pictureOf } from '../state/state.js'
+import { isOpenEnded, spansZero, type BucketScheme } from '../buckets/bucket-scheme.js'
+import { bucketsOnAxis } from '../grid/value-axis.js'
+import { type Model, shownTrace } from '../state/state.js'
 
 /** 'buckets': a row a bucket; 'even': rows that can be compared. */
-export type RowsAsked = number | 'buckets' | 'even'
+export type RowsOption = number | 'buckets' | 'even'
 
 const LEAST = 8, MOST = 240
 /** Of a linear axis, on which nothing says how many. */
 const LINEAR = 96
 
 /** Lines for what a model shows of a track. */
-export function chartLines(model: Model, track: number, asked: RowsAsked): number {
+export function chartRowCount(model: Model, track: number, asked: RowsOption): number {
   if (typeof asked === 'number') return asked
   const { axis } = model
-  const shown = pictureOf(model).history.tracks[track]!
-  const extent = shownExtent(shown, axis)
+  const shown = shownTrace(model).history.tracks[track]!
+  const extent = bucketsOnAxis(shown, axis)
   if (extent === undefined) return 1
   const { from, to } = extent
   const outside = axis.range === undefined ? 0 : 2
   const buckets = to - from + 1 + outside
   if (asked === 'buckets') return buckets
   if (axis.name === 'linear') return LINEAR
-  return Math.min(MOST, shown.ladder.function === 'llquantize' ? evenLines(shown.ladder, from, to) + outside : buckets)
+  return Math.min(MOST, shown.scheme.function === 'llquantize' ? evenLines(shown.scheme, from, to) + outside : buckets)
 }
 
-function evenLines(ladder: Ladder, from: number, to: number): number {
+function evenLines(scheme: BucketScheme, from: number, to: number): number {
   let [alone, whole, widest] = [0, 0, 0]
   const sizes = new Set<number>()
   for (let at = from; at <= to; at++) {
-    const id = ladder.order[at]!
-    const [low, high] = [ladder.lows[id]!, ladder.highs[id]!]
-    if (isOpen(ladder, id) || spansZero(ladder, id)) alone++
+    const id = scheme.order[at]!
+    const [low, high] = [scheme.lows[id]!, scheme.highs[id]!]
+    if (isOpenEnded(scheme, id) || spansZero(scheme, id)) alone++
     else {
       const width = low > 0 ? Math.log((high + 1) / low) : high < 0 ? Math.log((1 - low) / -high) : 0
       whole += width

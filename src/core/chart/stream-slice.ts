@@ -5,13 +5,13 @@
  * again, since times are kept. Plain aggregations are not: a history does not hold them.
  */
 import type { Event } from '../stream/event.js'
-import { type Model, pictureOf } from '../state/state.js'
-import { tickOf } from '../history/slab-to-tick.js'
+import { type Model, shownTrace } from '../state/state.js'
+import { slabsToTick } from '../history/slab-to-tick.js'
 
 /** Header, the ticks `from` … `to` (both included, as far as they are held) with their marks, and an end. */
-export function* excerptOf(model: Model, from: number, to: number): Generator<Event> {
+export function* sliceStream(model: Model, from: number, to: number): Generator<Event> {
   const { header, title, unit, marks } = model
-  const { history } = pictureOf(model)
+  const { history } = shownTrace(model)
   if (header === undefined) return
   const { part: _, ...whole } = header
   yield { ...whole, title: title || header.title, unit }
@@ -19,7 +19,7 @@ export function* excerptOf(model: Model, from: number, to: number): Generator<Ev
   for (let seq = Math.max(from, history.first); seq <= Math.min(to, history.next - 1); seq++) {
     const entry = history.at(seq)!
     time = entry.time
-    if (!entry.gap) yield tickOf(entry, history.tracks)
+    if (!entry.gap) yield slabsToTick(entry, history.tracks)
     for (const mark of marks.list) if (mark.seq === seq) yield { type: 'mark', time, at: time, label: mark.label }
   }
   yield { type: 'end', time, reason: 'limit', status: 0 }

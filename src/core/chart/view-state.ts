@@ -8,13 +8,13 @@
 import type { QuantizingFunction } from '../stream/event.js'
 import type { ScaleName } from '../color/color-scale.js'
 import { shownTop } from '../color/auto-scale.js'
-import { selectionOf, type Choice } from '../keys/selection.js'
+import { makeSelection, type Choice } from '../keys/selection.js'
 import type { AxisName } from '../grid/value-axis.js'
 import type { WeightName } from '../buckets/event-weight.js'
 import type { Quantity } from '../text/units.js'
-import { type Message, type Model, pictureOf, shownTrack, tracksInOrder } from '../state/state.js'
+import { type Message, type Model, shownTrace, shownTrack, tracksInOrder } from '../state/state.js'
 
-export interface Look {
+export interface ViewState {
   readonly palette: string
   readonly light: boolean
   readonly scale: ScaleName
@@ -42,16 +42,16 @@ export interface Look {
 }
 
 /** How a model that was shown looks. */
-export function lookFrom(model: Model): Look {
+export function viewState(model: Model): ViewState {
   const { palettes, palette, light, scale, weight, axis, top, timeline: { zoom }, percentiles, lines, slo, offset, local, selection } = model
-  const { history } = pictureOf(model)
+  const { history } = shownTrace(model)
   const track = shownTrack(model)
   const shown = track === undefined ? undefined : history.tracks[track]!
   return {
     palette: palettes[palette]!.name, light, scale, weight, axis: axis.name,
     range: axis.range === undefined ? null : [closed(axis.range.low), closed(axis.range.high)],
     top: top ?? null, shownTop: shownTop(history, weight === 'time') ?? null, zoom, percentiles, lines, slo: slo ?? null, offset, local,
-    aggregation: shown === undefined ? null : { name: shown.name, function: shown.ladder.function, parameters: shown.ladder.parameters },
+    aggregation: shown === undefined ? null : { name: shown.name, function: shown.scheme.function, parameters: shown.scheme.parameters },
     fold: selection.fold ?? null,
     choices: [...selection.choices].map(([fold, { mode, slots }]) => ({ fold, mode, slots: [...slots] })),
     drops: model.drops, errors: model.errors, notices: model.notices, messages: model.messages,
@@ -59,21 +59,21 @@ export function lookFrom(model: Model): Look {
 }
 
 /** A model that holds ticks, looking so. What is not there in it (an aggregation, a palette) stays as it is. */
-export function withLook(model: Model, look: Look): Model {
+export function withViewState(model: Model, look: ViewState): Model {
   const { scale, weight, light, percentiles, lines, offset, local, zoom, drops, errors, notices, messages } = look
-  const { tracks } = pictureOf(model).history
+  const { tracks } = shownTrace(model).history
   const chosen = tracksInOrder(model).find((at) => isTrack(tracks[at]!, look.aggregation))
   return {
     ...model, scale, weight, light, percentiles, lines, offset, local, drops, errors, notices, messages,
     palette: Math.max(0, model.palettes.findIndex(({ name }) => name === look.palette)),
     axis: { name: look.axis, range: look.range === null ? undefined : { low: look.range[0] ?? -Infinity, high: look.range[1] ?? Infinity } },
     top: look.top ?? undefined, slo: look.slo ?? undefined, timeline: { zoom, end: undefined }, chosen,
-    selection: selectionOf(look.fold ?? undefined, new Map(look.choices.map(({ fold, mode, slots }) => [fold, { mode, slots: new Map(slots) }]))),
+    selection: makeSelection(look.fold ?? undefined, new Map(look.choices.map(({ fold, mode, slots }) => [fold, { mode, slots: new Map(slots) }]))),
   }
 }
 
-function isTrack({ name, ladder }: { readonly name: string; readonly ladder: { readonly function: string; readonly parameters: readonly number[] } }, wanted: Look['aggregation']): boolean {
-  return wanted !== null && name === wanted.name && ladder.function === wanted.function && ladder.parameters.join() === wanted.parameters.join()
+function isTrack({ name, scheme }: { readonly name: string; readonly scheme: { readonly function: string; readonly parameters: readonly number[] } }, wanted: ViewState['aggregation']): boolean {
+  return wanted !== null && name === wanted.name && scheme.function === wanted.function && scheme.parameters.join() === wanted.parameters.join()
 }
 
 function closed(value: number): number | null {

@@ -5,12 +5,12 @@
  * follows at once when a hotter cell comes, unless the user has pinned it. Ranks would move a little with every tick; they
  * are taken anew when a quarter more ticks have come, and at least at every 64th, from ticks that any later look still finds.
  */
-import { columnAt, firstColumn, lastColumn, rateOf, type Sheet } from '../grid/columns.js'
+import { columnAt, firstColumn, lastColumn, ratePerInterval, type ColumnQuery } from '../grid/columns.js'
 import type { History } from '../history/history.js'
-import { rankScaleOf, scaleOf, stickyTop, type Scale, type ScaleName } from './color-scale.js'
+import { makeRankScale, makeScale, roundUpTop, type Scale, type ScaleName } from './color-scale.js'
 
 /** What a scale depends on; equal moments have equal scales. */
-export interface Moment {
+export interface ScaleKey {
   readonly name: ScaleName
   readonly levels: number
   /** The top of the range, or the number of ticks the ranks were taken after. */
@@ -19,7 +19,7 @@ export interface Moment {
   readonly least: number
 }
 
-export interface Shaded extends Sheet {
+export interface ShadedQuery extends ColumnQuery {
   /** Milliseconds: what a rate is of. */
   readonly interval: number
 }
@@ -37,7 +37,7 @@ export interface Peak {
 const DECADES = 1e5
 
 /** The peak of all ticks held; `before` is that of an earlier look at the same sheet, if there was one. */
-export function peakOf(shaded: Shaded, before?: Peak): Peak {
+export function findPeak(shaded: ShadedQuery, before?: Peak): Peak {
   const { history, rows, interval, zoom = 1 } = shaded
   const first = firstColumn(history, zoom)
   const last = lastColumn(history, zoom)
@@ -47,15 +47,15 @@ export function peakOf(shaded: Shaded, before?: Peak): Peak {
   if (rows === undefined) return { rate, id, until: complete }
   for (let at = known ? before.until : first; at <= last; at++) {
     const { greatest, duration } = columnAt(shaded, at)!
-    const hot = rateOf(greatest, duration, interval)
+    const hot = ratePerInterval(greatest, duration, interval)
     if (hot >= rate) [rate, id] = [hot, at]
   }
   return { rate, id, until: complete }
 }
 
 /** `pinned`: the user's own top of the range. */
-export function momentOf(name: ScaleName, levels: number, { history, weights }: Shaded, { rate }: Peak, pinned?: number): Moment {
-  const top = pinned ?? stickyTop(rate)
+export function scaleKey(name: ScaleName, levels: number, { history, weights }: ShadedQuery, { rate }: Peak, pinned?: number): ScaleKey {
+  const top = pinned ?? roundUpTop(rate)
   const at = name === 'rank' ? epoch(history, every(history)) : top
   if (name !== 'rank') tops.set(history, { top, weighted: weights !== undefined })
   return { name, levels, at, least: weights === undefined || name === 'rank' ? 1 : top / DECADES }
@@ -69,22 +69,22 @@ export function shownTop(history: History, weighted: boolean): number | undefine
   return shown?.weighted === weighted ? shown.top : undefined
 }
 
-export function sameMoment(a: Moment, b: Moment): boolean {
+export function isSameScaleKey(a: ScaleKey, b: ScaleKey): boolean {
   return a.name === b.name && a.levels === b.levels && a.at === b.at && a.least === b.least
 }
 
-export function scaleAt({ name, levels, at, least }: Moment, shaded: Shaded): Scale {
-  if (name !== 'rank') return scaleOf(name, at, levels, least)
+export function scaleForKey({ name, levels, at, least }: ScaleKey, shaded: ShadedQuery): Scale {
+  if (name !== 'rank') return makeScale(name, at, levels, least)
   const { history, rows, interval, zoom = 1 } = shaded
   const rates: number[] = []
   if (rows !== undefined) {
     const from = Math.max(firstColumn(history, zoom), Math.ceil((at - history.limit + every(history)) / zoom))
     for (let id = from; id < Math.max(Math.floor(at / zoom), from + 1); id++) {
       const column = columnAt(shaded, id)
-      for (const count of column?.counts ?? []) if (count > 0) rates.push(rateOf(count, column!.duration, interval))
+      for (const count of column?.counts ?? []) if (count > 0) rates.push(ratePerInterval(count, column!.duration, interval))
     }
   }
-  return rankScaleOf(Float64Array.from(rates), levels)
+  return makeRankScale(Float64Array.from(rates), levels)
 }
 
 function every(history: History): number {

@@ -30,7 +30,7 @@ export interface Stop {
 export const LEAST_TOP = 10
 
 /** The next of 1, 2, 5, 10, … that is not below `value`, and at least LEAST_TOP. */
-export function stickyTop(value: number): number {
+export function roundUpTop(value: number): number {
   if (!(value > LEAST_TOP)) return LEAST_TOP
   const decade = 10 ** Math.floor(Math.log10(value))
   for (const step of [1, 2, 5, 10]) if (value <= step * decade * (1 + 1e-12)) return step * decade
@@ -38,12 +38,12 @@ export function stickyTop(value: number): number {
 }
 
 /** The next step of 1-2-5 above or below a top; never below LEAST_TOP. */
-export function steppedTop(top: number, by: 1 | -1): number {
-  return by > 0 ? stickyTop(top * 1.5) : stickyTop(top / 2.2)
+export function stepTop(top: number, by: 1 | -1): number {
+  return by > 0 ? roundUpTop(top * 1.5) : roundUpTop(top / 2.2)
 }
 
 /** A log, linear or sqrt scale up to `top` events per interval; a log scale begins at `least`. */
-export function scaleOf(name: Exclude<ScaleName, 'rank'>, top: number, levels: number, least = 1): Scale {
+export function makeScale(name: Exclude<ScaleName, 'rank'>, top: number, levels: number, least = 1): Scale {
   const bends = {
     log: (share: number) => least * (top / least) ** share,
     linear: (share: number) => top * share,
@@ -53,7 +53,7 @@ export function scaleOf(name: Exclude<ScaleName, 'rank'>, top: number, levels: n
 }
 
 /** A rank scale: every shade above the ground is given to as many of the `rates` as any other. Needs not be sorted. */
-export function rankScaleOf(rates: Float64Array, levels: number): Scale {
+export function makeRankScale(rates: Float64Array, levels: number): Scale {
   const sorted = rates.filter((rate) => rate > 0).sort()
   return thresholds('rank', levels, (share) => sorted[Math.floor(share * sorted.length)] ?? 0)
 }
@@ -74,7 +74,7 @@ function printable(value: number): number {
 }
 
 /** The shade of a rate: 0 for zero alone. */
-export function levelOf(scale: Scale, rate: number): number {
+export function levelForRate(scale: Scale, rate: number): number {
   if (!(rate > 0) || scale.levels < 2) return 0
   let low = 1
   let high = scale.levels - 1
@@ -87,7 +87,7 @@ export function levelOf(scale: Scale, rate: number): number {
 }
 
 /** What the legend shows: the shades in use, lowest first, each with the least rate it stands for (0: anything above zero). */
-export function stops(scale: Scale): Stop[] {
+export function legendStops(scale: Scale): Stop[] {
   const found: Stop[] = []
   for (let level = 1; level < scale.levels; level++) {
     const from = scale.from[level]!

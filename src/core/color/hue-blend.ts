@@ -9,16 +9,16 @@
  * which selected keys have half shows the digit of the one that has most. Zero is the ground, whatever is selected.
  */
 import type { Paint } from '../frame.js'
-import { gray, hues, muted, type Ramp } from './key-hues.js'
+import { grayRamp, hueRamps, mutedSteps, type Ramp } from './key-hues.js'
 
-export const HUES = hues.length
+export const HUE_COUNT = hueRamps.length
 const PARTS = 4
-const RAMPS: readonly Ramp[] = [gray, ...hues]
+const RAMPS: readonly Ramp[] = [grayRamp, ...hueRamps]
 
 /** Shares by ramp: the rest, then each hue. */
 export type Shares = Float64Array
 
-export class Blends {
+export class HueBlends {
   readonly #levels: number
   readonly #light: boolean
   readonly #paints: Paint[]
@@ -105,7 +105,7 @@ export function quartersOf(shares: Shares): number[] {
 
 /** The paint at a place, 0…1, of the ramps; without a digit it has the glyphs of the palette's own. */
 function mixture({ ascii, block }: Paint, place: number, quarters: readonly number[]): Paint {
-  const at = place * (gray.length - 1)
+  const at = place * (grayRamp.length - 1)
   const step = Math.round(at)
   const selected = PARTS - quarters[0]!
   const lead = quarters.reduce((best, quarter, i) => (i > 1 && quarter > quarters[best]! ? i : best), 1)
@@ -113,7 +113,7 @@ function mixture({ ascii, block }: Paint, place: number, quarters: readonly numb
   const rgb = ([0, 1, 2] as const).map((channel) => Math.round(Math.sqrt(
     quarters.reduce((sum, quarter, i) => sum + (quarter / PARTS) * along(RAMPS[i]!, at, channel) ** 2, 0),
   ))) as [number, number, number]
-  const x256 = selected === 1 ? muted[lead - 1]![step]! : ramp[step]![3]
+  const x256 = selected === 1 ? mutedSteps[lead - 1]![step]! : ramp[step]![3]
   const digit = selected * 2 >= PARTS ? String(lead) : undefined
   return { rgb, x256, x16: ramp[step]![4], ascii: digit ?? ascii, block: digit ?? block }
 }

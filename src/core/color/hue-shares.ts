@@ -1,15 +1,15 @@
 /**
  * A column's cells in the hues of the selected keys: each key's share of each row, and the paint for it.
  */
-import { Blends, HUES } from './hue-blend.js'
-import type { Column, Sheet } from '../grid/columns.js'
+import { HueBlends, HUE_COUNT } from './hue-blend.js'
+import type { Column, ColumnQuery } from '../grid/columns.js'
 import type { Paint } from '../frame.js'
 import type { Slab } from '../history/history.js'
 import type { InternedKey, KeyFilter } from '../history/interned-keys.js'
-import { choiceOf, groupOf, hasHues, type Selection } from '../keys/selection.js'
+import { currentChoice, groupForKey, hasHues, type Selection } from '../keys/selection.js'
 
-export interface Hues {
-  readonly blends: Blends
+export interface KeyHues {
+  readonly blends: HueBlends
   readonly slots: ReadonlyMap<string, number>
   /** Whether cells are painted by them; a table may show swatches all the same. */
   readonly used: boolean
@@ -24,11 +24,11 @@ export interface Hues {
 }
 
 /** Those of a selection over a palette's paints; `before` again where nothing else is selected. */
-export function huesOf(selection: Selection, paints: readonly Paint[], light: boolean, before: Hues | undefined): Hues {
-  const { slots } = choiceOf(selection)
+export function keyHues(selection: Selection, paints: readonly Paint[], light: boolean, before: KeyHues | undefined): KeyHues {
+  const { slots } = currentChoice(selection)
   const used = hasHues(selection)
   if (before !== undefined && before.slots === slots && before.used === used && before.paints === paints) return before
-  const blends = new Blends(paints, light)
+  const blends = new HueBlends(paints, light)
   if (before?.slots === slots && slots.size > 0) return { ...before, blends, used, paints }
   const { fold } = selection
   const known = new WeakMap<InternedKey, number>()
@@ -37,8 +37,8 @@ export function huesOf(selection: Selection, paints: readonly Paint[], light: bo
     of(key) {
       let hue = known.get(key)
       if (hue === undefined) {
-        const slot = slots.get(groupOf(fold, key))
-        known.set(key, (hue = slot === undefined ? 0 : (slot % HUES) + 1))
+        const slot = slots.get(groupForKey(fold, key))
+        known.set(key, (hue = slot === undefined ? 0 : (slot % HUE_COUNT) + 1))
       }
       return hue
     },
@@ -46,18 +46,18 @@ export function huesOf(selection: Selection, paints: readonly Paint[], light: bo
 }
 
 /** Shares by row, low to high: HUES + 1 numbers a row, in the weight of the sheet. */
-export function sharesOf(column: Column, sheet: Sheet, hues: Hues): Float64Array {
+export function hueShares(column: Column, sheet: ColumnQuery, hues: KeyHues): Float64Array {
   let shares = hues.shares.get(column)
   if (shares === undefined) hues.shares.set(column, (shares = counted(column, sheet, hues)))
   return shares
 }
 
 /** What is selected is added up; what is left of a row is the rest's. */
-function counted({ from, to, counts: whole }: Column, { history, track, rows, filter, weights }: Sheet, hues: Hues): Float64Array {
-  const each = HUES + 1
+function counted({ from, to, counts: whole }: Column, { history, track, rows, filter, weights }: ColumnQuery, hues: KeyHues): Float64Array {
+  const each = HUE_COUNT + 1
   const shares = new Float64Array((rows?.rows.length ?? 0) * each)
   if (rows === undefined) return shares
-  const { rowAt, ladder: { position } } = rows
+  const { rowAt, scheme: { position } } = rows
   const start = rows.rows[0]!.from
   whole.forEach((count, row) => (shares[row * each] = count))
   for (let seq = from; seq <= to; seq++) {
@@ -69,7 +69,7 @@ function counted({ from, to, counts: whole }: Column, { history, track, rows, fi
       const at = rowAt[position[ids[i]!]! - start]! * each
       const weight = weights === undefined ? 1 : weights[ids[i]!]!
       for (let hue = 1; hue < each; hue++) {
-        const count = byHue[i * HUES + hue - 1]!
+        const count = byHue[i * HUE_COUNT + hue - 1]!
         if (count === 0) continue
         shares[at + hue]! += count * weight
         shares[at] = Math.max(0, shares[at]! - count * weight)
@@ -80,12 +80,12 @@ function counted({ from, to, counts: whole }: Column, { history, track, rows, fi
 }
 
 /** Counts of a tick, HUES a bucket, in the order of the buckets over all keys. */
-function byHueOf(slab: Slab, filter: KeyFilter, hues: Hues): Float64Array {
+function byHueOf(slab: Slab, filter: KeyFilter, hues: KeyHues): Float64Array {
   const before = hues.slabs.get(slab)
   if (before !== undefined && before.filter === filter) return before.byHue
   const { keys, ends, ids, counts, all } = slab
   const stride = (all.ids.at(-1) ?? 0) + 1
-  if (stride * HUES > sums.length) sums = new Float64Array(2 * stride * HUES)
+  if (stride * HUE_COUNT > sums.length) sums = new Float64Array(2 * stride * HUE_COUNT)
   const into = sums
   for (let record = 0, from = 0; record < keys.length; record++) {
     const key = keys[record]!
@@ -104,11 +104,11 @@ let sums = new Float64Array(0)
 
 /** The sums of these buckets side by side, HUES each, and zero again. */
 function taken(ids: Uint32Array, stride: number): Float64Array {
-  const byHue = new Float64Array(ids.length * HUES)
-  for (let hue = 0; hue < HUES; hue++) {
+  const byHue = new Float64Array(ids.length * HUE_COUNT)
+  for (let hue = 0; hue < HUE_COUNT; hue++) {
     for (let i = 0; i < ids.length; i++) {
       const at = hue * stride + ids[i]!
-      byHue[i * HUES + hue] = sums[at]!
+      byHue[i * HUE_COUNT + hue] = sums[at]!
       sums[at] = 0
     }
   }
@@ -116,7 +116,7 @@ function taken(ids: Uint32Array, stride: number): Float64Array {
 }
 
 /** Paints by row for levels by row. */
-export function huedRows(levels: ArrayLike<number>, shares: Float64Array, { blends }: Hues): Uint16Array {
-  const each = HUES + 1
+export function paintRows(levels: ArrayLike<number>, shares: Float64Array, { blends }: KeyHues): Uint16Array {
+  const each = HUE_COUNT + 1
   return Uint16Array.from(levels, (level, row) => level === 0 ? 0 : blends.cell(level, shares.subarray(row * each, (row + 1) * each)))
 }

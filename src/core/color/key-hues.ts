@@ -44,15 +44,15 @@ const violet: Ramp = [
 ]
 
 /** In the order in which they are given to keys. */
-export const hues: readonly Ramp[] = [azure, orange, green, magenta, teal, red, yellow, violet]
+export const hueRamps: readonly Ramp[] = [azure, orange, green, magenta, teal, red, yellow, violet]
 
 /** By hue: the steps of 256 colors where it has but a quarter of a cell; as saturated as the dark ones must be. */
-export const muted: readonly (readonly number[])[] = [
+export const mutedSteps: readonly (readonly number[])[] = [
   [17, 18, 24, 67, 74, 110, 117, 153], [94, 130, 137, 173, 180, 216, 222, 223], [22, 28, 65, 71, 108, 114, 151, 157], [53, 89, 96, 132, 139, 175, 182, 218],
   [23, 30, 66, 73, 109, 116, 152, 159], [52, 88, 95, 131, 138, 174, 181, 224], [58, 101, 143, 144, 186, 187, 229, 230], [54, 55, 60, 97, 103, 140, 146, 189],
 ]
 
-export const gray: Ramp = [
+export const grayRamp: Ramp = [
   [38, 38, 38, 235, 8], [56, 56, 56, 237, 8], [74, 74, 74, 239, 8], [93, 93, 93, 241, 8],
   [113, 113, 113, 243, 7], [137, 137, 137, 245, 7], [161, 161, 161, 247, 7], [186, 186, 186, 250, 7],
 ]

@@ -20,12 +20,12 @@ export interface Palette {
 }
 
 /** The paints for a terminal's background. */
-export function paintsOf({ paints, light }: Palette, onLight: boolean): readonly Paint[] {
+export function palettePaints({ paints, light }: Palette, onLight: boolean): readonly Paint[] {
   return onLight ? light : paints
 }
 
 /** What tells a paint from others at a depth: those with the same look alike. */
-export function looksOf({ rgb, x256, x16, ascii, block }: Paint, depth: Depth, utf8: boolean): string {
+export function paintIdentity({ rgb, x256, x16, ascii, block }: Paint, depth: Depth, utf8: boolean): string {
   switch (depth) {
     case 'truecolor': return rgb.join()
     case '256': return String(x256)
@@ -44,7 +44,7 @@ const BLOCKS = ' ░▒▓█'
  * A palette from its shades; the characters for terminals without color are spread over them, none but the ground blank.
  * On a light ground the shades go from the lightest that stands out from white to the darkest, unless `light` is given.
  */
-export function paletteOf(name: string, background: 'dark' | 'light', shades: readonly Shade[], light: readonly Shade[] = onWhite(shades)): Palette {
+export function makePalette(name: string, background: 'dark' | 'light', shades: readonly Shade[], light: readonly Shade[] = onWhite(shades)): Palette {
   return { name, background, paints: painted(shades), light: painted(light) }
 }
 

@@ -1,25 +1,25 @@
 /**
- * Common ground of two ladders: cells whose edges are edges of both, so that counts of two recordings can be set side by side
+ * Common ground of two bucket schemes: cells whose edges are edges of both, so that counts of two recordings can be set side by side
  * without splitting a bucket.
  *
  * Equal functions share every edge. Others may share some: llquantize with 10 and with 20 steps, or two lquantize whose steps are
  * multiples; then buckets are joined up to the next common edge, and nothing is guessed. Units of one family are brought to the
  * smaller one: edges are multiplied, which is exact.
  */
-import { bucketId, ladderOf, type Ladder } from '../buckets/bucket-scheme.js'
+import { bucketId, bucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Histogram } from './recording-tally.js'
 
 export interface Side {
-  readonly ladder: Ladder
+  readonly scheme: BucketScheme
   /** Everything counted. */
   readonly histogram: Histogram
   /** What a value is to be multiplied by. */
   readonly scale: number
 }
 
-export interface Cells {
+export interface CommonBuckets {
   /** Its positions are the cells. Its values are of the smaller unit. */
-  readonly ladder: Ladder
+  readonly scheme: BucketScheme
   /** Cell by bucket id, of the two sides. */
   readonly cellOf: readonly [before: readonly number[], after: readonly number[]]
   /** Whether the functions are equal, so that every bucket is a cell of its own. */
@@ -27,25 +27,25 @@ export interface Cells {
 }
 
 /** Undefined when the two have fewer than three cells in common where something was counted. */
-export function cellsOf(before: Side, after: Side): Cells | undefined {
+export function commonBuckets(before: Side, after: Side): CommonBuckets | undefined {
   const exact = shapeText(before) === shapeText(after)
-  const ladder = exact ? together(before.ladder, after.ladder) : common(before, after)
-  return ladder === undefined ? undefined : { ladder, cellOf: [placed(before, ladder), placed(after, ladder)], exact }
+  const scheme = exact ? together(before.scheme, after.scheme) : common(before, after)
+  return scheme === undefined ? undefined : { scheme, cellOf: [placed(before, scheme), placed(after, scheme)], exact }
 }
 
-function shapeText({ ladder, scale }: Side): string {
-  return `${ladder.function}(${ladder.parameters.join()}) x ${scale}`
+function shapeText({ scheme, scale }: Side): string {
+  return `${scheme.function}(${scheme.parameters.join()}) x ${scale}`
 }
 
-/** The function's own ladder, with what either side took in. */
-function together(a: Ladder, b: Ladder): Ladder {
-  const ladder = ladderOf(a.function, a.parameters)
-  for (const side of [a, b]) for (const id of side.order) bucketId(ladder, ended(side.lows[id]!), ended(side.highs[id]!))
-  return ladder
+/** The function's own scheme, with what either side took in. */
+function together(a: BucketScheme, b: BucketScheme): BucketScheme {
+  const scheme = bucketScheme(a.function, a.parameters)
+  for (const side of [a, b]) for (const id of side.order) bucketId(scheme, ended(side.lows[id]!), ended(side.highs[id]!))
+  return scheme
 }
 
-/** A ladder of cells between common edges, from the lowest to the highest bucket with a count; the outermost may be open. */
-function common(before: Side, after: Side): Ladder | undefined {
+/** A scheme of cells between common edges, from the lowest to the highest bucket with a count; the outermost may be open. */
+function common(before: Side, after: Side): BucketScheme | undefined {
   const [a, b] = [edgesOf(before), edgesOf(after)]
   const shared = new Set(b.edges)
   const [low, high] = [Math.min(a.low, b.low), Math.max(a.high, b.high)]
@@ -53,10 +53,10 @@ function common(before: Side, after: Side): Ladder | undefined {
   if (edges[0] !== low) edges.unshift(-Infinity)
   if (edges.at(-1) !== high) edges.push(Infinity)
   if (edges.length < 4) return undefined
-  const linear = before.ladder.function === 'lquantize' && after.ladder.function === 'lquantize'
-  const ladder = ladderOf(linear ? 'lquantize' : 'llquantize', [])
-  for (let i = 0; i + 1 < edges.length; i++) bucketId(ladder, ended(edges[i]!), ended(edges[i + 1]! - 1))
-  return ladder
+  const linear = before.scheme.function === 'lquantize' && after.scheme.function === 'lquantize'
+  const scheme = bucketScheme(linear ? 'lquantize' : 'llquantize', [])
+  for (let i = 0; i + 1 < edges.length; i++) bucketId(scheme, ended(edges[i]!), ended(edges[i + 1]! - 1))
+  return scheme
 }
 
 function ended(value: number): number | null {
@@ -64,24 +64,24 @@ function ended(value: number): number | null {
 }
 
 /** Where buckets begin, low to high; the lowest and the highest (exclusive) end of those with a count. */
-function edgesOf({ ladder, histogram, scale }: Side): { edges: number[]; low: number; high: number } {
-  const edges = ladder.order.map((id) => ladder.lows[id]! * scale).filter(Number.isFinite)
-  const tops = ladder.order.map((id) => (ladder.highs[id]! + 1) * scale).filter(Number.isFinite)
+function edgesOf({ scheme, histogram, scale }: Side): { edges: number[]; low: number; high: number } {
+  const edges = scheme.order.map((id) => scheme.lows[id]! * scale).filter(Number.isFinite)
+  const tops = scheme.order.map((id) => (scheme.highs[id]! + 1) * scale).filter(Number.isFinite)
   let [low, high] = [Infinity, -Infinity]
   for (const [id, count] of histogram) {
     if (count === 0) continue
-    low = Math.min(low, ladder.lows[id]! * scale)
-    high = Math.max(high, (ladder.highs[id]! + 1) * scale)
+    low = Math.min(low, scheme.lows[id]! * scale)
+    high = Math.max(high, (scheme.highs[id]! + 1) * scale)
   }
   return { edges: [...new Set([...edges, ...tops])].sort((x, y) => x - y), low, high }
 }
 
 /** For every bucket of a side the position of the cell that holds it: its own, else the last that begins no higher. */
-function placed({ ladder, scale }: Side, cells: Ladder): number[] {
-  return ladder.lows.map((low, id) => positionOf(cells, low * scale, (ladder.highs[id]! + 1) * scale - 1) ?? below(cells, low * scale))
+function placed({ scheme, scale }: Side, cells: BucketScheme): number[] {
+  return scheme.lows.map((low, id) => positionOf(cells, low * scale, (scheme.highs[id]! + 1) * scale - 1) ?? below(cells, low * scale))
 }
 
-function below(cells: Ladder, value: number): number {
+function below(cells: BucketScheme, value: number): number {
   let low = 0
   let high = cells.order.length - 1
   while (low < high) {
@@ -93,7 +93,7 @@ function below(cells: Ladder, value: number): number {
 }
 
 /** Of the very bucket; undefined when there is none. */
-function positionOf(cells: Ladder, low: number, high: number): number | undefined {
+function positionOf(cells: BucketScheme, low: number, high: number): number | undefined {
   const id = cells.byLow.get(low)
   if (id !== undefined && cells.highs[id] === high) return cells.position[id]
   const taken = cells.taken.get(`${low}:${high}`)
@@ -101,7 +101,7 @@ function positionOf(cells: Ladder, low: number, high: number): number | undefine
 }
 
 /** Counts of the cells from `first` to `last`, both included. */
-export function inCells(histogram: Histogram, cellOf: readonly number[], first: number, last: number): Float64Array {
+export function countsInCommon(histogram: Histogram, cellOf: readonly number[], first: number, last: number): Float64Array {
   const counts = new Float64Array(last - first + 1)
   for (const [id, count] of histogram) if (count > 0) counts[cellOf[id]! - first]! += count
   return counts

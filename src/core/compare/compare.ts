@@ -9,17 +9,18 @@
  * Chance is told by chance.ts for all events together, for every key, and for every mode that came, went or changed.
  * Recordings of different lengths are cut into blocks of the same length, as long as the longer one asks for.
  */
-import { cellsOf, inCells, type Cells } from './common-buckets.js'
-import { adjusted, chiSquare, distance, permutationTest, rateDistance, shapeDistance, shapeDistanceWithin, shareDistance, type ChiSquare, type Statistic, type Stretch } from './significance.js'
-import { sentences, UserError } from '../errors/user-error.js'
+import { commonBuckets, countsInCommon, type CommonBuckets } from './common-buckets.js'
+import { adjustPValues, chiSquare, distance, permutationTest, rateDistance, shapeDistance, shapeDistanceWithin, shareDistance, type ChiSquare, type Statistic, type Stretch } from './significance.js'
+import { errors } from '../errors/messages.js'
+import { UserError } from '../errors/user-error.js'
 import { tickLength, type Key } from '../stream/event.js'
 import { matchModes, type ModeChange } from './mode-changes.js'
-import { modesOf, type Mode } from './modes.js'
-import { functionText, measuresOf, perSecond, type Measure } from './summary.js'
-import { BLOCK_KEYS, blocksOf, joinedBlocks, type AggregationTally, type Block, type Histogram, type Tally } from './recording-tally.js'
+import { findModes, type Mode } from './modes.js'
+import { functionText, measurePercentiles, perSecond, type Measure } from './summary.js'
+import { BLOCK_KEYS, filledBlocks, joinBlocks, type AggregationTally, type Block, type Histogram, type RecordingTally } from './recording-tally.js'
 
 /** One side of a line of the comparison. */
-export interface Part {
+export interface ComparedPart {
   readonly count: number
   /** Events a second. */
   readonly rate: number
@@ -35,8 +36,8 @@ export interface Part {
 export interface Change {
   /** Undefined: all events. */
   readonly key: Key | undefined
-  readonly before: Part
-  readonly after: Part
+  readonly before: ComparedPart
+  readonly after: ComparedPart
   /** By cell, from the comparison's `first` on: the share of all events of each recording. */
   readonly shares: readonly [before: Float64Array, after: Float64Array]
   /** By Kolmogorov and Smirnov, 0 … 1. */
@@ -57,7 +58,7 @@ export interface Comparison {
   readonly sides: readonly [before: Compared, after: Compared]
   /** What had to be brought together, in sentences. */
   readonly remarks: readonly string[]
-  readonly cells: Cells
+  readonly cells: CommonBuckets
   /** Positions of the lowest and the highest cell with a count. */
   readonly first: number
   readonly last: number
@@ -96,28 +97,28 @@ interface Side extends Compared {
 const MOST_BLOCKS = 32
 
 /** Throws a UserError when the two have nothing in common to be compared in. */
-export function compare(before: Tally, after: Tally, options: CompareOptions): Comparison {
+export function compare(before: RecordingTally, after: RecordingTally, options: CompareOptions): Comparison {
   const remarks: string[] = []
   const [a, b] = chosen(before, after, options.aggregation, remarks)
   const { unit, scales } = unitsOf(before.header!.unit, after.header!.unit, remarks)
   const lengths = [before, after].map(({ perBlock, header }) => perBlock * tickLength(header!)) as [number, number]
   const blockMs = blockLength([a, b], lengths)
-  const sideOf = (tally: AggregationTally, { covered }: Tally, i: 0 | 1): Side =>
-    ({ tally, covered, scale: scales[i], blocks: joinedBlocks(blocksOf(tally), Math.max(1, Math.round(blockMs / lengths[i]))) })
+  const sideOf = (tally: AggregationTally, { covered }: RecordingTally, i: 0 | 1): Side =>
+    ({ tally, covered, scale: scales[i], blocks: joinBlocks(filledBlocks(tally), Math.max(1, Math.round(blockMs / lengths[i]))) })
   const sides: [Side, Side] = [sideOf(a, before, 0), sideOf(b, after, 1)]
-  const cells = cellsOf({ ladder: a.ladder, histogram: a.all.histogram, scale: scales[0] }, { ladder: b.ladder, histogram: b.all.histogram, scale: scales[1] })
-  if (cells === undefined) throw new UserError(sentences.nothingInCommon(shapeText(a), shapeText(b)))
-  if (!cells.exact) remarks.push(`The buckets differ (${shapeText(a)}, ${shapeText(b)}): shapes are compared in the ${cells.ladder.order.length} ranges whose ends both have.`)
+  const cells = commonBuckets({ scheme: a.scheme, histogram: a.all.histogram, scale: scales[0] }, { scheme: b.scheme, histogram: b.all.histogram, scale: scales[1] })
+  if (cells === undefined) throw new UserError(errors.nothingInCommon(shapeText(a), shapeText(b)))
+  if (!cells.exact) remarks.push(`The buckets differ (${shapeText(a)}, ${shapeText(b)}): shapes are compared in the ${cells.scheme.order.length} ranges whose ends both have.`)
   return compared(sides, cells, unit, remarks, blockMs, options)
 }
 
-function compared(sides: [Side, Side], cells: Cells, unit: string, remarks: string[], blockMs: number, options: CompareOptions): Comparison {
+function compared(sides: [Side, Side], cells: CommonBuckets, unit: string, remarks: string[], blockMs: number, options: CompareOptions): Comparison {
   const [before, after] = sides
   const used = sides.flatMap(({ tally }, i) => [...tally.all.histogram].filter(([, count]) => count > 0).map(([id]) => cells.cellOf[i]![id]!))
   const first = used.reduce((least, at) => Math.min(least, at), Infinity)
   const last = used.reduce((most, at) => Math.max(most, at), -Infinity)
   const table = new Table(sides, cells, first, last, options)
-  const changes = matchModes(...(sides.map(({ tally, scale }) => modesOf(tally.ladder, tally.all.histogram).map((mode) => scaled(mode, scale))) as [Mode[], Mode[]]))
+  const changes = matchModes(...(sides.map(({ tally, scale }) => findModes(tally.scheme, tally.all.histogram).map((mode) => scaled(mode, scale))) as [Mode[], Mode[]]))
   const tested = table.tested(undefined, changes.map((change) => statisticOf(change, cells, first, last)))
   const all = table.change(undefined, tested)
   const blocks = [before.blocks.length, after.blocks.length] as const
@@ -133,13 +134,13 @@ function compared(sides: [Side, Side], cells: Cells, unit: string, remarks: stri
 /** Lines of the comparison, for all events (key id undefined) and by key. */
 class Table {
   readonly #sides: readonly [Side, Side]
-  readonly #cells: Cells
+  readonly #cells: CommonBuckets
   readonly #first: number
   readonly #last: number
   readonly #options: CompareOptions
   readonly #numbers: readonly [Map<string, number>, Map<string, number>]
 
-  constructor(sides: readonly [Side, Side], cells: Cells, first: number, last: number, options: CompareOptions) {
+  constructor(sides: readonly [Side, Side], cells: CommonBuckets, first: number, last: number, options: CompareOptions) {
     this.#sides = sides
     this.#cells = cells
     this.#first = first
@@ -153,7 +154,7 @@ class Table {
     const ids = [...new Set([...a.tally.keys.keys(), ...b.tally.keys.keys()])].filter((id) => this.#side(0, id).count + this.#side(1, id).count > 0)
     const tests = ids.map((id) => this.tested(id, []))
     const known = ids.flatMap((_, i) => (tests[i] === undefined ? [] : [i]))
-    for (const which of [0, 1]) adjusted(known.map((i) => tests[i]![which]!)).forEach((p, at) => (tests[known[at]!]![which] = p))
+    for (const which of [0, 1]) adjustPValues(known.map((i) => tests[i]![which]!)).forEach((p, at) => (tests[known[at]!]![which] = p))
     return ids.map((id, i) => this.change(id, tests[i])).sort((x, y) => partOf(y) - partOf(x))
   }
 
@@ -169,7 +170,7 @@ class Table {
   }
 
   counts(id: string | undefined): [Float64Array, Float64Array] {
-    return [0, 1].map((i) => inCells(this.#side(i, id).histogram, this.#cells.cellOf[i]!, this.#first, this.#last)) as [Float64Array, Float64Array]
+    return [0, 1].map((i) => countsInCommon(this.#side(i, id).histogram, this.#cells.cellOf[i]!, this.#first, this.#last)) as [Float64Array, Float64Array]
   }
 
   /** p of shape, of rate, and of what is asked beside. */
@@ -188,7 +189,7 @@ class Table {
     const number = id === undefined ? 0 : this.#numbers[i]!.get(id) ?? -1
     if (number >= BLOCK_KEYS) return undefined
     return this.#sides[i]!.blocks.map(({ all, keys, duration }) =>
-      ({ counts: inCells(id === undefined ? all : keys.get(number) ?? NOTHING, this.#cells.cellOf[i]!, this.#first, this.#last), duration }))
+      ({ counts: countsInCommon(id === undefined ? all : keys.get(number) ?? NOTHING, this.#cells.cellOf[i]!, this.#first, this.#last), duration }))
   }
 
   #side(i: number, id: string | undefined): { readonly key: Key | undefined; readonly histogram: Histogram; readonly count: number } {
@@ -196,10 +197,10 @@ class Table {
     return id === undefined ? tally.all : tally.keys.get(id) ?? { key: undefined, histogram: NOTHING, count: 0 }
   }
 
-  #part(i: number, id: string | undefined): Part {
+  #part(i: number, id: string | undefined): ComparedPart {
     const { tally, covered, scale } = this.#sides[i]!
     const { histogram, count } = this.#side(i, id)
-    const [p50, p90, p99, max] = (measuresOf(tally.ladder, histogram, [0.5, 0.9, 0.99]) ?? []).map(({ value, mark }) => ({ value: value * scale, mark }))
+    const [p50, p90, p99, max] = (measurePercentiles(tally.scheme, histogram, [0.5, 0.9, 0.99]) ?? []).map(({ value, mark }) => ({ value: value * scale, mark }))
     return { count, rate: perSecond(count, covered), share: tally.all.count === 0 ? 0 : count / tally.all.count, p50, p90, p99, max }
   }
 }
@@ -212,14 +213,14 @@ function partOf({ shares: [a, b] }: Change): number {
 }
 
 /** A mode that moved has another shape where it was and is; any other has another share of all events. */
-function statisticOf({ kind, before, after }: ModeChange, { ladder }: Cells, first: number, last: number): Statistic {
+function statisticOf({ kind, before, after }: ModeChange, { scheme }: CommonBuckets, first: number, last: number): Statistic {
   const ranges = [before, after].filter((mode) => mode !== undefined).map(({ range }) => range)
   const low = Math.min(...ranges.map(([from]) => from))
   const high = Math.max(...ranges.map(([, to]) => to))
   const inside: number[] = []
   for (let at = first; at <= last; at++) {
-    const id = ladder.order[at]!
-    if (ladder.highs[id]! >= low && ladder.lows[id]! <= high) inside.push(at - first)
+    const id = scheme.order[at]!
+    if (scheme.highs[id]! >= low && scheme.lows[id]! <= high) inside.push(at - first)
   }
   return kind === 'moved' ? shapeDistanceWithin(inside[0] ?? 0, inside.at(-1) ?? 0) : shareDistance(inside[0] ?? 0, inside.at(-1) ?? 0)
 }
@@ -231,29 +232,29 @@ function scaled(mode: Mode, scale: number): Mode {
 
 /** Milliseconds: both recordings' blocks can be joined to it, and neither then has more than MOST_BLOCKS. */
 function blockLength(tallies: readonly [AggregationTally, AggregationTally], lengths: readonly [number, number]): number {
-  const times = tallies.map((tally, i) => Math.ceil(blocksOf(tally).length / MOST_BLOCKS) * lengths[i]!)
+  const times = tallies.map((tally, i) => Math.ceil(filledBlocks(tally).length / MOST_BLOCKS) * lengths[i]!)
   return Math.max(...times, ...lengths)
 }
 
 /** The aggregations to be compared. */
-function chosen(before: Tally, after: Tally, asked: string | undefined, remarks: string[]): [AggregationTally, AggregationTally] {
+function chosen(before: RecordingTally, after: RecordingTally, asked: string | undefined, remarks: string[]): [AggregationTally, AggregationTally] {
   const names = [before, after].map(({ quantized, header }) => [...quantized.keys()].sort((x, y) => header!.aggregations.indexOf(x) - header!.aggregations.indexOf(y)))
   const [ours, theirs] = names as [string[], string[]]
   const name = asked ?? ours.find((one) => theirs.includes(one))
   const found = [before, after].map(({ quantized }) => (name === undefined ? undefined : quantized.get(name)))
   if (found[0] !== undefined && found[1] !== undefined) return [counted(found[0], 'BEFORE'), counted(found[1], 'AFTER')]
-  if (asked !== undefined || ours.length !== 1 || theirs.length !== 1) throw new UserError(sentences.noCommonAggregation(asked, ours, theirs))
+  if (asked !== undefined || ours.length !== 1 || theirs.length !== 1) throw new UserError(errors.noCommonAggregation(asked, ours, theirs))
   remarks.push(`The aggregations have different names: @${ours[0]} is compared with @${theirs[0]}.`)
   return [counted(before.quantized.get(ours[0]!)!, 'BEFORE'), counted(after.quantized.get(theirs[0]!)!, 'AFTER')]
 }
 
 function counted(tally: AggregationTally, which: string): AggregationTally {
-  if (tally.all.count === 0) throw new UserError(sentences.nothingToCompare(which, tally.name))
+  if (tally.all.count === 0) throw new UserError(errors.nothingToCompare(which, tally.name))
   return tally
 }
 
-function shapeText({ name, ladder }: AggregationTally): string {
-  return `@${name} ${functionText(ladder.function, ladder.parameters)}`
+function shapeText({ name, scheme }: AggregationTally): string {
+  return `@${name} ${functionText(scheme.function, scheme.parameters)}`
 }
 
 /** Nanoseconds, bytes. */
@@ -269,7 +270,7 @@ function unitsOf(a: string, b: string, remarks: string[]): { readonly unit: stri
     return { unit: a || b, scales: [1, 1] }
   }
   const family = FAMILIES.find((units) => Object.hasOwn(units, a) && Object.hasOwn(units, b))
-  if (family === undefined) throw new UserError(sentences.unitsDiffer(a, b))
+  if (family === undefined) throw new UserError(errors.unitsDiffer(a, b))
   const least = Math.min(family[a]!, family[b]!)
   const unit = family[a] === least ? a : b
   if (family[a] !== family[b]) remarks.push(`Values are in ${a} before and in ${b} after; all are shown from ${unit}.`)

@@ -12,9 +12,10 @@
  * or that has no event to be judged by, counts as failed and says why.
  */
 import type { Compared } from './compare.js'
-import { sentences, UserError } from '../errors/user-error.js'
+import { errors } from '../errors/messages.js'
+import { UserError } from '../errors/user-error.js'
 import type { Key } from '../stream/event.js'
-import { keyText, measuresOf, perSecond, type Measure } from './summary.js'
+import { keyText, measurePercentiles, perSecond, type Measure } from './summary.js'
 import type { AggregationTally, Histogram } from './recording-tally.js'
 
 export interface Condition {
@@ -52,15 +53,15 @@ const UNITS: Readonly<Record<string, readonly [family: 'time' | 'bytes', size: n
 }
 
 /** Throws a UserError. */
-export function conditionOf(given: string): Condition {
+export function parseCondition(given: string): Condition {
   const found = given.length > 500 ? null : GRAMMAR.exec(given.trim())
-  if (found === null) throw new UserError(sentences.badCondition(given.slice(0, 100)))
+  if (found === null) throw new UserError(errors.badCondition(given.slice(0, 100)))
   const [, word = '', key, sign = '>', change = '', digits = '', suffix = ''] = found
   const measure = word.startsWith('p') ? 'percentile' : (word as Condition['measure'])
   const sized = measure === 'percentile' || measure === 'max' || measure === 'mean'
   const unit = sized && Object.hasOwn(UNITS, suffix) ? UNITS[suffix] : undefined
   const fits = suffix === '' || suffix === '%' || unit !== undefined || (suffix === 'pp' && measure === 'share') || (suffix === '/s' && measure === 'rate')
-  if (!fits || (measure === 'share' && (key === undefined || suffix === ''))) throw new UserError(sentences.badCondition(given))
+  if (!fits || (measure === 'share' && (key === undefined || suffix === ''))) throw new UserError(errors.badCondition(given))
   const size = (change === '-' ? -1 : 1) * Number(digits)
   const of = suffix === 'pp' ? 'change' : suffix === '%' ? (measure === 'share' && change === '' ? 'value' : 'ratio') : change === '' ? 'value' : 'change'
   return {
@@ -70,7 +71,7 @@ export function conditionOf(given: string): Condition {
 }
 
 /** `unit`: that of both sides' scaled values. */
-export function judge(condition: Condition, before: Compared, after: Compared, unit: string): Verdict {
+export function evaluateCondition(condition: Condition, before: Compared, after: Compared, unit: string): Verdict {
   const values = [before, after].map((side) => valueOf(condition, side))
   const [a, b] = values.map((one) => one?.value)
   const verdict = { condition: condition.text, before: a, after: b, kind: condition.measure }
@@ -90,7 +91,7 @@ function valueOf({ measure, at, key }: Condition, { tally, covered, scale }: Com
   const { histogram, count } = key === undefined ? tally.all : chosen(tally, key)
   if (measure === 'rate') return { mark: '', value: perSecond(count, covered) }
   if (measure === 'share') return tally.all.count === 0 ? undefined : { mark: '', value: count / tally.all.count }
-  const found = measure === 'mean' ? meanOf(tally, histogram) : measuresOf(tally.ladder, histogram, measure === 'max' ? [] : [at])?.[0]
+  const found = measure === 'mean' ? meanOf(tally, histogram) : measurePercentiles(tally.scheme, histogram, measure === 'max' ? [] : [at])?.[0]
   return found === undefined ? undefined : { ...found, value: found.value * scale }
 }
 
@@ -110,11 +111,11 @@ function isNamed(key: Key, word: string): boolean {
 }
 
 /** From the middles of the buckets; marked when one with an open end has events. */
-function meanOf({ ladder }: AggregationTally, histogram: Histogram): Measure | undefined {
+function meanOf({ scheme }: AggregationTally, histogram: Histogram): Measure | undefined {
   let [sum, count] = [0, 0]
   let mark: Measure['mark'] = ''
   for (const [id, events] of histogram) {
-    const [low, high] = [ladder.lows[id]!, ladder.highs[id]!]
+    const [low, high] = [scheme.lows[id]!, scheme.highs[id]!]
     if (low === -Infinity) mark = '<'
     else if (high === Infinity && mark === '') mark = '≥'
     sum += events * (low === -Infinity ? high : high === Infinity ? low : (low + high) / 2)

@@ -10,8 +10,8 @@
  * Refused: kernel densities and mixtures of normals. They need a width or a number of modes to be guessed, and tell of values between
  * the buckets, where nothing is known.
  */
-import { isOpen, spansZero, type Ladder } from '../buckets/bucket-scheme.js'
-import { estimates } from '../buckets/percentiles.js'
+import { isOpenEnded, spansZero, type BucketScheme } from '../buckets/bucket-scheme.js'
+import { estimatePercentiles } from '../buckets/percentiles.js'
 import type { Histogram } from './recording-tally.js'
 
 export interface Mode {
@@ -28,7 +28,7 @@ export interface Mode {
 }
 
 interface Bin {
-  /** Positions in the ladder's order. */
+  /** Positions in the scheme's order. */
   readonly from: number
   readonly to: number
   /** On the axis: decades, or values. */
@@ -44,31 +44,31 @@ const PER_DECADE = 8
 const LINEAR = 60
 
 /** Low to high. */
-export function modesOf(ladder: Ladder, histogram: Histogram): Mode[] {
+export function findModes(scheme: BucketScheme, histogram: Histogram): Mode[] {
   let total = 0
   for (const count of histogram.values()) total += count
-  const bins = binsOf(ladder, histogram)
+  const bins = binsOf(scheme, histogram)
   return hills(bins)
-    .map((hill) => modeOf(ladder, histogram, bins, hill, total))
+    .map((hill) => modeOf(scheme, histogram, bins, hill, total))
     .filter(({ share }) => share >= LEAST)
 }
 
-/** The bins from the lowest to the highest bucket with a count; where the ladder has none between two, an empty one. */
-function binsOf(ladder: Ladder, histogram: Histogram): Bin[] {
-  const positions = [...histogram].filter(([, count]) => count > 0).map(([id]) => ladder.position[id]!)
+/** The bins from the lowest to the highest bucket with a count; where the scheme has none between two, an empty one. */
+function binsOf(scheme: BucketScheme, histogram: Histogram): Bin[] {
+  const positions = [...histogram].filter(([, count]) => count > 0).map(([id]) => scheme.position[id]!)
   if (positions.length === 0) return []
   const last = positions.reduce((most, at) => Math.max(most, at))
   const first = positions.reduce((least, at) => Math.min(least, at), last)
-  const target = ladder.function === 'lquantize' ? (valueAt(ladder, last) - valueAt(ladder, first)) / LINEAR : 1 / PER_DECADE
+  const target = scheme.function === 'lquantize' ? (valueAt(scheme, last) - valueAt(scheme, first)) / LINEAR : 1 / PER_DECADE
   const bins: Bin[] = []
   let open: Bin | undefined
   for (let at = first; at <= last; at++) {
-    const id = ladder.order[at]!
-    const width = widthOf(ladder, id)
+    const id = scheme.order[at]!
+    const width = widthOf(scheme, id)
     const count = histogram.get(id) ?? 0
-    if (at > first && ladder.lows[id]! > ladder.highs[ladder.order[at - 1]!]! + 1) bins.push({ from: at, to: at - 1, width: target || 1, count: 0 })
-    const single = isOpen(ladder, id) || spansZero(ladder, id)
-    if (open !== undefined && !single && open.width + width <= target * 1.001 && bins.at(-1) === open && !decadeBegins(ladder, id)) {
+    if (at > first && scheme.lows[id]! > scheme.highs[scheme.order[at - 1]!]! + 1) bins.push({ from: at, to: at - 1, width: target || 1, count: 0 })
+    const single = isOpenEnded(scheme, id) || spansZero(scheme, id)
+    if (open !== undefined && !single && open.width + width <= target * 1.001 && bins.at(-1) === open && !decadeBegins(scheme, id)) {
       bins[bins.length - 1] = open = { from: open.from, to: at, width: open.width + width, count: open.count + count }
     } else bins.push((open = { from: at, to: at, width: single ? target || 1 : width, count }))
     if (single) open = undefined
@@ -76,21 +76,21 @@ function binsOf(ladder: Ladder, histogram: Histogram): Bin[] {
   return bins
 }
 
-function valueAt(ladder: Ladder, position: number): number {
-  const id = ladder.order[position]!
-  return ladder.lows[id] === -Infinity ? ladder.highs[id]! : ladder.lows[id]!
+function valueAt(scheme: BucketScheme, position: number): number {
+  const id = scheme.order[position]!
+  return scheme.lows[id] === -Infinity ? scheme.highs[id]! : scheme.lows[id]!
 }
 
-function widthOf(ladder: Ladder, id: number): number {
-  const low = ladder.lows[id]!
-  const high = ladder.highs[id]!
-  if (ladder.function === 'lquantize') return high - low + 1
+function widthOf(scheme: BucketScheme, id: number): number {
+  const low = scheme.lows[id]!
+  const high = scheme.highs[id]!
+  if (scheme.function === 'lquantize') return high - low + 1
   if (low > 0) return Math.log10((high + 1) / low)
   return high < 0 ? Math.log10((low - 1) / high) : 1 / PER_DECADE
 }
 
-function decadeBegins(ladder: Ladder, id: number): boolean {
-  return ladder.function === 'llquantize' && Number.isInteger(Math.log10(Math.abs(ladder.lows[id]!)))
+function decadeBegins(scheme: BucketScheme, id: number): boolean {
+  return scheme.function === 'llquantize' && Number.isInteger(Math.log10(Math.abs(scheme.lows[id]!)))
 }
 
 interface Hill {
@@ -151,24 +151,24 @@ function join(hillOf: (Hill | undefined)[], into: Hill, other: Hill | undefined,
 }
 
 /** The bucket's lower end: 0 for the one around zero when nothing below zero was counted. */
-export function lowestOf(ladder: Ladder, histogram: Histogram, id: number): number {
-  if (!spansZero(ladder, id)) return ladder.lows[id]!
-  for (const [other, count] of histogram) if (count > 0 && ladder.highs[other]! < 0) return ladder.lows[id]!
+export function lowestValue(scheme: BucketScheme, histogram: Histogram, id: number): number {
+  if (!spansZero(scheme, id)) return scheme.lows[id]!
+  for (const [other, count] of histogram) if (count > 0 && scheme.highs[other]! < 0) return scheme.lows[id]!
   return 0
 }
 
-function modeOf(ladder: Ladder, histogram: Histogram, bins: readonly Bin[], hill: Hill, total: number): Mode {
+function modeOf(scheme: BucketScheme, histogram: Histogram, bins: readonly Bin[], hill: Hill, total: number): Mode {
   const ids: number[] = []
-  for (let at = bins[hill.from]!.from; at <= bins[hill.to]!.to; at++) if (histogram.has(ladder.order[at]!)) ids.push(ladder.order[at]!)
+  for (let at = bins[hill.from]!.from; at <= bins[hill.to]!.to; at++) if (histogram.has(scheme.order[at]!)) ids.push(scheme.order[at]!)
   const counts = Float64Array.from(ids, (id) => histogram.get(id)!)
   const count = counts.reduce((sum, one) => sum + one, 0)
-  const [middle] = estimates(ladder, { ids: Uint32Array.from(ids), counts }, [0.5]) ?? []
-  const ends = (from: number, to: number): [number, number] => [ladder.lows[from]!, ladder.highs[to]!]
+  const [middle] = estimatePercentiles(scheme, { ids: Uint32Array.from(ids), counts }, [0.5]) ?? []
+  const ends = (from: number, to: number): [number, number] => [scheme.lows[from]!, scheme.highs[to]!]
   const { from, to } = bins[hill.peak]!
   return {
     center: middle?.value ?? NaN,
-    peak: ends(ladder.order[from]!, ladder.order[to]!),
-    range: [lowestOf(ladder, histogram, ids[0]!), ladder.highs[ids.at(-1)!]!],
+    peak: ends(scheme.order[from]!, scheme.order[to]!),
+    range: [lowestValue(scheme, histogram, ids[0]!), scheme.highs[ids.at(-1)!]!],
     count, share: total === 0 ? 0 : count / total, prominence: hill.prominence,
   }
 }

@@ -5,10 +5,10 @@
  * later are added up under one, and `folded` says how many records that were. Blocks are the distribution of successive
  * stretches of time, at most BLOCKS of them: when there are more, neighbors are joined and stretches are twice as long.
  */
-import { bucketId, ladderOf, type Ladder } from '../buckets/bucket-scheme.js'
+import { bucketId, bucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import { isQuantized } from '../stream/aggregation.js'
 import { tickLength, type Aggregation, type Drop, type End, type Event, type Fault, type Header, type Key, type Mark, type Notice, type PlainFunction, type QuantizedAggregation, type Tick, type Unknown } from '../stream/event.js'
-import { shortened } from '../text/format.js'
+import { truncate } from '../text/format.js'
 
 /** Counts by bucket id. */
 export type Histogram = Map<number, number>
@@ -32,7 +32,7 @@ export interface Block {
 
 export interface AggregationTally {
   readonly name: string
-  readonly ladder: Ladder
+  readonly scheme: BucketScheme
   /** By id of the key, in the order in which they came. */
   readonly keys: Map<string, KeyTally>
   readonly all: KeyTally
@@ -66,7 +66,7 @@ const KEPT = 20
 /** Characters of a message kept. */
 const LONGEST = 1000
 
-export class Tally {
+export class RecordingTally {
   header: Header | undefined
   end: End | undefined
   ticks = 0
@@ -150,7 +150,7 @@ export class Tally {
       let counts = number < BLOCK_KEYS ? block.keys.get(number) : undefined
       if (counts === undefined && number < BLOCK_KEYS) block.keys.set(number, (counts = new Map()))
       for (const [min, max, count] of buckets) {
-        const id = bucketId(tally.ladder, min, max)
+        const id = bucketId(tally.scheme, min, max)
         add(record.histogram, id, count)
         if (counts !== undefined) add(counts, id, count)
         while (sums.length <= id) sums.push(0)
@@ -171,7 +171,7 @@ export class Tally {
 
   #begin({ name, function: fn, parameters }: QuantizedAggregation): AggregationTally {
     const tally: AggregationTally = {
-      name, ladder: ladderOf(fn, parameters), keys: new Map(), all: { key: undefined, histogram: new Map(), count: 0 }, folded: 0,
+      name, scheme: bucketScheme(fn, parameters), keys: new Map(), all: { key: undefined, histogram: new Map(), count: 0 }, folded: 0,
       // Every tick before this one had nothing of it.
       rate: { min: this.ticks > 1 ? 0 : Infinity, max: 0 }, blocks: [emptyBlock()],
     }
@@ -201,7 +201,7 @@ export class Tally {
     this.#inBlock = 0
     const full = [...this.quantized.values()].some(({ blocks }) => blocks.length >= BLOCKS)
     for (const tally of this.quantized.values()) {
-      if (full) tally.blocks = joinedBlocks(tally.blocks, 2)
+      if (full) tally.blocks = joinBlocks(tally.blocks, 2)
       tally.blocks.push(emptyBlock())
     }
     if (full) this.perBlock *= 2
@@ -221,23 +221,23 @@ export class Tally {
   #drop({ kind, count, message }: Drop): void {
     const known = this.drops.get(kind)
     if (known === undefined && this.drops.size >= KEPT) return
-    this.drops.set(kind, { count: (known?.count ?? 0) + count, times: (known?.times ?? 0) + 1, message: shortened(message, LONGEST) })
+    this.drops.set(kind, { count: (known?.count ?? 0) + count, times: (known?.times ?? 0) + 1, message: truncate(message, LONGEST) })
   }
 
   #fault({ message, count = 1 }: Fault): void {
-    const text = shortened(message, LONGEST)
+    const text = truncate(message, LONGEST)
     const known = this.faults.has(text) || this.faults.size < KEPT ? text : 'others'
     this.faults.set(known, (this.faults.get(known) ?? 0) + count)
   }
 
   #notice({ from, text }: Notice): void {
     this.notices[from]++
-    if (this.notices.first.length < KEPT) this.notices.first.push({ from, text: shortened(text, LONGEST) })
+    if (this.notices.first.length < KEPT) this.notices.first.push({ from, text: truncate(text, LONGEST) })
   }
 
   #mark({ at, label }: Mark): void {
     this.marks.count++
-    if (this.marks.first.length < KEPT) this.marks.first.push({ at, label: shortened(label, LONGEST) })
+    if (this.marks.first.length < KEPT) this.marks.first.push({ at, label: truncate(label, LONGEST) })
   }
 }
 
@@ -248,12 +248,12 @@ function isCounting(aggregation: Aggregation): boolean {
 }
 
 /** The blocks that have time, the last one even when it is not full. */
-export function blocksOf({ blocks }: AggregationTally): Block[] {
+export function filledBlocks({ blocks }: AggregationTally): Block[] {
   return blocks.filter(({ duration }) => duration > 0)
 }
 
 /** Every `many` neighbors as one. */
-export function joinedBlocks(blocks: readonly Block[], many: number): Block[] {
+export function joinBlocks(blocks: readonly Block[], many: number): Block[] {
   const joined: Block[] = []
   blocks.forEach((block, i) => {
     if (i % many === 0) joined.push(emptyBlock())

@@ -155,7 +155,7 @@ function added(blocks: readonly Stretch[], which: Iterable<number>, cells: numbe
 }
 
 /** Benjamini and Hochberg: the least rate of false discoveries at which each test counts as one. In the order given. */
-export function adjusted(ps: readonly number[]): number[] {
+export function adjustPValues(ps: readonly number[]): number[] {
   const order = [...ps.keys()].sort((a, b) => ps[b]! - ps[a]!)
   const result = new Array<number>(ps.length)
   let least = 1

@@ -6,11 +6,11 @@
  * and its count stand beside each. An open end is null. Rates are events a second over the time that ticks speak for; gaps count
  * neither for nor against.
  */
-import type { Ladder } from '../buckets/bucket-scheme.js'
+import type { BucketScheme } from '../buckets/bucket-scheme.js'
 import type { AggregatingFunction, Key, PlainFunction, QuantizingFunction } from '../stream/event.js'
-import { lowestOf, modesOf } from './modes.js'
-import { estimates, type Estimate } from '../buckets/percentiles.js'
-import { blocksOf, type AggregationTally, type Gap, type Histogram, type KeyTally, type Tally } from './recording-tally.js'
+import { lowestValue, findModes } from './modes.js'
+import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
+import { filledBlocks, type AggregationTally, type Gap, type Histogram, type KeyTally, type RecordingTally } from './recording-tally.js'
 
 /** A value read off a distribution: '' interpolated, '≤' at most, '≥' at least, '<' below. */
 export interface Measure {
@@ -102,7 +102,7 @@ export interface Summary {
 const SHARES = [0.5, 0.9, 0.95, 0.99, 0.999]
 
 /** Undefined before a header has come. */
-export function summaryOf(tally: Tally): Summary | undefined {
+export function summarize(tally: RecordingTally): Summary | undefined {
   const { header, end, ticks, quiet, late, covered } = tally
   if (header === undefined) return undefined
   const { title, host, os, dtrace, version, start, interval, unit, keys = [] } = header
@@ -125,23 +125,23 @@ function inOrder<T extends { readonly name: string }>(found: readonly T[], names
 }
 
 function aggregationOf(tally: AggregationTally, covered: number): AggregationSummary {
-  const { name, ladder, all, rate, folded } = tally
+  const { name, scheme, all, rate, folded } = tally
   const lines = [...tally.keys.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
   return {
-    name, function: ladder.function, parameters: ladder.parameters, count: all.count,
+    name, function: scheme.function, parameters: scheme.parameters, count: all.count,
     rate: { min: Number.isFinite(rate.min) ? rate.min : 0, mean: perSecond(all.count, covered), max: rate.max },
-    rates: blocksOf(tally).map(({ count, duration }) => perSecond(count, duration)),
-    percentiles: percentilesOf(ladder, all.histogram), max: measuresOf(ladder, all.histogram, [])?.[0] ?? null,
-    modes: modesOf(ladder, all.histogram).map((mode) => ({
+    rates: filledBlocks(tally).map(({ count, duration }) => perSecond(count, duration)),
+    percentiles: percentilesOf(scheme, all.histogram), max: measurePercentiles(scheme, all.histogram, [])?.[0] ?? null,
+    modes: findModes(scheme, all.histogram).map((mode) => ({
       ...mode, peak: closed(mode.peak), range: closed(mode.range), prominence: Number.isFinite(mode.prominence) ? mode.prominence : null,
     })),
     keys: lines.filter(({ key }) => key !== undefined).length, folded,
-    byKey: lines.map((line) => keyOf(ladder, line, all.count, covered)),
+    byKey: lines.map((line) => keyOf(scheme, line, all.count, covered)),
   }
 }
 
-function keyOf(ladder: Ladder, { key, count, histogram }: KeyTally, total: number, covered: number): KeyLine {
-  const [p50, p99, max] = measuresOf(ladder, histogram, [0.5, 0.99])!
+function keyOf(scheme: BucketScheme, { key, count, histogram }: KeyTally, total: number, covered: number): KeyLine {
+  const [p50, p99, max] = measurePercentiles(scheme, histogram, [0.5, 0.99])!
   return { key: key ?? null, count, share: count / total, rate: perSecond(count, covered), p50: p50!, p99: p99!, max: max! }
 }
 
@@ -151,21 +151,21 @@ export function perSecond(count: number, milliseconds: number): number {
 }
 
 /** Estimates at the shares and the max last; undefined when nothing was counted. */
-export function measuresOf(ladder: Ladder, histogram: Histogram, shares: readonly number[]): Measure[] | undefined {
-  return estimates(ladder, { ids: Uint32Array.from(histogram.keys()), counts: Float64Array.from(histogram.values()) }, shares)
+export function measurePercentiles(scheme: BucketScheme, histogram: Histogram, shares: readonly number[]): Measure[] | undefined {
+  return estimatePercentiles(scheme, { ids: Uint32Array.from(histogram.keys()), counts: Float64Array.from(histogram.values()) }, shares)
 }
 
-function percentilesOf(ladder: Ladder, histogram: Histogram): PercentileLine[] {
-  const values = measuresOf(ladder, histogram, SHARES) ?? []
+function percentilesOf(scheme: BucketScheme, histogram: Histogram): PercentileLine[] {
+  const values = measurePercentiles(scheme, histogram, SHARES) ?? []
   return SHARES.slice(0, Math.max(0, values.length - 1)).map((share, i) => {
-    const id = bucketAt(ladder, histogram, share)
-    return { share, ...values[i]!, bucket: [...closed([lowestOf(ladder, histogram, id), ladder.highs[id]!]), histogram.get(id)!] }
+    const id = bucketAt(scheme, histogram, share)
+    return { share, ...values[i]!, bucket: [...closed([lowestValue(scheme, histogram, id), scheme.highs[id]!]), histogram.get(id)!] }
   })
 }
 
 /** Id of the bucket that holds the value at a share of the events, as `estimates` has it. */
-function bucketAt(ladder: Ladder, histogram: Histogram, share: number): number {
-  const ids = [...histogram.keys()].filter((id) => histogram.get(id)! > 0).sort((a, b) => ladder.position[a]! - ladder.position[b]!)
+function bucketAt(scheme: BucketScheme, histogram: Histogram, share: number): number {
+  const ids = [...histogram.keys()].filter((id) => histogram.get(id)! > 0).sort((a, b) => scheme.position[a]! - scheme.position[b]!)
   let rest = share * ids.reduce((sum, id) => sum + histogram.get(id)!, 0)
   let at = 0
   while (at < ids.length - 1 && rest > histogram.get(ids[at]!)!) rest -= histogram.get(ids[at++]!)!

@@ -6,29 +6,29 @@
  * llquantize's own rows are even on a log axis wherever they are joined, decade by decade, and are taken as they are:
  * cut anywhere else, a row with a bucket less than its neighbors would look like a valley.
  */
-import { isOpen, spansZero, type Ladder } from '../buckets/bucket-scheme.js'
-import { rowsOf, type Part } from './rows.js'
+import { isOpenEnded, spansZero, type BucketScheme } from '../buckets/bucket-scheme.js'
+import { rowsForBuckets, type RowPart } from './rows.js'
 
-export type SpreadName = 'log' | 'linear'
+export type EvenAxisName = 'log' | 'linear'
 
-const PLACES: Readonly<Record<SpreadName, (value: number) => number>> = {
+const PLACES: Readonly<Record<EvenAxisName, (value: number) => number>> = {
   linear: (value) => value,
   log: (value) => Math.abs(value) < 1 ? value : Math.sign(value) * (1 + Math.log(Math.abs(value))),
 }
 
 /** Parts for the buckets from position `from` to `to`, both included, on `height` lines in all. */
-export function spreadParts(ladder: Ladder, from: number, to: number, height: number, name: SpreadName): Part[] {
-  if (name === 'log' && ladder.function === 'llquantize' && to - from + 1 > height) return ownParts(ladder, from, to, height)
+export function spreadOverAxis(scheme: BucketScheme, from: number, to: number, height: number, name: EvenAxisName): RowPart[] {
+  if (name === 'log' && scheme.function === 'llquantize' && to - from + 1 > height) return ownParts(scheme, from, to, height)
   const place = PLACES[name]
-  const alone = (at: number) => isOpen(ladder, ladder.order[at]!) || spansZero(ladder, ladder.order[at]!)
-  const extent = (at: number) => place(ladder.highs[ladder.order[at]!]! + 1) - place(ladder.lows[ladder.order[at]!]!)
+  const alone = (at: number) => isOpenEnded(scheme, scheme.order[at]!) || spansZero(scheme, scheme.order[at]!)
+  const extent = (at: number) => place(scheme.highs[scheme.order[at]!]! + 1) - place(scheme.lows[scheme.order[at]!]!)
   let [specials, whole] = [0, 0]
   for (let at = from; at <= to; at++) {
     if (alone(at)) specials++
     else whole += Math.max(0, extent(at))
   }
   const lines = height - specials
-  if (lines < 1 || !(whole > 0)) return ownParts(ladder, from, to, height)
+  if (lines < 1 || !(whole > 0)) return ownParts(scheme, from, to, height)
   const parts: { from: number; to: number; lines: number }[] = []
   let [covered, used, open] = [0, 0, false]
   for (let at = from; at <= to; at++) {
@@ -45,15 +45,15 @@ export function spreadParts(ladder: Ladder, from: number, to: number, height: nu
     open = parts.at(-1)!.lines === 0
     used = edge
   }
-  return fitted(parts, height) ?? ownParts(ladder, from, to, height)
+  return fitted(parts, height) ?? ownParts(scheme, from, to, height)
 }
 
-function ownParts(ladder: Ladder, from: number, to: number, height: number): Part[] {
-  return rowsOf(ladder, from, to, height, false).rows.map((row) => ({ from: row.from, to: row.to, lines: row.bottom - row.top + 1 }))
+function ownParts(scheme: BucketScheme, from: number, to: number, height: number): RowPart[] {
+  return rowsForBuckets(scheme, from, to, height, false).rows.map((row) => ({ from: row.from, to: row.to, lines: row.bottom - row.top + 1 }))
 }
 
 /** At least a line for each part, `height` in all, taken from the tallest; undefined where there are more parts than lines. */
-function fitted(parts: readonly Part[], height: number): Part[] | undefined {
+function fitted(parts: readonly RowPart[], height: number): RowPart[] | undefined {
   if (parts.length > height) return undefined
   const given = parts.map((part) => ({ ...part, lines: Math.max(1, part.lines) }))
   for (let excess = given.reduce((sum, { lines }) => sum + lines, 0) - height; excess !== 0; excess -= Math.sign(excess)) {

@@ -10,10 +10,10 @@ import type { KeyFilter } from '../history/interned-keys.js'
 import type { Entry, History, Slab } from '../history/history.js'
 import type { Rows } from './rows.js'
 import type { Weights } from '../buckets/event-weight.js'
-import { countsOf } from '../history/slab-filter.js'
+import { filteredCounts } from '../history/slab-filter.js'
 
 /** What is counted: of which history, in which rows, which keys, weighted how, how many entries a column. */
-export interface Sheet {
+export interface ColumnQuery {
   readonly history: History
   readonly track: number
   readonly rows: Rows | undefined
@@ -53,7 +53,7 @@ export function lastColumn({ next }: History, zoom = 1): number {
 }
 
 /** The column with this id; undefined when the history does not hold it. */
-export function columnAt(sheet: Sheet, id: number): Column | undefined {
+export function columnAt(sheet: ColumnQuery, id: number): Column | undefined {
   const { history, zoom = 1 } = sheet
   if (id < firstColumn(history, zoom) || id > lastColumn(history, zoom)) return undefined
   const kept = keptFor(sheet)
@@ -64,14 +64,14 @@ export function columnAt(sheet: Sheet, id: number): Column | undefined {
   return column
 }
 
-function merged({ history, track, rows, filter, weights, zoom = 1 }: Sheet, id: number): Column {
+function merged({ history, track, rows, filter, weights, zoom = 1 }: ColumnQuery, id: number): Column {
   const from = id * zoom
   const to = Math.min(from + zoom, history.next) - 1
   if (zoom === 1) {
     const entry = history.at(id)!
     const { time, duration, gap } = entry
     if (gap || rows === undefined) return { id, from, to, time, duration: gap ? 0 : duration, span: duration, gap, counts: new Float64Array(rows?.rows.length ?? 0), total: 0, greatest: 0 }
-    const { counts, total, greatest } = columnOf(entry, track, rows, filter, weights)
+    const { counts, total, greatest } = countEntry(entry, track, rows, filter, weights)
     return { id, from, to, time, duration, span: duration, gap, counts, total, greatest }
   }
   const counts = new Float64Array(rows?.rows.length ?? 0)
@@ -83,7 +83,7 @@ function merged({ history, track, rows, filter, weights, zoom = 1 }: Sheet, id: 
     gap = false
     duration += entry.duration
     if (rows === undefined) continue
-    const one = columnOf(entry, track, rows, filter, weights)
+    const one = countEntry(entry, track, rows, filter, weights)
     total += one.total
     for (let row = 0; row < counts.length; row++) counts[row]! += one.counts[row]!
   }
@@ -91,14 +91,14 @@ function merged({ history, track, rows, filter, weights, zoom = 1 }: Sheet, id: 
   return { id, from, to, time: history.at(to)!.time, duration, span, gap, counts, total, greatest }
 }
 
-interface Kept extends Sheet {
+interface Kept extends ColumnQuery {
   readonly columns: Map<number, Column>
 }
 
 const keptOf = new WeakMap<History, Kept>()
 
 /** Complete columns of a sheet, kept for as long as it stays the same; those the history lost are let go now and then. */
-function keptFor(sheet: Sheet): Map<number, Column> {
+function keptFor(sheet: ColumnQuery): Map<number, Column> {
   const { history, track, rows, filter, weights, zoom = 1 } = sheet
   const last = keptOf.get(history)
   const same = last !== undefined && last.track === track && last.rows === rows && last.filter === filter &&
@@ -131,20 +131,20 @@ interface Memo {
 }
 
 /** An entry's counts by row, weighted where there are weights. */
-export function columnOf(entry: Entry, track: number, rows: Rows, filter?: KeyFilter, weights?: Weights): GridColumn {
+export function countEntry(entry: Entry, track: number, rows: Rows, filter?: KeyFilter, weights?: Weights): GridColumn {
   const memo = entry.memo as Memo | undefined
   if (memo !== undefined && memo.rows === rows && memo.filter === filter && memo.weights === weights) return memo.column
   const counts = new Float64Array(rows.rows.length)
   const slab = entry.slabs[track]
-  const total = slab === undefined ? 0 : addTo(counts, slab, rows, filter, weights)
+  const total = slab === undefined ? 0 : addToRows(counts, slab, rows, filter, weights)
   const column = { entry, counts, total, greatest: counts.reduce((most, count) => Math.max(most, count), 0) }
   entry.memo = { rows, filter, weights, column } satisfies Memo
   return column
 }
 
 /** Add a slab's counts to `counts`, by row; gives the sum of what was added. Columns merged in time are several calls. */
-export function addTo(into: Float64Array, slab: Slab, { ladder: { position }, rowAt, rows }: Rows, filter?: KeyFilter, weights?: Weights): number {
-  const { ids, counts } = countsOf(slab, filter)
+export function addToRows(into: Float64Array, slab: Slab, { scheme: { position }, rowAt, rows }: Rows, filter?: KeyFilter, weights?: Weights): number {
+  const { ids, counts } = filteredCounts(slab, filter)
   const start = rows[0]!.from
   let total = 0
   for (let i = 0; i < ids.length; i++) {
@@ -156,6 +156,6 @@ export function addTo(into: Float64Array, slab: Slab, { ladder: { position }, ro
 }
 
 /** Events in one whole interval: what is shaded. */
-export function rateOf(count: number, duration: number, interval: number): number {
+export function ratePerInterval(count: number, duration: number, interval: number): number {
   return duration > 0 ? (count * interval) / duration : count
 }

@@ -7,14 +7,14 @@
 import { firstColumn, lastColumn } from './columns.js'
 import type { History } from '../history/history.js'
 
-export interface Timeline {
+export interface TimeViewport {
   /** Ticks a column. */
   readonly zoom: number
   /** seq after the newest tick in sight; undefined: whatever is newest. */
   readonly end: number | undefined
 }
 
-export type TimelineAction =
+export type TimeViewportAction =
   /** Columns to the right, or to the left when negative. */
   | { readonly type: 'step'; readonly by: number }
   /** Half a window to the right (1) or to the left (-1). */
@@ -25,10 +25,10 @@ export type TimelineAction =
 
 export const ZOOMS = [1, 2, 5, 10, 20, 50, 100] as const
 
-export const following: Timeline = { zoom: 1, end: undefined }
+export const FOLLOW_NEWEST: TimeViewport = { zoom: 1, end: undefined }
 
 /** The columns in sight of a window `width` wide: ids of the first and the last, `last < first` when there are none. */
-export function sightOf({ zoom, end }: Timeline, history: History, width: number): { first: number; last: number } {
+export function columnsInSight({ zoom, end }: TimeViewport, history: History, width: number): { first: number; last: number } {
   const oldest = firstColumn(history, zoom)
   const newest = lastColumn(history, zoom)
   const fill = Math.min(newest, oldest + Math.max(1, width) - 1)
@@ -37,7 +37,7 @@ export function sightOf({ zoom, end }: Timeline, history: History, width: number
 }
 
 /** The timeline after an action, in a map about `width` columns wide; `marks` are the ticks to jump to. */
-export function updateTimeline(timeline: Timeline, action: TimelineAction, history: History, width: number, marks: readonly number[] = []): Timeline {
+export function updateTimeViewport(timeline: TimeViewport, action: TimeViewportAction, history: History, width: number, marks: readonly number[] = []): TimeViewport {
   const { zoom } = timeline
   switch (action.type) {
     case 'step': return moved(timeline, action.by, history, width)
@@ -52,12 +52,12 @@ export function updateTimeline(timeline: Timeline, action: TimelineAction, histo
   }
 }
 
-function moved(timeline: Timeline, columns: number, history: History, width: number): Timeline {
-  const { last } = sightOf(timeline, history, width)
+function moved(timeline: TimeViewport, columns: number, history: History, width: number): TimeViewport {
+  const { last } = columnsInSight(timeline, history, width)
   return endingAt(timeline, last + columns, history, width)
 }
 
-function endingAt(timeline: Timeline, id: number, history: History, width: number): Timeline {
+function endingAt(timeline: TimeViewport, id: number, history: History, width: number): TimeViewport {
   const { zoom } = timeline
   if (id >= lastColumn(history, zoom)) return { zoom, end: undefined }
   const oldest = Math.min(lastColumn(history, zoom), firstColumn(history, zoom) + Math.max(1, width) - 1)
@@ -65,14 +65,14 @@ function endingAt(timeline: Timeline, id: number, history: History, width: numbe
 }
 
 /** The next mark to the left of the middle, and from the leftmost on the newest one again. */
-function jumped(timeline: Timeline, to: 'oldest' | 'newest' | 'mark', history: History, width: number, marks: readonly number[]): Timeline {
+function jumped(timeline: TimeViewport, to: 'oldest' | 'newest' | 'mark', history: History, width: number, marks: readonly number[]): TimeViewport {
   const { zoom } = timeline
   if (to === 'newest') return { zoom, end: undefined }
   if (to === 'oldest') return endingAt(timeline, 0, history, width)
   const held = marks.filter((seq) => seq >= history.first && seq < history.next).map((seq) => Math.floor(seq / zoom))
   if (held.length === 0) return timeline
   const half = Math.max(1, width) >> 1
-  const middle = sightOf(timeline, history, width).last - half
+  const middle = columnsInSight(timeline, history, width).last - half
   const left = held.filter((id) => id < middle)
   return endingAt(timeline, Math.max(...(left.length > 0 ? left : held)) + half, history, width)
 }

@@ -2,8 +2,8 @@
  * Where the key table's lines and columns stand: for drawing it, and for reading a mouse press in it.
  */
 import type { Model } from '../state/state.js'
-import type { Listing, Sort } from '../keys/key-list.js'
-import { type Units, unitsOf } from '../text/format.js'
+import type { KeyList, Sort } from '../keys/key-list.js'
+import { type UnitFormat, unitFormat } from '../text/format.js'
 import { REMEMBERED } from '../keys/recent-stats.js'
 
 /** Ticks a glyph of a sparkline. */
@@ -16,7 +16,7 @@ const LEAST_NAME = 14
 const LEAST_SPARK = 5
 
 /** Which groups the table shows in so many lines of its own. */
-export interface TableLines {
+export interface KeyTableLines {
   /** Place of the first in the listing. */
   readonly first: number
   readonly count: number
@@ -24,21 +24,21 @@ export interface TableLines {
   readonly cell: number
 }
 
-export function tableLines(model: Model, { at, rows }: Listing, height: number): TableLines {
+export function keyTableLines(model: Model, { at, rows }: KeyList, height: number): KeyTableLines {
   const cell = model.cursor !== undefined && height >= 14 ? Math.min(10, Math.floor(height / 3)) : 0
   const lines = Math.max(1, height - 2 - cell)
   const first = Math.floor(at / lines) * lines
   return { first, count: Math.max(0, Math.min(lines, rows.length - first)), cell }
 }
 
-export interface Columns {
+export interface KeyTableColumns {
   readonly name: number
   readonly tail: number
   /** Glyphs of the sparkline; 0: none. */
   readonly spark: number
 }
 
-export function columnsOf(width: number, units: Units): Columns {
+export function keyTableColumns(width: number, units: UnitFormat): KeyTableColumns {
   const tail = units.binary ? 8 : 7
   const rest = width - 2 - RATE - SHARE - tail
   const room = rest - LEAST_NAME - 1
@@ -47,8 +47,8 @@ export function columnsOf(width: number, units: Units): Columns {
 }
 
 /** What a table so wide inside is sorted by when its head is pressed `x` cells from its left: a share goes with its rate. */
-export function sortAt({ unit, utf8 }: Model, width: number, x: number): Sort {
-  const { name, tail } = columnsOf(width, unitsOf(unit, utf8))
+export function sortColumnAt({ unit, utf8 }: Model, width: number, x: number): Sort {
+  const { name, tail } = keyTableColumns(width, unitFormat(unit, utf8))
   const p99 = 2 + name + RATE + SHARE
   return x < 2 + name ? 'name' : x >= p99 && x < p99 + tail ? 'p99' : 'rate'
 }

@@ -6,7 +6,7 @@
  * of one and a half `≈` alone, where nothing is being written. What the user marked has a mark of its own and its label.
  * These two break off what was being written, and a multiple that passes under their labels is not marked. A glyph depends on its column and those at most REACH to its left, and on nothing that was drawn before.
  */
-import { clock, day, span } from '../text/format.js'
+import { formatClock, formatDay, formatDuration } from '../text/format.js'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -37,9 +37,9 @@ function widthOf(step: number): number {
 }
 
 /** 14:03:20, 14:03 or 03-24, by the step. */
-export function labelOf(step: number, instant: number, offset: number): string {
-  if (step >= 24 * HOUR) return day(instant, offset)
-  return clock(instant, offset).slice(0, widthOf(step))
+export function rulerLabel(step: number, instant: number, offset: number): string {
+  if (step >= 24 * HOUR) return formatDay(instant, offset)
+  return formatClock(instant, offset).slice(0, widthOf(step))
 }
 
 export interface RulerColumn {
@@ -66,7 +66,7 @@ interface Begin {
 }
 
 /** The glyph under column `id`, always one character; `at` tells of the columns, undefined where there is none. */
-export function glyphAt(ruler: Ruler, id: number, at: (id: number) => RulerColumn | undefined): string {
+export function rulerGlyphAt(ruler: Ruler, id: number, at: (id: number) => RulerColumn | undefined): string {
   for (let back = 0; back <= LONGEST; back++) {
     const column = at(id - back)
     if (column === undefined) break
@@ -93,8 +93,8 @@ function isCovered(ruler: Ruler, id: number, at: (id: number) => RulerColumn | u
 
 function beginOf({ step, interval, offset }: Ruler, { end, duration, gap, mark }: RulerColumn): Begin | undefined {
   if (mark !== undefined) return { glyph: '◆', label: `${mark.slice(0, LONGEST - 1)} ` }
-  if (gap || duration >= 3 * interval) return { glyph: '≈', label: `${span(duration)} ` }
+  if (gap || duration >= 3 * interval) return { glyph: '≈', label: `${formatDuration(duration)} ` }
   const shift = offset * MINUTE
   const passed = Math.floor((end + shift) / step) * step - shift
-  return passed > end - duration ? { glyph: '╵', label: `${labelOf(step, passed, offset)} ` } : undefined
+  return passed > end - duration ? { glyph: '╵', label: `${rulerLabel(step, passed, offset)} ` } : undefined
 }

@@ -7,9 +7,9 @@
  * begins where it does not.
  */
 import type { Line } from '../frame.js'
-import { ascii, type Units } from '../text/format.js'
-import { text } from '../text/styled-line.js'
-import { lineOf } from './percentile-lines.js'
+import { toAscii, type UnitFormat } from '../text/format.js'
+import { styled } from '../text/styled-line.js'
+import { lineForValue } from './percentile-lines.js'
 import type { Row, Rows } from '../grid/rows.js'
 
 interface Candidate {
@@ -21,7 +21,7 @@ interface Candidate {
 }
 
 /** Columns an axis needs, its line included: the same for every range of the unit, so the map keeps its place. */
-export function axisWidth(units: Units): number {
+export function axisWidth(units: UnitFormat): number {
   return units.binary ? 9 : 8
 }
 
@@ -41,7 +41,7 @@ export interface AxisLabels {
 }
 
 /** `spacing`: lines of the map that a line of text is as high as; 1 unless given. */
-export function axisLabels(rows: Rows, { height, rowsPerLine }: Pick<AxisPlace, 'height' | 'rowsPerLine'>, units: Units, utf8: boolean, spacing = 1): AxisLabels {
+export function axisLabels(rows: Rows, { height, rowsPerLine }: Pick<AxisPlace, 'height' | 'rowsPerLine'>, units: UnitFormat, utf8: boolean, spacing = 1): AxisLabels {
   const step = evenStep(rows, units, height / spacing)
   const candidates = rows.rows.map((row) => candidateOf(row, rows, units, utf8, rowsPerLine))
     .map((of) => step === undefined || of.rank === 4 ? of : { ...of, rank: of.low % step === 0 ? 3 : 0 })
@@ -54,31 +54,31 @@ export function axisLabels(rows: Rows, { height, rowsPerLine }: Pick<AxisPlace, 
 const UNLABELLED: AxisLabels = { labels: new Map(), ticks: new Set() }
 
 /** One line for each of the map's lines, exactly `width` wide. */
-export function axisOf(rows: Rows | undefined, { height, rowsPerLine, width, target }: AxisPlace, units: Units, utf8: boolean): Line[] {
+export function axisLines(rows: Rows | undefined, { height, rowsPerLine, width, target }: AxisPlace, units: UnitFormat, utf8: boolean): Line[] {
   const { labels, ticks } = rows === undefined ? UNLABELLED : axisLabels(rows, { height, rowsPerLine }, units, utf8)
-  const aim = rows === undefined || target === undefined ? undefined : lineOf(rows, target, rowsPerLine)
+  const aim = rows === undefined || target === undefined ? undefined : lineForValue(rows, target, rowsPerLine)
   return Array.from({ length: height }, (_, line) => {
-    if (line === aim) return [text(`${units.value(target!, 3).slice(0, width - 1).padStart(width - 1)}${ascii('┼', utf8)}`, 'accent')]
+    if (line === aim) return [styled(`${units.value(target!, 3).slice(0, width - 1).padStart(width - 1)}${toAscii('┼', utf8)}`, 'accent')]
     const label = (labels.get(line) ?? '').slice(0, width - 1).padStart(width - 1)
-    return [text(label + ascii(labels.has(line) || ticks.has(line) ? '┤' : '│', utf8), 'dim')]
+    return [styled(label + toAscii(labels.has(line) || ticks.has(line) ? '┤' : '│', utf8), 'dim')]
   })
 }
 
-function candidateOf(row: Row, rows: Rows, units: Units, utf8: boolean, rowsPerLine: 1 | 2): Candidate {
+function candidateOf(row: Row, rows: Rows, units: UnitFormat, utf8: boolean, rowsPerLine: 1 | 2): Candidate {
   const { low } = row
   const line = Math.floor(row.bottom / rowsPerLine)
   const signed = rows.rows[0]!.low < 0 && rows.rows[0]!.kind !== 'zero'
   if (row.kind === 'under') return { line, low, label: `<${units.value(row.high + 1, 3)}`, rank: 4 }
-  if (row.kind === 'over') return { line, low, label: ascii(`≥${units.value(row.low, 3)}`, utf8), rank: 4 }
+  if (row.kind === 'over') return { line, low, label: toAscii(`≥${units.value(row.low, 3)}`, utf8), rank: 4 }
   if (row.kind === 'zero') return { line, low, label: signed ? '0' : `<${units.value(row.high + 1, 3)}`, rank: 4 }
   const label = units.value(row.low, 3)
   return { line, low, label, rank: roundness(label) }
 }
 
 /** lquantize: the least round step whose multiples stand three lines apart, when at least three of them begin a row. */
-function evenStep({ ladder, rows }: Rows, units: Units, height: number): number | undefined {
+function evenStep({ scheme, rows }: Rows, units: UnitFormat, height: number): number | undefined {
   const inner = rows.filter(({ kind }) => kind === 'range')
-  if (ladder.function !== 'lquantize' || inner.length < 3) return undefined
+  if (scheme.function !== 'lquantize' || inner.length < 3) return undefined
   const least = (3 * (inner.at(-1)!.high + 1 - inner[0]!.low)) / height
   const base = units.binary ? 2 : 10
   const power = base ** Math.floor(Math.log(least) / Math.log(base))

@@ -7,11 +7,11 @@
  */
 import { axisWidth } from './value-axis-labels.js'
 import type { Rect, Size } from '../frame.js'
-import { unitsOf } from '../text/format.js'
-import { keyParts } from '../keys/key-list.js'
-import { type Model, pictureOf, shownTrack } from '../state/state.js'
+import { unitFormat } from '../text/format.js'
+import { countKeyParts } from '../keys/key-list.js'
+import { type Model, shownTrace, shownTrack } from '../state/state.js'
 
-export const SMALLEST: Size = { columns: 40, rows: 12 }
+export const SMALLEST_WINDOW: Size = { columns: 40, rows: 12 }
 /** Rows from which there is a second status line. */
 const ROOMY = 16
 /** Columns from which the table is there unasked: its numbers cost as many bytes a tick as the map and all else. */
@@ -23,7 +23,7 @@ const LEAST_MAP = 36
 /** Windows at least so wide have a table so wide. */
 const TABLES = [[190, 54], [150, 46], [110, 42], [0, 32]] as const
 
-export interface Geometry extends Size {
+export interface WindowLayout extends Size {
   readonly map: Rect
   readonly axis: Rect
   /** Line of the ruler. */
@@ -43,13 +43,13 @@ export function leastMapWidth(columns: number): number {
 }
 
 /** undefined where the window is too small for a map. */
-export function geometryOf(model: Model, size: Size): Geometry | undefined {
+export function windowLayout(model: Model, size: Size): WindowLayout | undefined {
   const columns = Math.max(0, Math.floor(size.columns))
   const rows = Math.max(0, Math.floor(size.rows))
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return undefined
+  if (columns < SMALLEST_WINDOW.columns || rows < SMALLEST_WINDOW.rows) return undefined
   const statusLines = rows < ROOMY ? 1 : 2
-  const height = rows - 3 - statusLines - messageRows(model, rows)
-  const width = axisWidth(unitsOf(model.unit, model.utf8))
+  const height = rows - 3 - statusLines - noticeRows(model, rows)
+  const width = axisWidth(unitFormat(model.unit, model.utf8))
   const table = tableOf(model, { columns, rows: height + 1 }, width)
   const left = table === undefined || table.over ? 0 : table.width
   return {
@@ -59,14 +59,14 @@ export function geometryOf(model: Model, size: Size): Geometry | undefined {
 }
 
 /** What of a table's place its lines have: beside the map a column is left free, over it there is a border. */
-export function insideOf({ top, left, width, height, over }: NonNullable<Geometry['table']>): Rect {
+export function tableInterior({ top, left, width, height, over }: NonNullable<WindowLayout['table']>): Rect {
   return over ? { top: top + 1, left: left + 1, width: width - 2, height: height - 2 } : { top, left, width: width - 1, height }
 }
 
-function tableOf(model: Model, { columns, rows }: Size, axis: number): Geometry['table'] {
+function tableOf(model: Model, { columns, rows }: Size, axis: number): WindowLayout['table'] {
   const { table, header } = model
   const wanted = table.focus || table.open === true || (table.open === undefined && columns >= WIDE)
-  if (!wanted || keyParts(header, pictureOf(model).history, shownTrack(model)) === 0) return undefined
+  if (!wanted || countKeyParts(header, shownTrace(model).history, shownTrack(model)) === 0) return undefined
   const [, width] = TABLES.find(([least]) => columns >= least)!
   if (columns - width - axis >= LEAST_MAP) return { top: 1, left: 0, width, height: rows, over: false }
   return table.focus ? { top: 1, left: 0, width: Math.min(columns, width + 8), height: rows, over: true } : undefined
@@ -80,6 +80,6 @@ const FEWEST_LINES = 4
 export const MOST_LINES = 14
 
 /** Rows that the panel takes from the map. */
-export function messageRows({ log }: Model, rows: number): number {
+export function noticeRows({ log }: Model, rows: number): number {
   return !log || rows < DOCKED_FROM ? 0 : Math.min(MOST_LINES, Math.max(FEWEST_LINES, Math.floor(rows / 5)))
 }

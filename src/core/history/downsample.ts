@@ -7,11 +7,11 @@
  * gap. Keys are told apart up to MOST_KEYS; those that come later are counted as one. Plain aggregations are left out, as in
  * a history. Refused: looking at the length first (a pipe has none), and steps of 1-2-5, which cannot be made of one another.
  */
-import { bucketId, ladderOf, type Ladder } from '../buckets/bucket-scheme.js'
+import { bucketId, bucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Key, QuantizedAggregation, Tick } from '../stream/event.js'
 import { isQuantized } from './history.js'
-import { Keys, type InternedKey } from './interned-keys.js'
-import { tickOf } from './slab-to-tick.js'
+import { InternedKeys, type InternedKey } from './interned-keys.js'
+import { slabsToTick } from './slab-to-tick.js'
 
 const MOST_KEYS = 50_000
 /** Times the limit that ticks are held until the end: the fewer, the more may be summed for one too many. */
@@ -23,7 +23,7 @@ export const OTHER_KEYS: Key = ['(other keys)']
 
 interface Track {
   readonly name: string
-  readonly ladder: Ladder
+  readonly scheme: BucketScheme
 }
 
 interface Slab {
@@ -42,7 +42,7 @@ interface Part {
   readonly slabs: readonly (Slab | undefined)[]
 }
 
-export class Condenser {
+export class Downsampler {
   /** Ticks summed into one, at most. */
   merged = 1
   /** Records of keys that are not told apart. */
@@ -50,7 +50,7 @@ export class Condenser {
   readonly #limit: number
   readonly #interval: number
   readonly #tracks: Track[] = []
-  readonly #keys = new Keys()
+  readonly #keys = new InternedKeys()
   readonly #other = this.#keys.intern(OTHER_KEYS)
   #parts: Part[] = []
   #buckets = 0
@@ -71,10 +71,10 @@ export class Condenser {
     for (const aggregation of tick.aggregations) {
       if (!isQuantized(aggregation)) continue
       const track = this.#trackOf(aggregation)
-      const { ladder } = this.#tracks[track]!
+      const { scheme } = this.#tracks[track]!
       for (const { key, buckets } of aggregation.records) {
         const interned = this.#keyOf(key)
-        for (const [min, max, count] of buckets) open.add(track, interned, bucketId(ladder, min, max), count)
+        for (const [min, max, count] of buckets) open.add(track, interned, bucketId(scheme, min, max), count)
       }
     }
   }
@@ -94,7 +94,7 @@ export class Condenser {
 
   /** What was added, oldest first, once it is finished. */
   *ticks(): Generator<Tick> {
-    for (const part of this.#parts) yield tickOf(part, this.#tracks)
+    for (const part of this.#parts) yield slabsToTick(part, this.#tracks)
   }
 
   #isGap(time: number, begin: number): boolean {
@@ -110,7 +110,7 @@ export class Condenser {
 
   #trackOf({ name, function: fn, parameters }: QuantizedAggregation): number {
     const found = this.#tracks.findIndex((track) => track.name === name)
-    return found !== -1 ? found : this.#tracks.push({ name, ladder: ladderOf(fn, parameters) }) - 1
+    return found !== -1 ? found : this.#tracks.push({ name, scheme: bucketScheme(fn, parameters) }) - 1
   }
 
   #close(): void {

@@ -7,17 +7,17 @@
  * LARGEST bytes, fewer are held. An entry never changes once pushed, but for its `memo`, which belongs to
  * the grid. `push` changes the history in place; `copy` keeps what is there now, sharing entries, for a paused picture.
  */
-import { bucketId, ladderOf, type Ladder } from '../buckets/bucket-scheme.js'
+import { bucketId, bucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Aggregation, PlainAggregation, PlainFunction, QuantizedAggregation, Tick } from '../stream/event.js'
-import { Keys, type InternedKey } from './interned-keys.js'
-import type { Counts } from '../buckets/percentiles.js'
+import { InternedKeys, type InternedKey } from './interned-keys.js'
+import type { BucketCounts } from '../buckets/percentiles.js'
 
 /** One quantizing aggregation in one tick. Record i has `ids` and `counts` from `ends[i - 1]` (or 0) up to `ends[i]`. */
-export interface Slab extends Counts {
+export interface Slab extends BucketCounts {
   readonly keys: readonly InternedKey[]
   readonly ends: Uint32Array
   /** Over all keys. */
-  readonly all: Counts
+  readonly all: BucketCounts
   readonly total: number
 }
 
@@ -41,7 +41,7 @@ export interface Entry {
 }
 
 /** The lowest and the highest bucket id with a count in the ticks held; ids, since positions move. */
-export interface Range {
+export interface BucketRange {
   readonly low: number
   readonly high: number
 }
@@ -49,8 +49,8 @@ export interface Range {
 /** What is known of one quantizing aggregation. */
 export interface Track {
   readonly name: string
-  readonly ladder: Ladder
-  range: Range | undefined
+  readonly scheme: BucketScheme
+  range: BucketRange | undefined
   /** seq of the last entry with a count, by bucket id. */
   readonly seen: number[]
 }
@@ -63,7 +63,7 @@ const WEIGHTS = { bucket: 12, record: 12, key: 600 }
 export class History {
   readonly limit: number
   readonly tracks: Track[] = []
-  readonly keys = new Keys()
+  readonly keys = new InternedKeys()
   readonly #largest: number
   #entries: (Entry | undefined)[]
   /** Bytes by place in `#entries`, and all together. */
@@ -110,7 +110,7 @@ export class History {
     for (const aggregation of tick.aggregations) {
       if (!isQuantized(aggregation)) continue
       const track = this.#trackOf(aggregation)
-      const slab = slabOf(aggregation, this.tracks[track]!.ladder, this.keys)
+      const slab = slabOf(aggregation, this.tracks[track]!.scheme, this.keys)
       slabs[track] = slab
       this.#widen(this.tracks[track]!, slab.all)
     }
@@ -149,45 +149,45 @@ export class History {
 
   #trackOf(aggregation: QuantizedAggregation): number {
     const { name, function: fn, parameters } = aggregation
-    const found = this.tracks.findIndex(({ name: other, ladder }) => other === name && ladder.function === fn &&
-      ladder.parameters.length === parameters.length && parameters.every((value, i) => value === ladder.parameters[i]))
+    const found = this.tracks.findIndex(({ name: other, scheme }) => other === name && scheme.function === fn &&
+      scheme.parameters.length === parameters.length && parameters.every((value, i) => value === scheme.parameters[i]))
     if (found !== -1) return found
-    this.tracks.push({ name, ladder: ladderOf(fn, parameters), range: undefined, seen: [] })
+    this.tracks.push({ name, scheme: bucketScheme(fn, parameters), range: undefined, seen: [] })
     return this.tracks.length - 1
   }
 
   /** Take in new buckets at once, and a tenth more on the side that grew, so that the next few do not move the picture. */
-  #widen(track: Track, { ids }: Counts): void {
-    const { ladder, seen } = track
+  #widen(track: Track, { ids }: BucketCounts): void {
+    const { scheme, seen } = track
     let least = Infinity
     let most = -Infinity
     for (const id of ids) {
       seen[id] = this.#next
-      least = Math.min(least, ladder.position[id]!)
-      most = Math.max(most, ladder.position[id]!)
+      least = Math.min(least, scheme.position[id]!)
+      most = Math.max(most, scheme.position[id]!)
     }
     if (ids.length === 0) return
     if (track.range === undefined) {
-      track.range = { low: ladder.order[least]!, high: ladder.order[most]! }
+      track.range = { low: scheme.order[least]!, high: scheme.order[most]! }
       return
     }
-    const low = ladder.position[track.range.low]!
-    const high = ladder.position[track.range.high]!
+    const low = scheme.position[track.range.low]!
+    const high = scheme.position[track.range.high]!
     const room = Math.floor((Math.max(high, most) - Math.min(low, least)) / 10)
-    if (least < low) track.range = { low: roomy(ladder, least, -room), high: track.range.high }
-    if (most > high) track.range = { low: track.range.low, high: roomy(ladder, most, room) }
+    if (least < low) track.range = { low: roomy(scheme, least, -room), high: track.range.high }
+    if (most > high) track.range = { low: track.range.low, high: roomy(scheme, most, room) }
   }
 
   /** Whether the outermost bucket and the room beside it have seen nothing for as long as the history reaches back. */
   #hasLeft(track: Track): boolean {
     if (track.range === undefined) return false
-    const { ladder, seen } = track
-    const low = ladder.position[track.range.low]!
-    const high = ladder.position[track.range.high]!
+    const { scheme, seen } = track
+    const low = scheme.position[track.range.low]!
+    const high = scheme.position[track.range.high]!
     const room = 1 + Math.ceil((high - low) / 8)
     const quiet = (from: number, step: number) => {
       for (let i = 0, at = from; i <= room && at >= low && at <= high; i++, at += step) {
-        if ((seen[ladder.order[at]!] ?? -1) >= this.#first) return false
+        if ((seen[scheme.order[at]!] ?? -1) >= this.#first) return false
       }
       return true
     }
@@ -195,7 +195,7 @@ export class History {
   }
 
   #narrow(track: Track): void {
-    const held = track.ladder.order.filter((id) => (track.seen[id] ?? -1) >= this.#first)
+    const held = track.scheme.order.filter((id) => (track.seen[id] ?? -1) >= this.#first)
     track.range = held.length === 0 ? undefined : { low: held[0]!, high: held.at(-1)! }
   }
 
@@ -214,37 +214,37 @@ function weightOf({ slabs }: Entry): number {
 }
 
 /** The position `by` further, but not into an open end, nor below zero from above it. */
-function roomy(ladder: Ladder, at: number, by: number): number {
+function roomy(scheme: BucketScheme, at: number, by: number): number {
   const step = Math.sign(by)
   let to = at
   for (let i = 0; i < Math.abs(by); i++) {
-    const id = ladder.order[to + step]
-    if (id === undefined || ladder.lows[id] === -Infinity || ladder.highs[id] === Infinity) break
-    if (step < 0 && ladder.highs[ladder.order[at]!]! >= 0 && ladder.lows[id]! < 0) break
+    const id = scheme.order[to + step]
+    if (id === undefined || scheme.lows[id] === -Infinity || scheme.highs[id] === Infinity) break
+    if (step < 0 && scheme.highs[scheme.order[at]!]! >= 0 && scheme.lows[id]! < 0) break
     to += step
   }
-  return ladder.order[to]!
+  return scheme.order[to]!
 }
 
 export function isQuantized(aggregation: Aggregation): aggregation is QuantizedAggregation {
   return aggregation.function === 'quantize' || aggregation.function === 'lquantize' || aggregation.function === 'llquantize'
 }
 
-function slabOf(aggregation: QuantizedAggregation, ladder: Ladder, keys: Keys): Slab {
+function slabOf(aggregation: QuantizedAggregation, scheme: BucketScheme, keys: InternedKeys): Slab {
   const { records } = aggregation
   const size = records.reduce((sum, { buckets }) => sum + buckets.length, 0)
   const slab = {
     keys: records.map(({ key }) => keys.intern(key)), ends: new Uint32Array(records.length),
     ids: new Uint32Array(size), counts: new Float64Array(size), total: 0,
   }
-  const { lows, highs } = ladder
+  const { lows, highs } = scheme
   let sums = new Float64Array(lows.length)
   let at = 0
   let next = 0
   records.forEach(({ buckets }, record) => {
     for (const [min, max, count] of buckets) {
       // Mostly a bucket's neighbor follows it.
-      const id = lows[next] === min && highs[next] === max ? next : bucketId(ladder, min, max)
+      const id = lows[next] === min && highs[next] === max ? next : bucketId(scheme, min, max)
       next = id + 1
       if (id >= sums.length) sums = grown(sums, id)
       slab.ids[at] = id
@@ -263,7 +263,7 @@ function grown(sums: Float64Array<ArrayBuffer>, id: number): Float64Array<ArrayB
   return wider
 }
 
-function summed(sums: Float64Array): Counts {
+function summed(sums: Float64Array): BucketCounts {
   const ids: number[] = []
   for (let id = 0; id < sums.length; id++) if (sums[id]! > 0) ids.push(id)
   return { ids: Uint32Array.from(ids), counts: Float64Array.from(ids, (id) => sums[id]!) }

@@ -7,7 +7,7 @@
  * Refused: numeric ids, which would have to be freed and could then mean another key.
  */
 import type { Key } from '../stream/event.js'
-import { shortened } from '../text/format.js'
+import { truncate } from '../text/format.js'
 
 export interface InternedKey {
   readonly key: Key
@@ -24,7 +24,7 @@ const LONGEST = 4096
 const PARTS = 8
 const PART = 256
 
-export class Keys {
+export class InternedKeys {
   #held = new Map<string, InternedKey>()
 
   get size(): number {
@@ -59,7 +59,7 @@ function named(given: Key): InternedKey {
 
 /** The last part kept ends in the whole key's length and checksum. */
 function cut(key: Key, whole: string): Key {
-  const parts = key.slice(0, PARTS).map((part) => (typeof part === 'string' ? shortened(part, PART) : part))
+  const parts = key.slice(0, PARTS).map((part) => (typeof part === 'string' ? truncate(part, PART) : part))
   return [...parts.slice(0, -1), `${parts.at(-1)}…${whole.length}:${checksum(whole)}`]
 }
 

@@ -4,12 +4,12 @@
  * The span in sight moves by a column a tick, so what leaves it is taken off and what enters is added; counts are whole
  * numbers, and nothing is lost in doing so. Where the history has let go of what would leave, all is added up anew.
  */
-import { countsOf } from './slab-filter.js'
+import { filteredCounts } from './slab-filter.js'
 import type { KeyFilter } from './interned-keys.js'
 import type { Entry, History } from './history.js'
-import type { Counts } from '../buckets/percentiles.js'
+import type { BucketCounts } from '../buckets/percentiles.js'
 
-export interface Tally extends Counts {
+export interface RangeCounts extends BucketCounts {
   readonly total: number
   /** Milliseconds that the ticks speak for, gaps left out. */
   readonly duration: number
@@ -26,7 +26,7 @@ interface Running {
 }
 
 /** Counts of the ticks `from` … `to`, both included, as far as the history holds them. */
-export function tallyOf(history: History, track: number, from: number, to: number, filter?: KeyFilter): Tally {
+export function countRange(history: History, track: number, from: number, to: number, filter?: KeyFilter): RangeCounts {
   const running: Running = { track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0 }
   return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
 }
@@ -34,7 +34,7 @@ export function tallyOf(history: History, track: number, from: number, to: numbe
 const sights = new WeakMap<History, Running>()
 
 /** The same, remembered for the next call: for a span that moves a little from one call to the next. */
-export function sightTally(history: History, track: number, from: number, to: number, filter?: KeyFilter): Tally {
+export function countRangeInSight(history: History, track: number, from: number, to: number, filter?: KeyFilter): RangeCounts {
   const before = sights.get(history)
   const fits = before !== undefined && before.track === track && before.filter === filter && before.from >= history.first &&
     before.from <= from && before.to <= to && before.to >= from
@@ -43,7 +43,7 @@ export function sightTally(history: History, track: number, from: number, to: nu
   return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
 }
 
-function moved(running: Running, history: History, from: number, to: number): Tally {
+function moved(running: Running, history: History, from: number, to: number): RangeCounts {
   for (let seq = running.from; seq < from && seq <= running.to; seq++) change(running, history.at(seq), -1)
   for (let seq = Math.max(from, running.to + 1); seq <= to; seq++) change(running, history.at(seq), 1)
   running.from = from
@@ -68,7 +68,7 @@ function change(running: Running, entry: Entry | undefined, by: 1 | -1): void {
   running.duration += by * entry.duration
   const slab = entry.slabs[running.track]
   if (slab === undefined) return
-  const { ids, counts } = countsOf(slab, running.filter)
+  const { ids, counts } = filteredCounts(slab, running.filter)
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i]!
     if (id >= running.sums.length) running.sums = grown(running.sums, id)
@@ -83,14 +83,14 @@ function grown(sums: Float64Array, id: number): Float64Array {
 }
 
 /** Events of a span a second, gaps left out. */
-export function rateIn(history: History, track: number, from: number, to: number, filter?: KeyFilter): number {
+export function rateInRange(history: History, track: number, from: number, to: number, filter?: KeyFilter): number {
   let [total, duration] = [0, 0]
   for (let seq = Math.max(from, history.first); seq <= to; seq++) {
     const entry = history.at(seq)
     if (entry === undefined || entry.gap) continue
     duration += entry.duration
     const slab = entry.slabs[track]
-    if (slab !== undefined) total += countsOf(slab, filter).total
+    if (slab !== undefined) total += filteredCounts(slab, filter).total
   }
   return duration > 0 ? (total * 1000) / duration : 0
 }

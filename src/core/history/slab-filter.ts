@@ -7,22 +7,22 @@
  */
 import type { KeyFilter } from './interned-keys.js'
 import type { Slab } from './history.js'
-import type { Counts } from '../buckets/percentiles.js'
+import type { BucketCounts } from '../buckets/percentiles.js'
 
-export interface Filtered extends Counts {
+export interface FilteredCounts extends BucketCounts {
   readonly total: number
 }
 
 interface Kept {
   readonly filter: KeyFilter
-  readonly counts: Filtered
+  readonly counts: FilteredCounts
 }
 
 const kept = new WeakMap<Slab, Kept>()
-const NOTHING: Filtered = { ids: new Uint32Array(0), counts: new Float64Array(0), total: 0 }
+const NOTHING: FilteredCounts = { ids: new Uint32Array(0), counts: new Float64Array(0), total: 0 }
 
 /** Rising ids, no zero counts. */
-export function countsOf(slab: Slab, filter: KeyFilter): Filtered {
+export function filteredCounts(slab: Slab, filter: KeyFilter): FilteredCounts {
   if (filter === undefined) return whole(slab)
   const before = kept.get(slab)
   if (before !== undefined && before.filter === filter) return before.counts
@@ -31,7 +31,7 @@ export function countsOf(slab: Slab, filter: KeyFilter): Filtered {
   return counts
 }
 
-function whole({ all, total }: Slab): Filtered {
+function whole({ all, total }: Slab): FilteredCounts {
   return { ids: all.ids, counts: all.counts, total }
 }
 
@@ -39,7 +39,7 @@ function whole({ all, total }: Slab): Filtered {
 let passes = new Uint8Array(0)
 let sums = new Float64Array(0)
 
-function filtered(slab: Slab, filter: NonNullable<KeyFilter>): Filtered {
+function filtered(slab: Slab, filter: NonNullable<KeyFilter>): FilteredCounts {
   const { keys, ends, ids, all } = slab
   if (keys.length > passes.length) passes = new Uint8Array(2 * keys.length)
   let through = 0
@@ -68,7 +68,7 @@ function addRecords({ keys, ends, ids, counts }: Slab, which: 0 | 1, by: 1 | -1)
 }
 
 /** What was added up, and the sums zero again. */
-function taken(candidates: Uint32Array): Filtered {
+function taken(candidates: Uint32Array): FilteredCounts {
   const ids = candidates.filter((id) => sums[id]! > 0)
   const counts = new Float64Array(ids.length)
   let total = 0

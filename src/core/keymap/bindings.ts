@@ -18,10 +18,10 @@ export interface Binding {
   /** 'quit' is the view's own: it tells its listener. */
   readonly action: Action | 'quit'
   /** Only while the arrows move there; anywhere unless given. A key bound to a place comes before one bound anywhere. */
-  readonly place?: Place
+  readonly place?: KeyFocus
 }
 
-export type Place = 'map' | 'table'
+export type KeyFocus = 'map' | 'table'
 
 /** A key as the view heard it. */
 export interface Pressed {
@@ -32,7 +32,7 @@ export interface Pressed {
 }
 
 export interface KeyContext {
-  readonly place: Place
+  readonly place: KeyFocus
   /** What is pressed is written. */
   readonly typing: boolean
   /** A recording is moved in: its keys come first. */
@@ -40,7 +40,7 @@ export interface KeyContext {
 }
 
 /** What a key means; undefined when nothing. */
-export function actionOf({ name, text }: Pressed, { place, typing, replay = false }: KeyContext = { place: 'map', typing: false }): Action | 'quit' | undefined {
+export function actionForKey({ name, text }: Pressed, { place, typing, replay = false }: KeyContext = { place: 'map', typing: false }): Action | 'quit' | undefined {
   if (typing && name !== 'C-c') {
     const key = text !== '' ? text : name
     return text !== '' || EDITS.includes(name) ? { type: 'type', key } : undefined

@@ -5,24 +5,24 @@
  */
 import type { KeyFilter } from '../history/interned-keys.js'
 import type { History, Slab } from '../history/history.js'
-import { groupOf, type Fold } from './selection.js'
+import { groupForKey, type Fold } from './selection.js'
 
-/** Ticks, as far as they are held, and ladder positions; all ends included. */
-export interface Part {
+/** Ticks, as far as they are held, and scheme positions; all ends included. */
+export interface CellRange {
   readonly from: number
   readonly to: number
   readonly low: number
   readonly high: number
 }
 
-export interface Asked {
+export interface BreakdownQuery {
   readonly history: History
   readonly track: number
   readonly filter: KeyFilter
   readonly fold: Fold
 }
 
-export interface Reading {
+export interface CellBreakdown {
   /** Events in it. */
   readonly count: number
   /** Events of its ticks, below it, in it and above it. */
@@ -37,18 +37,18 @@ export interface Reading {
   readonly groups: readonly (readonly [group: string, count: number])[]
 }
 
-interface Kept extends Asked, Part {
+interface Kept extends BreakdownQuery, CellRange {
   readonly version: number
-  readonly reading: Reading
+  readonly reading: CellBreakdown
 }
 
 const kept = new WeakMap<History, Kept>()
 
-export function readingOf(asked: Asked, { from, to, low, high }: Part): Reading {
+export function breakDownCells(asked: BreakdownQuery, { from, to, low, high }: CellRange): CellBreakdown {
   const { history } = asked
   const part = { from: Math.max(from, history.first), to: Math.min(to, history.next - 1), low, high }
   const before = kept.get(history)
-  const version = history.tracks[asked.track]?.ladder.version ?? 0
+  const version = history.tracks[asked.track]?.scheme.version ?? 0
   if (before !== undefined && before.track === asked.track && before.filter === asked.filter && before.fold === asked.fold && before.version === version &&
     before.from === part.from && before.to === part.to && before.low === part.low && before.high === part.high) return before.reading
   const reading = read(asked, part)
@@ -63,7 +63,7 @@ interface Sums {
   readonly groups: Map<string, number>
 }
 
-function read(asked: Asked, part: Part): Reading {
+function read(asked: BreakdownQuery, part: CellRange): CellBreakdown {
   const { history, track } = asked
   const sums: Sums = { count: 0, total: 0, below: 0, groups: new Map() }
   let [duration, gap] = [0, true]
@@ -79,8 +79,8 @@ function read(asked: Asked, part: Part): Reading {
   return { count: sums.count, total: sums.total, below: sums.below, duration, gap, groups }
 }
 
-function addSlab(sums: Sums, { keys, ends, ids, counts }: Slab, { history, track, filter, fold }: Asked, { low, high }: Part): void {
-  const { position } = history.tracks[track]!.ladder
+function addSlab(sums: Sums, { keys, ends, ids, counts }: Slab, { history, track, filter, fold }: BreakdownQuery, { low, high }: CellRange): void {
+  const { position } = history.tracks[track]!.scheme
   let from = 0
   keys.forEach((key, record) => {
     const to = ends[record]!
@@ -96,7 +96,7 @@ function addSlab(sums: Sums, { keys, ends, ids, counts }: Slab, { history, track
     }
     if (inside === 0) return
     sums.count += inside
-    const group = groupOf(fold, key)
+    const group = groupForKey(fold, key)
     sums.groups.set(group, (sums.groups.get(group) ?? 0) + inside)
   })
 }

@@ -8,9 +8,9 @@
  */
 import type { Header } from '../stream/event.js'
 import type { History } from '../history/history.js'
-import { printable } from '../text/format.js'
-import { keyStats, type KeyStat, type Stats } from './recent-stats.js'
-import { partsOf, type Selection } from './selection.js'
+import { toPrintable } from '../text/format.js'
+import { recentStats, type KeyStat, type KeyStats } from './recent-stats.js'
+import { groupParts, type Selection } from './selection.js'
 
 export const SORTS = ['rate', 'p99', 'name'] as const
 export type Sort = (typeof SORTS)[number]
@@ -45,7 +45,7 @@ export type KeyTableAction =
   /** Lines down; -Infinity and Infinity go to the ends. */
   | { readonly type: 'row'; readonly by: number }
 
-export const folded: KeyTable = { of: 'recent', open: undefined, focus: false, typing: false, text: '', sort: 'rate', reverse: false, at: undefined }
+export const CLOSED_KEY_TABLE: KeyTable = { of: 'recent', open: undefined, focus: false, typing: false, text: '', sort: 'rate', reverse: false, at: undefined }
 
 const LONGEST = 60
 
@@ -78,7 +78,7 @@ function movedTo(groups: readonly string[], at: string | undefined, by: number):
 }
 
 /** What a table is of. */
-export interface Listed {
+export interface KeyListQuery {
   readonly history: History
   readonly track: number
   readonly selection: Selection
@@ -87,11 +87,11 @@ export interface Listed {
   /** seq after the newest tick in sight; undefined: whatever is newest. */
   readonly end?: number | undefined
   /** Instead of those of the last ticks. */
-  readonly stats?: Stats
+  readonly stats?: KeyStats
 }
 
-export interface Listing {
-  readonly stats: Stats
+export interface KeyList {
+  readonly stats: KeyStats
   /** In order, those that the filter lets through. */
   readonly rows: readonly KeyStat[]
   /** Line of the cursor. */
@@ -105,14 +105,14 @@ const EACH = 4
  * The table's lines, whether they fit or not; unless other numbers are given, as of the end of what is in sight, or of the last
  * multiple of EACH ticks while the newest is.
  */
-export function listingOf({ history, track, selection, table, utf8, end, stats = recentStats(history, track, selection, end) }: Listed): Listing {
+export function listKeys({ history, track, selection, table, utf8, end, stats = statsUntil(history, track, selection, end) }: KeyListQuery): KeyList {
   const rows = rowsOf(stats, table, utf8)
   return { stats, rows, at: Math.max(0, rows.findIndex(({ group }) => group === table.at)) }
 }
 
-function recentStats(history: History, track: number, { fold, within: filter }: Selection, end: number | undefined): Stats {
+function statsUntil(history: History, track: number, { fold, within: filter }: Selection, end: number | undefined): KeyStats {
   const until = end ?? Math.max(Math.min(history.next, EACH), history.next - (history.next % EACH))
-  return keyStats({ history, track, fold, filter }, until)
+  return recentStats({ history, track, fold, filter }, until)
 }
 
 interface Ordered extends Pick<KeyTable, 'text' | 'sort' | 'reverse'> {
@@ -121,10 +121,10 @@ interface Ordered extends Pick<KeyTable, 'text' | 'sort' | 'reverse'> {
   readonly rows: readonly KeyStat[]
 }
 
-const ordered = new WeakMap<Stats, Ordered>()
+const ordered = new WeakMap<KeyStats, Ordered>()
 
 /** Thousands of groups are not sorted anew for each move of the cursor. */
-function rowsOf(stats: Stats, table: KeyTable, utf8: boolean): readonly KeyStat[] {
+function rowsOf(stats: KeyStats, table: KeyTable, utf8: boolean): readonly KeyStat[] {
   const { text, sort, reverse } = table
   const { until } = stats
   const before = ordered.get(stats)
@@ -142,7 +142,7 @@ function rowsOf(stats: Stats, table: KeyTable, utf8: boolean): readonly KeyStat[
 
 type Order = (a: KeyStat, b: KeyStat) => number
 
-function orderOf({ sort, reverse }: KeyTable, stats: Stats): Order {
+function orderOf({ sort, reverse }: KeyTable, stats: KeyStats): Order {
   const byName: Order = (a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : 0)
   const byRate: Order = (a, b) => b.count - a.count
   const positions = sort === 'p99' ? stats.positions() : undefined
@@ -155,11 +155,11 @@ function orderOf({ sort, reverse }: KeyTable, stats: Stats): Order {
 
 /** A group as it is shown: its parts, side by side. */
 export function groupName(group: string, utf8: boolean): string {
-  return partsOf(group).map((part) => (part === null || part === '' ? '-' : printable(String(part), utf8))).join(' ')
+  return groupParts(group).map((part) => (part === null || part === '' ? '-' : toPrintable(String(part), utf8))).join(' ')
 }
 
 /** How many parts the keys have, as the header tells or as the newest tick shows. */
-export function keyParts(header: Header | undefined, history: History, track: number | undefined): number {
+export function countKeyParts(header: Header | undefined, history: History, track: number | undefined): number {
   if (header?.keys !== undefined && header.keys.length > 0) return header.keys.length
   const slab = track === undefined ? undefined : history.newest?.slabs[track]
   return slab === undefined ? 0 : Math.max(0, ...slab.keys.slice(0, 100).map(({ key }) => key.length))

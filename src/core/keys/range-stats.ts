@@ -6,25 +6,25 @@
  * a table shows few of thousands.
  */
 import type { History, Slab } from '../history/history.js'
-import { positionAt, REMEMBERED, type KeyStat, type Stats, type Watched } from './recent-stats.js'
-import { estimates, type Estimate } from '../buckets/percentiles.js'
-import { groupOf } from './selection.js'
+import { positionAtShare, REMEMBERED, type KeyStat, type KeyStats, type StatsQuery } from './recent-stats.js'
+import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
+import { groupForKey } from './selection.js'
 
 const TAIL = 0.99
-const kept = new WeakMap<History, SightStats>()
+const kept = new WeakMap<History, RangeStats>()
 
 /** The groups of the ticks `from` … `to`, both included, as far as they are held. */
-export function sightStats(watched: Watched, from: number, to: number): SightStats {
+export function rangeStats(watched: StatsQuery, from: number, to: number): RangeStats {
   const { history } = watched
   const [first, last] = [Math.max(from, history.first), Math.min(to, history.next - 1)]
   const before = kept.get(history)
   if (before?.isOf(watched, first, last) === true) return before
-  const stats = new SightStats(watched, first, last)
+  const stats = new RangeStats(watched, first, last)
   kept.set(history, stats)
   return stats
 }
 
-export class SightStats implements Stats {
+export class RangeStats implements KeyStats {
   readonly groups = new Map<string, KeyStat>()
   readonly begin: number
   readonly until: number
@@ -33,11 +33,11 @@ export class SightStats implements Stats {
   duration = 0
   /** How many of a group's `recent` are in use: the span in so many parts, oldest first. */
   readonly parts: number
-  readonly #watched: Watched
+  readonly #watched: StatsQuery
   readonly #tails = new Map<KeyStat, Estimate | undefined>()
   #positions: Map<KeyStat, number> | undefined
 
-  constructor(watched: Watched, from: number, to: number) {
+  constructor(watched: StatsQuery, from: number, to: number) {
     this.#watched = watched
     this.begin = from
     this.until = to + 1
@@ -51,7 +51,7 @@ export class SightStats implements Stats {
     }
   }
 
-  isOf({ history, track, fold, filter }: Watched, from: number, to: number): boolean {
+  isOf({ history, track, fold, filter }: StatsQuery, from: number, to: number): boolean {
     const own = this.#watched
     return own.history === history && own.track === track && own.filter === filter && (own.fold ?? []).join() === (fold ?? []).join() &&
       this.begin === from && this.until === to + 1
@@ -66,10 +66,10 @@ export class SightStats implements Stats {
   tails(wanted: readonly KeyStat[]): Map<KeyStat, Estimate | undefined> {
     const missing = wanted.filter((stat) => !this.#tails.has(stat))
     const { history, track } = this.#watched
-    const ladder = history.tracks[track]!.ladder
+    const scheme = history.tracks[track]!.scheme
     for (const [stat, sums] of this.#bucketsOf(missing)) {
       const counts = { ids: Uint32Array.from(sums.keys()), counts: Float64Array.from(sums.values()) }
-      this.#tails.set(stat, estimates(ladder, counts, [TAIL])?.[0])
+      this.#tails.set(stat, estimatePercentiles(scheme, counts, [TAIL])?.[0])
     }
     return this.#tails
   }
@@ -77,11 +77,11 @@ export class SightStats implements Stats {
   positions(): Map<KeyStat, number> {
     if (this.#positions !== undefined) return this.#positions
     const { history, track } = this.#watched
-    const ladder = history.tracks[track]!.ladder
-    const sums = new Float64Array(ladder.lows.length)
+    const scheme = history.tracks[track]!.scheme
+    const sums = new Float64Array(scheme.lows.length)
     return this.#positions = new Map([...this.#bucketsOf([...this.groups.values()])].map(([stat, counted]) => {
       for (const [id, count] of counted) sums[id] = count
-      return [stat, positionAt(ladder, sums, Uint32Array.from(counted.keys()), TAIL)]
+      return [stat, positionAtShare(scheme, sums, Uint32Array.from(counted.keys()), TAIL)]
     }))
   }
 
@@ -127,7 +127,7 @@ export class SightStats implements Stats {
     for (let record = 0; record < keys.length; record++) {
       const [begin, to, key] = [from, ends[record]!, keys[record]!]
       from = to
-      if (begin !== to && (filter === undefined || filter(key))) take(groupOf(fold, key), begin, to)
+      if (begin !== to && (filter === undefined || filter(key))) take(groupForKey(fold, key), begin, to)
     }
   }
 }

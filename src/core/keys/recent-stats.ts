@@ -7,9 +7,9 @@
  */
 import type { Entry, History, Slab } from '../history/history.js'
 import type { InternedKey, KeyFilter } from '../history/interned-keys.js'
-import type { Ladder } from '../buckets/bucket-scheme.js'
-import { estimates, type Estimate } from '../buckets/percentiles.js'
-import { groupOf, type Fold } from './selection.js'
+import type { BucketScheme } from '../buckets/bucket-scheme.js'
+import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
+import { groupForKey, type Fold } from './selection.js'
 
 /** Ticks that a rate, a share and a percentile are taken over. */
 export const WINDOW = 10
@@ -32,7 +32,7 @@ export interface KeyStat {
   head: number
 }
 
-export interface Watched {
+export interface StatsQuery {
   readonly history: History
   readonly track: number
   readonly fold: Fold
@@ -40,14 +40,14 @@ export interface Watched {
 }
 
 /** What a table tells of its groups, over whichever ticks. */
-export type Stats = Pick<KeyStats, 'groups' | 'begin' | 'until' | 'total' | 'duration' | 'at' | 'tails' | 'positions'>
+export type KeyStats = Pick<RecentStats, 'groups' | 'begin' | 'until' | 'total' | 'duration' | 'at' | 'tails' | 'positions'>
 
-const kept = new WeakMap<History, KeyStats>()
+const kept = new WeakMap<History, RecentStats>()
 
 /** The groups of the ticks before `until`. */
-export function keyStats(watched: Watched, until: number): KeyStats {
+export function recentStats(watched: StatsQuery, until: number): RecentStats {
   const before = kept.get(watched.history)
-  const stats = before !== undefined && before.isOf(watched) && before.until <= until ? before : new KeyStats(watched, until)
+  const stats = before !== undefined && before.isOf(watched) && before.until <= until ? before : new RecentStats(watched, until)
   stats.advance(until)
   kept.set(watched.history, stats)
   return stats
@@ -62,7 +62,7 @@ interface Tails {
   positions: Map<KeyStat, number> | undefined
 }
 
-export class KeyStats {
+export class RecentStats {
   readonly groups = new Map<string, KeyStat>()
   /** seq of the first tick looked at. */
   readonly begin: number
@@ -71,17 +71,17 @@ export class KeyStats {
   /** Events, and milliseconds, of the last WINDOW ticks. */
   total = 0
   duration = 0
-  readonly #watched: Watched
+  readonly #watched: StatsQuery
   readonly #byKey = new WeakMap<InternedKey, KeyStat>()
   /** Who each record of a tick belongs to. */
   readonly #owners = new WeakMap<Slab, readonly (KeyStat | undefined)[]>()
 
-  constructor(watched: Watched, until: number) {
+  constructor(watched: StatsQuery, until: number) {
     this.#watched = watched
     this.begin = this.until = Math.max(watched.history.first, until - AGE)
   }
 
-  isOf({ history, track, fold, filter }: Watched): boolean {
+  isOf({ history, track, fold, filter }: StatsQuery): boolean {
     const own = this.#watched
     return own.history === history && own.track === track && own.filter === filter && (own.fold ?? []).join() === (fold ?? []).join()
   }
@@ -104,13 +104,13 @@ export class KeyStats {
     const known = this.#tails().tails
     const missing = wanted.filter((stat) => !known.has(stat))
     const { history, track } = this.#watched
-    const ladder = history.tracks[track]?.ladder
-    if (missing.length === 0 || ladder === undefined) return known
+    const scheme = history.tracks[track]?.scheme
+    if (missing.length === 0 || scheme === undefined) return known
     const lists = this.#recordsOf(missing)
-    const sums = new Float64Array(ladder.lows.length)
+    const sums = new Float64Array(scheme.lows.length)
     for (const stat of missing) {
       const ids = lists.sum(stat, sums)
-      known.set(stat, estimates(ladder, { ids, counts: Float64Array.from(ids, (id) => sums[id]!) }, [TAIL])?.[0])
+      known.set(stat, estimatePercentiles(scheme, { ids, counts: Float64Array.from(ids, (id) => sums[id]!) }, [TAIL])?.[0])
       for (const id of ids) sums[id] = 0
     }
     return known
@@ -120,12 +120,12 @@ export class KeyStats {
   positions(): Map<KeyStat, number> {
     const tails = this.#tails()
     const { history, track } = this.#watched
-    const ladder = history.tracks[track]?.ladder
-    if (tails.positions !== undefined || ladder === undefined) return tails.positions ?? new Map()
+    const scheme = history.tracks[track]?.scheme
+    if (tails.positions !== undefined || scheme === undefined) return tails.positions ?? new Map()
     const all = [...this.groups.values()]
     const lists = this.#recordsOf(all)
-    const sums = new Float64Array(ladder.lows.length)
-    return tails.positions = new Map(all.map((stat) => [stat, positionAt(ladder, sums, lists.sum(stat, sums), TAIL)]))
+    const sums = new Float64Array(scheme.lows.length)
+    return tails.positions = new Map(all.map((stat) => [stat, positionAtShare(scheme, sums, lists.sum(stat, sums), TAIL)]))
   }
 
   #known: Tails = { until: -1, tails: new Map(), positions: undefined }
@@ -158,7 +158,7 @@ export class KeyStats {
   #statOf(key: InternedKey, seq: number): KeyStat {
     let stat = this.#byKey.get(key)
     if (stat === undefined || !stat.held) {
-      const group = groupOf(this.#watched.fold, key)
+      const group = groupForKey(this.#watched.fold, key)
       stat = this.groups.get(group)
       if (stat === undefined) {
         stat = { group, born: seq, last: seq, count: 0, recent: [0], held: true, head: -1 }
@@ -246,14 +246,14 @@ class RecordLists {
 }
 
 /** Position of the bucket that holds the share; `sums` is emptied of `ids`. */
-export function positionAt(ladder: Ladder, sums: Float64Array, ids: Uint32Array, share: number): number {
+export function positionAtShare(scheme: BucketScheme, sums: Float64Array, ids: Uint32Array, share: number): number {
   const rank = share * ids.reduce((sum, id) => sum + sums[id]!, 0)
-  const positions = ids.map((id) => ladder.position[id]!).sort()
+  const positions = ids.map((id) => scheme.position[id]!).sort()
   let rest = rank
   let found = -1
   for (const position of positions) {
     if (rest > 0 || found === -1) found = position
-    rest -= sums[ladder.order[position]!]!
+    rest -= sums[scheme.order[position]!]!
     if (rest <= 0) break
   }
   for (const id of ids) sums[id] = 0

@@ -42,25 +42,25 @@ export type SelectionAction =
 
 const NONE: Choice = { slots: new Map(), mode: 'all' }
 
-export const unselected: Selection = { fold: undefined, choices: new Map(), filter: undefined, within: undefined }
+export const NO_SELECTION: Selection = { fold: undefined, choices: new Map(), filter: undefined, within: undefined }
 
-export function choiceOf({ fold, choices }: Selection): Choice {
+export function currentChoice({ fold, choices }: Selection): Choice {
   return choices.get(nameOf(fold)) ?? NONE
 }
 
 /** Whether selected keys have hues: not where nothing would be told apart by them. */
 export function hasHues(selection: Selection): boolean {
-  const { slots, mode } = choiceOf(selection)
+  const { slots, mode } = currentChoice(selection)
   return mode === 'all' ? slots.size > 0 : mode === 'only' && slots.size > 1
 }
 
 export function updateSelection(selection: Selection, action: SelectionAction): Selection {
-  const choice = choiceOf(selection)
+  const choice = currentChoice(selection)
   switch (action.type) {
     case 'select': return chosen(selection, selected(choice, action.groups))
     case 'isolate': return chosen(selection, inMode(choice, 'only'))
     case 'exclude': return chosen(selection, inMode(choice, 'without'))
-    case 'everything': return { ...unselected, fold: selection.fold }
+    case 'everything': return { ...NO_SELECTION, fold: selection.fold }
     case 'fold': return refolded(selection, action.parts)
   }
 }
@@ -86,7 +86,7 @@ function selected({ slots, mode }: Choice, groups: readonly string[]): Choice {
 }
 
 function chosen(selection: Selection, choice: Choice): Selection {
-  const before = choiceOf(selection)
+  const before = currentChoice(selection)
   if (before.slots.size === 0 && choice.slots.size === 0) return selection
   const choices = new Map(selection.choices).set(nameOf(selection.fold), choice)
   const counted = before.mode === choice.mode && (choice.mode === 'all' || before.slots === choice.slots)
@@ -94,20 +94,20 @@ function chosen(selection: Selection, choice: Choice): Selection {
 }
 
 function refolded(selection: Selection, parts: number): Selection {
-  const folds = foldsOf(parts)
+  const folds = foldings(parts)
   const at = folds.findIndex((fold) => nameOf(fold) === nameOf(selection.fold))
-  return { ...selectionOf(folds[(at + 1) % folds.length], selection.choices), filter: selection.filter }
+  return { ...makeSelection(folds[(at + 1) % folds.length], selection.choices), filter: selection.filter }
 }
 
 /** The foldings of a tuple of so many parts: the whole first, then by fewer and fewer; of more than three, single parts. */
-export function foldsOf(parts: number): Fold[] {
+export function foldings(parts: number): Fold[] {
   const single = Array.from({ length: parts }, (_, i) => [i])
   if (parts < 2) return [undefined]
   return parts === 3 ? [undefined, [0, 1], [0, 2], [1, 2], ...single] : [undefined, ...single]
 }
 
 /** Of choices by folding: what is counted follows from them. */
-export function selectionOf(fold: Fold, choices: ReadonlyMap<string, Choice>): Selection {
+export function makeSelection(fold: Fold, choices: ReadonlyMap<string, Choice>): Selection {
   const others = new Map(choices)
   others.delete(nameOf(fold))
   return { fold, choices, filter: filterOf(choices), within: filterOf(others) }
@@ -120,7 +120,7 @@ function nameOf(fold: Fold): string {
 const folded = new Map<string, WeakMap<InternedKey, string>>()
 
 /** The group of a key: its kept parts as JSON text, `null` for one it lacks. */
-export function groupOf(fold: Fold, key: InternedKey): string {
+export function groupForKey(fold: Fold, key: InternedKey): string {
   if (fold === undefined) return key.text
   const name = nameOf(fold)
   let known = folded.get(name)
@@ -131,7 +131,7 @@ export function groupOf(fold: Fold, key: InternedKey): string {
 }
 
 /** The parts of a group. */
-export function partsOf(group: string): readonly (string | number | null)[] {
+export function groupParts(group: string): readonly (string | number | null)[] {
   return JSON.parse(group) as (string | number | null)[]
 }
 
@@ -144,7 +144,7 @@ function filterOf(choices: ReadonlyMap<string, Choice>): KeyFilter {
   return (key) => {
     let passes = known.get(key)
     if (passes === undefined) {
-      passes = rules.every(({ fold, slots, shown }) => slots.has(groupOf(fold, key)) === shown)
+      passes = rules.every(({ fold, slots, shown }) => slots.has(groupForKey(fold, key)) === shown)
       known.set(key, passes)
     }
     return passes

@@ -6,22 +6,22 @@
  */
 import type { Line, MapColumn, Mark } from '../frame.js'
 import { groupName } from '../keys/key-list.js'
-import { ascii, count, percent } from '../text/format.js'
-import { cut, text, widthOf } from '../text/styled-line.js'
-import type { Pictured } from '../heatmap/heatmap.js'
+import { toAscii, formatCount, formatPercent } from '../text/format.js'
+import { cutLine, styled, lineWidth } from '../text/styled-line.js'
+import type { HeatMap } from '../heatmap/heatmap.js'
 import type { Rows } from '../grid/rows.js'
 import type { Cursor, Model } from '../state/state.js'
-import { type Cells, cellsOf, type CursorReading, rowOfBucket } from '../heatmap/cell-at-cursor.js'
-import { reachedText, timeText, valueText } from '../heatmap/cell-text.js'
+import { type CoveredCells, coveredCells, type CursorCell, rowForBucket } from '../heatmap/cell-at-cursor.js'
+import { percentileReachedText, cellTimeText, cellValueText } from '../heatmap/cell-text.js'
 
 /** Corners, sides, a narrow box's ends, the cursor. */
 const HEAVY = { topLeft: '┏', topRight: '┓', bottomLeft: '┗', bottomRight: '┛', across: '━', down: '┃', cross: '╋', upper: '▀', lower: '▄' }
 const PLAIN: typeof HEAVY = { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|', cross: '+', upper: '+', lower: '+' }
 
 /** The columns with the cursor in them, inverse where no color makes it stand out from shades that are characters; the others are handed on as they are. */
-export function withCursor(columns: readonly MapColumn[], { cursor, utf8, depth }: Model, { rows, rowsPerLine, sheet: { zoom = 1 } }: Pictured): readonly MapColumn[] {
+export function drawCursor(columns: readonly MapColumn[], { cursor, utf8, depth }: Model, { rows, rowsPerLine, sheet: { zoom = 1 } }: HeatMap): readonly MapColumn[] {
   if (cursor === undefined || rows === undefined) return columns
-  const cells = cellsOf(cursor, rows, zoom)
+  const cells = coveredCells(cursor, rows, zoom)
   const glyphs = utf8 ? HEAVY : PLAIN
   const lines = { top: lineOf(rows.rows[cells.high]!.top, rowsPerLine), bottom: lineOf(rows.rows[cells.low]!.bottom, rowsPerLine) }
   const standing = Math.floor(cursor.seq / zoom)
@@ -43,7 +43,7 @@ function mark(row: number, glyph: string): Mark {
   return { row, text: glyph, style: 'bold' }
 }
 
-function frameMarks(id: number, { left, right }: Cells, { top, bottom }: { top: number; bottom: number }, glyphs: typeof HEAVY): Mark[] {
+function frameMarks(id: number, { left, right }: CoveredCells, { top, bottom }: { top: number; bottom: number }, glyphs: typeof HEAVY): Mark[] {
   const [first, last] = [id === left, id === right]
   const side = first || last
   const above = first && last ? glyphs.down : first ? glyphs.topLeft : last ? glyphs.topRight : glyphs.across
@@ -55,7 +55,7 @@ function frameMarks(id: number, { left, right }: Cells, { top, bottom }: { top: 
 }
 
 function crossMarks(cursor: Cursor, rows: Rows, rowsPerLine: 1 | 2, glyphs: typeof HEAVY): Mark[] {
-  const { top, bottom } = rows.rows[rowOfBucket(rows, cursor.bucket)]!
+  const { top, bottom } = rows.rows[rowForBucket(rows, cursor.bucket)]!
   const [from, to] = [lineOf(top, rowsPerLine), lineOf(bottom, rowsPerLine)]
   if (from === to) return [mark(from, rowsPerLine === 2 && top === bottom ? (top % 2 === 0 ? glyphs.upper : glyphs.lower) : glyphs.cross)]
   const middle = (from + to) >> 1
@@ -63,32 +63,32 @@ function crossMarks(cursor: Cursor, rows: Rows, rowsPerLine: 1 | 2, glyphs: type
 }
 
 /** Time, values, events, share of the columns, percentile reached, who is in it: as much as fits, in this order; in few words where not all else does. */
-export function cursorLine(model: Model, reading: CursorReading, shown: Pictured, width: number): Line {
+export function cursorLine(model: Model, reading: CursorCell, shown: HeatMap, width: number): Line {
   const long = placeLine(model, reading, shown, false)
-  const told = widthOf(long) <= width ? [...long] : [...placeLine(model, reading, shown, true)]
+  const told = lineWidth(long) <= width ? [...long] : [...placeLine(model, reading, shown, true)]
   for (const [group, of] of groupsTold(model, reading.groups)) {
-    const next = [text('  '), text(`${groupName(group, model.utf8)} `, 'dim'), text(count(of))]
-    if (widthOf(told) + widthOf(next) > width) break
+    const next = [styled('  '), styled(`${groupName(group, model.utf8)} `, 'dim'), styled(formatCount(of))]
+    if (lineWidth(told) + lineWidth(next) > width) break
     told.push(...next)
   }
-  return cut(told, width)
+  return cutLine(told, width)
 }
 
-function placeLine(model: Model, reading: CursorReading, shown: Pictured, short: boolean): Line {
+function placeLine(model: Model, reading: CursorCell, shown: HeatMap, short: boolean): Line {
   const { utf8, cursor } = model
   const { count: events, total, below, gap } = reading
   const box = cursor?.anchor !== undefined
-  const words = (long: string): Line => (short ? [text('  ')] : [text(long, 'dim')])
+  const words = (long: string): Line => (short ? [styled('  ')] : [styled(long, 'dim')])
   return [
-    text(` ${ascii(box ? '■' : '┼', utf8)} `, 'accent'), text(timeText(model, reading, shown, short)), text('  '), text(valueText(model, reading, shown), 'bold'), text('  '),
-    ...(gap ? [text('no data', 'warning')] : [
-      text(count(events), 'bold'), ...words(events === 1 ? ' event  ' : ' events  '),
-      text(percent(total > 0 ? events / total : 0), 'bold'), text('%', 'dim'), ...words(box ? ' of its columns  ' : ' of its column  '),
-      text(reachedText(below + events, total, utf8), 'bold'),
+    styled(` ${toAscii(box ? '■' : '┼', utf8)} `, 'accent'), styled(cellTimeText(model, reading, shown, short)), styled('  '), styled(cellValueText(model, reading, shown), 'bold'), styled('  '),
+    ...(gap ? [styled('no data', 'warning')] : [
+      styled(formatCount(events), 'bold'), ...words(events === 1 ? ' event  ' : ' events  '),
+      styled(formatPercent(total > 0 ? events / total : 0), 'bold'), styled('%', 'dim'), ...words(box ? ' of its columns  ' : ' of its column  '),
+      styled(percentileReachedText(below + events, total, utf8), 'bold'),
     ]),
   ]
 }
 
-function groupsTold({ header }: Model, groups: CursorReading['groups']): CursorReading['groups'] {
+function groupsTold({ header }: Model, groups: CursorCell['groups']): CursorCell['groups'] {
   return groups.length === 1 && groups[0]![0] === '[]' || header === undefined ? [] : groups
 }

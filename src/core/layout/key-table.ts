@@ -5,18 +5,18 @@
  * Numbers are over the last ticks, so that they can be read, and two digits, so that few change with a tick. Lines are made
  * for the groups that fit and no others. What was not seen lately is dim.
  */
-import { HUES, type Blends } from '../color/hue-blend.js'
+import { HUE_COUNT, type HueBlends } from '../color/hue-blend.js'
 import { tickLength } from '../stream/event.js'
 import type { Line, Span, Style } from '../frame.js'
-import { groupName, type Listing } from '../keys/key-list.js'
+import { groupName, type KeyList } from '../keys/key-list.js'
 import type { KeyStat } from '../keys/recent-stats.js'
-import { ascii, count, percent, printable, span, type Units, unitsOf } from '../text/format.js'
-import { apart, cut, text } from '../text/styled-line.js'
+import { toAscii, formatCount, formatPercent, toPrintable, formatDuration, type UnitFormat, unitFormat } from '../text/format.js'
+import { spaceBetween, cutLine, styled } from '../text/styled-line.js'
 import type { Estimate } from '../buckets/percentiles.js'
-import { choiceOf, type Choice } from '../keys/selection.js'
+import { currentChoice, type Choice } from '../keys/selection.js'
 import type { Model } from '../state/state.js'
-import type { CursorReading } from '../heatmap/cell-at-cursor.js'
-import { type Columns, columnsOf, EACH, RATE, SHARE, tableLines } from '../heatmap/key-table-layout.js'
+import type { CursorCell } from '../heatmap/cell-at-cursor.js'
+import { type KeyTableColumns, keyTableColumns, EACH, RATE, SHARE, keyTableLines } from '../heatmap/key-table-layout.js'
 
 /** Ticks without an event after which a group is dim. */
 const DIM = 4
@@ -28,10 +28,10 @@ export interface PanelPlace {
   readonly height: number
 }
 
-const lasts = new WeakMap<Listing['rows'], { readonly told: readonly unknown[]; readonly lines: readonly Line[] }>()
+const lasts = new WeakMap<KeyList['rows'], { readonly told: readonly unknown[]; readonly lines: readonly Line[] }>()
 
 /** Exactly as many lines as the place is high; the same for as long as nothing they tell has changed. */
-export function keyPanel(model: Model, listing: Listing | undefined, reading: CursorReading | undefined, blends: Blends, place: PanelPlace): readonly Line[] {
+export function keyTablePanel(model: Model, listing: KeyList | undefined, reading: CursorCell | undefined, blends: HueBlends, place: PanelPlace): readonly Line[] {
   const { header, selection, table, utf8, unit, cursor } = model
   if (listing === undefined) return panelLines(model, listing, reading, blends, place)
   // The rows are others whenever the numbers are.
@@ -43,44 +43,44 @@ export function keyPanel(model: Model, listing: Listing | undefined, reading: Cu
   return lines
 }
 
-function panelLines(model: Model, listing: Listing | undefined, reading: CursorReading | undefined, blends: Blends, { width, height }: PanelPlace): Line[] {
-  const units = unitsOf(model.unit, model.utf8)
-  const columns = columnsOf(width, units)
+function panelLines(model: Model, listing: KeyList | undefined, reading: CursorCell | undefined, blends: HueBlends, { width, height }: PanelPlace): Line[] {
+  const units = unitFormat(model.unit, model.utf8)
+  const columns = keyTableColumns(width, units)
   const lines: Line[] = [titleLine(model, columns)]
   if (listing !== undefined) {
-    const { first, count: shown } = tableLines(model, listing, height)
+    const { first, count: shown } = keyTableLines(model, listing, height)
     const rows = listing.rows.slice(first, first + shown)
     const tails = listing.stats.tails(rows)
-    const drawn: Drawn = { model, listing, columns, units, blends, choice: choiceOf(model.selection) }
+    const drawn: Drawn = { model, listing, columns, units, blends, choice: currentChoice(model.selection) }
     rows.forEach((stat, i) => lines.push(groupLine(stat, tails.get(stat), first + i === listing.at, drawn)))
-    const { cell } = tableLines(model, listing, height)
+    const { cell } = keyTableLines(model, listing, height)
     while (lines.length < height - 1 - cell) lines.push([])
     if (cell > 0) lines.push(...cellLines(reading, cell, width, drawn))
   }
   while (lines.length < height - 1) lines.push([])
-  return [...lines.slice(0, height - 1), footLine(model, listing, width)].map((line) => cut(line, width))
+  return [...lines.slice(0, height - 1), footLine(model, listing, width)].map((line) => cutLine(line, width))
 }
 
-function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spark }: Columns): Line {
+function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spark }: KeyTableColumns): Line {
   const parts = (header?.keys ?? []).filter((_, i) => selection.fold === undefined || selection.fold.includes(i))
   const arrow = utf8 ? (table.reverse ? '▴' : '▾') : table.reverse ? '^' : 'v'
   const title = (label: string, sort: string, width: number): Span => {
     const sorted = table.sort === sort
     const shown = sorted ? label + arrow : label
-    return text(sort === 'name' ? fit(shown, width, utf8) : shown.padStart(width), sorted ? 'accent' : 'dim')
+    return styled(sort === 'name' ? fit(shown, width, utf8) : shown.padStart(width), sorted ? 'accent' : 'dim')
   }
   return [
-    text('  '), title(printable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE), text('%'.padStart(SHARE), 'dim'),
-    title('p99', 'p99', tail), ...(spark === 0 ? [] : [text(` ${span(spark * EACH * tickLength(header ?? { interval: 1000 })).padStart(spark).slice(0, spark)}`, 'dim')]),
+    styled('  '), title(toPrintable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE), styled('%'.padStart(SHARE), 'dim'),
+    title('p99', 'p99', tail), ...(spark === 0 ? [] : [styled(` ${formatDuration(spark * EACH * tickLength(header ?? { interval: 1000 })).padStart(spark).slice(0, spark)}`, 'dim')]),
   ]
 }
 
 interface Drawn {
   readonly model: Model
-  readonly listing: Listing
-  readonly columns: Columns
-  readonly units: Units
-  readonly blends: Blends
+  readonly listing: KeyList
+  readonly columns: KeyTableColumns
+  readonly units: UnitFormat
+  readonly blends: HueBlends
   readonly choice: Choice
 }
 
@@ -93,20 +93,20 @@ function groupLine(stat: KeyStat, tail: Estimate | undefined, underCursor: boole
   const shown = table.focus && underCursor ? 'inverse' : style
   return [
     ...markOf(stat.group, drawn, stats.begin < stat.born && stats.until - stat.born <= NEW),
-    text(fit(groupName(stat.group, utf8), columns.name, utf8), shown),
-    text(count(rate).padStart(RATE), style),
-    text(percent(stats.total > 0 ? stat.count / stats.total : 0).padStart(SHARE), style),
-    text((tail === undefined ? '-' : ascii(tail.mark, utf8) + units.value(tail.value)).slice(0, columns.tail - 1).padStart(columns.tail), style),
-    ...(columns.spark === 0 ? [] : [text(` ${sparkOf(stat, drawn)}`, quiet || hidden ? 'dim' : 'accent')]),
+    styled(fit(groupName(stat.group, utf8), columns.name, utf8), shown),
+    styled(formatCount(rate).padStart(RATE), style),
+    styled(formatPercent(stats.total > 0 ? stat.count / stats.total : 0).padStart(SHARE), style),
+    styled((tail === undefined ? '-' : toAscii(tail.mark, utf8) + units.value(tail.value)).slice(0, columns.tail - 1).padStart(columns.tail), style),
+    ...(columns.spark === 0 ? [] : [styled(` ${sparkOf(stat, drawn)}`, quiet || hidden ? 'dim' : 'accent')]),
   ]
 }
 
 /** Its hue and digit when selected, `+` when it has just appeared. Two columns. */
 function markOf(group: string, { blends, choice, model: { utf8 } }: Drawn, isNew: boolean): Span[] {
   const slot = choice.slots.get(group)
-  if (slot === undefined) return [isNew ? text('+ ', 'good') : text('  ')]
-  if (choice.mode === 'without') return [text(utf8 ? '× ' : 'x ', 'dim')]
-  return [{ text: String((slot % HUES) + 1), paint: blends.swatch(slot % HUES) }, text(' ')]
+  if (slot === undefined) return [isNew ? styled('+ ', 'good') : styled('  ')]
+  if (choice.mode === 'without') return [styled(utf8 ? '× ' : 'x ', 'dim')]
+  return [{ text: String((slot % HUE_COUNT) + 1), paint: blends.swatch(slot % HUE_COUNT) }, styled(' ')]
 }
 
 function fit(name: string, width: number, utf8: boolean): string {
@@ -132,11 +132,11 @@ function sparkOf(stat: KeyStat, { listing: { stats }, columns: { spark }, model:
 }
 
 /** What is in the cell, most first, with a bar of each one's share. */
-function cellLines(reading: CursorReading | undefined, height: number, width: number, drawn: Drawn): Line[] {
+function cellLines(reading: CursorCell | undefined, height: number, width: number, drawn: Drawn): Line[] {
   const { model: { utf8, cursor } } = drawn
   const rule = utf8 ? '─' : '-'
   const title = ` in the ${cursor?.anchor === undefined ? 'cell' : 'box'} `
-  const lines: Line[] = [[text(`${rule}${rule}${title}`.padEnd(width, rule), 'dim')]]
+  const lines: Line[] = [[styled(`${rule}${rule}${title}`.padEnd(width, rule), 'dim')]]
   const groups = reading?.groups ?? []
   const shown = groups.length > height - 1 ? height - 2 : groups.length
   const name = Math.max(8, Math.min(drawn.columns.name, width - 20))
@@ -144,31 +144,31 @@ function cellLines(reading: CursorReading | undefined, height: number, width: nu
   for (const [group, events] of groups.slice(0, shown)) {
     const share = events / reading!.count
     lines.push([
-      ...markOf(group, drawn, false), text(fit(groupName(group, utf8), name, utf8)), text(count(events).padStart(RATE)),
-      text(percent(share).padStart(SHARE)), text(` ${(utf8 ? '■' : '=').repeat(Math.max(room > 0 ? 1 : 0, Math.round(share * room)))}`, 'accent'),
+      ...markOf(group, drawn, false), styled(fit(groupName(group, utf8), name, utf8)), styled(formatCount(events).padStart(RATE)),
+      styled(formatPercent(share).padStart(SHARE)), styled(` ${(utf8 ? '■' : '=').repeat(Math.max(room > 0 ? 1 : 0, Math.round(share * room)))}`, 'accent'),
     ])
   }
   if (shown < groups.length) {
     const rest = groups.slice(shown)
-    lines.push([text(`  ${fit(`${rest.length} more`, name, utf8)}${count(rest.reduce((sum, [, events]) => sum + events, 0)).padStart(RATE)}`, 'dim')])
+    lines.push([styled(`  ${fit(`${rest.length} more`, name, utf8)}${formatCount(rest.reduce((sum, [, events]) => sum + events, 0)).padStart(RATE)}`, 'dim')])
   }
   while (lines.length < height) lines.push([])
   return lines
 }
 
-function footLine(model: Model, listing: Listing | undefined, width: number): Line {
+function footLine(model: Model, listing: KeyList | undefined, width: number): Line {
   const { table, selection, utf8 } = model
-  const { slots, mode } = choiceOf(selection)
+  const { slots, mode } = currentChoice(selection)
   const all = listing?.stats.groups.size ?? 0
-  const found = table.text === '' ? `${count(all)} ${all === 1 ? 'key' : 'keys'}` : `${count(listing?.rows.length ?? 0)} of ${count(all)}`
+  const found = table.text === '' ? `${formatCount(all)} ${all === 1 ? 'key' : 'keys'}` : `${formatCount(listing?.rows.length ?? 0)} of ${formatCount(all)}`
   const told = mode === 'only' ? 'isolated' : mode === 'without' ? 'excluded' : 'selected'
-  const chosen = slots.size === 0 ? '' : `${count(slots.size)} ${told}`
+  const chosen = slots.size === 0 ? '' : `${formatCount(slots.size)} ${told}`
   const part = selection.within === undefined ? '' : 'of a part'
   if (table.typing || table.text !== '') {
-    const typed = printable(table.text, utf8)
+    const typed = toPrintable(table.text, utf8)
     const room = width - found.length - 4
     const begin = typed.length > room ? typed.slice(typed.length - room) : typed
-    return apart([text(` /${begin}`, 'accent'), ...(table.typing ? [text(' ', 'inverse')] : [])], [text(`${found} `, 'dim')], width)
+    return spaceBetween([styled(` /${begin}`, 'accent'), ...(table.typing ? [styled(' ', 'inverse')] : [])], [styled(`${found} `, 'dim')], width)
   }
-  return apart([text(` ${[found, part].filter(Boolean).join(' ')}`, 'dim')], [text(`${chosen} `, mode === 'all' ? 'dim' : 'accent')], width)
+  return spaceBetween([styled(` ${[found, part].filter(Boolean).join(' ')}`, 'dim')], [styled(`${chosen} `, mode === 'all' ? 'dim' : 'accent')], width)
 }

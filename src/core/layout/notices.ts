@@ -5,17 +5,17 @@
  * follow one another are one line with how often it was said.
  */
 import type { Line, Region, Size } from '../frame.js'
-import { ascii, clock, printable } from '../text/format.js'
-import { cut, text } from '../text/styled-line.js'
+import { toAscii, formatClock, toPrintable } from '../text/format.js'
+import { cutLine, styled } from '../text/styled-line.js'
 import type { Message, Model } from '../state/state.js'
-import { messageRows, MOST_LINES } from '../heatmap/window-layout.js'
+import { noticeRows, MOST_LINES } from '../heatmap/window-layout.js'
 
 /** The panel, its last line above row `bottom`; none when it is closed. */
-export function messageRegions(model: Model, { columns, rows }: Size, bottom: number): Region[] {
+export function noticeRegions(model: Model, { columns, rows }: Size, bottom: number): Region[] {
   if (!model.log) return []
-  const docked = messageRows(model, rows)
+  const docked = noticeRows(model, rows)
   if (docked > 0) {
-    const title = cut([text(ascii(`── notices ${'─'.repeat(columns)}`, model.utf8), 'dim')], columns)
+    const title = cutLine([styled(toAscii(`── notices ${'─'.repeat(columns)}`, model.utf8), 'dim')], columns)
     const lines = [title, ...messageLines(model, columns, docked - 1)]
     return [{ name: 'panel', top: bottom - docked, left: 0, width: columns, height: docked, lines }]
   }
@@ -32,16 +32,16 @@ function messageLines(model: Model, width: number, height: number): Line[] {
       counted[counted.length - 1] = { message, times: before.times + 1 }
     } else counted.push({ message, times: 1 })
   }
-  if (counted.length === 0) return [cut([text(' none so far', 'dim')], width)]
+  if (counted.length === 0) return [cutLine([styled(' none so far', 'dim')], width)]
   return counted.slice(-height).map(({ message, times }) => lineOf(model, message, times, width))
 }
 
 const STYLES = { drop: 'warning', error: 'error', notice: 'normal' } as const
 
 function lineOf({ header, offset, utf8 }: Model, { time, type, text: said }: Message, times: number, width: number): Line {
-  const when = header === undefined ? '' : clock(header.start + time, offset)
-  return cut([
-    text(` ${when} `, 'dim'), text(type.padEnd(7), STYLES[type]), text(printable(said.trimEnd(), utf8)),
-    ...(times > 1 ? [text(`  ${times} times`, 'dim')] : []),
+  const when = header === undefined ? '' : formatClock(header.start + time, offset)
+  return cutLine([
+    styled(` ${when} `, 'dim'), styled(type.padEnd(7), STYLES[type]), styled(toPrintable(said.trimEnd(), utf8)),
+    ...(times > 1 ? [styled(`  ${times} times`, 'dim')] : []),
   ], width)
 }

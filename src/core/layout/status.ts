@@ -5,16 +5,16 @@
  * out, least important first. Where percentiles are drawn over the map their glyphs stand before their names.
  */
 import type { Line } from '../frame.js'
-import { ascii, clock, count, printable, unitsOf, type Units } from '../text/format.js'
-import { cut, text, widthOf } from '../text/styled-line.js'
-import { targetOf, type Pictured } from '../heatmap/heatmap.js'
-import { estimates, shareName, type Estimate } from '../buckets/percentiles.js'
-import { glyphOf, shareAbove, targetGlyph } from '../heatmap/percentile-lines.js'
-import { sightTally, tallyOf, type Tally } from '../history/range-counts.js'
-import { type Model, pictureOf } from '../state/state.js'
+import { toAscii, formatClock, formatCount, toPrintable, unitFormat, type UnitFormat } from '../text/format.js'
+import { cutLine, styled, lineWidth } from '../text/styled-line.js'
+import { targetInUnit, type HeatMap } from '../heatmap/heatmap.js'
+import { estimatePercentiles, percentileName, type Estimate } from '../buckets/percentiles.js'
+import { percentileGlyph, shareAbove, targetGlyph } from '../heatmap/percentile-lines.js'
+import { countRangeInSight, countRange, type RangeCounts } from '../history/range-counts.js'
+import { type Model, shownTrace } from '../state/state.js'
 import { savingLine, timePrompt } from './prompts.js'
 
-export interface Field {
+export interface StatusField {
   readonly label: string
   readonly value: string
   readonly width: number
@@ -24,10 +24,10 @@ export interface Field {
 }
 
 /** Rate and percentiles of the newest column in sight; with `all`, also what went wrong. */
-export function statusLine(model: Model, shown: Pictured, width: number, all: boolean): Line {
+export function statusLine(model: Model, shown: HeatMap, width: number, all: boolean): Line {
   const wrong = all ? troubles(model).filter(({ style }) => style !== undefined) : []
   const { sheet: { history, track, filter, zoom = 1 }, last } = shown
-  const [rate, ...values] = measures(model, shown, tallyOf(history, track, last * zoom, last * zoom + zoom - 1, filter))
+  const [rate, ...values] = statusFields(model, shown, countRange(history, track, last * zoom, last * zoom + zoom - 1, filter))
   return fitted([rate!, ...wrong, ...values], width)
 }
 
@@ -36,26 +36,26 @@ export function promptLine(model: Model, width: number): Line | undefined {
   const { marks: { typing }, header, history, offset, paused } = model
   if (typing === undefined) return savingLine(model, width) ?? timePrompt(model, width)
   const entry = (paused?.history ?? history).at(typing.seq)
-  const when = header === undefined || entry === undefined ? '' : ` ${clock(header.start + entry.time, offset)}`
-  return cut([text(` mark${when}: `, 'accent'), text(typing.text), text(' ', 'inverse'), text('  enter sets it, esc leaves it', 'dim')], width)
+  const when = header === undefined || entry === undefined ? '' : ` ${formatClock(header.start + entry.time, offset)}`
+  return cutLine([styled(` mark${when}: `, 'accent'), styled(typing.text), styled(' ', 'inverse'), styled('  enter sets it, esc leaves it', 'dim')], width)
 }
 
 /** Drops, errors, notices; what is in sight; plain aggregations; the last message, as far as there is room. */
-export function secondLine(model: Model, shown: Pictured | undefined, width: number): Line {
-  const plain = shown === undefined ? [] : pictureOf(model).plain.map(({ name, function: fn, value }): Field => ({
-    label: `@${printable(name, model.utf8)} ${fn}`, value: count(value), width: 6, rank: 6,
+export function secondLine(model: Model, shown: HeatMap | undefined, width: number): Line {
+  const plain = shown === undefined ? [] : shownTrace(model).plain.map(({ name, function: fn, value }): StatusField => ({
+    label: `@${toPrintable(name, model.utf8)} ${fn}`, value: formatCount(value), width: 6, rank: 6,
   }))
   const line = fitted([...(shown === undefined ? [] : sight(model, shown)), ...plain, ...troubles(model)], width)
   const last = model.messages.at(-1)
-  const rest = width - widthOf(line) - 2
+  const rest = width - lineWidth(line) - 2
   if (last === undefined || rest < 12) return line
-  return cut([...line, text(`  ${printable(last.text.trimEnd(), model.utf8)}`, last.type === 'notice' ? 'dim' : 'warning')], width)
+  return cutLine([...line, styled(`  ${toPrintable(last.text.trimEnd(), model.utf8)}`, last.type === 'notice' ? 'dim' : 'warning')], width)
 }
 
 /** As many fields as fit, chosen by rank, in the order given. */
-function fitted(fields: readonly Field[], width: number): Line {
-  const needed = ({ label, width: size }: Field) => label.length + size + 3
-  const chosen = new Set<Field>()
+function fitted(fields: readonly StatusField[], width: number): Line {
+  const needed = ({ label, width: size }: StatusField) => label.length + size + 3
+  const chosen = new Set<StatusField>()
   let room = width + 1
   for (const field of [...fields].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))) {
     if (needed(field) > room) continue
@@ -63,23 +63,23 @@ function fitted(fields: readonly Field[], width: number): Line {
     chosen.add(field)
   }
   return fields.filter((field) => chosen.has(field)).flatMap(({ label, value, width: size, style }, i): Line => [
-    text(`${i === 0 ? ' ' : '  '}${label} `, 'dim'), text(value.slice(0, size).padEnd(size), style),
+    styled(`${i === 0 ? ' ' : '  '}${label} `, 'dim'), styled(value.slice(0, size).padEnd(size), style),
   ])
 }
 
-function troubles({ drops, errors, notices }: Model): Field[] {
-  const field = (label: string, value: number, style: 'warning' | 'error'): Field =>
-    ({ label, value: count(value), width: 5, ...(value > 0 ? { style } : {}) })
-  return [field('drops', drops, 'warning'), field('errors', errors, 'error'), { label: 'notices', value: count(notices), width: 5 }]
+function troubles({ drops, errors, notices }: Model): StatusField[] {
+  const field = (label: string, value: number, style: 'warning' | 'error'): StatusField =>
+    ({ label, value: formatCount(value), width: 5, ...(value > 0 ? { style } : {}) })
+  return [field('drops', drops, 'warning'), field('errors', errors, 'error'), { label: 'notices', value: formatCount(notices), width: 5 }]
 }
 
 /** Rate, percentiles, max and the share above the target of what was counted; the field without a label names the unit. */
-export function measures(model: Model, shown: Pictured, tally: Tally): Field[] {
+export function statusFields(model: Model, shown: HeatMap, tally: RangeCounts): StatusField[] {
   const rate = tally.duration > 0 ? (tally.total * 1000) / tally.duration : 0
-  const units = unitsOf(model.unit, model.utf8)
+  const units = unitFormat(model.unit, model.utf8)
   const found = estimatesOf(model, shown, tally)
   return [
-    { label: 'events/s', value: count(rate), width: 5 },
+    { label: 'events/s', value: formatCount(rate), width: 5 },
     ...percentiles(model, units, found),
     { label: 'max', value: estimated(model, units, found?.at(-1)), width: sizeOf(units) + 1, rank: 4 },
     ...target(model, shown, tally, units, 3),
@@ -88,49 +88,49 @@ export function measures(model: Model, shown: Pictured, tally: Tally): Field[] {
 }
 
 /** Number of events in sight, and the percentiles of all of them. */
-function sight(model: Model, shown: Pictured): Field[] {
+function sight(model: Model, shown: HeatMap): StatusField[] {
   const { sheet: { history, track, filter, zoom = 1 }, first, last } = shown
   if (last < first || shown.rows === undefined) return []
-  const tally = sightTally(history, track, first * zoom, last * zoom + zoom - 1, filter)
-  const units = unitsOf(model.unit, model.utf8)
+  const tally = countRangeInSight(history, track, first * zoom, last * zoom + zoom - 1, filter)
+  const units = unitFormat(model.unit, model.utf8)
   const found = estimatesOf(model, shown, tally)
   return [
-    { label: 'in sight', value: count(tally.total), width: 5, rank: 1 },
+    { label: 'in sight', value: formatCount(tally.total), width: 5, rank: 1 },
     ...percentiles({ ...model, lines: false }, units, found).map((field) => ({ ...field, rank: (field.rank ?? 0) + 1 })),
     ...target(model, shown, tally, units, 4),
   ]
 }
 
-function estimatesOf(model: Model, { sheet: { history, track } }: Pictured, tally: Tally): Estimate[] | undefined {
-  return tally.total === 0 ? undefined : estimates(history.tracks[track]!.ladder, tally, model.percentiles)
+function estimatesOf(model: Model, { sheet: { history, track } }: HeatMap, tally: RangeCounts): Estimate[] | undefined {
+  return tally.total === 0 ? undefined : estimatePercentiles(history.tracks[track]!.scheme, tally, model.percentiles)
 }
 
 /** The lowest and the highest are worth more than those between. */
-function percentiles(model: Model, units: Units, found: readonly Estimate[] | undefined): Field[] {
+function percentiles(model: Model, units: UnitFormat, found: readonly Estimate[] | undefined): StatusField[] {
   const { percentiles: shares, lines, utf8 } = model
   return shares.map((share, i) => ({
-    label: `${lines ? glyphOf(i, utf8) : ''}${shareName(share)}`,
+    label: `${lines ? percentileGlyph(i, utf8) : ''}${percentileName(share)}`,
     value: estimated(model, units, found?.[i]), width: sizeOf(units), rank: i === 0 ? 1 : i === shares.length - 1 ? 2 : 5,
   }))
 }
 
-function estimated({ utf8 }: Model, units: Units, estimate: Estimate | undefined): string {
-  return estimate === undefined ? '-' : ascii(estimate.mark, utf8) + units.value(estimate.value)
+function estimated({ utf8 }: Model, units: UnitFormat, estimate: Estimate | undefined): string {
+  return estimate === undefined ? '-' : toAscii(estimate.mark, utf8) + units.value(estimate.value)
 }
 
-function sizeOf(units: Units): number {
+function sizeOf(units: UnitFormat): number {
   return units.binary ? 8 : 6
 }
 
 /** The share of the events above the target. */
-function target(model: Model, { sheet: { history, track } }: Pictured, tally: Tally, units: Units, rank: number): Field[] {
+function target(model: Model, { sheet: { history, track } }: HeatMap, tally: RangeCounts, units: UnitFormat, rank: number): StatusField[] {
   const { slo, utf8 } = model
   if (slo === undefined) return []
-  const aim = targetOf(model)
+  const aim = targetInUnit(model)
   if (aim === undefined) return [{ label: `>${slo.value}${slo.unit}`, value: 'no such unit', width: 12, rank }]
   const label = `${targetGlyph(utf8)}>${units.value(aim)}`
   if (tally.total === 0) return [{ label, value: '-', width: 6, rank }]
-  const { share, exact } = shareAbove(history.tracks[track]!.ladder, tally, aim)
+  const { share, exact } = shareAbove(history.tracks[track]!.scheme, tally, aim)
   return [{ label, value: `${exact ? '' : '~'}${percent(share)}`, width: 6, rank, style: share > 0 ? 'warning' : 'good' }]
 }
 

@@ -1,7 +1,7 @@
 /**
  * Every action: what the user did, as data. `keymap/` binds keys to them, `update/` carries them out.
  */
-import type { TimelineAction } from '../grid/time-viewport.js'
+import type { TimeViewportAction } from '../grid/time-viewport.js'
 import type { ValueAxisAction } from '../grid/value-axis.js'
 import type { SelectionAction } from '../keys/selection.js'
 import type { KeyTableAction } from '../keys/key-list.js'
@@ -14,15 +14,15 @@ export type Action =
   | { readonly type: 'next-aggregation' }
   | { readonly type: 'help' }
   | { readonly type: 'close' }
-  | InstrumentAction
+  | ViewSettingsAction
   | ReplayAction
-  | InquiryAction
+  | ExplorationAction
 
-export type InstrumentAction =
-  | TimelineAction
+export type ViewSettingsAction =
+  | TimeViewportAction
   | ValueAxisAction
   | MarkAction
-  | SavingAction
+  | SaveAction
   | { readonly type: 'next-weight' }
   /** 1, -1: pin the top of the colors a step higher or lower; 0: automatic again. */
   | { readonly type: 'top'; readonly by: 1 | -1 | 0 }
@@ -41,7 +41,7 @@ export type InstrumentAction =
   /** Columns and lines of a map that the view lays out itself. */
   | { readonly type: 'map'; readonly width: number; readonly height: number }
 
-export type InquiryAction =
+export type ExplorationAction =
   | Exclude<SelectionAction, { type: 'select' | 'fold' }>
   | KeyTableAction
   /** Show the table, beside the map or over it as there is room, or hide it. */
@@ -68,14 +68,14 @@ export type CursorAction =
 export type ReplayAction =
   | { readonly type: 'replay-hold' }
   | { readonly type: 'replay-step' }
-  /** Steps of the ladder of speeds; 0: as it happened. */
+  /** Steps of the scheme of speeds; 0: as it happened. */
   | { readonly type: 'replay-pace'; readonly by: 1 | -1 | 0 }
   | { readonly type: 'replay-idle' }
   | { readonly type: 'replay-jump'; readonly to: 'start' | 'end' | 'mark-before' | 'mark-after' }
   | { readonly type: 'replay-move'; readonly columns: number }
   | { readonly type: 'replay-prompt' }
 
-export type SavingAction =
+export type SaveAction =
   | { readonly type: 'save' }
   | { readonly type: 'saved'; readonly text: string; readonly failed: boolean }
 

@@ -18,12 +18,12 @@ export interface Marks {
   readonly typing: { readonly seq: number; readonly text: string } | undefined
 }
 
-export const unmarked: Marks = { list: [], typing: undefined }
+export const NO_MARKS: Marks = { list: [], typing: undefined }
 
 /** Columns under the map that a label may take. */
 export const MARK_LABEL = 14
 
 /** The label under the column that holds the ticks `from` … `to`; the newest where there are several. */
-export function markIn({ list }: Marks, from: number, to: number): string | undefined {
+export function markInRange({ list }: Marks, from: number, to: number): string | undefined {
   return list.findLast(({ seq }) => seq >= from && seq <= to)?.label
 }

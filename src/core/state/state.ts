@@ -10,14 +10,14 @@ import type { End, Header, PlainAggregation } from '../stream/event.js'
 import type { WeightName } from '../buckets/event-weight.js'
 import type { AxisName, ValueAxis } from '../grid/value-axis.js'
 import type { Quantity } from '../text/units.js'
-import type { Timeline } from '../grid/time-viewport.js'
+import type { TimeViewport } from '../grid/time-viewport.js'
 import type { Marks } from './marks.js'
 import type { Rect, Size } from '../frame.js'
 import type { Selection } from '../keys/selection.js'
 import type { KeyTable } from '../keys/key-list.js'
 import type { Pace } from '../stream/playback.js'
 
-export interface ModelOptions extends InstrumentOptions {
+export interface ModelOptions extends ViewSettingsOptions {
   /** In the order in which `next-palette` goes through them; at least one. */
   readonly palettes: readonly Palette[]
   /** Name of the first palette shown; the first of `palettes` unless given. */
@@ -54,12 +54,12 @@ export interface PlainTrack extends PlainValue {
 }
 
 /** What a pause holds still. */
-export interface Picture {
+export interface ShownTrace {
   readonly history: History
   readonly plain: readonly PlainTrack[]
 }
 
-export interface Model extends Picture, Instrument, Inquiry {
+export interface Model extends ShownTrace, ViewSettings, Exploration {
   readonly palettes: readonly Palette[]
   readonly palette: number
   readonly scale: ScaleName
@@ -73,7 +73,7 @@ export interface Model extends Picture, Instrument, Inquiry {
   /** Index of the track chosen by the user; undefined: the first quantizing aggregation in program order. */
   readonly chosen: number | undefined
   /** The picture as it was when paused. */
-  readonly paused: Picture | undefined
+  readonly paused: ShownTrace | undefined
   readonly help: boolean
   /** Records lost, D faults, notices: since the start. */
   readonly drops: number
@@ -87,7 +87,7 @@ export interface Model extends Picture, Instrument, Inquiry {
 }
 
 /** What is to be seen: the trace as it is, or as it was when paused. */
-export function pictureOf(model: Model): Picture {
+export function shownTrace(model: Model): ShownTrace {
   return model.paused ?? model
 }
 
@@ -100,7 +100,7 @@ export function shownTrack(model: Model): number | undefined {
 /** Indices of the picture's tracks in program order. */
 export function tracksInOrder(model: Model): number[] {
   const { header } = model
-  const { tracks } = pictureOf(model).history
+  const { tracks } = shownTrace(model).history
   const place = (track: number) => {
     const at = header?.aggregations.indexOf(tracks[track]!.name) ?? -1
     return at === -1 ? Infinity : at
@@ -108,7 +108,7 @@ export function tracksInOrder(model: Model): number[] {
   return [...tracks.keys()].sort((a, b) => place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : a - b)
 }
 
-export interface InstrumentOptions {
+export interface ViewSettingsOptions {
   /** 'count' unless given. */
   readonly weight?: WeightName
   /** 'own' unless given. */
@@ -137,8 +137,8 @@ export interface InstrumentOptions {
   readonly mouse?: boolean
 }
 
-export interface Instrument {
-  readonly timeline: Timeline
+export interface ViewSettings {
+  readonly timeline: TimeViewport
   readonly axis: ValueAxis
   /** Still to be put into the script's unit. */
   readonly rangeAsked: readonly [Quantity, Quantity] | undefined
@@ -152,7 +152,7 @@ export interface Instrument {
   readonly local: number
   readonly light: boolean
   readonly marks: Marks
-  readonly saving: Saving
+  readonly saving: SavePrompt
   readonly log: boolean
   readonly mouse: boolean
   /** From 0. */
@@ -168,21 +168,21 @@ export function isTyping({ marks, saving, replay }: Model): boolean {
   return marks.typing !== undefined || saving.typing !== undefined || replay?.typing !== undefined
 }
 
-export interface Inquiry {
+export interface Exploration {
   readonly selection: Selection
   readonly table: KeyTable
   readonly cursor: Cursor | undefined
 }
 
-export interface Place {
+export interface CellPosition {
   readonly seq: number
   /** Id of a bucket. */
   readonly bucket: number
 }
 
-export interface Cursor extends Place {
+export interface Cursor extends CellPosition {
   /** The other corner of a box. */
-  readonly anchor: Place | undefined
+  readonly anchor: CellPosition | undefined
 }
 
 export interface ReplayState {
@@ -202,9 +202,9 @@ export function newestTime({ history }: Model): number {
   return history.newest?.time ?? 0
 }
 
-export interface Saving {
+export interface SavePrompt {
   /** What has been typed; undefined when nothing is asked. */
   readonly typing: string | undefined
   /** What came of it. */
-  readonly said: { readonly text: string; readonly failed: boolean } | undefined
+  readonly outcome: { readonly text: string; readonly failed: boolean } | undefined
 }

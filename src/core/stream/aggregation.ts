@@ -22,7 +22,7 @@ export function isQuantized(aggregation: Aggregation): aggregation is QuantizedA
 }
 
 /** Events in the buckets. */
-export function countOf(buckets: readonly Bucket[]): number {
+export function countEvents(buckets: readonly Bucket[]): number {
   let count = 0
   for (const bucket of buckets) count += bucket[2]
   return count
@@ -49,7 +49,7 @@ function compareEnds(a: number, b: number): number {
  * tick has it. `filter` chooses keys. `fold` gives the key to count a record under: `() => []` sums all keys to one
  * record, `(key) => [key[0]!]` sums by the first part.
  */
-export function sumOf(
+export function sumOverTicks(
   ticks: Iterable<Pick<Tick, 'aggregations'>>,
   name: string,
   filter: (key: Key) => boolean = () => true,

@@ -6,7 +6,7 @@
  * The consumer answers on its standard output with control lines (`Hello`, `Failure`) and the stream. Control lines are
  * the source's business and never part of a recording.
  */
-import type { Sentence } from '../errors/user-error.js'
+import type { ErrorMessage } from '../errors/user-error.js'
 
 /** Instead of tracing: name the probes that match a description. */
 export interface ProbesRequest {
@@ -15,7 +15,7 @@ export interface ProbesRequest {
   readonly libraryDirectory?: string
 }
 
-export interface Request {
+export interface ConsumerRequest {
   /** The D program as given by the user. */
   readonly script: {
     /** As shown in messages: a path, or `<probe syscall>`. */
@@ -67,7 +67,7 @@ export interface Hello {
 /** Tracing could not begin, or broke off: the last line there is. */
 export interface Failure {
   readonly type: 'failure'
-  readonly sentence: Sentence
+  readonly details: ErrorMessage
 }
 
 /** One probe that DTrace knows, the answer to a `ProbesRequest`. */
@@ -76,7 +76,7 @@ export interface ProbeLine {
   readonly name: string
 }
 
-export interface Attempt {
+export interface SelfTestResult {
   /** The last thing that worked: the `addon` was loaded, the `library` was, a consumer was `opened`, a program `compiled`. */
   readonly reached: 'nothing' | 'addon' | 'library' | 'opened' | 'compiled'
   /** Why it went no further. */

@@ -7,7 +7,8 @@
  * Refused: repairing. A reader that guesses what a broken line meant draws a map of nothing that happened.
  * Not checked, for speed: that no key comes twice within an aggregation (`core/aggregation.ts` adds such records up).
  */
-import { UserError, sentences } from '../errors/user-error.js'
+import { errors } from '../errors/messages.js'
+import { UserError } from '../errors/user-error.js'
 import { STREAM_VERSION } from './event.js'
 import type { Event, Header, Unknown } from './event.js'
 
@@ -34,7 +35,7 @@ function parse(line: string, at: number): Fields {
   try {
     value = JSON.parse(line)
   } catch {
-    throw new UserError(sentences.notJson(at, excerpt(line)))
+    throw new UserError(errors.notJson(at, excerpt(line)))
   }
   if (!isObject(value)) throw bad(at, 'the line', value, 'a JSON object')
   if (typeof value['type'] !== 'string') throw bad(at, '"type"', value['type'], 'a string')
@@ -79,7 +80,7 @@ function majorOf(version: unknown): number | undefined {
 function checkHeader(event: Fields, at: number): void {
   const major = majorOf(event['version'])
   if (major === undefined) throw bad(at, '"version"', event['version'], `a version such as "${STREAM_VERSION}"`)
-  if (major > majorOf(STREAM_VERSION)!) throw new UserError(sentences.newerStream(at, event['version'] as string, STREAM_VERSION))
+  if (major > majorOf(STREAM_VERSION)!) throw new UserError(errors.newerStream(at, event['version'] as string, STREAM_VERSION))
   if (!isFinite(event['start'])) throw bad(at, '"start"', event['start'], 'milliseconds since 1970')
   if (!isFinite(event['interval']) || event['interval'] <= 0) {
     throw bad(at, '"interval"', event['interval'], 'a number of milliseconds above 0')
@@ -141,7 +142,7 @@ const EXACT = 2 ** 53
 
 function checkBuckets(value: unknown, name: string, at: number): void {
   if (!Array.isArray(value)) throw bad(at, `"buckets" of @${name}`, value, 'a list of [min, max, count]')
-  if (value.length > MOST_BUCKETS) throw new UserError(sentences.tooMany(at, `buckets in a record of @${name}`, MOST_BUCKETS))
+  if (value.length > MOST_BUCKETS) throw new UserError(errors.tooMany(at, `buckets in a record of @${name}`, MOST_BUCKETS))
   let below = -Infinity
   for (let i = 0; i < value.length; i++) {
     const bucket: unknown = value[i]
@@ -195,7 +196,7 @@ function isStrings(value: unknown): value is string[] {
 
 function bad(at: number, place: string, found: unknown, expected: string): UserError {
   const text = found === undefined ? 'missing' : excerpt(JSON.stringify(found))
-  return new UserError(sentences.badLine(at, place, text, expected))
+  return new UserError(errors.badLine(at, place, text, expected))
 }
 
 /** What fits in a sentence, without control characters: it is shown on a terminal. */
@@ -205,7 +206,7 @@ function excerpt(text: string): string {
 }
 
 /** A place in the middle of a stream from which it can be read on. */
-export interface Place {
+export interface StreamPosition {
   readonly header: Header
   /** Lines before it. */
   readonly line: number
@@ -227,7 +228,7 @@ export class StreamDecoder {
   readonly #shapes = new Map<string, string>()
   #rotated = false
 
-  constructor(place?: Place) {
+  constructor(place?: StreamPosition) {
     if (place === undefined) return
     this.header = place.header
     this.line = place.line
@@ -246,7 +247,7 @@ export class StreamDecoder {
     if (event.type === 'header') {
       this.#begin(event as Header)
     } else if (this.header === undefined) {
-      throw new UserError(sentences.noHeader(this.line, excerpt(event.type)))
+      throw new UserError(errors.noHeader(this.line, excerpt(event.type)))
     } else if (Object.hasOwn(CHECKS, event.type)) {
       this.#follow(event as Exclude<Event, Header>)
     }
@@ -256,14 +257,14 @@ export class StreamDecoder {
   #begin(header: Header): void {
     const before = this.header
     const next = this.#rotated && before !== undefined && header.start === before.start && header.part === (before.part ?? 1) + 1
-    if (before !== undefined && !next) throw new UserError(sentences.secondHeader(this.line))
+    if (before !== undefined && !next) throw new UserError(errors.secondHeader(this.line))
     this.header = header
     this.ended = this.#rotated = false
   }
 
   #follow(event: Exclude<Event, Header>): void {
-    if (this.ended) throw new UserError(sentences.afterEnd(this.line, event.type))
-    if (event.time < this.#time) throw new UserError(sentences.timeGoesBack(this.line, event.time, this.#time))
+    if (this.ended) throw new UserError(errors.afterEnd(this.line, event.type))
+    if (event.time < this.#time) throw new UserError(errors.timeGoesBack(this.line, event.time, this.#time))
     this.#time = event.time
     if (event.type === 'end') {
       this.ended = true
@@ -275,12 +276,12 @@ export class StreamDecoder {
       const shape = `${aggregation.function}(${parameters})`
       const before = this.#shapes.get(aggregation.name)
       if (before === undefined) this.#know(aggregation.name, shape)
-      else if (before !== shape) throw new UserError(sentences.badLine(this.line, `@${aggregation.name}`, shape, `${before}, as before`))
+      else if (before !== shape) throw new UserError(errors.badLine(this.line, `@${aggregation.name}`, shape, `${before}, as before`))
     }
   }
 
   #know(name: string, shape: string): void {
-    if (this.#shapes.size >= MOST_AGGREGATIONS) throw new UserError(sentences.tooMany(this.line, 'aggregations', MOST_AGGREGATIONS))
+    if (this.#shapes.size >= MOST_AGGREGATIONS) throw new UserError(errors.tooMany(this.line, 'aggregations', MOST_AGGREGATIONS))
     this.#shapes.set(name, shape)
   }
 }

@@ -12,7 +12,7 @@ const DAY = 86_400_000
  * that is before its start, on the next; "90s", "5m", "1h30m" since the start; "+5m", "-30s" from `now`. `offset`: minutes
  * from UTC. undefined when it is none of these.
  */
-export function timeOf(given: string, start: number, offset: number, now = 0): number | undefined {
+export function parsePlaybackTime(given: string, start: number, offset: number, now = 0): number | undefined {
   const [, hours, minutes, seconds = '0'] = /^(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?$/.exec(given) ?? []
   if (hours !== undefined && minutes !== undefined) {
     const local = start + offset * 60_000

@@ -5,7 +5,7 @@
  * that shares little with the word is no help and is left out: at most a third of the longer one's characters may differ,
  * and at least one edit is always allowed.
  */
-export function nearest(word: string, candidates: Iterable<string>, n = 3): string[] {
+export function nearestNames(word: string, candidates: Iterable<string>, n = 3): string[] {
   const found: { candidate: string; distance: number }[] = []
   for (const candidate of new Set(candidates)) {
     const limit = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))

@@ -6,7 +6,7 @@
  * locale. Refused: SI prefixes on bytes (they are powers of 1024), minutes as `m` (it reads as milli or mega).
  */
 
-export interface Units {
+export interface UnitFormat {
   /** At most 7 characters (8 for bytes), the sign included; `digits` significant digits, 2 unless told. */
   value(value: number, digits?: number): string
   /** What the bare numbers of `value` count, when no unit could be written after them: "pages"; '' otherwise. */
@@ -35,17 +35,17 @@ const FAMILIES: Readonly<Record<string, readonly [steps: readonly Step[], size: 
 }
 
 /** How to write values of a script's unit: ns, us, ms, s, bytes, KiB, … ; any other word is what bare numbers count. */
-export function unitsOf(unit: string, utf8: boolean): Units {
+export function unitFormat(unit: string, utf8: boolean): UnitFormat {
   const family = Object.hasOwn(FAMILIES, unit) ? FAMILIES[unit] : undefined
   const [steps, size] = family ?? [BARE, 1]
   return {
-    value: (value, digits = 2) => ascii(scaled(value * size, steps, digits), utf8),
-    counted: family === undefined ? printable(unit, utf8) : '', binary: steps === BINARY,
+    value: (value, digits = 2) => toAscii(scaled(value * size, steps, digits), utf8),
+    counted: family === undefined ? toPrintable(unit, utf8) : '', binary: steps === BINARY,
   }
 }
 
 /** A bare count or rate: 0, 7, 999, 1.2k, 123k, 3.4M. At most 5 characters from 0 up, 6 below 1 (0.031 …). */
-export function count(value: number): string {
+export function formatCount(value: number): string {
   return scaled(value, BARE, 2)
 }
 
@@ -73,7 +73,7 @@ function significant(value: number, digits: number): string {
 }
 
 /** 50ms, 1s, 1.5s, 90s, 10min, 1h. At most 6 characters up to 999 hours. */
-export function span(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   if (milliseconds < 999.5) return `${Math.round(milliseconds)}ms`
   const tenths = Math.round(milliseconds / 100)
   if (tenths < 1200) return `${tenths < 100 ? tenths / 10 : Math.round(tenths / 10)}s`
@@ -82,19 +82,19 @@ export function span(milliseconds: number): string {
 }
 
 /** HH:MM:SS of an instant (milliseconds since the Unix epoch) at an offset from UTC in minutes. Always 8 characters. */
-export function clock(instant: number, offset: number): string {
+export function formatClock(instant: number, offset: number): string {
   const seconds = Math.floor((instant + offset * 60_000) / 1000)
   const day = ((seconds % 86_400) + 86_400) % 86_400
   return `${two(day / 3600)}:${two((day / 60) % 60)}:${two(day % 60)}`
 }
 
 /** MM-DD of an instant. Always 5 characters. */
-export function day(instant: number, offset: number): string {
-  return date(instant, offset).slice(-5)
+export function formatDay(instant: number, offset: number): string {
+  return formatDate(instant, offset).slice(-5)
 }
 
 /** YYYY-MM-DD of an instant. */
-export function date(instant: number, offset: number): string {
+export function formatDate(instant: number, offset: number): string {
   // Days since 0000-03-01, in eras of 400 years: the leap day is then the last of its year.
   const days = Math.floor((instant + offset * 60_000) / 86_400_000) + 719_468
   const ofEra = ((days % 146_097) + 146_097) % 146_097
@@ -106,7 +106,7 @@ export function date(instant: number, offset: number): string {
 }
 
 /** UTC, +02:00, -03:30. At most 6 characters. */
-export function zone(offset: number): string {
+export function formatZone(offset: number): string {
   if (offset === 0) return 'UTC'
   return `${offset < 0 ? '-' : '+'}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`
 }
@@ -121,7 +121,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 }
 
 /** The same text for a terminal that speaks no UTF-8. May be longer: ≥ takes two characters. */
-export function ascii(text: string, utf8: boolean): string {
+export function toAscii(text: string, utf8: boolean): string {
   if (utf8) return text
   let plain = ''
   for (const character of text) plain += character < '\x7f' ? character : (PLAIN[character] ?? '?')
@@ -129,7 +129,7 @@ export function ascii(text: string, utf8: boolean): string {
 }
 
 /** The first `most` characters, in memory of their own: cutting alone would keep all of a long text alive. */
-export function shortened(text: string, most: number): string {
+export function truncate(text: string, most: number): string {
   return text.length <= most ? text : ` ${text.slice(0, most)}`.slice(1)
 }
 
@@ -137,7 +137,7 @@ export function shortened(text: string, most: number): string {
  * Text from outside (titles, keys, notices) as characters of width one: control characters, and letters whose width a
  * terminal may see otherwise, become `?`; line ends and tabs become spaces. As many characters as screen columns.
  */
-export function printable(text: string, utf8: boolean): string {
+export function toPrintable(text: string, utf8: boolean): string {
   let safe = ''
   for (const character of text) {
     const code = character.codePointAt(0)!
@@ -151,7 +151,7 @@ export function printable(text: string, utf8: boolean): string {
 }
 
 /** A share in percent, at most 4 characters; nothing but zero is 0, nothing but all is 100. */
-export function percent(share: number): string {
+export function formatPercent(share: number): string {
   const hundredths = share * 100
   if (!(share > 0)) return '0'
   if (hundredths < 0.1) return '<0.1'

@@ -23,7 +23,7 @@ const SIZES: Readonly<Record<string, Size>> = {
 }
 
 /** undefined when it is no number with a unit that is known. */
-export function quantityOf(text: string): Quantity | undefined {
+export function parseQuantity(text: string): Quantity | undefined {
   const [, digits, unit = ''] = /^\s*(\d+(?:\.\d+)?(?:e\d{1,2})?)\s*([a-zµ]*)\s*$/i.exec(text) ?? []
   if (digits === undefined) return undefined
   const known = unit === '' ? '' : unit.toLowerCase()
@@ -31,15 +31,15 @@ export function quantityOf(text: string): Quantity | undefined {
 }
 
 /** `1ms-100ms`, `1ms..100ms`: two quantities, the smaller first. */
-export function quantitiesOf(text: string): readonly [Quantity, Quantity] | undefined {
+export function parseQuantityRange(text: string): readonly [Quantity, Quantity] | undefined {
   const [, first = '', second = ''] = /^(.+?)(?:-|\.\.)(.+)$/.exec(text) ?? []
-  const low = quantityOf(first)
-  const high = quantityOf(second)
+  const low = parseQuantity(first)
+  const high = parseQuantity(second)
   return low === undefined || high === undefined ? undefined : [low, high]
 }
 
 /** In the unit of a script (`ns`, `bytes`, …). */
-export function inUnit({ value, unit }: Quantity, own: string): number | undefined {
+export function convertQuantity({ value, unit }: Quantity, own: string): number | undefined {
   if (unit === '') return value
   const from = SIZES[unit]
   const to = SIZES[own.toLowerCase()]

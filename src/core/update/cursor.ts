@@ -7,11 +7,11 @@
  */
 import { columnAt, firstColumn, lastColumn } from '../grid/columns.js'
 import type { Rect } from '../frame.js'
-import type { Pictured } from '../heatmap/heatmap.js'
-import { sightOf, updateTimeline } from '../grid/time-viewport.js'
-import type { Cursor, Model, Place } from '../state/state.js'
+import type { HeatMap } from '../heatmap/heatmap.js'
+import { columnsInSight, updateTimeViewport } from '../grid/time-viewport.js'
+import type { Cursor, Model, CellPosition } from '../state/state.js'
 import type { CursorAction } from '../state/actions.js'
-import { type Field, fieldOf, rowOfBucket, within } from '../heatmap/cell-at-cursor.js'
+import { type CursorField, cursorField, rowForBucket, isInside } from '../heatmap/cell-at-cursor.js'
 
 export function updateCursor(model: Model, action: Exclude<CursorAction, { type: 'mouse' }>): Partial<Model> | undefined {
   const { cursor } = model
@@ -26,46 +26,46 @@ function boxed(change: Partial<Model> | undefined): Partial<Model> | undefined {
   return change?.cursor === undefined ? change : { ...change, cursor: { ...change.cursor, anchor: place(change.cursor) } }
 }
 
-function place({ seq, bucket }: Place): Place {
+function place({ seq, bucket }: CellPosition): CellPosition {
   return { seq, bucket }
 }
 
 function moved(model: Model, right: number, up: number, stretch: boolean): Partial<Model> | undefined {
-  const field = fieldOf(model)
+  const field = cursorField(model)
   if (field === undefined) return undefined
   const { rows, zoom, shown: { sheet: { history } } } = field
   if (model.cursor === undefined) return { cursor: { ...firstPlace(field), anchor: undefined } }
   const { seq, bucket, anchor } = model.cursor
   const column = clamp(Math.floor(seq / zoom) + right, firstColumn(history, zoom), lastColumn(history, zoom))
-  const row = clamp(rowOfBucket(rows, bucket) + up, 0, rows.rows.length - 1)
+  const row = clamp(rowForBucket(rows, bucket) + up, 0, rows.rows.length - 1)
   const to = right === 0 && Math.floor(seq / zoom) === column ? seq : Math.min(column * zoom + zoom, history.next) - 1
-  const there = { seq: to, bucket: up === 0 ? bucket : rows.ladder.order[rows.rows[row]!.from]! }
+  const there = { seq: to, bucket: up === 0 ? bucket : rows.scheme.order[rows.rows[row]!.from]! }
   return inSight(model, { ...there, anchor: anchor ?? (stretch ? place(model.cursor) : undefined) })
 }
 
 /** On the hottest cell of the newest column with any. */
-function firstPlace({ shown, rows, zoom }: Field): Place {
+function firstPlace({ shown, rows, zoom }: CursorField): CellPosition {
   const { history } = shown.sheet
   for (let id = shown.last; id >= shown.first; id--) {
     const { counts, greatest } = columnAt(shown.sheet, id)!
     if (greatest === 0) continue
-    return { seq: Math.min(id * zoom + zoom, history.next) - 1, bucket: rows.ladder.order[rows.rows[counts.indexOf(greatest)]!.from]! }
+    return { seq: Math.min(id * zoom + zoom, history.next) - 1, bucket: rows.scheme.order[rows.rows[counts.indexOf(greatest)]!.from]! }
   }
   const middle = rows.rows[rows.rows.length >> 1]!
-  return { seq: history.next - 1, bucket: rows.ladder.order[middle.from]! }
+  return { seq: history.next - 1, bucket: rows.scheme.order[middle.from]! }
 }
 
 /** The cursor there, and the map scrolled if it would be out of sight. */
 function inSight(model: Model, cursor: Cursor): Partial<Model> {
-  const field = fieldOf(model)
+  const field = cursorField(model)
   if (field === undefined) return { cursor }
   const { timeline } = model
   const { history } = field.shown.sheet
   const { width } = field.map
-  const { first, last } = sightOf(timeline, history, width)
+  const { first, last } = columnsInSight(timeline, history, width)
   const column = Math.floor(cursor.seq / timeline.zoom)
   const by = column < first ? column - first : column > last ? column - last : 0
-  return by === 0 ? { cursor } : { cursor, timeline: updateTimeline(timeline, { type: 'step', by }, history, width) }
+  return by === 0 ? { cursor } : { cursor, timeline: updateTimeViewport(timeline, { type: 'step', by }, history, width) }
 }
 
 function clamp(value: number, low: number, high: number): number {
@@ -73,21 +73,21 @@ function clamp(value: number, low: number, high: number): number {
 }
 
 /** The place under a cell of the screen; undefined beside the map, or where it has no column yet. `near`: the nearest instead. */
-export function placeAt(model: Model, column: number, row: number, near = false): Place | undefined {
-  const field = fieldOf(model)
+export function cellPositionAt(model: Model, column: number, row: number, near = false): CellPosition | undefined {
+  const field = cursorField(model)
   if (field === undefined) return undefined
   const { map, shown, rows, zoom } = field
-  if (!near && !within(map, column, row)) return undefined
+  if (!near && !isInside(map, column, row)) return undefined
   const [x, y] = [clamp(column, map.left, map.left + map.width - 1), clamp(row, map.top, map.top + map.height - 1)]
   const id = model.sweep ? sweptAt(shown, map, x) : shown.last - (map.left + map.width - 1 - x)
   if (id === undefined || (!near && id < shown.first)) return undefined
   const at = clamp(id, shown.first, shown.last)
   const line = (y - map.top) * shown.rowsPerLine
-  return { seq: Math.min(at * zoom + zoom, shown.sheet.history.next) - 1, bucket: rows.ladder.order[rows.rows[rows.rowOfLine[line]!]!.from]! }
+  return { seq: Math.min(at * zoom + zoom, shown.sheet.history.next) - 1, bucket: rows.scheme.order[rows.rows[rows.rowOfLine[line]!]!.from]! }
 }
 
 /** The column in sight that stands at a screen column of a sweeping map. */
-function sweptAt({ first, last }: Pictured, { left, width }: Rect, x: number): number | undefined {
+function sweptAt({ first, last }: HeatMap, { left, width }: Rect, x: number): number | undefined {
   for (let id = last; id >= first; id--) if (((id % width) + width) % width === x - left) return id
   return undefined
 }

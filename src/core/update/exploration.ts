@@ -2,31 +2,31 @@
  * What is asked of the map: which keys, and what is in a cell. One part of the model, like the instrument: each field
  * belongs to a module of its own, and `updateInquiry` says which action changes which.
  */
-import { placeAt, updateCursor } from './cursor.js'
+import { cellPositionAt, updateCursor } from './cursor.js'
 import type { Rect } from '../frame.js'
-import { geometryOf, insideOf } from '../heatmap/window-layout.js'
+import { windowLayout, tableInterior } from '../heatmap/window-layout.js'
 import { type KeyTable, type KeyTableAction, updateKeyTable } from '../keys/key-list.js'
-import { choiceOf, type Selection, updateSelection } from '../keys/selection.js'
-import { updateTimeline } from '../grid/time-viewport.js'
-import { type Model, pictureOf } from '../state/state.js'
-import type { CursorAction, InquiryAction } from '../state/actions.js'
-import { listing, partsIn } from '../heatmap/in-sight.js'
-import { cursorReading, within } from '../heatmap/cell-at-cursor.js'
-import { sortAt, tableLines } from '../heatmap/key-table-layout.js'
+import { currentChoice, type Selection, updateSelection } from '../keys/selection.js'
+import { updateTimeViewport } from '../grid/time-viewport.js'
+import { type Model, shownTrace } from '../state/state.js'
+import type { CursorAction, ExplorationAction } from '../state/actions.js'
+import { keysInSight, keyPartsInSight } from '../heatmap/in-sight.js'
+import { cellAtCursor, isInside } from '../heatmap/cell-at-cursor.js'
+import { sortColumnAt, keyTableLines } from '../heatmap/key-table-layout.js'
 
 /** What an action changes; undefined where it is not one of the inquiry's. */
-export function updateInquiry(model: Model, action: { readonly type: string }): Partial<Model> | undefined {
-  const known = action as InquiryAction
+export function updateExploration(model: Model, action: { readonly type: string }): Partial<Model> | undefined {
+  const known = action as ExplorationAction
   const { selection, table } = model
   switch (known.type) {
     case 'select': return selecting(model, table.focus ? underTableCursor(model) : underCursor(model))
-    case 'select-listed': return selecting(model, listing(model)?.rows.map(({ group }) => group) ?? [])
+    case 'select-listed': return selecting(model, keysInSight(model)?.rows.map(({ group }) => group) ?? [])
     case 'isolate': case 'exclude': return { selection: updateSelection(withOne(model), known) }
     case 'everything': return { selection: updateSelection(selection, known) }
-    case 'next-fold': return { selection: updateSelection(selection, { type: 'fold', parts: partsIn(model) }), table: { ...table, at: undefined } }
-    case 'table': return partsIn(model) === 0 ? {} : { table: turned(model) }
+    case 'next-fold': return { selection: updateSelection(selection, { type: 'fold', parts: keyPartsInSight(model) }), table: { ...table, at: undefined } }
+    case 'table': return keyPartsInSight(model) === 0 ? {} : { table: turned(model) }
     case 'focus': case 'filter': case 'sort': case 'reverse': case 'row':
-      return partsIn(model) === 0 ? {} : { table: updateKeyTable(table, known, () => listing(model)?.rows.map(({ group }) => group) ?? []) }
+      return keyPartsInSight(model) === 0 ? {} : { table: updateKeyTable(table, known, () => keysInSight(model)?.rows.map(({ group }) => group) ?? []) }
     case 'type': return table.typing ? { table: typed(model, known.key) } : undefined
     case 'cursor': case 'box': case 'corner': return updateCursor(model, known) ?? {}
     case 'mouse': return moused(model, known) ?? {}
@@ -35,7 +35,7 @@ export function updateInquiry(model: Model, action: { readonly type: string }): 
 }
 
 /** What escape leaves first: the filter, the table, the box, the cursor; undefined when there is none of them. */
-export function closeInquiry({ table, cursor }: Model): Partial<Model> | undefined {
+export function closeExploration({ table, cursor }: Model): Partial<Model> | undefined {
   if (table.focus && table.text !== '') return { table: { ...table, text: '' } }
   if (table.focus) return { table: { ...table, focus: false } }
   if (cursor?.anchor !== undefined) return { cursor: { ...cursor, anchor: undefined } }
@@ -43,41 +43,41 @@ export function closeInquiry({ table, cursor }: Model): Partial<Model> | undefin
 }
 
 function selecting(model: Model, groups: readonly string[]): Partial<Model> {
-  return groups.length === 0 || partsIn(model) === 0 ? {} : { selection: updateSelection(model.selection, { type: 'select', groups }) }
+  return groups.length === 0 || keyPartsInSight(model) === 0 ? {} : { selection: updateSelection(model.selection, { type: 'select', groups }) }
 }
 
 /** Hidden where it is to be seen; where there is no room for it beside the map it is there while the arrows are in it. */
 function turned(model: Model): KeyTable {
   const { table } = model
-  const isShown = (after: KeyTable): boolean => geometryOf({ ...model, table: after }, model.window ?? { columns: 80, rows: 24 })?.table !== undefined
+  const isShown = (after: KeyTable): boolean => windowLayout({ ...model, table: after }, model.window ?? { columns: 80, rows: 24 })?.table !== undefined
   if (isShown(table)) return { ...table, open: false, focus: false, typing: false }
   const open = { ...table, open: true }
   return isShown(open) ? open : { ...open, focus: true }
 }
 
 function underTableCursor(model: Model): string[] {
-  const listed = listing(model)
+  const listed = keysInSight(model)
   const row = listed?.rows[listed.at]
   return row === undefined ? [] : [row.group]
 }
 
 function underCursor(model: Model): string[] {
-  const most = cursorReading(model)?.groups[0]
+  const most = cellAtCursor(model)?.groups[0]
   return most === undefined ? [] : [most[0]]
 }
 
 /** Where nothing is selected, what the cursor is on. */
 function withOne(model: Model): Selection {
   const { selection, table } = model
-  if (choiceOf(selection).slots.size > 0) return selection
+  if (currentChoice(selection).slots.size > 0) return selection
   const groups = table.focus ? underTableCursor(model) : underCursor(model)
-  return groups.length === 0 || partsIn(model) === 0 ? selection : updateSelection(selection, { type: 'select', groups })
+  return groups.length === 0 || keyPartsInSight(model) === 0 ? selection : updateSelection(selection, { type: 'select', groups })
 }
 
 function typed(model: Model, key: string): KeyTable {
   const { table } = model
   const edit = EDITS[key]
-  if (edit !== undefined) return updateKeyTable(table, edit, () => listing(model)?.rows.map(({ group }) => group) ?? [])
+  if (edit !== undefined) return updateKeyTable(table, edit, () => keysInSight(model)?.rows.map(({ group }) => group) ?? [])
   return [...key].length === 1 && key >= ' ' ? updateKeyTable(table, { type: 'write', text: key }, () => []) : table
 }
 
@@ -90,22 +90,22 @@ const EDITS: Readonly<Record<string, KeyTableAction>> = {
 /** A press in the table is on a group, one in the map on a cell; a wheel moves in the table or in time. */
 function moused(model: Model, action: Extract<CursorAction, { type: 'mouse' }>): Partial<Model> | undefined {
   const { how, column, row } = action
-  const geometry = model.map === undefined ? geometryOf(model, model.window ?? { columns: 80, rows: 24 }) : { map: model.map, table: undefined }
+  const geometry = model.map === undefined ? windowLayout(model, model.window ?? { columns: 80, rows: 24 }) : { map: model.map, table: undefined }
   if (geometry === undefined || model.help) return undefined
   const { table, map } = geometry
-  const inTable = table !== undefined && within(table, column, row)
+  const inTable = table !== undefined && isInside(table, column, row)
   if (how === 'up' || how === 'down') {
     const by = how === 'up' ? -3 : 3
-    if (inTable) return updateInquiry(model, { type: 'row', by } as InquiryAction)
-    return { timeline: updateTimeline(model.timeline, { type: 'step', by }, pictureOf(model).history, map.width) }
+    if (inTable) return updateExploration(model, { type: 'row', by } as ExplorationAction)
+    return { timeline: updateTimeViewport(model.timeline, { type: 'step', by }, shownTrace(model).history, map.width) }
   }
-  if (inTable && how !== 'drag') return how === 'press' ? pressedTable(model, insideOf(table), { x: column, y: row }) : undefined
+  if (inTable && how !== 'drag') return how === 'press' ? pressedTable(model, tableInterior(table), { x: column, y: row }) : undefined
   if (how === 'release' && model.cursor?.anchor === undefined) return undefined
   if (how === 'press') {
-    const at = placeAt(model, column, row)
+    const at = cellPositionAt(model, column, row)
     return at === undefined ? undefined : { cursor: { ...at, anchor: undefined }, table: { ...model.table, focus: false, typing: false } }
   }
-  const at = model.cursor === undefined ? undefined : placeAt(model, column, row, true)
+  const at = model.cursor === undefined ? undefined : cellPositionAt(model, column, row, true)
   if (at === undefined || model.cursor === undefined || how === 'release') return undefined
   const { seq, bucket, anchor } = model.cursor
   return anchor === undefined && at.seq === seq && at.bucket === bucket ? undefined : { cursor: { ...at, anchor: anchor ?? { seq, bucket } } }
@@ -114,10 +114,10 @@ function moused(model: Model, action: Extract<CursorAction, { type: 'mouse' }>):
 /** On a group: select it; on the name of a column: sort by it. */
 function pressedTable(model: Model, { top, left, width, height }: Rect, { x, y }: { readonly x: number; readonly y: number }): Partial<Model> | undefined {
   const line = y - top
-  const listed = listing(model)
+  const listed = keysInSight(model)
   if (listed === undefined) return undefined
-  if (line === 0) return updateInquiry(model, { type: 'sort', by: sortAt(model, width, x - left) } as InquiryAction)
-  const group = listed.rows[tableLines(model, listed, height).first + line - 1]?.group
-  if (group === undefined || line > tableLines(model, listed, height).count) return undefined
+  if (line === 0) return updateExploration(model, { type: 'sort', by: sortColumnAt(model, width, x - left) } as ExplorationAction)
+  const group = listed.rows[keyTableLines(model, listed, height).first + line - 1]?.group
+  if (group === undefined || line > keyTableLines(model, listed, height).count) return undefined
   return { ...selecting(model, [group]), table: { ...model.table, at: group } }
 }

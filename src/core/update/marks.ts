@@ -6,7 +6,7 @@
  */
 import type { History } from '../history/history.js'
 import type { Mark } from '../stream/event.js'
-import { shortened } from '../text/format.js'
+import { truncate } from '../text/format.js'
 import { MARK_LABEL, type Marks, type TimeMark } from '../state/marks.js'
 
 const MOST = 200
@@ -37,14 +37,14 @@ function withMark(list: readonly TimeMark[], seq: number, label: string): readon
 }
 
 /** With a mark of the stream's, on the tick that it names or the last one before. */
-export function markAt(marks: Marks, history: History, { at, label }: Mark): Marks {
+export function addStreamMark(marks: Marks, history: History, { at, label }: Mark): Marks {
   let seq = history.next - 1
   while (seq > history.first && (history.at(seq)?.time ?? 0) > at) seq--
-  return seq < history.first ? marks : { ...marks, list: withMark(marks.list, seq, shortened(label, MARK_LABEL)) }
+  return seq < history.first ? marks : { ...marks, list: withMark(marks.list, seq, truncate(label, MARK_LABEL)) }
 }
 
 /** Without the newest mark at or before a tick. */
-export function dropMark(marks: Marks, seq: number): Marks {
+export function deleteMark(marks: Marks, seq: number): Marks {
   const gone = marks.list.findLast((mark) => mark.seq <= seq)
   return gone === undefined ? marks : { ...marks, list: marks.list.filter((mark) => mark !== gone) }
 }

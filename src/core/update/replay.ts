@@ -5,7 +5,7 @@
  * `update` keeps the state; what the source must do follows from a key's action by `orderOf`, which the session carries out.
  * To add a key: a line in `replayBindings`, beside the map's (a test holds that only the space bar means two things).
  */
-import { type Pace, PACES, timeOf } from '../stream/playback.js'
+import { type Pace, PACES, parsePlaybackTime } from '../stream/playback.js'
 import { tickLength } from '../stream/event.js'
 import { History } from '../history/history.js'
 import { type Model, newestTime } from '../state/state.js'
@@ -65,7 +65,7 @@ export function orderOf(before: Model, after: Model, action: { readonly type: st
     case 'replay-jump': return jump(after, known.to)
     case 'type': {
       if (known.key !== 'enter' || before.replay.typing === undefined) return undefined
-      const time = after.header === undefined ? undefined : timeOf(before.replay.typing, after.header.start, after.offset, newestTime(after))
+      const time = after.header === undefined ? undefined : parsePlaybackTime(before.replay.typing, after.header.start, after.offset, newestTime(after))
       return time === undefined ? undefined : seek(after, time)
     }
     default: return undefined
@@ -73,27 +73,27 @@ export function orderOf(before: Model, after: Model, action: { readonly type: st
 }
 
 function seek(model: Model, time: number): Order {
-  return { type: 'seek', time: Math.max(0, time), lead: leadOf(model) }
+  return { type: 'seek', time: Math.max(0, time), lead: leadTicks(model) }
 }
 
 /** Ticks that fill the picture, as far as they are held. */
-export function leadOf(model: Model): number {
+export function leadTicks(model: Model): number {
   return Math.min(model.history.limit, (mapWidth(model) + 1) * model.timeline.zoom)
 }
 
 function jump(model: Model, to: 'start' | 'end' | 'mark-before' | 'mark-after'): Order | undefined {
   if (to === 'end') return seek(model, Infinity)
   if (to === 'start') return seek(model, 0)
-  return { type: 'seek-mark', to: to === 'mark-before' ? 'before' : 'after', from: newestTime(model), known: model.replay!.marks, lead: leadOf(model) }
+  return { type: 'seek-mark', to: to === 'mark-before' ? 'before' : 'after', from: newestTime(model), known: model.replay!.marks, lead: leadTicks(model) }
 }
 
 /** Nothing more comes from where the source is. */
-export function over(model: Model): Model {
+export function endReplay(model: Model): Model {
   return model.replay === undefined ? model : { ...model, replay: { ...model.replay, over: true } }
 }
 
 /** The source went elsewhere: nothing of the stream is left, how it is looked at stays. */
-export function rewound(model: Model): Model {
+export function clearTrace(model: Model): Model {
   return {
     ...model, history: new History(model.history.limit), plain: [], paused: undefined, ended: undefined,
     drops: 0, errors: 0, notices: 0, messages: [], marks: { list: [], typing: undefined },
@@ -103,7 +103,7 @@ export function rewound(model: Model): Model {
 }
 
 /** Marks of the stream and of the user, by time; those whose tick is there are set again. */
-export function keptMarks(model: Model): Model {
+export function keepReplayMarks(model: Model): Model {
   const { replay, history, marks } = model
   if (replay === undefined) return model
   const times = withMarks(replay.marks, model)

@@ -4,27 +4,27 @@
  * The core opens the prompt and keeps what is typed; the session has the file made, since that takes a disk, and tells the outcome.
  * What was said stands until the next key. The name begins as one that no other picture has: script and time.
  */
-import { clock, date } from '../text/format.js'
-import { headerOf } from '../stream/d-script.js'
-import type { Model, Saving } from '../state/state.js'
-import { unsaved } from '../state/initial.js'
+import { formatClock, formatDate } from '../text/format.js'
+import { scriptHeader } from '../stream/d-script.js'
+import type { Model, SavePrompt } from '../state/state.js'
+import { NO_SAVE_PROMPT } from '../state/initial.js'
 
 const LONGEST_NAME = 200
 
 /** The prompt with a name for the picture that ends at `time`, milliseconds since the start. */
-export function beginSaving({ header, offset, title }: Model, time: number): Saving {
-  if (header === undefined) return unsaved
-  const name = (headerOf(header.script).name || title || 'heat').toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'heat'
+export function openSavePrompt({ header, offset, title }: Model, time: number): SavePrompt {
+  if (header === undefined) return NO_SAVE_PROMPT
+  const name = (scriptHeader(header.script).name || title || 'heat').toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'heat'
   const at = header.start + time
-  return { typing: `${name}-${date(at, offset).replaceAll('-', '')}-${clock(at, offset).replaceAll(':', '')}.svg`, said: undefined }
+  return { typing: `${name}-${formatDate(at, offset).replaceAll('-', '')}-${formatClock(at, offset).replaceAll(':', '')}.svg`, outcome: undefined }
 }
 
 /** A key typed at the prompt. Enter and escape close it; what enter asks for is `nameAsked`. */
-export function typeSaving(saving: Saving, key: string): Saving {
+export function typeInSavePrompt(saving: SavePrompt, key: string): SavePrompt {
   const { typing } = saving
   if (typing === undefined) return saving
   switch (key) {
-    case 'enter': case 'escape': return unsaved
+    case 'enter': case 'escape': return NO_SAVE_PROMPT
     case 'backspace': return { ...saving, typing: [...typing].slice(0, -1).join('') }
     case 'C-u': return { ...saving, typing: '' }
     case 'C-w': return { ...saving, typing: typing.replace(/[^/.-]*[/.-]?$/, '') }
@@ -33,6 +33,6 @@ export function typeSaving(saving: Saving, key: string): Saving {
 }
 
 /** The name of the file that an action asks for; undefined when it asks for none. */
-export function nameAsked({ saving }: Model, action: { readonly type: string; readonly key?: unknown }): string | undefined {
+export function requestedFileName({ saving }: Model, action: { readonly type: string; readonly key?: unknown }): string | undefined {
   return action.type === 'type' && action.key === 'enter' && saving.typing?.trim() ? saving.typing.trim() : undefined
 }

@@ -8,16 +8,16 @@
  */
 import { type Drop, type Event, type Fault, type Header, type Notice, type Tick, tickLength, type Unknown } from '../stream/event.js'
 import { isQuantized, plainValue } from '../history/history.js'
-import { closeInquiry, updateInquiry } from './exploration.js'
-import { updateInstrument, withUnit } from './view-settings.js'
-import { shortened } from '../text/format.js'
+import { closeExploration, updateExploration } from './exploration.js'
+import { updateViewSettings, applyRangeUnit } from './view-settings.js'
+import { truncate } from '../text/format.js'
 import { updateReplay } from './replay.js'
 import { SCALES } from '../color/color-scale.js'
 import { type Model, type PlainTrack, shownTrack, tracksInOrder } from '../state/state.js'
 import type { Action } from '../state/actions.js'
-import { unsaved } from '../state/initial.js'
-import { markAt } from './marks.js'
-import { turnedHelp } from '../keymap/help-pages.js'
+import { NO_SAVE_PROMPT } from '../state/initial.js'
+import { addStreamMark } from './marks.js'
+import { nextHelpPage } from '../keymap/help-pages.js'
 
 export const MESSAGES = 200
 /** Characters kept of a message, and of what a header says to be shown. */
@@ -38,7 +38,7 @@ function withEvent(model: Model, known: Event): Model {
     case 'drop': return told(model, known, known.message, { drops: model.drops + known.count })
     case 'error': return told(model, known, known.message, { errors: model.errors + 1 })
     case 'notice': return told(model, known, known.text, { notices: model.notices + 1 })
-    case 'mark': return { ...model, marks: markAt(model.marks, model.history, known) }
+    case 'mark': return { ...model, marks: addStreamMark(model.marks, model.history, known) }
     case 'end': return known.reason === 'rotate' ? model : { ...model, ended: known }
     default: return model
   }
@@ -46,16 +46,16 @@ function withEvent(model: Model, known: Event): Model {
 
 function withAction(given: Model, known: Action): Model {
   // What was said stands until the next key.
-  const model = given.saving.said === undefined || known.type === 'window' ? given : { ...given, saving: unsaved }
+  const model = given.saving.outcome === undefined || known.type === 'window' ? given : { ...given, saving: NO_SAVE_PROMPT }
   switch (known.type) {
     case 'pause': return withPause(model)
     case 'next-scale': return { ...model, scale: SCALES[(SCALES.indexOf(model.scale) + 1) % SCALES.length]! }
     case 'next-palette': return { ...model, palette: (model.palette + 1) % model.palettes.length }
     case 'next-aggregation': return withNextAggregation(model)
-    case 'help': return { ...model, ...turnedHelp(model) }
+    case 'help': return { ...model, ...nextHelpPage(model) }
     case 'close': return closed(model)
     default: {
-      const changed = updateReplay(model, known) ?? updateInquiry(model, known) ?? updateInstrument(model, known)
+      const changed = updateReplay(model, known) ?? updateExploration(model, known) ?? updateViewSettings(model, known)
       return changed === undefined ? model : { ...model, ...changed }
     }
   }
@@ -70,14 +70,14 @@ function withPause(model: Model): Model {
 /** What lies uppermost. */
 function closed(model: Model): Model {
   if (model.help) return { ...model, help: false }
-  const closing = closeInquiry(model)
+  const closing = closeExploration(model)
   if (closing !== undefined) return { ...model, ...closing }
   return model.log ? { ...model, log: false } : model
 }
 
 function withHeader(model: Model, given: Header): Model {
-  const header = { ...given, host: shortened(given.host, LONGEST), ...(given.keys === undefined ? {} : { keys: given.keys.map((name) => shortened(name, LONGEST)) }) }
-  return withUnit({ ...model, header, unit: model.unit || shortened(header.unit, LONGEST), title: model.title || shortened(header.title, LONGEST) })
+  const header = { ...given, host: truncate(given.host, LONGEST), ...(given.keys === undefined ? {} : { keys: given.keys.map((name) => truncate(name, LONGEST)) }) }
+  return applyRangeUnit({ ...model, header, unit: model.unit || truncate(header.unit, LONGEST), title: model.title || truncate(header.title, LONGEST) })
 }
 
 function withTick(model: Model, tick: Tick): Model {
@@ -105,7 +105,7 @@ function withPlain(before: readonly PlainTrack[], tick: Tick): readonly PlainTra
 }
 
 function told(model: Model, { type, time }: Drop | Fault | Notice, text: string, counted: Partial<Model>): Model {
-  return { ...model, ...counted, messages: [...model.messages.slice(1 - MESSAGES), { type, time, text: shortened(text, LONGEST) }] }
+  return { ...model, ...counted, messages: [...model.messages.slice(1 - MESSAGES), { type, time, text: truncate(text, LONGEST) }] }
 }
 
 function withNextAggregation(model: Model): Model {

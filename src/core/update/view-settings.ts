@@ -4,34 +4,34 @@
  * One part of the model, kept apart from the stream's: each field belongs to a module of its own, and `updateInstrument`
  * says which action changes which. Nothing here touches the history.
  */
-import { inUnit } from '../text/units.js'
-import { beginSaving, typeSaving } from './save-prompt.js'
-import { steppedTop } from '../color/color-scale.js'
+import { convertQuantity } from '../text/units.js'
+import { openSavePrompt, typeInSavePrompt } from './save-prompt.js'
+import { stepTop } from '../color/color-scale.js'
 import { shownTop } from '../color/auto-scale.js'
-import { updateTimeline } from '../grid/time-viewport.js'
+import { updateTimeViewport } from '../grid/time-viewport.js'
 import { updateValueAxis } from '../grid/value-axis.js'
-import { type Model, pictureOf, shownTrack } from '../state/state.js'
-import type { InstrumentAction } from '../state/actions.js'
-import { beginMark, dropMark, typeMark } from './marks.js'
-import { mapWidth, newestInSight, timeInSight } from '../heatmap/in-sight.js'
+import { type Model, shownTrace, shownTrack } from '../state/state.js'
+import type { ViewSettingsAction } from '../state/actions.js'
+import { beginMark, deleteMark, typeMark } from './marks.js'
+import { mapWidth, newestTickInSight, newestTimeInSight } from '../heatmap/in-sight.js'
 
 /** With the range asked for in the script's own unit, where it can be put into it. */
-export function withUnit(model: Model): Model {
-  const [low, high] = (model.rangeAsked ?? []).map((quantity) => inUnit(quantity, model.unit))
+export function applyRangeUnit(model: Model): Model {
+  const [low, high] = (model.rangeAsked ?? []).map((quantity) => convertQuantity(quantity, model.unit))
   return low === undefined || high === undefined || !(high > low) ? model : { ...model, axis: { ...model.axis, range: { low, high } } }
 }
 
 /** What an action changes; undefined where it is not one of the instrument's. */
-export function updateInstrument(model: Model, action: { readonly type: string }): Partial<Model> | undefined {
-  const known = action as InstrumentAction
+export function updateViewSettings(model: Model, action: { readonly type: string }): Partial<Model> | undefined {
+  const known = action as ViewSettingsAction
   switch (known.type) {
     case 'step': case 'page': case 'jump': case 'zoom-time': {
-      const { history } = pictureOf(model)
-      return { timeline: updateTimeline(model.timeline, known, history, mapWidth(model), model.marks.list.map(({ seq }) => seq)) }
+      const { history } = shownTrace(model)
+      return { timeline: updateTimeViewport(model.timeline, known, history, mapWidth(model), model.marks.list.map(({ seq }) => seq)) }
     }
     case 'next-axis': case 'zoom-values': {
       const track = shownTrack(model)
-      return { axis: updateValueAxis(model.axis, known, track === undefined ? undefined : pictureOf(model).history.tracks[track]) }
+      return { axis: updateValueAxis(model.axis, known, track === undefined ? undefined : shownTrace(model).history.tracks[track]) }
     }
     case 'next-weight': return { weight: model.weight === 'count' ? 'time' : 'count', top: undefined }
     case 'top': return { top: known.by === 0 ? undefined : pinned(model, known.by) }
@@ -41,11 +41,11 @@ export function updateInstrument(model: Model, action: { readonly type: string }
     case 'zone': return { offset: model.offset === 0 ? model.local : 0 }
     case 'log': return { log: !model.log }
     case 'pointer': return { mouse: !model.mouse }
-    case 'mark': return { marks: beginMark(model.marks, newestInSight(model)) }
-    case 'drop-mark': return { marks: dropMark(model.marks, newestInSight(model) ?? -1) }
-    case 'save': return { saving: beginSaving(model, timeInSight(model)) }
-    case 'saved': return { saving: { typing: undefined, said: { text: known.text, failed: known.failed } } }
-    case 'type': return model.saving.typing === undefined ? { marks: typeMark(model.marks, known.key) } : { saving: typeSaving(model.saving, known.key) }
+    case 'mark': return { marks: beginMark(model.marks, newestTickInSight(model)) }
+    case 'drop-mark': return { marks: deleteMark(model.marks, newestTickInSight(model) ?? -1) }
+    case 'save': return { saving: openSavePrompt(model, newestTimeInSight(model)) }
+    case 'saved': return { saving: { typing: undefined, outcome: { text: known.text, failed: known.failed } } }
+    case 'type': return model.saving.typing === undefined ? { marks: typeMark(model.marks, known.key) } : { saving: typeInSavePrompt(model.saving, known.key) }
     case 'window': return { window: { columns: known.columns, rows: known.rows } }
     case 'map': return { map: { top: 0, left: 0, width: known.width, height: known.height } }
     default: return undefined
@@ -54,6 +54,6 @@ export function updateInstrument(model: Model, action: { readonly type: string }
 
 /** A step from what is shown; automatic still where that is not known, as right after another weight was chosen. */
 function pinned(model: Model, by: 1 | -1): number | undefined {
-  const from = model.top ?? shownTop(pictureOf(model).history, model.weight === 'time')
-  return from === undefined ? undefined : steppedTop(from, by)
+  const from = model.top ?? shownTop(shownTrace(model).history, model.weight === 'time')
+  return from === undefined ? undefined : stepTop(from, by)
 }

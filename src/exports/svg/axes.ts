@@ -7,8 +7,8 @@
  */
 import { axisLabels } from '../../core/heatmap/value-axis-labels.js'
 import type { Chart } from '../../core/chart/chart.js'
-import { date, span, unitsOf, zone } from '../../core/text/format.js'
-import { labelOf, roundStep } from '../../core/heatmap/time-ruler.js'
+import { formatDate, formatDuration, unitFormat, formatZone } from '../../core/text/format.js'
+import { rulerLabel, roundStep } from '../../core/heatmap/time-ruler.js'
 import { element, shortened, text } from './markup.js'
 import type { Plan } from './plan.js'
 import { fitting, SMALL, widthOf } from './theme.js'
@@ -18,7 +18,7 @@ const AIR = { values: 10.5, times: 92 }
 const DAY = 86_400_000
 
 export function valuesOf({ rows, unit }: Chart, { map, tops, heights }: Plan): string {
-  const units = unitsOf(unit, true)
+  const units = unitFormat(unit, true)
   const line = Math.min(...rows.rows.map(({ top, bottom }, i) => heights[i]! / (bottom - top + 1)))
   const { labels, ticks } = axisLabels(rows, { height: rows.height, rowsPerLine: 1 }, units, true, Math.max(1, AIR.values / line))
   const drawn = rows.rows.map(({ bottom, kind }, i) => {
@@ -42,17 +42,17 @@ export function timesOf(chart: Chart, plan: Plan): string {
   const step = roundStep((interval * AIR.times) / plan.cell)
   const ticks = spread(ticksOf(chart, plan, step), widthOf('00:00:00') + 8)
   const y = plan.ruler
-  const first = date(chart.start + chart.columns[0]!.begin, offset)
+  const first = formatDate(chart.start + chart.columns[0]!.begin, offset)
   let day = first
   const drawn = ticks.map(({ x, instant }) => {
-    const today = date(instant, offset)
+    const today = formatDate(instant, offset)
     const changed = today !== day
     day = today
-    const label = labelOf(step, instant, offset)
+    const label = rulerLabel(step, instant, offset)
     return element('path', { class: 'rule', d: `M${Math.round(x) + 0.5} ${y + 1}v6` }) +
       text(x, y + 19, label, { class: 'middle' }) + (changed && step < DAY ? text(x, y + 33, today, { class: 'dim middle' }) : '')
   })
-  return drawn.join('') + text(plan.map.x - 10, y + 19, zone(offset), { class: 'dim end' }) + text(plan.map.x - 10, y + 33, first, { class: 'dim end' }) + latesOf(chart, plan, ticks)
+  return drawn.join('') + text(plan.map.x - 10, y + 19, formatZone(offset), { class: 'dim end' }) + text(plan.map.x - 10, y + 33, first, { class: 'dim end' }) + latesOf(chart, plan, ticks)
 }
 
 /** Of the multiples of `step` that passed in a column, the last; the begin of all where none did. */
@@ -73,11 +73,11 @@ function spread(ticks: readonly Tick[], air: number): Tick[] {
 
 /** Durations of gaps and of late columns, as far as there is room beside the days. */
 function latesOf({ columns, start, interval, offset }: Chart, { map, cell, ruler }: Plan, ticks: readonly Tick[]): string {
-  const days = ticks.filter(({ instant }, i) => date(instant, offset) !== date(i === 0 ? start + columns[0]!.begin : ticks[i - 1]!.instant, offset)).map(({ x }) => x)
+  const days = ticks.filter(({ instant }, i) => formatDate(instant, offset) !== formatDate(i === 0 ? start + columns[0]!.begin : ticks[i - 1]!.instant, offset)).map(({ x }) => x)
   let free = -Infinity
   return columns.map(({ begin, end, gap }, i) => {
     if (!gap && end - begin < 3 * interval) return ''
-    const label = `≈${span(end - begin)}`
+    const label = `≈${formatDuration(end - begin)}`
     const [x, half] = [map.x + (i + 0.5) * cell, widthOf(label) / 2]
     if (x - half < free || days.some((day) => Math.abs(day - x) < half + widthOf('2026-01-01') / 2 + 6)) return ''
     free = x + half + 6

@@ -3,7 +3,7 @@
  */
 import type { Chart } from '../../core/chart/chart.js'
 import type { KeyCells } from '../../core/chart/keys.js'
-import { unitsOf, type Units } from '../../core/text/format.js'
+import { unitFormat, type UnitFormat } from '../../core/text/format.js'
 import type { Row } from '../../core/grid/rows.js'
 import { color, shortened } from './markup.js'
 import type { Embedded, EmbeddedKey } from './page/embedded.js'
@@ -13,7 +13,7 @@ import { themeOf } from './theme.js'
 export function embeddedOf(chart: Chart, { map, cell, width, height, tops, heights }: Plan): Embedded {
   const { columns, rows, keys, others, shading, start, offset, interval, unit, paints, light } = chart
   const colors = paints.slice(0, shading.from.length).map(({ rgb }) => color(rgb))
-  const units = unitsOf(unit, true)
+  const units = unitFormat(unit, true)
   return {
     version: 1, map, cell, width, height, tops, heights, values: rows.rows.map((row) => valuesIn(row, units)), start, offset, interval,
     begins: columns.map(({ begin }) => begin), ends: columns.map(({ end }) => end), durations: columns.map(({ duration }) => duration),
@@ -39,7 +39,7 @@ function packed({ columns, rows, counts, weights }: KeyCells, each: number): Pic
   return { cells, ...(weights === undefined ? {} : { weights: Array.from(weights) }) }
 }
 
-function valuesIn({ kind, low, high }: Row, units: Units): string {
+function valuesIn({ kind, low, high }: Row, units: UnitFormat): string {
   const [from, to] = [units.value(low, 3), units.value(high + 1, 3)]
   const counted = units.counted === '' ? '' : ` ${shortened(units.counted, 24)}`
   if (kind === 'under') return `below ${to}${counted}`

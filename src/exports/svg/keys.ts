@@ -6,7 +6,7 @@
  */
 import type { Chart } from '../../core/chart/chart.js'
 import type { ChartKey } from '../../core/chart/keys.js'
-import { count } from '../../core/text/format.js'
+import { formatCount } from '../../core/text/format.js'
 import { percent } from '../../core/layout/status.js'
 import { boxed, color, element, shortened, text } from './markup.js'
 import { KEY, type Plan } from './plan.js'
@@ -80,7 +80,7 @@ function lineOf(key: ChartKey, i: number, { chart, plan, stops, say }: Around): 
   return element('g', { class: 'ht-key', 'data-key': i }, [
     element('rect', { class: 'back', x: plan.left - 6, y: top, width: plan.right - plan.left + 12, height: KEY - 1, rx: 3 }), swatch,
     text(stops.name, baseline, shortened(key.name, stops.characters), { class: 'many' in key ? 'dim' : 'bold' }),
-    at(stops.rate, count(key.rate)),
+    at(stops.rate, formatCount(key.rate)),
     element('rect', { class: 'bar crisp', x: stops.share + 8, y: top + 6, width: Math.max(key.count > 0 ? 1 : 0, bar), height: 8 }),
     at(stops.share, percent(key.share)), at(stops.p50, say(key.p50)), at(stops.p99, say(key.p99)), at(stops.max, say(key.max)),
     sparkOf(chart, key, { x: stops.time, y: top + 3, width: plan.right - stops.time, height: KEY - 6 }),

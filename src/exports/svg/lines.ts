@@ -6,8 +6,8 @@
  * percentile, which is noise on a line that jumps.
  */
 import type { Chart, ChartColumn } from '../../core/chart/chart.js'
-import { unitsOf } from '../../core/text/format.js'
-import { shareName } from '../../core/buckets/percentiles.js'
+import { unitFormat } from '../../core/text/format.js'
+import { percentileName } from '../../core/buckets/percentiles.js'
 import { element, text } from './markup.js'
 import { heightOf, type Plan } from './plan.js'
 import { aboveText } from './stats.js'
@@ -28,7 +28,7 @@ export function linesOf(chart: Chart, plan: Plan): string {
       const { path, last } = stepsOf(chart, plan, order)
       if (last === undefined) return
       drawn.push(element('path', { class: 'halo ht-all', d: path }), element('path', { class: 'line ht-all', d: path }))
-      names.push({ y: last, lines: [shareName(share)], class: 'bold ht-all' })
+      names.push({ y: last, lines: [percentileName(share)], class: 'bold ht-all' })
     })
   }
   const aim = aimOf(chart, plan)
@@ -44,7 +44,7 @@ function aimOf({ target, above, unit, ...chart }: Chart, plan: Plan): Name | und
   const y = target === undefined ? undefined : heightOf({ target, above, unit, ...chart }, plan, target)
   if (y === undefined) return undefined
   const share = above === undefined ? [] : [`${aboveText(above)} above`]
-  return { y: Math.round(y) - 0.5, lines: [`target ${unitsOf(unit, true).value(target!)}`, ...share], class: 'accent' }
+  return { y: Math.round(y) - 0.5, lines: [`target ${unitFormat(unit, true).value(target!)}`, ...share], class: 'accent' }
 }
 
 /** One path; `last` is where it ends. */

@@ -5,7 +5,7 @@
  * is left over becomes margin. An under- or overflow is set apart from the rows beside it, and high enough to be seen.
  */
 import type { Chart } from '../../core/chart/chart.js'
-import { shareWithin } from '../../core/heatmap/percentile-lines.js'
+import { shareInRow } from '../../core/heatmap/percentile-lines.js'
 import type { Row } from '../../core/grid/rows.js'
 import { BETWEEN, statsOf, type Stat } from './stats.js'
 
@@ -114,5 +114,5 @@ export function heightOf({ rows: { rows } }: Chart, { tops, heights }: Plan, val
   if (at === -1) return undefined
   const { low, high } = rows[at]!
   if (!Number.isFinite(low) || !Number.isFinite(high)) return tops[at]! + heights[at]! / 2
-  return tops[at]! + heights[at]! * (1 - shareWithin({ low, high }, value))
+  return tops[at]! + heights[at]! * (1 - shareInRow({ low, high }, value))
 }

@@ -1,7 +1,7 @@
 /** The numbers of all that is in a picture: how many, how long they took, what was lost. */
 import type { Chart } from '../../core/chart/chart.js'
-import { count, unitsOf } from '../../core/text/format.js'
-import { shareName, type Estimate } from '../../core/buckets/percentiles.js'
+import { formatCount, unitFormat } from '../../core/text/format.js'
+import { percentileName, type Estimate } from '../../core/buckets/percentiles.js'
 import { percent } from '../../core/layout/status.js'
 import { widthOf } from './theme.js'
 
@@ -19,20 +19,20 @@ export const BETWEEN = 24
 
 export function statsOf(chart: Chart): Stat[] {
   const { total, duration, values, shares, target, above, drops, errors, unit } = chart
-  const units = unitsOf(unit, true)
+  const units = unitFormat(unit, true)
   const say = estimated(unit)
   const stat = (label: string, value: string, style?: Stat['class']): Stat =>
     ({ label, value, width: Math.max(widthOf(label), widthOf(value, BIG)) + BETWEEN, ...(style === undefined ? {} : { class: style }) })
   return [
-    stat('events', count(total)), stat('events/s', count(duration > 0 ? (total * 1000) / duration : 0)),
-    ...(values === undefined ? [] : [...shares.map((share, i) => stat(shareName(share), say(values[i]!))), stat('max', say(values.at(-1)!))]),
+    stat('events', formatCount(total)), stat('events/s', formatCount(duration > 0 ? (total * 1000) / duration : 0)),
+    ...(values === undefined ? [] : [...shares.map((share, i) => stat(percentileName(share), say(values[i]!))), stat('max', say(values.at(-1)!))]),
     ...(target === undefined || above === undefined ? [] : [stat(`above ${units.value(target)}`, aboveText(above), above.share > 0 ? 'warning' : 'accent')]),
-    ...(drops > 0 ? [stat('drops', count(drops), 'warning')] : []), ...(errors > 0 ? [stat('errors', count(errors), 'warning')] : []),
+    ...(drops > 0 ? [stat('drops', formatCount(drops), 'warning')] : []), ...(errors > 0 ? [stat('errors', formatCount(errors), 'warning')] : []),
   ]
 }
 
 export function estimated(unit: string): (estimate: Estimate) => string {
-  const units = unitsOf(unit, true)
+  const units = unitFormat(unit, true)
   return ({ mark, value }) => `${mark}${units.value(value)}`
 }
 

@@ -17,7 +17,7 @@ const STRING = 50
 const WIDTHS: ReadonlySet<number> = new Set([17, 9, 6, 4])
 
 /** `lines`: all since the last blank line, none of them blank. */
-export function keyOf(lines: readonly string[]): KeyText {
+export function parseDTraceKey(lines: readonly string[]): KeyText {
   const last = lines.at(-1)
   if (last === undefined) return { key: [], pattern: '', before: [] }
   const parts = columns(last)

@@ -15,7 +15,7 @@
  */
 import { keyId } from '../../core/stream/aggregation.js'
 import type { Bucket, Key } from '../../core/stream/event.js'
-import { keyOf } from './dtrace-key.js'
+import { parseDTraceKey } from './dtrace-key.js'
 import { areApart, bucketsOf, isHeading, rowOf, stepsOf, surelyOf, wrongRow, type Row, type Steps } from './dtrace-rows.js'
 import type { Print, Reader, Sink, Table } from './format.js'
 import { shapeOf } from './shape.js'
@@ -44,7 +44,7 @@ const PROBE = /^ *\d+ +\d+ +\S*:\S* *$/
 const NOISE = /^(CPU +ID +FUNCTION:NAME|dtrace: (script|description) .* matched \d+ probes?)\s*$/
 const NUMBERS = /^( {2}\S.*)? +-?\d+ *$/
 
-export class DtraceReader implements Reader {
+export class DTraceReader implements Reader {
   readonly #sink: Sink
   readonly #known: Known[] = []
   /** Lines since the last blank one. */
@@ -144,7 +144,7 @@ export class DtraceReader implements Reader {
     const lines = this.#text.length > 0 ? this.#text : this.#above
     const blanks = this.#text.length > 0 ? this.#blanksAbove : this.#blanks
     if (lines === this.#text) this.#dismiss(this.#above)
-    const { key, pattern, before } = keyOf(lines.map(({ text }) => text))
+    const { key, pattern, before } = parseDTraceKey(lines.map(({ text }) => text))
     if (lines.length === 0 && this.#afterTable && blanks === 1) this.#tuple++
     else {
       this.#key = key

@@ -6,14 +6,15 @@
  * number at the end. A file in which nothing is understood is a UserError.
  */
 import { basename } from 'node:path'
-import { sentences, UserError } from '../../core/errors/user-error.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 import type { End, Event } from '../../core/stream/event.js'
 import { encode } from '../../core/stream/ndjson.js'
 import type { Pace } from '../../core/stream/playback.js'
-import type { Source, Sourced } from '../source.js'
+import type { Source, SourcedEvent } from '../source.js'
 import { BpftraceReader } from './bpftrace.js'
 import { isHeading } from './dtrace-rows.js'
-import { DtraceReader } from './dtrace.js'
+import { DTraceReader } from './dtrace.js'
 import type { Remark, Shape } from './format.js'
 import { Input, type Batch, type Place } from './input.js'
 import { Junk } from './junk.js'
@@ -99,7 +100,7 @@ class Import {
     this.#input.stop()
   }
 
-  async *events(): AsyncGenerator<Sourced> {
+  async *events(): AsyncGenerator<SourcedEvent> {
     if (this.#options.format !== undefined) this.#maker = this.#makerOf(this.#options.format)
     let empty = true
     for await (const batch of this.#input.batches()) {
@@ -108,7 +109,7 @@ class Import {
       if (this.#state !== 'going') break
     }
     if (this.#state === 'abandoned') return
-    if (empty && this.#state === 'going') throw new UserError(sentences.importEmpty(this.#input.name))
+    if (empty && this.#state === 'going') throw new UserError(errors.importEmpty(this.#input.name))
     yield* this.#paced(this.#end())
   }
 
@@ -142,7 +143,7 @@ class Import {
     const first = this.#early.find(({ text }) => text.trim() !== '')
     const junk = new Junk()
     if (first !== undefined) junk.add(first.text, first.number)
-    return new UserError(sentences.importUnknown(this.#input.name, junk.first))
+    return new UserError(errors.importUnknown(this.#input.name, junk.first))
   }
 
   #makerOf(format: Format): Maker {
@@ -157,7 +158,7 @@ class Import {
     if (format === 'trace') return new TraceReader({ ...common, ...(timeUnit === undefined ? {} : { timeUnit }), interval: interval ?? 1000 }, junk)
     const ticks = new Ticks({ ...common, counts, ...(interval === undefined ? {} : { interval }) })
     const sink = { print: ticks.print.bind(ticks), remark: ticks.remark.bind(ticks), junk }
-    const reader = format === 'dtrace' ? new DtraceReader(sink) : new BpftraceReader(sink)
+    const reader = format === 'dtrace' ? new DTraceReader(sink) : new BpftraceReader(sink)
     return {
       events: ticks.events,
       get begun() { return ticks.begun },
@@ -184,7 +185,7 @@ class Import {
     maker.rest(true)
     if (!maker.begun) {
       if (this.#state === 'stopped') return []
-      throw new UserError(sentences.importNothing(this.#input.name, this.#junk.first))
+      throw new UserError(errors.importNothing(this.#input.name, this.#junk.first))
     }
     const said = [this.#junk.sum(), ...maker.passedOver().map((what) => `Passed over: ${what}`)]
     for (const text of said) if (text !== undefined) maker.remark({ type: 'notice', from: 'consumer', text })
@@ -192,7 +193,7 @@ class Import {
     return [...maker.events.splice(0), end]
   }
 
-  async *#paced(events: readonly Event[]): AsyncGenerator<Sourced> {
+  async *#paced(events: readonly Event[]): AsyncGenerator<SourcedEvent> {
     for (const event of events) {
       if (event.type === 'tick') await this.#pacer.reach(event.time)
       if (this.#state === 'abandoned') return

@@ -8,8 +8,9 @@
 import { statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
-import { sentences, UserError } from '../../core/errors/user-error.js'
-import { openedPath } from '../recording/open-path.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
+import { openPath } from '../recording/open-path.js'
 
 export type Place = { readonly path: string } | {
   readonly stream: Readable
@@ -111,7 +112,7 @@ export class Input {
     try {
       for await (const chunk of this.#open()) {
         const bytes = Buffer.from(chunk as Uint8Array | string)
-        if (first && isBinary(bytes)) throw new UserError(sentences.importBinary(this.name))
+        if (first && isBinary(bytes)) throw new UserError(errors.importBinary(this.name))
         const text = utf8.write(bytes)
         yield first ? text.replace(/^\uFEFF/, '') : text
         first = false
@@ -123,7 +124,7 @@ export class Input {
   }
 
   #open(): Readable {
-    this.#stream = 'path' in this.#place ? openedPath(this.#place.path) : this.#place.stream
+    this.#stream = 'path' in this.#place ? openPath(this.#place.path) : this.#place.stream
     if (this.#stopped) this.#stream.destroy()
     return this.#stream
   }
@@ -131,9 +132,9 @@ export class Input {
   #unreadable(error: unknown): Error {
     const { code, message } = error as NodeJS.ErrnoException
     if (error instanceof UserError || code === undefined) return error as Error
-    if (code === 'ENOENT') return new UserError(sentences.noSuchImport(this.name))
+    if (code === 'ENOENT') return new UserError(errors.noSuchImport(this.name))
     const reason = { EISDIR: 'it is a directory', EACCES: 'permission denied' }[code] ?? message
-    return new UserError(sentences.importUnreadable(this.name, reason))
+    return new UserError(errors.importUnreadable(this.name, reason))
   }
 }
 

@@ -2,11 +2,11 @@
  * Which quantizing function could have made the buckets that were printed? Text and JSON of other tools tell the buckets
  * and not the function.
  *
- * An answer is checked against the function's ladder: every bucket seen must be on it. What fits none is `llquantize` without
- * parameters: its ladder begins empty and takes in what it meets, so nothing is ever drawn where it was not printed. Limits
+ * An answer is checked against the function's scheme: every bucket seen must be on it. What fits none is `llquantize` without
+ * parameters: its scheme begins empty and takes in what it meets, so nothing is ever drawn where it was not printed. Limits
  * that were not printed are guessed wide; a bucket beyond them is taken in as well.
  */
-import { ladderOf, type Ladder } from '../../core/buckets/bucket-scheme.js'
+import { bucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
 import type { Bucket } from '../../core/stream/event.js'
 import type { Shape } from './format.js'
 
@@ -23,19 +23,19 @@ export function shapeOf(buckets: Iterable<Range>): Shape {
   if (even !== undefined) return even
   for (const factor of FACTORS) {
     const shape = steppedShape(seen, factor)
-    const ladder = shape === undefined ? undefined : ladderOf(shape.function, shape.parameters)
-    if (ladder !== undefined && seen.every((bucket) => isOn(ladder, bucket))) return shape!
+    const scheme = shape === undefined ? undefined : bucketScheme(shape.function, shape.parameters)
+    if (scheme !== undefined && seen.every((bucket) => isOn(scheme, bucket))) return shape!
   }
   return UNKNOWN
 }
 
-const POWERS = ladderOf('quantize', [])
+const POWERS = bucketScheme('quantize', [])
 
-function isOn(ladder: Ladder, [min, max]: Range): boolean {
+function isOn(scheme: BucketScheme, [min, max]: Range): boolean {
   const low = min ?? -Infinity
   const high = max === null || max >= 2 ** 63 ? Infinity : max
-  const id = ladder.byLow.get(low === 0 ? 0 : low)
-  return id !== undefined && ladder.highs[id] === high
+  const id = scheme.byLow.get(low === 0 ? 0 : low)
+  return id !== undefined && scheme.highs[id] === high
 }
 
 /** Both ends closed: its width. */
@@ -86,7 +86,7 @@ function spansZero([min, max]: Range): boolean {
   return min !== null && max !== null && min <= 0 && max >= 0
 }
 
-/** log, when whole; -1 otherwise, which no ladder has. */
+/** log, when whole; -1 otherwise, which no scheme has. */
 function magnitudeOf(value: number, factor: number): number {
   const power = Math.round(Math.log(value) / Math.log(factor))
   return factor ** power === value ? power : -1

@@ -8,14 +8,15 @@
  * are often sorted by their ends): a tick is held open until an event LATE ticks later has come; one that comes later still is
  * counted as lost. Times are the trace's own; ticks without events are quiet, and more than
  * MOST_QUIET of them a gap. A value
- * in a unit of time is counted in ns, so that 0.25 ms keeps its place; in any other unit, and in ladders that were asked for, in
+ * in a unit of time is counted in ns, so that 0.25 ms keeps its place; in any other unit, and in bucket schemes that were asked for, in
  * its own, rounded down. Blank lines, comments (#) and a first line of words are passed over.
  */
-import { ladderOf, type Ladder } from '../../core/buckets/bucket-scheme.js'
-import { sentences, UserError } from '../../core/errors/user-error.js'
+import { bucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 import type { Bucket, Event, Key, Tick } from '../../core/stream/event.js'
 import { STREAM_VERSION } from '../../core/stream/event.js'
-import { span } from '../../core/text/format.js'
+import { formatDuration } from '../../core/text/format.js'
 import type { Remark, Shape } from './format.js'
 
 export interface TraceOptions {
@@ -56,7 +57,7 @@ export class TraceReader {
   readonly events: Event[] = []
   readonly #options: TraceOptions
   readonly #junk: (text: string, number: number) => void
-  readonly #ladder: Ladder
+  readonly #scheme: BucketScheme
   readonly #lows: Float64Array
   readonly #shape: Shape
   readonly #scale: number
@@ -80,8 +81,8 @@ export class TraceReader {
     this.#options = nanoseconds ? { ...options, unit: 'ns' } : options
     this.#scale = nanoseconds ? NANOSECONDS[unit]! : 1
     this.#shape = shape ?? { function: 'llquantize', parameters: [10, 0, nanoseconds ? 11 : 16, 20] }
-    this.#ladder = ladderOf(this.#shape.function, this.#shape.parameters)
-    this.#lows = Float64Array.from(this.#ladder.order, (id) => this.#ladder.lows[id]!)
+    this.#scheme = bucketScheme(this.#shape.function, this.#shape.parameters)
+    this.#lows = Float64Array.from(this.#scheme.order, (id) => this.#scheme.lows[id]!)
     this.#perMillisecond = PER_MILLISECOND[timeUnit ?? 's']
     this.#late = live ? LATE.live : LATE.file
     this.#junk = junk
@@ -124,7 +125,7 @@ export class TraceReader {
   #count(tick: number, value: number, word: string | undefined): void {
     this.#oldest = Math.min(this.#oldest, tick)
     if (++this.#seen === JUDGED_AT && this.#options.timeUnit === undefined && this.#newest - this.#oldest > SPARSE * JUDGED_AT) {
-      throw new UserError(sentences.importSparse(JUDGED_AT, span((this.#newest - this.#oldest) * this.#options.interval)))
+      throw new UserError(errors.importSparse(JUDGED_AT, formatDuration((this.#newest - this.#oldest) * this.#options.interval)))
     }
     if (this.#next !== undefined && tick < this.#next) {
       this.#lost++
@@ -145,7 +146,7 @@ export class TraceReader {
     record.counts.set(at, (record.counts.get(at) ?? 0) + 1)
   }
 
-  /** Of the bucket that holds the value, in the ladder's order. */
+  /** Of the bucket that holds the value, in the scheme's order. */
   #position(value: number): number {
     const whole = Math.floor(value * (1 + 4e-16) + (value < 1e6 ? 1e-9 : 0))
     let low = 0
@@ -190,8 +191,8 @@ export class TraceReader {
 
   #buckets(counts: ReadonlyMap<number, number>): Bucket[] {
     return [...counts].sort(([a], [b]) => a - b).map(([at, count]): Bucket => {
-      const id = this.#ladder.order[at]!
-      const [low, high] = [this.#ladder.lows[id]!, this.#ladder.highs[id]!]
+      const id = this.#scheme.order[at]!
+      const [low, high] = [this.#scheme.lows[id]!, this.#scheme.highs[id]!]
       return [low === -Infinity ? null : low, high === Infinity ? null : high, count]
     })
   }

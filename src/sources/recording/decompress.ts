@@ -7,7 +7,8 @@
 import { Readable } from 'node:stream'
 import { constants, createGunzip } from 'node:zlib'
 import type { Zstd } from '@hpcc-js/wasm-zstd'
-import { sentences, UserError } from '../../core/errors/user-error.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 
 export type Packing = 'none' | 'gzip' | 'zstd'
 export type Chunks = AsyncIterable<Uint8Array>
@@ -17,13 +18,13 @@ const LARGEST = 2 ** 28
 /** Bytes unpacked at most of a frame that is cut short. */
 const CUT = 2 ** 26
 
-export function packingOf(bytes: Uint8Array): Packing {
+export function detectPacking(bytes: Uint8Array): Packing {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
   return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd ? 'zstd' : 'none'
 }
 
 /** `name` is for sentences. */
-export function unpacked(chunks: Chunks, packing: Packing, name: string): Chunks {
+export function decompress(chunks: Chunks, packing: Packing, name: string): Chunks {
   if (packing === 'gzip') return gunzipped(chunks, name)
   return packing === 'zstd' ? unzstd(chunks, name) : chunks
 }
@@ -38,7 +39,7 @@ async function* gunzipped(chunks: Chunks, name: string): AsyncGenerator<Uint8Arr
     for await (const chunk of gunzip) yield chunk as Uint8Array
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
-    throw code.startsWith('Z_') ? new UserError(sentences.recordingDamaged(name, message)) : error
+    throw code.startsWith('Z_') ? new UserError(errors.recordingDamaged(name, message)) : error
   } finally {
     source.destroy()
     gunzip.destroy()
@@ -70,11 +71,11 @@ async function* unzstd(chunks: Chunks, name: string): AsyncGenerator<Uint8Array>
       try {
         text = zstd.decompress(frame)
       } catch (error) {
-        throw new UserError(sentences.recordingDamaged(name, error instanceof Error ? error.message : String(error)))
+        throw new UserError(errors.recordingDamaged(name, error instanceof Error ? error.message : String(error)))
       }
       yield Buffer.from(text)
     }
-    if (rest.length > LARGEST / 4) throw new UserError(sentences.recordingFrameTooLarge(name, LARGEST))
+    if (rest.length > LARGEST / 4) throw new UserError(errors.recordingFrameTooLarge(name, LARGEST))
   }
   if (rest.length >= 9) yield beginOf(zstd, rest)
 }
@@ -101,7 +102,7 @@ function frameLength(bytes: Uint8Array, name: string): number | undefined {
     const length = 8 + view.getUint32(4, true)
     return length <= bytes.length ? length : undefined
   }
-  if (packingOf(bytes) !== 'zstd') throw new UserError(sentences.recordingDamaged(name, 'no zstd frame begins where one should'))
+  if (detectPacking(bytes) !== 'zstd') throw new UserError(errors.recordingDamaged(name, 'no zstd frame begins where one should'))
   const descriptor = bytes[4]!
   const single = (descriptor >> 5) & 1
   const sizeBytes = [single, 2, 4, 8][descriptor >> 6]!
@@ -109,7 +110,7 @@ function frameLength(bytes: Uint8Array, name: string): number | undefined {
   let at = header + sizeBytes
   if (at > bytes.length) return undefined
   const size = sizeBytes === 8 ? Number(view.getBigUint64(header, true)) : sizeBytes === 4 ? view.getUint32(header, true) : 0
-  if (size > LARGEST) throw new UserError(sentences.recordingFrameTooLarge(name, LARGEST))
+  if (size > LARGEST) throw new UserError(errors.recordingFrameTooLarge(name, LARGEST))
   for (let last = false; !last;) {
     if (at + 3 > bytes.length) return undefined
     const block = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)

@@ -4,15 +4,16 @@
  * With `hold`, the end is a place to stay at until the user goes elsewhere or leaves, and a line that is wrong ends the
  * recording there: a notice quotes the sentence, `failure` holds it, all before it can be looked at. Without, it is thrown.
  */
-import { UserError, sentences } from '../../core/errors/user-error.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 import { tickLength, type Event, type Header, type Mark, type Notice, type Tick, type Unknown } from '../../core/stream/event.js'
 import { encode, StreamDecoder } from '../../core/stream/ndjson.js'
-import { Archive } from './seekable-file.js'
+import { SeekableFile } from './seekable-file.js'
 import { MarkIndex } from './mark-index.js'
-import { Metronome } from './playback-clock.js'
+import { PlaybackClock } from './playback-clock.js'
 import type { Pace } from '../../core/stream/playback.js'
 import { lastLine, unreadable, withoutEnd } from './pipe-source.js'
-import type { MarkWanted, Seekable, Sourced } from '../source.js'
+import type { MarkSearch, SeekableSource, SourcedEvent } from '../source.js'
 import { timeOn, type TextLine } from './lines.js'
 
 export interface ReplayOptions {
@@ -34,9 +35,9 @@ interface Target {
   readonly mark?: Mark
 }
 
-export class Replay implements Seekable {
+export class FileSource implements SeekableSource {
   readonly #options: ReplayOptions
-  readonly #metronome: Metronome
+  readonly #metronome: PlaybackClock
   readonly #marks: MarkIndex
   #header: Header | undefined
   #wanted: Target | undefined
@@ -49,7 +50,7 @@ export class Replay implements Seekable {
 
   constructor(options: ReplayOptions) {
     this.#options = options
-    this.#metronome = new Metronome(options.pace ?? 1)
+    this.#metronome = new PlaybackClock(options.pace ?? 1)
     this.#marks = new MarkIndex(options.path)
     this.#skipIdle = options.skipIdle ?? false
   }
@@ -59,7 +60,7 @@ export class Replay implements Seekable {
     this.#metronome.interrupt()
   }
 
-  seekMark(wanted: MarkWanted, lead: number): void {
+  seekMark(wanted: MarkSearch, lead: number): void {
     this.#marks.nearest(wanted).then((mark) => {
       if (mark === undefined || !this.#going) return
       this.#wanted = { time: mark.at, lead, mark }
@@ -93,11 +94,11 @@ export class Replay implements Seekable {
     this.#metronome.interrupt()
   }
 
-  async *events(): AsyncGenerator<Sourced> {
+  async *events(): AsyncGenerator<SourcedEvent> {
     const { path, at, lead = 0, hold = false } = this.#options
     let archive
     try {
-      archive = await Archive.open(path)
+      archive = await SeekableFile.open(path)
       const header = yield* this.#begin(archive)
       if (at !== undefined) this.#wanted = { time: at(header), lead }
       do {
@@ -124,7 +125,7 @@ export class Replay implements Seekable {
   }
 
   /** The header, which comes before everything. */
-  async *#begin(archive: Archive): AsyncGenerator<Sourced, Header> {
+  async *#begin(archive: SeekableFile): AsyncGenerator<SourcedEvent, Header> {
     const decoder = new StreamDecoder()
     for await (const { text, whole } of archive.lines(0)) {
       if (text === '') {
@@ -136,10 +137,10 @@ export class Replay implements Seekable {
       yield sourced
       return this.#header
     }
-    throw new UserError(sentences.recordingEmpty(archive.name))
+    throw new UserError(errors.recordingEmpty(archive.name))
   }
 
-  async *#from(archive: Archive, header: Header, { time, lead, mark }: Target): AsyncGenerator<Sourced> {
+  async *#from(archive: SeekableFile, header: Header, { time, lead, mark }: Target): AsyncGenerator<SourcedEvent> {
     this.#last = time <= this.#last ? this.#last : (await archive.lastTime()) ?? 0
     const to = Math.min(time, this.#last)
     const since = Math.max(-1, to - (lead + 0.5) * tickLength(header))
@@ -151,13 +152,13 @@ export class Replay implements Seekable {
   }
 
   /** Events later than `since` from an entry on, those up to `to` at once, and `mark` with them. */
-  async *#play(archive: Archive, entry: number, since = -1, to = -1, mark?: Mark): AsyncGenerator<Sourced> {
+  async *#play(archive: SeekableFile, entry: number, since = -1, to = -1, mark?: Mark): AsyncGenerator<SourcedEvent> {
     const header = this.#header!
     if (to < 0) this.#metronome.jump(0)
     let decoder = new StreamDecoder({ header, line: 0, time: Math.max(0, since) })
     let [count, before] = [0, Math.max(0, since)]
     let begun = entry > 0
-    let held: Sourced | undefined
+    let held: SourcedEvent | undefined
     let cut = false
     try {
       for await (const line of archive.lines(entry)) {
@@ -201,11 +202,11 @@ export class Replay implements Seekable {
   /** A decoder for the part that a header begins in the midst of a file. */
   #nextPart(text: string, count: number, time: number): StreamDecoder {
     const next = new StreamDecoder().decode(text) as Header
-    if (next.start !== this.#header!.start || next.part === undefined) throw new UserError(sentences.secondHeader(count))
+    if (next.start !== this.#header!.start || next.part === undefined) throw new UserError(errors.secondHeader(count))
     return new StreamDecoder({ header: next, line: count, time })
   }
 
-  #decoded(decoder: StreamDecoder, { text, whole }: TextLine, time: number): Sourced {
+  #decoded(decoder: StreamDecoder, { text, whole }: TextLine, time: number): SourcedEvent {
     return whole ? { event: decoder.decode(text), line: text } : lastLine(decoder, text, time)
   }
 
@@ -216,23 +217,23 @@ export class Replay implements Seekable {
     await this.#metronome.reach(tick.time, this.#skipIdle ? (idle ? 0 : Math.min(interval, tick.time - before)) : Infinity)
   }
 
-  async *#failed(error: UserError, time: number): AsyncGenerator<Sourced> {
+  async *#failed(error: UserError, time: number): AsyncGenerator<SourcedEvent> {
     if (this.#options.hold !== true) throw error
     this.failure = error
-    const event: Notice = { type: 'notice', time, from: 'consumer', text: `${error.sentence.text} All before it is here.` }
+    const event: Notice = { type: 'notice', time, from: 'consumer', text: `${error.details.text} All before it is here.` }
     yield { event, line: encode(event), over: true }
   }
 
   /** The error with the number that its line has in the file. */
-  async #numbered(archive: Archive, entry: number, error: UserError, count: number): Promise<UserError> {
-    if (entry === 0 || !/^Line \d+/.test(error.sentence.text)) return error
+  async #numbered(archive: SeekableFile, entry: number, error: UserError, count: number): Promise<UserError> {
+    if (entry === 0 || !/^Line \d+/.test(error.details.text)) return error
     const line = (await archive.linesBefore(entry)) + count
-    return new UserError({ ...error.sentence, text: error.sentence.text.replace(/^Line \d+/, `Line ${line}`) })
+    return new UserError({ ...error.details, text: error.details.text.replace(/^Line \d+/, `Line ${line}`) })
   }
 }
 
 /** The last of what fills the picture, and the mark that was sought. */
-function* arrived(held: Sourced | undefined, mark: Mark | undefined): Generator<Sourced> {
+function* arrived(held: SourcedEvent | undefined, mark: Mark | undefined): Generator<SourcedEvent> {
   if (held !== undefined) yield held
   if (mark !== undefined) yield { event: mark, line: encode(mark) }
 }

@@ -3,7 +3,8 @@
  * without a line feed, then it is not `whole`.
  */
 import { StringDecoder } from 'node:string_decoder'
-import { sentences, UserError } from '../../core/errors/user-error.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 import type { Chunks } from './decompress.js'
 import type { Readable } from 'node:stream'
 
@@ -17,14 +18,14 @@ export interface TextLine {
 const LONGEST = 256 * 2 ** 20
 
 /** `name` is for sentences. */
-export async function* textLines(chunks: Chunks, name: string): AsyncGenerator<TextLine> {
+export async function* readLines(chunks: Chunks, name: string): AsyncGenerator<TextLine> {
   const utf8 = new StringDecoder('utf8')
   let rest: string[] = []
   let length = 0
   let count = 0
   const line = (text: string): string => trimmed(text, count++)
   for await (const bytes of chunks) {
-    if (count === 0 && bytes.includes(0)) throw new UserError(sentences.recordingBinary(name))
+    if (count === 0 && bytes.includes(0)) throw new UserError(errors.recordingBinary(name))
     const lines = utf8.write(bytes as Buffer).split('\n')
     for (let i = 0; i < lines.length - 1; i++) {
       yield { text: line(i === 0 && rest.length > 0 ? rest.join('') + lines[0]! : lines[i]!), whole: true }
@@ -33,7 +34,7 @@ export async function* textLines(chunks: Chunks, name: string): AsyncGenerator<T
     const last = lines.at(-1)!
     if (last !== '') rest.push(last)
     length += last.length
-    if (length > LONGEST) throw new UserError(sentences.recordingLineTooLong(count + 1, LONGEST))
+    if (length > LONGEST) throw new UserError(errors.recordingLineTooLong(count + 1, LONGEST))
   }
   const text = line(rest.join('') + utf8.end())
   if (text !== '') yield { text, whole: false }

@@ -6,8 +6,8 @@
  */
 import type { Mark } from '../../core/stream/event.js'
 import { decode } from '../../core/stream/ndjson.js'
-import { Archive } from './seekable-file.js'
-import type { MarkWanted } from '../source.js'
+import { SeekableFile } from './seekable-file.js'
+import type { MarkSearch } from '../source.js'
 
 /** The beginning of a mark's line. */
 const SIGN = /^\s*\{\s*"type"\s*:\s*"mark"/
@@ -24,14 +24,14 @@ export class MarkIndex {
     this.#path = path
   }
 
-  async nearest({ to, from, known }: MarkWanted): Promise<Mark | undefined> {
+  async nearest({ to, from, known }: MarkSearch): Promise<Mark | undefined> {
     const set = [...known].map(([at, label]): Mark => ({ type: 'mark', time: at, at, label }))
     const marks = [...set, ...await this.#all()].sort((a, b) => a.at - b.at)
     return to === 'before' ? marks.findLast(({ at }) => at < from) : marks.find(({ at }) => at > from)
   }
 
   async #all(): Promise<readonly Mark[]> {
-    const archive = await Archive.open(this.#path)
+    const archive = await SeekableFile.open(this.#path)
     try {
       const size = await archive.size()
       if (this.#marks === undefined || size !== this.#size) this.#marks = marksIn(archive)
@@ -43,7 +43,7 @@ export class MarkIndex {
   }
 }
 
-async function marksIn(archive: Archive): Promise<Mark[]> {
+async function marksIn(archive: SeekableFile): Promise<Mark[]> {
   const marks: Mark[] = []
   const look = (line: Buffer): void => {
     if (!SIGN.test(line.toString('latin1', 0, LOOKED_AT))) return

@@ -12,7 +12,7 @@ import type { Readable } from 'node:stream'
 const PIECE = 2 ** 18
 
 /** What opening and reading throw comes as the stream's error, or is thrown here. */
-export function openedPath(path: string): Readable {
+export function openPath(path: string): Readable {
   if (!isPipe(path)) return createReadStream(path, { highWaterMark: PIECE })
   return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false })
 }

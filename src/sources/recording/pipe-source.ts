@@ -8,14 +8,15 @@
  * Compressed data (gzip, zstd) is known by its first bytes and unpacked as it comes.
  */
 import type { Readable } from 'node:stream'
-import { UserError, sentences } from '../../core/errors/user-error.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 import type { End, Event, Header, Notice, Unknown } from '../../core/stream/event.js'
 import { StreamDecoder, encode } from '../../core/stream/ndjson.js'
-import { openedPath } from './open-path.js'
-import { packingOf, unpacked } from './decompress.js'
+import { openPath } from './open-path.js'
+import { detectPacking, decompress } from './decompress.js'
 import type { Pace } from '../../core/stream/playback.js'
-import type { Source, Sourced } from '../source.js'
-import { textLines, type TextLine } from './lines.js'
+import type { Source, SourcedEvent } from '../source.js'
+import { readLines, type TextLine } from './lines.js'
 import { Pacer } from './playback-clock.js'
 
 export type RecordingOptions = {
@@ -28,7 +29,7 @@ export type RecordingOptions = {
 })
 
 /** The file is opened when `events()` is first asked for one. */
-export function recordingSource(options: RecordingOptions): Source {
+export function pipeSource(options: RecordingOptions): Source {
   const recording = new Recording(options)
   return {
     events: () => recording.events(),
@@ -66,7 +67,7 @@ class Recording {
     this.#stream?.destroy()
   }
 
-  async *events(): AsyncGenerator<Sourced> {
+  async *events(): AsyncGenerator<SourcedEvent> {
     let cut = false
     for await (const { text, whole } of this.#lines()) {
       if (text === '') {
@@ -83,14 +84,14 @@ class Recording {
     }
     if (this.#going() && this.#decoder.header !== undefined && !this.#decoder.ended && !cut) yield withoutEnd(this.#time)
     if (this.#state === 'stopped' && this.#decoder.header !== undefined && !this.#decoder.ended) yield this.#end()
-    if (this.#going() && this.#decoder.header === undefined) throw new UserError(sentences.recordingEmpty(this.#name))
+    if (this.#going() && this.#decoder.header === undefined) throw new UserError(errors.recordingEmpty(this.#name))
   }
 
   #going(): boolean {
     return this.#state === 'going'
   }
 
-  #end(): Sourced {
+  #end(): SourcedEvent {
     const event: End = { type: 'end', time: this.#time, reason: 'stop', status: 0 }
     return { event, line: encode(event) }
   }
@@ -101,15 +102,15 @@ class Recording {
       const chunks = this.#open().iterator() as AsyncIterableIterator<Uint8Array>
       const first = await chunks.next()
       if (first.done === true) return
-      const packing = packingOf(Buffer.from(first.value))
-      yield* textLines(unpacked(joined(first.value, chunks), packing, this.#name), this.#name)
+      const packing = detectPacking(Buffer.from(first.value))
+      yield* readLines(decompress(joined(first.value, chunks), packing, this.#name), this.#name)
     } catch (error) {
       if (this.#going()) throw unreadable(this.#name, error)
     }
   }
 
   #open(): Readable {
-    this.#stream = 'path' in this.#options ? openedPath(this.#options.path) : this.#options.stream
+    this.#stream = 'path' in this.#options ? openPath(this.#options.path) : this.#options.stream
     if (!this.#going()) this.#stream.destroy()
     return this.#stream
   }
@@ -124,26 +125,26 @@ async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Asyn
 export function unreadable(name: string, error: unknown): Error {
   const { code, message } = error as NodeJS.ErrnoException
   if (error instanceof UserError || code === undefined) return error as Error
-  if (code === 'ENOENT') return new UserError(sentences.noSuchRecording(name))
-  if (code === 'EISDIR') return new UserError(sentences.recordingIsDirectory(name))
-  return new UserError(sentences.recordingUnreadable(name, code === 'EACCES' ? 'permission denied' : message))
+  if (code === 'ENOENT') return new UserError(errors.noSuchRecording(name))
+  if (code === 'EISDIR') return new UserError(errors.recordingIsDirectory(name))
+  return new UserError(errors.recordingUnreadable(name, code === 'EACCES' ? 'permission denied' : message))
 }
 
 /** The last line when no line feed follows: it is whole all the same, or it is cut off, which a notice at `time` says then. */
-export function lastLine(decoder: StreamDecoder, text: string, time: number): Sourced {
+export function lastLine(decoder: StreamDecoder, text: string, time: number): SourcedEvent {
   try {
     return { event: decoder.decode(text), line: text }
   } catch (error) {
-    if (!(error instanceof UserError) || error.sentence.code !== 'not-json') throw error
+    if (!(error instanceof UserError) || error.details.code !== 'not-json') throw error
     const { line, header } = decoder
-    if (header === undefined) throw line === 1 && !text.startsWith('{') ? error : new UserError(sentences.recordingCut(line))
+    if (header === undefined) throw line === 1 && !text.startsWith('{') ? error : new UserError(errors.recordingCut(line))
     const event: Notice = { type: 'notice', time, from: 'consumer', text: `The recording is cut off in line ${line}; all before it is here.` }
     return { event, line: encode(event), over: true }
   }
 }
 
 /** What is said where the last line is whole and no `end` came. */
-export function withoutEnd(time: number): Sourced {
+export function withoutEnd(time: number): SourcedEvent {
   const event: Notice = { type: 'notice', time, from: 'consumer', text: 'The recording has no end: it was cut off here, or is still being written.' }
   return { event, line: encode(event), over: true }
 }

@@ -10,7 +10,7 @@ import type { Pace } from '../../core/stream/playback.js'
 /** The longest a timer can wait, milliseconds. */
 const LONGEST = 2 ** 31 - 1
 
-export class Metronome {
+export class PlaybackClock {
   readonly #clock: Clock
   #pace: Pace
   #paused = false

@@ -7,8 +7,8 @@
  * its head, and is read from there: right, but slow. Memory is a line and a few reads, whatever the size of the file.
  */
 import { open, type FileHandle } from 'node:fs/promises'
-import { packingOf, unpacked, type Chunks, type Packing } from './decompress.js'
-import { textLines, timeOn, type TextLine } from './lines.js'
+import { detectPacking, decompress, type Chunks, type Packing } from './decompress.js'
+import { readLines, timeOn, type TextLine } from './lines.js'
 
 const READ = 2 ** 17
 /** Bytes below which it is quicker to read on than to halve. */
@@ -16,7 +16,7 @@ const NEAR = 2 ** 15
 /** How far an entry is looked for. */
 const FAR = 2 ** 24
 
-export class Archive {
+export class SeekableFile {
   readonly name: string
   readonly packing: Packing
   readonly #file: FileHandle
@@ -28,11 +28,11 @@ export class Archive {
   }
 
   /** Throws what opening and reading throw. */
-  static async open(path: string): Promise<Archive> {
+  static async open(path: string): Promise<SeekableFile> {
     const file = await open(path, 'r')
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
-      return new Archive(path, file, packingOf(buffer.subarray(0, bytesRead)))
+      return new SeekableFile(path, file, detectPacking(buffer.subarray(0, bytesRead)))
     } catch (error) {
       await file.close()
       throw error
@@ -50,12 +50,12 @@ export class Archive {
 
   /** All of the stream. */
   bytes(): AsyncIterable<Uint8Array> {
-    return unpacked(this.#chunks(0), this.packing, this.name)
+    return decompress(this.#chunks(0), this.packing, this.name)
   }
 
   /** Lines from an entry on: 0, or one that `entry` gave. */
   lines(entry: number): AsyncGenerator<TextLine> {
-    return textLines(unpacked(this.#chunks(entry), this.packing, this.name), this.name)
+    return readLines(decompress(this.#chunks(entry), this.packing, this.name), this.name)
   }
 
   /** The last entry known before which no tick is later than `time`; 0 where there is none. Infinity: near the end. */
@@ -84,7 +84,7 @@ export class Archive {
   /** Line feeds before an entry. */
   async linesBefore(entry: number): Promise<number> {
     let count = 0
-    for await (const bytes of unpacked(this.#chunks(0, entry), this.packing, this.name)) {
+    for await (const bytes of decompress(this.#chunks(0, entry), this.packing, this.name)) {
       for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) count++
     }
     return count

@@ -12,15 +12,15 @@ import type { ReadStream, WriteStream } from 'node:tty'
 const QUESTION = '\x1b]11;?\x1b\\\x1b[c'
 const PATIENCE = 400
 
-export type Ground = 'light' | 'dark'
+export type Background = 'light' | 'dark'
 
 /** undefined when the terminal did not say. */
-export async function askBackground(stdin: ReadStream, stdout: WriteStream & { readonly fd: number }, patience = PATIENCE): Promise<Ground | undefined> {
+export async function askBackground(stdin: ReadStream, stdout: WriteStream & { readonly fd: number }, patience = PATIENCE): Promise<Background | undefined> {
   if (!stdin.isTTY || !stdout.isTTY) return undefined
   const { isRaw } = stdin
   try {
     stdin.setRawMode(true)
-    return groundIn(await answerTo(QUESTION, stdin, stdout, patience))
+    return backgroundInAnswer(await answerTo(QUESTION, stdin, stdout, patience))
   } catch {
     return undefined
   } finally {
@@ -50,7 +50,7 @@ function answerTo(question: string, stdin: ReadStream, stdout: { readonly fd: nu
 }
 
 /** What a terminal's answer says: `rgb:` with one to four hexadecimal digits a color. */
-export function groundIn(answer: string): Ground | undefined {
+export function backgroundInAnswer(answer: string): Background | undefined {
   const [, red, green, blue] = /\x1b\]11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(answer) ?? []
   if (red === undefined || green === undefined || blue === undefined) return undefined
   const share = (digits: string): number => parseInt(digits, 16) / (16 ** digits.length - 1)
@@ -58,7 +58,7 @@ export function groundIn(answer: string): Ground | undefined {
 }
 
 /** What the environment says of it: rxvt, konsole and others set COLORFGBG to "foreground;background". */
-export function groundOf(env: Readonly<Record<string, string | undefined>>): Ground | undefined {
+export function backgroundFromEnvironment(env: Readonly<Record<string, string | undefined>>): Background | undefined {
   const said = /;(\d+)$/.exec(env['COLORFGBG'] ?? '')?.[1]
   return said === undefined ? undefined : said === '7' || said === '15' ? 'light' : 'dark'
 }

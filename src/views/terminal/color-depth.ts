@@ -20,7 +20,7 @@ const FORCED: Readonly<Record<string, Depth>> = { 0: 'none', false: 'none', 1: '
  * The flag wins, then NO_COLOR (present and not empty), then FORCE_COLOR (0…3), then what is no terminal at all, then what
  * the terminal says of itself in COLORTERM, TERM and TERM_PROGRAM.
  */
-export function detectColors(env: Environment, flag: ColorFlag | undefined, isTTY: boolean): Depth {
+export function detectColorDepth(env: Environment, flag: ColorFlag | undefined, isTTY: boolean): Depth {
   switch (flag) {
     case 'truecolor': case '256': case '16': case 'none': return flag
     case 'never': return 'none'

@@ -6,13 +6,13 @@ import { createRequire } from 'node:module'
 import blessed from 'blessed'
 import type { Frame, Line, Rect, Region, Series } from '../../core/frame.js'
 import type { BlessedElement, BlessedScreen } from './blessed-internals.js'
-import type { Pens } from './sgr.js'
+import type { SgrWriter } from './sgr.js'
 import { bars, printable } from './printable.js'
 
 /** What every element draws with. */
 export interface Canvas {
   readonly screen: BlessedScreen
-  readonly pens: Pens
+  readonly pens: SgrWriter
   readonly utf8: boolean
 }
 

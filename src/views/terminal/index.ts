@@ -8,17 +8,18 @@
  * close() from any of them. An uncaught exception and the process's exit give the terminal back here.
  */
 import type { ReadStream, WriteStream } from 'node:tty'
-import { sentences, UserError } from '../../core/errors/user-error.js'
+import { errors } from '../../core/errors/messages.js'
+import { UserError } from '../../core/errors/user-error.js'
 import type { Frame, Size } from '../../core/frame.js'
-import { actionOf } from '../../core/keymap/bindings.js'
+import { actionForKey } from '../../core/keymap/bindings.js'
 import type { Listener, View } from '../view.js'
 import type { BlessedScreen } from './blessed-internals.js'
 import type { Depth } from './color-depth.js'
-import { keptPicture } from './scrollback.js'
+import { scrollbackText } from './scrollback.js'
 import { MouseReader, MOUSE_OFF, MOUSE_ON } from './mouse.js'
 import { Painter } from './painter.js'
-import { Pens } from './sgr.js'
-import { Scene } from './layers.js'
+import { SgrWriter } from './sgr.js'
+import { Layers } from './layers.js'
 import { deafScreen, type DeafScreen } from './blessed-screen.js'
 import { GIVE_BACK, Tty } from './tty.js'
 
@@ -43,8 +44,8 @@ export class TerminalView implements View {
   readonly #tty: Tty
   readonly #deaf: DeafScreen
   readonly #mouse: MouseReader
-  readonly #pens: Pens
-  readonly #scene: Scene
+  readonly #pens: SgrWriter
+  readonly #scene: Layers
   #listener: Listener | undefined
   #guard: { release(): void } | undefined
   /** The newest frame: painted, or due. */
@@ -65,9 +66,9 @@ export class TerminalView implements View {
       if (!this.#closed) this.#listener?.action({ type: 'mouse', ...event })
     })
     const { screen } = this.#deaf
-    this.#pens = new Pens(options.depth)
+    this.#pens = new SgrWriter(options.depth)
     const painter = new Painter(screen, this.#pens)
-    this.#scene = new Scene({ screen, pens: this.#pens, utf8: options.utf8 }, painter)
+    this.#scene = new Layers({ screen, pens: this.#pens, utf8: options.utf8 }, painter)
     screen.program.clear = () => (painter.clear(), true)
     screen.draw = () => {
       const bytes = this.#mouseModes() + painter.draw()
@@ -150,7 +151,7 @@ export class TerminalView implements View {
       if (this.#closed || full === 'return') return
       if (full === 'C-z') return this.#suspend()
       const pressed = { name: full, text: character !== undefined && /^[^\x00-\x1f\x7f-\x9f]$/.test(character) ? character : '' }
-      const action = this.#listener?.meaning === undefined ? actionOf(pressed) : this.#listener.meaning(pressed)
+      const action = this.#listener?.meaning === undefined ? actionForKey(pressed) : this.#listener.meaning(pressed)
       if (action === 'quit') this.#listener?.quit(full === 'C-c' ? 'interrupted' : undefined)
       else if (action !== undefined) this.#listener?.action(action)
     })
@@ -161,7 +162,7 @@ export class TerminalView implements View {
     if (this.#failed) return
     this.#failed = true
     setImmediate(() => {
-      if (!this.#closed) this.#listener?.failed(new UserError(sentences.terminalGone(code ?? error.message)))
+      if (!this.#closed) this.#listener?.failed(new UserError(errors.terminalGone(code ?? error.message)))
     })
   }
 
@@ -212,7 +213,7 @@ export class TerminalView implements View {
 
   /** What the screen shows. */
   #kept(): string {
-    return keptPicture(this.#deaf.screen.olines, this.#pens)
+    return scrollbackText(this.#deaf.screen.olines, this.#pens)
   }
 
   readonly #close = (): void => {

@@ -8,7 +8,7 @@ import type { Painter } from './painter.js'
 /** From the lowest up. */
 const LAYER = { series: 0, map: 1, text: 2, popup: 3 }
 
-export class Scene {
+export class Layers {
   readonly #canvas: Canvas
   readonly #painter: Painter
   readonly #render: () => void

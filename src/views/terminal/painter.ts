@@ -9,7 +9,7 @@
  * background (not every terminal erases in color).
  */
 import type { BlessedScreen, Cell } from './blessed-internals.js'
-import { blankIsPlain, type Pens } from './sgr.js'
+import { blankIsPlain, type SgrWriter } from './sgr.js'
 
 /** Cells from left and top up to, not including, right and bottom. */
 export interface Box {
@@ -21,7 +21,7 @@ export interface Box {
 
 export class Painter {
   readonly #screen: BlessedScreen
-  readonly #pens: Pens
+  readonly #pens: SgrWriter
   #out = ''
   /** Where the cursor is; -1: unknown. */
   #x = -1
@@ -34,7 +34,7 @@ export class Painter {
   /** Half blocks have been drawn: the terminal speaks UTF-8. */
   #halves = false
 
-  constructor(screen: BlessedScreen, pens: Pens) {
+  constructor(screen: BlessedScreen, pens: SgrWriter) {
     this.#screen = screen
     this.#pens = pens
   }

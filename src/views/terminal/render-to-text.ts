@@ -2,20 +2,20 @@
 import type { Frame } from '../../core/frame.js'
 import { deafScreen } from './blessed-screen.js'
 import type { Depth } from './color-depth.js'
-import { keptPicture } from './scrollback.js'
+import { scrollbackText } from './scrollback.js'
 import { Painter } from './painter.js'
-import { Pens } from './sgr.js'
-import { Scene } from './layers.js'
+import { SgrWriter } from './sgr.js'
+import { Layers } from './layers.js'
 
 /** Lines end with a line feed; `depth` none has no escape sequence in it. */
-export function pictureOfFrame(frame: Frame, { depth, utf8 }: { readonly depth: Depth; readonly utf8: boolean }): string {
+export function renderToText(frame: Frame, { depth, utf8 }: { readonly depth: Depth; readonly utf8: boolean }): string {
   const { screen } = deafScreen({ columns: frame.columns, rows: frame.rows })
-  const pens = new Pens(depth)
+  const pens = new SgrWriter(depth)
   const painter = new Painter(screen, pens)
-  const scene = new Scene({ screen, pens, utf8 }, painter)
+  const scene = new Layers({ screen, pens, utf8 }, painter)
   screen.draw = () => void painter.draw()
   scene.show(frame)
-  const picture = keptPicture(screen.olines, pens).replaceAll('\r\n', '\n')
+  const picture = scrollbackText(screen.olines, pens).replaceAll('\r\n', '\n')
   screen.destroy()
   return depth === 'none' ? picture.replace(/\x1b\[[\d;]*m/g, '') : picture
 }

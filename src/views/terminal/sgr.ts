@@ -34,7 +34,7 @@ const COLORLESS: Readonly<Record<Style, Look>> = {
   error: { flags: BOLD }, inverse: { flags: INVERSE },
 }
 
-export class Pens {
+export class SgrWriter {
   readonly depth: Depth
   readonly #pens: Pen[] = []
   readonly #numbers = new Map<string, number>()

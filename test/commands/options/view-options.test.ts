@@ -5,35 +5,35 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { configPath, configured, settingsOf } from '../../../src/commands/options/config-file.js'
 import {
-  checkLook, historyOf, lookOf, percentilesOf, rangeOf, type Surroundings, targetOf,
+  checkViewWords, parseHistory, modelOptions, parsePercentiles, parseRange, type TerminalInfo, parseTarget,
 } from '../../../src/commands/options/view-options.js'
 import { UserError } from '../../../src/core/errors/user-error.js'
 
 const refused = (code: string, says?: RegExp) => (error: unknown) =>
-  error instanceof UserError && error.sentence.code === code && (says === undefined || says.test(error.message))
-const AROUND: Surroundings = { utf8: true, colored: true, depth: '256', light: false, beside: false }
+  error instanceof UserError && error.details.code === code && (says === undefined || says.test(error.message))
+const AROUND: TerminalInfo = { utf8: true, colored: true, depth: '256', light: false, beside: false }
 
 test('lookOf() turns words into the model\'s options', () => {
-  const look = lookOf({ scale: 'rank', weight: 'time', axis: 'log', range: '1us-1s', percentiles: '50,99.9', slo: '10ms', history: '3600', notices: true }, AROUND)
+  const look = modelOptions({ scale: 'rank', weight: 'time', axis: 'log', range: '1us-1s', percentiles: '50,99.9', slo: '10ms', history: '3600', notices: true }, AROUND)
   assert.deepEqual([look.scale, look.weight, look.axis, look.history, look.notices, look.lines], ['rank', 'time', 'log', 3600, true, true])
   assert.deepEqual([look.percentiles, look.slo], [[0.5, 0.9990000000000001], { value: 10, unit: 'ms' }].map((one) => one))
 })
 
 test('lookOf() shows the table, or not, or leaves it to the window', () => {
-  for (const table of [true, false]) assert.equal(lookOf({ table }, AROUND).table, table)
-  assert.equal(lookOf({}, AROUND).table, undefined)
+  for (const table of [true, false]) assert.equal(modelOptions({ table }, AROUND).table, table)
+  assert.equal(modelOptions({}, AROUND).table, undefined)
 })
 
 test('lookOf() leaves the mouse to the terminal where that is said, and nowhere else', () => {
-  assert.deepEqual([lookOf({ mouse: false }, AROUND).mouse, lookOf({ mouse: true }, AROUND).mouse, lookOf({}, AROUND).mouse], [false, true, undefined])
+  assert.deepEqual([modelOptions({ mouse: false }, AROUND).mouse, modelOptions({ mouse: true }, AROUND).mouse, modelOptions({}, AROUND).mouse], [false, true, undefined])
 })
 
 test('lookOf() sweeps beside a pane unless told otherwise, and has half blocks only where there are colors', () => {
-  const sweeps = (words: object, beside: boolean) => lookOf(words, { ...AROUND, beside }).sweep
+  const sweeps = (words: object, beside: boolean) => modelOptions(words, { ...AROUND, beside }).sweep
   assert.deepEqual([sweeps({}, true), sweeps({}, false), sweeps({ sweep: false }, true), sweeps({ sweep: true }, false)], [true, false, false, true])
-  const halves = (words: object, colored: boolean) => lookOf(words, { ...AROUND, colored }).half
+  const halves = (words: object, colored: boolean) => modelOptions(words, { ...AROUND, colored }).half
   assert.deepEqual([halves({}, true), halves({ half: false }, true), halves({ half: true }, false)], [true, false, false])
-  assert.equal(lookOf({}, AROUND).offset, 0)
+  assert.equal(modelOptions({}, AROUND).offset, 0)
 })
 
 for (const [name, words, code] of [
@@ -41,15 +41,15 @@ for (const [name, words, code] of [
   ['weight', { weight: 'bytes' }, 'not-one-of'], ['background', { background: 'pink' }, 'not-one-of'], ['range', { range: '5ms' }, 'bad-value'],
   ['slo', { slo: 'soon' }, 'bad-value'], ['percentiles', { percentiles: '99,50' }, 'bad-value'], ['history', { history: '15' }, 'bad-value'],
 ] as const) {
-  test(`checkLook() refuses a wrong ${name} by name`, () => assert.throws(() => checkLook(words), refused(code, new RegExp(name))))
+  test(`checkLook() refuses a wrong ${name} by name`, () => assert.throws(() => checkViewWords(words), refused(code, new RegExp(name))))
 }
 
 test('targetOf(), rangeOf(), percentilesOf() and historyOf() refuse what makes no sense', () => {
-  for (const word of ['', '0', '-5ms', '10 parsecs']) assert.throws(() => targetOf(word), refused('bad-value'))
-  for (const word of ['', '-', '1ms-', 'a..b']) assert.throws(() => rangeOf(word), refused('bad-value'))
-  for (const word of ['', '0', '101', '50,50', '10,20,30,40,50', 'p', '1e1']) assert.throws(() => percentilesOf(word), refused('bad-value'))
-  for (const word of ['', '0', '100001', '1e3', '64.5']) assert.throws(() => historyOf(word), refused('bad-value'))
-  assert.deepEqual(percentilesOf('p50, p99'), [0.5, 0.99])
+  for (const word of ['', '0', '-5ms', '10 parsecs']) assert.throws(() => parseTarget(word), refused('bad-value'))
+  for (const word of ['', '-', '1ms-', 'a..b']) assert.throws(() => parseRange(word), refused('bad-value'))
+  for (const word of ['', '0', '101', '50,50', '10,20,30,40,50', 'p', '1e1']) assert.throws(() => parsePercentiles(word), refused('bad-value'))
+  for (const word of ['', '0', '100001', '1e3', '64.5']) assert.throws(() => parseHistory(word), refused('bad-value'))
+  assert.deepEqual(parsePercentiles('p50, p99'), [0.5, 0.99])
 })
 
 test('settingsOf() takes preferences as words of the command line', () => {

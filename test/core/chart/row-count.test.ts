@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chartOf } from '../../../src/core/chart/chart.js'
+import { buildChart } from '../../../src/core/chart/chart.js'
 import { update } from '../../../src/core/update/update.js'
 import type { QuantizingFunction } from '../../../src/core/stream/event.js'
 import { LOG, started, tick } from '../make.js'
@@ -11,7 +11,7 @@ const model = (fn: QuantizingFunction, parameters: readonly number[], seen: read
 
 /** Of the rows between open ends. */
 function logWidths(of: Model, rows: 'even' | 'buckets'): number[] {
-  return chartOf(of, { columns: 10, rows })!.rows.rows.filter(({ kind }) => kind === 'range').map(({ low, high }) => Math.log((high + 1) / low))
+  return buildChart(of, { columns: 10, rows })!.rows.rows.filter(({ kind }) => kind === 'range').map(({ low, high }) => Math.log((high + 1) / low))
 }
 
 test('even rows of llquantize cover about as much of a log axis each, where rows of one bucket do not', () => {
@@ -27,22 +27,22 @@ test('even rows of llquantize cover about as much of a log axis each, where rows
 })
 
 test('even rows of what is spread evenly look even: no power of ten looks like a mode', () => {
-  const { columns, rows } = chartOf(model('llquantize', LOG, values(100, 9.99e9)), { columns: 10, rows: 'even' })!
+  const { columns, rows } = buildChart(model('llquantize', LOG, values(100, 9.99e9)), { columns: 10, rows: 'even' })!
   const inner = [...columns[0]!.counts].filter((_, i) => rows.rows[i]!.kind === 'range')
   assert.ok(Math.max(...inner) < 2.5 * Math.min(...inner), String(inner))
 })
 
 test('quantize and lquantize have a row a bucket, as many as a picture has room for', () => {
-  assert.equal(chartOf(model('quantize', [], values(1, 1e9)), { columns: 10, rows: 'even' })!.rows.rows.length, 30)
-  assert.equal(chartOf(model('lquantize', [0, 64, 2], values(1, 63)), { columns: 10, rows: 'even' })!.rows.rows.length, 32)
-  assert.ok(chartOf(model('lquantize', [0, 5000, 1], values(1, 5000)), { columns: 10, rows: 'even' })!.rows.rows.length <= 240)
+  assert.equal(buildChart(model('quantize', [], values(1, 1e9)), { columns: 10, rows: 'even' })!.rows.rows.length, 30)
+  assert.equal(buildChart(model('lquantize', [0, 64, 2], values(1, 63)), { columns: 10, rows: 'even' })!.rows.rows.length, 32)
+  assert.ok(buildChart(model('lquantize', [0, 5000, 1], values(1, 5000)), { columns: 10, rows: 'even' })!.rows.rows.length <= 240)
 })
 
 test('a single bucket, negative values and a range of values have rows', () => {
-  assert.equal(chartOf(model('llquantize', LOG, [150]), { columns: 10, rows: 'even' })!.rows.rows.some(({ low, high }) => low <= 150 && 150 <= high), true)
-  const signed = chartOf(model('llquantize', LOG, [...values(100, 1e6), ...values(100, 1e6).map((value) => -value)]), { columns: 10, rows: 'even' })!
+  assert.equal(buildChart(model('llquantize', LOG, [150]), { columns: 10, rows: 'even' })!.rows.rows.some(({ low, high }) => low <= 150 && 150 <= high), true)
+  const signed = buildChart(model('llquantize', LOG, [...values(100, 1e6), ...values(100, 1e6).map((value) => -value)]), { columns: 10, rows: 'even' })!
   assert.equal(signed.total, 8000)
   const of = model('llquantize', LOG, values(100, 1e9))
-  const ranged = chartOf({ ...of, axis: { name: 'own', range: { low: 1e4, high: 1e6 } } }, { columns: 10, rows: 'even' })!
+  const ranged = buildChart({ ...of, axis: { name: 'own', range: { low: 1e4, high: 1e6 } } }, { columns: 10, rows: 'even' })!
   assert.equal(ranged.total, 4000)
 })

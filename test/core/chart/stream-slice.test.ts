@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { excerptOf } from '../../../src/core/chart/stream-slice.js'
+import { sliceStream } from '../../../src/core/chart/stream-slice.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
 import { update } from '../../../src/core/update/update.js'
 import { encode, StreamDecoder } from '../../../src/core/stream/ndjson.js'
@@ -9,13 +9,13 @@ import { Random } from '../../random.js'
 import { keyed } from '../keyed.js'
 import { started, tick } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
-import { initial } from '../../../src/core/state/initial.js'
+import { initialModel } from '../../../src/core/state/initial.js'
 
 /** A model that has read what another hands on, as lines. */
 function again(model: Model, from = 0, to = Infinity): Model {
   const decoder = new StreamDecoder()
-  let next = initial({ palettes })
-  for (const event of excerptOf(model, from, to)) next = update(next, decoder.decode(encode(event)))
+  let next = initialModel({ palettes })
+  for (const event of sliceStream(model, from, to)) next = update(next, decoder.decode(encode(event)))
   return next
 }
 
@@ -32,7 +32,7 @@ test('excerptOf() keeps gaps, marks, unit and title, and the ticks asked for alo
   let model = started({ title: 'mine' }, { part: 3 })
   for (const time of [1000, 2000, 9000, 10_000]) model = update(model, tick(time, [time]))
   model = update(model, { type: 'mark', time: 9000, at: 9000, label: 'deploy' })
-  const events = [...excerptOf(model, 1, 3)]
+  const events = [...sliceStream(model, 1, 3)]
   assert.deepEqual(events.map((event) => [event.type, 'time' in event ? event.time : event.title]), [['header', 'mine'], ['tick', 2000], ['tick', 9000], ['mark', 9000], ['end', 9000]])
   assert.equal('part' in events[0]!, false)
   assert.deepEqual(again(model).marks.list.map(({ label }) => label), ['deploy'])
@@ -40,5 +40,5 @@ test('excerptOf() keeps gaps, marks, unit and title, and the ticks asked for alo
 })
 
 test('excerptOf() a model without a header is nothing', () => {
-  assert.deepEqual([...excerptOf(initial({ palettes }), 0, 10)], [])
+  assert.deepEqual([...sliceStream(initialModel({ palettes }), 0, 10)], [])
 })

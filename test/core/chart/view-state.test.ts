@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chartOf, type Chart } from '../../../src/core/chart/chart.js'
-import { excerptOf } from '../../../src/core/chart/stream-slice.js'
-import { lookFrom, withLook, type Look } from '../../../src/core/chart/view-state.js'
+import { buildChart, type Chart } from '../../../src/core/chart/chart.js'
+import { sliceStream } from '../../../src/core/chart/stream-slice.js'
+import { viewState, withViewState, type ViewState } from '../../../src/core/chart/view-state.js'
 import { update } from '../../../src/core/update/update.js'
 import { palettes } from '../../../src/palettes/index.js'
 import { Random } from '../../random.js'
@@ -10,7 +10,7 @@ import { keyed } from '../keyed.js'
 import { started, tick } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
 import type { Action } from '../../../src/core/state/actions.js'
-import { initial } from '../../../src/core/state/initial.js'
+import { initialModel } from '../../../src/core/state/initial.js'
 
 const ACTIONS: readonly Action[] = [
   { type: 'next-scale' }, { type: 'next-palette' }, { type: 'next-weight' }, { type: 'next-axis' }, { type: 'zoom-values', by: 'in' }, { type: 'zoom-values', by: 'up' },
@@ -20,9 +20,9 @@ const ACTIONS: readonly Action[] = [
 
 /** The same ticks in a new model, looked at as the other was, by way of JSON. */
 function again(model: Model): Model {
-  let other = initial({ palettes, history: 200 })
-  for (const event of excerptOf(model, 0, model.history.next)) other = update(other, event)
-  return withLook(other, JSON.parse(JSON.stringify(lookFrom(model))) as Look)
+  let other = initialModel({ palettes, history: 200 })
+  for (const event of sliceStream(model, 0, model.history.next)) other = update(other, event)
+  return withViewState(other, JSON.parse(JSON.stringify(viewState(model))) as ViewState)
 }
 
 /** With colors instead of places among paints, which depend on what was asked for before. */
@@ -41,7 +41,7 @@ test('withLook(lookFrom()) over the same ticks gives the same chart, whatever th
     let model = keyed(random, 40, 9, { local: 120, slo: { value: 5, unit: 'ms' }, light: run % 2 === 0 })
     for (let i = 0; i < 8; i++) model = update(model, random.pick(ACTIONS))
     const size = { columns: 40, rows: 30 }
-    const [chart, other] = [chartOf(model, size), chartOf(again(model), size)]
+    const [chart, other] = [buildChart(model, size), buildChart(again(model), size)]
     assert.deepEqual(other?.look, chart?.look)
     assert.deepEqual(colored(other), colored(chart))
   }
@@ -49,12 +49,12 @@ test('withLook(lookFrom()) over the same ticks gives the same chart, whatever th
 
 test('withLook() keeps what is not there: an aggregation, a palette; an open end of a range stays open', () => {
   const model = update(started(), tick(1000, [5, 700]))
-  const look = lookFrom(model)
-  const other = withLook(model, { ...look, palette: 'none', aggregation: { name: 'x', function: 'quantize', parameters: [] }, range: [null, 400] })
+  const look = viewState(model)
+  const other = withViewState(model, { ...look, palette: 'none', aggregation: { name: 'x', function: 'quantize', parameters: [] }, range: [null, 400] })
   assert.deepEqual([other.palette, other.chosen, other.axis.range], [0, undefined, { low: -Infinity, high: 400 }])
-  assert.deepEqual(lookFrom(other).range, [null, 400])
+  assert.deepEqual(viewState(other).range, [null, 400])
 })
 
 test('lookFrom() of a model that has seen nothing has no aggregation', () => {
-  assert.equal(lookFrom(initial({ palettes })).aggregation, null)
+  assert.equal(viewState(initialModel({ palettes })).aggregation, null)
 })

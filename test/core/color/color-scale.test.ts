@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LEAST_TOP, levelOf, rankScaleOf, scaleOf, stickyTop, stops, type Scale } from '../../../src/core/color/color-scale.js'
+import { LEAST_TOP, levelForRate, makeRankScale, makeScale, roundUpTop, legendStops, type Scale } from '../../../src/core/color/color-scale.js'
 import { Random } from '../../random.js'
 
 function scales(): Scale[] {
@@ -8,10 +8,10 @@ function scales(): Scale[] {
   const all: Scale[] = []
   for (const levels of [2, 3, 6, 12, 14, 64]) {
     for (const top of [10, 20, 500, 1e4, 5e6, 1e12]) {
-      for (const name of ['log', 'linear', 'sqrt'] as const) all.push(scaleOf(name, top, levels))
+      for (const name of ['log', 'linear', 'sqrt'] as const) all.push(makeScale(name, top, levels))
     }
     for (const size of [0, 1, 2, 50, 3000]) {
-      all.push(rankScaleOf(Float64Array.from({ length: size }, () => Math.floor(10 ** (random.next() * 6))), levels))
+      all.push(makeRankScale(Float64Array.from({ length: size }, () => Math.floor(10 ** (random.next() * 6))), levels))
     }
   }
   return all
@@ -19,8 +19,8 @@ function scales(): Scale[] {
 
 test('levelOf() gives zero the ground and nothing else the ground', () => {
   for (const scale of scales()) {
-    assert.equal(levelOf(scale, 0), 0)
-    for (const rate of [Number.MIN_VALUE, 1e-9, 0.2, 1, 1.5, 7, 1e15]) assert.ok(levelOf(scale, rate) >= 1)
+    assert.equal(levelForRate(scale, 0), 0)
+    for (const rate of [Number.MIN_VALUE, 1e-9, 0.2, 1, 1.5, 7, 1e15]) assert.ok(levelForRate(scale, rate) >= 1)
   }
 })
 
@@ -28,63 +28,63 @@ test('levelOf() never falls as the rate rises, and stays among the levels', () =
   const random = new Random(2)
   for (const scale of scales()) {
     const rates = Array.from({ length: 200 }, () => 10 ** (random.next() * 14 - 1)).sort((a, b) => a - b)
-    const levels = rates.map((rate) => levelOf(scale, rate))
+    const levels = rates.map((rate) => levelForRate(scale, rate))
     levels.forEach((level, i) => assert.ok(level < scale.levels && level >= (levels[i - 1] ?? 1)))
   }
 })
 
 test('levelOf() gives the top of the range the hottest shade', () => {
   for (const name of ['log', 'linear', 'sqrt'] as const) {
-    for (const top of [10, 500, 1e6]) assert.equal(levelOf(scaleOf(name, top, 12), top), 11)
+    for (const top of [10, 500, 1e6]) assert.equal(levelForRate(makeScale(name, top, 12), top), 11)
   }
 })
 
 test('levelOf() takes a rate that is no number for zero', () => {
-  assert.equal(levelOf(scaleOf('log', 10, 12), NaN), 0)
-  assert.equal(levelOf(scaleOf('log', 10, 12), -1), 0)
+  assert.equal(levelForRate(makeScale('log', 10, 12), NaN), 0)
+  assert.equal(levelForRate(makeScale('log', 10, 12), -1), 0)
 })
 
 test('stops() tells the truth: each bound is the least rate of its shade', () => {
   for (const scale of scales()) {
-    const found = stops(scale)
+    const found = legendStops(scale)
     found.forEach(({ level, from }, i) => {
       if (from > 0) {
-        assert.equal(levelOf(scale, from), level)
-        assert.ok(levelOf(scale, from * (1 - 1e-9)) < level)
+        assert.equal(levelForRate(scale, from), level)
+        assert.ok(levelForRate(scale, from * (1 - 1e-9)) < level)
       }
       if (i > 0) assert.ok(from > found[i - 1]!.from && level > found[i - 1]!.level)
     })
-    for (const rate of [0.5, 1, 2, 3, 10, 99, 12345]) assert.ok(found.some(({ level }) => level === levelOf(scale, rate)))
+    for (const rate of [0.5, 1, 2, 3, 10, 99, 12345]) assert.ok(found.some(({ level }) => level === levelForRate(scale, rate)))
   }
 })
 
 test('stops() has bounds of at most two significant digits from 100 on, whole numbers below', () => {
   for (const scale of scales().filter(({ name }) => name !== 'rank')) {
-    for (const { from } of stops(scale)) assert.ok(from < 100 ? Number.isInteger(from) : Number(from.toPrecision(2)) === from, String(from))
+    for (const { from } of legendStops(scale)) assert.ok(from < 100 ? Number.isInteger(from) : Number(from.toPrecision(2)) === from, String(from))
   }
 })
 
 test('scaleOf(log) is not flattened by one spike as scaleOf(linear) is', () => {
-  const [log, linear] = [scaleOf('log', 1e5, 12), scaleOf('linear', 1e5, 12)]
-  assert.equal(levelOf(linear, 100), levelOf(linear, 1000))
-  assert.ok(levelOf(log, 1000) - levelOf(log, 100) >= 2)
+  const [log, linear] = [makeScale('log', 1e5, 12), makeScale('linear', 1e5, 12)]
+  assert.equal(levelForRate(linear, 100), levelForRate(linear, 1000))
+  assert.ok(levelForRate(log, 1000) - levelForRate(log, 100) >= 2)
 })
 
 test('rankScaleOf() gives each shade about as many cells as any other', () => {
   const rates = Float64Array.from({ length: 1100 }, (_, i) => 1 + i)
-  const scale = rankScaleOf(rates, 12)
+  const scale = makeRankScale(rates, 12)
   const cells = new Array<number>(12).fill(0)
-  for (const rate of rates) cells[levelOf(scale, rate)]!++
+  for (const rate of rates) cells[levelForRate(scale, rate)]!++
   assert.equal(cells[0], 0)
   for (const many of cells.slice(1)) assert.ok(many >= 90 && many <= 110, String(cells))
 })
 
 test('stickyTop() goes in steps of 1-2-5 and is never below what it is given', () => {
-  assert.deepEqual([0, -1, NaN, 3, 10, 11, 20, 21, 50, 51, 100, 101, 999, 1000].map(stickyTop), [10, 10, 10, 10, 10, 20, 20, 50, 50, 100, 100, 200, 1000, 1000])
+  assert.deepEqual([0, -1, NaN, 3, 10, 11, 20, 21, 50, 51, 100, 101, 999, 1000].map(roundUpTop), [10, 10, 10, 10, 10, 20, 20, 50, 50, 100, 100, 200, 1000, 1000])
   const random = new Random(3)
   for (let i = 0; i < 1000; i++) {
     const value = 10 ** (random.next() * 15)
-    const top = stickyTop(value)
+    const top = roundUpTop(value)
     assert.ok(top >= value * (1 - 1e-9) && top >= LEAST_TOP && (top === LEAST_TOP || top <= value * 2.5 * (1 + 1e-9)))
     assert.ok([1, 2, 5].includes(Number(top.toExponential().split('e')[0])))
   }

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Blends, HUES, quartersOf } from '../../../src/core/color/hue-blend.js'
-import { gray, hues, muted, type Ramp } from '../../../src/core/color/key-hues.js'
+import { HueBlends, HUE_COUNT, quartersOf } from '../../../src/core/color/hue-blend.js'
+import { grayRamp, hueRamps, mutedSteps, type Ramp } from '../../../src/core/color/key-hues.js'
 import { palettes } from '../../../src/palettes/index.js'
 import { lightness, rises, SIXTEEN, xterm } from '../../lightness.js'
 import { Random } from '../../random.js'
 
 const { paints } = palettes[0]!
-const shares = (...given: number[]): Float64Array => Float64Array.from({ length: HUES + 1 }, (_, i) => given[i] ?? 0)
+const shares = (...given: number[]): Float64Array => Float64Array.from({ length: HUE_COUNT + 1 }, (_, i) => given[i] ?? 0)
 
-const ramps: readonly (readonly [string, Ramp])[] = [['gray', gray], ...hues.map((ramp, i) => [`hue ${i + 1}`, ramp] as const)]
+const ramps: readonly (readonly [string, Ramp])[] = [['gray', grayRamp], ...hueRamps.map((ramp, i) => [`hue ${i + 1}`, ramp] as const)]
 for (const [name, ramp] of ramps) {
   test(`${name}: lightness rises strictly in 24-bit and in 256 colors, and never falls in 16`, () => {
     assert.ok(rises(ramp.map(([red, green, blue]) => lightness([red, green, blue])), 3), '24-bit')
@@ -20,16 +20,16 @@ for (const [name, ramp] of ramps) {
 }
 
 test('the hues are apart at every step in 256 colors, the first six in 16', () => {
-  for (let step = 0; step < gray.length; step++) {
-    assert.equal(new Set(hues.map((ramp) => ramp[step]![3])).size, hues.length)
-    assert.equal(new Set(hues.slice(0, 6).map((ramp) => ramp[step]![4])).size, 6)
+  for (let step = 0; step < grayRamp.length; step++) {
+    assert.equal(new Set(hueRamps.map((ramp) => ramp[step]![3])).size, hueRamps.length)
+    assert.equal(new Set(hueRamps.slice(0, 6).map((ramp) => ramp[step]![4])).size, 6)
   }
 })
 
 test('quartersOf() sums to four, keeps who has most, and never rounds what is selected to nothing', () => {
   const random = new Random(91)
   for (let round = 0; round < 500; round++) {
-    const given = shares(...Array.from({ length: HUES + 1 }, () => (random.next() < 0.6 ? 0 : 10 ** (random.next() * 5))))
+    const given = shares(...Array.from({ length: HUE_COUNT + 1 }, () => (random.next() < 0.6 ? 0 : 10 ** (random.next() * 5))))
     const quarters = quartersOf(given)
     assert.equal(quarters.reduce((a, b) => a + b, 0), 4)
     quarters.forEach((quarter, i) => assert.ok(quarter === 0 || given[i]! > 0 || given.every((share) => share === 0)))
@@ -41,7 +41,7 @@ test('quartersOf() sums to four, keeps who has most, and never rounds what is se
 })
 
 test('cell() is the ground for zero and the ground for nothing else, whatever is selected', () => {
-  const blends = new Blends(paints, false)
+  const blends = new HueBlends(paints, false)
   assert.equal(blends.cell(0, shares(1, 2, 3)), 0)
   for (let level = 1; level < paints.length; level++) {
     for (const given of [shares(1), shares(0, 1), shares(3, 1), shares(0, 1, 1, 1, 1)]) {
@@ -53,7 +53,7 @@ test('cell() is the ground for zero and the ground for nothing else, whatever is
 })
 
 test('cell() makes no paint twice, and hands the same array on until one more is needed', () => {
-  const blends = new Blends(paints, false)
+  const blends = new HueBlends(paints, false)
   assert.equal(blends.paints, paints)
   const first = blends.cell(3, shares(1, 1))
   const before = blends.paints
@@ -68,7 +68,7 @@ test('cell() makes no paint twice, and hands the same array on until one more is
 
 test('a hue gets lighter with its level, darker on a light ground', () => {
   for (const light of [false, true]) {
-    const blends = new Blends(paints, light)
+    const blends = new HueBlends(paints, light)
     const steps = Array.from({ length: paints.length - 1 }, (_, i) => blends.cell(i + 1, shares(0, 0, 1)))
     const values = steps.map((at) => lightness(blends.paints[at]!.rgb))
     assert.ok(rises(light ? values.reverse() : values, 1))
@@ -76,7 +76,7 @@ test('a hue gets lighter with its level, darker on a light ground', () => {
 })
 
 test('without color a cell shows the digit of a key that has half of it', () => {
-  const blends = new Blends(paints, false)
+  const blends = new HueBlends(paints, false)
   const at = (...given: number[]): string => {
     const paint = blends.cell(5, shares(...given))
     return blends.paints[paint]!.ascii
@@ -86,7 +86,7 @@ test('without color a cell shows the digit of a key that has half of it', () => 
 })
 
 test('a quarter of a cell is muted in 256 colors: lighter from step to step, apart from every hue and from gray', () => {
-  assert.equal(muted.length, hues.length)
-  for (const steps of muted) assert.ok(rises(steps.map((index) => lightness(xterm(index))), 0.3), String(steps))
-  for (let step = 0; step < gray.length; step++) assert.equal(new Set([...muted.map((steps) => steps[step]!), gray[step]![3]]).size, hues.length + 1, String(step))
+  assert.equal(mutedSteps.length, hueRamps.length)
+  for (const steps of mutedSteps) assert.ok(rises(steps.map((index) => lightness(xterm(index))), 0.3), String(steps))
+  for (let step = 0; step < grayRamp.length; step++) assert.equal(new Set([...mutedSteps.map((steps) => steps[step]!), grayRamp[step]![3]]).size, hueRamps.length + 1, String(step))
 })

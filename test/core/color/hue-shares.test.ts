@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { HUES } from '../../../src/core/color/hue-blend.js'
+import { HUE_COUNT } from '../../../src/core/color/hue-blend.js'
 import { columnAt } from '../../../src/core/grid/columns.js'
-import { sharesOf } from '../../../src/core/color/hue-shares.js'
-import { pictured } from '../../../src/core/heatmap/heatmap.js'
+import { hueShares } from '../../../src/core/color/hue-shares.js'
+import { computeHeatMap } from '../../../src/core/heatmap/heatmap.js'
 import { update } from '../../../src/core/update/update.js'
-import { choiceOf, groupOf } from '../../../src/core/keys/selection.js'
+import { currentChoice, groupForKey } from '../../../src/core/keys/selection.js'
 import { Random } from '../../random.js'
 import { keyed } from '../keyed.js'
 
@@ -14,20 +14,20 @@ test("sharesOf() parts every row among the hues and the rest, as a count record 
   for (const options of [{}, { weight: 'time' as const }]) {
     for (const acts of [['select-listed'], ['next-fold', 'select-listed'], ['next-fold', 'select'], ['select-listed', 'isolate']] as const) {
       const model = acts.reduce((before, type) => update(before, { type }), keyed(random, 30, 11, options))
-      const { sheet, hues, first, last, rows } = pictured(model, { width: 20, height: 24 })
+      const { sheet, hues, first, last, rows } = computeHeatMap(model, { width: 20, height: 24 })
       for (let id = first; id <= last; id++) {
         const column = columnAt(sheet, id)!
-        const plain = new Float64Array(rows!.rows.length * (HUES + 1))
+        const plain = new Float64Array(rows!.rows.length * (HUE_COUNT + 1))
         const slab = model.history.at(id)!.slabs[0]!
         slab.keys.forEach((key, record) => {
-          const slot = choiceOf(model.selection).slots.get(groupOf(model.selection.fold, key))
+          const slot = currentChoice(model.selection).slots.get(groupForKey(model.selection.fold, key))
           for (let i = record === 0 ? 0 : slab.ends[record - 1]!; i < slab.ends[record]!; i++) {
-            const position = rows!.ladder.position[slab.ids[i]!]!
+            const position = rows!.scheme.position[slab.ids[i]!]!
             const row = rows!.rows.findIndex(({ from, to }) => from <= position && position <= to)
-            plain[row * (HUES + 1) + (slot === undefined ? 0 : (slot % HUES) + 1)]! += slab.counts[i]! * (sheet.weights?.[slab.ids[i]!] ?? 1)
+            plain[row * (HUE_COUNT + 1) + (slot === undefined ? 0 : (slot % HUE_COUNT) + 1)]! += slab.counts[i]! * (sheet.weights?.[slab.ids[i]!] ?? 1)
           }
         })
-        const shares = sharesOf(column, sheet, hues)
+        const shares = hueShares(column, sheet, hues)
         plain.forEach((share, i) => assert.ok(Math.abs(share - shares[i]!) <= 1e-6 * (1 + column.total), `${acts}: ${share} and ${shares[i]}`))
       }
     }

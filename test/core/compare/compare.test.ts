@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compare, type Comparison } from '../../../src/core/compare/compare.js'
-import { conditionOf, judge } from '../../../src/core/compare/fail-on.js'
+import { parseCondition, evaluateCondition } from '../../../src/core/compare/fail-on.js'
 import { UserError } from '../../../src/core/errors/user-error.js'
 import type { Bucket, Header, Key, QuantizingFunction, Tick } from '../../../src/core/stream/event.js'
-import { Tally } from '../../../src/core/compare/recording-tally.js'
+import { RecordingTally } from '../../../src/core/compare/recording-tally.js'
 import { Random } from '../../random.js'
 
 interface Made {
@@ -17,8 +17,8 @@ interface Made {
   records(tick: number): readonly { readonly key: Key; readonly buckets: readonly Bucket[] }[]
 }
 
-function made({ ticks = 40, fn = 'quantize', parameters = [], unit = 'ns', name = 'a', interval = 1000, records }: Made): Tally {
-  const tally = new Tally()
+function made({ ticks = 40, fn = 'quantize', parameters = [], unit = 'ns', name = 'a', interval = 1000, records }: Made): RecordingTally {
+  const tally = new RecordingTally()
   tally.add({ type: 'header', version: '1.0', start: 0, interval, title: '', unit, host: '', os: '', dtrace: '', script: '', aggregations: [name] } satisfies Header)
   for (let i = 0; i < ticks; i++) {
     tally.add({ type: 'tick', time: (i + 1) * interval, duration: interval, aggregations: [{ name, function: fn, parameters, records: records(i) }] } satisfies Tick)
@@ -37,7 +37,7 @@ const server = (seed: number, slow: number, load = 1) => {
 }
 
 const OPTIONS = { shuffles: 499, seed: 1 }
-const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.sentence.code === code
+const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.details.code === code
 
 /** Shares sum to one on each side, and keys to all. */
 function verify({ all, keys }: Comparison): void {
@@ -48,7 +48,7 @@ function verify({ all, keys }: Comparison): void {
 }
 
 test('compare() of a recording with itself finds no difference', () => {
-  const same = (): Tally => made({ records: server(1, 5) })
+  const same = (): RecordingTally => made({ records: server(1, 5) })
   const found = compare(same(), same(), OPTIONS)
   verify(found)
   assert.equal(found.all.distance, 0)
@@ -72,7 +72,7 @@ test('compare() of recordings that differ by chance alone raises false alarms at
   const PAIRS = 120
   const alarms = { shape: 0, rate: 0, keys: 0, modes: 0 }
   for (let pair = 0; pair < PAIRS; pair++) {
-    const [a, b] = [1, 2].map((side) => made({ records: server(1000 + 2 * pair + side, 5) })) as [Tally, Tally]
+    const [a, b] = [1, 2].map((side) => made({ records: server(1000 + 2 * pair + side, 5) })) as [RecordingTally, RecordingTally]
     const { all, keys, modes } = compare(a, b, { shuffles: 99, seed: pair })
     if (all.shapeP! <= 0.05) alarms.shape++
     if (all.rateP! <= 0.05) alarms.rate++
@@ -93,7 +93,7 @@ test('compare() does not take a busier recording for a slower one', () => {
 })
 
 test('compare() brings other steps and other units to what both have', () => {
-  const llquantize = (steps: number, unit: string, low: number): Tally => made({
+  const llquantize = (steps: number, unit: string, low: number): RecordingTally => made({
     fn: 'llquantize', parameters: [10, unit === 'ns' ? 3 : 0, unit === 'ns' ? 9 : 6, steps], unit,
     records: () => [{ key: ['read'], buckets: [[low, low * (1 + 10 / steps) - 1, 50], [low * 10, low * (10 + 100 / steps) - 1, 10]] }],
   })
@@ -109,7 +109,7 @@ test('compare() brings other steps and other units to what both have', () => {
 test('compare() refuses what has nothing in common, with a sentence', () => {
   const base = made({ records: server(1, 0) })
   assert.throws(() => compare(base, made({ records: server(1, 0), unit: 'bytes' }), OPTIONS), refused('units-differ'))
-  const odd = (records: Made['records']): Tally => made({ fn: 'lquantize', parameters: [3, 1003, 1000], records })
+  const odd = (records: Made['records']): RecordingTally => made({ fn: 'lquantize', parameters: [3, 1003, 1000], records })
   assert.throws(() => compare(base, odd(() => [{ key: [], buckets: [[3, 1002, 5]] }]), OPTIONS), refused('nothing-in-common'))
   assert.throws(() => compare(base, made({ records: () => [] }), OPTIONS), refused('nothing-to-compare'))
   assert.throws(() => compare(base, base, { ...OPTIONS, aggregation: 'x' }), refused('no-common-aggregation'))
@@ -138,7 +138,7 @@ test('compare() puts keys of one side against nothing', () => {
 test('compare() holds on any two streams', () => {
   for (let seed = 1; seed <= 60; seed++) {
     const random = new Random(seed)
-    const side = (): Tally => made({
+    const side = (): RecordingTally => made({
       ticks: random.int(1, 90), interval: random.pick([100, 1000]),
       records: () => Array.from({ length: random.int(1, 3) }, (_, i) => ({ key: [`k${i}`], buckets: Array.from({ length: 20 }, (_, k): Bucket => [2 ** k, 2 ** (k + 1) - 1, random.int(1, 50)]).filter(() => random.next() < 0.4) })),
     })
@@ -150,9 +150,9 @@ test('compare() holds on any two streams', () => {
   }
 })
 
-const judged = (text: string, before: Tally, after: Tally) => {
+const judged = (text: string, before: RecordingTally, after: RecordingTally) => {
   const { sides, unit } = compare(before, after, OPTIONS)
-  return judge(conditionOf(text), ...sides, unit)
+  return evaluateCondition(parseCondition(text), ...sides, unit)
 }
 
 test('judge() fails what a condition says, and nothing else', () => {
@@ -181,6 +181,6 @@ test('judge() fails what cannot be judged, and says why', () => {
 
 test('conditionOf() refuses what it does not know', () => {
   for (const word of ['', 'p99', 'p99>', '>20%', 'p99=5', 'p999>5', 'share>5%', 'share(read)>5', 'rate>5ms', 'p99>5pp', 'p99>+20%%', 'x>1', `p99(${'x'.repeat(600)})>1`]) {
-    assert.throws(() => conditionOf(word), refused('bad-condition'), word)
+    assert.throws(() => parseCondition(word), refused('bad-condition'), word)
   }
 })

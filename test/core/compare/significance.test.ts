@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { adjusted, chiSquare, distance, permutationTest, rateDistance, shapeDistance, shareDistance, upperGamma, type Stretch } from '../../../src/core/compare/significance.js'
+import { adjustPValues, chiSquare, distance, permutationTest, rateDistance, shapeDistance, shareDistance, upperGamma, type Stretch } from '../../../src/core/compare/significance.js'
 import { Random } from '../../random.js'
 
 const near = (found: number, expected: number, by = 1e-9): void => assert.ok(Math.abs(found - expected) <= by * Math.max(1, Math.abs(expected)), `${found}, expected ${expected}`)
@@ -38,9 +38,9 @@ test('distance() is the greatest gap between two cumulative distributions', () =
 })
 
 test('adjusted() is Benjamini and Hochberg’s, in the order given', () => {
-  assert.deepEqual(adjusted([]), [])
-  assert.deepEqual(adjusted([0.5]), [0.5])
-  const found = adjusted([0.01, 0.04, 0.03, 0.005])
+  assert.deepEqual(adjustPValues([]), [])
+  assert.deepEqual(adjustPValues([0.5]), [0.5])
+  const found = adjustPValues([0.01, 0.04, 0.03, 0.005])
   for (const [i, expected] of [0.02, 0.04, 0.04, 0.02].entries()) near(found[i]!, expected)
 })
 

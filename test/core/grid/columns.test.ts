@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import { gridOf, verify } from './grid.js'
 import { History } from '../../../src/core/history/history.js'
 import type { InternedKey } from '../../../src/core/history/interned-keys.js'
-import { momentOf, peakOf, scaleAt } from '../../../src/core/color/auto-scale.js'
+import { scaleKey, findPeak, scaleForKey } from '../../../src/core/color/auto-scale.js'
 import { Random } from '../../random.js'
 import { aggregation, randomValues, tick } from '../make.js'
-import { addTo, columnOf, rateOf } from '../../../src/core/grid/columns.js'
-import { rowsOfTrack } from '../../../src/core/grid/rows.js'
+import { addToRows, countEntry, ratePerInterval } from '../../../src/core/grid/columns.js'
+import { rowsForTrack } from '../../../src/core/grid/rows.js'
 
 function historyOf(random: Random, ticks: number, limit = 64): History {
   const history = new History(limit)
@@ -22,7 +22,7 @@ function historyOf(random: Random, ticks: number, limit = 64): History {
 test('gridOf() keeps every count, whatever the height', () => {
   const history = historyOf(new Random(11), 60)
   for (let height = 1; height <= 120; height++) {
-    const grid = gridOf(history, 0, rowsOfTrack(history.tracks[0]!, height)!, 0, 999)
+    const grid = gridOf(history, 0, rowsForTrack(history.tracks[0]!, height)!, 0, 999)
     assert.deepEqual(verify(grid), [])
     for (const { entry, total } of grid.columns) assert.equal(total, entry.slabs[0]?.total ?? 0)
   }
@@ -30,7 +30,7 @@ test('gridOf() keeps every count, whatever the height', () => {
 
 test('gridOf() keeps every count of the chosen keys', () => {
   const history = historyOf(new Random(12), 30)
-  const rows = rowsOfTrack(history.tracks[0]!, 20)!
+  const rows = rowsForTrack(history.tracks[0]!, 20)!
   const sums = ['read', 'write', 'poll'].map((name) => {
     const grid = gridOf(history, 0, rows, 0, 999, ({ key }: InternedKey) => key[0] === name)
     assert.deepEqual(verify(grid), [])
@@ -41,7 +41,7 @@ test('gridOf() keeps every count of the chosen keys', () => {
 
 test('gridOf() gives the entries asked for, as far as they are held', () => {
   const history = historyOf(new Random(13), 30, 16)
-  const rows = rowsOfTrack(history.tracks[0]!, 20)!
+  const rows = rowsForTrack(history.tracks[0]!, 20)!
   assert.deepEqual(gridOf(history, 0, rows, 0, 999).columns.length, 16)
   assert.deepEqual(gridOf(history, 0, rows, 30, 31).columns.map(({ entry }) => entry.seq), [30, 31])
   assert.deepEqual(gridOf(history, 0, rows, 31, 30).columns, [])
@@ -49,10 +49,10 @@ test('gridOf() gives the entries asked for, as far as they are held', () => {
 
 test('columnOf() works a column out once for the same rows and filter', () => {
   const history = historyOf(new Random(14), 3)
-  const rows = rowsOfTrack(history.tracks[0]!, 20)!
-  const column = columnOf(history.at(0)!, 0, rows)
-  assert.equal(columnOf(history.at(0)!, 0, rows), column)
-  assert.notEqual(columnOf(history.at(0)!, 0, rowsOfTrack(history.tracks[0]!, 21)!), column)
+  const rows = rowsForTrack(history.tracks[0]!, 20)!
+  const column = countEntry(history.at(0)!, 0, rows)
+  assert.equal(countEntry(history.at(0)!, 0, rows), column)
+  assert.notEqual(countEntry(history.at(0)!, 0, rowsForTrack(history.tracks[0]!, 21)!), column)
 })
 
 test('columnOf() of a gap and of an aggregation that was not there is empty', () => {
@@ -60,35 +60,35 @@ test('columnOf() of a gap and of an aggregation that was not there is empty', ()
   history.pushTick(tick(1000, [5], { name: 'a' }))
   history.pushTick(tick(2000, [5, 6], { name: 'b' }))
   history.pushGap(3000, 500)
-  assert.deepEqual([0, 1, 2].map((seq) => columnOf(history.at(seq)!, 1, rowsOfTrack(history.tracks[1]!, 9)!).total), [0, 2, 0])
+  assert.deepEqual([0, 1, 2].map((seq) => countEntry(history.at(seq)!, 1, rowsForTrack(history.tracks[1]!, 9)!).total), [0, 2, 0])
 })
 
 test('addTo() merges columns by sum', () => {
   const history = historyOf(new Random(15), 8)
-  const rows = rowsOfTrack(history.tracks[0]!, 12)!
+  const rows = rowsForTrack(history.tracks[0]!, 12)!
   const merged = new Float64Array(rows.rows.length)
   let total = 0
-  for (let seq = 0; seq < 8; seq++) total += addTo(merged, history.at(seq)!.slabs[0]!, rows)
+  for (let seq = 0; seq < 8; seq++) total += addToRows(merged, history.at(seq)!.slabs[0]!, rows)
   assert.equal(merged.reduce((a, b) => a + b, 0), total)
 })
 
 test('rowsOfTrack() gives the very same rows while nothing changed, and none before the first count', () => {
   const history = new History(16)
   history.pushTick({ ...tick(1000, []), aggregations: [aggregation([])] })
-  assert.equal(rowsOfTrack(history.tracks[0]!, 20), undefined)
+  assert.equal(rowsForTrack(history.tracks[0]!, 20), undefined)
   history.pushTick(tick(2000, [500]))
-  const rows = rowsOfTrack(history.tracks[0]!, 20)
-  assert.equal(rowsOfTrack(history.tracks[0]!, 20, rows), rows)
-  assert.notEqual(rowsOfTrack(history.tracks[0]!, 21, rows), rows)
+  const rows = rowsForTrack(history.tracks[0]!, 20)
+  assert.equal(rowsForTrack(history.tracks[0]!, 20, rows), rows)
+  assert.notEqual(rowsForTrack(history.tracks[0]!, 21, rows), rows)
 })
 
 test('rateOf() makes a late tick longer, not hotter', () => {
-  assert.deepEqual([rateOf(10, 1000, 1000), rateOf(40, 4000, 1000), rateOf(5, 500, 1000), rateOf(7, 0, 1000)], [10, 10, 10, 7])
+  assert.deepEqual([ratePerInterval(10, 1000, 1000), ratePerInterval(40, 4000, 1000), ratePerInterval(5, 500, 1000), ratePerInterval(7, 0, 1000)], [10, 10, 10, 7])
 })
 
 test('verify() finds a count lost, a hole between rows and a line without a row', () => {
   const history = historyOf(new Random(16), 5)
-  const rows = rowsOfTrack(history.tracks[0]!, 20)!
+  const rows = rowsForTrack(history.tracks[0]!, 20)!
   const grid = gridOf(history, 0, rows, 0, 99)
   assert.match(verify({ rows, columns: [{ ...grid.columns[0]!, total: 1e9 }] })[0]!, /holds/)
   assert.match(verify({ rows: { ...rows, rows: rows.rows.toSpliced(2, 1) }, columns: [] }).join(), /does not begin where/)
@@ -103,10 +103,10 @@ test('peakOf() carried on from frame to frame is that of all ticks held', () => 
   let rows
   for (let i = 1; i <= 200; i++) {
     history.pushTick(tick(i * 1000, randomValues(random, random.int(1, 90))))
-    const next = rowsOfTrack(history.tracks[0] ?? { name: '', ladder: undefined!, range: undefined, seen: [] }, 10, rows)
-    peak = peakOf({ history, track: 0, rows: next, interval: 1000 }, next === rows ? peak : undefined)
+    const next = rowsForTrack(history.tracks[0] ?? { name: '', scheme: undefined!, range: undefined, seen: [] }, 10, rows)
+    peak = findPeak({ history, track: 0, rows: next, interval: 1000 }, next === rows ? peak : undefined)
     rows = next
-    assert.equal(peak.rate, peakOf({ history, track: 0, rows, interval: 1000 }).rate)
+    assert.equal(peak.rate, findPeak({ history, track: 0, rows, interval: 1000 }).rate)
   }
 })
 
@@ -115,8 +115,8 @@ test('momentOf(rank) is never older than a quarter of the ticks, nor than 64, an
   const moments = new Set<number>()
   for (let i = 1; i <= 700; i++) {
     history.pushTick(tick(i * 1000, [5]))
-    const shaded = { history, track: 0, rows: rowsOfTrack(history.tracks[0]!, 10), interval: 1000 }
-    const { at } = momentOf('rank', 12, shaded, peakOf(shaded))
+    const shaded = { history, track: 0, rows: rowsForTrack(history.tracks[0]!, 10), interval: 1000 }
+    const { at } = scaleKey('rank', 12, shaded, findPeak(shaded))
     assert.ok(at <= i && i - at <= Math.min(64, Math.max(0, i / 4)), `${at} of ${i}`)
     moments.add(at)
   }
@@ -126,13 +126,13 @@ test('momentOf(rank) is never older than a quarter of the ticks, nor than 64, an
 test('scaleAt(rank) is the same however late it is worked out, until the next moment', () => {
   const random = new Random(18)
   const history = new History(256)
-  const rows = () => rowsOfTrack(history.tracks[0]!, 300)
+  const rows = () => rowsForTrack(history.tracks[0]!, 300)
   let before: { at: number; from: Float64Array } | undefined
   for (let i = 1; i <= 700; i++) {
     history.pushTick(tick(i * 1000, [150, ...randomValues(random, 40).map((value) => 150 + (value % 9000))], {}))
     const shaded = { history, track: 0, rows: rows(), interval: 1000 }
-    const moment = momentOf('rank', 12, shaded, peakOf(shaded))
-    const { from } = scaleAt(moment, shaded)
+    const moment = scaleKey('rank', 12, shaded, findPeak(shaded))
+    const { from } = scaleForKey(moment, shaded)
     if (i > 20 && before?.at === moment.at) assert.deepEqual(from, before.from)
     before = { at: moment.at, from }
   }

@@ -1,7 +1,7 @@
 /**
  * A grid of columns as tests check it: all columns of a span, and what is wrong with them, in words.
  */
-import { columnOf, type GridColumn } from '../../../src/core/grid/columns.js'
+import { countEntry, type GridColumn } from '../../../src/core/grid/columns.js'
 import type { Rows } from '../../../src/core/grid/rows.js'
 import type { History } from '../../../src/core/history/history.js'
 import type { KeyFilter } from '../../../src/core/history/interned-keys.js'
@@ -16,7 +16,7 @@ export interface Grid {
 export function gridOf(history: History, track: number, rows: Rows, from: number, to: number, filter?: KeyFilter): Grid {
   const columns: GridColumn[] = []
   for (let seq = Math.max(from, history.first); seq <= Math.min(to, history.next - 1); seq++) {
-    columns.push(columnOf(history.at(seq)!, track, rows, filter))
+    columns.push(countEntry(history.at(seq)!, track, rows, filter))
   }
   return { rows, columns }
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { columnAt, firstColumn, lastColumn, rateOf, type Sheet } from '../../../src/core/grid/columns.js'
+import { columnAt, firstColumn, lastColumn, ratePerInterval, type ColumnQuery } from '../../../src/core/grid/columns.js'
 import { History } from '../../../src/core/history/history.js'
-import { following, sightOf, updateTimeline, ZOOMS, type TimelineAction } from '../../../src/core/grid/time-viewport.js'
-import { weightsOf } from '../../../src/core/buckets/event-weight.js'
+import { FOLLOW_NEWEST, columnsInSight, updateTimeViewport, ZOOMS, type TimeViewportAction } from '../../../src/core/grid/time-viewport.js'
+import { bucketWeights } from '../../../src/core/buckets/event-weight.js'
 import { Random } from '../../random.js'
 import { randomValues, tick } from '../make.js'
-import { rowsOfTrack } from '../../../src/core/grid/rows.js'
+import { rowsForTrack } from '../../../src/core/grid/rows.js'
 
 function historyOf(random: Random, ticks: number, limit = 64): History {
   const history = new History(limit)
@@ -21,10 +21,10 @@ test('columnAt() conserves every count, duration and gap under every zoom and we
   const random = new Random(50)
   for (const ticks of [1, 7, 40, 200]) {
     const history = historyOf(random, ticks)
-    const rows = rowsOfTrack(history.tracks[0]!, 20)!
-    for (const weights of [undefined, weightsOf(history.tracks[0]!.ladder, 'time')]) {
+    const rows = rowsForTrack(history.tracks[0]!, 20)!
+    for (const weights of [undefined, bucketWeights(history.tracks[0]!.scheme, 'time')]) {
       for (const zoom of ZOOMS) {
-        const sheet: Sheet = { history, track: 0, rows, weights, zoom }
+        const sheet: ColumnQuery = { history, track: 0, rows, weights, zoom }
         for (let id = firstColumn(history, zoom); id <= lastColumn(history, zoom); id++) {
           const column = columnAt(sheet, id)!
           const entries = Array.from({ length: column.to - column.from + 1 }, (_, i) => history.at(column.from + i)!)
@@ -45,16 +45,16 @@ test('columnAt() conserves every count, duration and gap under every zoom and we
 test('columnAt() keeps rates honest: merged columns of an even load are as hot as each', () => {
   const history = new History(64)
   for (let i = 1; i <= 40; i++) history.pushTick(tick(i * 1000, new Array<number>(7).fill(5000)))
-  const rows = rowsOfTrack(history.tracks[0]!, 20)!
+  const rows = rowsForTrack(history.tracks[0]!, 20)!
   for (const zoom of [1, 2, 5, 10, 20]) {
     const { greatest, duration } = columnAt({ history, track: 0, rows, zoom }, 1)!
-    assert.equal(rateOf(greatest, duration, 1000), 7)
+    assert.equal(ratePerInterval(greatest, duration, 1000), 7)
   }
 })
 
 test('columnAt() gives the same object for a complete column, a new one while it fills, none beyond what is held', () => {
   const history = historyOf(new Random(51), 12)
-  const sheet: Sheet = { history, track: 0, rows: rowsOfTrack(history.tracks[0]!, 20), zoom: 10 }
+  const sheet: ColumnQuery = { history, track: 0, rows: rowsForTrack(history.tracks[0]!, 20), zoom: 10 }
   assert.equal(columnAt(sheet, 0), columnAt(sheet, 0))
   const filling = columnAt(sheet, 1)!
   history.pushTick(tick(13_000, [150]))
@@ -67,14 +67,14 @@ test('columnAt() gives the same object for a complete column, a new one while it
 
 const WIDTH = 20
 
-function acted(history: History, ...actions: TimelineAction[]) {
-  return actions.reduce((timeline, action) => updateTimeline(timeline, action, history, WIDTH), following)
+function acted(history: History, ...actions: TimeViewportAction[]) {
+  return actions.reduce((timeline, action) => updateTimeViewport(timeline, action, history, WIDTH), FOLLOW_NEWEST)
 }
 
 test('updateTimeline() steps by column and follows again at the newest', () => {
   const history = new History(200)
   for (let i = 1; i <= 100; i++) history.pushTick(tick(i * 1000, [1000]))
-  const sight = (...actions: TimelineAction[]) => sightOf(acted(history, ...actions), history, WIDTH)
+  const sight = (...actions: TimeViewportAction[]) => columnsInSight(acted(history, ...actions), history, WIDTH)
   assert.deepEqual(sight(), { first: 80, last: 99 })
   assert.deepEqual(sight({ type: 'step', by: -1 }), { first: 79, last: 98 })
   assert.deepEqual(sight({ type: 'step', by: -1 }, { type: 'step', by: 1 }), { first: 80, last: 99 })
@@ -90,36 +90,36 @@ test('updateTimeline() keeps its place under another zoom and while ticks come, 
   for (let i = 1; i <= 100; i++) history.pushTick(tick(i * 1000, [1000]))
   let timeline = acted(history, { type: 'page', by: -1 }, { type: 'page', by: -1 })
   const end = timeline.end!
-  timeline = updateTimeline(timeline, { type: 'zoom-time', by: -1 }, history, WIDTH)
+  timeline = updateTimeViewport(timeline, { type: 'zoom-time', by: -1 }, history, WIDTH)
   assert.deepEqual([timeline.zoom, timeline.end], [2, end])
-  timeline = updateTimeline(timeline, { type: 'zoom-time', by: 1 }, history, WIDTH)
+  timeline = updateTimeViewport(timeline, { type: 'zoom-time', by: 1 }, history, WIDTH)
   history.pushTick(tick(101_000, [1000]))
-  assert.equal(sightOf(timeline, history, WIDTH).last, end - 1)
+  assert.equal(columnsInSight(timeline, history, WIDTH).last, end - 1)
   for (let i = 102; i <= 190; i++) history.pushTick(tick(i * 1000, [1000]))
-  assert.deepEqual(sightOf(timeline, history, WIDTH), { first: 90, last: 109 })
+  assert.deepEqual(columnsInSight(timeline, history, WIDTH), { first: 90, last: 109 })
 })
 
 test('updateTimeline() zooms within 1-2-5 and what is held', () => {
   const history = new History(100)
   for (let i = 1; i <= 100; i++) history.pushTick(tick(i * 1000, [1000]))
-  const out: TimelineAction = { type: 'zoom-time', by: -1 }
-  const zooms = [1, 2, 3, 4, 5, 6, 7, 8].map((times) => acted(history, ...new Array<TimelineAction>(times).fill(out)).zoom)
+  const out: TimeViewportAction = { type: 'zoom-time', by: -1 }
+  const zooms = [1, 2, 3, 4, 5, 6, 7, 8].map((times) => acted(history, ...new Array<TimeViewportAction>(times).fill(out)).zoom)
   assert.deepEqual(zooms, [2, 5, 10, 20, 50, 50, 50, 50])
   assert.equal(acted(history, { type: 'zoom-time', by: 1 }).zoom, 1)
-  assert.equal(updateTimeline(following, out, new History(16), WIDTH).zoom, 1)
+  assert.equal(updateTimeViewport(FOLLOW_NEWEST, out, new History(16), WIDTH).zoom, 1)
 })
 
 test('updateTimeline(jump mark) goes from mark to mark into the past, and round', () => {
   const history = new History(500)
   for (let i = 1; i <= 400; i++) history.pushTick(tick(i * 1000, [1000]))
   const marks = [50, 200, 300, 9999]
-  let timeline = following
+  let timeline = FOLLOW_NEWEST
   const middles = [0, 1, 2, 3].map(() => {
-    timeline = updateTimeline(timeline, { type: 'jump', to: 'mark' }, history, WIDTH, marks)
-    return sightOf(timeline, history, WIDTH).last - WIDTH / 2
+    timeline = updateTimeViewport(timeline, { type: 'jump', to: 'mark' }, history, WIDTH, marks)
+    return columnsInSight(timeline, history, WIDTH).last - WIDTH / 2
   })
   assert.deepEqual(middles, [300, 200, 50, 300])
-  assert.equal(updateTimeline(following, { type: 'jump', to: 'mark' }, history, WIDTH, []), following)
+  assert.equal(updateTimeViewport(FOLLOW_NEWEST, { type: 'jump', to: 'mark' }, history, WIDTH, []), FOLLOW_NEWEST)
 })
 
 test('sightOf() is within what is held, whatever the timeline', () => {
@@ -128,7 +128,7 @@ test('sightOf() is within what is held, whatever the timeline', () => {
     const history = historyOf(random, random.int(0, 90), 32)
     const timeline = { zoom: random.pick(ZOOMS), end: random.pick([undefined, random.int(-5, 120)]) }
     const width = random.int(1, 60)
-    const { first, last } = sightOf(timeline, history, width)
+    const { first, last } = columnsInSight(timeline, history, width)
     assert.ok(last - first < width && first >= firstColumn(history, timeline.zoom) && last <= lastColumn(history, timeline.zoom))
     if (lastColumn(history, timeline.zoom) >= firstColumn(history, timeline.zoom)) assert.ok(last >= first)
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gridOf, verify } from './grid.js'
 import { History } from '../../../src/core/history/history.js'
-import { AXES, axisRows, extentOf, updateValueAxis, type ValueAxis, type ValueAxisAction } from '../../../src/core/grid/value-axis.js'
+import { AXES, rowsOnAxis, bucketsInRange, updateValueAxis, type ValueAxis, type ValueAxisAction } from '../../../src/core/grid/value-axis.js'
 import { Random } from '../../random.js'
 import { randomValues, tick, type Made } from '../make.js'
 
@@ -29,7 +29,7 @@ test('axisRows() keeps every count on every axis, in every range, at every heigh
       const ranges = [undefined, { low: 1000, high: 1e6 }, { low: 0, high: 0 }, { low: 1e15, high: 1e16 }, { low: -1e9, high: -5 }]
       for (const range of ranges) {
         for (const height of [1, 2, 3, 5, 9, 17, 40, 120]) {
-          const rows = axisRows(history.tracks[0]!, height, axisOf(name, range))!
+          const rows = rowsOnAxis(history.tracks[0]!, height, axisOf(name, range))!
           const grid = gridOf(history, 0, rows, 0, 99)
           const where = `${made.fn ?? 'llquantize'} ${name} ${JSON.stringify(range)} ${height}`
           if (height >= 3) assert.deepEqual(verify(grid), [], where)
@@ -45,7 +45,7 @@ test('axisRows() keeps every count on every axis, in every range, at every heigh
 
 test('axisRows() marks what lies outside a range with its bounds, on a line each', () => {
   const history = historyOf(new Random(61), 20, {})
-  const { rows } = axisRows(history.tracks[0]!, 20, axisOf('own', { low: 10_000, high: 999_999 }))!
+  const { rows } = rowsOnAxis(history.tracks[0]!, 20, axisOf('own', { low: 10_000, high: 999_999 }))!
   const [under, over] = [rows[0]!, rows.at(-1)!]
   assert.deepEqual([under.kind, under.high, under.top, under.bottom], ['under', 9_999, 19, 19])
   assert.deepEqual([over.kind, over.low, over.top, over.bottom], ['over', 1_000_000, 0, 0])
@@ -54,9 +54,9 @@ test('axisRows() marks what lies outside a range with its bounds, on a line each
 test('axisRows(linear) gives equal values equal lines, axisRows(log) equal ratios', () => {
   const history = new History(16)
   history.pushTick(tick(1000, [1, 1000], { fn: 'quantize', parameters: [] }))
-  const log = axisRows(history.tracks[0]!, 100, axisOf('log'))!.rows
+  const log = rowsOnAxis(history.tracks[0]!, 100, axisOf('log'))!.rows
   for (const { top, bottom } of log) assert.ok(Math.abs(bottom - top + 1 - 10) <= 1)
-  const linear = axisRows(history.tracks[0]!, 64, axisOf('linear'))!.rows
+  const linear = rowsOnAxis(history.tracks[0]!, 64, axisOf('linear'))!.rows
   const heights = linear.map(({ top, bottom }) => bottom - top + 1)
   assert.ok(Math.abs(heights.at(-1)! - 32) <= 2 && heights.every((height, i) => i === 0 || height >= heights[i - 1]!), String(heights))
 })
@@ -64,11 +64,11 @@ test('axisRows(linear) gives equal values equal lines, axisRows(log) equal ratio
 test('axisRows() is the same object until something it depends on changes', () => {
   const history = historyOf(new Random(62), 20, {})
   const axis = axisOf('log', { low: 1000, high: 1e6 })
-  const rows = axisRows(history.tracks[0]!, 20, axis)
-  assert.equal(axisRows(history.tracks[0]!, 20, axis, { rows, axis }), rows)
-  assert.notEqual(axisRows(history.tracks[0]!, 21, axis, { rows, axis }), rows)
-  assert.notEqual(axisRows(history.tracks[0]!, 20, { ...axis }, { rows, axis }), rows)
-  assert.equal(axisRows({ ...history.tracks[0]!, range: undefined }, 20, axis), undefined)
+  const rows = rowsOnAxis(history.tracks[0]!, 20, axis)
+  assert.equal(rowsOnAxis(history.tracks[0]!, 20, axis, { rows, axis }), rows)
+  assert.notEqual(rowsOnAxis(history.tracks[0]!, 21, axis, { rows, axis }), rows)
+  assert.notEqual(rowsOnAxis(history.tracks[0]!, 20, { ...axis }, { rows, axis }), rows)
+  assert.equal(rowsOnAxis({ ...history.tracks[0]!, range: undefined }, 20, axis), undefined)
 })
 
 test('updateValueAxis() zooms in to a few buckets and out to all of them again', () => {
@@ -77,7 +77,7 @@ test('updateValueAxis() zooms in to a few buckets and out to all of them again',
   const act = (axis: ValueAxis, by: 'in' | 'out' | 'up' | 'down' | 'all') => updateValueAxis(axis, { type: 'zoom-values', by }, track)
   let axis = axisOf('own')
   for (let i = 0; i < 12; i++) axis = act(axis, 'in')
-  const { from, to } = extentOf(track.ladder, axis.range!)
+  const { from, to } = bucketsInRange(track.scheme, axis.range!)
   assert.equal(to - from + 1, 4)
   const up = act(axis, 'up')
   assert.ok(up.range!.low > axis.range!.low)
@@ -97,7 +97,7 @@ test('updateValueAxis() stays within what was counted, whatever is pressed', () 
       const action: ValueAxisAction = random.pick([{ type: 'next-axis' }, ...(['in', 'in', 'out', 'up', 'down'] as const).map((by) => ({ type: 'zoom-values' as const, by }))])
       axis = updateValueAxis(axis, action, history.tracks[0])
       assert.ok(axis.range === undefined || axis.range.high >= axis.range.low)
-      const rows = axisRows(history.tracks[0]!, 20, axis)!
+      const rows = rowsOnAxis(history.tracks[0]!, 20, axis)!
       assert.equal(gridOf(history, 0, rows, 0, 0).columns[0]!.total, history.at(0)!.slabs[0]!.total)
     }
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { glyphAt, REACH, rulerStep, type RulerColumn } from '../../../src/core/heatmap/time-ruler.js'
+import { rulerGlyphAt, REACH, rulerStep, type RulerColumn } from '../../../src/core/heatmap/time-ruler.js'
 import { START } from '../make.js'
 
 /** The ruler of columns of these durations, read from left to right. */
@@ -11,7 +11,7 @@ function read(durations: readonly number[], interval: number, offset = 0, marks:
     return { end, duration, gap: false, ...(marks[i] === undefined ? {} : { mark: marks[i] }) }
   })
   const ruler = { step: rulerStep(interval), interval, offset }
-  return columns.map((_, id) => glyphAt(ruler, id, (at) => columns[at])).join('')
+  return columns.map((_, id) => rulerGlyphAt(ruler, id, (at) => columns[at])).join('')
 }
 
 test('glyphAt() marks whole multiples and writes their label to the right, one character a column', () => {
@@ -43,7 +43,7 @@ test('glyphAt() breaks off a label for a long tick, and marks a somewhat late on
 
 test('glyphAt() marks a gap with its duration however short', () => {
   const gap = { end: START, duration: 600, gap: true }
-  assert.equal(glyphAt({ step: rulerStep(1000), interval: 1000, offset: 0 }, 0, (id) => id === 0 ? gap : undefined), '≈')
+  assert.equal(rulerGlyphAt({ step: rulerStep(1000), interval: 1000, offset: 0 }, 0, (id) => id === 0 ? gap : undefined), '≈')
 })
 
 test('glyphAt() writes the label of a mark, cut before the next, and nothing where there is no column', () => {
@@ -58,5 +58,5 @@ test('glyphAt() of a column depends on nothing farther left than REACH', () => {
   let end = START
   const columns = durations.map((duration, i) => ({ end: end += duration, duration, gap: false, ...(i === 50 ? { mark: 'here' } : {}) }))
   const ruler = { step: rulerStep(1000), interval: 1000, offset: 0 }
-  for (let id = 0; id < 120; id++) assert.equal(glyphAt(ruler, id, (at) => at < id - REACH ? undefined : columns[at]), whole[id])
+  for (let id = 0; id < 120; id++) assert.equal(rulerGlyphAt(ruler, id, (at) => at < id - REACH ? undefined : columns[at]), whole[id])
 })

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sumOf } from '../../../src/core/stream/aggregation.js'
-import { Condenser, OTHER_KEYS } from '../../../src/core/history/downsample.js'
+import { sumOverTicks } from '../../../src/core/stream/aggregation.js'
+import { Downsampler, OTHER_KEYS } from '../../../src/core/history/downsample.js'
 import type { Tick } from '../../../src/core/stream/event.js'
 import { Random, randomTick } from '../../random.js'
 import { aggregation, tick } from '../make.js'
 
-function condensed(ticks: readonly Tick[], limit: number, interval = 1000): { ticks: Tick[]; condenser: Condenser } {
-  const condenser = new Condenser(limit, interval)
+function condensed(ticks: readonly Tick[], limit: number, interval = 1000): { ticks: Tick[]; condenser: Downsampler } {
+  const condenser = new Downsampler(limit, interval)
   for (const one of ticks) condenser.add(one)
   condenser.finish()
   return { ticks: [...condenser.ticks()], condenser }
 }
 
-const byKey = (ticks: readonly Tick[], name = 'time') => (sumOf(ticks, name)?.records ?? []).toSorted((a, b) => (JSON.stringify(a.key) < JSON.stringify(b.key) ? -1 : 1))
+const byKey = (ticks: readonly Tick[], name = 'time') => (sumOverTicks(ticks, name)?.records ?? []).toSorted((a, b) => (JSON.stringify(a.key) < JSON.stringify(b.key) ? -1 : 1))
 
 test('Condenser keeps every count of every key, and all the time that ticks speak for, whatever the limit', () => {
   for (let seed = 1; seed <= 12; seed++) {
@@ -56,7 +56,7 @@ test('Condenser keeps a gap longer than half a tick, and sums over a shorter one
 })
 
 test('Condenser tells keys apart up to a limit, and counts the others as one', () => {
-  const condenser = new Condenser(10, 1000)
+  const condenser = new Downsampler(10, 1000)
   for (let at = 0; at < 60; at++) {
     const records = Array.from({ length: 1000 }, (_, i): [[number], number[]] => [[at * 1000 + i], [100]])
     condenser.add({ type: 'tick', time: (at + 1) * 1000, duration: 1000, aggregations: [aggregation(records)] })

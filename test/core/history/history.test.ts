@@ -5,8 +5,8 @@ import { Random } from '../../random.js'
 import { aggregation, randomValues, tick } from '../make.js'
 
 function rangeOf(history: History): [number, number] | undefined {
-  const { range, ladder } = history.tracks[0]!
-  return range && [ladder.lows[range.low]!, ladder.highs[range.high]!]
+  const { range, scheme } = history.tracks[0]!
+  return range && [scheme.lows[range.low]!, scheme.highs[range.high]!]
 }
 
 test('History holds the last entries and numbers them without holes', () => {
@@ -59,8 +59,8 @@ test('the range holds every bucket with a count of every tick held', () => {
       const track = history.tracks[0]
       for (let seq = history.first; seq < history.next; seq++) {
         for (const id of history.at(seq)!.slabs[0]?.all.ids ?? []) {
-          const at = track!.ladder.position[id]!
-          assert.ok(at >= track!.ladder.position[track!.range!.low]! && at <= track!.ladder.position[track!.range!.high]!)
+          const at = track!.scheme.position[id]!
+          assert.ok(at >= track!.scheme.position[track!.range!.low]! && at <= track!.scheme.position[track!.range!.high]!)
         }
       }
     }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Keys } from '../../../src/core/history/interned-keys.js'
+import { InternedKeys } from '../../../src/core/history/interned-keys.js'
 
 test('intern() gives equal tuples one object and distinct tuples distinct ones', () => {
-  const keys = new Keys()
+  const keys = new InternedKeys()
   assert.equal(keys.intern(['read', 3]), keys.intern(['read', 3]))
   const distinct = [['1'], [1], [], [''], ['a', 'b'], ['a,b'], ['a"', 'b'], ['\ud800'], ['\udfff']]
   assert.equal(new Set(distinct.map((key) => keys.intern(key))).size, distinct.length)
@@ -11,7 +11,7 @@ test('intern() gives equal tuples one object and distinct tuples distinct ones',
 })
 
 test('intern() keeps a long key short, and distinct from its like', () => {
-  const keys = new Keys()
+  const keys = new InternedKeys()
   const [a, b, again] = [[`${'x'.repeat(100_000)}a`, 5], [`${'x'.repeat(100_000)}b`, 5], [`${'x'.repeat(100_000)}a`, 5]].map((key) => keys.intern(key))
   assert.notEqual(a, b)
   assert.equal(a, again)
@@ -23,7 +23,7 @@ test('intern() keeps a long key short, and distinct from its like', () => {
 })
 
 test('keep() lets go of all but the used keys', () => {
-  const keys = new Keys()
+  const keys = new InternedKeys()
   const used = keys.intern(['a'])
   keys.intern(['b'])
   keys.keep(new Set([used]))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { History } from '../../../src/core/history/history.js'
 import type { InternedKey } from '../../../src/core/history/interned-keys.js'
-import { sightTally, tallyOf } from '../../../src/core/history/range-counts.js'
+import { countRangeInSight, countRange } from '../../../src/core/history/range-counts.js'
 import { Random } from '../../random.js'
 import { aggregation, randomValues, tick } from '../make.js'
 
@@ -17,7 +17,7 @@ test('sightTally() of a span that moves is what adding it up anew gives, however
       const jump = random.next() < 0.1
       from = jump ? random.int(history.first - 5, history.next) : Math.max(from, history.next - 30)
       to = jump ? random.int(from - 2, history.next + 3) : history.next - 1
-      assert.deepEqual(sightTally(history, 0, from, to, filter), tallyOf(history, 0, from, to, filter))
+      assert.deepEqual(countRangeInSight(history, 0, from, to, filter), countRange(history, 0, from, to, filter))
       let [total, duration] = [0, 0]
       for (let seq = Math.max(from, history.first); seq <= to; seq++) {
         const entry = history.at(seq)
@@ -28,12 +28,12 @@ test('sightTally() of a span that moves is what adding it up anew gives, however
           for (; at < slab.ends[record]!; at++) if (filter === undefined || filter(key)) total += slab.counts[at]!
         })
       }
-      assert.deepEqual([tallyOf(history, 0, from, to, filter).total, tallyOf(history, 0, from, to, filter).duration], [total, duration])
+      assert.deepEqual([countRange(history, 0, from, to, filter).total, countRange(history, 0, from, to, filter).duration], [total, duration])
     }
   }
 })
 
 test('tallyOf() of nothing is nothing', () => {
-  const { total, duration, ids } = tallyOf(new History(16), 0, 0, 99)
+  const { total, duration, ids } = countRange(new History(16), 0, 0, 99)
   assert.deepEqual([total, duration, ids.length], [0, 0, 0])
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countsOf } from '../../../src/core/history/slab-filter.js'
+import { filteredCounts } from '../../../src/core/history/slab-filter.js'
 import type { KeyFilter } from '../../../src/core/history/interned-keys.js'
 import type { Slab } from '../../../src/core/history/history.js'
 import { Random } from '../../random.js'
@@ -17,7 +17,7 @@ function plain(slab: Slab, filter: NonNullable<KeyFilter>): Map<number, number> 
 }
 
 function assertSums(slab: Slab, filter: NonNullable<KeyFilter>): void {
-  const { ids, counts, total } = countsOf(slab, filter)
+  const { ids, counts, total } = filteredCounts(slab, filter)
   const sums = plain(slab, filter)
   assert.deepEqual([...ids].map((id, i) => [id, counts[i]]), [...sums].sort(([a], [b]) => a - b))
   assert.equal(total, [...sums.values()].reduce((sum, count) => sum + count, 0))
@@ -38,6 +38,6 @@ test('countsOf() takes another filter for another', () => {
   const slab = keyed(new Random(141), 1, 9).history.at(0)!.slabs[0]!
   const [first, others]: [NonNullable<KeyFilter>, NonNullable<KeyFilter>] = [(key) => key === slab.keys[0], (key) => key !== slab.keys[0]]
   for (const filter of [first, others, first]) assertSums(slab, filter)
-  assert.equal(countsOf(slab, first).total + countsOf(slab, others).total, slab.total)
-  assert.equal(countsOf(slab, undefined).total, slab.total)
+  assert.equal(filteredCounts(slab, first).total + filteredCounts(slab, others).total, slab.total)
+  assert.equal(filteredCounts(slab, undefined).total, slab.total)
 })

@@ -1,30 +1,30 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Frame } from '../../../src/core/frame.js'
-import { actionOf, keyContext } from '../../../src/core/keymap/bindings.js'
+import { actionForKey, keyContext } from '../../../src/core/keymap/bindings.js'
 import { groupName } from '../../../src/core/keys/key-list.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
 import { update } from '../../../src/core/update/update.js'
-import { groupOf } from '../../../src/core/keys/selection.js'
+import { groupForKey } from '../../../src/core/keys/selection.js'
 import { Random, randomKey } from '../../random.js'
 import { keyed, keyedTick } from '../keyed.js'
 import { aggregation, started, tick } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
 import type { Action } from '../../../src/core/state/actions.js'
-import { listing } from '../../../src/core/heatmap/in-sight.js'
-import { percent } from '../../../src/core/text/format.js'
+import { keysInSight } from '../../../src/core/heatmap/in-sight.js'
+import { formatPercent } from '../../../src/core/text/format.js'
 
 const acted = (model: Model, ...actions: Action[]): Model => actions.reduce((before, action) => update(before, action), model)
 
 /** As if typed: names of keys, or single characters. */
 function typed(model: Model, ...keys: string[]): Model {
   return keys.reduce((before, key) => {
-    const action = actionOf({ name: key, text: key.length === 1 ? key : '' }, keyContext(before))
+    const action = actionForKey({ name: key, text: key.length === 1 ? key : '' }, keyContext(before))
     return action === undefined || action === 'quit' ? before : update(before, action)
   }, model)
 }
 
-const names = (model: Model): string[] => listing(model)!.rows.map(({ group }) => groupName(group, true))
+const names = (model: Model): string[] => keysInSight(model)!.rows.map(({ group }) => groupName(group, true))
 
 function panel(frame: Frame): string[] {
   return frame.regions.find(({ name }) => name === 'panel')?.lines.map((line) => line.map(({ text }) => text).join('')) ?? []
@@ -37,7 +37,7 @@ test('the table is sorted by any column, either way, quiet groups below', () => 
   for (let i = 32; i < 44; i++) model = update(model, keyedTick(random, i * 1000, 6))
   for (const reverse of [false, true]) {
     for (const sort of ['rate', 'p99', 'name'] as const) {
-      const { rows, stats } = listing({ ...model, table: { ...model.table, sort, reverse } })!
+      const { rows, stats } = keysInSight({ ...model, table: { ...model.table, sort, reverse } })!
       const active = rows.filter(({ count }) => count > 0)
       assert.deepEqual(rows.slice(0, active.length), active)
       assert.ok(active.length < rows.length)
@@ -52,17 +52,17 @@ test('the table tells of the ticks up to the newest in sight, and of the newest 
   const random = new Random(98)
   let model = update(keyed(random, 60, 12), { type: 'window', columns: 160, rows: 40 })
   for (let i = 61; i < 300; i++) model = update(model, { ...keyedTick(random, i * 1000, 3), aggregations: [aggregation([[['late', String(i % 3)], [5]]])] })
-  assert.deepEqual(listing(model)!.rows.filter(({ count }) => count > 0).length, 3)
+  assert.deepEqual(keysInSight(model)!.rows.filter(({ count }) => count > 0).length, 3)
   for (const zoom of [0, 1]) {
     let back = acted(model, ...Array.from({ length: zoom }, (): Action => ({ type: 'zoom-time', by: -1 })), { type: 'jump', to: 'oldest' })
     for (let i = 0; i < 3; i++) {
       assert.ok(back.timeline.end !== undefined)
-      const { stats } = listing(back)!
+      const { stats } = keysInSight(back)!
       const newest = frameOf(back, { columns: 160, rows: 40 }).map!.columns.at(-1)!
       assert.equal(model.history.at(stats.until - 1)!.time, newest.time)
       const plain = new Map<string, number>()
-      for (let seq = stats.until - 10; seq < stats.until; seq++) for (const key of model.history.at(seq)!.slabs[0]!.keys) plain.set(groupName(groupOf(undefined, key), true), 1)
-      assert.deepEqual(listing(back)!.rows.filter(({ count }) => count > 0).map(({ group }) => groupName(group, true)).sort(), [...plain.keys()].sort())
+      for (let seq = stats.until - 10; seq < stats.until; seq++) for (const key of model.history.at(seq)!.slabs[0]!.keys) plain.set(groupName(groupForKey(undefined, key), true), 1)
+      assert.deepEqual(keysInSight(back)!.rows.filter(({ count }) => count > 0).map(({ group }) => groupName(group, true)).sort(), [...plain.keys()].sort())
       back = acted(back, { type: 'step', by: 3 })
     }
     assert.deepEqual(names(acted(back, { type: 'jump', to: 'newest' })), names(model))
@@ -110,25 +110,25 @@ test('what is typed after / lists the keys that hold every word, whatever their 
 test('while something is typed every key is written but for ctrl-c', () => {
   const model = typed(keyed(new Random(97), 5, 3), '/')
   for (const key of ['q', 'space', '?', 'h', 'tab']) assert.equal(typed(model, key).help, false)
-  assert.deepEqual(actionOf({ name: 'q', text: 'q' }, keyContext(model)), { type: 'type', key: 'q' })
-  assert.equal(actionOf({ name: 'C-c', text: '' }, keyContext(model)), 'quit')
+  assert.deepEqual(actionForKey({ name: 'q', text: 'q' }, keyContext(model)), { type: 'type', key: 'q' })
+  assert.equal(actionForKey({ name: 'C-c', text: '' }, keyContext(model)), 'quit')
 })
 
 test('the cursor stays with its key while the order changes, and the page that it is on is shown', () => {
   const random = new Random(98)
   let model = typed(keyed(random, 20, 40), 'tab', ...Array<string>(17).fill('down'))
-  const { group } = listing(model)!.rows[17]!
+  const { group } = keysInSight(model)!.rows[17]!
   for (let i = 21; i < 40; i++) {
     model = update(model, keyedTick(random, i * 1000, 40))
-    const { rows, at } = listing(model)!
+    const { rows, at } = keysInSight(model)!
     assert.equal(rows[at]!.group, group)
     for (const size of [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }, { columns: 50, rows: 12 }]) {
       const shown = frameOf(model, size).regions.find(({ name }) => name === 'panel')!
       assert.ok(shown.lines.some((line) => line.some(({ style }) => style === 'inverse')), `${size.columns}x${size.rows}`)
     }
   }
-  assert.equal(listing(typed(model, 'end'))!.at, listing(model)!.rows.length - 1)
-  assert.equal(listing(typed(model, 'end', 'home'))!.at, 0)
+  assert.equal(keysInSight(typed(model, 'end'))!.at, keysInSight(model)!.rows.length - 1)
+  assert.equal(keysInSight(typed(model, 'end', 'home'))!.at, 0)
 })
 
 test('the table stands beside the map where there is room, else over it while the arrows are in it; the map stays flush right', () => {
@@ -170,7 +170,7 @@ test('a key may be called anything: nothing it holds leaves its line', () => {
 })
 
 test('percent() has four characters at most; only nothing is 0 and only all is 100', () => {
-  for (const [share, shown] of [[0, '0'], [1e-9, '<0.1'], [0.0012, '0.1'], [0.0456, '4.5'], [0.5, '50'], [0.9999, '99'], [1, '100']] as const) assert.equal(percent(share), shown)
+  for (const [share, shown] of [[0, '0'], [1e-9, '<0.1'], [0.0012, '0.1'], [0.0456, '4.5'], [0.5, '50'], [0.9999, '99'], [1, '100']] as const) assert.equal(formatPercent(share), shown)
 })
 
 test('escape leaves the filter, then the table, then the box, then the cursor', () => {
@@ -187,7 +187,7 @@ test('escape leaves the filter, then the table, then the box, then the cursor', 
 
 test('isolate and exclude act on the key under the cursor where none is selected', () => {
   const model = typed(keyed(new Random(102), 10, 4), 'tab', 'down')
-  const { group } = listing(model)!.rows[1]!
+  const { group } = keysInSight(model)!.rows[1]!
   assert.deepEqual([...typed(model, 'x').selection.choices.get('')!.slots.keys()], [group])
   assert.equal(typed(model, 'x').selection.choices.get('')!.mode, 'without')
   assert.equal(typed(model, 'i').selection.choices.get('')!.mode, 'only')

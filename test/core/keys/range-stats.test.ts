@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { History } from '../../../src/core/history/history.js'
-import type { Watched } from '../../../src/core/keys/recent-stats.js'
+import type { StatsQuery } from '../../../src/core/keys/recent-stats.js'
 import { update } from '../../../src/core/update/update.js'
-import { estimates } from '../../../src/core/buckets/percentiles.js'
-import { groupOf, partsOf, type Fold } from '../../../src/core/keys/selection.js'
-import { sightStats } from '../../../src/core/keys/range-stats.js'
+import { estimatePercentiles } from '../../../src/core/buckets/percentiles.js'
+import { groupForKey, groupParts, type Fold } from '../../../src/core/keys/selection.js'
+import { rangeStats } from '../../../src/core/keys/range-stats.js'
 import { Random } from '../../random.js'
 import { keyed } from '../keyed.js'
 import { started } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
-import { listing } from '../../../src/core/heatmap/in-sight.js'
+import { keysInSight } from '../../../src/core/heatmap/in-sight.js'
 
 /** Counts by bucket id of each group in the ticks `from` … `to`, counted in the plainest way. */
 function counted(history: History, fold: Fold, from: number, to: number): Map<string, Map<number, number>> {
@@ -19,8 +19,8 @@ function counted(history: History, fold: Fold, from: number, to: number): Map<st
     const slab = history.at(seq)!.slabs[0]
     slab?.keys.forEach((key, record) => {
       for (let i = record === 0 ? 0 : slab.ends[record - 1]!; i < slab.ends[record]!; i++) {
-        const buckets = groups.get(groupOf(fold, key)) ?? new Map<number, number>()
-        groups.set(groupOf(fold, key), buckets.set(slab.ids[i]!, (buckets.get(slab.ids[i]!) ?? 0) + slab.counts[i]!))
+        const buckets = groups.get(groupForKey(fold, key)) ?? new Map<number, number>()
+        groups.set(groupForKey(fold, key), buckets.set(slab.ids[i]!, (buckets.get(slab.ids[i]!) ?? 0) + slab.counts[i]!))
       }
     })
   }
@@ -32,12 +32,12 @@ const sum = (buckets: Map<number, number>): number => [...buckets.values()].redu
 test('sightStats() counts each group of a span as a plain count does, its percentiles and its parts with it', () => {
   const random = new Random(211)
   const { history } = keyed(random, 90, 11)
-  const { ladder } = history.tracks[0]!
+  const { scheme } = history.tracks[0]!
   for (let run = 0; run < 40; run++) {
     const from = random.int(0, history.next - 1)
     const to = random.int(from, history.next - 1)
-    const watched: Watched = { history, track: 0, fold: random.pick([undefined, [0], [1]]), filter: undefined }
-    const stats = sightStats(watched, from, to)
+    const watched: StatsQuery = { history, track: 0, fold: random.pick([undefined, [0], [1]]), filter: undefined }
+    const stats = rangeStats(watched, from, to)
     const plain = counted(history, watched.fold, from, to)
     assert.deepEqual([...stats.groups.keys()].sort(), [...plain.keys()].sort())
     const all = [...stats.groups.values()]
@@ -46,20 +46,20 @@ test('sightStats() counts each group of a span as a plain count does, its percen
       const buckets = plain.get(stat.group)!
       assert.equal(stat.count, sum(buckets))
       assert.equal(stat.recent.slice(0, stats.parts).reduce((a, b) => a + b, 0), stat.count)
-      const [tail] = estimates(ladder, { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }, [0.99])!
+      const [tail] = estimatePercentiles(scheme, { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }, [0.99])!
       assert.deepEqual(tails.get(stat), tail)
-      const id = ladder.order[positions.get(stat)!]!
-      assert.ok(ladder.lows[id]! <= tail!.value && tail!.value <= ladder.highs[id]! + 1)
+      const id = scheme.order[positions.get(stat)!]!
+      assert.ok(scheme.lows[id]! <= tail!.value && tail!.value <= scheme.highs[id]! + 1)
     }
     assert.equal(stats.total, all.reduce((total, { count }) => total + count, 0))
     assert.equal(stats.duration, (to - from + 1) * 1000)
-    assert.equal(sightStats(watched, from, to), stats, 'kept until something else is asked for')
+    assert.equal(rangeStats(watched, from, to), stats, 'kept until something else is asked for')
   }
 })
 
 test('sightStats() at() is the mean of the part of the span that a tick lies in', () => {
   const { history } = keyed(new Random(212), 40, 3)
-  const stats = sightStats({ history, track: 0, fold: undefined, filter: undefined }, 5, 30)
+  const stats = rangeStats({ history, track: 0, fold: undefined, filter: undefined }, 5, 30)
   for (const stat of stats.groups.values()) {
     for (let seq = 5; seq <= 30; seq++) assert.equal(stats.at(stat, seq), sum(counted(history, undefined, seq, seq).get(stat.group) ?? new Map()))
     assert.deepEqual([stats.at(stat, 4), stats.at(stat, 31)], [0, 0])
@@ -68,7 +68,7 @@ test('sightStats() at() is the mean of the part of the span that a tick lies in'
 
 test('sightStats() of nothing and of no ticks is empty', () => {
   const { history } = started()
-  const stats = sightStats({ history, track: 0, fold: undefined, filter: undefined }, 0, 10)
+  const stats = rangeStats({ history, track: 0, fold: undefined, filter: undefined }, 0, 10)
   assert.deepEqual([stats.groups.size, stats.total, stats.duration], [0, 0, 0])
 })
 
@@ -80,13 +80,13 @@ test('listing() of a table that is of what is in sight follows the timeline, and
     const end = model.timeline.end ?? 60
     return [end - 20, end - 1]
   }
-  assert.equal(listing(model)!.stats.total, totals())
+  assert.equal(keysInSight(model)!.stats.total, totals())
   model = update(model, { type: 'step', by: -15 })
   assert.equal(model.timeline.end, 45)
-  assert.equal(listing(model)!.stats.total, totals())
-  const [most] = listing(model)!.rows
+  assert.equal(keysInSight(model)!.stats.total, totals())
+  const [most] = keysInSight(model)!.rows
   model = update({ ...model, table: { ...model.table, focus: true, at: most!.group } }, { type: 'select' })
   model = update(model, { type: 'isolate' })
-  assert.ok(model.selection.filter!({ key: partsOf(most!.group) as string[], text: most!.group }))
-  assert.equal(listing(model)!.stats.total, totals(), 'a table lists what can be chosen, not what is counted')
+  assert.ok(model.selection.filter!({ key: groupParts(most!.group) as string[], text: most!.group }))
+  assert.equal(keysInSight(model)!.stats.total, totals(), 'a table lists what can be chosen, not what is counted')
 })

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { History } from '../../../src/core/history/history.js'
-import { AGE, keyStats, REMEMBERED, WINDOW, type Watched } from '../../../src/core/keys/recent-stats.js'
+import { AGE, recentStats, REMEMBERED, WINDOW, type StatsQuery } from '../../../src/core/keys/recent-stats.js'
 import { update } from '../../../src/core/update/update.js'
-import { groupOf, type Fold } from '../../../src/core/keys/selection.js'
-import { estimates } from '../../../src/core/buckets/percentiles.js'
+import { groupForKey, type Fold } from '../../../src/core/keys/selection.js'
+import { estimatePercentiles } from '../../../src/core/buckets/percentiles.js'
 import { Random } from '../../random.js'
 import { keyed, keyedTick } from '../keyed.js'
 import { started, tick } from '../make.js'
@@ -15,8 +15,8 @@ function counted(history: History, fold: Fold, from: number, until: number): Map
   for (let seq = Math.max(from, history.first); seq < until; seq++) {
     const slab = history.at(seq)!.slabs[0]
     slab?.keys.forEach((key, record) => {
-      const buckets = groups.get(groupOf(fold, key)) ?? new Map<number, number>()
-      groups.set(groupOf(fold, key), buckets)
+      const buckets = groups.get(groupForKey(fold, key)) ?? new Map<number, number>()
+      groups.set(groupForKey(fold, key), buckets)
       for (let i = record === 0 ? 0 : slab.ends[record - 1]!; i < slab.ends[record]!; i++) {
         buckets.set(slab.ids[i]!, (buckets.get(slab.ids[i]!) ?? 0) + slab.counts[i]!)
       }
@@ -34,8 +34,8 @@ test('keyStats() counts the last ticks of each group as a plain count does, tick
     for (let i = 2; i < 90; i++) {
       model = update(model, keyedTick(random, i * 1000, 9))
       const { history } = model
-      const watched: Watched = { history, track: 0, fold, filter: undefined }
-      const stats = keyStats(watched, history.next)
+      const watched: StatsQuery = { history, track: 0, fold, filter: undefined }
+      const stats = recentStats(watched, history.next)
       const plain = counted(history, fold, history.next - WINDOW, history.next)
       let total = 0
       for (const stat of stats.groups.values()) {
@@ -46,7 +46,7 @@ test('keyStats() counts the last ticks of each group as a plain count does, tick
       assert.equal(stats.total, [...plain.values()].reduce((all, buckets) => all + sum(buckets), 0))
       if (i % 13 === 0) {
         const before = history.next - random.int(1, 12)
-        assert.equal(keyStats(watched, before).total, [...counted(history, fold, before - WINDOW, before).values()].reduce((all, buckets) => all + sum(buckets), 0))
+        assert.equal(recentStats(watched, before).total, [...counted(history, fold, before - WINDOW, before).values()].reduce((all, buckets) => all + sum(buckets), 0))
       }
     }
   }
@@ -55,7 +55,7 @@ test('keyStats() counts the last ticks of each group as a plain count does, tick
 test('KeyStats.at() remembers each of the last ticks', () => {
   const random = new Random(93)
   const { history } = keyed(random, REMEMBERED + 40, 5)
-  const stats = keyStats({ history, track: 0, fold: undefined, filter: undefined }, history.next)
+  const stats = recentStats({ history, track: 0, fold: undefined, filter: undefined }, history.next)
   for (const stat of stats.groups.values()) {
     for (let seq = Math.max(stat.last - REMEMBERED + 1, history.next - REMEMBERED); seq < history.next; seq++) {
       assert.equal(stats.at(stat, seq), sum(counted(history, undefined, seq, seq + 1).get(stat.group)))
@@ -69,8 +69,8 @@ test('KeyStats.tails() and positions() are those of all events of the last ticks
 
 function tailsOf(ticks: number): void {
   const { history } = keyed(new Random(94), ticks, 12)
-  const stats = keyStats({ history, track: 0, fold: [1], filter: undefined }, history.next)
-  const { ladder } = history.tracks[0]!
+  const stats = recentStats({ history, track: 0, fold: [1], filter: undefined }, history.next)
+  const { scheme } = history.tracks[0]!
   const plain = counted(history, [1], history.next - WINDOW, history.next)
   const all = [...stats.groups.values()]
   const found = stats.tails(all)
@@ -82,10 +82,10 @@ function tailsOf(ticks: number): void {
       continue
     }
     const counts = { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }
-    assert.deepEqual(found.get(stat), estimates(ladder, counts, [0.99])![0])
+    assert.deepEqual(found.get(stat), estimatePercentiles(scheme, counts, [0.99])![0])
     const { value } = found.get(stat)!
-    const id = ladder.order[positions.get(stat)!]!
-    assert.ok(ladder.lows[id]! <= value && value <= ladder.highs[id]! + 1, stat.group)
+    const id = scheme.order[positions.get(stat)!]!
+    assert.ok(scheme.lows[id]! <= value && value <= scheme.highs[id]! + 1, stat.group)
   }
 }
 
@@ -93,18 +93,18 @@ test('keyStats() lets go of a group that was not seen for long, and takes it up 
   let model = update(started(), tick(1000, [5]))
   for (let i = 2; i < AGE + 10; i++) {
     model = update(model, tick(i * 1000, []))
-    const { groups } = keyStats({ history: model.history, track: 0, fold: undefined, filter: undefined }, model.history.next)
+    const { groups } = recentStats({ history: model.history, track: 0, fold: undefined, filter: undefined }, model.history.next)
     assert.equal(groups.size, i <= AGE ? 1 : 0, String(i))
   }
   model = update(model, tick((AGE + 10) * 1000, [5, 6]))
-  const stats = keyStats({ history: model.history, track: 0, fold: undefined, filter: undefined }, model.history.next)
+  const stats = recentStats({ history: model.history, track: 0, fold: undefined, filter: undefined }, model.history.next)
   assert.deepEqual([...stats.groups.values()].map(({ count }) => count), [2])
 })
 
 test('keyStats() of nothing, of gaps and of another track is empty', () => {
   const { history } = started()
-  assert.equal(keyStats({ history, track: 0, fold: undefined, filter: undefined }, 0).groups.size, 0)
+  assert.equal(recentStats({ history, track: 0, fold: undefined, filter: undefined }, 0).groups.size, 0)
   const gapped = update(update(started(), tick(1000, [])), tick(60_000, []))
-  const stats = keyStats({ history: gapped.history, track: 3, fold: [7], filter: undefined }, gapped.history.next)
+  const stats = recentStats({ history: gapped.history, track: 3, fold: [7], filter: undefined }, gapped.history.next)
   assert.deepEqual([stats.groups.size, stats.total, stats.tails([]).size], [0, 0, 0])
 })

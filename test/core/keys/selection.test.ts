@@ -4,17 +4,17 @@ import type { InternedKey } from '../../../src/core/history/interned-keys.js'
 import { update } from '../../../src/core/update/update.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
 import { columnAt } from '../../../src/core/grid/columns.js'
-import { pictured } from '../../../src/core/heatmap/heatmap.js'
-import { choiceOf, foldsOf, groupOf, hasHues, partsOf, unselected, updateSelection, type Selection } from '../../../src/core/keys/selection.js'
+import { computeHeatMap } from '../../../src/core/heatmap/heatmap.js'
+import { currentChoice, foldings, groupForKey, hasHues, groupParts, NO_SELECTION, updateSelection, type Selection } from '../../../src/core/keys/selection.js'
 import { Random } from '../../random.js'
 import { keyed } from '../keyed.js'
 import type { Model } from '../../../src/core/state/state.js'
 
 const select = (selection: Selection, ...groups: string[]): Selection => updateSelection(selection, { type: 'select', groups })
-const slotsOf = (selection: Selection): Record<string, number> => Object.fromEntries(choiceOf(selection).slots)
+const slotsOf = (selection: Selection): Record<string, number> => Object.fromEntries(currentChoice(selection).slots)
 
 test('updateSelection() gives each group the lowest free slot, and leaves the others theirs', () => {
-  let selection = select(select(select(unselected, 'a'), 'b'), 'c')
+  let selection = select(select(select(NO_SELECTION, 'a'), 'b'), 'c')
   assert.deepEqual(slotsOf(selection), { a: 0, b: 1, c: 2 })
   selection = select(selection, 'b')
   assert.deepEqual(slotsOf(selection), { a: 0, c: 2 })
@@ -22,25 +22,25 @@ test('updateSelection() gives each group the lowest free slot, and leaves the ot
 })
 
 test('updateSelection() selects several, and none when all of them are selected', () => {
-  const both = select(select(unselected, 'a'), 'a', 'b')
+  const both = select(select(NO_SELECTION, 'a'), 'a', 'b')
   assert.deepEqual(slotsOf(both), { a: 0, b: 1 })
   assert.deepEqual(slotsOf(select(both, 'a', 'b')), {})
 })
 
 test('isolate and exclude take turns and are taken back by the same key', () => {
-  const one = select(unselected, '["read"]')
+  const one = select(NO_SELECTION, '["read"]')
   const key = (name: string) => ({ key: [name], text: JSON.stringify([name]) })
   const only = updateSelection(one, { type: 'isolate' })
   assert.deepEqual([only.filter!(key('read')), only.filter!(key('write'))], [true, false])
   const without = updateSelection(only, { type: 'exclude' })
   assert.deepEqual([without.filter!(key('read')), without.filter!(key('write'))], [false, true])
   assert.equal(updateSelection(without, { type: 'exclude' }).filter, undefined)
-  assert.equal(updateSelection(unselected, { type: 'isolate' }).filter, undefined, 'nothing selected')
+  assert.equal(updateSelection(NO_SELECTION, { type: 'isolate' }).filter, undefined, 'nothing selected')
   assert.equal(select(only, '["read"]').filter, undefined, 'the last one deselected')
 })
 
 test('updateSelection() keeps the filter while what is counted is the same', () => {
-  const only = updateSelection(select(unselected, 'a'), { type: 'isolate' })
+  const only = updateSelection(select(NO_SELECTION, 'a'), { type: 'isolate' })
   const refolded = updateSelection(only, { type: 'fold', parts: 2 })
   assert.equal(refolded.filter, only.filter)
   assert.equal(select(refolded, 'x').filter, only.filter)
@@ -48,45 +48,45 @@ test('updateSelection() keeps the filter while what is counted is the same', () 
 })
 
 test('a folding keeps its choice while another is looked at, and is narrowed by the others', () => {
-  const read = select(unselected, '["read","sh"]')
+  const read = select(NO_SELECTION, '["read","sh"]')
   const only = updateSelection(read, { type: 'isolate' })
   const byCall = updateSelection(only, { type: 'fold', parts: 2 })
-  assert.deepEqual(choiceOf(byCall).slots.size, 0)
+  assert.deepEqual(currentChoice(byCall).slots.size, 0)
   assert.equal(byCall.within!({ key: ['read', 'sh'], text: '["read","sh"]' }), true)
   assert.equal(byCall.within!({ key: ['read', 'ls'], text: '["read","ls"]' }), false)
   const again = updateSelection(updateSelection(byCall, { type: 'fold', parts: 2 }), { type: 'fold', parts: 2 })
   assert.deepEqual(slotsOf(again), { '["read","sh"]': 0 })
   assert.equal(again.within, undefined)
-  assert.deepEqual({ ...updateSelection(byCall, { type: 'everything' }), choices: 0 }, { ...unselected, fold: byCall.fold, choices: 0 })
+  assert.deepEqual({ ...updateSelection(byCall, { type: 'everything' }), choices: 0 }, { ...NO_SELECTION, fold: byCall.fold, choices: 0 })
 })
 
 test('hasHues() says no where nothing would be told apart', () => {
-  const one = select(unselected, 'a')
-  assert.deepEqual([unselected, one, updateSelection(one, { type: 'isolate' }), updateSelection(select(one, 'b'), { type: 'isolate' }), updateSelection(one, { type: 'exclude' })]
+  const one = select(NO_SELECTION, 'a')
+  assert.deepEqual([NO_SELECTION, one, updateSelection(one, { type: 'isolate' }), updateSelection(select(one, 'b'), { type: 'isolate' }), updateSelection(one, { type: 'exclude' })]
     .map(hasHues), [false, true, false, true, false])
 })
 
 test('foldsOf() begins with the whole tuple, and there is one of it for none or one part', () => {
-  assert.deepEqual(foldsOf(0), [undefined])
-  assert.deepEqual(foldsOf(1), [undefined])
-  assert.deepEqual(foldsOf(2), [undefined, [0], [1]])
-  assert.deepEqual(foldsOf(3), [undefined, [0, 1], [0, 2], [1, 2], [0], [1], [2]])
-  assert.equal(foldsOf(6).length, 7)
+  assert.deepEqual(foldings(0), [undefined])
+  assert.deepEqual(foldings(1), [undefined])
+  assert.deepEqual(foldings(2), [undefined, [0], [1]])
+  assert.deepEqual(foldings(3), [undefined, [0, 1], [0, 2], [1, 2], [0], [1], [2]])
+  assert.equal(foldings(6).length, 7)
 })
 
 test('groupOf() puts together what agrees in the parts kept, and tells 1 from "1" and missing from empty', () => {
   const key = (...parts: (string | number)[]) => ({ key: parts, text: JSON.stringify(parts) })
-  assert.equal(groupOf([0], key('read', 'sh')), groupOf([0], key('read', 'ls')))
-  assert.notEqual(groupOf([0], key(1, 'x')), groupOf([0], key('1', 'x')))
-  assert.notEqual(groupOf([1], key('a')), groupOf([1], key('a', '')))
-  assert.deepEqual(partsOf(groupOf([1], key('a'))), [null])
+  assert.equal(groupForKey([0], key('read', 'sh')), groupForKey([0], key('read', 'ls')))
+  assert.notEqual(groupForKey([0], key(1, 'x')), groupForKey([0], key('1', 'x')))
+  assert.notEqual(groupForKey([1], key('a')), groupForKey([1], key('a', '')))
+  assert.deepEqual(groupParts(groupForKey([1], key('a'))), [null])
 })
 
 const SIZE = { columns: 90, rows: 30 }
 
 /** Every column's sum, as it is shown. */
 function sums(model: Model): number[] {
-  const { sheet, first, last } = pictured(model, { width: 60, height: 20 })
+  const { sheet, first, last } = computeHeatMap(model, { width: 60, height: 20 })
   return Array.from({ length: last - first + 1 }, (_, i) => columnAt(sheet, first + i)!.counts.reduce((a, b) => a + b, 0))
 }
 

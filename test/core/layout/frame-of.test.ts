@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Frame, Line, Region } from '../../../src/core/frame.js'
 import { bindings } from '../../../src/core/keymap/bindings.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
-import { looksOf } from '../../../src/core/color/palette.js'
+import { paintIdentity } from '../../../src/core/color/palette.js'
 import { palettes } from '../../../src/palettes/index.js'
 import { update } from '../../../src/core/update/update.js'
 import { Random } from '../../random.js'
@@ -250,7 +250,7 @@ test('the legend shows each look once, at every depth, in every palette', () => 
       for (const palette of palettes.map(({ name }) => name)) {
         for (const light of [true, false]) {
           const frame = frameOf(traced(new Random(40), 60, { depth, utf8, palette, light }), { columns: 160, rows: 40 })
-          const looks = find(frame, 'legend')!.lines[0]!.flatMap(({ paint }) => (paint === undefined ? [] : [looksOf(frame.paints[paint]!, depth, utf8)]))
+          const looks = find(frame, 'legend')!.lines[0]!.flatMap(({ paint }) => (paint === undefined ? [] : [paintIdentity(frame.paints[paint]!, depth, utf8)]))
           assert.ok(looks.length > 1)
           looks.forEach((look, i) => assert.notEqual(look, looks[i - 1], `${palette} ${depth}`))
         }

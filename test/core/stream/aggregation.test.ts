@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareBuckets, countOf, difference, keyId, mergeBuckets, sumOf } from '../../../src/core/stream/aggregation.js'
+import { compareBuckets, countEvents, difference, keyId, mergeBuckets, sumOverTicks } from '../../../src/core/stream/aggregation.js'
 import type { Aggregation, Bucket, Key, PlainAggregation, QuantizedAggregation } from '../../../src/core/stream/event.js'
 import { Random, randomAggregation, randomBuckets, randomKey, randomTick } from '../../random.js'
 
@@ -9,7 +9,7 @@ const quantized = (records: [Key, Bucket[]][]): QuantizedAggregation => ({
 })
 const tickOf = (...aggregations: Aggregation[]): { aggregations: Aggregation[] } => ({ aggregations })
 const total = (aggregation: Aggregation | undefined): number =>
-  (aggregation as QuantizedAggregation | undefined)?.records.reduce((sum, { buckets }) => sum + countOf(buckets), 0) ?? 0
+  (aggregation as QuantizedAggregation | undefined)?.records.reduce((sum, { buckets }) => sum + countEvents(buckets), 0) ?? 0
 
 test('keyId() is equal for equal keys and differs for all others', () => {
   assert.notEqual(keyId([1]), keyId(['1']))
@@ -30,7 +30,7 @@ test('mergeBuckets() keeps every count, in order and each range once', () => {
   for (let i = 0; i < 200; i++) {
     const lists = Array.from({ length: random.int(0, 5) }, () => randomBuckets(random))
     const merged = mergeBuckets(lists)
-    assert.equal(countOf(merged), lists.reduce((sum, list) => sum + countOf(list), 0))
+    assert.equal(countEvents(merged), lists.reduce((sum, list) => sum + countEvents(list), 0))
     for (let j = 1; j < merged.length; j++) assert.ok(compareBuckets(merged[j - 1]!, merged[j]!) < 0)
   }
   assert.deepEqual(mergeBuckets([]), [])
@@ -42,13 +42,13 @@ test('mergeBuckets() keeps overlapping ranges side by side', () => {
 
 test('sumOf() adds equal keys up and keeps their first order', () => {
   const ticks = [tickOf(quantized([[['b'], [[1, 1, 1]]], [['a'], [[2, 3, 1]]]])), tickOf(), tickOf(quantized([[['a'], [[1, 1, 5], [2, 3, 1]]]]))]
-  assert.deepEqual(sumOf(ticks, 'a'), quantized([[['b'], [[1, 1, 1]]], [['a'], [[1, 1, 5], [2, 3, 2]]]]))
+  assert.deepEqual(sumOverTicks(ticks, 'a'), quantized([[['b'], [[1, 1, 1]]], [['a'], [[1, 1, 5], [2, 3, 2]]]]))
 })
 
 test('sumOf() of nothing is undefined, of a name without records it is empty', () => {
-  assert.equal(sumOf([], 'a'), undefined)
-  assert.equal(sumOf([tickOf(quantized([]))], 'b'), undefined)
-  assert.deepEqual(sumOf([tickOf(quantized([]))], 'a'), quantized([]))
+  assert.equal(sumOverTicks([], 'a'), undefined)
+  assert.equal(sumOverTicks([tickOf(quantized([]))], 'b'), undefined)
+  assert.deepEqual(sumOverTicks([tickOf(quantized([]))], 'a'), quantized([]))
 })
 
 test('sumOf() conserves: what is chosen and what is not are the whole, and a fold loses nothing', () => {
@@ -56,11 +56,11 @@ test('sumOf() conserves: what is chosen and what is not are the whole, and a fol
   for (let i = 0; i < 100; i++) {
     const ticks = Array.from({ length: random.int(1, 8) }, (_, t) => randomTick(random, t))
     const chosen = (key: Key): boolean => typeof key[0] === 'string'
-    const whole = total(sumOf(ticks, 'time'))
+    const whole = total(sumOverTicks(ticks, 'time'))
     const direct = ticks.reduce((sum, tick) => sum + total(tick.aggregations[0]), 0)
     assert.equal(whole, direct)
-    assert.equal(total(sumOf(ticks, 'time', chosen)) + total(sumOf(ticks, 'time', (key) => !chosen(key))), whole)
-    const folded = sumOf(ticks, 'time', undefined, () => []) as QuantizedAggregation
+    assert.equal(total(sumOverTicks(ticks, 'time', chosen)) + total(sumOverTicks(ticks, 'time', (key) => !chosen(key))), whole)
+    const folded = sumOverTicks(ticks, 'time', undefined, () => []) as QuantizedAggregation
     assert.ok(folded.records.length <= 1)
     assert.equal(total(folded), whole)
   }
@@ -70,8 +70,8 @@ test('sumOf() changes none of its ticks', () => {
   const random = new Random(7)
   const ticks = Array.from({ length: 5 }, (_, t) => randomTick(random, t))
   const before = JSON.stringify(ticks)
-  sumOf(ticks, 'time')
-  sumOf(ticks, '')
+  sumOverTicks(ticks, 'time')
+  sumOverTicks(ticks, '')
   assert.equal(JSON.stringify(ticks), before)
 })
 
@@ -89,12 +89,12 @@ const plainSums: readonly [PlainAggregation, PlainAggregation, PlainAggregation]
 ]
 for (const [one, two, sum] of plainSums) {
   test(`sumOf() of ${one.function} ${one.records[0]!.value} and ${two.records[0]!.value} is ${sum.records[0]!.value}`, () => {
-    assert.deepEqual(sumOf([tickOf(one), tickOf(two)], 'p'), sum)
+    assert.deepEqual(sumOverTicks([tickOf(one), tickOf(two)], 'p'), sum)
   })
 }
 
 test('sumOf() and difference() refuse two functions under one name', () => {
-  assert.throws(() => sumOf([tickOf(plain('sum', 1)), tickOf(plain('count', 1))], 'p'), RangeError)
+  assert.throws(() => sumOverTicks([tickOf(plain('sum', 1)), tickOf(plain('count', 1))], 'p'), RangeError)
   assert.throws(() => difference(plain('sum', 1), plain('count', 1)), RangeError)
 })
 
@@ -103,9 +103,9 @@ test('difference() of cumulative snapshots sums up to the last one', () => {
   for (const kind of ['quantize', 'count', 'sum'] as const) {
     for (let i = 0; i < 60; i++) {
       const parts = Array.from({ length: random.int(1, 6) }, () => positive(randomAggregation(random, 'a', kind), kind))
-      const snapshots = parts.map((_, n) => sumOf(parts.slice(0, n + 1).map((part) => tickOf(part)), 'a')!)
+      const snapshots = parts.map((_, n) => sumOverTicks(parts.slice(0, n + 1).map((part) => tickOf(part)), 'a')!)
       const deltas = snapshots.map((snapshot, n) => difference(snapshot, snapshots[n - 1]))
-      assert.deepEqual(byKey(sumOf(deltas.map((delta) => tickOf(delta)), 'a')!), byKey(snapshots.at(-1)!))
+      assert.deepEqual(byKey(sumOverTicks(deltas.map((delta) => tickOf(delta)), 'a')!), byKey(snapshots.at(-1)!))
     }
   }
 })

@@ -118,10 +118,10 @@ const badLines: readonly [string, string, RegExp][] = [
   ['a broken status', '{"type":"end","time":1,"reason":"exit","status":0.5}', /"status" is 0.5/],
 ]
 
-for (const [what, line, sentence] of badLines) {
+for (const [what, line, details] of badLines) {
   test(`decode() refuses ${what}, naming the line and what was expected`, () => {
-    const { message, sentence: { exit } } = refusal(() => decode(line, 7))
-    assert.match(message, sentence)
+    const { message, details: { exit } } = refusal(() => decode(line, 7))
+    assert.match(message, details)
     assert.match(message, /Line 7\b/)
     assert.equal(exit, 5)
   })
@@ -172,11 +172,11 @@ const badOrders: readonly [string, string[], string, RegExp][] = [
   ['an aggregation that changes its function', [encode(header), tickOf([]), tickOf([]).replace('quantize', 'lquantize')], 'bad-line', /Line 3: @a is lquantize\(\); expected quantize\(\), as before/],
 ]
 
-for (const [what, lines, code, sentence] of badOrders) {
+for (const [what, lines, code, details] of badOrders) {
   test(`StreamDecoder refuses ${what}`, () => {
     const error = refusal(() => decoded(...lines))
-    assert.equal(error.sentence.code, code)
-    assert.match(error.message, sentence)
+    assert.equal(error.details.code, code)
+    assert.match(error.message, details)
   })
 }
 

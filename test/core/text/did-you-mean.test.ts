@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { editDistance, nearest } from '../../../src/core/text/did-you-mean.js'
+import { editDistance, nearestNames } from '../../../src/core/text/did-you-mean.js'
 import { Random } from '../../random.js'
 
 test('nearest() finds the names that were meant, nearest first', () => {
   const names = ['syscall', 'sched', 'io', 'read', 'write', 'opentat', 'open']
-  assert.deepEqual(nearest('syscal', names), ['syscall'])
-  assert.deepEqual(nearest('opne', names), ['open'])
-  assert.deepEqual(nearest('OPEN', ['open', 'OPEN', 'Open']), ['OPEN'])
-  assert.deepEqual(nearest('raed', names, 1), ['read'])
+  assert.deepEqual(nearestNames('syscal', names), ['syscall'])
+  assert.deepEqual(nearestNames('opne', names), ['open'])
+  assert.deepEqual(nearestNames('OPEN', ['open', 'OPEN', 'Open']), ['OPEN'])
+  assert.deepEqual(nearestNames('raed', names, 1), ['read'])
 })
 
 test('nearest() says nothing rather than something far', () => {
-  assert.deepEqual(nearest('zzzzzz', ['syscall', 'io']), [])
-  assert.deepEqual(nearest('', ['', 'a', 'ab']), ['', 'a'])
-  assert.deepEqual(nearest('x', []), [])
-  assert.deepEqual(nearest('abc', ['abd'], 0), [])
+  assert.deepEqual(nearestNames('zzzzzz', ['syscall', 'io']), [])
+  assert.deepEqual(nearestNames('', ['', 'a', 'ab']), ['', 'a'])
+  assert.deepEqual(nearestNames('x', []), [])
+  assert.deepEqual(nearestNames('abc', ['abd'], 0), [])
 })
 
 test('nearest() names each candidate once and keeps the order of equals', () => {
-  assert.deepEqual(nearest('aaa', ['aab', 'aac', 'aab', 'aad', 'aae']), ['aab', 'aac', 'aad'])
+  assert.deepEqual(nearestNames('aaa', ['aab', 'aac', 'aab', 'aad', 'aae']), ['aab', 'aac', 'aad'])
 })
 
 test('editDistance() is a distance, and its limit only cuts off what is beyond it', () => {

@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inUnit, quantitiesOf, quantityOf } from '../../../src/core/text/units.js'
+import { convertQuantity, parseQuantityRange, parseQuantity } from '../../../src/core/text/units.js'
 
 test('quantityOf() reads a number with or without a unit', () => {
-  assert.deepEqual(quantityOf('10ms'), { value: 10, unit: 'ms' })
-  assert.deepEqual(quantityOf(' 1.5 s '), { value: 1.5, unit: 's' })
-  assert.deepEqual(quantityOf('64KiB'), { value: 64, unit: 'kib' })
-  assert.deepEqual(quantityOf('250'), { value: 250, unit: '' })
+  assert.deepEqual(parseQuantity('10ms'), { value: 10, unit: 'ms' })
+  assert.deepEqual(parseQuantity(' 1.5 s '), { value: 1.5, unit: 's' })
+  assert.deepEqual(parseQuantity('64KiB'), { value: 64, unit: 'kib' })
+  assert.deepEqual(parseQuantity('250'), { value: 250, unit: '' })
 })
 
 for (const word of ['', 'ms', '-1ms', '10 parsecs', '1.2.3', '0x10', '1,5ms', 'constructor', '5__proto__']) {
-  test(`quantityOf() refuses "${word}"`, () => assert.equal(quantityOf(word), undefined))
+  test(`quantityOf() refuses "${word}"`, () => assert.equal(parseQuantity(word), undefined))
 }
 
 test('inUnit() puts a quantity into the script\'s unit, and refuses another family', () => {
-  assert.equal(inUnit({ value: 10, unit: 'ms' }, 'ns'), 1e7)
-  assert.equal(inUnit({ value: 1.5, unit: 's' }, 'us'), 1.5e6)
-  assert.equal(inUnit({ value: 2, unit: 'kib' }, 'bytes'), 2048)
-  assert.equal(inUnit({ value: 7, unit: '' }, 'pages'), 7)
-  assert.equal(inUnit({ value: 10, unit: 'ms' }, 'bytes'), undefined)
-  assert.equal(inUnit({ value: 10, unit: 'ms' }, ''), undefined)
+  assert.equal(convertQuantity({ value: 10, unit: 'ms' }, 'ns'), 1e7)
+  assert.equal(convertQuantity({ value: 1.5, unit: 's' }, 'us'), 1.5e6)
+  assert.equal(convertQuantity({ value: 2, unit: 'kib' }, 'bytes'), 2048)
+  assert.equal(convertQuantity({ value: 7, unit: '' }, 'pages'), 7)
+  assert.equal(convertQuantity({ value: 10, unit: 'ms' }, 'bytes'), undefined)
+  assert.equal(convertQuantity({ value: 10, unit: 'ms' }, ''), undefined)
 })
 
 test('quantitiesOf() reads a range', () => {
-  assert.deepEqual(quantitiesOf('100us-50ms'), [{ value: 100, unit: 'us' }, { value: 50, unit: 'ms' }])
-  assert.deepEqual(quantitiesOf('0..64KiB'), [{ value: 0, unit: '' }, { value: 64, unit: 'kib' }])
-  assert.deepEqual([quantitiesOf('5ms'), quantitiesOf('-'), quantitiesOf('a-b')], [undefined, undefined, undefined])
+  assert.deepEqual(parseQuantityRange('100us-50ms'), [{ value: 100, unit: 'us' }, { value: 50, unit: 'ms' }])
+  assert.deepEqual(parseQuantityRange('0..64KiB'), [{ value: 0, unit: '' }, { value: 64, unit: 'kib' }])
+  assert.deepEqual([parseQuantityRange('5ms'), parseQuantityRange('-'), parseQuantityRange('a-b')], [undefined, undefined, undefined])
 })

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { placeAt } from '../../../src/core/update/cursor.js'
+import { cellPositionAt } from '../../../src/core/update/cursor.js'
 import type { Frame } from '../../../src/core/frame.js'
-import { actionOf, keyContext } from '../../../src/core/keymap/bindings.js'
+import { actionForKey, keyContext } from '../../../src/core/keymap/bindings.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
 import { update } from '../../../src/core/update/update.js'
-import { groupOf } from '../../../src/core/keys/selection.js'
+import { groupForKey } from '../../../src/core/keys/selection.js'
 import { Random } from '../../random.js'
 import { keyed, keyedTick } from '../keyed.js'
 import { started, tick } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
 import type { Action } from '../../../src/core/state/actions.js'
-import { cellsOf, cursorReading, fieldOf, partOf } from '../../../src/core/heatmap/cell-at-cursor.js'
+import { coveredCells, cellAtCursor, cursorField, cellRange } from '../../../src/core/heatmap/cell-at-cursor.js'
 
 function typed(model: Model, ...keys: string[]): Model {
   return keys.reduce((before, key) => {
-    const action = actionOf({ name: key, text: key.length === 1 ? key : '' }, keyContext(before))
+    const action = actionForKey({ name: key, text: key.length === 1 ? key : '' }, keyContext(before))
     return action === undefined || action === 'quit' ? before : update(before, action)
   }, model)
 }
@@ -32,22 +32,22 @@ function marked({ map }: Frame): [column: number, row: number][] {
 
 /** What is in the cells that the cursor covers, counted record by record. */
 function bruteForce(model: Model): { count: number; total: number; below: number; groups: Map<string, number> } {
-  const { rows, zoom, shown: { sheet: { history, track } } } = fieldOf(model)!
-  const { from, to, low, high } = partOf(cellsOf(model.cursor!, rows, zoom), rows, zoom)
-  const { ladder } = history.tracks[track]!
-  const [least, most] = [ladder.lows[ladder.order[low]!]!, ladder.highs[ladder.order[high]!]!]
+  const { rows, zoom, shown: { sheet: { history, track } } } = cursorField(model)!
+  const { from, to, low, high } = cellRange(coveredCells(model.cursor!, rows, zoom), rows, zoom)
+  const { scheme } = history.tracks[track]!
+  const [least, most] = [scheme.lows[scheme.order[low]!]!, scheme.highs[scheme.order[high]!]!]
   const found = { count: 0, total: 0, below: 0, groups: new Map<string, number>() }
   for (let seq = from; seq <= to; seq++) {
     const slab = history.at(seq)?.slabs[track]
     slab?.keys.forEach((key, record) => {
       if (model.selection.filter !== undefined && !model.selection.filter(key)) return
       for (let i = record === 0 ? 0 : slab.ends[record - 1]!; i < slab.ends[record]!; i++) {
-        const [value, count] = [ladder.lows[slab.ids[i]!]!, slab.counts[i]!]
+        const [value, count] = [scheme.lows[slab.ids[i]!]!, slab.counts[i]!]
         found.total += count
         if (value < least) found.below += count
         if (value < least || value > most) continue
         found.count += count
-        const group = groupOf(model.selection.fold, key)
+        const group = groupForKey(model.selection.fold, key)
         found.groups.set(group, (found.groups.get(group) ?? 0) + count)
       }
     })
@@ -65,7 +65,7 @@ test("the cursor's numbers are those of a plain count, in cells and boxes, under
       model = typed(model, /[A-Z]/.test(key) ? `S-${key.toLowerCase()}` : key)
       if (random.next() < 0.3) model = update(model, keyedTick(random, (model.history.next + 1) * 1000, 8))
       if (random.next() < 0.05) model = update(model, { type: 'window', columns: random.int(40, 200), rows: random.int(12, 60) })
-      const reading = cursorReading(model)
+      const reading = cellAtCursor(model)
       if (reading === undefined) continue
       const { count, total, below, groups } = bruteForce(model)
       assert.deepEqual([reading.count, reading.total, reading.below], [count, total, below], key)
@@ -79,10 +79,10 @@ test("the cursor's numbers are those of a plain count, in cells and boxes, under
 test('the cursor appears on the hottest cell of the newest column with any', () => {
   const model = typed(update(keyed(new Random(111), 30, 5), tick(31_000, [])), 'up')
   assert.equal(model.cursor!.seq, 29)
-  const reading = cursorReading(model)!
+  const reading = cellAtCursor(model)!
   assert.ok(reading.count > 0)
   for (let i = 0; i < 40; i++) {
-    const other = cursorReading({ ...model, cursor: { ...model.cursor!, bucket: typed(model, ...Array<string>(i).fill('down')).cursor!.bucket } })!
+    const other = cellAtCursor({ ...model, cursor: { ...model.cursor!, bucket: typed(model, ...Array<string>(i).fill('down')).cursor!.bucket } })!
     assert.ok(other.count <= reading.count)
   }
 })
@@ -90,17 +90,17 @@ test('the cursor appears on the hottest cell of the newest column with any', () 
 test('the cursor stays on its cell as the map scrolls, resizes and pauses', () => {
   const random = new Random(112)
   let model = typed(keyed(random, 50, 6), 'left', 'left', 'left', 'up')
-  const before = cursorReading(model)!
+  const before = cellAtCursor(model)!
   for (let i = 51; i < 60; i++) {
     model = update(model, keyedTick(random, i * 1000, 6))
-    assert.deepEqual([cursorReading(model)!.part.from, cursorReading(model)!.total], [before.part.from, before.total])
+    assert.deepEqual([cellAtCursor(model)!.part.from, cellAtCursor(model)!.total], [before.part.from, before.total])
     const [[column] = []] = marked(frameOf(model, WINDOW))
     assert.equal(column, WINDOW.columns - 1 - (model.history.next - 1 - model.cursor!.seq))
   }
   for (const size of [{ columns: 80, rows: 24 }, { columns: 200, rows: 60 }, { columns: 40, rows: 12 }]) {
-    assert.equal(cursorReading(update(model, { type: 'window', ...size }))!.part.from, before.part.from)
+    assert.equal(cellAtCursor(update(model, { type: 'window', ...size }))!.part.from, before.part.from)
   }
-  assert.equal(cursorReading(typed(model, 'space'))!.total, before.total)
+  assert.equal(cellAtCursor(typed(model, 'space'))!.total, before.total)
 })
 
 test('a cursor moved out of sight takes the map with it', () => {
@@ -118,8 +118,8 @@ test('a cursor moved out of sight takes the map with it', () => {
 test('a box is drawn around its cells, whichever corner it was begun at', () => {
   for (const keys of [['H', 'H', 'K', 'K', 'K'], ['K', 'K', 'K', 'L', 'L', 'H', 'H', 'H', 'H'], ['v', 'h', 'h', 'j', 'j', 'o']]) {
     const model = typed(keyed(new Random(114), 60, 6), 'h', 'h', 'h', 'h', ...keys.map((key) => (/[A-Z]/.test(key) ? `S-${key.toLowerCase()}` : key)))
-    const { rows, zoom } = fieldOf(model)!
-    const { left, right, low, high } = cellsOf(model.cursor!, rows, zoom)
+    const { rows, zoom } = cursorField(model)!
+    const { left, right, low, high } = coveredCells(model.cursor!, rows, zoom)
     const frame = frameOf(model, WINDOW)
     const cells = marked(frame)
     const columns = cells.map(([column]) => column)
@@ -152,7 +152,7 @@ test('placeAt() finds the cell that frameOf() draws, in sweeping maps and half b
     const { map } = frameOf(model, WINDOW)
     for (let i = 0; i < 60; i++) {
       const [x, y] = [random.int(map!.left, WINDOW.columns - 1), random.int(map!.top, map!.top + map!.height - 1)]
-      const place = placeAt(model, x, y)
+      const place = cellPositionAt(model, x, y)
       if (place === undefined) continue
       const shown = frameOf({ ...model, cursor: { ...place, anchor: undefined } }, WINDOW).map!
       const column = shown.columns.find(({ marks }) => marks.length > 0)!
@@ -212,6 +212,6 @@ test('nothing that is pressed or clicked fails while there is nothing yet, or on
       model = update(model, action)
       frameOf(model, WINDOW)
     }
-    assert.equal(cursorReading(model), undefined)
+    assert.equal(cellAtCursor(model), undefined)
   }
 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actionOf, keyContext } from '../../../src/core/keymap/bindings.js'
+import { actionForKey, keyContext } from '../../../src/core/keymap/bindings.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
 import { update } from '../../../src/core/update/update.js'
-import { nameAsked } from '../../../src/core/update/save-prompt.js'
+import { requestedFileName } from '../../../src/core/update/save-prompt.js'
 import { Random } from '../../random.js'
 import { traced } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
@@ -13,7 +13,7 @@ const model = update(traced(new Random(1), 30), { type: 'window', ...WINDOW })
 
 function press(from: Model, ...keys: string[]): Model {
   return keys.reduce((now, name) => {
-    const action = actionOf({ name, text: [...name].length === 1 ? name : '' }, keyContext(now))
+    const action = actionForKey({ name, text: [...name].length === 1 ? name : '' }, keyContext(now))
     return action === undefined || action === 'quit' ? now : update(now, action)
   }, from)
 }
@@ -30,15 +30,15 @@ test('what is typed at the prompt is written and does nothing else; enter asks f
   const typed = press(model, 'e', 'C-u', 'a', 'q', '?', '/', '.', 'p', 'n', 'x', 'backspace', 'g')
   assert.equal(typed.saving.typing, 'aq?/.png')
   assert.equal(typed.help, false)
-  assert.equal(nameAsked(typed, { type: 'type', key: 'enter' }), 'aq?/.png')
-  assert.equal(nameAsked(typed, { type: 'type', key: 'g' }), undefined)
+  assert.equal(requestedFileName(typed, { type: 'type', key: 'enter' }), 'aq?/.png')
+  assert.equal(requestedFileName(typed, { type: 'type', key: 'g' }), undefined)
   assert.equal(press(typed, 'enter').saving.typing, undefined)
   assert.equal(press(press(model, 'e'), 'C-w', 'p', 'n', 'g').saving.typing, 'system-calls-20240505-140337.png')
 })
 
 test('escape leaves the prompt, and an empty name asks for nothing', () => {
   assert.equal(press(model, 'e', 'escape').saving.typing, undefined)
-  assert.equal(nameAsked(press(model, 'e', 'C-u'), { type: 'type', key: 'enter' }), undefined)
+  assert.equal(requestedFileName(press(model, 'e', 'C-u'), { type: 'type', key: 'enter' }), undefined)
 })
 
 test('what came of it stands on the status line until the next key', () => {

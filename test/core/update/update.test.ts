@@ -7,9 +7,9 @@ import { SCALES } from '../../../src/core/color/color-scale.js'
 import { palettes } from '../../../src/palettes/index.js'
 import { Random } from '../../random.js'
 import { header, started, tick, traced } from '../make.js'
-import { type Model, pictureOf, shownTrack } from '../../../src/core/state/state.js'
+import { type Model, shownTrace, shownTrack } from '../../../src/core/state/state.js'
 import type { Action } from '../../../src/core/state/actions.js'
-import { initial } from '../../../src/core/state/initial.js'
+import { initialModel } from '../../../src/core/state/initial.js'
 
 const SIZE = { columns: 100, rows: 30 }
 
@@ -35,7 +35,7 @@ test('update(pause) freezes the picture while the trace goes on, and loses nothi
   for (let i = 41; i <= 200; i++) model = update(model, tick(i * 1000, [10 ** random.int(2, 10)]))
   assert.equal(JSON.stringify(frameOf(model, SIZE)), frozen)
   model = acted(model, 'pause')
-  assert.equal(pictureOf(model).history.next, 200)
+  assert.equal(shownTrace(model).history.next, 200)
   let straight = traced(new Random(21), 40, { history: 64 })
   for (let i = 41; i <= 200; i++) straight = update(straight, tick(i * 1000, [10]))
   assert.equal(frameOf(model, SIZE).map!.columns.at(-1)!.id, frameOf(straight, SIZE).map!.columns.at(-1)!.id)
@@ -132,7 +132,7 @@ test('end is kept with its reason', () => {
 })
 
 test('update() lives with ticks before any header, and with no time at all', () => {
-  const model = update(initial({ palettes }), tick(0, [5], { duration: 0 }))
+  const model = update(initialModel({ palettes }), tick(0, [5], { duration: 0 }))
   assert.equal(frameOf(model, SIZE).map!.columns.length, 1)
 })
 

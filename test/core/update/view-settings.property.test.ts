@@ -8,17 +8,17 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Key, QuantizedAggregation, Tick } from '../../../src/core/stream/event.js'
 import type { Frame } from '../../../src/core/frame.js'
-import { geometryOf } from '../../../src/core/heatmap/window-layout.js'
-import { columnAt, rateOf } from '../../../src/core/grid/columns.js'
-import { actionOf, bindings, keyContext } from '../../../src/core/keymap/bindings.js'
+import { windowLayout } from '../../../src/core/heatmap/window-layout.js'
+import { columnAt, ratePerInterval } from '../../../src/core/grid/columns.js'
+import { actionForKey, bindings, keyContext } from '../../../src/core/keymap/bindings.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
-import { pictured, type Pictured } from '../../../src/core/heatmap/heatmap.js'
+import { computeHeatMap, type HeatMap } from '../../../src/core/heatmap/heatmap.js'
 import { update } from '../../../src/core/update/update.js'
 import type { Row } from '../../../src/core/grid/rows.js'
-import { groupOf } from '../../../src/core/keys/selection.js'
+import { groupForKey } from '../../../src/core/keys/selection.js'
 import { aggregation, started } from '../make.js'
-import { type Model, pictureOf, shownTrack } from '../../../src/core/state/state.js'
-import { cursorReading } from '../../../src/core/heatmap/cell-at-cursor.js'
+import { type Model, shownTrace, shownTrack } from '../../../src/core/state/state.js'
+import { cellAtCursor } from '../../../src/core/heatmap/cell-at-cursor.js'
 
 const RUNS = { numRuns: 150, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: false, seed: 20260102 }
 
@@ -48,7 +48,7 @@ function play(played: Played, step: Step, shape: { fn: 'quantize' | 'lquantize' 
   if (step.what === 'key') {
     const { name } = step
     const text = name === 'space' ? ' ' : name.startsWith('S-') && name.length === 3 ? name.slice(2).toUpperCase() : name.length === 1 ? name : ''
-    const action = actionOf({ name, text }, keyContext(model))
+    const action = actionForKey({ name, text }, keyContext(model))
     if (action !== undefined && action !== 'quit') played.model = update(model, action)
   } else if (step.what === 'mouse') played.model = update(model, { type: 'mouse', how: step.how, column: step.column, row: step.row })
   else if (step.what === 'window') played.model = update(model, { type: 'window', columns: step.columns, rows: step.rows })
@@ -72,12 +72,12 @@ const isCounted = ({ selection }: Model, key: Key): boolean => selection.filter 
 
 /** Ticks of a column, in order. */
 function ticksOf({ model, sent }: Played, id: number): (Tick | undefined)[] {
-  const { history } = pictureOf(model)
+  const { history } = shownTrace(model)
   const { zoom } = model.timeline
   return Array.from({ length: zoom }, (_, i) => history.at(id * zoom + i)).map((entry) => (entry === undefined || entry.gap ? undefined : sent.get(entry.time)))
 }
 
-function assertConserved(played: Played, shown: Pictured): void {
+function assertConserved(played: Played, shown: HeatMap): void {
   const { rows, first, last, sheet } = shown
   if (rows === undefined || sheet.weights !== undefined) return
   for (let id = first; id <= last; id++) {
@@ -98,16 +98,16 @@ function assertConserved(played: Played, shown: Pictured): void {
   }
 }
 
-function assertCursor(played: Played, shown: Pictured): void {
+function assertCursor(played: Played, shown: HeatMap): void {
   const { model } = played
-  const reading = cursorReading(model)
+  const reading = cellAtCursor(model)
   if (reading === undefined || shown.rows === undefined) return
   const { part: { from, to, low, high } } = reading
-  const { ladder } = shown.rows
-  const bounds = { low: ladder.lows[ladder.order[low]!]!, high: ladder.highs[ladder.order[high]!]! }
+  const { scheme } = shown.rows
+  const bounds = { low: scheme.lows[scheme.order[low]!]!, high: scheme.highs[scheme.order[high]!]! }
   let [count, total, below] = [0, 0, 0]
   const groups = new Map<string, number>()
-  const { history } = pictureOf(model)
+  const { history } = shownTrace(model)
   for (let seq = Math.max(from, history.first); seq <= Math.min(to, history.next - 1); seq++) {
     const { gap, time } = history.at(seq)!
     for (const event of gap ? [] : eventsOf(played.sent.get(time))) {
@@ -116,7 +116,7 @@ function assertCursor(played: Played, shown: Pictured): void {
       if (event.high < bounds.low) below += event.count
       if (!isIn(bounds, event)) continue
       count += event.count
-      const group = groupOf(model.selection.fold, { key: event.key, text: JSON.stringify(event.key) })
+      const group = groupForKey(model.selection.fold, { key: event.key, text: JSON.stringify(event.key) })
       groups.set(group, (groups.get(group) ?? 0) + event.count)
     }
   }
@@ -125,7 +125,7 @@ function assertCursor(played: Played, shown: Pictured): void {
 }
 
 /** Zero has the ground and nothing else has; without hues a higher rate has no lower shade, wherever it stands. */
-function assertShades({ model }: Played, shown: Pictured, { map, paints }: Frame): void {
+function assertShades({ model }: Played, shown: HeatMap, { map, paints }: Frame): void {
   const { rows, sheet } = shown
   if (rows === undefined || map === undefined) return
   const seen: [rate: number, paint: number][] = []
@@ -136,7 +136,7 @@ function assertShades({ model }: Played, shown: Pictured, { map, paints }: Frame
       if (gap) return
       const count = column.counts[rows.rowOfLine[line]!]!
       assert.equal(paint > 0, count > 0, `column ${id}, line ${line}: ${count}`)
-      seen.push([rateOf(count, column.duration, model.header!.interval), paint])
+      seen.push([ratePerInterval(count, column.duration, model.header!.interval), paint])
     })
   }
   if (shown.hues.used) return
@@ -153,9 +153,9 @@ test('after any keys, clicks, windows and ticks: all that was counted is in its 
       const { model } = played
       const size = model.window ?? { columns: 80, rows: 24 }
       const frame = frameOf(model, size)
-      const geometry = geometryOf(model, size)
+      const geometry = windowLayout(model, size)
       if (geometry === undefined || shownTrack(model) === undefined) continue
-      const shown = pictured(model, geometry.map)
+      const shown = computeHeatMap(model, geometry.map)
       assertConserved(played, shown)
       assertCursor(played, shown)
       assertShades(played, shown, frame)

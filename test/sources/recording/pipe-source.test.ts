@@ -9,7 +9,7 @@ import { UserError } from '../../../src/core/errors/user-error.js'
 import type { Event } from '../../../src/core/stream/event.js'
 import { encode } from '../../../src/core/stream/ndjson.js'
 import { demoSource } from '../../../src/sources/demo.js'
-import { recordingSource, type RecordingOptions } from '../../../src/sources/recording/pipe-source.js'
+import { pipeSource, type RecordingOptions } from '../../../src/sources/recording/pipe-source.js'
 import { Random } from '../../random.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'recording-'))
@@ -24,7 +24,7 @@ async function demoLines(ticks: number): Promise<string[]> {
 async function read(options: RecordingOptions): Promise<{ lines: string[]; events: Event[] }> {
   const lines: string[] = []
   const events: Event[] = []
-  for await (const { event, line } of recordingSource(options).events()) {
+  for await (const { event, line } of pipeSource(options).events()) {
     lines.push(line)
     events.push(event as Event)
   }
@@ -118,7 +118,7 @@ for (const [what, options, code, sentence] of bad) {
   test(`recordingSource() refuses ${what} with a sentence`, async () => {
     await assert.rejects(read({ pace: 'max', ...options() }), (error: unknown) => {
       assert.ok(error instanceof UserError, String(error))
-      assert.equal(error.sentence.code, code)
+      assert.equal(error.details.code, code)
       assert.match(error.message, sentence)
       return true
     })
@@ -128,7 +128,7 @@ for (const [what, options, code, sentence] of bad) {
 test('recordingSource() throws only after what was whole before it', async () => {
   const seen: string[] = []
   await assert.rejects(async () => {
-    for await (const { event } of recordingSource({ path: fileOf(`${header}\n{"type":"weather"}\nx\n`) }).events()) seen.push(event.type)
+    for await (const { event } of pipeSource({ path: fileOf(`${header}\n{"type":"weather"}\nx\n`) }).events()) seen.push(event.type)
   }, UserError)
   assert.deepEqual(seen, ['header', 'weather'])
 })
@@ -137,7 +137,7 @@ test('stop() ends a live pipe with an end event, abandon() with nothing, and nei
   for (const [act, types] of [['stop', ['header', 'end']], ['abandon', ['header']]] as const) {
     const stream = new PassThrough()
     stream.write(header + '\n')
-    const source = recordingSource({ stream, name: 'pipe' })
+    const source = pipeSource({ stream, name: 'pipe' })
     const seen: string[] = []
     for await (const { event } of source.events()) {
       seen.push(event.type)
@@ -150,7 +150,7 @@ test('stop() ends a live pipe with an end event, abandon() with nothing, and nei
 })
 
 test('stop() does not wait for a tick that is not due', { timeout: 10_000 }, async () => {
-  const source = recordingSource({ path: fileOf(`${header}\n{"type":"tick","time":9e9,"duration":0,"aggregations":[]}\n`) })
+  const source = pipeSource({ path: fileOf(`${header}\n{"type":"tick","time":9e9,"duration":0,"aggregations":[]}\n`) })
   setTimeout(() => source.stop(), 20)
   const seen: string[] = []
   for await (const { event } of source.events()) seen.push(event.type)
