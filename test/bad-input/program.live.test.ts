@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { refuses, scripts } from '../support/complaint.js'
-import { eventsOf, heatTracer, ticksIn } from '../support/heat-tracer.js'
+import { testRefusals, createScriptWriter } from '../support/bad-input.js'
+import { parseEvents, runHeatTracer, selectTicks } from '../support/heat-tracer.js'
 
-const script = scripts()
+const script = createScriptWriter()
 const good = script('good.d', 'BEGIN { @ = quantize(1); }\n')
 const destructive = script('destructive.d', 'BEGIN { @ = quantize(1); system("echo done"); }\n')
 const plain = script('plain.d', 'BEGIN { @a = count(); @b["x"] = avg(3); }\n')
@@ -14,7 +14,7 @@ const macro = script('macro.d', 'BEGIN { @ = quantize($1); }\n')
 /** Of a process that was, and is no more. */
 const gone = spawnSync('true').pid
 
-refuses([
+testRefusals([
   { what: 'a syntax error', args: ['run', script('syntax.d', 'BEGIN\n{\n\t@ = quantize(1;\n}\n')], code: 3, says: /syntax\.d does not compile: line 3: syntax error near ";"/ },
   { what: 'an unknown variable', args: ['run', script('variable.d', 'BEGIN { @ = quantize(nosuch); }\n')], code: 3, says: /variable\.d does not compile: line 1: .*nosuch/ },
   { what: 'an unknown probe', args: ['run', script('probe.d', 'syscall::raed:entry { @ = quantize(1); }\n')], code: 3, says: /probe description syscall::raed:entry does not match any probes\n {2}Probes with the nearest names: syscall:\S*:read:entry/ },
@@ -34,9 +34,9 @@ refuses([
 
 /** Runs without a terminal and to the end. */
 async function traced(...args: string[]) {
-  const { code, stdout, stderr } = await heatTracer(['run', ...args, '--interval', '100', '--ndjson'])
+  const { code, stdout, stderr } = await runHeatTracer(['run', ...args, '--interval', '100', '--ndjson'])
   assert.equal(stderr, '')
-  return { code, events: eventsOf(stdout) }
+  return { code, events: parseEvents(stdout) }
 }
 
 test('-w allows destructive actions', async () => {
@@ -48,13 +48,13 @@ test('-w allows destructive actions', async () => {
 test('--ndjson takes what cannot be drawn', async () => {
   const { code, events } = await traced(plain, '--ticks', '3')
   assert.equal(code, 0)
-  assert.deepEqual(ticksIn(events)[0]!.aggregations.map(({ name, function: func }) => [name, func]), [['a', 'count'], ['b', 'avg']])
+  assert.deepEqual(selectTicks(events)[0]!.aggregations.map(({ name, function: func }) => [name, func]), [['a', 'count'], ['b', 'avg']])
 })
 
 test('line ends of Windows are none the worse', async () => {
   const { code, events } = await traced(script('crlf.d', 'BEGIN\r\n{\r\n\t@ = quantize(7);\r\n}\r\n#pragma D option quiet\r\n'), '--ticks', '3')
   assert.equal(code, 0)
-  assert.deepEqual(ticksIn(events)[0]!.aggregations[0]!.records, [{ key: [], buckets: [[4, 7, 1]] }])
+  assert.deepEqual(selectTicks(events)[0]!.aggregations[0]!.records, [{ key: [], buckets: [[4, 7, 1]] }])
 })
 
 test('-Z lets a probe match nothing', async () => {

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { createEncoder } from '../../src/sinks/encoder.js'
-import { heatTracer, type Finished } from '../support/heat-tracer.js'
+import { runHeatTracer, type ExitResult } from '../support/heat-tracer.js'
 import { linesOf } from '../replay/make.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-bad-'))
@@ -28,9 +28,9 @@ const tick = (time: number, records: string): string => `{"type":"tick","time":$
 const record = (buckets: string, key = '"k"'): string => `{"key":[${key}],"buckets":[${buckets}]}`
 
 /** All commands that read recordings, with no more memory than a small machine has. */
-async function each(path: string, megabytes = 512): Promise<Record<'text' | 'ndjson' | 'summary' | 'diff', Finished>> {
+async function each(path: string, megabytes = 512): Promise<Record<'text' | 'ndjson' | 'summary' | 'diff', ExitResult>> {
   const options = { env: { ...process.env, NODE_OPTIONS: `--max-old-space-size=${megabytes}` } }
-  const run = (...args: string[]): Promise<Finished> => heatTracer(args, options)
+  const run = (...args: string[]): Promise<ExitResult> => runHeatTracer(args, options)
   const [shown, ndjson] = await Promise.all([run('replay', path, '--text'), run('replay', path, '--ndjson')])
   const [summary, diff] = await Promise.all([run('summary', path), run('diff', good, path, '--shuffles', '99')])
   for (const { signal, stderr } of [shown, ndjson, summary, diff]) {

@@ -2,15 +2,15 @@
 import { execFileSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { after } from 'node:test'
-import { refuses, scripts } from '../support/complaint.js'
-import { createUser, noUsers, programFor, type User } from '../support/user.js'
+import { testRefusals, createScriptWriter } from '../support/bad-input.js'
+import { createUser, userSkipReason, findProgram, type User } from '../support/user.js'
 
-const script = scripts()
+const script = createScriptWriter()
 const good = script('good.d', 'BEGIN { @ = quantize(1); }\n')
 const directory = dirname(good)
 execFileSync('mkfifo', [join(directory, 'silent.d')])
 
-refuses([
+testRefusals([
   // --- the script
   { what: 'no such script', args: ['run', join(directory, 'none.d')], code: 3, says: /There is no script \/.*none\.d\n {2}heat-tracer probes lists/ },
   { what: 'a script with a shipped one\'s name', args: ['run', 'syscal.d'], code: 3, says: /There is no script syscal\.d\n.*--probe syscall/ },
@@ -52,10 +52,10 @@ refuses([
   { what: 'a window of 20x5', args: ['run', good], columns: 20, rows: 5, code: 2, says: /.*20x5/s },
 ])
 
-const user: User | undefined = noUsers() === undefined ? createUser() : undefined
+const user: User | undefined = userSkipReason() === undefined ? createUser() : undefined
 after(() => user?.remove())
 
-refuses([{
+testRefusals([{
   what: 'a script that may not be read', args: ['run', script('secret.d', 'BEGIN { @ = quantize(1); }\n', 0o600)], code: 3,
-  says: /may not be read: .*\n {2}Look at its mode/, skip: noUsers(), before: user?.at ?? [], ...(user === undefined ? {} : { program: programFor(user) }),
+  says: /may not be read: .*\n {2}Look at its mode/, skip: userSkipReason(), before: user?.runAtTerminal ?? [], ...(user === undefined ? {} : { program: findProgram(user) }),
 }])

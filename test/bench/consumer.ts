@@ -7,8 +7,8 @@
  */
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { start } from '../support/heat-tracer.js'
-import { consumerUnder } from '../support/process.js'
+import { startHeatTracer } from '../support/heat-tracer.js'
+import { findConsumer } from '../support/process.js'
 import { atMost, figure, ms, pause, times, type Bench, type Figure } from './bench.js'
 import { cpuOf, dtrace, ended, environment, fileOf, leastLibraries, terminated, workload } from './machine.js'
 
@@ -30,13 +30,13 @@ async function* compared(keys: number, ticks: number): AsyncIterable<Figure> {
   const room = ['-x', 'aggsize=16m'] // 5,000 keys of 127 words
   const nowhere = openSync('/dev/null', 'w')
   const stdio = ['ignore', nowhere, 'inherit'] as const
-  const ours = start(['run', fileOf('consumer.d', COUNT), pid, '--ndjson', ...room], { env: environment, stdio: [...stdio] })
+  const ours = startHeatTracer(['run', fileOf('consumer.d', COUNT), pid, '--ndjson', ...room], { env: environment, stdio: [...stdio] })
   const { command, args } = dtrace(['-q', '-x', `syslibdir=${leastLibraries()}`, ...room, '-s', fileOf('printing.d', `${COUNT}\n${PRINT}`), pid])
   const theirs = spawn(command, args, { env: environment, stdio: [...stdio] })
   closeSync(nowhere)
   // Both are at their steady pace; a sixth of a minute is enough for a start on a busy machine.
   await pause(10_000)
-  const child = consumerUnder(ours.pid!)
+  const child = findConsumer(ours.pid!)
   if (child === undefined || theirs.exitCode !== null) throw new Error('one of both does not trace')
   const pids = [child.pid, theirs.pid!, ours.pid!]
   const before = pids.map(cpuOf)

@@ -8,8 +8,8 @@
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { terminalView } from '../../src/views/terminal/index.js'
-import { openPty, until } from '../support/pty.js'
-import { throttled } from '../support/throttle.js'
+import { openPty, waitUntil } from '../support/pty.js'
+import { throttleReads } from '../support/throttle.js'
 import { atMost, bytes, figure, median, ms, pause, times, type Bench, type Figure } from './bench.js'
 import { demoLines, Follower, LOOK } from './in-process.js'
 import { fileOf, onTerminal } from './machine.js'
@@ -31,7 +31,7 @@ export const link: Bench = {
     const pty = openPty(SIZE)
     const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
     view.open({ action() {}, resize() {}, quit() {}, failed: (error) => { throw error } })
-    const reader = throttled(pty, RATE)
+    const reader = throttleReads(pty, RATE)
     try {
       yield* watched(lines.slice(1 + SIZE.columns), follower, view, pty)
     } finally {
@@ -71,8 +71,8 @@ async function* watched(lines: readonly string[], follower: Follower, view: Retu
 async function* commanded(duration: number): AsyncIterable<Figure> {
   const recording = fileOf('link.ndjson', '')
   const program = onTerminal(['--demo', '--interval', String(INTERVAL), '--history', '200', '--record', recording, '--force'], SIZE.columns, SIZE.rows)
-  await until('it is there', () => program.output().includes('DEMO'), 20_000)
-  const reader = throttled(program, RATE)
+  await waitUntil('it is there', () => program.output().includes('DEMO'), 20_000)
+  const reader = throttleReads(program, RATE)
   const ticks = (): number => readFileSync(recording, 'latin1').split('{"type":"tick"').length - 1
   const typing = setInterval(() => program.type('p'), INTERVAL)
   await pause(15_000)

@@ -12,9 +12,9 @@ import { join } from 'node:path'
 import { librariesIn, neededLibraries } from '../../src/consumer/libraries.js'
 import { launchProgram } from '../../src/runtime/launch.js'
 import { findLibdtrace, readWhereabouts, type Runtime } from '../../src/runtime/find-libdtrace.js'
-import { build } from '../support/build.js'
+import { buildWorkload } from '../support/build.js'
 import { BIN } from '../support/heat-tracer.js'
-import { consumerUnder, gone, type Process } from '../support/process.js'
+import { findConsumer, hasEnded, type Process } from '../support/process.js'
 import { runInPty, type PtyProgram } from '../support/pty.js'
 import { pause } from './bench.js'
 
@@ -89,7 +89,7 @@ export function onTerminal(args: readonly string[], columns: number, rows: numbe
 
 /** q, then the prompt, then the consumer's own end: nothing of it disturbs what is measured next. */
 export async function quit(program: PtyProgram): Promise<void> {
-  const consumer = consumerUnder(program.pid)
+  const consumer = findConsumer(program.pid)
   program.type('q')
   await program.exited
   program.close()
@@ -97,7 +97,7 @@ export async function quit(program: PtyProgram): Promise<void> {
 }
 
 export async function ended(process: Process): Promise<void> {
-  while (!gone(process)) await pause(20)
+  while (!hasEnded(process)) await pause(20)
 }
 
 export interface Workload {
@@ -107,7 +107,7 @@ export interface Workload {
 
 /** One of test/workload. */
 export function workload(name: string, ...args: readonly (string | number)[]): Workload {
-  const child = spawn(build(name), args.map(String), { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(buildWorkload(name), args.map(String), { stdio: ['pipe', 'pipe', 'inherit'] })
   const exit = once(child, 'exit')
   return {
     child,

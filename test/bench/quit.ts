@@ -2,8 +2,8 @@
  * From `q` to the shell's prompt: with the two probes of --probe syscall, and with the 720 of syscall:::, which the kernel
  * takes a minute or more to detach.
  */
-import { descendantsOf } from '../support/process.js'
-import { runInPty, until } from '../support/pty.js'
+import { listDescendants } from '../support/process.js'
+import { runInPty, waitUntil } from '../support/pty.js'
 import { atMost, median, pause, seconds, type Bench } from './bench.js'
 import { ended, environment, fileOf } from './machine.js'
 import { BIN } from '../support/heat-tracer.js'
@@ -27,12 +27,12 @@ export const quit: Bench = {
 async function quitting(args: readonly string[], columns: number): Promise<number> {
   const command = [process.execPath, BIN, ...args, '--interval', '200'].map((word) => `'${word}'`).join(' ')
   const shell = runInPty('/bin/sh', ['-c', `${command}; printf '${PROMPT}'; read line`], { columns: 120, rows: 40, env: environment })
-  await until('it is live', () => shell.screen.text()[0]!.includes('LIVE'), 60_000)
+  await waitUntil('it is live', () => shell.screen.text()[0]!.includes('LIVE'), 60_000)
   await pause(columns * 400)
-  const processes = descendantsOf(shell.pid)
+  const processes = listDescendants(shell.pid)
   const began = performance.now()
   shell.type('q')
-  await until('the prompt is there', () => shell.output().includes(PROMPT), 60_000)
+  await waitUntil('the prompt is there', () => shell.output().includes(PROMPT), 60_000)
   const took = (performance.now() - began) / 1000
   shell.type('\r')
   await shell.exited

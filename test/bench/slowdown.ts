@@ -7,8 +7,8 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { start } from '../support/heat-tracer.js'
-import { consumerUnder } from '../support/process.js'
+import { startHeatTracer } from '../support/heat-tracer.js'
+import { findConsumer } from '../support/process.js'
 import { figure, median, ns, pause, times, type Bench } from './bench.js'
 import { dtrace, ended, environment, fileOf, leastLibraries, terminated, workload, type Workload } from './machine.js'
 
@@ -72,9 +72,9 @@ async function looped({ child }: Workload): Promise<number[]> {
 }
 
 async function underHeatTracer(loop: Workload): Promise<number[]> {
-  const tracer = start(['--probe', 'syscall', '--ndjson'], { env: environment })
+  const tracer = startHeatTracer(['--probe', 'syscall', '--ndjson'], { env: environment })
   await heard(tracer, '"type":"tick"')
-  const consumer = consumerUnder(tracer.pid!)
+  const consumer = findConsumer(tracer.pid!)
   const times = await looped(loop)
   await terminated(tracer)
   if (consumer !== undefined) await ended(consumer)

@@ -10,7 +10,7 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BIN } from '../support/heat-tracer.js'
-import { runInPty, until, type PtyProgram } from '../support/pty.js'
+import { runInPty, waitUntil, type PtyProgram } from '../support/pty.js'
 import { atMost, bytes, figure, mean, median, pause, percentile, type Bench, type Figure } from './bench.js'
 import { environment, workload } from './machine.js'
 
@@ -83,7 +83,7 @@ function attached({ args, split }: Case, i: number): Attached {
 
 /** The bytes of each of so many ticks; between two there is a fifth of a second without a byte. */
 async function watched(client: PtyProgram, wanted: number): Promise<number[]> {
-  await until('it is live', () => client.screen.text()[0]!.includes('LIVE'), 60_000)
+  await waitUntil('it is live', () => client.screen.text()[0]!.includes('LIVE'), 60_000)
   const ticks: number[] = []
   let [before, counted, still] = [client.bytes(), 0, 0]
   for (const patience = performance.now() + 60_000 + wanted * 2000; ticks.length < wanted; await pause(20)) {

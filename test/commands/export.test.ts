@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { exportCommand, type ExportCommandOptions } from '../../src/commands/export.js'
 import { UserError } from '../../src/core/errors/user-error.js'
-import { tally } from '../support/tally.js'
+import { sumBuckets } from '../support/sum-buckets.js'
 import type { ChartDocument } from '../../src/exports/json.js'
 import { demoText } from './recorded.js'
 import { stage } from './world.js'
@@ -40,7 +40,7 @@ async function documentOf(content: string, options: ExportCommandOptions = {}): 
 }
 
 const recording = await demoText({ ticks: 200 })
-const events = tally(recording, 'latency')
+const events = sumBuckets(recording, 'latency')
 
 test('export counts every event of the recording, also where neighbors are summed', async () => {
   for (const columns of [undefined, '200', '60', '7', '1']) {

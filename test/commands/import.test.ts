@@ -8,7 +8,7 @@ import { importCommand, shapeOf } from '../../src/commands/import.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { fixture } from '../import/imported.js'
-import { heatTracer } from '../support/heat-tracer.js'
+import { runHeatTracer } from '../support/heat-tracer.js'
 import { stage } from './world.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-import-'))
@@ -44,24 +44,24 @@ test('import takes what says how a map looks, and records', async () => {
   const path = join(directory, 'x.ndjson.gz')
   const look = ['--scale', 'rank', '--axis', 'log', '--range', '1us-1ms', '--percentiles', '50,99', '--slo', '10ms', '--history', '100', '--unit', 'ns', '--local', '--no-half']
   const args = ['import', fixture('bpftrace-cumulative.json'), '--text', '--record', path, ...look]
-  const drawn = await heatTracer(args)
+  const drawn = await runHeatTracer(args)
   assert.deepEqual([drawn.code, drawn.stderr], [0, ''])
   assert.match(drawn.stdout, /^rank /m)
-  const { stdout } = await heatTracer(['import', fixture('bpftrace-cumulative.json'), '--ndjson', '--unit', 'ns'])
+  const { stdout } = await runHeatTracer(['import', fixture('bpftrace-cumulative.json'), '--ndjson', '--unit', 'ns'])
   assert.equal(gunzipSync(readFileSync(path)).toString(), stdout)
-  const again = await heatTracer(args)
+  const again = await runHeatTracer(args)
   assert.deepEqual([again.code, /There is a file already/.test(again.stderr)], [2, true])
-  assert.equal((await heatTracer([...args, '--force'])).code, 0)
-  assert.match((await heatTracer(['import', fixture('trace.txt'), '--rotate', '1h', '--text'])).stderr, /nothing to part/)
+  assert.equal((await runHeatTracer([...args, '--force'])).code, 0)
+  assert.match((await runHeatTracer(['import', fixture('trace.txt'), '--rotate', '1h', '--text'])).stderr, /nothing to part/)
 })
 
 test('import takes its interval from the command line, not from the preferences for traces', async () => {
   const env = { ...process.env, XDG_CONFIG_HOME: directory }
   mkdirSync(join(directory, 'heat-tracer'))
   writeFileSync(join(directory, 'heat-tracer', 'config.json'), '{ "interval": 200, "scale": "sqrt" }')
-  const { stdout } = await heatTracer(['import', fixture('bpftrace-cumulative.json'), '--ndjson'], { env })
+  const { stdout } = await runHeatTracer(['import', fixture('bpftrace-cumulative.json'), '--ndjson'], { env })
   assert.match(stdout, /^\{"type":"header".*"interval":1000,/)
-  assert.match((await heatTracer(['import', fixture('bpftrace-cumulative.json'), '--text'], { env })).stdout, /^sqrt /m)
+  assert.match((await runHeatTracer(['import', fixture('bpftrace-cumulative.json'), '--text'], { env })).stdout, /^sqrt /m)
 })
 
 test('import refuses words that mean nothing, with a sentence', async () => {

@@ -9,8 +9,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { build } from '../support/build.js'
-import { countOf, eventsOf, finished, start, ticksIn } from '../support/heat-tracer.js'
+import { buildWorkload } from '../support/build.js'
+import { sumCounts, parseEvents, waitForExit, startHeatTracer, selectTicks } from '../support/heat-tracer.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -31,15 +31,15 @@ async function says(child: ChildProcess, word: string): Promise<void> {
 const QUANTIZED = `rawtp:raw_syscalls::sys_enter /pid == $1 && arg1 == ${GETPID}/ { @calls = lquantize(arg1, 0, 200, 1); }`
 
 async function counted(calls: number, burst: number, pause: number): Promise<ChildProcess> {
-  const child = spawn(build('counted'), [calls, burst, pause].map(String), { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(buildWorkload('counted'), [calls, burst, pause].map(String), { stdio: ['pipe', 'pipe', 'inherit'] })
   await says(child, 'ready')
   return child
 }
 
 /** Traces `child` from before its first call to after its last. */
 async function traced(child: ChildProcess, text: string, args: readonly string[], reader?: (tracer: ChildProcess) => void) {
-  const tracer = start(['run', scriptOf(text), String(child.pid), '--ndjson', ...args])
-  const result = finished(tracer)
+  const tracer = startHeatTracer(['run', scriptOf(text), String(child.pid), '--ndjson', ...args])
+  const result = waitForExit(tracer)
   await once(tracer.stdout!, 'data') // the header: probes are enabled
   reader?.(tracer)
   child.stdin!.write('go\n')
@@ -48,14 +48,14 @@ async function traced(child: ChildProcess, text: string, args: readonly string[]
   const { stdout, stderr, code } = await result
   child.stdin!.end()
   assert.equal(code, 130, stderr)
-  return eventsOf(stdout)
+  return parseEvents(stdout)
 }
 
 test('ticks every 50 ms sum to the calls made, and every tick is there', async () => {
   const child = await counted(200_000, 100, 500)
   const events = await traced(child, QUANTIZED, ['--interval', '50'])
-  const ticks = ticksIn(events)
-  assert.equal(ticks.reduce((sum, tick) => sum + countOf(tick, 'calls'), 0), 200_000)
+  const ticks = selectTicks(events)
+  assert.equal(ticks.reduce((sum, tick) => sum + sumCounts(tick, 'calls'), 0), 200_000)
   assert.ok(ticks.length > 10)
   assert.equal(events.at(-1)!.type, 'end')
   for (const [i, tick] of ticks.entries()) {
@@ -67,7 +67,7 @@ test('ticks every 50 ms sum to the calls made, and every tick is there', async (
 test('a full-speed loop loses nothing at the edge of a tick', async () => {
   const child = await counted(3_000_000, 1, 0)
   const events = await traced(child, QUANTIZED, ['--interval', '50'])
-  assert.equal(ticksIn(events).reduce((sum, tick) => sum + countOf(tick, 'calls'), 0), 3_000_000)
+  assert.equal(selectTicks(events).reduce((sum, tick) => sum + sumCounts(tick, 'calls'), 0), 3_000_000)
 })
 
 test('a reader that stalls gets longer ticks, not fewer counts', async () => {
@@ -77,7 +77,7 @@ test('a reader that stalls gets longer ticks, not fewer counts', async () => {
     tracer.stdout!.pause()
     setTimeout(() => tracer.stdout!.resume(), 2000)
   })
-  assert.equal(ticksIn(events).reduce((sum, tick) => sum + countOf(tick, 'calls'), 0), 400_000)
+  assert.equal(selectTicks(events).reduce((sum, tick) => sum + sumCounts(tick, 'calls'), 0), 400_000)
 })
 
 test('a script that clears its aggregation loses at most what is in flight', async () => {
@@ -86,6 +86,6 @@ ${QUANTIZED}
 profile-200ms /cpu == 0/ { printa(@calls); clear(@calls); }`
   const child = await counted(300_000, 100, 500)
   const events = await traced(child, text, ['--interval', '100'])
-  const sum = ticksIn(events).reduce((total, tick) => total + countOf(tick, 'calls'), 0)
+  const sum = selectTicks(events).reduce((total, tick) => total + sumCounts(tick, 'calls'), 0)
   assert.ok(sum <= 300_000 && sum >= 299_000, `${sum} of 300000`)
 })

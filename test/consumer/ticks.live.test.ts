@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Difference } from '../../src/consumer/snapshot-diff.js'
-import { build } from '../support/build.js'
+import { buildWorkload } from '../support/build.js'
 import { onDTrace } from '../libdtrace/on-dtrace.js'
 
 const GETPID = process.arch === 'arm64' ? 172 : 39
@@ -15,7 +15,7 @@ const CALLS = 8_000_000
 
 await onDTrace(import.meta.url, ({ test, consumer }) => {
   test('aggregations() over thousands of ticks sum to the calls made, with 16 keys', async () => {
-    const worker = spawn(build('counted'), [String(CALLS), '1', '0'], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const worker = spawn(buildWorkload('counted'), [String(CALLS), '1', '0'], { stdio: ['pipe', 'pipe', 'inherit'] })
     await once(worker.stdout, 'data')
     const tracer = consumer()
     tracer.compile(`rawtp:raw_syscalls::sys_enter /pid == $1 && arg1 == ${GETPID}/ { @calls[timestamp & 15] = quantize(arg1); }`, { arguments: [String(worker.pid)] })

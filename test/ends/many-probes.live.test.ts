@@ -7,9 +7,9 @@ import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { filesOf, gone, processOf } from '../support/process.js'
-import { until } from '../support/pty.js'
-import { heatTracerIn } from '../support/terminal.js'
+import { listOpenFiles, hasEnded, readProcess } from '../support/process.js'
+import { waitUntil } from '../support/pty.js'
+import { runHeatTracerInTerminal } from '../support/terminal.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -31,29 +31,29 @@ test('with 720 probes q gives the prompt back while the consumer, in a session o
 syscall:::entry /pid == $1/ { self->start = timestamp; }
 syscall:::return /self->start/ { @[probefunc] = quantize(timestamp - self->start); self->start = 0; }
 `)
-  const terminal = heatTracerIn(['run', every, String(process.pid), '--interval', '200'])
+  const terminal = runHeatTracerInTerminal(['run', every, String(process.pid), '--interval', '200'])
   t.after(() => terminal.leave())
-  await terminal.painted()
-  const [user, consumer] = [await terminal.interface(), await terminal.consumer()]
+  await terminal.waitForFirstFrame()
+  const [user, consumer] = [await terminal.findInterface(), await terminal.findConsumer()]
   const began = performance.now()
   terminal.type('q')
-  const { code, before, after } = await terminal.ended()
+  const { code, before, after } = await terminal.waitForEnd()
   const took = performance.now() - began
   t.diagnostic(`prompt back after ${took.toFixed(0)} ms`)
   assert.equal(code, 0)
   assert.equal(after, before)
   assert.ok(!terminal.screen.alternate && !terminal.screen.cursorHidden)
   assert.ok(took < AT_ONCE)
-  assert.ok(gone(user))
+  assert.ok(hasEnded(user))
 
-  const behind = processOf(consumer.pid)
-  assert.ok(behind !== undefined && !gone(consumer), 'the consumer still lets go of its probes')
+  const behind = readProcess(consumer.pid)
+  assert.ok(behind !== undefined && !hasEnded(consumer), 'the consumer still lets go of its probes')
   assert.notEqual(behind.session, user.session, 'it is in a session of its own')
   assert.equal(behind.session, consumer.pid)
-  await until('it holds nothing of the user\'s', () => readlinkSync(`/proc/${consumer.pid}/cwd`) === '/' && filesOf(consumer).every((file) => !file.startsWith('/dev/pts/')))
-  assert.deepEqual(filesOf(consumer).filter((file) => /^\/dev\/(pts|tty)/.test(file)), [])
+  await waitUntil('it holds nothing of the user\'s', () => readlinkSync(`/proc/${consumer.pid}/cwd`) === '/' && listOpenFiles(consumer).every((file) => !file.startsWith('/dev/pts/')))
+  assert.deepEqual(listOpenFiles(consumer).filter((file) => /^\/dev\/(pts|tty)/.test(file)), [])
 
-  await until('no consumer lives on', () => gone(consumer), DETACHED)
+  await waitUntil('no consumer lives on', () => hasEnded(consumer), DETACHED)
   t.diagnostic(`probes let go after ${((performance.now() - began) / 1000).toFixed(1)} s`)
 })
 
@@ -62,21 +62,21 @@ test('kill -9 of a consumer with many probes ends the screen, although the kerne
 syscall::g*:entry, syscall::s*:entry /pid == $1/ { self->start = timestamp; }
 syscall::g*:return /self->start/ { @[probefunc] = quantize(timestamp - self->start); self->start = 0; }
 `)
-  const terminal = heatTracerIn(['run', some, String(process.pid), '--interval', '200'])
+  const terminal = runHeatTracerInTerminal(['run', some, String(process.pid), '--interval', '200'])
   t.after(() => terminal.leave())
-  await terminal.painted()
-  const consumer = await terminal.consumer()
+  await terminal.waitForFirstFrame()
+  const consumer = await terminal.findConsumer()
   const began = performance.now()
   process.kill(consumer.pid, 'SIGKILL')
-  const { code, before, after, text } = await terminal.ended()
+  const { code, before, after, text } = await terminal.waitForEnd()
   const took = performance.now() - began
   t.diagnostic(`prompt back after ${took.toFixed(0)} ms`)
-  assert.ok(!gone(consumer), 'the kernel still detaches its probes')
+  assert.ok(!hasEnded(consumer), 'the kernel still detaches its probes')
   assert.equal(code, 1)
   assert.equal(after, before)
   assert.ok(!terminal.screen.alternate)
   assert.match(text.join('\n'), /^heat-tracer: The consumer died while tracing: .*\n.*dmesg/m)
   assert.ok(took < AT_ONCE)
-  await until('no consumer lives on', () => gone(consumer), DETACHED)
+  await waitUntil('no consumer lives on', () => hasEnded(consumer), DETACHED)
   t.diagnostic(`gone after ${((performance.now() - began) / 1000).toFixed(1)} s`)
 })

@@ -7,9 +7,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test, type TestContext } from 'node:test'
-import { gone, type Process } from '../support/process.js'
-import { until } from '../support/pty.js'
-import { assertRestored, heatTracerIn, type Ended, type Terminal } from '../support/terminal.js'
+import { hasEnded, type Process } from '../support/process.js'
+import { waitUntil } from '../support/pty.js'
+import { assertRestored, runHeatTracerInTerminal, type CommandResult, type Terminal } from '../support/terminal.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -26,7 +26,7 @@ const trace = ['run', script, String(process.pid), '--interval', '100']
 /** Kernels take their time to detach probes. */
 const DETACHED = 120_000
 
-interface Traced extends Ended {
+interface Traced extends CommandResult {
   readonly terminal: Terminal
   readonly user: Process
   readonly consumer: Process
@@ -38,21 +38,21 @@ type Act = (terminal: Terminal, user: Process, consumer: Process) => void
 
 /** Traces on the screen, does something to it, and waits until the prompt is back. With `early`, before anything is painted. */
 async function ended(t: TestContext, act: Act, { args = trace, early = false } = {}): Promise<Traced> {
-  const terminal = heatTracerIn(args)
+  const terminal = runHeatTracerInTerminal(args)
   t.after(() => terminal.leave())
-  if (!early) await terminal.painted()
-  const [user, consumer] = [await terminal.interface(), await terminal.consumer()]
+  if (!early) await terminal.waitForFirstFrame()
+  const [user, consumer] = [await terminal.findInterface(), await terminal.findConsumer()]
   assert.notEqual(consumer.session, user.session, 'the consumer is in a session of its own')
   const began = performance.now()
   act(terminal, user, consumer)
-  const result = await terminal.ended()
+  const result = await terminal.waitForEnd()
   const took = performance.now() - began
   t.diagnostic(`prompt back after ${took.toFixed(0)} ms`)
   return { ...result, terminal, user, consumer, took }
 }
 
 async function assertGone({ user, consumer }: Traced): Promise<void> {
-  await until('no consumer lives on', () => gone(consumer) && gone(user), DETACHED)
+  await waitUntil('no consumer lives on', () => hasEnded(consumer) && hasEnded(user), DETACHED)
 }
 
 interface End {
@@ -90,7 +90,7 @@ const ENDS: readonly End[] = [
 for (const { what, act, code, says, early = false } of ENDS) {
   test(`${what}: the prompt is back with ${code}, the terminal as it was, no consumer is left`, async (t) => {
     let result = await ended(t, act, { early })
-    if (code === 137) result = { ...result, ...await result.terminal.guarded(result) }
+    if (code === 137) result = { ...result, ...await result.terminal.waitForGuard(result) }
     assert.equal(result.code, code)
     assertRestored(result.terminal, result)
     if (early) assert.doesNotMatch(result.terminal.output().replace(ASKED, ''), /\x1b/, 'the terminal was not touched')
@@ -116,7 +116,7 @@ test('q does not wait for a consumer that hangs, and that one ends as soon as it
   })
   assert.equal(result.code, 0)
   assertRestored(result.terminal, result)
-  assert.ok(!gone(result.consumer))
+  assert.ok(!hasEnded(result.consumer))
   kill('SIGCONT', result.consumer)
   await assertGone(result)
 })

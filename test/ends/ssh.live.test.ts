@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import { BIN } from '../support/heat-tracer.js'
-import { consumerUnder, descendantsOf, filesOf, gone, interfaceUnder, type Process } from '../support/process.js'
-import { until } from '../support/pty.js'
-import { noSshd, startSshd, type Sshd } from '../support/sshd.js'
-import { assertRestored, terminalOf, type Terminal } from '../support/terminal.js'
+import { findConsumer, listDescendants, listOpenFiles, hasEnded, findInterface, type Process } from '../support/process.js'
+import { waitUntil } from '../support/pty.js'
+import { sshdSkipReason, startSshd, type Sshd } from '../support/sshd.js'
+import { assertRestored, runInTerminal, type Terminal } from '../support/terminal.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -30,7 +30,7 @@ function command(probes: string, ...options: string[]): string {
 const FEW = 'rawtp:raw_syscalls::sys_enter'
 const MANY = 'syscall::g*:entry, syscall::g*:return'
 
-describe('ssh', { skip: noSshd() ?? false }, () => {
+describe('ssh', { skip: sshdSkipReason() ?? false }, () => {
   let sshd: Sshd
   before(async () => {
     sshd = await startSshd()
@@ -39,35 +39,35 @@ describe('ssh', { skip: noSshd() ?? false }, () => {
 
   /** On the screen at the far end of `ssh -tt`. */
   async function onScreen(t: TestContext, probes: string): Promise<{ terminal: Terminal; far: Process[]; consumer: Process }> {
-    const terminal = terminalOf([...sshd.ssh, '-tt', sshd.host, command(probes)])
+    const terminal = runInTerminal([...sshd.ssh, '-tt', sshd.host, command(probes)])
     t.after(() => terminal.leave())
-    await terminal.painted()
-    const consumer = consumerUnder(sshd.pid)!
-    return { terminal, consumer, far: descendantsOf(sshd.pid) }
+    await terminal.waitForFirstFrame()
+    const consumer = findConsumer(sshd.pid)!
+    return { terminal, consumer, far: listDescendants(sshd.pid) }
   }
 
   async function nothingLeft(far: readonly Process[], consumer: Process): Promise<void> {
-    await until('nothing but the consumer is left of the session', () => far.every((one) => one.pid === consumer.pid || gone(one)))
-    await until('no consumer lives on', () => gone(consumer), DETACHED)
+    await waitUntil('nothing but the consumer is left of the session', () => far.every((one) => one.pid === consumer.pid || hasEnded(one)))
+    await waitUntil('no consumer lives on', () => hasEnded(consumer), DETACHED)
   }
 
   test('q: ssh returns at once while the consumer still lets go of its probes', async (t) => {
     const { terminal, far, consumer } = await onScreen(t, MANY)
     const began = performance.now()
     terminal.type('q')
-    const ended = await terminal.ended()
+    const ended = await terminal.waitForEnd()
     t.diagnostic(`prompt back after ${(performance.now() - began).toFixed(0)} ms`)
-    assert.ok(!gone(consumer), 'the consumer still lets go of its probes')
+    assert.ok(!hasEnded(consumer), 'the consumer still lets go of its probes')
     assert.equal(ended.code, 0)
     assertRestored(terminal, ended)
-    await until('sshd\'s session is over', () => far.every((one) => one.pid === consumer.pid || gone(one)), 2000)
-    assert.deepEqual(filesOf(consumer).filter((file) => /^\/dev\/(pts|tty)/.test(file)), [])
+    await waitUntil('sshd\'s session is over', () => far.every((one) => one.pid === consumer.pid || hasEnded(one)), 2000)
+    assert.deepEqual(listOpenFiles(consumer).filter((file) => /^\/dev\/(pts|tty)/.test(file)), [])
     await nothingLeft(far, consumer)
   })
 
   test('a connection that drops takes the screen and the consumer with it', async (t) => {
     const { terminal, far, consumer } = await onScreen(t, FEW)
-    const client = descendantsOf(terminal.pid).at(-1)!
+    const client = listDescendants(terminal.pid).at(-1)!
     process.kill(client.pid, 'SIGKILL')
     await nothingLeft(far, consumer)
   })
@@ -81,9 +81,9 @@ describe('ssh', { skip: noSshd() ?? false }, () => {
       const client = spawn(sshd.ssh[0]!, [...sshd.ssh.slice(1), sshd.host, command(FEW, ...options)], { stdio: ['pipe', 'pipe', 'inherit'] })
       t.after(() => client.kill('SIGKILL'))
       await once(client.stdout, 'data')
-      const consumer = consumerUnder(sshd.pid)!
-      const far = descendantsOf(sshd.pid)
-      assert.ok(interfaceUnder(sshd.pid) !== undefined)
+      const consumer = findConsumer(sshd.pid)!
+      const far = listDescendants(sshd.pid)
+      assert.ok(findInterface(sshd.pid) !== undefined)
       client.kill('SIGKILL')
       await nothingLeft(far, consumer)
     })

@@ -6,12 +6,12 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test, type TestContext } from 'node:test'
-import { commandOf, descendantsOf, filesOf, gone, idsOf, type Process } from '../support/process.js'
-import { until } from '../support/pty.js'
-import { assertRestored, terminalOf, type Terminal } from '../support/terminal.js'
-import { createUser, noUsers, programFor, type User } from '../support/user.js'
+import { readCommand, listDescendants, listOpenFiles, hasEnded, readIds, type Process } from '../support/process.js'
+import { waitUntil } from '../support/pty.js'
+import { assertRestored, runInTerminal, type Terminal } from '../support/terminal.js'
+import { createUser, userSkipReason, findProgram, type User } from '../support/user.js'
 
-const skip = noUsers()
+const skip = userSkipReason()
 const users: User[] = []
 after(() => users.forEach((user) => user.remove()))
 
@@ -27,18 +27,18 @@ const DETACHED = 120_000
 function traced(t: TestContext, user: User, { sudo = false, probes = 'rawtp:raw_syscalls::sys_enter' } = {}): Terminal {
   const script = join(user.home, 'own.d')
   writeFileSync(script, `${probes} /pid == $1/ { @ = quantize(arg1); }\n`)
-  const terminal = terminalOf([...user.at, ...(sudo ? ['sudo'] : []), ...programFor(user), 'run', script, String(process.pid), '--interval', '100'])
+  const terminal = runInTerminal([...user.runAtTerminal, ...(sudo ? ['sudo'] : []), ...findProgram(user), 'run', script, String(process.pid), '--interval', '100'])
   t.after(() => terminal.leave())
   return terminal
 }
 
-const sudosUnder = (pid: number): Process[] => descendantsOf(pid).filter((one) => commandOf(one)[0] === 'sudo' || commandOf(one).includes('--background'))
+const sudosUnder = (pid: number): Process[] => listDescendants(pid).filter((one) => readCommand(one)[0] === 'sudo' || readCommand(one).includes('--background'))
 
 async function assertNothingLeft(processes: readonly Process[], sudos: readonly Process[]): Promise<void> {
-  await until('sudo has gone', () => sudos.every(gone), 5000)
+  await waitUntil('sudo has gone', () => sudos.every(hasEnded), 5000)
   const [consumer] = processes
-  await until('the consumer holds nothing of the terminal', () => filesOf(consumer!).every((file) => !/^\/dev\/(pts|tty)/.test(file)))
-  await until('no consumer lives on', () => processes.every(gone), DETACHED)
+  await waitUntil('the consumer holds nothing of the terminal', () => listOpenFiles(consumer!).every((file) => !/^\/dev\/(pts|tty)/.test(file)))
+  await waitUntil('no consumer lives on', () => processes.every(hasEnded), DETACHED)
 }
 
 for (const pty of ['use_pty', '!use_pty']) {
@@ -47,15 +47,15 @@ for (const pty of ['use_pty', '!use_pty']) {
 
     test('heat-tracer raises the consumer alone; q leaves no sudo behind', async (t) => {
       const terminal = traced(t, trusted)
-      await terminal.painted()
-      const [screen, consumer] = [await terminal.interface(), await terminal.consumer()]
+      await terminal.waitForFirstFrame()
+      const [screen, consumer] = [await terminal.findInterface(), await terminal.findConsumer()]
       const sudos = sudosUnder(terminal.pid)
-      assert.deepEqual(idsOf(screen).uids, Array(4).fill(trusted.uid))
-      assert.deepEqual(idsOf(consumer).uids, [0, 0, 0, 0])
+      assert.deepEqual(readIds(screen).uids, Array(4).fill(trusted.uid))
+      assert.deepEqual(readIds(consumer).uids, [0, 0, 0, 0])
       assert.ok(sudos.length >= 2)
       const began = performance.now()
       terminal.type('q')
-      const ended = await terminal.ended()
+      const ended = await terminal.waitForEnd()
       t.diagnostic(`prompt back after ${(performance.now() - began).toFixed(0)} ms`)
       assert.equal(ended.code, 0)
       assertRestored(terminal, ended)
@@ -64,16 +64,16 @@ for (const pty of ['use_pty', '!use_pty']) {
 
     test('sudo heat-tracer gives root up: user, group and groups are the caller\'s', async (t) => {
       const terminal = traced(t, trusted, { sudo: true })
-      await terminal.painted()
-      const [screen, consumer] = [await terminal.interface(), await terminal.consumer()]
+      await terminal.waitForFirstFrame()
+      const [screen, consumer] = [await terminal.findInterface(), await terminal.findConsumer()]
       const sudos = sudosUnder(terminal.pid)
-      const { uids, gids, groups } = idsOf(screen)
+      const { uids, gids, groups } = readIds(screen)
       assert.deepEqual(uids, Array(4).fill(trusted.uid))
       assert.deepEqual(gids, Array(4).fill(trusted.gid))
       assert.deepEqual(groups, trusted.groups)
-      assert.deepEqual(idsOf(consumer).uids, [0, 0, 0, 0])
+      assert.deepEqual(readIds(consumer).uids, [0, 0, 0, 0])
       terminal.type('q')
-      const ended = await terminal.ended()
+      const ended = await terminal.waitForEnd()
       assert.equal(ended.code, 0)
       assertRestored(terminal, ended)
       await assertNothingLeft([consumer, screen], sudos)
@@ -88,12 +88,12 @@ for (const pty of ['use_pty', '!use_pty']) {
     ]) {
       test(`${what}: the terminal is as it was, no sudo and no consumer is left`, async (t) => {
         const terminal = traced(t, trusted, { sudo })
-        await terminal.painted()
-        const [screen, consumer] = [await terminal.interface(), await terminal.consumer()]
+        await terminal.waitForFirstFrame()
+        const [screen, consumer] = [await terminal.findInterface(), await terminal.findConsumer()]
         const sudos = sudosUnder(terminal.pid)
         act(terminal, screen, consumer, sudos[0]!)
-        let ended = await terminal.ended()
-        if (code === 137) ended = await terminal.guarded(ended)
+        let ended = await terminal.waitForEnd()
+        if (code === 137) ended = await terminal.waitForGuard(ended)
         assert.equal(ended.code, code)
         assertRestored(terminal, ended)
         await assertNothingLeft([consumer, screen], sudos)
@@ -102,15 +102,15 @@ for (const pty of ['use_pty', '!use_pty']) {
 
     test('kill -9 of a consumer with many probes leaves no sudo behind either', async (t) => {
       const terminal = traced(t, trusted, { probes: 'syscall::g*:entry, syscall::g*:return' })
-      await terminal.painted()
-      const consumer = await terminal.consumer()
+      await terminal.waitForFirstFrame()
+      const consumer = await terminal.findConsumer()
       const sudos = sudosUnder(terminal.pid)
       process.kill(consumer.pid, 'SIGKILL')
-      const ended = await terminal.ended()
+      const ended = await terminal.waitForEnd()
       assert.equal(ended.code, 1)
-      await until('sudo has gone', () => sudos.every(gone), 5000)
-      assert.ok(!gone(consumer), 'the kernel still detaches its probes')
-      await until('no consumer lives on', () => gone(consumer), DETACHED)
+      await waitUntil('sudo has gone', () => sudos.every(hasEnded), 5000)
+      assert.ok(!hasEnded(consumer), 'the kernel still detaches its probes')
+      await waitUntil('no consumer lives on', () => hasEnded(consumer), DETACHED)
     })
   })
 }
@@ -121,7 +121,7 @@ describe('sudo\'s question', { skip: skip ?? false }, () => {
 
   async function questioned(t: TestContext): Promise<Terminal> {
     const terminal = traced(t, asked)
-    await until('sudo asks', () => QUESTION.test(terminal.output()))
+    await waitUntil('sudo asks', () => QUESTION.test(terminal.output()))
     assert.doesNotMatch(terminal.output(), /\x1b/, 'nothing is painted before')
     return terminal
   }
@@ -129,22 +129,22 @@ describe('sudo\'s question', { skip: skip ?? false }, () => {
   test('stands on the plain terminal; the screen follows the right answer', async (t) => {
     const terminal = await questioned(t)
     terminal.type('open sesame\r')
-    await terminal.painted()
-    const consumer = await terminal.consumer()
+    await terminal.waitForFirstFrame()
+    const consumer = await terminal.findConsumer()
     terminal.type('q')
-    const ended = await terminal.ended()
+    const ended = await terminal.waitForEnd()
     assert.equal(ended.code, 0)
     assertRestored(terminal, ended)
     assert.match(ended.text.join('\n'), QUESTION)
-    await until('no consumer lives on', () => gone(consumer), DETACHED)
+    await waitUntil('no consumer lives on', () => hasEnded(consumer), DETACHED)
   })
 
   test('answered wrongly ends in a sentence, the terminal untouched', async (t) => {
     const terminal = await questioned(t)
     terminal.type('friend\r')
-    await until('sudo asks again', () => terminal.output().match(new RegExp(QUESTION, 'g'))!.length === 2)
+    await waitUntil('sudo asks again', () => terminal.output().match(new RegExp(QUESTION, 'g'))!.length === 2)
     terminal.type('mellon\r')
-    const ended = await terminal.ended()
+    const ended = await terminal.waitForEnd()
     assert.equal(ended.code, 4)
     assertRestored(terminal, ended)
     assert.doesNotMatch(terminal.output(), /\x1b|friend|mellon|^ +at /m)
@@ -154,20 +154,20 @@ describe('sudo\'s question', { skip: skip ?? false }, () => {
   test('interrupted by Ctrl-C ends at once, echo and all as before', async (t) => {
     const terminal = await questioned(t)
     terminal.type('\x03')
-    const ended = await terminal.ended()
+    const ended = await terminal.waitForEnd()
     assert.equal(ended.code, 130)
     assertRestored(terminal, ended)
     assert.doesNotMatch(terminal.output(), /\x1b|^ +at /m)
-    await until('sudo has gone', () => sudosUnder(terminal.pid).length === 0)
+    await waitUntil('sudo has gone', () => sudosUnder(terminal.pid).length === 0)
   })
 
   test('unanswered when SIGTERM comes: sudo goes too, echo and all as before', async (t) => {
     const terminal = await questioned(t)
     const sudos = sudosUnder(terminal.pid)
-    process.kill((await terminal.interface()).pid, 'SIGTERM')
-    const ended = await terminal.ended()
+    process.kill((await terminal.findInterface()).pid, 'SIGTERM')
+    const ended = await terminal.waitForEnd()
     assert.equal(ended.code, 143)
-    await until('sudo has gone', () => sudos.every(gone))
+    await waitUntil('sudo has gone', () => sudos.every(hasEnded))
     assertRestored(terminal, ended)
   })
 })
@@ -177,9 +177,9 @@ describe('without root', { skip: skip ?? false }, () => {
 
   test('a user whom sudo does not know is told so', async (t) => {
     const terminal = traced(t, nobody)
-    await until('sudo asks', () => /password for/.test(terminal.output()))
+    await waitUntil('sudo asks', () => /password for/.test(terminal.output()))
     terminal.type('open sesame\r')
-    const ended = await terminal.ended()
+    const ended = await terminal.waitForEnd()
     assert.equal(ended.code, 4)
     assertRestored(terminal, ended)
     assert.match(ended.text.join('\n'), /sudo did not give it: .*is not in the sudoers file/)

@@ -11,8 +11,8 @@ import { after, describe, test } from 'node:test'
 import { launch } from '../../src/runtime/launch.js'
 import { findLibdtrace, readWhereabouts, type Runtime } from '../../src/runtime/find-libdtrace.js'
 import { copyProgram, TOP } from '../support/copy.js'
-import { finished } from '../support/heat-tracer.js'
-import { createUser, noUsers } from '../support/user.js'
+import { waitForExit } from '../support/heat-tracer.js'
+import { createUser, userSkipReason } from '../support/user.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
 chmodSync(directory, 0o755)
@@ -22,12 +22,12 @@ writeFileSync(script, 'BEGIN { @ = quantize(1); }\n')
 chmodSync(script, 0o644)
 
 const runtime = findLibdtrace({ whereabouts: readWhereabouts({}, process.geteuid?.() ?? -1) })
-const skip = noUsers() ?? (runtime === null ? 'there is no libdtrace' : undefined) ?? false
+const skip = userSkipReason() ?? (runtime === null ? 'there is no libdtrace' : undefined) ?? false
 
 /** Runs a copy of the program. */
 const run = (top: string, env: NodeJS.ProcessEnv = {}, before: readonly string[] = []) => {
   const [command, ...words] = [...before, process.execPath, join(top, 'bin/heat-tracer.js'), 'run', script, '--ndjson', '--ticks', '1']
-  return finished(spawn(command!, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }))
+  return waitForExit(spawn(command!, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }))
 }
 
 const refusal = (path: string): RegExp => new RegExp(`^heat-tracer: Root does not load what others can change: ${path.replaceAll('.', '\\.')} (can be written by everyone|belongs to user \\d+).*\\n {2}\\S.*\\n$`)
@@ -72,7 +72,7 @@ describe('a root consumer', { skip }, () => {
     t.after(() => user.remove())
     const file = join(copy, 'dist/src/consumer/main.js')
     chmodSync(file, 0o666)
-    const { code, stderr } = await run(copy, {}, user.as)
+    const { code, stderr } = await run(copy, {}, user.runAs)
     chmodSync(file, 0o644)
     assert.equal(code, 4)
     assert.match(stderr, refusal(file))
@@ -87,7 +87,7 @@ describe('a root consumer', { skip }, () => {
     const { command, args } = launch(runtime as Runtime, process.execPath, join(copy, 'dist/src/consumer/main.js'), [])
     const consumer = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
     consumer.stdin.write(`${JSON.stringify(request)}\n`)
-    const { stdout } = await finished(consumer)
+    const { stdout } = await waitForExit(consumer)
     const failure = JSON.parse(stdout.split('\n')[1]!) as { type: string; details: { code: string; text: string } }
     assert.equal(failure.details.code, 'untrusted')
     assert.ok(failure.details.text.includes(file))

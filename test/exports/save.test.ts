@@ -6,21 +6,21 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { ChartDocument } from '../../src/exports/json.js'
 import { demoText } from '../commands/recorded.js'
-import { heatTracer } from '../support/heat-tracer.js'
-import { until } from '../support/pty.js'
-import { tally } from '../support/tally.js'
-import { heatTracerIn, type Terminal } from '../support/terminal.js'
+import { runHeatTracer } from '../support/heat-tracer.js'
+import { waitUntil } from '../support/pty.js'
+import { sumBuckets } from '../support/sum-buckets.js'
+import { runHeatTracerInTerminal, type Terminal } from '../support/terminal.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-save-'))
 after(() => rmSync(directory, { recursive: true }))
 
-const says = (program: Terminal, what: RegExp): Promise<void> => until(`${what} is on the screen`, () => what.test(program.screen.text().join('\n')), 30_000)
+const says = (program: Terminal, what: RegExp): Promise<void> => waitUntil(`${what} is on the screen`, () => what.test(program.screen.text().join('\n')), 30_000)
 
 test('e saves what is visible: the events of the columns in sight, under the name that is typed', async (t) => {
   const recording = await demoText({ ticks: 50 })
   const path = join(directory, 'x.ndjson')
   writeFileSync(path, recording)
-  const program = heatTracerIn(['replay', path, '--speed', 'max'], { columns: 100, rows: 30 })
+  const program = runHeatTracerInTerminal(['replay', path, '--speed', 'max'], { columns: 100, rows: 30 })
   t.after(() => program.leave())
   await says(program, /END max/)
   const out = join(directory, 'seen.json')
@@ -29,21 +29,21 @@ test('e saves what is visible: the events of the columns in sight, under the nam
   program.type(`\x15${out}\r`)
   await says(program, /wrote \/.*seen\.json, \d+ kB/)
   const { total, columns } = JSON.parse(readFileSync(out, 'utf8')) as ChartDocument
-  assert.deepEqual([total, columns.length], [tally(recording, 'latency'), 50])
+  assert.deepEqual([total, columns.length], [sumBuckets(recording, 'latency'), 50])
   program.type(`e\x15${out}\r`)
   await says(program, /There is a file already/)
   program.type(`e\x15${join(directory, 'x.foo')}\r`)
   await says(program, /does not tell what to export to/)
   program.type('c')
-  await until('it is gone', () => !/does not tell/.test(program.screen.text().join('\n')))
+  await waitUntil('it is gone', () => !/does not tell/.test(program.screen.text().join('\n')))
   program.type('q')
-  assert.equal((await program.ended()).code, 0)
+  assert.equal((await program.waitForEnd()).code, 0)
 })
 
 test('e saves what is isolated alone, as export does with --only', async (t) => {
   const path = join(directory, 'y.ndjson')
   writeFileSync(path, await demoText({ ticks: 40 }))
-  const program = heatTracerIn(['replay', path, '--speed', 'max'], { columns: 120, rows: 30 })
+  const program = runHeatTracerInTerminal(['replay', path, '--speed', 'max'], { columns: 120, rows: 30 })
   t.after(() => program.leave())
   await says(program, /END max/)
   program.type('\t/futex\r\ri\x1b')
@@ -51,8 +51,8 @@ test('e saves what is isolated alone, as export does with --only', async (t) => 
   const out = join(directory, 'futex.csv')
   program.type(`e\x15${out}\r`)
   await says(program, /wrote .*futex\.csv/)
-  const { stdout } = await heatTracer(['export', path, '-', '--format', 'csv', '--only', 'futex'])
+  const { stdout } = await runHeatTracer(['export', path, '-', '--format', 'csv', '--only', 'futex'])
   assert.equal(readFileSync(out, 'utf8'), stdout)
   program.type('q')
-  await program.ended()
+  await program.waitForEnd()
 })

@@ -13,12 +13,12 @@ import type { Chart } from '../../src/core/chart/chart.js'
 import { levelForRate } from '../../src/core/color/color-scale.js'
 import { svg } from '../../src/exports/svg.js'
 import { color } from '../../src/exports/svg/markup.js'
-import { noBrowser, startChromium, type Chromium, type Page } from '../support/browser.js'
+import { browserSkipReason, startChromium, type Chromium, type Page } from '../support/browser.js'
 import { demo, edges, eventsOf, exhibited, random, type Charted } from './charts.js'
 import { named, words } from './hostile.js'
 import { dataOf } from './read-svg.js'
 
-const skip = noBrowser() ?? false
+const skip = browserSkipReason() ?? false
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-svg-'))
 let chromium: Chromium
 

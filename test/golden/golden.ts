@@ -17,7 +17,7 @@ import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import type { Depth } from '../../src/views/terminal/color-depth.js'
 import { terminalView } from '../../src/views/terminal/index.js'
-import { openPty, until } from '../support/pty.js'
+import { openPty, waitUntil } from '../support/pty.js'
 import type { Screen } from '../support/screen.js'
 import type { ModelOptions } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
@@ -75,8 +75,8 @@ export async function screenOf({ columns, rows, depth, utf8, options, acts = [] 
   view.open({ action: () => {}, resize: () => {}, quit: () => {}, failed: (error) => { throw error } })
   try {
     view.paint(frameOf(model, { columns, rows }))
-    await until('the frame is taken', () => view.held === 0)
-    await pty.settled()
+    await waitUntil('the frame is taken', () => view.held === 0)
+    await pty.waitForOutput()
     return textOf(pty.screen)
   } finally {
     view.close()

@@ -11,7 +11,7 @@ import { after, test } from 'node:test'
 import type { Readable } from 'node:stream'
 import { launchProgram } from '../../src/runtime/launch.js'
 import { findLibdtrace, readWhereabouts } from '../../src/runtime/find-libdtrace.js'
-import { build } from '../support/build.js'
+import { buildWorkload } from '../support/build.js'
 import { countsOf, imported, noticesIn, shapesOf, ticksIn } from './imported.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-import-'))
@@ -23,7 +23,7 @@ const CALLS = 6000
 const root = process.getuid?.() !== 0 ? 'tracing needs root' : !existsSync('/sys/kernel/debug/tracing/events') ? 'debugfs is not mounted on /sys/kernel/debug' : false
 
 /** The workload, given its leave to begin by whoever starts it. */
-const workload = `${build('counted')} ${CALLS} 20 8000`
+const workload = `${buildWorkload('counted')} ${CALLS} 20 8000`
 
 function stopLater(child: ChildProcess): void {
   const timer = setTimeout(() => child.kill('SIGKILL'), 60_000)

@@ -4,8 +4,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import type { Event, Header } from '../../src/core/stream/event.js'
-import { svgOf } from '../support/picture.js'
-import { onScreen, PICTURES, RECORDING } from './pictures.js'
+import { renderSvg } from '../support/picture.js'
+import { replayPicture, PICTURES, RECORDING } from './pictures.js'
 
 test('the recording is small, of no host, no build of a kernel, and of the workload\'s programs alone', () => {
   assert.ok(statSync(RECORDING).size <= 300_000)
@@ -20,7 +20,7 @@ test('the recording is small, of no host, no build of a kernel, and of the workl
 
 for (const [name, picture] of Object.entries(PICTURES)) {
   test(`the picture ${name} reaches its state and can be drawn`, async () => {
-    const { grounds, svg } = await onScreen(picture, (screen) => ({ grounds: new Set(screen.cells().flat().map(({ bg }) => bg)), svg: svgOf(screen) }))
+    const { grounds, svg } = await replayPicture(picture, (screen) => ({ grounds: new Set(screen.cells().flat().map(({ bg }) => bg)), svg: renderSvg(screen) }))
     assert.ok(grounds.size > 10, `${grounds.size} colors`)
     assert.match(svg, /^<svg .*<\/svg>$/s)
   })

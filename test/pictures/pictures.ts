@@ -10,11 +10,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pngOf } from '../support/picture.js'
-import { heatTracerIn } from '../support/terminal.js'
-import { until, type PtyScreen } from '../support/pty.js'
+import { renderPng } from '../support/picture.js'
+import { runHeatTracerInTerminal } from '../support/terminal.js'
+import { waitUntil, type PtyScreen } from '../support/pty.js'
 import type { Screen } from '../support/screen.js'
-import { record } from './record.js'
+import { recordService } from './record.js'
 
 const TOP = fileURLToPath(new URL('../../../', import.meta.url))
 export const RECORDING = join(TOP, 'test/fixtures/pictures/service.ndjson.gz')
@@ -45,17 +45,17 @@ export const PICTURES: Readonly<Record<string, Picture>> = {
 }
 
 /** Looks at the screen in the end, while it is there. */
-export async function onScreen<Seen>({ columns, rows, words = [], keys = [], shows }: Picture, look: (screen: Screen) => Seen): Promise<Seen> {
+export async function replayPicture<Seen>({ columns, rows, words = [], keys = [], shows }: Picture, look: (screen: Screen) => Seen): Promise<Seen> {
   const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', XDG_CONFIG_HOME: '/nonexistent', NO_COLOR: '', TMUX: '' }
-  const program = heatTracerIn(['replay', RECORDING, '--speed', 'max', '--background', 'dark', ...words], { columns, rows, env })
+  const program = runHeatTracerInTerminal(['replay', RECORDING, '--speed', 'max', '--background', 'dark', ...words], { columns, rows, env })
   try {
-    await until('all of it is replayed', () => /END max/.test(program.screen.text()[0]!), 60_000)
+    await waitUntil('all of it is replayed', () => /END max/.test(program.screen.text()[0]!), 60_000)
     for (const key of keys) {
-      await still(program)
+      await waitUntilStill(program)
       program.type(key)
     }
-    await still(program)
-    await until(`${shows} is on the screen`, () => shows.test(program.screen.text().join('\n')))
+    await waitUntilStill(program)
+    await waitUntil(`${shows} is on the screen`, () => shows.test(program.screen.text().join('\n')))
     return look(program.screen)
   } finally {
     await program.leave()
@@ -63,9 +63,9 @@ export async function onScreen<Seen>({ columns, rows, words = [], keys = [], sho
 }
 
 /** Nothing has come for a tenth of a second, and all of it is understood. */
-async function still({ bytes, screen }: PtyScreen): Promise<void> {
+async function waitUntilStill({ bytes, screen }: PtyScreen): Promise<void> {
   let [before, polls] = [-1, 0]
-  await until('the screen stands still', () => {
+  await waitUntil('the screen stands still', () => {
     polls = bytes() === before ? polls + 1 : 0
     before = bytes()
     return polls === 20
@@ -74,12 +74,12 @@ async function still({ bytes, screen }: PtyScreen): Promise<void> {
 }
 
 async function main([word]: readonly string[]): Promise<void> {
-  if (word === 'record') await record(RECORDING)
+  if (word === 'record') await recordService(RECORDING)
   const elsewhere = word === undefined || word === 'record' ? undefined : word
   const directory = elsewhere ?? join(tmpdir(), 'pictures')
   mkdirSync(directory, { recursive: true })
   for (const [name, picture] of Object.entries(PICTURES)) {
-    const png = await onScreen(picture, pngOf)
+    const png = await replayPicture(picture, renderPng)
     const places = [join(directory, `${name}.png`), ...(picture.readme === true && elsewhere === undefined ? [join(TOP, 'docs', `${name}.png`)] : [])]
     for (const place of places) writeFileSync(place, png)
     process.stdout.write(`${places.join(', ')}\n`)

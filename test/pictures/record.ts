@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { BIN } from '../support/heat-tracer.js'
-import { terminalOf } from '../support/terminal.js'
+import { runInTerminal } from '../support/terminal.js'
 
 const SOURCES = fileURLToPath(new URL('../../../test/pictures/', import.meta.url))
 /** Nobody's. */
@@ -21,7 +21,7 @@ const TICKS = 240, INTERVAL = 250
 const BACKUP = { from: 30, to: 48 }
 
 /** Writes the recording, gzip. */
-export async function record(path: string): Promise<void> {
+export async function recordService(path: string): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-service-'))
   chmodSync(directory, 0o755)
   chownSync(directory, UID, UID)
@@ -33,12 +33,12 @@ export async function record(path: string): Promise<void> {
   const over = once(workload, 'exit')
   const named = ['unshare', '--uts', '/bin/sh', '-c', 'hostname shop-1 && exec "$@"', 'sh']
   const words = ['run', join(SOURCES, 'service.d'), String(UID), '--interval', String(INTERVAL), '--ticks', String(TICKS), '--record', raw]
-  const terminal = terminalOf([...named, process.execPath, BIN, ...words], { columns: 160, rows: 45 })
+  const terminal = runInTerminal([...named, process.execPath, BIN, ...words], { columns: 160, rows: 45 })
   const timers = [[BACKUP.from, 'backup'], [BACKUP.to, 'backup done']].map(([at, label]) => setTimeout(() => terminal.type(`m${label}\r`), Number(at) * 1000 + 500))
   try {
-    const { code, text } = await terminal.ended(300_000)
+    const { code, text } = await terminal.waitForEnd(300_000)
     if (code !== 0) throw new Error(text.join('\n'))
-    writeFileSync(path, gzipSync(nameless(readFileSync(raw, 'utf8')), { level: 9 }))
+    writeFileSync(path, gzipSync(removeKernelBuild(readFileSync(raw, 'utf8')), { level: 9 }))
   } finally {
     timers.forEach(clearTimeout)
     process.kill(-workload.pid!, 'SIGTERM')
@@ -49,6 +49,6 @@ export async function record(path: string): Promise<void> {
 }
 
 /** The kernel's version without its build. */
-function nameless(recording: string): string {
+function removeKernelBuild(recording: string): string {
   return recording.replace(/"os":"(\w+ \d+\.\d+)[^" ]*/, '"os":"$1')
 }

@@ -7,9 +7,9 @@ import { after, test } from 'node:test'
 import type { Event, Tick } from '../../src/core/stream/event.js'
 import { encode } from '../../src/core/stream/ndjson.js'
 import { demoSource } from '../../src/sources/demo.js'
-import { bytesOfKey } from '../support/key-bytes.js'
-import { until } from '../support/pty.js'
-import { heatTracerIn } from '../support/terminal.js'
+import { encodeKey } from '../support/key-bytes.js'
+import { waitUntil } from '../support/pty.js'
+import { runHeatTracerInTerminal } from '../support/terminal.js'
 import { replayBindings } from '../../src/core/keymap/bindings.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-keys-'))
@@ -39,18 +39,18 @@ test('every key of a replay is typed here', () => {
 })
 
 test('every key of a replay does on the screen what the help says', async (t) => {
-  const program = heatTracerIn(['replay', await recording(), '--at', '250s'], { columns: 120, rows: 30, env: { ...process.env, TERM: 'xterm-256color' } })
+  const program = runHeatTracerInTerminal(['replay', await recording(), '--at', '250s'], { columns: 120, rows: 30, env: { ...process.env, TERM: 'xterm-256color' } })
   t.after(() => program.leave())
   const header = (): string => program.screen.text()[0] ?? ''
-  await until('it plays from there', () => /REPLAY x1 +14:07:3\d/.test(header()), 30_000)
+  await waitUntil('it plays from there', () => /REPLAY x1 +14:07:3\d/.test(header()), 30_000)
   for (const [key, says] of PRESSED) {
-    program.type(bytesOfKey(key))
-    await until(`${key} makes the header say ${says}, not ${header()}`, () => says.test(header()))
-    if (key !== '^') await until(`there is a map after ${key}`, () => program.screen.cells().slice(1, 24).flat().some(({ bg }) => bg !== 'default'))
+    program.type(encodeKey(key))
+    await waitUntil(`${key} makes the header say ${says}, not ${header()}`, () => says.test(header()))
+    if (key !== '^') await waitUntil(`there is a map after ${key}`, () => program.screen.cells().slice(1, 24).flat().some(({ bg }) => bg !== 'default'))
   }
-  await until('a time is asked for', () => /go to:/.test(program.screen.text().join('\n')))
+  await waitUntil('a time is asked for', () => /go to:/.test(program.screen.text().join('\n')))
   program.type('14:04:30\r')
-  await until('it is there', () => /14:04:3[01]/.test(header()))
+  await waitUntil('it is there', () => /14:04:3[01]/.test(header()))
   program.type('q')
-  assert.equal((await program.ended()).code, 0)
+  assert.equal((await program.waitForEnd()).code, 0)
 })

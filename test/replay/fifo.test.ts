@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { finished, start } from '../support/heat-tracer.js'
-import { until } from '../support/pty.js'
-import { heatTracerIn } from '../support/terminal.js'
+import { waitForExit, startHeatTracer } from '../support/heat-tracer.js'
+import { waitUntil } from '../support/pty.js'
+import { runHeatTracerInTerminal } from '../support/terminal.js'
 import { linesOf } from './make.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-fifo-'))
@@ -30,8 +30,8 @@ const COMMANDS: readonly (readonly [string, (path: string) => string[]])[] = [
 ]
 for (const [name, args] of COMMANDS) {
   test(`${name} of a pipe that nobody writes to ends on an interrupt`, async () => {
-    const child = start(args(fifo()))
-    const ended = finished(child, 20_000)
+    const child = startHeatTracer(args(fifo()))
+    const ended = waitForExit(child, 20_000)
     // It listens to signals from its first turn on; what is waited for here is that it has come to the pipe.
     await sleep(700)
     child.kill('SIGINT')
@@ -40,28 +40,28 @@ for (const [name, args] of COMMANDS) {
 }
 
 test('replay on a terminal of a pipe that nobody writes to ends on ctrl-c', async (t) => {
-  const program = heatTracerIn(['replay', fifo()])
+  const program = runHeatTracerInTerminal(['replay', fifo()])
   t.after(() => program.leave())
   await sleep(1000)
   program.type('\x03')
-  assert.equal((await program.ended()).code, 130)
+  assert.equal((await program.waitForEnd()).code, 130)
 })
 
 test('replay of a slow pipe shows what has come, keys are heard, and the end is its writer\'s', async (t) => {
   const path = fifo()
   const fd = writer(path)
-  const program = heatTracerIn(['replay', path], { columns: 100, rows: 30 })
+  const program = runHeatTracerInTerminal(['replay', path], { columns: 100, rows: 30 })
   t.after(() => program.leave())
   const lines = linesOf(5)
   writeSync(fd, `${lines[0]}\n${lines[1]}\n${lines[2]!.slice(0, 30)}`)
-  await program.painted()
+  await program.waitForFirstFrame()
   program.type('?')
-  await until('help is shown', () => /every key|pause/.test(program.screen.text().join('\n')))
+  await waitUntil('help is shown', () => /every key|pause/.test(program.screen.text().join('\n')))
   program.type('\x1b')
   writeSync(fd, `${lines[2]!.slice(30)}\n`)
-  await until('the second tick is shown', () => /14:00:02/.test(program.screen.text()[0]!))
+  await waitUntil('the second tick is shown', () => /14:00:02/.test(program.screen.text()[0]!))
   program.type('q')
-  assert.equal((await program.ended()).code, 0)
+  assert.equal((await program.waitForEnd()).code, 0)
   closeSync(fd)
 })
 
@@ -69,8 +69,8 @@ for (const [what, cut, says] of [['in mid-line', whole.length - 120, /cut off in
   test(`a pipe that closes ${what}: all before it, and a word about it`, async () => {
     for (const args of [['replay', '--text'], ['replay', '--ndjson'], ['summary']]) {
       const path = fifo()
-      const child = start([args[0]!, path, ...args.slice(1)])
-      const ended = finished(child, 20_000)
+      const child = startHeatTracer([args[0]!, path, ...args.slice(1)])
+      const ended = waitForExit(child, 20_000)
       const fd = writer(path)
       writeSync(fd, whole.slice(0, cut))
       // Until the program has the pipe open, our own end is its only reader.

@@ -8,15 +8,15 @@ import { gunzipSync } from 'node:zlib'
 import type { End, Event, Mark, Tick } from '../../src/core/stream/event.js'
 import { formatClock } from '../../src/core/text/format.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { until } from '../support/pty.js'
-import { heatTracerIn, type Terminal } from '../support/terminal.js'
+import { waitUntil } from '../support/pty.js'
+import { runHeatTracerInTerminal, type Terminal } from '../support/terminal.js'
 import { wrongWith } from '../stream/schema.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-marks-'))
 after(() => rmSync(directory, { recursive: true }))
 const path = join(directory, 'x.ndjson.gz')
 
-const shows = (program: Terminal, what: RegExp): Promise<void> => until(`${what} is on the screen`, () => what.test(program.screen.text().join('\n')), 30_000)
+const shows = (program: Terminal, what: RegExp): Promise<void> => waitUntil(`${what} is on the screen`, () => what.test(program.screen.text().join('\n')), 30_000)
 
 async function mark(program: Terminal, label: string): Promise<void> {
   program.type('m')
@@ -27,17 +27,17 @@ async function mark(program: Terminal, label: string): Promise<void> {
 }
 
 test('marks set while recording are in the file, and sought by their keys', async (t) => {
-  const live = heatTracerIn(['--demo', '--interval', '100', '--record', path], { columns: 100, rows: 30 })
+  const live = runHeatTracerInTerminal(['--demo', '--interval', '100', '--record', path], { columns: 100, rows: 30 })
   t.after(() => live.leave())
-  await live.painted()
-  const ticked = (count: number): Promise<void> => until('some ticks are recorded', () => ticksOf(recorded()).length >= count, 30_000)
+  await live.waitForFirstFrame()
+  const ticked = (count: number): Promise<void> => waitUntil('some ticks are recorded', () => ticksOf(recorded()).length >= count, 30_000)
   await ticked(10)
   await mark(live, 'alpha')
   await ticked(ticksOf(recorded()).length + 25)
   await mark(live, 'omega')
   await ticked(ticksOf(recorded()).length + 5)
   live.type('q')
-  assert.equal((await live.ended()).code, 0)
+  assert.equal((await live.waitForEnd()).code, 0)
 
   const events = recorded()
   const marks = events.filter((event): event is Mark => event.type === 'mark')
@@ -48,25 +48,25 @@ test('marks set while recording are in the file, and sought by their keys', asyn
   assert.deepEqual([end.type, end.reason], ['end', 'stop'], 'whoever leaves ends the recording')
 
   const header = events[0] as { start: number }
-  const replayed = heatTracerIn(['replay', path, '--speed', '0.1'], { columns: 100, rows: 30 })
+  const replayed = runHeatTracerInTerminal(['replay', path, '--speed', '0.1'], { columns: 100, rows: 30 })
   t.after(() => replayed.leave())
-  await replayed.painted()
+  await replayed.waitForFirstFrame()
   replayed.type(' ')
   await shows(replayed, /HELD/)
   const at = ({ at: time }: Mark): RegExp => new RegExp(`${formatClock(header.start + time, 0)} *$`)
-  const isAt = (which: Mark): Promise<void> => until(`it is ${which.label}`, () => at(which).test(replayed.screen.text()[0]!), 30_000)
+  const isAt = (which: Mark): Promise<void> => waitUntil(`it is ${which.label}`, () => at(which).test(replayed.screen.text()[0]!), 30_000)
   // Neither has been read so far. Under the newest column there is room for no more than the sign.
   replayed.type(';')
   await isAt(marks[0]!)
-  await until('the mark is under the newest column', () => replayed.screen.text().some((line) => /◆ *$/.test(line)), 30_000)
+  await waitUntil('the mark is under the newest column', () => replayed.screen.text().some((line) => /◆ *$/.test(line)), 30_000)
   replayed.type(';')
   await isAt(marks[1]!)
   await shows(replayed, /◆alpha.*◆ *$/m)
   replayed.type('"')
   await isAt(marks[0]!)
-  await until('the later mark is shown no more', () => !/alpha/.test(replayed.screen.text().join('\n')), 30_000)
+  await waitUntil('the later mark is shown no more', () => !/alpha/.test(replayed.screen.text().join('\n')), 30_000)
   replayed.type('q')
-  assert.equal((await replayed.ended()).code, 0)
+  assert.equal((await replayed.waitForEnd()).code, 0)
 })
 
 /** What is in the file so far: it can be read at any time. */

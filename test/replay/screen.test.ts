@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { until } from '../support/pty.js'
-import { BIN, heatTracer } from '../support/heat-tracer.js'
+import { waitUntil } from '../support/pty.js'
+import { BIN, runHeatTracer } from '../support/heat-tracer.js'
 import { Screen } from '../support/screen.js'
-import { heatTracerIn, terminalOf, type Terminal } from '../support/terminal.js'
+import { runHeatTracerInTerminal, runInTerminal, type Terminal } from '../support/terminal.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-screen-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -22,14 +22,14 @@ async function lastScreen({ output, screen: { columns, rows } }: Terminal): Prom
 
 test('replay shows what the run showed, cell by cell, but for the word that says so', async (t) => {
   const path = join(directory, 'x.ndjson.gz')
-  const live = heatTracerIn(['--demo', '--interval', '50', '--ticks', '40', '--record', path], { columns: 100, rows: 30 })
+  const live = runHeatTracerInTerminal(['--demo', '--interval', '50', '--ticks', '40', '--record', path], { columns: 100, rows: 30 })
   t.after(() => live.leave())
-  assert.equal((await live.ended()).code, 0)
-  const replayed = heatTracerIn(['replay', path, '--speed', 'max'], { columns: 100, rows: 30 })
+  assert.equal((await live.waitForEnd()).code, 0)
+  const replayed = runHeatTracerInTerminal(['replay', path, '--speed', 'max'], { columns: 100, rows: 30 })
   t.after(() => replayed.leave())
-  await until('the end is reached', () => /END max/.test(replayed.screen.text()[0] ?? ''), 30_000)
+  await waitUntil('the end is reached', () => /END max/.test(replayed.screen.text()[0] ?? ''), 30_000)
   replayed.type('q')
-  assert.equal((await replayed.ended()).code, 0)
+  assert.equal((await replayed.waitForEnd()).code, 0)
   const [was, is] = [await lastScreen(live), await lastScreen(replayed)]
   assert.deepEqual(is.cells().slice(1), was.cells().slice(1))
   assert.ok(was.cells().flat().filter(({ bg }) => bg !== 'default').length > 100, 'there is a map')
@@ -39,18 +39,18 @@ test('replay shows what the run showed, cell by cell, but for the word that says
 
 test('replay: hold, seek to a typed time, to the end, help, quit', async (t) => {
   const path = join(directory, 'y.ndjson')
-  assert.equal((await heatTracer(['--demo', '--interval', '50', '--ticks', '60', '--ndjson', '--record', path])).code, 0)
-  const program = heatTracerIn(['replay', path, '--speed', '0.1'], { columns: 100, rows: 40 })
+  assert.equal((await runHeatTracer(['--demo', '--interval', '50', '--ticks', '60', '--ndjson', '--record', path])).code, 0)
+  const program = runHeatTracerInTerminal(['replay', path, '--speed', '0.1'], { columns: 100, rows: 40 })
   t.after(() => program.leave())
-  const says = (what: RegExp): Promise<void> => until(`${what} is on the screen`, () => what.test(program.screen.text().join('\n')), 30_000)
-  await program.painted()
+  const says = (what: RegExp): Promise<void> => waitUntil(`${what} is on the screen`, () => what.test(program.screen.text().join('\n')), 30_000)
+  await program.waitForFirstFrame()
   await says(/REPLAY x0\.1/)
   program.type(' ')
   await says(/HELD x0\.1/)
   program.type(':')
   await says(/go to:/)
   program.type('2s\r')
-  await until('the map is full up to there', () => program.screen.cells().slice(2, 30).filter((row) => row.slice(60, 98).some(({ bg }) => bg !== 'default' && bg !== '16')).length > 5, 30_000)
+  await waitUntil('the map is full up to there', () => program.screen.cells().slice(2, 30).filter((row) => row.slice(60, 98).some(({ bg }) => bg !== 'default' && bg !== '16')).length > 5, 30_000)
   program.type('?')
   await says(/go to a time/)
   program.type('\x1b')
@@ -58,37 +58,37 @@ test('replay: hold, seek to a typed time, to the end, help, quit', async (t) => 
   program.type(' ')
   await says(/END x0\.1/)
   program.type('q')
-  assert.equal((await program.ended()).code, 0)
+  assert.equal((await program.waitForEnd()).code, 0)
 })
 
 test('replay - draws a pipe, and the keys are the terminal\'s', async (t) => {
-  const program = terminalOf(['/bin/sh', '-c', `${process.execPath} ${BIN} --demo --interval 50 --ndjson | ${process.execPath} ${BIN} replay -`], { columns: 100, rows: 30 })
+  const program = runInTerminal(['/bin/sh', '-c', `${process.execPath} ${BIN} --demo --interval 50 --ndjson | ${process.execPath} ${BIN} replay -`], { columns: 100, rows: 30 })
   t.after(() => program.leave())
-  await program.painted()
-  await until('it is live', () => /LIVE/.test(program.screen.text()[0] ?? ''))
+  await program.waitForFirstFrame()
+  await waitUntil('it is live', () => /LIVE/.test(program.screen.text()[0] ?? ''))
   program.type('q')
-  assert.equal((await program.ended()).code, 0)
+  assert.equal((await program.waitForEnd()).code, 0)
 })
 
 test('replay of a recording that was cut off says END, and what is wrong', async (t) => {
   const path = join(directory, 'z.ndjson')
-  const { stdout } = await heatTracer(['--demo', '--interval', '50', '--ticks', '20', '--ndjson'])
+  const { stdout } = await runHeatTracer(['--demo', '--interval', '50', '--ticks', '20', '--ndjson'])
   for (const [text, says] of [[stdout.split('\n').slice(0, -2).join('\n') + '\n', /has no end/], [stdout.slice(0, -300), /cut off in line/]] as const) {
     writeFileSync(path, text)
-    const program = heatTracerIn(['replay', path, '--speed', 'max', '--notices'], { columns: 120, rows: 30 })
+    const program = runHeatTracerInTerminal(['replay', path, '--speed', 'max', '--notices'], { columns: 120, rows: 30 })
     t.after(() => program.leave())
-    await until('the end is told', () => /END max/.test(program.screen.text()[0] ?? '') && says.test(program.screen.text().join('\n')), 30_000)
+    await waitUntil('the end is told', () => /END max/.test(program.screen.text()[0] ?? '') && says.test(program.screen.text().join('\n')), 30_000)
     program.type('q')
-    assert.equal((await program.ended()).code, 0)
+    assert.equal((await program.waitForEnd()).code, 0)
   }
 })
 
 test('replay of what is none: a sentence on the plain terminal', async () => {
-  const none = await heatTracer(['replay', join(directory, 'none')])
+  const none = await runHeatTracer(['replay', join(directory, 'none')])
   assert.match(none.stderr, /^heat-tracer: No such recording: /)
   assert.equal(none.code, 5)
-  assert.match((await heatTracer(['replay', directory])).stderr, /directory/)
-  assert.match((await heatTracer(['replay', 'x', '--speed', '0'])).stderr, /--speed 0/)
-  for (const option of [['--at', '5m'], ['--skip-idle']]) assert.match((await heatTracer(['replay', '-', ...option], { stdio: ['pipe', 'pipe', 'pipe'] })).stderr, /can only be followed/)
-  assert.match((await heatTracer(['replay', 'x', '--at', 'noon'])).stderr, /--at noon: not a time/)
+  assert.match((await runHeatTracer(['replay', directory])).stderr, /directory/)
+  assert.match((await runHeatTracer(['replay', 'x', '--speed', '0'])).stderr, /--speed 0/)
+  for (const option of [['--at', '5m'], ['--skip-idle']]) assert.match((await runHeatTracer(['replay', '-', ...option], { stdio: ['pipe', 'pipe', 'pipe'] })).stderr, /can only be followed/)
+  assert.match((await runHeatTracer(['replay', 'x', '--at', 'noon'])).stderr, /--at noon: not a time/)
 })

@@ -5,8 +5,8 @@ import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { presets, readPreset } from '../../src/commands/shared/find-script.js'
 import { UserError } from '../../src/core/errors/user-error.js'
-import { build } from '../support/build.js'
-import { eventsOf, heatTracer, ticksIn } from '../support/heat-tracer.js'
+import { buildWorkload } from '../support/build.js'
+import { parseEvents, runHeatTracer, selectTicks } from '../support/heat-tracer.js'
 import { lacking, TABLE, tracepoints } from './table.js'
 
 const events = tracepoints()
@@ -37,10 +37,10 @@ describe('each of them', { concurrency: 2 }, () => {
       if (absent.length > 0) return context.skip(`this kernel has no ${absent.join(', ')}`)
       const target = await targetFor(name)
       try {
-        const { code, stdout, stderr } = await heatTracer(['--probe', name, ...target.words, '--ndjson', '--ticks', '1', '--interval', '50'])
+        const { code, stdout, stderr } = await runHeatTracer(['--probe', name, ...target.words, '--ndjson', '--ticks', '1', '--interval', '50'])
         assert.equal(code, 0, stderr)
-        assert.deepEqual(eventsOf(stdout).filter(({ type }) => type === 'error'), [])
-        assert.equal(ticksIn(eventsOf(stdout)).length, 1)
+        assert.deepEqual(parseEvents(stdout).filter(({ type }) => type === 'error'), [])
+        assert.equal(selectTicks(parseEvents(stdout)).length, 1)
       } finally {
         target.end()
       }
@@ -52,7 +52,7 @@ describe('each of them', { concurrency: 2 }, () => {
 async function targetFor(name: string): Promise<{ readonly words: readonly string[]; end(): void }> {
   const row = TABLE.find(({ script }) => script === name)
   if (row?.words === undefined) return { words: [], end: () => undefined }
-  const child = spawn(build('known'), [row.kind, '1'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(buildWorkload('known'), [row.kind, '1'], { stdio: ['pipe', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
   return { words: ['-p', String(child.pid), ...row.words], end: () => child.stdin.end('go\n') }
 }

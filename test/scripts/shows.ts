@@ -11,8 +11,8 @@ import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { readPreset } from '../../src/commands/shared/find-script.js'
 import type { Bucket, Key, Tick } from '../../src/core/stream/event.js'
-import { build } from '../support/build.js'
-import { eventsOf, finished, start, ticksIn } from '../support/heat-tracer.js'
+import { buildWorkload } from '../support/build.js'
+import { parseEvents, waitForExit, startHeatTracer, selectTicks } from '../support/heat-tracer.js'
 import { lacking, tracepoints, type Did, type Row, type Seen } from './table.js'
 
 /** In the checkout, for the temporary directory may be in memory and the load wants a disk. */
@@ -32,12 +32,12 @@ async function says(child: ChildProcess, word: string): Promise<string> {
 
 /** Ticks of a trace that begins before the load does and ends after it, and what the load did. */
 async function traced(row: Row): Promise<{ readonly ticks: Tick[]; readonly did: Did; readonly troubles: unknown[] }> {
-  const load = spawn(build('known'), [row.kind, String(row.count), join(directory, 'file')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const load = spawn(buildWorkload('known'), [row.kind, String(row.count), join(directory, 'file')], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(load, 'exit')
   await says(load, 'ready')
   const target = row.narrowed ? ['-p', String(load.pid)] : []
-  const tracer = start(['--probe', row.script, ...target, ...(row.words ?? []), '--ndjson', '--interval', '100'])
-  const result = finished(tracer)
+  const tracer = startHeatTracer(['--probe', row.script, ...target, ...(row.words ?? []), '--ndjson', '--interval', '100'])
+  const result = waitForExit(tracer)
   await Promise.race([once(tracer.stdout!, 'data'), result]) // the header: probes are enabled
   load.stdin.write('go\n')
   const done = await says(load, 'done')
@@ -47,8 +47,8 @@ async function traced(row: Row): Promise<{ readonly ticks: Tick[]; readonly did:
   await ended
   assert.equal(code, 130, stderr)
   const did = Object.fromEntries(done.split(' ').slice(1).map((pair) => pair.split('=')).map(([name, value]) => [name!, Number(value)]))
-  const stream = eventsOf(stdout)
-  return { ticks: ticksIn(stream), did, troubles: stream.filter(({ type }) => type === 'error' || type === 'drop') }
+  const stream = parseEvents(stdout)
+  return { ticks: selectTicks(stream), did, troubles: stream.filter(({ type }) => type === 'error' || type === 'drop') }
 }
 
 const fits = (key: Key, wanted: readonly (string | number | null)[]): boolean =>

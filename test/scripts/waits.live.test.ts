@@ -7,8 +7,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import type { Bucket } from '../../src/core/stream/event.js'
-import { build } from '../support/build.js'
-import { eventsOf, finished, start, ticksIn } from '../support/heat-tracer.js'
+import { buildWorkload } from '../support/build.js'
+import { parseEvents, waitForExit, startHeatTracer, selectTicks } from '../support/heat-tracer.js'
 
 const WAIT_US = 2000
 const WAIT_NS = WAIT_US * 1000
@@ -24,10 +24,10 @@ async function says(child: ChildProcess, word: string): Promise<void> {
 
 /** All buckets of all ticks by the last part of their key, of a trace that holds the whole of the load's work. */
 async function traced(script: string, load: string, count: number, words: readonly string[] = []): Promise<Map<string, Bucket[]>> {
-  const child = spawn(build(load), [count, WAIT_US].map(String), { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(buildWorkload(load), [count, WAIT_US].map(String), { stdio: ['pipe', 'pipe', 'inherit'] })
   await says(child, 'ready')
-  const tracer = start(['--probe', script, '-p', String(child.pid), ...words, '--ndjson', '--interval', '100'])
-  const result = finished(tracer)
+  const tracer = startHeatTracer(['--probe', script, '-p', String(child.pid), ...words, '--ndjson', '--interval', '100'])
+  const result = waitForExit(tracer)
   await Promise.race([once(tracer.stdout!, 'data'), result]) // the header: probes are enabled
   child.stdin.write('go\n')
   await says(child, 'done')
@@ -35,10 +35,10 @@ async function traced(script: string, load: string, count: number, words: readon
   const { stdout, stderr, code } = await result
   child.stdin.end()
   assert.equal(code, 130, stderr)
-  const events = eventsOf(stdout)
+  const events = parseEvents(stdout)
   assert.deepEqual(events.filter(({ type }) => type === 'error' || type === 'drop'), [])
   const found = new Map<string, Bucket[]>()
-  for (const { records } of ticksIn(events).flatMap(({ aggregations }) => aggregations)) {
+  for (const { records } of selectTicks(events).flatMap(({ aggregations }) => aggregations)) {
     for (const record of records) {
       if (!('buckets' in record)) continue
       const key = String(record.key.at(-1))

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { countOf, eventsOf, heatTracer, ticksIn } from '../support/heat-tracer.js'
+import { sumCounts, parseEvents, runHeatTracer, selectTicks } from '../support/heat-tracer.js'
 import { wrongWith } from './schema.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-live-record-'))
@@ -17,13 +17,13 @@ rawtp:raw_syscalls::sys_enter /pid == $1/ { self->start = timestamp; @calls = co
 rawtp:raw_syscalls::sys_exit /self->start/ { @latency[arg1 < 0 ? "failed" : "done"] = quantize(timestamp - self->start); self->start = 0; printf("."); }
 `)
   const path = join(directory, 'own.ndjson.gz')
-  const { code, stdout, stderr } = await heatTracer(['run', script, String(process.pid), '--interval', '100', '--ticks', '10', '--ndjson', '--record', path])
+  const { code, stdout, stderr } = await runHeatTracer(['run', script, String(process.pid), '--interval', '100', '--ticks', '10', '--ndjson', '--record', path])
   assert.equal(code, 0, stderr)
   for (const line of stdout.trimEnd().split('\n')) assert.equal(wrongWith(line), '', line)
-  const ticks = ticksIn(eventsOf(stdout))
+  const ticks = selectTicks(parseEvents(stdout))
   assert.equal(ticks.length, 10)
-  assert.ok(ticks.reduce((sum, tick) => sum + countOf(tick, 'latency'), 0) > 0)
-  const replayed = await heatTracer(['replay', path, '--ndjson'])
+  assert.ok(ticks.reduce((sum, tick) => sum + sumCounts(tick, 'latency'), 0) > 0)
+  const replayed = await runHeatTracer(['replay', path, '--ndjson'])
   assert.equal(replayed.code, 0, replayed.stderr)
   assert.equal(replayed.stdout, stdout)
 })

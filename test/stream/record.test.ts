@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { pipeSource } from '../../src/sources/recording/pipe-source.js'
-import { BIN, finished, heatTracer, start } from '../support/heat-tracer.js'
-import { until } from '../support/pty.js'
-import { heatTracerIn } from '../support/terminal.js'
+import { BIN, waitForExit, runHeatTracer, startHeatTracer } from '../support/heat-tracer.js'
+import { waitUntil } from '../support/pty.js'
+import { runHeatTracerInTerminal } from '../support/terminal.js'
 import { wrongWith } from './schema.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-record-'))
@@ -28,7 +28,7 @@ async function linesOf(path: string): Promise<string[]> {
 for (const ending of ['.ndjson', '.ndjson.gz', '.ndjson.zst']) {
   test(`--record X${ending} holds the lines that --ndjson prints`, async () => {
     const path = fresh(ending)
-    const { code, stdout, stderr } = await heatTracer(demo('--ndjson', '--record', path))
+    const { code, stdout, stderr } = await runHeatTracer(demo('--ndjson', '--record', path))
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
     assert.equal((await linesOf(path)).map((line) => `${line}\n`).join(''), stdout)
     if (ending.endsWith('.gz')) assert.equal(execFileSync('zcat', [path], { encoding: 'utf8' }), stdout)
@@ -37,12 +37,12 @@ for (const ending of ['.ndjson', '.ndjson.gz', '.ndjson.zst']) {
 
   test(`--record X${ending}: kill -9 costs the last tick at most`, async () => {
     const path = fresh(ending)
-    const child = start(['--demo', '--interval', '50', '--ndjson', '--record', path])
+    const child = startHeatTracer(['--demo', '--interval', '50', '--ndjson', '--record', path])
     let seen = ''
     child.stdout!.on('data', (text) => (seen += text))
-    await until('some ticks have come', () => seen.split('\n').length > 14, 30_000)
+    await waitUntil('some ticks have come', () => seen.split('\n').length > 14, 30_000)
     child.kill('SIGKILL')
-    await finished(child)
+    await waitForExit(child)
     const lines = await linesOf(path)
     const printed = seen.split('\n').filter(Boolean)
     const decoder = new StreamDecoder()
@@ -58,12 +58,12 @@ for (const ending of ['.ndjson', '.ndjson.gz', '.ndjson.zst']) {
 test('--record: an existing file is overwritten only with --force, and before anything is traced', async () => {
   const path = fresh()
   writeFileSync(path, 'precious')
-  const refused = await heatTracer(demo('--ndjson', '--record', path))
+  const refused = await runHeatTracer(demo('--ndjson', '--record', path))
   assert.equal(refused.code, 2)
   assert.match(refused.stderr, /There is a file already: .*\n {2}Give another name, or --force/)
   assert.equal(refused.stdout, '')
   assert.equal(readFileSync(path, 'utf8'), 'precious')
-  assert.equal((await heatTracer(demo('--ndjson', '--record', path, '--force'))).code, 0)
+  assert.equal((await runHeatTracer(demo('--ndjson', '--record', path, '--force'))).code, 0)
   assert.equal((await linesOf(path)).length, 12)
 })
 
@@ -72,7 +72,7 @@ test('--record: a directory, a missing directory, a link to a link: a sentence e
   symlinkSync(fresh(), link)
   const cases: [string, RegExp, number][] = [[directory, /--record writes files, and this is none/, 2], [join(directory, 'no/x'), /there is no such directory/, 1], [link, /There is a file already/, 2]]
   for (const [path, says, code] of cases) {
-    const ended = await heatTracer(demo('--ndjson', '--record', path))
+    const ended = await runHeatTracer(demo('--ndjson', '--record', path))
     assert.match(ended.stderr, says)
     assert.equal(ended.code, code)
     assert.doesNotMatch(ended.stderr, /^ +at /m)
@@ -80,7 +80,7 @@ test('--record: a directory, a missing directory, a link to a link: a sentence e
 })
 
 test('--record on a full disk: the trace goes on, the user is told at the end, once', async () => {
-  const { code, stdout, stderr } = await heatTracer(demo('--ndjson', '--record', '/dev/full'))
+  const { code, stdout, stderr } = await runHeatTracer(demo('--ndjson', '--record', '/dev/full'))
   assert.equal(code, 0)
   assert.equal(stdout.trimEnd().split('\n').length, 12)
   assert.match(stderr, /^heat-tracer: \/dev\/full could not be written any more at \d\d:\d\d:\d\d UTC \(no space is left on the disk\): it is whole up to there\.\n$/)
@@ -97,7 +97,7 @@ test('--record on a disk that fills up: what is there is whole', async (t) => {
   try {
     for (const ending of ['.ndjson', '.ndjson.gz', '.ndjson.zst']) {
       const path = join(disk, `x${ending}`)
-      const { code, stdout, stderr } = await heatTracer(['--demo', '--interval', '50', '--ticks', '90', '--ndjson', '--record', path])
+      const { code, stdout, stderr } = await runHeatTracer(['--demo', '--interval', '50', '--ticks', '90', '--ndjson', '--record', path])
       assert.equal(code, 0)
       assert.match(stderr, /no space is left/)
       const lines = await linesOf(path)
@@ -113,7 +113,7 @@ test('--record on a disk that fills up: what is there is whole', async (t) => {
 test('--rotate: parts by name, each a stream, all of them one; an old part is not overwritten', async () => {
   const path = fresh('.ndjson.gz')
   const args = ['--demo', '--interval', '50', '--ticks', '45', '--ndjson', '--record', path, '--rotate', '1s']
-  assert.equal((await heatTracer(args)).code, 0)
+  assert.equal((await runHeatTracer(args)).code, 0)
   const names = readdirSync(directory).filter((name) => join(directory, name).startsWith(path.replace('.ndjson.gz', '.0')))
   assert.deepEqual(names.sort().map((name) => name.replace(/^\d+/, '')), ['.0001.ndjson.gz', '.0002.ndjson.gz', '.0003.ndjson.gz'])
   let ticks = 0
@@ -125,14 +125,14 @@ test('--rotate: parts by name, each a stream, all of them one; an old part is no
   assert.equal(ticks, 45)
   const whole = execFileSync('sh', ['-c', `cat ${path.replace('.ndjson.gz', '')}.*.gz | ${process.execPath} ${BIN} replay - --ndjson`], { encoding: 'utf8' })
   assert.equal(whole.split('\n').filter((line) => line.startsWith('{"type":"tick"')).length, 45)
-  const again = await heatTracer(args)
+  const again = await runHeatTracer(args)
   assert.match(again.stderr, /There is a file already: .*0001/)
   assert.equal(again.code, 2)
 })
 
 test('--rotate by size: parts of the file and of --ndjson, none much larger than asked for', async () => {
   const path = fresh()
-  const { code, stdout } = await heatTracer(['--demo', '--interval', '50', '--ticks', '60', '--ndjson', '--record', path, '--rotate', '64k'])
+  const { code, stdout } = await runHeatTracer(['--demo', '--interval', '50', '--ticks', '60', '--ndjson', '--record', path, '--rotate', '64k'])
   assert.equal(code, 0)
   const names = readdirSync(directory).filter((name) => join(directory, name).startsWith(path.replace('.ndjson', '.0'))).sort()
   assert.ok(names.length >= 2, names.join())
@@ -144,27 +144,27 @@ test('--rotate by size: parts of the file and of --ndjson, none much larger than
 })
 
 test('--record on a full disk: who watches is told on the screen, and the map goes on', async (t) => {
-  const program = heatTracerIn(['--demo', '--interval', '100', '--record', '/dev/full', '--notices'], { columns: 140, rows: 30 })
+  const program = runHeatTracerInTerminal(['--demo', '--interval', '100', '--record', '/dev/full', '--notices'], { columns: 140, rows: 30 })
   t.after(() => program.leave())
-  await program.painted()
-  await until('it is on the screen', () => /could not be written any more/.test(program.screen.text().join(' ')), 30_000)
+  await program.waitForFirstFrame()
+  await waitUntil('it is on the screen', () => /could not be written any more/.test(program.screen.text().join(' ')), 30_000)
   const clockOf = (): string => /(\d\d:\d\d:\d\d) *$/.exec(program.screen.text()[0]!)?.[1] ?? ''
   const then = clockOf()
-  await until('time goes on', () => clockOf() !== then, 30_000)
+  await waitUntil('time goes on', () => clockOf() !== then, 30_000)
   program.type('q')
-  const { code, text } = await program.ended()
+  const { code, text } = await program.waitForEnd()
   assert.equal(code, 0)
   assert.match(text.join('\n'), /no space is left on the disk/)
 })
 
 test('--rotate without anything to part, or by nonsense, is told', async () => {
-  assert.match((await heatTracer(demo('--rotate', '1h', '--text'))).stderr, /--rotate has nothing to part/)
-  assert.match((await heatTracer(demo('--rotate', 'often', '--ndjson'))).stderr, /neither a size nor a time/)
+  assert.match((await runHeatTracer(demo('--rotate', '1h', '--text'))).stderr, /--rotate has nothing to part/)
+  assert.match((await runHeatTracer(demo('--rotate', 'often', '--ndjson'))).stderr, /neither a size nor a time/)
 })
 
 test('--record: mode 0644 less the umask', async () => {
   const path = fresh()
-  await finished(start(demo('--ndjson', '--record', path), {}))
+  await waitForExit(startHeatTracer(demo('--ndjson', '--record', path), {}))
   assert.equal(statSync(path).mode & 0o777, 0o644 & ~process.umask())
 })
 
@@ -176,12 +176,12 @@ test('--record under sudo: the file is the caller\'s, and lies only where he may
   chownSync(home, 4321, 4321)
   const env = { ...process.env, SUDO_UID: '4321', SUDO_GID: '4321', SUDO_USER: 'nobody-of-that-name' }
   const path = join(home, 'x.ndjson')
-  const { code, stderr } = await heatTracer(demo('--ndjson', '--record', path), { env })
+  const { code, stderr } = await runHeatTracer(demo('--ndjson', '--record', path), { env })
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
   const { uid, gid, mode } = statSync(path)
   assert.deepEqual({ uid, gid, mode: mode & 0o777 }, { uid: 4321, gid: 4321, mode: 0o644 & ~process.umask() })
   const elsewhere = join(directory, 'roots.ndjson')
-  const refused = await heatTracer(demo('--ndjson', '--record', elsewhere), { env })
+  const refused = await runHeatTracer(demo('--ndjson', '--record', elsewhere), { env })
   assert.match(refused.stderr, /Cannot record to .*: permission denied/)
   assert.ok(!existsSync(elsewhere))
 })

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { decode, StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { demoSource } from '../../src/sources/demo.js'
-import { heatTracer } from '../support/heat-tracer.js'
+import { runHeatTracer } from '../support/heat-tracer.js'
 import { wrongWith } from './schema.js'
 
 export const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/stream', import.meta.url))
@@ -29,7 +29,7 @@ test('a demonstration is what the schema says', async () => {
 })
 
 test('run --ndjson --rotate is what the schema says', async () => {
-  const { stdout, code } = await heatTracer(['--demo', '--ndjson', '--interval', '50', '--ticks', '45', '--rotate', '1s'])
+  const { stdout, code } = await runHeatTracer(['--demo', '--ndjson', '--interval', '50', '--ticks', '45', '--rotate', '1s'])
   assert.equal(code, 0)
   const lines = stdout.trimEnd().split('\n')
   const decoder = new StreamDecoder()

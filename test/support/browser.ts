@@ -12,11 +12,11 @@ import { launch, type Browser, type KeyInput, type Page as Puppet } from 'puppet
 const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium']
 
 /** Why no browser can be driven here, or undefined. */
-export function noBrowser(): string | undefined {
-  return programOf() === undefined ? 'there is no chromium (apt: chromium)' : undefined
+export function browserSkipReason(): string | undefined {
+  return findBrowserProgram() === undefined ? 'there is no chromium (apt: chromium)' : undefined
 }
 
-function programOf(): string | undefined {
+function findBrowserProgram(): string | undefined {
   return PROGRAMS.find((path) => existsSync(path))
 }
 
@@ -54,7 +54,7 @@ export interface Chromium {
 export async function startChromium(): Promise<Chromium> {
   const profile = mkdtempSync(join(tmpdir(), 'heat-tracer-chromium-'))
   const browser = await launch({
-    executablePath: programOf()!, headless: true, userDataDir: profile, pipe: true,
+    executablePath: findBrowserProgram()!, headless: true, userDataDir: profile, pipe: true,
     // Root cannot have the sandbox; /dev/shm is small in a container.
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars', '--force-color-profile=srgb', '--font-render-hinting=none'],
   })
@@ -82,10 +82,10 @@ async function openPage(browser: Browser, url: string, { width, height, scale = 
     void request.abort()
   })
   await puppet.goto(url, { waitUntil: 'load' })
-  return pageOf(puppet, errors, requests)
+  return wrapPage(puppet, errors, requests)
 }
 
-function pageOf(puppet: Puppet, errors: readonly string[], requests: readonly string[]): Page {
+function wrapPage(puppet: Puppet, errors: readonly string[], requests: readonly string[]): Page {
   const { mouse, keyboard } = puppet
   return {
     errors, requests,

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 const SOURCES = fileURLToPath(new URL('../../../test/workload', import.meta.url))
 
 /** Path of the program built from test/workload/NAME.c. */
-export function build(name: string): string {
+export function buildWorkload(name: string): string {
   const source = join(SOURCES, `${name}.c`)
   const digest = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12)
   const directory = join(tmpdir(), `heat-tracer-workload-${process.getuid?.() ?? 0}`)

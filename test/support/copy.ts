@@ -11,7 +11,7 @@ export const TOP = fileURLToPath(new URL('../../../', import.meta.url)).replace(
 
 /** Copies the program into `directory`, by default a new one below the temporary directory. Returns where it is. */
 export function copyProgram(directory = mkdtempSync(join(tmpdir(), 'heat-tracer-copy-'))): string {
-  for (const path of ['bin', 'package.json', 'scripts', 'dist/src', 'src/libdtrace/package.json', 'src/libdtrace/dist', 'src/libdtrace/build/Release/dtrace.node', ...packages()]) {
+  for (const path of ['bin', 'package.json', 'scripts', 'dist/src', 'src/libdtrace/package.json', 'src/libdtrace/dist', 'src/libdtrace/build/Release/dtrace.node', ...listRuntimePackages()]) {
     mkdirSync(dirname(join(directory, path)), { recursive: true, mode: 0o755 })
     cpSync(join(TOP, path), join(directory, path), { recursive: true })
   }
@@ -21,7 +21,7 @@ export function copyProgram(directory = mkdtempSync(join(tmpdir(), 'heat-tracer-
 }
 
 /** Places of the packages that the program itself needs, the ones of its tests left out. */
-function packages(): string[] {
+function listRuntimePackages(): string[] {
   const { packages } = JSON.parse(readFileSync(join(TOP, 'package-lock.json'), 'utf8')) as { packages: Record<string, { dev?: boolean; link?: boolean }> }
   return Object.entries(packages)
     .filter(([place, { dev, link }]) => /^node_modules\/((@[^/]+\/)?[^/]+)$/.test(place) && dev !== true && link !== true && existsSync(join(TOP, place)))

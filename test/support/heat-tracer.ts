@@ -6,7 +6,7 @@ import type { Event, Tick } from '../../src/core/stream/event.js'
 
 export const BIN = fileURLToPath(new URL('../../../bin/heat-tracer.js', import.meta.url))
 
-export interface Finished {
+export interface ExitResult {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
@@ -14,12 +14,12 @@ export interface Finished {
 }
 
 /** Starts `heat-tracer ARGS` without a terminal. */
-export function start(args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+export function startHeatTracer(args: readonly string[], options: SpawnOptions = {}): ChildProcess {
   return spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options })
 }
 
 /** Waits for its end; a hang is ended after `limit` milliseconds and told by the signal SIGKILL. */
-export async function finished(child: ChildProcess, limit = 60_000): Promise<Finished> {
+export async function waitForExit(child: ChildProcess, limit = 60_000): Promise<ExitResult> {
   let [stdout, stderr] = ['', '']
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
@@ -29,18 +29,18 @@ export async function finished(child: ChildProcess, limit = 60_000): Promise<Fin
   return { code, signal, stdout, stderr }
 }
 
-export async function heatTracer(args: readonly string[], options: SpawnOptions = {}): Promise<Finished> {
-  return finished(start(args, options))
+export async function runHeatTracer(args: readonly string[], options: SpawnOptions = {}): Promise<ExitResult> {
+  return waitForExit(startHeatTracer(args, options))
 }
 
-export function eventsOf(stdout: string): Event[] {
+export function parseEvents(stdout: string): Event[] {
   return stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Event)
 }
 
-export const ticksIn = (events: readonly Event[]): Tick[] => events.filter((event): event is Tick => event.type === 'tick')
+export const selectTicks = (events: readonly Event[]): Tick[] => events.filter((event): event is Tick => event.type === 'tick')
 
 /** Counts of the quantizing aggregation `name` over all its records. */
-export function countOf(tick: Tick, name: string): number {
+export function sumCounts(tick: Tick, name: string): number {
   let sum = 0
   for (const aggregation of tick.aggregations) {
     if (aggregation.name !== name) continue

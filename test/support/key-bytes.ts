@@ -4,7 +4,7 @@ const NAMED: Readonly<Record<string, string>> = {
   home: '\x1b[H', end: '\x1b[F', pageup: '\x1b[5~', pagedown: '\x1b[6~', 'S-up': '\x1b[1;2A', 'S-down': '\x1b[1;2B', 'S-right': '\x1b[1;2C', 'S-left': '\x1b[1;2D',
 }
 
-export function bytesOfKey(name: string): string {
+export function encodeKey(name: string): string {
   const named = NAMED[name]
   if (named !== undefined) return named
   if (name.startsWith('S-')) return name.slice(2).toUpperCase()

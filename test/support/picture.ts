@@ -17,27 +17,27 @@ const GROUND = '#101010', INK = '#d0d0d0'
 const SIXTEEN = ['#000000', '#cd3131', '#0dbc79', '#d7ba3d', '#3b78d8', '#bc3fbc', '#11a8cd', '#d0d0d0', '#7a7a7a', '#f14c4c', '#23d18b', '#f5f543', '#5b98f5', '#d670d6', '#29b8db', '#ffffff']
 
 /** The screen as SVG, one rectangle a run of a ground and one text a glyph, so that columns stay columns. */
-export function svgOf(screen: Screen): string {
+export function renderSvg(screen: Screen): string {
   const width = screen.columns * CELL.width, height = screen.rows * CELL.height
-  const parts = screen.cells().map((line, y) => lineOf(line, y))
+  const parts = screen.cells().map((line, y) => renderLine(line, y))
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width + 16}" height="${height + 16}"><rect width="100%" height="100%" fill="${GROUND}"/>`
     + `<g transform="translate(8 8)" font-family="DejaVu Sans Mono" font-size="${CELL.font}" shape-rendering="crispEdges">${parts.join('')}</g></svg>`
 }
 
-function lineOf(line: readonly ScreenCell[], y: number): string {
+function renderLine(line: readonly ScreenCell[], y: number): string {
   let svg = ''
   for (let x = 0; x < line.length;) {
-    const ground = colors(line[x]!).bg
+    const ground = cellColors(line[x]!).bg
     let end = x + 1
-    while (end < line.length && colors(line[end]!).bg === ground) end++
+    while (end < line.length && cellColors(line[end]!).bg === ground) end++
     if (ground !== GROUND) svg += `<rect x="${x * CELL.width}" y="${y * CELL.height}" width="${(end - x) * CELL.width}" height="${CELL.height}" fill="${ground}"/>`
     x = end
   }
-  return svg + line.map((cell, x) => glyphOf(cell, x, y)).join('')
+  return svg + line.map((cell, x) => renderGlyph(cell, x, y)).join('')
 }
 
-function glyphOf(cell: ScreenCell, x: number, y: number): string {
-  const { fg } = colors(cell)
+function renderGlyph(cell: ScreenCell, x: number, y: number): string {
+  const { fg } = cellColors(cell)
   const left = x * CELL.width, top = y * CELL.height
   const block = '▁▂▃▄▅▆▇█'.indexOf(cell.ch)
   // Blocks touch one another on a terminal, whatever the font.
@@ -45,7 +45,7 @@ function glyphOf(cell: ScreenCell, x: number, y: number): string {
   if (cell.ch === '▀') return `<rect x="${left}" y="${top}" width="${CELL.width}" height="${CELL.height / 2}" fill="${fg}"/>`
   const shade = '░▒▓█'.indexOf(cell.ch)
   if (shade >= 0) return `<rect x="${left}" y="${top}" width="${CELL.width}" height="${CELL.height}" fill="${fg}" opacity="${(shade + 1) / 4}"/>`
-  if (ARMS[cell.ch] !== undefined) return boxOf(ARMS[cell.ch]!, left, top, fg)
+  if (ARMS[cell.ch] !== undefined) return renderBoxDrawing(ARMS[cell.ch]!, left, top, fg)
   if (cell.ch === ' ') return ''
   const escaped = cell.ch.replace(/[&<>]/g, (ch) => `&#${ch.charCodeAt(0)};`)
   return `<text x="${left}" y="${top + CELL.baseline}" fill="${fg}"${cell.bold ? ' font-weight="bold"' : ''}${cell.dim ? ' opacity="0.6"' : ''}>${escaped}</text>`
@@ -56,7 +56,7 @@ const ARMS: Readonly<Record<string, string>> = {
   '─': 'rl', '│': 'ud', '┌': 'rd', '┐': 'dl', '└': 'ur', '┘': 'ul', '├': 'urd', '┤': 'udl', '┬': 'rdl', '┴': 'url', '┼': 'urdl', '╵': 'u', '╷': 'd', '╴': 'l', '╶': 'r',
 }
 
-function boxOf(arms: string, left: number, top: number, fill: string): string {
+function renderBoxDrawing(arms: string, left: number, top: number, fill: string): string {
   const x = left + (CELL.width >> 1), y = top + (CELL.height >> 1)
   const rects = [...arms].map((arm) => {
     if (arm === 'u') return [x, top, 1, y - top + 1]
@@ -66,12 +66,12 @@ function boxOf(arms: string, left: number, top: number, fill: string): string {
   return rects.map(([rx, ry, width, height]) => `<rect x="${rx}" y="${ry}" width="${width}" height="${height}" fill="${fill}"/>`).join('')
 }
 
-function colors(cell: ScreenCell): { fg: string; bg: string } {
-  const fg = cell.fg === 'default' ? INK : css(cell.fg), bg = cell.bg === 'default' ? GROUND : css(cell.bg)
+function cellColors(cell: ScreenCell): { fg: string; bg: string } {
+  const fg = cell.fg === 'default' ? INK : formatColor(cell.fg), bg = cell.bg === 'default' ? GROUND : formatColor(cell.bg)
   return cell.inverse ? { fg: bg, bg: fg } : { fg, bg }
 }
 
-function css(color: string): string {
+function formatColor(color: string): string {
   if (color.includes(',')) return `rgb(${color})`
   const index = Number(color)
   if (index < 16) return SIXTEEN[index]!
@@ -81,10 +81,10 @@ function css(color: string): string {
   return `rgb(${level(Math.floor(cube / 36))},${level(Math.floor(cube / 6) % 6)},${level(cube % 6)})`
 }
 
-export function pngOf(screen: Screen): Uint8Array {
+export function renderPng(screen: Screen): Uint8Array {
   const fonts = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json').replace(/package\.json$/, 'ttf/')
   const fontFiles = ['DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf'].map((name) => fonts + name)
-  return new Resvg(svgOf(screen), { font: { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans Mono' } }).render().asPng()
+  return new Resvg(renderSvg(screen), { font: { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans Mono' } }).render().asPng()
 }
 
 async function main([input, columns, rows, output]: readonly string[]): Promise<void> {
@@ -92,7 +92,7 @@ async function main([input, columns, rows, output]: readonly string[]): Promise<
   const screen = new Screen(Number(columns), Number(rows))
   const text = readFileSync(input, 'utf8')
   await screen.feed(text.includes('\x1b[?1049h') ? text : text.trimEnd().replace(/\r?\n/g, '\r\n'))
-  writeFileSync(output, pngOf(screen))
+  writeFileSync(output, renderPng(screen))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2))

@@ -22,7 +22,7 @@ export interface Process {
 const PF_EXITING = 0x4
 
 /** What the kernel knows of process `pid`, or undefined when there is none. */
-export function processOf(pid: number): Process | undefined {
+export function readProcess(pid: number): Process | undefined {
   let stat
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
@@ -35,18 +35,18 @@ export function processOf(pid: number): Process | undefined {
 }
 
 /** Whether it has ended: no such process any more, or one that only waits to be reaped. */
-export function gone(process: Process): boolean {
-  const now = processOf(process.pid)
+export function hasEnded(process: Process): boolean {
+  const now = readProcess(process.pid)
   return now === undefined || now.began !== process.began || ((now.state === 'Z' || now.state === 'X') && now.threads <= 1)
 }
 
-export function everyProcess(): Process[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => processOf(Number(name))).filter((found) => found !== undefined)
+export function listProcesses(): Process[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => readProcess(Number(name))).filter((found) => found !== undefined)
 }
 
 /** Children of `pid`, their children and so on, parents first. */
-export function descendantsOf(pid: number): Process[] {
-  const all = everyProcess()
+export function listDescendants(pid: number): Process[] {
+  const all = listProcesses()
   const found: Process[] = []
   const add = (parent: number): void => {
     for (const child of all.filter((one) => one.parent === parent)) {
@@ -59,7 +59,7 @@ export function descendantsOf(pid: number): Process[] {
 }
 
 /** The words it was started with; none when it is gone or ending. */
-export function commandOf({ pid }: Process): string[] {
+export function readCommand({ pid }: Process): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
   } catch {
@@ -68,7 +68,7 @@ export function commandOf({ pid }: Process): string[] {
 }
 
 /** Where its open files lead, e.g. "/dev/pts/3", "pipe:[123]". */
-export function filesOf({ pid }: Process): string[] {
+export function listOpenFiles({ pid }: Process): string[] {
   try {
     return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
       try {
@@ -83,24 +83,24 @@ export function filesOf({ pid }: Process): string[] {
 }
 
 /** Real, effective, saved and file system user and group ids, and the supplementary groups. */
-export function idsOf({ pid }: Process): { readonly uids: number[]; readonly gids: number[]; readonly groups: number[] } {
+export function readIds({ pid }: Process): { readonly uids: number[]; readonly gids: number[]; readonly groups: number[] } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const numbers = (name: string): number[] => new RegExp(`^${name}:(.*)$`, 'm').exec(status)![1]!.trim().split(/\s+/).filter(Boolean).map(Number)
   return { uids: numbers('Uid'), gids: numbers('Gid'), groups: numbers('Groups') }
 }
 
 /** Of `pid` and its descendants: the screen's own process. */
-export function interfaceUnder(pid: number): Process | undefined {
-  const own = processOf(pid)
-  return [...(own === undefined ? [] : [own]), ...descendantsOf(pid)].find((one) => {
-    const command = commandOf(one)
+export function findInterface(pid: number): Process | undefined {
+  const own = readProcess(pid)
+  return [...(own === undefined ? [] : [own]), ...listDescendants(pid)].find((one) => {
+    const command = readCommand(one)
     return /(^|\/)node$/.test(command[0] ?? '') && command.some((word) => word.endsWith('heat-tracer.js'))
   })
 }
 
 /** The process that traces, somewhere below `pid`; under sudo not the one that waits in front of it. */
-export function consumerUnder(pid: number): Process | undefined {
-  return descendantsOf(pid).find((one) => isConsumer(commandOf(one)))
+export function findConsumer(pid: number): Process | undefined {
+  return listDescendants(pid).find((one) => isConsumer(readCommand(one)))
 }
 
 function isConsumer(command: readonly string[]): boolean {

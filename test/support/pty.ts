@@ -39,7 +39,7 @@ export interface PtyProgram extends PtyScreen {
 
 export interface PtyPair extends PtyScreen {
   /** All that was written to `stdout` has come out and been understood by the screen. */
-  settled(): Promise<void>
+  waitForOutput(): Promise<void>
   readonly stdin: ReadStream
   readonly stdout: WriteStream & { readonly fd: number }
   close(): void
@@ -55,7 +55,7 @@ export interface PtyOptions {
 /** Run a program in a pty of its own. */
 export function runInPty(file: string, args: readonly string[], { columns = 80, rows = 24, env = process.env, cwd }: PtyOptions = {}): PtyProgram {
   const child = pty.spawn(file, [...args], { cols: columns, rows, env: env as Record<string, string>, name: env['TERM'] ?? 'xterm-256color', ...(cwd && { cwd }) })
-  const screened = screenOf(child, columns, rows)
+  const screened = attachScreen(child, columns, rows)
   // Held open as the user's shell would: the terminal outlives the program, and its last output is not lost.
   const terminal = (child as unknown as { ptsName: string }).ptsName
   const held = openSync(terminal, constants.O_RDWR | constants.O_NOCTTY)
@@ -86,7 +86,7 @@ interface Master {
   resume(): void
 }
 
-function screenOf(master: Master, columns: number, rows: number): PtyScreen {
+function attachScreen(master: Master, columns: number, rows: number): PtyScreen {
   const screen = new Screen(columns, rows)
   let output = ''
   let bytes = 0
@@ -118,11 +118,11 @@ export function openPty({ columns = 80, rows = 24 }: PtyOptions = {}): PtyPair {
   const open = (pty as unknown as { open(options: object): OpenTerminal }).open
   const terminal = open({ cols: columns, rows })
   const stdin = new ReadStream(openSync(terminal._pty, 'r+'))
-  const stdout = terminalOut(terminal._pty)
+  const stdout = openTerminalOutput(terminal._pty)
   let asked = 0
   // It reads by itself what is typed.
   terminal.slave.destroy()
-  const screened = screenOf({
+  const screened = attachScreen({
     onData: (listener) => terminal.master.on('data', listener),
     write: (text) => void terminal.master.write(text),
     resize: (columns, rows) => terminal.resize(columns, rows),
@@ -132,10 +132,10 @@ export function openPty({ columns = 80, rows = 24 }: PtyOptions = {}): PtyPair {
   return {
     ...screened, stdin, stdout,
     bytes: () => screened.bytes() - asked * MARK.length,
-    async settled() {
+    async waitForOutput() {
       asked++
-      await until('the terminal takes the mark', () => isWritten(stdout.fd, MARK))
-      await until('all has come out', () => screened.output().endsWith(MARK) && screened.output().split(MARK).length === asked + 1)
+      await waitUntil('the terminal takes the mark', () => isWritten(stdout.fd, MARK))
+      await waitUntil('all has come out', () => screened.output().endsWith(MARK) && screened.output().split(MARK).length === asked + 1)
       await screened.screen.feed('')
     },
     resize: (columns, rows) => {
@@ -163,7 +163,7 @@ function isWritten(fd: number, text: string): boolean {
 }
 
 /** process.stdout knows its file descriptor; a WriteStream made by hand has to be told. */
-function terminalOut(path: string): PtyPair['stdout'] {
+function openTerminalOutput(path: string): PtyPair['stdout'] {
   const fd = openSync(path, 'r+')
   return Object.assign(new WriteStream(fd), { fd })
 }
@@ -177,7 +177,7 @@ interface OpenTerminal {
 }
 
 /** Wait until it holds; fails with what was awaited after `patience` milliseconds. */
-export async function until(awaited: string, holds: () => boolean, patience = 10_000): Promise<void> {
+export async function waitUntil(awaited: string, holds: () => boolean, patience = 10_000): Promise<void> {
   for (let waited = 0; !holds(); waited += 5) {
     if (waited > patience) throw new Error(`waited in vain until ${awaited}`)
     await new Promise((resolve) => setTimeout(resolve, 5))

@@ -17,9 +17,9 @@ export interface ScreenCell {
 }
 
 /** What is to be seen of a cell: half a block looks the same from either end, one of a single color as a blank. */
-export function seen(cell: ScreenCell): ScreenCell {
+export function normalizeCell(cell: ScreenCell): ScreenCell {
   const { ch, fg, bg } = cell
-  if (ch === '▄' && bg !== 'default') return seen({ ...cell, ch: '▀', fg: bg, bg: fg })
+  if (ch === '▄' && bg !== 'default') return normalizeCell({ ...cell, ch: '▀', fg: bg, bg: fg })
   if (ch === '█' && bg !== 'default') return { ...cell, ch: ' ', fg: 'default', bg: fg }
   return ch === '▀' && fg === bg ? { ...cell, ch: ' ', fg: 'default' } : cell
 }
@@ -74,16 +74,16 @@ export class Screen {
     const { active } = this.terminal.buffer
     const cell = active.getLine(active.baseY + y)?.getCell(x)
     if (cell === undefined) throw new RangeError(`no cell at ${x},${y}`)
-    return seen({
+    return normalizeCell({
       ch: cell.getChars() || ' ',
-      fg: cell.isFgDefault() ? 'default' : cell.isFgRGB() ? rgb(cell.getFgColor()) : String(cell.getFgColor()),
-      bg: cell.isBgDefault() ? 'default' : cell.isBgRGB() ? rgb(cell.getBgColor()) : String(cell.getBgColor()),
+      fg: cell.isFgDefault() ? 'default' : cell.isFgRGB() ? formatRgb(cell.getFgColor()) : String(cell.getFgColor()),
+      bg: cell.isBgDefault() ? 'default' : cell.isBgRGB() ? formatRgb(cell.getBgColor()) : String(cell.getBgColor()),
       // These answer with numbers, not booleans.
       bold: cell.isBold() !== 0, dim: cell.isDim() !== 0, inverse: cell.isInverse() !== 0,
     })
   }
 }
 
-function rgb(color: number): string {
+function formatRgb(color: number): string {
   return `${color >> 16},${(color >> 8) & 255},${color & 255}`
 }

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { until } from './pty.js'
+import { waitUntil } from './pty.js'
 
 export interface Sshd {
   readonly pid: number
@@ -21,12 +21,12 @@ export interface Sshd {
 const SSHD = '/usr/sbin/sshd'
 
 /** Why there can be no sshd here, or undefined. */
-export function noSshd(): string | undefined {
+export function sshdSkipReason(): string | undefined {
   if (process.geteuid?.() !== 0) return 'only root runs an sshd for root'
   return existsSync(SSHD) ? undefined : `there is no ${SSHD}`
 }
 
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -38,7 +38,7 @@ async function freePort(): Promise<number> {
 export async function startSshd(): Promise<Sshd> {
   const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-sshd-'))
   const at = (name: string): string => join(directory, name)
-  const port = await freePort()
+  const port = await findFreePort()
   for (const key of ['host', 'user']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(key)])
   execFileSync('cp', [at('user.pub'), at('authorized')])
   writeFileSync(at('config'), [
@@ -49,7 +49,7 @@ export async function startSshd(): Promise<Sshd> {
   const sshd = spawn(SSHD, ['-D', '-e', '-f', at('config')], { stdio: ['ignore', 'ignore', 'pipe'] })
   let log = ''
   sshd.stderr.on('data', (text) => (log += String(text)))
-  await until(`sshd runs ${log}`, () => existsSync(at('pid')) || sshd.exitCode !== null)
+  await waitUntil(`sshd runs ${log}`, () => existsSync(at('pid')) || sshd.exitCode !== null)
   if (sshd.exitCode !== null) throw new Error(`sshd did not start: ${log}`)
   return {
     pid: sshd.pid!, host: 'root@127.0.0.1',

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict'
 import { BIN } from './heat-tracer.js'
-import { runInPty, until, type PtyOptions, type PtyProgram } from './pty.js'
-import { consumerUnder, interfaceUnder, type Process } from './process.js'
+import { runInPty, waitUntil, type PtyOptions, type PtyProgram } from './pty.js'
+import { findConsumer, findInterface, type Process } from './process.js'
 
 /** Stays after the command, as a shell does: a terminal whose last program ends loses what it has not shown yet. */
 const SHELL = `
@@ -19,20 +19,20 @@ while read -r _; do echo "[modes $(stty -g)]"; done
 
 export interface Terminal extends PtyProgram {
   /** The user interface's process, as soon as it is there. */
-  interface(): Promise<Process>
+  findInterface(): Promise<Process>
   /** The process that traces, as soon as it is there. */
-  consumer(): Promise<Process>
+  findConsumer(): Promise<Process>
   /** The first frame is on the screen. */
-  painted(): Promise<void>
+  waitForFirstFrame(): Promise<void>
   /** The command has ended and the prompt is back. */
-  ended(patience?: number): Promise<Ended>
+  waitForEnd(patience?: number): Promise<CommandResult>
   /** Ends when the guard of a user interface that was killed outright has set the terminal right, modes and all. */
-  guarded(ended: Ended): Promise<Ended>
+  waitForGuard(ended: CommandResult): Promise<CommandResult>
   /** Let the shell go, whatever still runs in it. Harmless when repeated. */
   leave(): Promise<void>
 }
 
-export interface Ended {
+export interface CommandResult {
   readonly code: number
   /** The terminal's modes as `stty -g` tells them. */
   readonly before: string
@@ -42,11 +42,11 @@ export interface Ended {
 }
 
 /** Run any words in a terminal of their own. */
-export function terminalOf(words: readonly string[], options: PtyOptions = {}): Terminal {
+export function runInTerminal(words: readonly string[], options: PtyOptions = {}): Terminal {
   const program = runInPty('/bin/sh', ['-c', SHELL, 'sh', ...words], { env: { ...process.env, TERM: 'xterm-256color' }, ...options })
   const found = async (what: string, find: (pid: number) => Process | undefined): Promise<Process> => {
     let one: Process | undefined
-    await until(`there is ${what}`, () => (one = find(program.pid)) !== undefined, 30_000)
+    await waitUntil(`there is ${what}`, () => (one = find(program.pid)) !== undefined, 30_000)
     return one!
   }
   const told = (word: string): string | undefined => new RegExp(`\\[${word} ([^\\]]*)\\]`).exec(program.output())?.[1]
@@ -54,23 +54,23 @@ export function terminalOf(words: readonly string[], options: PtyOptions = {}): 
   void program.exited.then(() => (left = true))
   return {
     ...program,
-    interface: () => found('a user interface', interfaceUnder),
-    consumer: () => found('a consumer', consumerUnder),
-    async painted() {
+    findInterface: () => found('a user interface', findInterface),
+    findConsumer: () => found('a consumer', findConsumer),
+    async waitForFirstFrame() {
       const painted = (): boolean => program.screen.alternate && /events\/s/.test(program.screen.text().join('\n'))
-      await until('the screen is painted', () => painted() || told('after') !== undefined, 60_000)
+      await waitUntil('the screen is painted', () => painted() || told('after') !== undefined, 60_000)
       assert.ok(painted(), `the screen is painted, but there is:\n${program.output()}`)
     },
-    async ended(patience = 30_000) {
-      await until('the prompt is back', () => told('after') !== undefined, patience)
+    async waitForEnd(patience = 30_000) {
+      await waitUntil('the prompt is back', () => told('after') !== undefined, patience)
       await program.screen.feed('')
-      const text = linesOn(program).filter((line) => !/^\[(before|code|after) .*\]$|^$/.test(line))
+      const text = readLines(program).filter((line) => !/^\[(before|code|after) .*\]$|^$/.test(line))
       return { code: Number(told('code')), before: told('before')!, after: told('after')!, text }
     },
-    async guarded(ended) {
+    async waitForGuard(ended) {
       let modes = ''
       let asked = 0
-      await until('the guard has restored the terminal', () => {
+      await waitUntil('the guard has restored the terminal', () => {
         const answers = [...program.output().matchAll(/\[modes ([^\]]*)\]/g)]
         modes = answers.at(-1)?.[1] ?? ''
         if (answers.length === asked && modes !== ended.before) {
@@ -90,12 +90,12 @@ export function terminalOf(words: readonly string[], options: PtyOptions = {}): 
 }
 
 /** `heat-tracer ARGS` in a terminal of its own. */
-export function heatTracerIn(args: readonly string[], options: PtyOptions = {}): Terminal {
-  return terminalOf([process.execPath, BIN, ...args], options)
+export function runHeatTracerInTerminal(args: readonly string[], options: PtyOptions = {}): Terminal {
+  return runInTerminal([process.execPath, BIN, ...args], options)
 }
 
 /** The screen is the normal one, nothing of ours is left on it, and the modes are those of before. */
-export function assertRestored({ screen }: Terminal, { before, after }: Ended): void {
+export function assertRestored({ screen }: Terminal, { before, after }: CommandResult): void {
   assert.equal(screen.alternate, false, 'the normal screen shows')
   assert.equal(screen.cursorHidden, false, 'the cursor shows')
   assert.equal(screen.terminal.modes.mouseTrackingMode, 'none', 'the mouse is the terminal\'s')
@@ -104,7 +104,7 @@ export function assertRestored({ screen }: Terminal, { before, after }: Ended): 
   assert.deepEqual({ fg, bg, bold, inverse }, { fg: 'default', bg: 'default', bold: false, inverse: false }, 'no color is left over')
 }
 
-function linesOn({ screen }: PtyProgram): string[] {
+function readLines({ screen }: PtyProgram): string[] {
   const { active } = screen.terminal.buffer
   const lines: string[] = []
   for (let y = 0; y < screen.rows; y++) {

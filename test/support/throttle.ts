@@ -8,7 +8,7 @@ const LOOK = 10
  * Reads on in slices: paused whenever it has had more than its share so far. The pty hands on what its own buffer holds (a few
  * KB) at once, so single slices are larger than the share and the rate is held over all of them. `release()` lets all through.
  */
-export function throttled(pty: PtyScreen, bytesASecond: number): { release(): void } {
+export function throttleReads(pty: PtyScreen, bytesASecond: number): { release(): void } {
   const [began, before] = [performance.now(), pty.bytes()]
   const timer = setInterval(() => {
     const share = ((performance.now() - began) * bytesASecond) / 1000

@@ -16,9 +16,9 @@ export interface User {
   readonly groups: readonly number[]
   readonly home: string
   /** Words before a command that run it as this user, with his groups and environment. */
-  readonly as: readonly string[]
+  readonly runAs: readonly string[]
   /** The same where standard input is a terminal: it is his then, as after a login. */
-  readonly at: readonly string[]
+  readonly runAtTerminal: readonly string[]
   remove(): void
 }
 
@@ -46,9 +46,9 @@ export function createUser({ password, sudoers = [] }: UserOptions = {}): User {
   const environment = [`HOME=${home}`, `USER=${name}`, `LOGNAME=${name}`, 'TERM=xterm-256color', 'LANG=C.UTF-8', `PATH=${process.env['PATH'] ?? '/usr/bin:/bin'}`]
   const as = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--init-groups', 'env', '-i', `--chdir=${home}`, ...environment]
   return {
-    name, uid, gid, home, as,
+    name, uid, gid, home, runAs: as,
     groups: execFileSync('id', ['-G', name], { encoding: 'utf8' }).trim().split(' ').map(Number).sort((a, b) => a - b),
-    at: ['/bin/sh', '-c', `chown ${uid} "$(tty)" && exec "$@"`, 'sh', ...as],
+    runAtTerminal: ['/bin/sh', '-c', `chown ${uid} "$(tty)" && exec "$@"`, 'sh', ...as],
     remove() {
       rmSync(rules, { force: true })
       execFileSync('userdel', [name])
@@ -60,15 +60,15 @@ export function createUser({ password, sudoers = [] }: UserOptions = {}): User {
 /**
  * Node and the command for this user: those of the checkout where he may read them, else copies in `home`.
  */
-export function programFor(user: User): readonly [node: string, bin: string] {
+export function findProgram(user: User): readonly [node: string, bin: string] {
   let node = process.execPath
-  if (!mayRead(user, node)) copyFileSync(node, (node = join(user.home, 'node')))
-  const top = mayRead(user, BIN) && mayRead(user, join(TOP, 'node_modules')) ? TOP : copyProgram(join(user.home, 'heat-tracer'))
+  if (!canRead(user, node)) copyFileSync(node, (node = join(user.home, 'node')))
+  const top = canRead(user, BIN) && canRead(user, join(TOP, 'node_modules')) ? TOP : copyProgram(join(user.home, 'heat-tracer'))
   return [node, join(top, 'bin/heat-tracer.js')]
 }
 
 /** Whether `user` may read the file (and so enter all directories above it). */
-export function mayRead({ as }: User, path: string): boolean {
+export function canRead({ runAs: as }: User, path: string): boolean {
   try {
     execFileSync(as[0]!, [...as.slice(1), 'test', '-r', path])
     return true
@@ -78,7 +78,7 @@ export function mayRead({ as }: User, path: string): boolean {
 }
 
 /** Whether this process may make users and sudo them: a reason why not, or undefined. */
-export function noUsers(): string | undefined {
+export function userSkipReason(): string | undefined {
   if (process.geteuid?.() !== 0) return 'only root makes users'
   for (const program of ['/usr/sbin/useradd', '/usr/bin/sudo', '/usr/bin/setpriv']) {
     try {

@@ -8,7 +8,7 @@ import { update } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { terminalView } from '../../src/views/terminal/index.js'
-import { openPty, until } from '../support/pty.js'
+import { openPty, waitUntil } from '../support/pty.js'
 import type { Screen } from '../support/screen.js'
 import { assertShows } from './expected.js'
 import type { Model, ModelOptions } from '../../src/core/state/state.js'
@@ -40,8 +40,8 @@ async function onDemo(options: Partial<ModelOptions>, play: (stage: Stage) => Pr
   }
   const show = async (when: string): Promise<void> => {
     view.paint(frameOf(model, size))
-    await until('the frame is taken', () => view.held === 0)
-    await pty.settled()
+    await waitUntil('the frame is taken', () => view.held === 0)
+    await pty.waitForOutput()
     assertShows(pty.screen, frameOf(model, size), LOOK, when)
   }
   await feed(251)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { askBackground, backgroundInAnswer, backgroundFromEnvironment } from '../../src/views/terminal/background-query.js'
-import { openPty, until, type PtyPair } from '../support/pty.js'
+import { openPty, waitUntil, type PtyPair } from '../support/pty.js'
 
 test('groundIn() reads colors of one to four digits, whatever stands around', () => {
   assert.equal(backgroundInAnswer('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c'), 'light')
@@ -19,7 +19,7 @@ async function asked(answer: string, act: (pty: PtyPair) => Promise<void> = asyn
   const pty = openPty()
   try {
     const ground = askBackground(pty.stdin, pty.stdout, 300)
-    await until('it is asked', () => pty.output().includes('\x1b[c'))
+    await waitUntil('it is asked', () => pty.output().includes('\x1b[c'))
     pty.type(answer)
     const said = await ground
     await act(pty)

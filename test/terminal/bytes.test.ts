@@ -5,9 +5,9 @@ import type { Frame, MapColumn, Size } from '../../src/core/frame.js'
 import type { Depth } from '../../src/views/terminal/color-depth.js'
 import { terminalView } from '../../src/views/terminal/index.js'
 import { palettes } from '../../src/palettes/index.js'
-import { openPty, until } from '../support/pty.js'
+import { openPty, waitUntil } from '../support/pty.js'
 import { seededRandom } from '../../src/sources/random.js'
-import { Stream } from '../support/stream.js'
+import { DemoSession } from '../support/demo-session.js'
 import { assertShows } from './expected.js'
 
 /** The bytes of each frame but the first. */
@@ -20,8 +20,8 @@ async function bytesOf(size: Size, depth: Depth, frames: Iterable<Frame>): Promi
     for (const frame of frames) {
       const before = pty.bytes()
       view.paint(frame)
-      await until('the frame is taken', () => view.held === 0)
-      await pty.settled()
+      await waitUntil('the frame is taken', () => view.held === 0)
+      await pty.waitForOutput()
       counts.push(pty.bytes() - before)
     }
   } finally {
@@ -31,7 +31,7 @@ async function bytesOf(size: Size, depth: Depth, frames: Iterable<Frame>): Promi
   return counts.slice(1)
 }
 
-function* framesOf(stream: Stream, size: Size, ticks: number): Generator<Frame> {
+function* framesOf(stream: DemoSession, size: Size, ticks: number): Generator<Frame> {
   for (let i = 0; i < size.columns; i++) stream.tick()
   yield stream.frame(size)
   for (let i = 0; i < ticks; i++) {
@@ -43,7 +43,7 @@ function* framesOf(stream: Stream, size: Size, ticks: number): Generator<Frame> 
 for (const [columns, rows, depth, budget] of [[80, 24, '256', 700], [120, 40, '256', 1100], [120, 40, 'truecolor', 1400], [200, 60, '256', 1650], [120, 40, '16', 900], [120, 40, 'none', 700]] as const) {
   test(`a tick of the demonstration takes at most ${budget} bytes at ${columns}x${rows} in ${depth}`, async (t) => {
     const size = { columns, rows }
-    const counts = await bytesOf(size, depth, framesOf(await Stream.of({ ticks: columns + 120 }), size, 120))
+    const counts = await bytesOf(size, depth, framesOf(await DemoSession.create({ ticks: columns + 120 }), size, 120))
     const sorted = counts.toSorted((a, b) => a - b)
     t.diagnostic(`mean ${Math.round(counts.reduce((sum, count) => sum + count) / counts.length)}, median ${sorted[60]}, most ${sorted.at(-1)}`)
     // Now and then the color scale moves and recolors what stands there already.
@@ -57,7 +57,7 @@ for (const [depth, budget] of [['256', 1100], ['truecolor', 1400]] as const) {
     const paints = palettes[0]!.paints
     const random = seededRandom(7)
     const columns: MapColumn[] = []
-    const stream = await Stream.of({ ticks: 160 })
+    const stream = await DemoSession.create({ ticks: 160 })
     const frames: Frame[] = [...framesOf(stream, size, 30)].map((frame, id) => {
       const height = frame.map!.height
       columns.push({ id, time: id, marks: [], gap: false, cells: Uint16Array.from({ length: height }, () => Math.floor(random() * paints.length)), ruler: String(id % 10) })
@@ -70,7 +70,7 @@ for (const [depth, budget] of [['256', 1100], ['truecolor', 1400]] as const) {
 
 test('a frame that shows the same as the last takes no bytes at all', async () => {
   const size = { columns: 80, rows: 24 }
-  const stream = await Stream.of({ ticks: 3 })
+  const stream = await DemoSession.create({ ticks: 3 })
   const frame = [...framesOf(stream, size, 2)].at(-1)!
   assert.deepEqual(await bytesOf(size, '256', [frame, frame, { ...frame }]), [0, 0])
 })
@@ -82,7 +82,7 @@ test('a reader that stalls makes nothing grow, and sees the newest frame in the 
   const view = terminalView({ ...look, stdin: pty.stdin, stdout: pty.stdout })
   view.open({ action() {}, resize() {}, quit() {}, failed: (error) => assert.fail(error) })
   try {
-    const stream = await Stream.of({ ticks: 400 })
+    const stream = await DemoSession.create({ ticks: 400 })
     for (let i = 0; i < 120; i++) stream.tick()
     view.paint(stream.frame(size))
     pty.pause()
@@ -98,16 +98,16 @@ test('a reader that stalls makes nothing grow, and sees the newest frame in the 
     assert.ok(most > 0, 'the terminal did stall')
     assert.ok(most < 150_000, `one frame at the most is held, not ${most} bytes`)
     pty.resume()
-    await until('the newest frame is on the screen', () => view.held === 0)
+    await waitUntil('the newest frame is on the screen', () => view.held === 0)
     await new Promise((resolve) => setTimeout(resolve, 30))
-    await until('the newest frame is taken', () => view.held === 0)
-    await pty.settled()
+    await waitUntil('the newest frame is taken', () => view.held === 0)
+    await pty.waitForOutput()
     assertShows(pty.screen, stream.frame(size), look)
     // And it scrolls on from there.
     stream.tick()
     view.paint(stream.frame(size))
-    await until('the frame is taken', () => view.held === 0)
-    await pty.settled()
+    await waitUntil('the frame is taken', () => view.held === 0)
+    await pty.waitForOutput()
     assertShows(pty.screen, stream.frame(size), look)
   } finally {
     view.close()

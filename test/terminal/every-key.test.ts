@@ -12,8 +12,8 @@ import { update } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { terminalView } from '../../src/views/terminal/index.js'
-import { bytesOfKey } from '../support/key-bytes.js'
-import { openPty, until } from '../support/pty.js'
+import { encodeKey } from '../support/key-bytes.js'
+import { openPty, waitUntil } from '../support/pty.js'
 import { assertShows } from './expected.js'
 import type { Model } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
@@ -87,8 +87,8 @@ test('every key of the key table comes to its action, changes the screen, and le
   })
   const show = async (when: string): Promise<string> => {
     view.paint(frameOf(model, SIZE))
-    await until('the frame is taken', () => view.held === 0)
-    await pty.settled()
+    await waitUntil('the frame is taken', () => view.held === 0)
+    await pty.waitForOutput()
     assertShows(pty.screen, frameOf(model, SIZE), LOOK, when)
     return JSON.stringify(pty.screen.cells())
   }
@@ -98,8 +98,8 @@ test('every key of the key table comes to its action, changes the screen, and le
       model = acts.reduce((before, act) => update(before, act), start)
       const before = await show(`before ${key}`)
       heard.length = 0
-      pty.type(bytesOfKey(key))
-      await until(`${key} is heard`, () => heard.length > 0)
+      pty.type(encodeKey(key))
+      await waitUntil(`${key} is heard`, () => heard.length > 0)
       assert.deepEqual(heard, [action], key)
       const after = await show(`after ${key}`)
       assert.equal(after === before, action === 'quit', `${key} changes what is to be seen`)

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import type { Frame, Line, Paint, Style } from '../../src/core/frame.js'
 import type { Depth } from '../../src/views/terminal/color-depth.js'
-import { seen, type Screen, type ScreenCell } from '../support/screen.js'
+import { normalizeCell, type Screen, type ScreenCell } from '../support/screen.js'
 
 const BLANK: ScreenCell = { ch: ' ', fg: 'default', bg: 'default', bold: false, dim: false, inverse: false }
 
@@ -109,6 +109,6 @@ export function assertShows(screen: Screen, frame: Frame, look: Look, when = '')
 }
 
 function visible(cell: ScreenCell): string {
-  const { ch, fg, bg, bold, dim, inverse } = seen(cell)
+  const { ch, fg, bg, bold, dim, inverse } = normalizeCell(cell)
   return ch === ' ' && !inverse ? `blank on ${bg}` : `"${ch}" ${fg} on ${bg}${bold ? ' bold' : ''}${dim ? ' dim' : ''}${inverse ? ' inverse' : ''}`
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { runInPty, until, type PtyProgram } from '../support/pty.js'
+import { runInPty, waitUntil, type PtyProgram } from '../support/pty.js'
 
 const PLAYER = fileURLToPath(new URL('player.js', import.meta.url))
 
@@ -30,7 +30,7 @@ async function playing(tests: (play: Play) => Promise<void>): Promise<void> {
   const before = shell.modes()
   shell.type('\n')
   try {
-    await until('the map is on the screen', () => mapIsOn(shell))
+    await waitUntil('the map is on the screen', () => mapIsOn(shell))
     assert.ok(shell.screen.cursorHidden)
     assert.notEqual(shell.modes(), before, 'raw mode')
     await tests({ shell, before, log, player: Number(/pid (\d+)/.exec(log())?.[1]), guards: () => guardsOf(shell.terminal) })
@@ -57,14 +57,14 @@ function guardsOf(terminal: string): number {
 
 async function assertGivenBack({ shell, before, guards }: Play, ended: string): Promise<void> {
   // After a kill -9 the shell may say so on the borrowed screen, before the guard is there.
-  await until(`the shell says "${ended}"`, () => shell.output().includes(`${ended}\r\n`))
-  await until('the normal screen is back', () => !shell.screen.alternate)
-  await until('the cursor is back', () => !shell.screen.cursorHidden)
-  await until('the modes are as they were', () => shell.modes() === before)
-  await until('no guard is left', () => guards() === 0)
+  await waitUntil(`the shell says "${ended}"`, () => shell.output().includes(`${ended}\r\n`))
+  await waitUntil('the normal screen is back', () => !shell.screen.alternate)
+  await waitUntil('the cursor is back', () => !shell.screen.cursorHidden)
+  await waitUntil('the modes are as they were', () => shell.modes() === before)
+  await waitUntil('no guard is left', () => guards() === 0)
   assert.ok(shell.screen.text().includes('before'), 'what stood there still does')
   shell.type('x\n')
-  await until('the shell echoes and hears', () => shell.screen.text().includes('x') && shell.screen.text().some((line) => line.startsWith('then ended')))
+  await waitUntil('the shell echoes and hears', () => shell.screen.text().includes('x') && shell.screen.text().some((line) => line.startsWith('then ended')))
   assert.ok(shell.screen.cells().flat().every(({ bg, inverse }) => bg === 'default' && !inverse), 'no color is left behind')
 }
 
@@ -116,7 +116,7 @@ test('a terminal that takes nothing when the view is closed is given back when i
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
   process.kill(play.player, 'SIGTERM')
-  await until('the view is closed', () => play.log().includes('closed 143'))
+  await waitUntil('the view is closed', () => play.log().includes('closed 143'))
   play.shell.resume()
   await assertGivenBack(play, 'ended 143')
 }))
@@ -124,15 +124,15 @@ test('a terminal that takes nothing when the view is closed is given back when i
 test('Ctrl-Z hands the terminal to the shell, fg takes it again', () => playing(async (play) => {
   const { shell } = play
   shell.type('\x1a')
-  await until('the shell speaks', () => !shell.screen.alternate && shell.screen.text().some((line) => /^ended 14[68]/.test(line)))
-  await until('the cursor is back', () => !shell.screen.cursorHidden)
-  await until('no guard is left', () => play.guards() === 0)
+  await waitUntil('the shell speaks', () => !shell.screen.alternate && shell.screen.text().some((line) => /^ended 14[68]/.test(line)))
+  await waitUntil('the cursor is back', () => !shell.screen.cursorHidden)
+  await waitUntil('no guard is left', () => play.guards() === 0)
   assert.equal(shell.modes(), play.before)
   shell.type('fg\n')
-  await until('the map is on the screen again', () => mapIsOn(shell))
+  await waitUntil('the map is on the screen again', () => mapIsOn(shell))
   assert.ok(shell.screen.cursorHidden)
-  await until('the mouse is the map\'s again', () => shell.screen.terminal.modes.mouseTrackingMode === 'drag')
-  await until('it is guarded again', () => play.guards() === 1)
+  await waitUntil('the mouse is the map\'s again', () => shell.screen.terminal.modes.mouseTrackingMode === 'drag')
+  await waitUntil('it is guarded again', () => play.guards() === 1)
   shell.type('q')
   await assertGivenBack(play, 'then ended 0')
 }))
@@ -141,16 +141,16 @@ test('SIGTSTP from outside hands the terminal over too', () => playing(async (pl
   const borrowed = (): number => play.shell.output().split('\x1b[?1049h').length
   const before = borrowed()
   process.kill(play.player, 'SIGTSTP')
-  await until('the shell speaks', () => play.shell.screen.text().some((line) => /^ended 14[68]/.test(line)))
+  await waitUntil('the shell speaks', () => play.shell.screen.text().some((line) => /^ended 14[68]/.test(line)))
   play.shell.type('fg\n')
-  await until('the screen is borrowed again', () => borrowed() > before)
-  await until('the map is on the screen', () => mapIsOn(play.shell))
+  await waitUntil('the screen is borrowed again', () => borrowed() > before)
+  await waitUntil('the map is on the screen', () => mapIsOn(play.shell))
   play.shell.type('q')
   await assertGivenBack(play, 'then ended 0')
 }))
 
 test('a terminal that is gone is told once, and ends the view', () => playing(async (play) => {
   play.shell.kill('SIGKILL')
-  await until('the view is closed', () => play.log().includes('closed 1'))
+  await waitUntil('the view is closed', () => play.log().includes('closed 1'))
   assert.equal(play.log().match(/failed/g)?.length ?? 0, 1)
 }))

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { terminalView } from '../../src/views/terminal/index.js'
-import { openPty, until } from '../support/pty.js'
+import { openPty, waitUntil } from '../support/pty.js'
 import { Screen, type ScreenCell } from '../support/screen.js'
-import { Stream } from '../support/stream.js'
+import { DemoSession } from '../support/demo-session.js'
 
 /** A blank shows its ground alone. */
 function visible(cell: ScreenCell): unknown {
@@ -16,14 +16,14 @@ for (const depth of ['truecolor', '256', '16', 'none'] as const) {
     const pty = openPty(size)
     const view = terminalView({ depth, utf8: true, keep: true, stdin: pty.stdin, stdout: pty.stdout })
     view.open({ action: () => {}, resize: () => {}, quit: () => {}, failed: (error) => { throw error } })
-    const stream = await Stream.of({ ticks: 100 })
+    const stream = await DemoSession.create({ ticks: 100 })
     for (let i = 0; i < 90; i++) stream.tick()
     view.paint(stream.frame(size))
-    await until('the frame is taken', () => view.held === 0)
-    await pty.settled()
+    await waitUntil('the frame is taken', () => view.held === 0)
+    await pty.waitForOutput()
     const painted = pty.screen.cells()
     view.close()
-    await pty.settled()
+    await pty.waitForOutput()
     assert.equal(pty.screen.alternate, false)
     const after = pty.output().slice(pty.output().lastIndexOf('\x1b[?1049l'))
     pty.close()
@@ -41,9 +41,9 @@ test('nothing is kept where nothing was painted, and where it was not asked for'
     const pty = openPty()
     const view = terminalView({ depth: '256', utf8: true, keep, stdin: pty.stdin, stdout: pty.stdout })
     view.open({ action: () => {}, resize: () => {}, quit: () => {}, failed: (error) => { throw error } })
-    await pty.settled()
+    await pty.waitForOutput()
     view.close()
-    await pty.settled()
+    await pty.waitForOutput()
     assert.match(pty.output().slice(pty.output().lastIndexOf('\x1b[?1049l')), /^\x1b\[\?1049l(\x1b_settled\x1b\\)*$/)
     pty.close()
   }

@@ -5,12 +5,12 @@ import type { Frame, Size } from '../../src/core/frame.js'
 import { bindings } from '../../src/core/keymap/bindings.js'
 import { terminalView } from '../../src/views/terminal/index.js'
 import type { Depth } from '../../src/views/terminal/color-depth.js'
-import { openPty, until, type PtyPair } from '../support/pty.js'
-import { Stream } from '../support/stream.js'
+import { openPty, waitUntil, type PtyPair } from '../support/pty.js'
+import { DemoSession } from '../support/demo-session.js'
 import { assertShows } from './expected.js'
 
 interface Played {
-  readonly stream: Stream
+  readonly stream: DemoSession
   readonly pty: PtyPair
   /** Type, wait until all of it was heard, paint, and compare every cell with the frame. */
   type(bytes: string, heard?: number): Promise<Frame>
@@ -22,7 +22,7 @@ const SIZE = { columns: 160, rows: 40 }
 
 async function played(play: (played: Played) => Promise<void>, { size = SIZE, depth = '256', utf8 = true, ticks = 120 }: { size?: Size; depth?: Depth; utf8?: boolean; ticks?: number } = {}): Promise<void> {
   const look = { depth, utf8 }
-  const stream = await Stream.of({ ticks: ticks + 60, programs: ['postgres', 'nginx', 'node'], utf8, depth })
+  const stream = await DemoSession.create({ ticks: ticks + 60, programs: ['postgres', 'nginx', 'node'], utf8, depth })
   for (let i = 0; i < ticks; i++) stream.tick()
   stream.act({ type: 'window', ...size })
   const pty = openPty(size)
@@ -34,14 +34,14 @@ async function played(play: (played: Played) => Promise<void>, { size = SIZE, de
       heard++
       stream.act(action)
     },
-    meaning: (pressed) => stream.meaning(pressed),
+    meaning: (pressed) => stream.findAction(pressed),
     resize() {}, quit: () => void quits++, failed: (error) => assert.fail(error),
   })
   const show = async (): Promise<Frame> => {
     const frame = stream.frame(size)
     view.paint(frame)
-    await until('the frame is taken', () => view.held === 0)
-    await pty.settled()
+    await waitUntil('the frame is taken', () => view.held === 0)
+    await pty.waitForOutput()
     assertShows(pty.screen, frame, look)
     return frame
   }
@@ -52,7 +52,7 @@ async function played(play: (played: Played) => Promise<void>, { size = SIZE, de
       async type(bytes, acts = 1) {
         const before = heard
         pty.type(bytes)
-        await until(`${JSON.stringify(bytes)} is heard`, () => heard >= before + acts)
+        await waitUntil(`${JSON.stringify(bytes)} is heard`, () => heard >= before + acts)
         assert.equal(heard, before + acts)
         return show()
       },

@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import type { Frame, MapColumn, MapRegion, Paint, Region, Size } from '../../src/core/frame.js'
 import type { Depth } from '../../src/views/terminal/color-depth.js'
 import { terminalView, type TerminalView } from '../../src/views/terminal/index.js'
-import { openPty, until, type PtyPair } from '../support/pty.js'
-import { Stream } from '../support/stream.js'
+import { openPty, waitUntil, type PtyPair } from '../support/pty.js'
+import { DemoSession } from '../support/demo-session.js'
 import { assertShows } from './expected.js'
 import type { Action } from '../../src/core/state/actions.js'
 
@@ -33,8 +33,8 @@ async function onStage(size: Size, look: { depth: Depth; utf8: boolean }, play: 
       pty, view, told, look,
       async show(frame) {
         view.paint(frame)
-        await until('the frame is taken', () => view.held === 0)
-        await pty.settled()
+        await waitUntil('the frame is taken', () => view.held === 0)
+        await pty.waitForOutput()
       },
     })
     assert.deepEqual(told.failures, [])
@@ -50,7 +50,7 @@ const LOOKS = [{ depth: 'truecolor', utf8: true }, { depth: '256', utf8: true },
 for (const size of SIZES) {
   for (const look of LOOKS) {
     test(`the screen shows every cell of every frame: ${size.columns}x${size.rows}, ${look.depth}, ${look.utf8 ? 'UTF-8' : 'ASCII'}`, async () => {
-      const stream = await Stream.of({ ticks: 400, utf8: look.utf8 })
+      const stream = await DemoSession.create({ ticks: 400, utf8: look.utf8 })
       await onStage(size, look, async (stage) => {
         const ticks = async (count: number, when: string): Promise<void> => {
           for (let i = 0; i < count; i++) {
@@ -74,10 +74,10 @@ for (const size of SIZES) {
         await ticks(2, 'several columns at once')
         stream.act({ type: 'help' })
         stage.pty.resize(size.columns - 23, size.rows - 7)
-        await until('a frame is asked for', () => stage.told.resizes === 1)
+        await waitUntil('a frame is asked for', () => stage.told.resizes === 1)
         await ticks(4, 'smaller, with help')
         stage.pty.resize(size.columns + 11, size.rows + 5)
-        await until('a frame is asked for', () => stage.told.resizes === 2)
+        await waitUntil('a frame is asked for', () => stage.told.resizes === 2)
         await ticks(3, 'larger, with help')
         stream.act({ type: 'close' })
         await ticks(3, 'larger')
@@ -196,24 +196,24 @@ test('keys are told as the actions of the key table, quit apart', async () => {
     for (const key of [' ', 'a', 'c', 'p', '?', 'X', '\x1b']) {
       const heard = told.actions.length
       pty.type(key)
-      if (key !== 'X') await until(`${JSON.stringify(key)} is heard`, () => told.actions.length === heard + 1)
+      if (key !== 'X') await waitUntil(`${JSON.stringify(key)} is heard`, () => told.actions.length === heard + 1)
     }
     assert.deepEqual(told.actions.map(({ type }) => type), ['pause', 'next-aggregation', 'next-scale', 'next-palette', 'help', 'close'])
     pty.type('q\x03')
-    await until('both quits are heard', () => told.quits === 2)
+    await waitUntil('both quits are heard', () => told.quits === 2)
     pty.type('pp')
-    await until('two keys of one read are heard', () => told.actions.length === 8)
+    await waitUntil('two keys of one read are heard', () => told.actions.length === 8)
   })
 })
 
 test('a storm of resizes asks for few frames, and the last size is painted', async () => {
   const look = { depth: '256', utf8: true } as const
-  const stream = await Stream.of({ ticks: 90 })
+  const stream = await DemoSession.create({ ticks: 90 })
   for (let i = 0; i < 80; i++) stream.tick()
   await onStage({ columns: 80, rows: 24 }, look, async (stage) => {
     await stage.show(stream.frame(stage.view.size()))
     for (let i = 0; i < 50; i++) stage.pty.resize(60 + (i % 37), 20 + (i % 9))
-    await until('a frame is asked for', () => stage.told.resizes > 0)
+    await waitUntil('a frame is asked for', () => stage.told.resizes > 0)
     assert.ok(stage.told.resizes <= 2, `${stage.told.resizes} frames asked for`)
     await stage.show(stream.frame(stage.view.size()))
     assertShows(stage.pty.screen, stream.frame(stage.view.size()), look)
@@ -228,7 +228,7 @@ test('an input that is no terminal is not read', async () => {
   const ends: string[] = []
   view.open({ action: () => void ends.push('action'), resize() {}, quit: () => void ends.push('quit'), failed: () => void ends.push('failed') })
   view.paint(frameOfMap(SMALL, { columns: [column(1, 8)] }))
-  await pty.settled()
+  await pty.waitForOutput()
   view.close()
   assert.deepEqual(ends, [])
   assert.equal(stdin.read()?.toString(), 'q')
@@ -241,7 +241,7 @@ test('close() without open() touches nothing, nor does paint() after close()', a
   view.close()
   view.close()
   view.paint(frameOfMap(SMALL, { columns: [column(1, 8)] }))
-  await pty.settled()
+  await pty.waitForOutput()
   assert.equal(pty.bytes(), 0)
   assert.equal(pty.stdin.isRaw, false)
   pty.close()

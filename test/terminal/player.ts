@@ -10,7 +10,7 @@ import { stdin, stdout } from 'node:process'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { guardTerminal } from '../../src/runtime/terminal-guard.js'
 import { terminalView } from '../../src/views/terminal/index.js'
-import { Stream } from '../support/stream.js'
+import { DemoSession } from '../support/demo-session.js'
 
 const log = (word: string): void => appendFileSync(process.argv[2]!, `${word}\n`)
 
@@ -31,7 +31,7 @@ function end(code: number): void {
 
 process.on('SIGTERM', () => end(143))
 process.on('SIGHUP', () => log('SIGHUP'))
-const stream = await Stream.of({ ticks: 600 })
+const stream = await DemoSession.create({ ticks: 600 })
 for (let i = 0; i < 100; i++) stream.tick()
 log(`pid ${process.pid}`)
 stdout.write('before\r\n')

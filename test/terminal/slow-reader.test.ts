@@ -6,9 +6,9 @@ import { palettes } from '../../src/palettes/index.js'
 import { Session } from '../../src/session.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { terminalView } from '../../src/views/terminal/index.js'
-import { openPty, until } from '../support/pty.js'
-import { Stream } from '../support/stream.js'
-import { throttled } from '../support/throttle.js'
+import { openPty, waitUntil } from '../support/pty.js'
+import { DemoSession } from '../support/demo-session.js'
+import { throttleReads } from '../support/throttle.js'
 import { assertShows } from './expected.js'
 
 const SIZE = { columns: 120, rows: 40 }
@@ -16,7 +16,7 @@ const LOOK = { depth: 'truecolor', utf8: true } as const
 
 test('a session takes in every tick, whatever the reader of its screen has taken', async () => {
   const pty = openPty(SIZE)
-  const reader = throttled(pty, 50_000)
+  const reader = throttleReads(pty, 50_000)
   const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
   const lines: string[] = []
   let [painted, most] = [0, 0]
@@ -46,9 +46,9 @@ test('frames that a slow reader has no time for are dropped, and the newest one 
   const pty = openPty(SIZE)
   const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
   view.open({ action() {}, resize() {}, quit() {}, failed: (error) => assert.fail(error) })
-  const reader = throttled(pty, 50_000)
+  const reader = throttleReads(pty, 50_000)
   try {
-    const stream = await Stream.of({ ticks: 400 })
+    const stream = await DemoSession.create({ ticks: 400 })
     for (let i = 0; i < 120; i++) stream.tick()
     let [busy, most] = [0, 0]
     for (let i = 0; i < 120; i++) {
@@ -62,10 +62,10 @@ test('frames that a slow reader has no time for are dropped, and the newest one 
     assert.ok(busy > 60, `the reader was behind, ${busy} times`)
     assert.ok(most < 150_000, `one frame at the most was held, not ${most} bytes`)
     reader.release()
-    await until('what was on its way is taken', () => view.held === 0)
+    await waitUntil('what was on its way is taken', () => view.held === 0)
     await new Promise((resolve) => setTimeout(resolve, 30))
-    await until('the newest frame is taken', () => view.held === 0)
-    await pty.settled()
+    await waitUntil('the newest frame is taken', () => view.held === 0)
+    await pty.waitForOutput()
     assertShows(pty.screen, stream.frame(SIZE), LOOK)
   } finally {
     reader.release()

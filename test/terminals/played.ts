@@ -15,7 +15,7 @@ import { keepReplayMarks } from '../../src/core/update/replay.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { BIN } from '../support/heat-tracer.js'
-import { seen, type Screen } from '../support/screen.js'
+import { normalizeCell, type Screen } from '../support/screen.js'
 import type { Depth } from '../../src/views/terminal/color-depth.js'
 import { expectedCells } from '../terminal/expected.js'
 import type { ModelOptions } from '../../src/core/state/state.js'
@@ -86,7 +86,7 @@ export function wrongCells(screen: Screen, frame: Frame, look: { depth: Depth; u
   return screen.cells().flatMap((line, y) => line.flatMap((cell, x) => {
     const wanted = expected[y]![x]!
     const see = (one: typeof cell): string => {
-      const { ch, fg, bg, inverse } = seen(one)
+      const { ch, fg, bg, inverse } = normalizeCell(one)
       return ch === ' ' ? `blank on ${bg}${inverse ? ' inverse' : ''}` : `"${ch}" ${fg} on ${bg}`
     }
     return see(cell) === see(wanted) ? [] : [`${x},${y}: ${see(cell)} instead of ${see(wanted)}`]

@@ -2,7 +2,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { until } from '../support/pty.js'
+import { waitUntil } from '../support/pty.js'
 import { without } from './played.js'
 
 /** A bitmap font: its pixels are the same on every machine, and its blocks fill their halves. The one built into servers has no blocks. */
@@ -35,7 +35,7 @@ export async function startXServer({ width = 1280, height = 800 } = {}): Promise
   let [number, said] = ['', '']
   server.stdio[3]!.on('data', (bytes) => (number += String(bytes)))
   server.stderr!.on('data', (bytes) => (said += String(bytes)))
-  await until('the X server is there', () => number.endsWith('\n') || server.exitCode !== null, 30_000)
+  await waitUntil('the X server is there', () => number.endsWith('\n') || server.exitCode !== null, 30_000)
   if (server.exitCode !== null) throw new Error(`Xvfb did not start: ${said}`)
   const display = `:${number.trim()}`
   return {

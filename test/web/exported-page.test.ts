@@ -7,12 +7,12 @@ import { sliceStream } from '../../src/core/chart/stream-slice.js'
 import { update } from '../../src/core/update/update.js'
 import { keyed, keyedTick } from '../core/keyed.js'
 import { Random } from '../random.js'
-import { noBrowser, startChromium, type Chromium } from '../support/browser.js'
+import { browserSkipReason, startChromium, type Chromium } from '../support/browser.js'
 import { openIn, pageOf, type CellTold, type Opened, type OnScreen } from './page.js'
 import type { Model } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
 
-const skip = noBrowser() ?? false
+const skip = browserSkipReason() ?? false
 let chromium: Chromium
 before(async () => { if (skip === false) chromium = await startChromium() })
 after(async () => { if (skip === false) await chromium.close() })

@@ -6,11 +6,11 @@ import { update } from '../../src/core/update/update.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started, tick } from '../core/make.js'
 import { Random } from '../random.js'
-import { noBrowser, startChromium, type Chromium } from '../support/browser.js'
+import { browserSkipReason, startChromium, type Chromium } from '../support/browser.js'
 import { openIn, pageOf, type Opened } from './page.js'
 import type { Model } from '../../src/core/state/state.js'
 
-const skip = noBrowser() ?? false
+const skip = browserSkipReason() ?? false
 let chromium: Chromium
 before(async () => { if (skip === false) chromium = await startChromium() })
 after(async () => { if (skip === false) await chromium.close() })

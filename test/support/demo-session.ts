@@ -11,7 +11,7 @@ import type { Model } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
 import { initialModel } from '../../src/core/state/initial.js'
 
-export class Stream {
+export class DemoSession {
   #model: Model
   readonly #ticks: readonly (Event | Unknown)[]
   #at = 0
@@ -24,12 +24,12 @@ export class Stream {
   }
 
   /** `programs`: keys get a second part, these in turn. */
-  static async of({ ticks, seed = 1, keys = 10, utf8 = true, depth = 'truecolor', programs }: { ticks: number; seed?: number; keys?: number; utf8?: boolean; depth?: Depth; programs?: readonly string[] }): Promise<Stream> {
+  static async create({ ticks, seed = 1, keys = 10, utf8 = true, depth = 'truecolor', programs }: { ticks: number; seed?: number; keys?: number; utf8?: boolean; depth?: Depth; programs?: readonly string[] }): Promise<DemoSession> {
     const events: (Event | Unknown)[] = []
     for await (const { event } of demoSource({ seed, ticks, keys, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()) {
-      events.push(programs === undefined ? event : withPrograms(event as Event, programs))
+      events.push(programs === undefined ? event : addPrograms(event as Event, programs))
     }
-    return new Stream(events, utf8, depth)
+    return new DemoSession(events, utf8, depth)
   }
 
   get model(): Model {
@@ -37,7 +37,7 @@ export class Stream {
   }
 
   /** What a key means just now. */
-  meaning(pressed: Pressed): Action | 'quit' | undefined {
+  findAction(pressed: Pressed): Action | 'quit' | undefined {
     return actionForKey(pressed, keyContext(this.#model))
   }
 
@@ -57,7 +57,7 @@ export class Stream {
   }
 }
 
-function withPrograms(event: Event, programs: readonly string[]): Event {
+function addPrograms(event: Event, programs: readonly string[]): Event {
   if (event.type === 'header') return { ...event as Header, keys: ['call', 'program'] }
   if (event.type !== 'tick') return event
   const { aggregations, ...tick } = event as Tick

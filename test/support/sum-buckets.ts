@@ -1,7 +1,7 @@
 /** Sums over a recording's lines, worked out without any of the program's own code. */
 
 /** Events in the buckets of an aggregation, of all keys or of those that `counts` says. */
-export function tally(recording: string, name: string, counts: (key: readonly unknown[]) => boolean = () => true): number {
+export function sumBuckets(recording: string, name: string, counts: (key: readonly unknown[]) => boolean = () => true): number {
   let sum = 0
   for (const line of recording.split('\n').filter(Boolean)) {
     const event = JSON.parse(line) as { type: string; aggregations?: { name: string; records: { key: unknown[]; buckets?: [unknown, unknown, number][] }[] }[] }

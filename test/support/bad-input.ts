@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { BIN } from './heat-tracer.js'
 import type { PtyOptions } from './pty.js'
-import { terminalOf } from './terminal.js'
+import { runInTerminal } from './terminal.js'
 
 export interface BadInput extends PtyOptions {
   /** Completes "…: a sentence and exit code N". */
@@ -25,10 +25,10 @@ export interface BadInput extends PtyOptions {
 }
 
 /** Runs the command at a terminal and looks at what it leaves there. */
-export async function assertComplaint({ args, code, says, before = [], program = [process.execPath, BIN], ...options }: BadInput): Promise<void> {
-  const terminal = terminalOf([...before, ...program, ...args], { columns: 160, rows: 40, ...options })
+export async function assertRefused({ args, code, says, before = [], program = [process.execPath, BIN], ...options }: BadInput): Promise<void> {
+  const terminal = runInTerminal([...before, ...program, ...args], { columns: 160, rows: 40, ...options })
   try {
-    const ended = await terminal.ended(60_000)
+    const ended = await terminal.waitForEnd(60_000)
     const text = terminal.output().replaceAll('\r', '').split('\n').slice(1).join('\n').split('[code')[0]!
     assert.equal(ended.code, code, text)
     assert.match(text, says)
@@ -41,14 +41,14 @@ export async function assertComplaint({ args, code, says, before = [], program =
   }
 }
 
-export function refuses(inputs: readonly BadInput[]): void {
+export function testRefusals(inputs: readonly BadInput[]): void {
   for (const input of inputs) {
-    test(`${input.what}: a sentence, exit code ${input.code}, the terminal untouched`, { skip: input.skip ?? false }, () => assertComplaint(input))
+    test(`${input.what}: a sentence, exit code ${input.code}, the terminal untouched`, { skip: input.skip ?? false }, () => assertRefused(input))
   }
 }
 
 /** Writes D programs into a directory that goes with the test. */
-export function scripts(): (name: string, text: string | Uint8Array, mode?: number) => string {
+export function createScriptWriter(): (name: string, text: string | Uint8Array, mode?: number) => string {
   const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-bad-'))
   after(() => rmSync(directory, { recursive: true, force: true }))
   return (name, text, mode = 0o644) => {
