@@ -85,7 +85,7 @@ function withAggregation(model: Model, name: string | undefined): Model {
   const { tracks } = model.history
   const chosen = tracks.findIndex((track) => track.name === name.replace(/^@/, ''))
   if (chosen === -1) throw new UserError(errors.notOneOf('--aggregation', name, tracksInOrder(model).map((track) => `@${tracks[track]!.name}`)))
-  return { ...model, chosen }
+  return { ...model, chosenTrack: chosen }
 }
 
 /** "1,200 ticks as 600 columns of 2s, 48 rows; 231 kB". */

@@ -8,7 +8,6 @@
 import { update } from '../core/update/update.js'
 import { withViewState, type ViewState } from '../core/chart/view-state.js'
 import { computeHeatMap } from '../core/heatmap/heatmap.js'
-import { shownTop } from '../core/color/auto-scale.js'
 import { palettes } from '../palettes/index.js'
 import { byId, set, write } from './dom.js'
 import { help } from './help.js'
@@ -39,9 +38,8 @@ async function opened(look: ViewState, entries: number): Promise<Model> {
 /** Automatic colors end where the hottest of all ticks held is; where these are a part of them, the end is pinned. */
 function asColored(model: Model, { shownTop: wanted, scale }: ViewState): Model {
   if (model.top !== undefined || wanted === null || scale === 'rank') return model
-  computeHeatMap(model, { width: 1, height: 60 })
-  const own = shownTop(model.history, model.weight === 'time')
-  return own === undefined || own === wanted ? model : { ...model, top: wanted }
+  const { top } = computeHeatMap(model, { width: 1, height: 60 })
+  return top === wanted ? model : { ...model, top: wanted }
 }
 
 async function start(): Promise<void> {
@@ -69,7 +67,7 @@ async function start(): Promise<void> {
     list.show(shown)
   }
   store.onChange((changed) => (changed === 'model' ? draw() : drawn.over()))
-  const { timeline: { zoom } } = store.model
+  const { viewport: { zoom } } = store.model
   set(root, 'data-ground', store.model.light ? 'light' : 'dark')
   byId('page').hidden = false
   store.pixels = Math.max(1, byId('stage').clientWidth)

@@ -77,7 +77,7 @@ function staged(host: HTMLElement, canvases: readonly HTMLCanvasElement[], store
 }
 
 /** For whoever drives the page by a script: where the map stands in its element and what is on it. */
-function tellPlace(host: HTMLElement, { map, ratio, xs, ys, shown: { rows, first, last, sheet: { zoom = 1 } } }: Stage): void {
+function tellPlace(host: HTMLElement, { map, ratio, xs, ys, shown: { rows, first, last, query: { zoom = 1 } } }: Stage): void {
   const { left, top, width, height } = map
   const inner = rows.rows.filter(({ kind }) => kind === 'range')
   host.dataset['map'] = JSON.stringify({ left: left / ratio, top: top / ratio, width: width / ratio, height: height / ratio, columns: xs.length - 1, lines: ys.length - 1, first, last, zoom, ratio, low: inner[0]?.low, high: inner.at(-1)?.high })

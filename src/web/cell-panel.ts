@@ -38,10 +38,10 @@ export function panel(host: HTMLElement, spoken: HTMLElement, store: Store): (sh
     const { reading, time, values, events } = said
     write(title, box ? 'In the box' : 'At the cursor')
     select.hidden = reading.groups.length === 0 || reading.groups[0]![0] === '[]'
-    host.dataset['cell'] = JSON.stringify({ ...reading.part, count: reading.count, total: reading.total, below: reading.below })
+    host.dataset['cell'] = JSON.stringify({ ...reading.range, count: reading.count, total: reading.total, below: reading.below })
     body.replaceChildren(
       el('p', { class: 'where' }, el('span', { class: 'time' }, time), ' ', el('b', {}, values)), el('p', {}, events),
-      numbersOf(box ? 'in it' : 'its column', fieldsOf(model, shown, reading.part, box)),
+      numbersOf(box ? 'in it' : 'its column', fieldsOf(model, shown, reading.range, box)),
       el('ul', { class: 'groups' }, ...groupList(model, reading, shown, KEYS)),
     )
     write(spoken, `${time}, ${values}: ${events}`)
@@ -50,7 +50,7 @@ export function panel(host: HTMLElement, spoken: HTMLElement, store: Store): (sh
 
 /** Percentiles of what is in a box; of the whole column for a cell, in which they would say nothing. */
 function fieldsOf(model: Model, shown: Shown, part: CellRange, box: boolean): StatusField[] {
-  const { sheet: { history, track, filter }, rows } = shown
+  const { query: { history, track, filter }, rows } = shown
   const tally = countRange(history, track, part.from, part.to, filter)
   return statusFields(model, shown, box ? within(tally, part, rows) : tally)
 }
@@ -70,12 +70,12 @@ export function numbersOf(name: string, fields: readonly StatusField[]): HTMLEle
 /** Its ticks and its values, and nothing beside them. */
 export function zoomToBox(store: Store): void {
   const { model } = store
-  const { cursor, timeline: { zoom } } = model
+  const { cursor, viewport: { zoom } } = model
   const shown = store.shown
   if (cursor === undefined || shown === undefined) return
   const said = told(model, cursor, shown)
   if (said === undefined) return
-  const { from, to, low, high } = said.reading.part
+  const { from, to, low, high } = said.reading.range
   const { scheme } = shown.rows
   if (cursor.anchor !== undefined) store.act({ type: 'zoom-values', by: 'in', to: { low: scheme.lows[scheme.order[low]!]!, high: scheme.highs[scheme.order[high]!]! } })
   const { history } = shownTrace(model)

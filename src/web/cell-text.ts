@@ -19,10 +19,10 @@ export interface Told {
 
 /** Of a cursor, which needs not be the model's own. */
 export function told(model: Model, cursor: Cursor, shown: Shown): Told | undefined {
-  const reading = cellAtCursor({ ...model, cursor }, model.map)
+  const reading = cellAtCursor({ ...model, cursor }, shown)
   if (reading === undefined) return undefined
   const { count: events, total, below, gap } = reading
-  const one = reading.part.to - reading.part.from < model.timeline.zoom
+  const one = reading.range.to - reading.range.from < model.viewport.zoom
   return {
     reading, time: cellTimeText(model, reading, shown), values: cellValueText(model, reading, shown),
     events: gap ? 'no data: nobody was looking'

@@ -20,7 +20,7 @@ export function paintScales(context: Context, stage: Stage, model: Model, theme:
   context.font = fontOf(stage.ratio)
   paintValues(context, stage, model, theme)
   paintTimes(context, stage, model, theme)
-  if (model.lines) paintNames(context, stage, model, theme)
+  if (model.percentileLines) paintNames(context, stage, model, theme)
 }
 
 function paintValues(context: Context, stage: Stage, model: Model, { dim, text, accent }: Theme): void {
@@ -57,7 +57,7 @@ interface Time {
 }
 
 /** A tick where a round time passed, with its time where there is room; before that, gaps say how long they are. */
-function paintTimes(context: Context, { map, ratio, xs, shown: { sheet, first, last } }: Stage, { header, offset }: Model, { dim, text }: Theme): void {
+function paintTimes(context: Context, { map, ratio, xs, shown: { query: sheet, first, last } }: Stage, { header, offset }: Model, { dim, text }: Theme): void {
   const start = header?.start ?? 0
   const oldest = columnAt(sheet, first)
   const newest = columnAt(sheet, last)

@@ -26,7 +26,7 @@ export function paintMap(context: Context, stage: Stage, model: Model, theme: Th
   context.rect(map.left, map.top, map.width, map.height)
   context.clip()
   paintTarget(context, stage, theme)
-  if (model.lines) model.percentiles.forEach((_, order) => paintLine(context, stage, percentileGlyph(order, true), order, theme))
+  if (model.percentileLines) model.percentiles.forEach((_, order) => paintLine(context, stage, percentileGlyph(order, true), order, theme))
   context.restore()
   paintMarks(context, stage, model, theme)
 }
@@ -126,7 +126,7 @@ function paintTarget(context: Context, stage: Stage, { accent }: Theme): void {
   context.setLineDash([])
 }
 
-function paintMarks(context: Context, { map, ratio, xs, shown: { first, last } }: Stage, { marks, timeline: { zoom } }: Model, { accent }: Theme): void {
+function paintMarks(context: Context, { map, ratio, xs, shown: { first, last } }: Stage, { marks, viewport: { zoom } }: Model, { accent }: Theme): void {
   context.font = fontOf(ratio)
   context.fillStyle = accent
   context.strokeStyle = accent

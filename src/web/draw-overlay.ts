@@ -10,7 +10,7 @@ type Context = CanvasRenderingContext2D
 
 export function paintOverlay(context: Context, stage: Stage, model: Model, pointed: CellPosition | undefined, theme: Theme): void {
   context.clearRect(0, 0, stage.width, stage.height)
-  if (model.cursor !== undefined) paintCursor(context, stage, model.cursor, model.timeline.zoom, theme)
+  if (model.cursor !== undefined) paintCursor(context, stage, model.cursor, model.viewport.zoom, theme)
   if (pointed !== undefined) paintCross(context, stage, model, pointed, theme)
 }
 
@@ -59,8 +59,8 @@ function outline(context: Context, { left, right, top, bottom }: Box, color: str
   context.strokeRect(left, top, right - left, bottom - top)
 }
 
-function paintCross(context: Context, stage: Stage, { timeline: { zoom }, unit, header, offset }: Model, pointed: CellPosition, { text, ground, dim }: Theme): void {
-  const { map, ratio, shown: { rows, sheet } } = stage
+function paintCross(context: Context, stage: Stage, { viewport: { zoom }, unit, header, offset }: Model, pointed: CellPosition, { text, ground, dim }: Theme): void {
+  const { map, ratio, shown: { rows, query: sheet } } = stage
   const cell = boxOf(stage, { ...pointed, anchor: undefined }, zoom)
   if (cell === undefined) return
   const { left, right, top, bottom } = cell

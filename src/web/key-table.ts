@@ -95,7 +95,7 @@ export function keyTable(host: HTMLElement, store: Store): KeyTableView {
   return {
     show(shown) {
       if (shown === undefined) return
-      const { sheet: { track, zoom }, first, last } = shown
+      const { query: { track, zoom }, first, last } = shown
       const now = [track, zoom, first, last, store.model.selection.fold, store.model.selection.within]
       const rests = now.every((one, i) => one === sight[i])
       sight = now

@@ -48,7 +48,7 @@ function selected({ model }: Store, { hues }: Shown): HTMLElement[] {
 }
 
 function lines({ model }: Store, { columns }: Shown): HTMLElement[] {
-  const found: HTMLElement[] = model.lines ? model.percentiles.map((share, order) => stroke(DASHES[Math.min(order, DASHES.length - 1)]!, percentileName(share))) : []
+  const found: HTMLElement[] = model.percentileLines ? model.percentiles.map((share, order) => stroke(DASHES[Math.min(order, DASHES.length - 1)]!, percentileName(share))) : []
   const target = targetInUnit(model)
   if (target !== undefined) found.push(stroke([2, 3], `target ${unitFormat(model.unit, true).value(target, 3)}`, 'target'))
   if (columns.some(({ gap }) => gap)) found.push(el('span', { class: 'key' }, el('i', { class: 'hatched' }), 'no data'))

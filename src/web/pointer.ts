@@ -72,6 +72,6 @@ function turned(store: Store, stage: Stage | undefined, { deltaX, deltaY, deltaM
   if (altKey) return store.act({ type: 'zoom-values', by: deltaY < 0 ? 'in' : 'out' })
   const { map, ratio, shown: { first } } = stage
   const share = Math.max(0, Math.min(1, (offsetX * ratio - map.left) / map.width))
-  const seq = (first + share * columns) * store.model.timeline.zoom
+  const seq = (first + share * columns) * store.model.viewport.zoom
   store.zoom(2 ** ((deltaY * unit) / DOUBLE), { seq, share })
 }

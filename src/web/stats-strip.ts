@@ -10,8 +10,8 @@ export function strip(host: HTMLElement, store: Store): (shown: Shown | undefine
   return (shown) => {
     const { model } = store
     if (shown === undefined) return host.replaceChildren()
-    const { sheet: { history, track, filter, zoom = 1 }, first, last } = shown
-    const tally = countRangeInSight(history, track, first * zoom, last * zoom + zoom - 1, filter)
+    const { query: { history, track, filter, zoom = 1 }, first, last } = shown
+    const tally = countRangeInSight(shown.query, first * zoom, last * zoom + zoom - 1)
     host.dataset['total'] = String(tally.total)
     const own = [{ label: 'events', value: exact(tally.total), width: 0 }]
     host.replaceChildren(numbersOf('in sight', [...own, ...statusFields(model, shown, tally)]))

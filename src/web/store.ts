@@ -36,7 +36,7 @@ export class Store {
   }
 
   get sight(): Sight {
-    return { timeline: this.model.timeline, columns: this.columns }
+    return { timeline: this.model.viewport, columns: this.columns }
   }
 
   /** What a key or a button means here: time is zoomed by how much is in sight, and resetting shows all of it. */
@@ -54,7 +54,7 @@ export class Store {
 
   show({ timeline, columns }: Sight): void {
     this.columns = columns
-    this.change({ timeline })
+    this.change({ viewport: timeline })
   }
 
   /** `factor` times as much time in sight, about a tick and where it stands; the cursor, or the middle, unless given. */
@@ -90,7 +90,7 @@ export class Store {
   }
 
   #middle(): { seq: number; share: number } {
-    const { model: { cursor, timeline: { zoom, end }, map } } = this
+    const { model: { cursor, viewport: { zoom, end }, map } } = this
     const { history } = shownTrace(this.model)
     const ticks = (map?.width ?? 1) * zoom
     const from = (end ?? history.next) - ticks

@@ -32,7 +32,7 @@ export function toolbar(host: HTMLElement, store: Store, help: () => void): () =
   const rows = (name: string, list: readonly Row[], ...others: readonly Node[]) => el('span', { class: 'group', role: 'group', 'aria-label': name }, el('span', {}, name),
     ...list.map(([label, about, key, action]) => button(label, about, key, () => store.act(action))), ...others)
   const choices = choicesOf(store)
-  const whole = button('whole', 'All of the time', undefined, () => store.show(wholeSight(shownTrace(store.model).history, store.pixels, store.model.timeline.zoom)), { id: 'whole' })
+  const whole = button('whole', 'All of the time', undefined, () => store.show(wholeSight(shownTrace(store.model).history, store.pixels, store.model.viewport.zoom)), { id: 'whole' })
   const all = button('all', 'All values', undefined, () => store.act({ type: 'zoom-values', by: 'all' }))
   const auto = button('auto', 'Automatic colors', undefined, () => store.act({ type: 'top', by: 0 }))
   const lines = button('percentiles', 'Percentile lines', '%', () => store.act({ type: 'percentile-lines' }), { id: 'lines' })
@@ -46,7 +46,7 @@ export function toolbar(host: HTMLElement, store: Store, help: () => void): () =
   return () => {
     const { model } = store
     for (const { show } of choices) show()
-    set(lines, 'aria-pressed', String(model.lines))
+    set(lines, 'aria-pressed', String(model.percentileLines))
     write(zone, model.offset === 0 ? 'UTC' : 'local')
     write(ground, model.light ? 'dark' : 'light')
     set(auto, 'aria-pressed', String(model.top === undefined))
@@ -67,12 +67,12 @@ function choicesOf(store: Store): Control[] {
   }
   const named = <Value extends string>(names: readonly Value[]) => names.map((value) => ({ value, label: value }))
   const weights: readonly WeightName[] = ['count', 'time']
-  const zoom = () => store.model.timeline.zoom
+  const zoom = () => store.model.viewport.zoom
   return [
-    control<number>('aggregation', 'Aggregation (a)', (chosen) => store.change({ chosen }),
+    control<number>('aggregation', 'Aggregation (a)', (chosen) => store.change({ chosenTrack: chosen }),
       () => tracksInOrder(store.model).map((value) => ({ value, label: `@${toPrintable(shownTrace(store.model).history.tracks[value]!.name, true)}` })),
       () => tracksInOrder(store.model).indexOf(shownTrack(store.model) ?? -1)),
-    control<number>('column', 'Time a column', (value) => store.show({ ...store.sight, timeline: { ...store.model.timeline, zoom: value } }),
+    control<number>('column', 'Time a column', (value) => store.show({ ...store.sight, timeline: { ...store.model.viewport, zoom: value } }),
       () => zooms(store), () => zooms(store).findIndex(({ value }) => value === zoom())),
     control('palette', 'Palette (p)', (palette: number) => store.change({ palette }),
       () => store.model.palettes.map(({ name }, value) => ({ value, label: name })), () => store.model.palette),
@@ -88,7 +88,7 @@ function choicesOf(store: Store): Control[] {
 function zooms({ model }: Store): Choice<number>[] {
   const { history } = shownTrace(model)
   const held = history.next - history.first
-  return ZOOMS.filter((zoom) => zoom === model.timeline.zoom || zoom * 2 <= held).map((value) => ({ value, label: formatDuration(value * (model.header?.interval ?? 1000)) }))
+  return ZOOMS.filter((zoom) => zoom === model.viewport.zoom || zoom * 2 <= held).map((value) => ({ value, label: formatDuration(value * (model.header?.interval ?? 1000)) }))
 }
 
 function foldsIn({ model }: Store): Choice<readonly number[] | undefined>[] {

@@ -31,7 +31,7 @@ function fill(box: HTMLElement, model: Model, { shown }: Stage, { pointed }: Sto
   const said = pointed === undefined ? undefined : told(model, { ...pointed, anchor: undefined }, shown)
   box.hidden = said === undefined
   if (said === undefined) return
-  const { reading: { count, total, below, part }, time, values, events } = said
+  const { reading: { count, total, below, range: part }, time, values, events } = said
   box.dataset['cell'] = JSON.stringify({ ...part, count, total, below })
   box.replaceChildren(
     el('div', { class: 'time' }, time), el('div', { class: 'values' }, values), el('div', {}, events),

@@ -37,7 +37,7 @@ export function charted(events: readonly Event[], { options, head, columns = 200
   let model: Model = started({ history: 2000, ...options }, head)
   for (const event of events) model = update(model, event)
   const groups = selected.map((name) => JSON.stringify([name]))
-  model = { ...model, timeline: { zoom, end }, selection: updateSelection(model.selection, { type: 'select', groups }) }
+  model = { ...model, viewport: { zoom, end }, selection: updateSelection(model.selection, { type: 'select', groups }) }
   return { chart: buildChart(model, { columns, rows })!, ticks: events.filter((event): event is Tick => event.type === 'tick') }
 }
 

@@ -154,8 +154,8 @@ export function exportInputFor(model: Model, size: ChartSize, told: number, fram
   return {
     chart,
     *events() {
-      const { first, last } = columnsInSight(model.timeline, shownTrace(model).history, size.columns)
-      const { zoom } = model.timeline
+      const { first, last } = columnsInSight(model.viewport, shownTrace(model).history, size.columns)
+      const { zoom } = model.viewport
       yield* sliceStream(model, first * zoom, last * zoom + zoom - 1)
     },
     frame,
@@ -167,5 +167,5 @@ function fitted(model: Model, window: Size): Model {
   const { history } = shownTrace(model)
   const width = windowLayout(model, window)?.map.width ?? 1
   const zoom = ZOOMS.find((zoom) => (history.next - history.first) / zoom <= width) ?? ZOOMS.at(-1)!
-  return { ...update(model, { type: 'window', ...window }), timeline: { zoom, end: undefined } }
+  return { ...update(model, { type: 'window', ...window }), viewport: { zoom, end: undefined } }
 }

@@ -31,7 +31,7 @@ function joined(...parts: readonly string[]): string {
 }
 
 /** "2026-01-02 14:03:20 – 14:23:20 UTC, a column 1s". */
-function timeOf({ header, offset, timeline: { zoom } }: Model, columns: readonly Stretch[]): string {
+function timeOf({ header, offset, viewport: { zoom } }: Model, columns: readonly Stretch[]): string {
   const { start } = header!
   const [first, last] = [start + (columns[0]?.begin ?? 0), start + (columns.at(-1)?.end ?? 0)]
   const day = formatDate(last, offset)

@@ -6,6 +6,7 @@
  * many columns as it has. Counts are events, whatever the map weighs; an under- or overflow keeps its row.
  * Refused: pixels, and a limit on what is counted – keys beyond the ones told apart are counted in `others`.
  */
+import { DerivedCache } from '../history/derived-cache.js'
 import { chartCaptions } from './captions.js'
 import { chartKeys, type ChartKeys } from './keys.js'
 import { chartRowCount, type RowsOption } from './row-count.js'
@@ -118,12 +119,12 @@ export interface ChartSize {
 
 /** The chart of what a model shows; undefined where nothing was bucketed. `told`: keys that have numbers of their own. */
 export function buildChart(given: Model, { columns: most, rows: lines }: ChartSize, told = 20): Chart | undefined {
-  const model: Model = { ...given, half: false }
-  const { header, timeline: { zoom } } = model
+  const model: Model = { ...given, halfBlocks: false, cache: new DerivedCache() }
+  const { header, viewport: { zoom } } = model
   const track = shownTrack(model)
   if (track === undefined || header === undefined) return undefined
   const shown = computeHeatMap(model, { width: most, height: chartRowCount(model, track, lines) })
-  const { rows, sheet, hues, scale } = shown
+  const { rows, query: sheet, hues, scale, top } = shown
   if (rows === undefined) return undefined
   const { name, scheme } = sheet.history.tracks[track]!
   const columns = columnsOf(model, shown, rows)
@@ -136,13 +137,13 @@ export function buildChart(given: Model, { columns: most, rows: lines }: ChartSi
     ...legendOf(model, shown), ...chartKeys(shown, model.selection, rows, told), paints: hues.blends.paints,
     rows, columns, total: sumOf(columns, ({ total }) => total), duration: sumOf(columns, ({ duration }) => duration),
     shading: { from: Array.from(scale.from), per: header.interval },
-    shares: model.percentiles, lines: model.lines, ...targeted(model, shown),
+    shares: model.percentiles, lines: model.percentileLines, ...targeted(model, shown),
     values: valuesOf(sheet, shown.first * zoom, shown.last * zoom + zoom - 1, model.percentiles),
-    drops: model.drops, errors: model.errors, look: viewState(model),
+    drops: model.drops, errors: model.errors, look: viewState(model, top),
   }
 }
 
-function columnsOf({ percentiles, marks, timeline: { zoom } }: Model, { sheet, columns }: HeatMap, rows: Rows): ChartColumn[] {
+function columnsOf({ percentiles, marks, viewport: { zoom } }: Model, { query: sheet, columns }: HeatMap, rows: Rows): ChartColumn[] {
   const marked = new Map(marks.list.map(({ seq, label }) => [Math.floor(seq / zoom), label]))
   return columns.map(({ id, cells }): ChartColumn => {
     const { from, to, time, span, duration, gap, counts, total } = columnAt({ ...sheet, weights: undefined }, id)!
@@ -159,7 +160,7 @@ function valuesOf({ history, track, filter }: ColumnQuery, from: number, to: num
   return estimatePercentiles(history.tracks[track]!.scheme, countRange(history, track, from, to, filter), shares)
 }
 
-function targeted(model: Model, { sheet: { history, track, filter, zoom = 1 }, first, last }: HeatMap): Pick<Chart, 'target' | 'above'> {
+function targeted(model: Model, { query: { history, track, filter, zoom = 1 }, first, last }: HeatMap): Pick<Chart, 'target' | 'above'> {
   const target = targetInUnit(model)
   const tally = countRange(history, track, first * zoom, last * zoom + zoom - 1, filter)
   return { target, above: target === undefined || tally.total === 0 ? undefined : shareAbove(history.tracks[track]!.scheme, tally, target) }

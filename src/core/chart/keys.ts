@@ -7,6 +7,7 @@
 import { HUE_COUNT } from '../color/hue-blend.js'
 import { groupName } from '../keys/key-list.js'
 import type { Slab } from '../history/history.js'
+import { forEachRecord, sumCounts } from '../history/slab-records.js'
 import type { InternedKey } from '../history/interned-keys.js'
 import type { HeatMap } from '../heatmap/heatmap.js'
 import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
@@ -121,9 +122,7 @@ function totalsOf(shown: HeatMap, { fold }: Selection): Map<string, number> {
   const totals = new Map<string, number>()
   eachRecord(shown, (key, _, slab, from, to) => {
     const group = groupForKey(fold, key)
-    let sum = totals.get(group) ?? 0
-    for (let i = from; i < to; i++) sum += slab.counts[i]!
-    totals.set(group, sum)
+    totals.set(group, (totals.get(group) ?? 0) + sumCounts(slab.counts, from, to))
   })
   return totals
 }
@@ -131,7 +130,7 @@ function totalsOf(shown: HeatMap, { fold }: Selection): Map<string, number> {
 /** Every bucket to the sums of its group; gives the milliseconds that the ticks speak for. */
 function add(shown: HeatMap, { fold }: Selection, { rowAt, rows, scheme: { position } }: Rows, sumsOf: (group: string) => Sums): number {
   const start = rows[0]!.from
-  const { weights } = shown.sheet
+  const { weights } = shown.query
   return eachRecord(shown, (key, column, { ids, counts }, from, to) => {
     const sums = sumsOf(groupForKey(fold, key))
     for (let i = from; i < to; i++) {
@@ -142,18 +141,16 @@ function add(shown: HeatMap, { fold }: Selection, { rowAt, rows, scheme: { posit
 }
 
 /** Every record in sight that is counted, column by column, with its part of its slab. */
-function eachRecord({ sheet: { history, track, filter, zoom = 1 }, first, last }: HeatMap, visit: (key: InternedKey, column: number, slab: Slab, from: number, to: number) => void): number {
+function eachRecord({ query: { history, track, filter, zoom = 1 }, first, last }: HeatMap, visit: (key: InternedKey, column: number, slab: Slab, from: number, to: number) => void): number {
   let duration = 0
   for (let seq = first * zoom; seq < Math.min(history.next, (last + 1) * zoom); seq++) {
     const entry = history.at(seq)!
     if (!entry.gap) duration += entry.duration
     const slab = entry.slabs[track]
     if (slab === undefined) continue
-    let from = 0
-    slab.keys.forEach((key, record) => {
-      const to = slab.ends[record]!
-      if (to > from && (filter === undefined || filter(key))) visit(key, Math.floor(seq / zoom) - first, slab, from, to)
-      from = to
+    const column = Math.floor(seq / zoom) - first
+    forEachRecord(slab, filter, (key, from, to) => {
+      if (to > from) visit(key, column, slab, from, to)
     })
   }
   return duration

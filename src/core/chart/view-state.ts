@@ -7,7 +7,6 @@
  */
 import type { QuantizingFunction } from '../stream/event.js'
 import type { ScaleName } from '../color/color-scale.js'
-import { shownTop } from '../color/auto-scale.js'
 import { makeSelection, type Choice } from '../keys/selection.js'
 import type { AxisName } from '../grid/value-axis.js'
 import type { WeightName } from '../buckets/event-weight.js'
@@ -41,16 +40,16 @@ export interface ViewState {
   readonly messages: readonly Message[]
 }
 
-/** How a model that was shown looks. */
-export function viewState(model: Model): ViewState {
-  const { palettes, palette, light, scale, weight, axis, top, timeline: { zoom }, percentiles, lines, slo, offset, local, selection } = model
+/** How a model looks; `shownTop`: where the hottest shade begins on the picture that is handed on. */
+export function viewState(model: Model, shownTop: number | null = null): ViewState {
+  const { palettes, palette, light, scale, weight, axis, top, viewport: { zoom }, percentiles, percentileLines: lines, slo, offset, local, selection } = model
   const { history } = shownTrace(model)
   const track = shownTrack(model)
   const shown = track === undefined ? undefined : history.tracks[track]!
   return {
     palette: palettes[palette]!.name, light, scale, weight, axis: axis.name,
     range: axis.range === undefined ? null : [closed(axis.range.low), closed(axis.range.high)],
-    top: top ?? null, shownTop: shownTop(history, weight === 'time') ?? null, zoom, percentiles, lines, slo: slo ?? null, offset, local,
+    top: top ?? null, shownTop, zoom, percentiles, lines, slo: slo ?? null, offset, local,
     aggregation: shown === undefined ? null : { name: shown.name, function: shown.scheme.function, parameters: shown.scheme.parameters },
     fold: selection.fold ?? null,
     choices: [...selection.choices].map(([fold, { mode, slots }]) => ({ fold, mode, slots: [...slots] })),
@@ -64,10 +63,10 @@ export function withViewState(model: Model, look: ViewState): Model {
   const { tracks } = shownTrace(model).history
   const chosen = tracksInOrder(model).find((at) => isTrack(tracks[at]!, look.aggregation))
   return {
-    ...model, scale, weight, light, percentiles, lines, offset, local, drops, errors, notices, messages,
+    ...model, scale, weight, light, percentiles, percentileLines: lines, offset, local, drops, errors, notices, messages,
     palette: Math.max(0, model.palettes.findIndex(({ name }) => name === look.palette)),
     axis: { name: look.axis, range: look.range === null ? undefined : { low: look.range[0] ?? -Infinity, high: look.range[1] ?? Infinity } },
-    top: look.top ?? undefined, slo: look.slo ?? undefined, timeline: { zoom, end: undefined }, chosen,
+    top: look.top ?? undefined, slo: look.slo ?? undefined, viewport: { zoom, end: undefined }, chosenTrack: chosen,
     selection: makeSelection(look.fold ?? undefined, new Map(look.choices.map(({ fold, mode, slots }) => [fold, { mode, slots: new Map(slots) }]))),
   }
 }

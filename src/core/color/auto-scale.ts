@@ -53,20 +53,15 @@ export function findPeak(shaded: ShadedQuery, before?: Peak): Peak {
   return { rate, id, until: complete }
 }
 
-/** `pinned`: the user's own top of the range. */
-export function scaleKey(name: ScaleName, levels: number, { history, weights }: ShadedQuery, { rate }: Peak, pinned?: number): ScaleKey {
-  const top = pinned ?? roundUpTop(rate)
-  const at = name === 'rank' ? epoch(history, every(history)) : top
-  if (name !== 'rank') tops.set(history, { top, weighted: weights !== undefined })
-  return { name, levels, at, least: weights === undefined || name === 'rank' ? 1 : top / DECADES }
+/** The top of the automatic color range, in weight an interval: the next 1-2-5 step at or above the hottest cell held. */
+export function automaticTop({ rate }: Peak): number {
+  return roundUpTop(rate)
 }
 
-const tops = new WeakMap<History, { readonly top: number; readonly weighted: boolean }>()
-
-/** The top of the range that was last shown of a history; undefined when none was, or of other weights. */
-export function shownTop(history: History, weighted: boolean): number | undefined {
-  const shown = tops.get(history)
-  return shown?.weighted === weighted ? shown.top : undefined
+/** `top`: where the hottest shade begins, automatic or pinned; ranks do not depend on it. */
+export function scaleKey(name: ScaleName, levels: number, { history, weights }: ShadedQuery, top: number): ScaleKey {
+  if (name === 'rank') return { name, levels, at: rankEpoch(history, rankInterval(history)), least: 1 }
+  return { name, levels, at: top, least: weights === undefined ? 1 : top / DECADES }
 }
 
 export function isSameScaleKey(a: ScaleKey, b: ScaleKey): boolean {
@@ -78,7 +73,7 @@ export function scaleForKey({ name, levels, at, least }: ScaleKey, shaded: Shade
   const { history, rows, interval, zoom = 1 } = shaded
   const rates: number[] = []
   if (rows !== undefined) {
-    const from = Math.max(firstColumn(history, zoom), Math.ceil((at - history.limit + every(history)) / zoom))
+    const from = Math.max(firstColumn(history, zoom), Math.ceil((at - history.limit + rankInterval(history)) / zoom))
     for (let id = from; id < Math.max(Math.floor(at / zoom), from + 1); id++) {
       const column = columnAt(shaded, id)
       for (const count of column?.counts ?? []) if (count > 0) rates.push(ratePerInterval(count, column!.duration, interval))
@@ -87,12 +82,12 @@ export function scaleForKey({ name, levels, at, least }: ScaleKey, shaded: Shade
   return makeRankScale(Float64Array.from(rates), levels)
 }
 
-function every(history: History): number {
+function rankInterval(history: History): number {
   return Math.min(64, history.limit >> 1)
 }
 
 /** The last number of ticks, up to those there are, at which ranks are taken: a quarter more each time, at most `every` more. */
-function epoch({ next }: History, most: number): number {
+function rankEpoch({ next }: History, most: number): number {
   if (next < 1) return 0
   let at = 1
   for (let step = 1; step < most && at + step <= next; step = Math.min(most, Math.max(1, at >> 2))) at += step

@@ -5,6 +5,7 @@ import { HueBlends, HUE_COUNT } from './hue-blend.js'
 import type { Column, ColumnQuery } from '../grid/columns.js'
 import type { Paint } from '../frame.js'
 import type { Slab } from '../history/history.js'
+import { forEachRecord } from '../history/slab-records.js'
 import type { InternedKey, KeyFilter } from '../history/interned-keys.js'
 import { currentChoice, groupForKey, hasHues, type Selection } from '../keys/selection.js'
 
@@ -83,17 +84,14 @@ function counted({ from, to, counts: whole }: Column, { history, track, rows, fi
 function byHueOf(slab: Slab, filter: KeyFilter, hues: KeyHues): Float64Array {
   const before = hues.slabs.get(slab)
   if (before !== undefined && before.filter === filter) return before.byHue
-  const { keys, ends, ids, counts, all } = slab
+  const { ids, counts, all } = slab
   const stride = (all.ids.at(-1) ?? 0) + 1
   if (stride * HUE_COUNT > sums.length) sums = new Float64Array(2 * stride * HUE_COUNT)
   const into = sums
-  for (let record = 0, from = 0; record < keys.length; record++) {
-    const key = keys[record]!
-    const to = ends[record]!
+  forEachRecord(slab, filter, (key, from, to) => {
     const hue = hues.of(key) - 1
-    if (hue >= 0 && (filter === undefined || filter(key))) for (let i = from, base = hue * stride; i < to; i++) into[base + ids[i]!]! += counts[i]!
-    from = to
-  }
+    if (hue >= 0) for (let i = from, base = hue * stride; i < to; i++) into[base + ids[i]!]! += counts[i]!
+  })
   const byHue = taken(all.ids, stride)
   hues.slabs.set(slab, { filter, byHue })
   return byHue

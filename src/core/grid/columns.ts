@@ -7,7 +7,8 @@
  * but gaps is a gap. The newest column may still be filling; the oldest is shown only while the history holds all of it.
  */
 import type { KeyFilter } from '../history/interned-keys.js'
-import type { Entry, History, Slab } from '../history/history.js'
+import { cacheSlot, type DerivedCache } from '../history/derived-cache.js'
+import type { History, Slab } from '../history/history.js'
 import type { Rows } from './rows.js'
 import type { Weights } from '../buckets/event-weight.js'
 import { filteredCounts } from '../history/slab-filter.js'
@@ -19,8 +20,10 @@ export interface ColumnQuery {
   readonly rows: Rows | undefined
   readonly filter?: KeyFilter
   readonly weights?: Weights
-  /** 1 unless given. */
+  /** Entries a column; 1 unless given. */
   readonly zoom?: number
+  /** Where complete columns are kept; without it each is counted again. */
+  readonly cache?: DerivedCache
 }
 
 export interface Column {
@@ -52,28 +55,21 @@ export function lastColumn({ next }: History, zoom = 1): number {
   return Math.floor((next - 1) / zoom)
 }
 
-/** The column with this id; undefined when the history does not hold it. */
-export function columnAt(sheet: ColumnQuery, id: number): Column | undefined {
-  const { history, zoom = 1 } = sheet
+/** The column with this id; undefined when the history does not hold it. The same object for as long as the query's cache holds it. */
+export function columnAt(query: ColumnQuery, id: number): Column | undefined {
+  const { history, zoom = 1 } = query
   if (id < firstColumn(history, zoom) || id > lastColumn(history, zoom)) return undefined
-  const kept = keptFor(sheet)
-  const known = kept.get(id)
+  const complete = completeColumns(query)
+  const known = complete?.get(id)
   if (known !== undefined) return known
-  const column = merged(sheet, id)
-  if (column.to === id * zoom + zoom - 1) kept.set(id, column)
+  const column = countColumn(query, id)
+  if (column.to === id * zoom + zoom - 1) complete?.set(id, column)
   return column
 }
 
-function merged({ history, track, rows, filter, weights, zoom = 1 }: ColumnQuery, id: number): Column {
+function countColumn({ history, track, rows, filter, weights, zoom = 1 }: ColumnQuery, id: number): Column {
   const from = id * zoom
   const to = Math.min(from + zoom, history.next) - 1
-  if (zoom === 1) {
-    const entry = history.at(id)!
-    const { time, duration, gap } = entry
-    if (gap || rows === undefined) return { id, from, to, time, duration: gap ? 0 : duration, span: duration, gap, counts: new Float64Array(rows?.rows.length ?? 0), total: 0, greatest: 0 }
-    const { counts, total, greatest } = countEntry(entry, track, rows, filter, weights)
-    return { id, from, to, time, duration, span: duration, gap, counts, total, greatest }
-  }
   const counts = new Float64Array(rows?.rows.length ?? 0)
   let [total, greatest, duration, span, gap] = [0, 0, 0, 0, true]
   for (let seq = from; seq <= to; seq++) {
@@ -82,64 +78,33 @@ function merged({ history, track, rows, filter, weights, zoom = 1 }: ColumnQuery
     if (entry.gap) continue
     gap = false
     duration += entry.duration
-    if (rows === undefined) continue
-    const one = countEntry(entry, track, rows, filter, weights)
-    total += one.total
-    for (let row = 0; row < counts.length; row++) counts[row]! += one.counts[row]!
+    const slab = entry.slabs[track]
+    if (rows !== undefined && slab !== undefined) total += addToRows(counts, slab, rows, filter, weights)
   }
-  for (const count of counts) greatest = Math.max(greatest, count)
+  for (let row = 0; row < counts.length; row++) if (counts[row]! > greatest) greatest = counts[row]!
   return { id, from, to, time: history.at(to)!.time, duration, span, gap, counts, total, greatest }
 }
 
-interface Kept extends ColumnQuery {
+interface CompleteColumns extends ColumnQuery {
   readonly columns: Map<number, Column>
 }
 
-const keptOf = new WeakMap<History, Kept>()
+const COMPLETE_COLUMNS = cacheSlot<CompleteColumns>('complete columns')
 
-/** Complete columns of a sheet, kept for as long as it stays the same; those the history lost are let go now and then. */
-function keptFor(sheet: ColumnQuery): Map<number, Column> {
-  const { history, track, rows, filter, weights, zoom = 1 } = sheet
-  const last = keptOf.get(history)
-  const same = last !== undefined && last.track === track && last.rows === rows && last.filter === filter &&
+/** Complete columns of a query, kept while it stays the same; those that the history has dropped are deleted now and then. */
+function completeColumns({ cache, history, track, rows, filter, weights, zoom = 1 }: ColumnQuery): Map<number, Column> | undefined {
+  const last = cache?.get(COMPLETE_COLUMNS)
+  const same = last !== undefined && last.history === history && last.track === track && last.rows === rows && last.filter === filter &&
     last.weights === weights && last.zoom === zoom
   if (!same) {
     const columns = new Map<number, Column>()
-    keptOf.set(history, { history, track, rows, filter, weights, zoom, columns })
+    cache?.set(COMPLETE_COLUMNS, { history, track, rows, filter, weights, zoom, columns })
     return columns
   }
   if (last.columns.size > history.limit + 64) {
     for (const id of last.columns.keys()) if (id < firstColumn(history, zoom)) last.columns.delete(id)
   }
   return last.columns
-}
-
-export interface GridColumn {
-  readonly entry: Entry
-  /** By row, low to high. */
-  readonly counts: Float64Array
-  readonly total: number
-  /** The greatest count of a row. */
-  readonly greatest: number
-}
-
-interface Memo {
-  readonly rows: Rows
-  readonly filter: KeyFilter
-  readonly weights: Weights
-  readonly column: GridColumn
-}
-
-/** An entry's counts by row, weighted where there are weights. */
-export function countEntry(entry: Entry, track: number, rows: Rows, filter?: KeyFilter, weights?: Weights): GridColumn {
-  const memo = entry.memo as Memo | undefined
-  if (memo !== undefined && memo.rows === rows && memo.filter === filter && memo.weights === weights) return memo.column
-  const counts = new Float64Array(rows.rows.length)
-  const slab = entry.slabs[track]
-  const total = slab === undefined ? 0 : addToRows(counts, slab, rows, filter, weights)
-  const column = { entry, counts, total, greatest: counts.reduce((most, count) => Math.max(most, count), 0) }
-  entry.memo = { rows, filter, weights, column } satisfies Memo
-  return column
 }
 
 /** Add a slab's counts to `counts`, by row; gives the sum of what was added. Columns merged in time are several calls. */

@@ -5,13 +5,13 @@ import type { Rect } from '../frame.js'
 import { type HeatMap, computeHeatMap } from './heatmap.js'
 import type { Rows } from '../grid/rows.js'
 import { type Cursor, type Model, shownTrack } from '../state/state.js'
-import { windowLayout, SMALLEST_WINDOW } from './window-layout.js'
+import { mapRect } from './window-layout.js'
 import { type CellRange, type CellBreakdown, breakDownCells } from '../keys/cell-breakdown.js'
 
 /** The map as the cursor moves in it. */
 export interface CursorField {
   readonly map: Rect
-  readonly shown: HeatMap
+  readonly heatMap: HeatMap
   readonly rows: Rows
   readonly zoom: number
 }
@@ -24,15 +24,16 @@ export interface CoveredCells {
   readonly high: number
 }
 
-/** The map as it is laid out, or would be in the window as far as it was told; undefined while there is nothing in it. */
-export function cursorField(model: Model, map: Rect = mapOf(model)): CursorField | undefined {
+/** The map as it is drawn, or as it would be in the window as far as its size is known; undefined while there is nothing in it. */
+export function cursorField(model: Model): CursorField | undefined {
   if (shownTrack(model) === undefined) return undefined
-  const shown = computeHeatMap(model, map)
-  return shown.rows === undefined || shown.last < shown.first ? undefined : { map, shown, rows: shown.rows, zoom: model.timeline.zoom }
+  const map = mapRect(model)
+  const heatMap = computeHeatMap(model, map)
+  return hasCells(heatMap) ? { map, heatMap, rows: heatMap.rows, zoom: model.viewport.zoom } : undefined
 }
 
-function mapOf(model: Model): Rect {
-  return model.map ?? (windowLayout(model, model.window ?? { columns: 80, rows: 24 }) ?? windowLayout(model, SMALLEST_WINDOW)!).map
+function hasCells(heatMap: HeatMap): heatMap is HeatMap & { readonly rows: Rows } {
+  return heatMap.rows !== undefined && heatMap.last >= heatMap.first
 }
 
 /** Row that holds a bucket, or the nearest. */
@@ -59,15 +60,17 @@ export function isInside({ top, left, width, height }: Rect, column: number, row
 }
 
 export interface CursorCell extends CellBreakdown {
-  readonly part: CellRange
+  readonly range: CellRange
 }
 
-/** What is in the cell or the box; undefined without a cursor, or while nothing was counted. `map`: as it is laid out. */
-export function cellAtCursor(model: Model, map?: Rect): CursorCell | undefined {
-  const field = model.cursor === undefined ? undefined : cursorField(model, map)
-  if (model.cursor === undefined || field === undefined) return undefined
-  const { rows, zoom, shown: { sheet } } = field
-  const part = cellRange(coveredCells(model.cursor, rows, zoom), rows, zoom)
-  const { filter, fold } = model.selection
-  return { ...breakDownCells({ history: sheet.history, track: sheet.track, filter, fold }, part), part }
+/**
+ * What was counted in the cell or the box; undefined without a cursor, or while nothing was counted. `heatMap`: the model's own, where
+ * it has been computed already.
+ */
+export function cellAtCursor(model: Model, heatMap: HeatMap | undefined = cursorField(model)?.heatMap): CursorCell | undefined {
+  const { cursor, selection: { filter, fold }, viewport: { zoom }, cache } = model
+  if (cursor === undefined || heatMap === undefined || !hasCells(heatMap)) return undefined
+  const { rows, query: { history, track } } = heatMap
+  const range = cellRange(coveredCells(cursor, rows, zoom), rows, zoom)
+  return { ...breakDownCells({ history, track, filter, fold, cache }, range), range }
 }

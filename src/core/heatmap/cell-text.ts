@@ -13,7 +13,7 @@ export function percentileReachedText(upTo: number, total: number, utf8: boolean
 }
 
 /** The begin and how long, or begin and end of a box of several columns; in short, the begin to the second. */
-export function cellTimeText({ header, offset }: Model, { part }: CursorCell, { sheet: { history } }: HeatMap, short = false): string {
+export function cellTimeText({ header, offset }: Model, { range: part }: CursorCell, { query: { history } }: HeatMap, short = false): string {
   const first = history.at(Math.max(part.from, history.first))
   const last = history.at(Math.min(part.to, history.next - 1))
   if (first === undefined || last === undefined) return 'gone'
@@ -27,7 +27,7 @@ function moment(instant: number, offset: number, duration: number): string {
   return formatClock(instant, offset) + (duration < 999 ? `.${String(Math.floor(((instant % 1000) + 1000) % 1000)).padStart(3, '0')}` : '')
 }
 
-export function cellValueText(model: Model, { part }: CursorCell, { rows }: HeatMap): string {
+export function cellValueText(model: Model, { range: part }: CursorCell, { rows }: HeatMap): string {
   if (rows === undefined) return ''
   const units = unitFormat(model.unit, model.utf8)
   const { scheme } = rows

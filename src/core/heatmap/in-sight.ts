@@ -23,8 +23,8 @@ export function newestTimeInSight(model: Model): number {
 /** seq of the newest tick in sight. */
 export function newestTickInSight(model: Model): number | undefined {
   const { history } = shownTrace(model)
-  const { zoom } = model.timeline
-  const { first, last } = columnsInSight(model.timeline, history, mapWidth(model))
+  const { zoom } = model.viewport
+  const { first, last } = columnsInSight(model.viewport, history, mapWidth(model))
   return last < first ? undefined : Math.min(history.next, (last + 1) * zoom) - 1
 }
 
@@ -38,13 +38,13 @@ export function keysInSight(model: Model): KeyList | undefined {
   if (track === undefined) return undefined
   const { history } = shownTrace(model)
   if (model.table.of !== 'recent') return listKeys({ ...model, history, track, stats: statsInSight(model, history, track) })
-  const newest = model.timeline.end === undefined ? undefined : newestTickInSight(model)
+  const newest = model.viewport.end === undefined ? undefined : newestTickInSight(model)
   return listKeys({ ...model, history, track, end: newest === undefined ? undefined : newest + 1 })
 }
 
 function statsInSight(model: Model, history: History, track: number): KeyStats {
   const { fold, within: filter } = model.selection
-  const { zoom } = model.timeline
-  const { first, last } = columnsInSight(model.timeline, history, mapWidth(model))
-  return rangeStats({ history, track, fold, filter }, first * zoom, last * zoom + zoom - 1)
+  const { zoom } = model.viewport
+  const { first, last } = columnsInSight(model.viewport, history, mapWidth(model))
+  return rangeStats({ history, track, fold, filter, cache: model.cache }, first * zoom, last * zoom + zoom - 1)
 }

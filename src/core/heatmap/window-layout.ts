@@ -12,6 +12,8 @@ import { countKeyParts } from '../keys/key-list.js'
 import { type Model, shownTrace, shownTrack } from '../state/state.js'
 
 export const SMALLEST_WINDOW: Size = { columns: 40, rows: 12 }
+/** Assumed until a view tells its size. */
+export const DEFAULT_WINDOW: Size = { columns: 80, rows: 24 }
 /** Rows from which there is a second status line. */
 const ROOMY = 16
 /** Columns from which the table is there unasked: its numbers cost as many bytes a tick as the map and all else. */
@@ -58,6 +60,11 @@ export function windowLayout(model: Model, size: Size): WindowLayout | undefined
   }
 }
 
+/** Where the map stands: told by a view that lays out its own window, else in the window as far as its size is known. */
+export function mapRect(model: Model): Rect {
+  return model.map ?? (windowLayout(model, model.window ?? DEFAULT_WINDOW) ?? windowLayout(model, SMALLEST_WINDOW)!).map
+}
+
 /** What of a table's place its lines have: beside the map a column is left free, over it there is a border. */
 export function tableInterior({ top, left, width, height, over }: NonNullable<WindowLayout['table']>): Rect {
   return over ? { top: top + 1, left: left + 1, width: width - 2, height: height - 2 } : { top, left, width: width - 1, height }
@@ -80,6 +87,6 @@ const FEWEST_LINES = 4
 export const MOST_LINES = 14
 
 /** Rows that the panel takes from the map. */
-export function noticeRows({ log }: Model, rows: number): number {
+export function noticeRows({ noticesOpen: log }: Model, rows: number): number {
   return !log || rows < DOCKED_FROM ? 0 : Math.min(MOST_LINES, Math.max(FEWEST_LINES, Math.floor(rows / 5)))
 }

@@ -4,8 +4,8 @@
  *
  * An entry is a tick, or a gap: a time no tick speaks for, because the source was away. Entries are numbered without
  * holes (`seq`), so a view can scroll by them. Memory is bounded whatever the keys are: where `limit` entries would take more than
- * LARGEST bytes, fewer are held. An entry never changes once pushed, but for its `memo`, which belongs to
- * the grid. `push` changes the history in place; `copy` keeps what is there now, sharing entries, for a paused picture.
+ * LARGEST bytes, fewer are held. An entry never changes once pushed.
+ * `push` changes the history in place; `copy` keeps what is there now, sharing entries, for a paused picture.
  */
 import { bucketId, bucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Aggregation, PlainAggregation, PlainFunction, QuantizedAggregation, Tick } from '../stream/event.js'
@@ -36,8 +36,6 @@ export interface Entry {
   readonly gap: boolean
   /** By index of the track. */
   readonly slabs: readonly (Slab | undefined)[]
-  /** What the grid last derived from this entry. */
-  memo?: unknown
 }
 
 /** The lowest and the highest bucket id with a count in the ticks held; ids, since positions move. */

@@ -5,6 +5,7 @@
  * numbers, and nothing is lost in doing so. Where the history has let go of what would leave, all is added up anew.
  */
 import { filteredCounts } from './slab-filter.js'
+import { cacheSlot, type DerivedCache } from './derived-cache.js'
 import type { KeyFilter } from './interned-keys.js'
 import type { Entry, History } from './history.js'
 import type { BucketCounts } from '../buckets/percentiles.js'
@@ -16,6 +17,7 @@ export interface RangeCounts extends BucketCounts {
 }
 
 interface Running {
+  readonly history: History
   readonly track: number
   readonly filter: KeyFilter
   from: number
@@ -27,25 +29,37 @@ interface Running {
 
 /** Counts of the ticks `from` … `to`, both included, as far as the history holds them. */
 export function countRange(history: History, track: number, from: number, to: number, filter?: KeyFilter): RangeCounts {
-  const running: Running = { track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0 }
-  return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
+  return moveTo(startRange(history, track, from, filter), Math.max(from, history.first), Math.min(to, history.next - 1))
 }
 
-const sights = new WeakMap<History, Running>()
-
-/** The same, remembered for the next call: for a span that moves a little from one call to the next. */
-export function countRangeInSight(history: History, track: number, from: number, to: number, filter?: KeyFilter): RangeCounts {
-  const before = sights.get(history)
-  const fits = before !== undefined && before.track === track && before.filter === filter && before.from >= history.first &&
-    before.from <= from && before.to <= to && before.to >= from
-  const running = fits ? before : { track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0 }
-  sights.set(history, running)
-  return moved(running, history, Math.max(from, history.first), Math.min(to, history.next - 1))
+/** What is counted of a history: the track, the keys that a filter lets through, and the viewport's cache. */
+export interface RangeQuery {
+  readonly history: History
+  readonly track: number
+  readonly filter?: KeyFilter
+  readonly cache?: DerivedCache
 }
 
-function moved(running: Running, history: History, from: number, to: number): RangeCounts {
-  for (let seq = running.from; seq < from && seq <= running.to; seq++) change(running, history.at(seq), -1)
-  for (let seq = Math.max(from, running.to + 1); seq <= to; seq++) change(running, history.at(seq), 1)
+const IN_SIGHT = cacheSlot<Running>('counts in sight')
+
+/** The same counts, remembered for the next call: for a range that moves a little from one call to the next. */
+export function countRangeInSight({ history, track, filter, cache }: RangeQuery, from: number, to: number): RangeCounts {
+  const before = cache?.get(IN_SIGHT)
+  const fits = before !== undefined && before.history === history && before.track === track && before.filter === filter &&
+    before.from >= history.first && before.from <= from && before.to <= to && before.to >= from
+  const running = fits ? before : startRange(history, track, from, filter)
+  cache?.set(IN_SIGHT, running)
+  return moveTo(running, Math.max(from, history.first), Math.min(to, history.next - 1))
+}
+
+function startRange(history: History, track: number, from: number, filter: KeyFilter): Running {
+  return { history, track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0 }
+}
+
+function moveTo(running: Running, from: number, to: number): RangeCounts {
+  const { history } = running
+  for (let seq = running.from; seq < from && seq <= running.to; seq++) addEntry(running, history.at(seq), -1)
+  for (let seq = Math.max(from, running.to + 1); seq <= to; seq++) addEntry(running, history.at(seq), 1)
   running.from = from
   running.to = Math.max(to, from - 1)
   const { sums } = running
@@ -63,7 +77,7 @@ function moved(running: Running, history: History, from: number, to: number): Ra
   return { ids, counts, total, duration: running.duration }
 }
 
-function change(running: Running, entry: Entry | undefined, by: 1 | -1): void {
+function addEntry(running: Running, entry: Entry | undefined, by: 1 | -1): void {
   if (entry === undefined || entry.gap) return
   running.duration += by * entry.duration
   const slab = entry.slabs[running.track]
@@ -71,12 +85,12 @@ function change(running: Running, entry: Entry | undefined, by: 1 | -1): void {
   const { ids, counts } = filteredCounts(slab, running.filter)
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i]!
-    if (id >= running.sums.length) running.sums = grown(running.sums, id)
+    if (id >= running.sums.length) running.sums = grow(running.sums, id)
     running.sums[id]! += by * counts[i]!
   }
 }
 
-function grown(sums: Float64Array, id: number): Float64Array {
+function grow(sums: Float64Array, id: number): Float64Array {
   const wider = new Float64Array(Math.max(id + 1, sums.length * 2))
   wider.set(sums)
   return wider

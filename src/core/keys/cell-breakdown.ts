@@ -4,6 +4,8 @@
  * Counted anew from the ticks themselves, under the filter of the map, and kept until it is asked of something else.
  */
 import type { KeyFilter } from '../history/interned-keys.js'
+import { cacheSlot, type DerivedCache } from '../history/derived-cache.js'
+import { forEachRecord } from '../history/slab-records.js'
 import type { History, Slab } from '../history/history.js'
 import { groupForKey, type Fold } from './selection.js'
 
@@ -20,6 +22,8 @@ export interface BreakdownQuery {
   readonly track: number
   readonly filter: KeyFilter
   readonly fold: Fold
+  /** Where the last breakdown is kept. */
+  readonly cache?: DerivedCache
 }
 
 export interface CellBreakdown {
@@ -42,17 +46,17 @@ interface Kept extends BreakdownQuery, CellRange {
   readonly reading: CellBreakdown
 }
 
-const kept = new WeakMap<History, Kept>()
+const LAST = cacheSlot<Kept>('cell breakdown')
 
 export function breakDownCells(asked: BreakdownQuery, { from, to, low, high }: CellRange): CellBreakdown {
   const { history } = asked
   const part = { from: Math.max(from, history.first), to: Math.min(to, history.next - 1), low, high }
-  const before = kept.get(history)
+  const before = asked.cache?.get(LAST)
   const version = history.tracks[asked.track]?.scheme.version ?? 0
-  if (before !== undefined && before.track === asked.track && before.filter === asked.filter && before.fold === asked.fold && before.version === version &&
+  if (before !== undefined && before.history === history && before.track === asked.track && before.filter === asked.filter && before.fold === asked.fold && before.version === version &&
     before.from === part.from && before.to === part.to && before.low === part.low && before.high === part.high) return before.reading
   const reading = read(asked, part)
-  kept.set(history, { ...asked, ...part, version, reading })
+  asked.cache?.set(LAST, { ...asked, ...part, version, reading })
   return reading
 }
 
@@ -79,16 +83,12 @@ function read(asked: BreakdownQuery, part: CellRange): CellBreakdown {
   return { count: sums.count, total: sums.total, below: sums.below, duration, gap, groups }
 }
 
-function addSlab(sums: Sums, { keys, ends, ids, counts }: Slab, { history, track, filter, fold }: BreakdownQuery, { low, high }: CellRange): void {
+function addSlab(sums: Sums, slab: Slab, { history, track, filter, fold }: BreakdownQuery, { low, high }: CellRange): void {
   const { position } = history.tracks[track]!.scheme
-  let from = 0
-  keys.forEach((key, record) => {
-    const to = ends[record]!
-    const first = from
-    from = to
-    if (filter !== undefined && !filter(key)) return
+  const { ids, counts } = slab
+  forEachRecord(slab, filter, (key, from, to) => {
     let inside = 0
-    for (let i = first; i < to; i++) {
+    for (let i = from; i < to; i++) {
       const at = position[ids[i]!]!
       sums.total += counts[i]!
       if (at < low) sums.below += counts[i]!

@@ -7,6 +7,7 @@
  * after `/` are words that a name must contain, whatever their case.
  */
 import type { Header } from '../stream/event.js'
+import { cacheSlot, type DerivedCache } from '../history/derived-cache.js'
 import type { History } from '../history/history.js'
 import { toPrintable } from '../text/format.js'
 import { recentStats, type KeyStat, type KeyStats } from './recent-stats.js'
@@ -88,6 +89,7 @@ export interface KeyListQuery {
   readonly end?: number | undefined
   /** Instead of those of the last ticks. */
   readonly stats?: KeyStats
+  readonly cache?: DerivedCache
 }
 
 export interface KeyList {
@@ -105,30 +107,32 @@ const EACH = 4
  * The table's lines, whether they fit or not; unless other numbers are given, as of the end of what is in sight, or of the last
  * multiple of EACH ticks while the newest is.
  */
-export function listKeys({ history, track, selection, table, utf8, end, stats = statsUntil(history, track, selection, end) }: KeyListQuery): KeyList {
-  const rows = rowsOf(stats, table, utf8)
+export function listKeys(query: KeyListQuery): KeyList {
+  const { table, utf8, cache, stats = statsUntil(query) } = query
+  const rows = sortedRows(stats, table, utf8, cache)
   return { stats, rows, at: Math.max(0, rows.findIndex(({ group }) => group === table.at)) }
 }
 
-function statsUntil(history: History, track: number, { fold, within: filter }: Selection, end: number | undefined): KeyStats {
+function statsUntil({ history, track, selection: { fold, within: filter }, end, cache }: KeyListQuery): KeyStats {
   const until = end ?? Math.max(Math.min(history.next, EACH), history.next - (history.next % EACH))
-  return recentStats({ history, track, fold, filter }, until)
+  return recentStats({ history, track, fold, filter, ...(cache === undefined ? {} : { cache }) }, until)
 }
 
 interface Ordered extends Pick<KeyTable, 'text' | 'sort' | 'reverse'> {
+  readonly stats: KeyStats
   readonly until: number
   readonly utf8: boolean
   readonly rows: readonly KeyStat[]
 }
 
-const ordered = new WeakMap<KeyStats, Ordered>()
+const ORDERED = cacheSlot<Ordered>('sorted keys')
 
 /** Thousands of groups are not sorted anew for each move of the cursor. */
-function rowsOf(stats: KeyStats, table: KeyTable, utf8: boolean): readonly KeyStat[] {
+function sortedRows(stats: KeyStats, table: KeyTable, utf8: boolean, cache: DerivedCache | undefined): readonly KeyStat[] {
   const { text, sort, reverse } = table
   const { until } = stats
-  const before = ordered.get(stats)
-  if (before !== undefined && before.until === until && before.text === text && before.sort === sort && before.reverse === reverse && before.utf8 === utf8) return before.rows
+  const before = cache?.get(ORDERED)
+  if (before !== undefined && before.stats === stats && before.until === until && before.text === text && before.sort === sort && before.reverse === reverse && before.utf8 === utf8) return before.rows
   const words = text.toLowerCase().split(' ').filter(Boolean)
   const all = [...stats.groups.values()]
   const rows = words.length === 0 ? all : all.filter(({ group }) => {
@@ -136,7 +140,7 @@ function rowsOf(stats: KeyStats, table: KeyTable, utf8: boolean): readonly KeySt
     return words.every((word) => name.includes(word))
   })
   rows.sort(orderOf(table, stats))
-  ordered.set(stats, { until, text, sort, reverse, utf8, rows })
+  cache?.set(ORDERED, { stats, until, text, sort, reverse, utf8, rows })
   return rows
 }
 

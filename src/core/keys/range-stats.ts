@@ -5,22 +5,24 @@
  * span, folding and filter, and kept until another is asked for. Percentiles are worked out for the groups asked for, since
  * a table shows few of thousands.
  */
-import type { History, Slab } from '../history/history.js'
+import { cacheSlot } from '../history/derived-cache.js'
+import type { Slab } from '../history/history.js'
+import { forEachRecord, sumCounts } from '../history/slab-records.js'
 import { positionAtShare, REMEMBERED, type KeyStat, type KeyStats, type StatsQuery } from './recent-stats.js'
 import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
 import { groupForKey } from './selection.js'
 
 const TAIL = 0.99
-const kept = new WeakMap<History, RangeStats>()
+const RANGE = cacheSlot<RangeStats>('key stats of a range')
 
 /** The groups of the ticks `from` … `to`, both included, as far as they are held. */
 export function rangeStats(watched: StatsQuery, from: number, to: number): RangeStats {
   const { history } = watched
   const [first, last] = [Math.max(from, history.first), Math.min(to, history.next - 1)]
-  const before = kept.get(history)
+  const before = watched.cache?.get(RANGE)
   if (before?.isOf(watched, first, last) === true) return before
   const stats = new RangeStats(watched, first, last)
-  kept.set(history, stats)
+  watched.cache?.set(RANGE, stats)
   return stats
 }
 
@@ -91,14 +93,13 @@ export class RangeStats implements KeyStats {
 
   #take(seq: number, slab: Slab): void {
     const part = this.#partOf(seq)
-    this.#each(slab, (group, from, to) => {
+    this.#forEachGroup(slab, (group, from, to) => {
       let stat = this.groups.get(group)
       if (stat === undefined) {
         stat = { group, born: seq, last: seq, count: 0, recent: new Array<number>(this.parts).fill(0), held: true, head: -1 }
         this.groups.set(group, stat)
       }
-      let sum = 0
-      for (let i = from; i < to; i++) sum += slab.counts[i]!
+      const sum = sumCounts(slab.counts, from, to)
       stat.last = seq
       stat.count += sum
       stat.recent[part]! += sum
@@ -113,7 +114,7 @@ export class RangeStats implements KeyStats {
     for (let seq = this.begin; wanted.length > 0 && seq < this.until; seq++) {
       const slab = history.at(seq)!.slabs[track]
       if (slab === undefined) continue
-      this.#each(slab, (group, from, to) => {
+      this.#forEachGroup(slab, (group, from, to) => {
         const sums = found.get(this.groups.get(group)!)
         for (let i = from; sums !== undefined && i < to; i++) sums.set(slab.ids[i]!, (sums.get(slab.ids[i]!) ?? 0) + slab.counts[i]!)
       })
@@ -121,13 +122,10 @@ export class RangeStats implements KeyStats {
     return found
   }
 
-  #each({ keys, ends }: Slab, take: (group: string, from: number, to: number) => void): void {
+  #forEachGroup(slab: Slab, visit: (group: string, from: number, to: number) => void): void {
     const { fold, filter } = this.#watched
-    let from = 0
-    for (let record = 0; record < keys.length; record++) {
-      const [begin, to, key] = [from, ends[record]!, keys[record]!]
-      from = to
-      if (begin !== to && (filter === undefined || filter(key))) take(groupForKey(fold, key), begin, to)
-    }
+    forEachRecord(slab, filter, (key, from, to) => {
+      if (from < to) visit(groupForKey(fold, key), from, to)
+    })
   }
 }

@@ -5,6 +5,8 @@
  * anew for another folding, filter or aggregation, from AGE ticks back. A group that was not seen for AGE ticks is let go.
  * Percentiles are worked out for the groups asked for and no others: a table shows few of thousands.
  */
+import { cacheSlot, type DerivedCache } from '../history/derived-cache.js'
+import { forEachRecord, sumCounts } from '../history/slab-records.js'
 import type { Entry, History, Slab } from '../history/history.js'
 import type { InternedKey, KeyFilter } from '../history/interned-keys.js'
 import type { BucketScheme } from '../buckets/bucket-scheme.js'
@@ -37,19 +39,21 @@ export interface StatsQuery {
   readonly track: number
   readonly fold: Fold
   readonly filter: KeyFilter
+  /** Where the stats are kept from tick to tick; without it they are counted anew. */
+  readonly cache?: DerivedCache
 }
 
 /** What a table tells of its groups, over whichever ticks. */
 export type KeyStats = Pick<RecentStats, 'groups' | 'begin' | 'until' | 'total' | 'duration' | 'at' | 'tails' | 'positions'>
 
-const kept = new WeakMap<History, RecentStats>()
+const RECENT = cacheSlot<RecentStats>('recent key stats')
 
 /** The groups of the ticks before `until`. */
 export function recentStats(watched: StatsQuery, until: number): RecentStats {
-  const before = kept.get(watched.history)
+  const before = watched.cache?.get(RECENT)
   const stats = before !== undefined && before.isOf(watched) && before.until <= until ? before : new RecentStats(watched, until)
   stats.advance(until)
-  kept.set(watched.history, stats)
+  watched.cache?.set(RECENT, stats)
   return stats
 }
 
@@ -140,22 +144,14 @@ export class RecentStats {
     const slab = entry.slabs[track]
     if (slab === undefined) return
     const owners: (KeyStat | undefined)[] = []
-    let from = 0
-    for (let record = 0; record < slab.keys.length; record++) {
-      const to = slab.ends[record]!
-      const key = slab.keys[record]!
-      if (filter === undefined || filter(key)) {
-        const stat = owners[record] = this.#statOf(key, entry.seq)
-        let sum = 0
-        for (let i = from; i < to; i++) sum += slab.counts[i]!
-        stat.recent[entry.seq % stat.recent.length]! += sum
-      }
-      from = to
-    }
+    forEachRecord(slab, filter, (key, from, to, record) => {
+      const stat = owners[record] = this.#statFor(key, entry.seq)
+      stat.recent[entry.seq % stat.recent.length]! += sumCounts(slab.counts, from, to)
+    })
     this.#owners.set(slab, owners)
   }
 
-  #statOf(key: InternedKey, seq: number): KeyStat {
+  #statFor(key: InternedKey, seq: number): KeyStat {
     let stat = this.#byKey.get(key)
     if (stat === undefined || !stat.held) {
       const group = groupForKey(this.#watched.fold, key)

@@ -19,7 +19,7 @@ const HEAVY = { topLeft: '┏', topRight: '┓', bottomLeft: '┗', bottomRight:
 const PLAIN: typeof HEAVY = { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|', cross: '+', upper: '+', lower: '+' }
 
 /** The columns with the cursor in them, inverse where no color makes it stand out from shades that are characters; the others are handed on as they are. */
-export function drawCursor(columns: readonly MapColumn[], { cursor, utf8, depth }: Model, { rows, rowsPerLine, sheet: { zoom = 1 } }: HeatMap): readonly MapColumn[] {
+export function drawCursor(columns: readonly MapColumn[], { cursor, utf8, depth }: Model, { rows, rowsPerLine, query: { zoom = 1 } }: HeatMap): readonly MapColumn[] {
   if (cursor === undefined || rows === undefined) return columns
   const cells = coveredCells(cursor, rows, zoom)
   const glyphs = utf8 ? HEAVY : PLAIN

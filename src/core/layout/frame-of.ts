@@ -8,6 +8,7 @@
  *
  * The same model and size give the same frame; the map itself is `map.ts`.
  */
+import { cacheSlot } from '../history/derived-cache.js'
 import { axisLines } from '../heatmap/value-axis-labels.js'
 import { columnAt, firstColumn, ratePerInterval } from '../grid/columns.js'
 import { cursorLine, drawCursor } from './cursor-overlay.js'
@@ -48,7 +49,7 @@ export function frameOf(model: Model, size: Size): Frame {
   const map: MapRegion = {
     ...place, rowsPerLine: shown.rowsPerLine, placement: model.sweep ? 'sweep' : 'scroll', ruler, columns: drawCursor(shown.columns, model, shown),
   }
-  const reading = cellAtCursor(model, place)
+  const reading = cellAtCursor(model, shown)
   const told = reading === undefined ? undefined : cursorLine(model, reading, shown, columns)
   const status = promptLine(model, columns) ?? (statusLines === 1 ? told : undefined) ?? statusLine(model, shown, columns, statusLines === 1)
   const series = statusLines === 1 ? undefined : seriesOf(shown, rows, columns, lineWidth(status))
@@ -74,14 +75,14 @@ export function frameOf(model: Model, size: Size): Frame {
 function cachedAxisLines(model: Model, { rows, rowsPerLine }: HeatMap, { height, width }: Rect): readonly Line[] {
   const target = targetInUnit(model)
   const name = [height, rowsPerLine, width, target, model.unit, model.utf8].join()
-  const before = rows === undefined ? undefined : axes.get(rows)
-  if (before !== undefined && before.name === name) return before.lines
+  const before = model.cache.get(AXIS)
+  if (before !== undefined && before.rows === rows && before.name === name) return before.lines
   const lines = axisLines(rows, { height, rowsPerLine, width, target }, modelUnits(model), model.utf8)
-  if (rows !== undefined) axes.set(rows, { name, lines })
+  if (rows !== undefined) model.cache.set(AXIS, { rows, name, lines })
   return lines
 }
 
-const axes = new WeakMap<Rows, { readonly name: string; readonly lines: readonly Line[] }>()
+const AXIS = cacheSlot<{ readonly rows: Rows; readonly name: string; readonly lines: readonly Line[] }>('axis lines')
 
 function tableRegion(model: Model, { hues }: HeatMap, reading: CursorCell | undefined, table: NonNullable<WindowLayout['table']>): Region {
   const { over, ...rect } = table
@@ -94,7 +95,7 @@ function region(name: Region['name'], top: number, left: number, width: number, 
 }
 
 /** Events/s of the columns in sight, flush right beside the status, where ten columns are left; short, since all of it moves. */
-function seriesOf({ sheet, last }: HeatMap, rows: number, columns: number, taken: number): Series | undefined {
+function seriesOf({ query: sheet, last }: HeatMap, rows: number, columns: number, taken: number): Series | undefined {
   const width = Math.min(SERIES, columns - taken - 2)
   if (width < 10) return undefined
   const { history, track, filter, weights, zoom = 1 } = sheet

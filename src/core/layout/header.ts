@@ -19,7 +19,7 @@ export function headerLine(model: Model, width: number, shown?: HeatMap): Line {
   const left: Span[] = [styled(` ${toPrintable(title, utf8) || 'heat-tracer'}`, 'bold')]
   const further = [
     aggregationText(model),
-    header === undefined ? '' : formatDuration(tickLength(header) * model.timeline.zoom),
+    header === undefined ? '' : formatDuration(tickLength(header) * model.viewport.zoom),
     header === undefined ? '' : toPrintable(header.host, utf8),
     model.axis.name === 'own' ? '' : `${model.axis.name} axis`,
     model.mouse ? '' : 'mouse off',
@@ -41,7 +41,7 @@ function aggregationText(model: Model): string {
 
 /** Milliseconds from the newest column in sight to the newest there is. */
 function behind(model: Model, shown: HeatMap | undefined): number {
-  if (model.timeline.end === undefined || shown === undefined) return 0
+  if (model.viewport.end === undefined || shown === undefined) return 0
   return (shownTrace(model).history.newest?.time ?? 0) - (shown.columns.at(-1)?.time ?? 0)
 }
 

@@ -5,6 +5,7 @@
  * Numbers are over the last ticks, so that they can be read, and two digits, so that few change with a tick. Lines are made
  * for the groups that fit and no others. What was not seen lately is dim.
  */
+import { cacheSlot } from '../history/derived-cache.js'
 import { HUE_COUNT, type HueBlends } from '../color/hue-blend.js'
 import { tickLength } from '../stream/event.js'
 import type { Line, Span, Style } from '../frame.js'
@@ -28,7 +29,7 @@ export interface PanelPlace {
   readonly height: number
 }
 
-const lasts = new WeakMap<KeyList['rows'], { readonly told: readonly unknown[]; readonly lines: readonly Line[] }>()
+const LAST = cacheSlot<{ readonly rows: KeyList['rows']; readonly told: readonly unknown[]; readonly lines: readonly Line[] }>('key table')
 
 /** Exactly as many lines as the place is high; the same for as long as nothing they tell has changed. */
 export function keyTablePanel(model: Model, listing: KeyList | undefined, reading: CursorCell | undefined, blends: HueBlends, place: PanelPlace): readonly Line[] {
@@ -36,10 +37,10 @@ export function keyTablePanel(model: Model, listing: KeyList | undefined, readin
   if (listing === undefined) return panelLines(model, listing, reading, blends, place)
   // The rows are others whenever the numbers are.
   const told = [header, selection, table, utf8, unit, cursor, listing.at, reading, blends, place.width, place.height]
-  const before = lasts.get(listing.rows)
-  if (before !== undefined && before.told.every((one, i) => one === told[i])) return before.lines
+  const before = model.cache.get(LAST)
+  if (before !== undefined && before.rows === listing.rows && before.told.every((one, i) => one === told[i])) return before.lines
   const lines = panelLines(model, listing, reading, blends, place)
-  lasts.set(listing.rows, { told, lines })
+  model.cache.set(LAST, { rows: listing.rows, told, lines })
   return lines
 }
 

@@ -12,7 +12,7 @@ import { noticeRows, MOST_LINES } from '../heatmap/window-layout.js'
 
 /** The panel, its last line above row `bottom`; none when it is closed. */
 export function noticeRegions(model: Model, { columns, rows }: Size, bottom: number): Region[] {
-  if (!model.log) return []
+  if (!model.noticesOpen) return []
   const docked = noticeRows(model, rows)
   if (docked > 0) {
     const title = cutLine([styled(toAscii(`── notices ${'─'.repeat(columns)}`, model.utf8), 'dim')], columns)

@@ -26,7 +26,7 @@ export interface StatusField {
 /** Rate and percentiles of the newest column in sight; with `all`, also what went wrong. */
 export function statusLine(model: Model, shown: HeatMap, width: number, all: boolean): Line {
   const wrong = all ? troubles(model).filter(({ style }) => style !== undefined) : []
-  const { sheet: { history, track, filter, zoom = 1 }, last } = shown
+  const { query: { history, track, filter, zoom = 1 }, last } = shown
   const [rate, ...values] = statusFields(model, shown, countRange(history, track, last * zoom, last * zoom + zoom - 1, filter))
   return fitted([rate!, ...wrong, ...values], width)
 }
@@ -89,25 +89,25 @@ export function statusFields(model: Model, shown: HeatMap, tally: RangeCounts): 
 
 /** Number of events in sight, and the percentiles of all of them. */
 function sight(model: Model, shown: HeatMap): StatusField[] {
-  const { sheet: { history, track, filter, zoom = 1 }, first, last } = shown
+  const { query: { history, track, filter, zoom = 1 }, first, last } = shown
   if (last < first || shown.rows === undefined) return []
-  const tally = countRangeInSight(history, track, first * zoom, last * zoom + zoom - 1, filter)
+  const tally = countRangeInSight(shown.query, first * zoom, last * zoom + zoom - 1)
   const units = unitFormat(model.unit, model.utf8)
   const found = estimatesOf(model, shown, tally)
   return [
     { label: 'in sight', value: formatCount(tally.total), width: 5, rank: 1 },
-    ...percentiles({ ...model, lines: false }, units, found).map((field) => ({ ...field, rank: (field.rank ?? 0) + 1 })),
+    ...percentiles({ ...model, percentileLines: false }, units, found).map((field) => ({ ...field, rank: (field.rank ?? 0) + 1 })),
     ...target(model, shown, tally, units, 4),
   ]
 }
 
-function estimatesOf(model: Model, { sheet: { history, track } }: HeatMap, tally: RangeCounts): Estimate[] | undefined {
+function estimatesOf(model: Model, { query: { history, track } }: HeatMap, tally: RangeCounts): Estimate[] | undefined {
   return tally.total === 0 ? undefined : estimatePercentiles(history.tracks[track]!.scheme, tally, model.percentiles)
 }
 
 /** The lowest and the highest are worth more than those between. */
 function percentiles(model: Model, units: UnitFormat, found: readonly Estimate[] | undefined): StatusField[] {
-  const { percentiles: shares, lines, utf8 } = model
+  const { percentiles: shares, percentileLines: lines, utf8 } = model
   return shares.map((share, i) => ({
     label: `${lines ? percentileGlyph(i, utf8) : ''}${percentileName(share)}`,
     value: estimated(model, units, found?.[i]), width: sizeOf(units), rank: i === 0 ? 1 : i === shares.length - 1 ? 2 : 5,
@@ -123,7 +123,7 @@ function sizeOf(units: UnitFormat): number {
 }
 
 /** The share of the events above the target. */
-function target(model: Model, { sheet: { history, track } }: HeatMap, tally: RangeCounts, units: UnitFormat, rank: number): StatusField[] {
+function target(model: Model, { query: { history, track } }: HeatMap, tally: RangeCounts, units: UnitFormat, rank: number): StatusField[] {
   const { slo, utf8 } = model
   if (slo === undefined) return []
   const aim = targetInUnit(model)

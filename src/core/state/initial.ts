@@ -1,6 +1,7 @@
 /**
  * The model before the first event, from the options of a run.
  */
+import { DerivedCache } from '../history/derived-cache.js'
 import type { Exploration, ViewSettings, ViewSettingsOptions, Model, ModelOptions, ReplayState, SavePrompt } from './state.js'
 import { History } from '../history/history.js'
 import { FOLLOW_NEWEST } from '../grid/time-viewport.js'
@@ -14,7 +15,7 @@ export function initialModel(options: ModelOptions): Model {
   const { palettes, unit = '', title = '', utf8 = true, depth = 'truecolor', offset = 0, scale = 'log', history = 900 } = options
   return {
     palettes, palette: Math.max(0, palettes.findIndex(({ name }) => name === options.palette)), scale, unit, title, utf8, depth, offset,
-    history: new History(Math.max(16, history)), plain: [], header: undefined, chosen: undefined,
+    history: new History(Math.max(16, history)), cache: new DerivedCache(), plain: [], header: undefined, chosenTrack: undefined,
     paused: undefined, help: false, drops: 0, errors: 0, notices: 0, messages: [], ended: undefined,
     ...initialViewSettings(options, offset), ...NO_EXPLORATION, table: { ...NO_EXPLORATION.table, open: options.table },
   }
@@ -23,9 +24,9 @@ export function initialModel(options: ModelOptions): Model {
 export function initialViewSettings(options: ViewSettingsOptions, offset: number): ViewSettings {
   const { weight = 'count', axis = 'own', range, top, half = false, percentiles = DEFAULT_PERCENTILES, lines = false, slo, sweep = false, local = offset } = options
   return {
-    timeline: FOLLOW_NEWEST, axis: { name: axis, range: undefined }, rangeAsked: range, weight, top, half,
-    percentiles: percentiles.length === 0 ? DEFAULT_PERCENTILES : percentiles, lines, slo, sweep, local, light: options.light ?? false,
-    marks: NO_MARKS, saving: NO_SAVE_PROMPT, log: options.notices ?? false, mouse: options.mouse ?? true, helpPage: 0, window: undefined, map: undefined,
+    viewport: FOLLOW_NEWEST, axis: { name: axis, range: undefined }, rangeAsked: range, weight, top, halfBlocks: half,
+    percentiles: percentiles.length === 0 ? DEFAULT_PERCENTILES : percentiles, percentileLines: lines, slo, sweep, local, light: options.light ?? false,
+    marks: NO_MARKS, saving: NO_SAVE_PROMPT, noticesOpen: options.notices ?? false, mouse: options.mouse ?? true, helpPage: 0, window: undefined, map: undefined,
   }
 }
 

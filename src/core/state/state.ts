@@ -5,7 +5,8 @@
  */
 import type { Depth, Palette } from '../color/palette.js'
 import type { ScaleName } from '../color/color-scale.js'
-import { History, type PlainValue } from '../history/history.js'
+import type { DerivedCache } from '../history/derived-cache.js'
+import type { History, PlainValue } from '../history/history.js'
 import type { End, Header, PlainAggregation } from '../stream/event.js'
 import type { WeightName } from '../buckets/event-weight.js'
 import type { AxisName, ValueAxis } from '../grid/value-axis.js'
@@ -60,6 +61,8 @@ export interface ShownTrace {
 }
 
 export interface Model extends ShownTrace, ViewSettings, Exploration {
+  /** What this viewport has derived from its history; changed in place, like the history itself. */
+  readonly cache: DerivedCache
   readonly palettes: readonly Palette[]
   readonly palette: number
   readonly scale: ScaleName
@@ -71,7 +74,7 @@ export interface Model extends ShownTrace, ViewSettings, Exploration {
   readonly offset: number
   readonly header: Header | undefined
   /** Index of the track chosen by the user; undefined: the first quantizing aggregation in program order. */
-  readonly chosen: number | undefined
+  readonly chosenTrack: number | undefined
   /** The picture as it was when paused. */
   readonly paused: ShownTrace | undefined
   readonly help: boolean
@@ -94,7 +97,7 @@ export function shownTrace(model: Model): ShownTrace {
 /** Index of the aggregation shown among the picture's tracks; undefined when there is no quantizing one yet. */
 export function shownTrack(model: Model): number | undefined {
   const order = tracksInOrder(model)
-  return order.find((track) => track === model.chosen) ?? order[0]
+  return order.find((track) => track === model.chosenTrack) ?? order[0]
 }
 
 /** Indices of the picture's tracks in program order. */
@@ -138,22 +141,22 @@ export interface ViewSettingsOptions {
 }
 
 export interface ViewSettings {
-  readonly timeline: TimeViewport
+  readonly viewport: TimeViewport
   readonly axis: ValueAxis
   /** Still to be put into the script's unit. */
   readonly rangeAsked: readonly [Quantity, Quantity] | undefined
   readonly weight: WeightName
   readonly top: number | undefined
-  readonly half: boolean
+  readonly halfBlocks: boolean
   readonly percentiles: readonly number[]
-  readonly lines: boolean
+  readonly percentileLines: boolean
   readonly slo: Quantity | undefined
   readonly sweep: boolean
   readonly local: number
   readonly light: boolean
   readonly marks: Marks
   readonly saving: SavePrompt
-  readonly log: boolean
+  readonly noticesOpen: boolean
   readonly mouse: boolean
   /** From 0. */
   readonly helpPage: number

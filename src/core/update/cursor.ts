@@ -33,7 +33,7 @@ function place({ seq, bucket }: CellPosition): CellPosition {
 function moved(model: Model, right: number, up: number, stretch: boolean): Partial<Model> | undefined {
   const field = cursorField(model)
   if (field === undefined) return undefined
-  const { rows, zoom, shown: { sheet: { history } } } = field
+  const { rows, zoom, heatMap: { query: { history } } } = field
   if (model.cursor === undefined) return { cursor: { ...firstPlace(field), anchor: undefined } }
   const { seq, bucket, anchor } = model.cursor
   const column = clamp(Math.floor(seq / zoom) + right, firstColumn(history, zoom), lastColumn(history, zoom))
@@ -44,10 +44,10 @@ function moved(model: Model, right: number, up: number, stretch: boolean): Parti
 }
 
 /** On the hottest cell of the newest column with any. */
-function firstPlace({ shown, rows, zoom }: CursorField): CellPosition {
-  const { history } = shown.sheet
+function firstPlace({ heatMap: shown, rows, zoom }: CursorField): CellPosition {
+  const { history } = shown.query
   for (let id = shown.last; id >= shown.first; id--) {
-    const { counts, greatest } = columnAt(shown.sheet, id)!
+    const { counts, greatest } = columnAt(shown.query, id)!
     if (greatest === 0) continue
     return { seq: Math.min(id * zoom + zoom, history.next) - 1, bucket: rows.scheme.order[rows.rows[counts.indexOf(greatest)]!.from]! }
   }
@@ -59,13 +59,13 @@ function firstPlace({ shown, rows, zoom }: CursorField): CellPosition {
 function inSight(model: Model, cursor: Cursor): Partial<Model> {
   const field = cursorField(model)
   if (field === undefined) return { cursor }
-  const { timeline } = model
-  const { history } = field.shown.sheet
+  const { viewport: timeline } = model
+  const { history } = field.heatMap.query
   const { width } = field.map
   const { first, last } = columnsInSight(timeline, history, width)
   const column = Math.floor(cursor.seq / timeline.zoom)
   const by = column < first ? column - first : column > last ? column - last : 0
-  return by === 0 ? { cursor } : { cursor, timeline: updateTimeViewport(timeline, { type: 'step', by }, history, width) }
+  return by === 0 ? { cursor } : { cursor, viewport: updateTimeViewport(timeline, { type: 'step', by }, history, width) }
 }
 
 function clamp(value: number, low: number, high: number): number {
@@ -76,14 +76,14 @@ function clamp(value: number, low: number, high: number): number {
 export function cellPositionAt(model: Model, column: number, row: number, near = false): CellPosition | undefined {
   const field = cursorField(model)
   if (field === undefined) return undefined
-  const { map, shown, rows, zoom } = field
+  const { map, heatMap: shown, rows, zoom } = field
   if (!near && !isInside(map, column, row)) return undefined
   const [x, y] = [clamp(column, map.left, map.left + map.width - 1), clamp(row, map.top, map.top + map.height - 1)]
   const id = model.sweep ? sweptAt(shown, map, x) : shown.last - (map.left + map.width - 1 - x)
   if (id === undefined || (!near && id < shown.first)) return undefined
   const at = clamp(id, shown.first, shown.last)
   const line = (y - map.top) * shown.rowsPerLine
-  return { seq: Math.min(at * zoom + zoom, shown.sheet.history.next) - 1, bucket: rows.scheme.order[rows.rows[rows.rowOfLine[line]!]!.from]! }
+  return { seq: Math.min(at * zoom + zoom, shown.query.history.next) - 1, bucket: rows.scheme.order[rows.rows[rows.rowOfLine[line]!]!.from]! }
 }
 
 /** The column in sight that stands at a screen column of a sweeping map. */

@@ -97,7 +97,7 @@ function moused(model: Model, action: Extract<CursorAction, { type: 'mouse' }>):
   if (how === 'up' || how === 'down') {
     const by = how === 'up' ? -3 : 3
     if (inTable) return updateExploration(model, { type: 'row', by } as ExplorationAction)
-    return { timeline: updateTimeViewport(model.timeline, { type: 'step', by }, shownTrace(model).history, map.width) }
+    return { viewport: updateTimeViewport(model.viewport, { type: 'step', by }, shownTrace(model).history, map.width) }
   }
   if (inTable && how !== 'drag') return how === 'press' ? pressedTable(model, tableInterior(table), { x: column, y: row }) : undefined
   if (how === 'release' && model.cursor?.anchor === undefined) return undefined

@@ -61,7 +61,7 @@ export function orderOf(before: Model, after: Model, action: { readonly type: st
     case 'replay-step': return before.replay.held ? { type: 'step' } : { type: 'hold', held: true }
     case 'replay-pace': return { type: 'pace', pace: replay.pace }
     case 'replay-idle': return { type: 'idle', skip: replay.skipIdle }
-    case 'replay-move': return seek(after, newestTime(after) + known.columns * after.timeline.zoom * tickLength(after.header ?? { interval: 1000 }))
+    case 'replay-move': return seek(after, newestTime(after) + known.columns * after.viewport.zoom * tickLength(after.header ?? { interval: 1000 }))
     case 'replay-jump': return jump(after, known.to)
     case 'type': {
       if (known.key !== 'enter' || before.replay.typing === undefined) return undefined
@@ -78,7 +78,7 @@ function seek(model: Model, time: number): Order {
 
 /** Ticks that fill the picture, as far as they are held. */
 export function leadTicks(model: Model): number {
-  return Math.min(model.history.limit, (mapWidth(model) + 1) * model.timeline.zoom)
+  return Math.min(model.history.limit, (mapWidth(model) + 1) * model.viewport.zoom)
 }
 
 function jump(model: Model, to: 'start' | 'end' | 'mark-before' | 'mark-after'): Order | undefined {
@@ -97,7 +97,7 @@ export function clearTrace(model: Model): Model {
   return {
     ...model, history: new History(model.history.limit), plain: [], paused: undefined, ended: undefined,
     drops: 0, errors: 0, notices: 0, messages: [], marks: { list: [], typing: undefined },
-    timeline: { ...model.timeline, end: undefined }, cursor: undefined,
+    viewport: { ...model.viewport, end: undefined }, cursor: undefined,
     ...(model.replay === undefined ? {} : { replay: { ...model.replay, over: false } }),
   }
 }

@@ -64,7 +64,7 @@ function withAction(given: Model, known: Action): Model {
 /** Whoever goes on wants to see what is: a paused picture may be looked through, and the live one is at its newest. */
 function withPause(model: Model): Model {
   if (model.paused === undefined) return { ...model, paused: { history: model.history.copy(), plain: model.plain } }
-  return { ...model, paused: undefined, timeline: { ...model.timeline, end: undefined } }
+  return { ...model, paused: undefined, viewport: { ...model.viewport, end: undefined } }
 }
 
 /** What lies uppermost. */
@@ -72,7 +72,7 @@ function closed(model: Model): Model {
   if (model.help) return { ...model, help: false }
   const closing = closeExploration(model)
   if (closing !== undefined) return { ...model, ...closing }
-  return model.log ? { ...model, log: false } : model
+  return model.noticesOpen ? { ...model, noticesOpen: false } : model
 }
 
 function withHeader(model: Model, given: Header): Model {
@@ -112,5 +112,5 @@ function withNextAggregation(model: Model): Model {
   const order = tracksInOrder(model)
   const shown = shownTrack(model)
   if (shown === undefined) return model
-  return { ...model, chosen: order[(order.indexOf(shown) + 1) % order.length]! }
+  return { ...model, chosenTrack: order[(order.indexOf(shown) + 1) % order.length]! }
 }

@@ -7,7 +7,8 @@
 import { convertQuantity } from '../text/units.js'
 import { openSavePrompt, typeInSavePrompt } from './save-prompt.js'
 import { stepTop } from '../color/color-scale.js'
-import { shownTop } from '../color/auto-scale.js'
+import { computeHeatMap } from '../heatmap/heatmap.js'
+import { mapRect } from '../heatmap/window-layout.js'
 import { updateTimeViewport } from '../grid/time-viewport.js'
 import { updateValueAxis } from '../grid/value-axis.js'
 import { type Model, shownTrace, shownTrack } from '../state/state.js'
@@ -27,19 +28,19 @@ export function updateViewSettings(model: Model, action: { readonly type: string
   switch (known.type) {
     case 'step': case 'page': case 'jump': case 'zoom-time': {
       const { history } = shownTrace(model)
-      return { timeline: updateTimeViewport(model.timeline, known, history, mapWidth(model), model.marks.list.map(({ seq }) => seq)) }
+      return { viewport: updateTimeViewport(model.viewport, known, history, mapWidth(model), model.marks.list.map(({ seq }) => seq)) }
     }
     case 'next-axis': case 'zoom-values': {
       const track = shownTrack(model)
       return { axis: updateValueAxis(model.axis, known, track === undefined ? undefined : shownTrace(model).history.tracks[track]) }
     }
     case 'next-weight': return { weight: model.weight === 'count' ? 'time' : 'count', top: undefined }
-    case 'top': return { top: known.by === 0 ? undefined : pinned(model, known.by) }
-    case 'reset': return { top: undefined, axis: { ...model.axis, range: undefined }, timeline: { ...model.timeline, zoom: 1 } }
-    case 'percentile-lines': return { lines: !model.lines }
-    case 'half-blocks': return { half: !model.half }
+    case 'top': return { top: known.by === 0 ? undefined : pinTop(model, known.by) }
+    case 'reset': return { top: undefined, axis: { ...model.axis, range: undefined }, viewport: { ...model.viewport, zoom: 1 } }
+    case 'percentile-lines': return { percentileLines: !model.percentileLines }
+    case 'half-blocks': return { halfBlocks: !model.halfBlocks }
     case 'zone': return { offset: model.offset === 0 ? model.local : 0 }
-    case 'log': return { log: !model.log }
+    case 'log': return { noticesOpen: !model.noticesOpen }
     case 'pointer': return { mouse: !model.mouse }
     case 'mark': return { marks: beginMark(model.marks, newestTickInSight(model)) }
     case 'drop-mark': return { marks: deleteMark(model.marks, newestTickInSight(model) ?? -1) }
@@ -52,8 +53,7 @@ export function updateViewSettings(model: Model, action: { readonly type: string
   }
 }
 
-/** A step from what is shown; automatic still where that is not known, as right after another weight was chosen. */
-function pinned(model: Model, by: 1 | -1): number | undefined {
-  const from = model.top ?? shownTop(shownTrace(model).history, model.weight === 'time')
-  return from === undefined ? undefined : stepTop(from, by)
+/** A step above or below the top in use, pinned or automatic. */
+function pinTop(model: Model, by: 1 | -1): number | undefined {
+  return shownTrack(model) === undefined ? undefined : stepTop(computeHeatMap(model, mapRect(model)).top, by)
 }

@@ -51,7 +51,7 @@ test('withLook() keeps what is not there: an aggregation, a palette; an open end
   const model = update(started(), tick(1000, [5, 700]))
   const look = viewState(model)
   const other = withViewState(model, { ...look, palette: 'none', aggregation: { name: 'x', function: 'quantize', parameters: [] }, range: [null, 400] })
-  assert.deepEqual([other.palette, other.chosen, other.axis.range], [0, undefined, { low: -Infinity, high: 400 }])
+  assert.deepEqual([other.palette, other.chosenTrack, other.axis.range], [0, undefined, { low: -Infinity, high: 400 }])
   assert.deepEqual(viewState(other).range, [null, 400])
 })
 

@@ -14,7 +14,7 @@ test("sharesOf() parts every row among the hues and the rest, as a count record 
   for (const options of [{}, { weight: 'time' as const }]) {
     for (const acts of [['select-listed'], ['next-fold', 'select-listed'], ['next-fold', 'select'], ['select-listed', 'isolate']] as const) {
       const model = acts.reduce((before, type) => update(before, { type }), keyed(random, 30, 11, options))
-      const { sheet, hues, first, last, rows } = computeHeatMap(model, { width: 20, height: 24 })
+      const { query: sheet, hues, first, last, rows } = computeHeatMap(model, { width: 20, height: 24 })
       for (let id = first; id <= last; id++) {
         const column = columnAt(sheet, id)!
         const plain = new Float64Array(rows!.rows.length * (HUE_COUNT + 1))

@@ -3,10 +3,11 @@ import { test } from 'node:test'
 import { gridOf, verify } from './grid.js'
 import { History } from '../../../src/core/history/history.js'
 import type { InternedKey } from '../../../src/core/history/interned-keys.js'
-import { scaleKey, findPeak, scaleForKey } from '../../../src/core/color/auto-scale.js'
+import { automaticTop, scaleKey, findPeak, scaleForKey } from '../../../src/core/color/auto-scale.js'
 import { Random } from '../../random.js'
 import { aggregation, randomValues, tick } from '../make.js'
-import { addToRows, countEntry, ratePerInterval } from '../../../src/core/grid/columns.js'
+import { DerivedCache } from '../../../src/core/history/derived-cache.js'
+import { addToRows, columnAt, ratePerInterval } from '../../../src/core/grid/columns.js'
 import { rowsForTrack } from '../../../src/core/grid/rows.js'
 
 function historyOf(random: Random, ticks: number, limit = 64): History {
@@ -47,23 +48,24 @@ test('gridOf() gives the entries asked for, as far as they are held', () => {
   assert.deepEqual(gridOf(history, 0, rows, 31, 30).columns, [])
 })
 
-test('columnOf() works a column out once for the same rows and filter', () => {
+test('columnAt() counts a column once for the same rows and filter', () => {
   const history = historyOf(new Random(14), 3)
   const rows = rowsForTrack(history.tracks[0]!, 20)!
-  const column = countEntry(history.at(0)!, 0, rows)
-  assert.equal(countEntry(history.at(0)!, 0, rows), column)
-  assert.notEqual(countEntry(history.at(0)!, 0, rowsForTrack(history.tracks[0]!, 21)!), column)
+  const query = { history, track: 0, rows, cache: new DerivedCache() }
+  const column = columnAt(query, 0)
+  assert.equal(columnAt(query, 0), column)
+  assert.notEqual(columnAt({ ...query, rows: rowsForTrack(history.tracks[0]!, 21)! }, 0), column)
 })
 
-test('columnOf() of a gap and of an aggregation that was not there is empty', () => {
+test('columnAt() of a gap and of an aggregation that was not there is empty', () => {
   const history = new History(16)
   history.pushTick(tick(1000, [5], { name: 'a' }))
   history.pushTick(tick(2000, [5, 6], { name: 'b' }))
   history.pushGap(3000, 500)
-  assert.deepEqual([0, 1, 2].map((seq) => countEntry(history.at(seq)!, 1, rowsForTrack(history.tracks[1]!, 9)!).total), [0, 2, 0])
+  assert.deepEqual([0, 1, 2].map((seq) => columnAt({ history, track: 1, rows: rowsForTrack(history.tracks[1]!, 9)! }, seq)!.total), [0, 2, 0])
 })
 
-test('addTo() merges columns by sum', () => {
+test('addToRows() merges columns by sum', () => {
   const history = historyOf(new Random(15), 8)
   const rows = rowsForTrack(history.tracks[0]!, 12)!
   const merged = new Float64Array(rows.rows.length)
@@ -116,7 +118,7 @@ test('momentOf(rank) is never older than a quarter of the ticks, nor than 64, an
   for (let i = 1; i <= 700; i++) {
     history.pushTick(tick(i * 1000, [5]))
     const shaded = { history, track: 0, rows: rowsForTrack(history.tracks[0]!, 10), interval: 1000 }
-    const { at } = scaleKey('rank', 12, shaded, findPeak(shaded))
+    const { at } = scaleKey('rank', 12, shaded, automaticTop(findPeak(shaded)))
     assert.ok(at <= i && i - at <= Math.min(64, Math.max(0, i / 4)), `${at} of ${i}`)
     moments.add(at)
   }
@@ -131,7 +133,7 @@ test('scaleAt(rank) is the same however late it is worked out, until the next mo
   for (let i = 1; i <= 700; i++) {
     history.pushTick(tick(i * 1000, [150, ...randomValues(random, 40).map((value) => 150 + (value % 9000))], {}))
     const shaded = { history, track: 0, rows: rows(), interval: 1000 }
-    const moment = scaleKey('rank', 12, shaded, findPeak(shaded))
+    const moment = scaleKey('rank', 12, shaded, automaticTop(findPeak(shaded)))
     const { from } = scaleForKey(moment, shaded)
     if (i > 20 && before?.at === moment.at) assert.deepEqual(from, before.from)
     before = { at: moment.at, from }

@@ -1,22 +1,22 @@
 /**
  * A grid of columns as tests check it: all columns of a span, and what is wrong with them, in words.
  */
-import { countEntry, type GridColumn } from '../../../src/core/grid/columns.js'
+import { columnAt, type Column } from '../../../src/core/grid/columns.js'
 import type { Rows } from '../../../src/core/grid/rows.js'
-import type { History } from '../../../src/core/history/history.js'
+import type { Entry, History } from '../../../src/core/history/history.js'
 import type { KeyFilter } from '../../../src/core/history/interned-keys.js'
 
 export interface Grid {
   readonly rows: Rows
   /** Oldest first. */
-  readonly columns: readonly GridColumn[]
+  readonly columns: readonly (Column & { readonly entry: Entry })[]
 }
 
 /** The columns of the entries `from` … `to`, both included, as far as the history holds them. */
 export function gridOf(history: History, track: number, rows: Rows, from: number, to: number, filter?: KeyFilter): Grid {
-  const columns: GridColumn[] = []
+  const columns: (Column & { readonly entry: Entry })[] = []
   for (let seq = Math.max(from, history.first); seq <= Math.min(to, history.next - 1); seq++) {
-    columns.push(countEntry(history.at(seq)!, track, rows, filter))
+    columns.push({ entry: history.at(seq)!, ...columnAt({ history, track, rows, ...(filter === undefined ? {} : { filter }) }, seq)! })
   }
   return { rows, columns }
 }

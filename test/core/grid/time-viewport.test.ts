@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { DerivedCache } from '../../../src/core/history/derived-cache.js'
 import { columnAt, firstColumn, lastColumn, ratePerInterval, type ColumnQuery } from '../../../src/core/grid/columns.js'
 import { History } from '../../../src/core/history/history.js'
 import { FOLLOW_NEWEST, columnsInSight, updateTimeViewport, ZOOMS, type TimeViewportAction } from '../../../src/core/grid/time-viewport.js'
@@ -54,7 +55,7 @@ test('columnAt() keeps rates honest: merged columns of an even load are as hot a
 
 test('columnAt() gives the same object for a complete column, a new one while it fills, none beyond what is held', () => {
   const history = historyOf(new Random(51), 12)
-  const sheet: ColumnQuery = { history, track: 0, rows: rowsForTrack(history.tracks[0]!, 20), zoom: 10 }
+  const sheet: ColumnQuery = { history, track: 0, rows: rowsForTrack(history.tracks[0]!, 20), zoom: 10, cache: new DerivedCache() }
   assert.equal(columnAt(sheet, 0), columnAt(sheet, 0))
   const filling = columnAt(sheet, 1)!
   history.pushTick(tick(13_000, [150]))

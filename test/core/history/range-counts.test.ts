@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { History } from '../../../src/core/history/history.js'
 import type { InternedKey } from '../../../src/core/history/interned-keys.js'
+import { DerivedCache } from '../../../src/core/history/derived-cache.js'
 import { countRangeInSight, countRange } from '../../../src/core/history/range-counts.js'
 import { Random } from '../../random.js'
 import { aggregation, randomValues, tick } from '../make.js'
@@ -10,6 +11,7 @@ test('sightTally() of a span that moves is what adding it up anew gives, however
   const random = new Random(80)
   for (const filter of [undefined, ({ key }: InternedKey) => key[0] === 'read']) {
     const history = new History(50)
+    const cache = new DerivedCache()
     let [from, to] = [0, 0]
     for (let i = 0; i < 400; i++) {
       history.pushTick({ ...tick((i + 1) * 1000, []), aggregations: [aggregation([[['read'], randomValues(random, 9)], [['write'], randomValues(random, 9)]])] })
@@ -17,7 +19,7 @@ test('sightTally() of a span that moves is what adding it up anew gives, however
       const jump = random.next() < 0.1
       from = jump ? random.int(history.first - 5, history.next) : Math.max(from, history.next - 30)
       to = jump ? random.int(from - 2, history.next + 3) : history.next - 1
-      assert.deepEqual(countRangeInSight(history, 0, from, to, filter), countRange(history, 0, from, to, filter))
+      assert.deepEqual(countRangeInSight({ history, track: 0, filter, cache }, from, to), countRange(history, 0, from, to, filter))
       let [total, duration] = [0, 0]
       for (let seq = Math.max(from, history.first); seq <= to; seq++) {
         const entry = history.at(seq)

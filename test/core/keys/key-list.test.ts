@@ -56,7 +56,7 @@ test('the table tells of the ticks up to the newest in sight, and of the newest 
   for (const zoom of [0, 1]) {
     let back = acted(model, ...Array.from({ length: zoom }, (): Action => ({ type: 'zoom-time', by: -1 })), { type: 'jump', to: 'oldest' })
     for (let i = 0; i < 3; i++) {
-      assert.ok(back.timeline.end !== undefined)
+      assert.ok(back.viewport.end !== undefined)
       const { stats } = keysInSight(back)!
       const newest = frameOf(back, { columns: 160, rows: 40 }).map!.columns.at(-1)!
       assert.equal(model.history.at(stats.until - 1)!.time, newest.time)

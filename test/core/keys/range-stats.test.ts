@@ -1,3 +1,4 @@
+import { DerivedCache } from '../../../src/core/history/derived-cache.js'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { History } from '../../../src/core/history/history.js'
@@ -36,7 +37,7 @@ test('sightStats() counts each group of a span as a plain count does, its percen
   for (let run = 0; run < 40; run++) {
     const from = random.int(0, history.next - 1)
     const to = random.int(from, history.next - 1)
-    const watched: StatsQuery = { history, track: 0, fold: random.pick([undefined, [0], [1]]), filter: undefined }
+    const watched: StatsQuery = { history, track: 0, fold: random.pick([undefined, [0], [1]]), filter: undefined, cache: new DerivedCache() }
     const stats = rangeStats(watched, from, to)
     const plain = counted(history, watched.fold, from, to)
     assert.deepEqual([...stats.groups.keys()].sort(), [...plain.keys()].sort())
@@ -77,12 +78,12 @@ test('listing() of a table that is of what is in sight follows the timeline, and
   model = update({ ...model, table: { ...model.table, of: 'sight' } }, { type: 'map', width: 20, height: 40 })
   const totals = () => [...counted(model.history, undefined, ...inSight()).values()].reduce((all, buckets) => all + sum(buckets), 0)
   const inSight = (): [number, number] => {
-    const end = model.timeline.end ?? 60
+    const end = model.viewport.end ?? 60
     return [end - 20, end - 1]
   }
   assert.equal(keysInSight(model)!.stats.total, totals())
   model = update(model, { type: 'step', by: -15 })
-  assert.equal(model.timeline.end, 45)
+  assert.equal(model.viewport.end, 45)
   assert.equal(keysInSight(model)!.stats.total, totals())
   const [most] = keysInSight(model)!.rows
   model = update({ ...model, table: { ...model.table, focus: true, at: most!.group } }, { type: 'select' })

@@ -86,7 +86,7 @@ const SIZE = { columns: 90, rows: 30 }
 
 /** Every column's sum, as it is shown. */
 function sums(model: Model): number[] {
-  const { sheet, first, last } = computeHeatMap(model, { width: 60, height: 20 })
+  const { query: sheet, first, last } = computeHeatMap(model, { width: 60, height: 20 })
   return Array.from({ length: last - first + 1 }, (_, i) => columnAt(sheet, first + i)!.counts.reduce((a, b) => a + b, 0))
 }
 

@@ -32,7 +32,7 @@ function marked({ map }: Frame): [column: number, row: number][] {
 
 /** What is in the cells that the cursor covers, counted record by record. */
 function bruteForce(model: Model): { count: number; total: number; below: number; groups: Map<string, number> } {
-  const { rows, zoom, shown: { sheet: { history, track } } } = cursorField(model)!
+  const { rows, zoom, heatMap: { query: { history, track } } } = cursorField(model)!
   const { from, to, low, high } = cellRange(coveredCells(model.cursor!, rows, zoom), rows, zoom)
   const { scheme } = history.tracks[track]!
   const [least, most] = [scheme.lows[scheme.order[low]!]!, scheme.highs[scheme.order[high]!]!]
@@ -93,12 +93,12 @@ test('the cursor stays on its cell as the map scrolls, resizes and pauses', () =
   const before = cellAtCursor(model)!
   for (let i = 51; i < 60; i++) {
     model = update(model, keyedTick(random, i * 1000, 6))
-    assert.deepEqual([cellAtCursor(model)!.part.from, cellAtCursor(model)!.total], [before.part.from, before.total])
+    assert.deepEqual([cellAtCursor(model)!.range.from, cellAtCursor(model)!.total], [before.range.from, before.total])
     const [[column] = []] = marked(frameOf(model, WINDOW))
     assert.equal(column, WINDOW.columns - 1 - (model.history.next - 1 - model.cursor!.seq))
   }
   for (const size of [{ columns: 80, rows: 24 }, { columns: 200, rows: 60 }, { columns: 40, rows: 12 }]) {
-    assert.equal(cellAtCursor(update(model, { type: 'window', ...size }))!.part.from, before.part.from)
+    assert.equal(cellAtCursor(update(model, { type: 'window', ...size }))!.range.from, before.range.from)
   }
   assert.equal(cellAtCursor(typed(model, 'space'))!.total, before.total)
 })
@@ -107,12 +107,12 @@ test('a cursor moved out of sight takes the map with it', () => {
   let model = typed(keyed(new Random(113), 200, 3), 'left', ...Array<string>(120).fill('left'))
   assert.equal(model.cursor!.seq, 199 - 120)
   assert.equal(marked(frameOf(model, WINDOW)).length > 0, true)
-  assert.ok(model.timeline.end !== undefined)
+  assert.ok(model.viewport.end !== undefined)
   model = typed(model, ...Array<string>(500).fill('left'))
   assert.equal(model.cursor!.seq, model.history.first)
   model = typed(model, ...Array<string>(500).fill('right'))
   assert.equal(model.cursor!.seq, 199)
-  assert.equal(model.timeline.end, undefined, 'it follows again')
+  assert.equal(model.viewport.end, undefined, 'it follows again')
 })
 
 test('a box is drawn around its cells, whichever corner it was begun at', () => {
@@ -165,9 +165,9 @@ test('placeAt() finds the cell that frameOf() draws, in sweeping maps and half b
 test('the wheel moves in the table where it is over it, and in time elsewhere', () => {
   const model = keyed(new Random(118), 300, 40)
   assert.ok(mouse(model, 'down', 5, 10).table.at !== undefined)
-  assert.equal(mouse(model, 'down', 5, 10).timeline.end, undefined)
-  assert.equal(mouse(model, 'up', 100, 10).timeline.end, 297)
-  assert.equal(mouse(mouse(model, 'up', 100, 10), 'down', 100, 10).timeline.end, undefined)
+  assert.equal(mouse(model, 'down', 5, 10).viewport.end, undefined)
+  assert.equal(mouse(model, 'up', 100, 10).viewport.end, 297)
+  assert.equal(mouse(mouse(model, 'up', 100, 10), 'down', 100, 10).viewport.end, undefined)
 })
 
 test('a click in the table selects a key, one on a column\'s name sorts by it, and again the other way round', () => {

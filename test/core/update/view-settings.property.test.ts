@@ -73,12 +73,12 @@ const isCounted = ({ selection }: Model, key: Key): boolean => selection.filter 
 /** Ticks of a column, in order. */
 function ticksOf({ model, sent }: Played, id: number): (Tick | undefined)[] {
   const { history } = shownTrace(model)
-  const { zoom } = model.timeline
+  const { zoom } = model.viewport
   return Array.from({ length: zoom }, (_, i) => history.at(id * zoom + i)).map((entry) => (entry === undefined || entry.gap ? undefined : sent.get(entry.time)))
 }
 
 function assertConserved(played: Played, shown: HeatMap): void {
-  const { rows, first, last, sheet } = shown
+  const { rows, first, last, query: sheet } = shown
   if (rows === undefined || sheet.weights !== undefined) return
   for (let id = first; id <= last; id++) {
     const counted: Float64Array = new Float64Array(rows.rows.length)
@@ -102,7 +102,7 @@ function assertCursor(played: Played, shown: HeatMap): void {
   const { model } = played
   const reading = cellAtCursor(model)
   if (reading === undefined || shown.rows === undefined) return
-  const { part: { from, to, low, high } } = reading
+  const { range: { from, to, low, high } } = reading
   const { scheme } = shown.rows
   const bounds = { low: scheme.lows[scheme.order[low]!]!, high: scheme.highs[scheme.order[high]!]! }
   let [count, total, below] = [0, 0, 0]
@@ -126,7 +126,7 @@ function assertCursor(played: Played, shown: HeatMap): void {
 
 /** Zero has the ground and nothing else has; without hues a higher rate has no lower shade, wherever it stands. */
 function assertShades({ model }: Played, shown: HeatMap, { map, paints }: Frame): void {
-  const { rows, sheet } = shown
+  const { rows, query: sheet } = shown
   if (rows === undefined || map === undefined) return
   const seen: [rate: number, paint: number][] = []
   for (const { id, cells, gap } of shown.columns) {
