@@ -1,10 +1,11 @@
 /*
  * name:  block-io
- * why:   latency of disk requests, from their start to the device's answer, by disk and operation
+ * why:   latency of disk I/O, by disk and operation
  * unit:  ns
  * keys:  disk, operation
  * usage: heat-tracer --probe block-io
- * note:  -p does not narrow it: most requests are sent by the kernel on behalf of others
+ * note:  from the start of a request to its completion by the device; -p does not filter it: the kernel sends most
+ *        requests on behalf of other processes
  */
 
 io:::start

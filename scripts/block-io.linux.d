@@ -1,12 +1,12 @@
 /*
  * name:  block-io
- * why:   latency of disk requests, from issue to the device's answer, by disk and operation
+ * why:   latency of disk I/O, by disk and operation
  * unit:  ns
  * keys:  disk, operation
  * usage: heat-tracer --probe block-io
  * needs: rawtp:block
- * note:  the time a request waits in the queue before it is issued is not in it; -p does not narrow it: most requests are
- *        sent by the kernel on behalf of others
+ * note:  from the issue of a request to its completion by the device; the time it waits in the queue before that is not
+ *        included; -p does not filter it: the kernel sends most requests on behalf of other processes
  */
 
 BEGIN

@@ -1,10 +1,10 @@
 /*
  * name:  fs-sync
- * why:   latency of the calls that force data to disk, by program and call
+ * why:   latency of fsync, fdatasync and msync, by program and call
  * unit:  ns
  * keys:  program, call
  * usage: heat-tracer --probe fs-sync [-p PID]
- * note:  databases and editors stand or fall by it; see block-io for the disk alone
+ * note:  databases and editors wait for these calls; block-io shows the disk alone
  */
 
 syscall::fsync:entry, syscall::fdatasync:entry, syscall::msync:entry

@@ -1,10 +1,10 @@
 /*
  * name:  fs-sync
- * why:   latency of the calls that force data to disk, by program and call
+ * why:   latency of fsync, by program and call
  * unit:  ns
  * keys:  program, call
  * usage: heat-tracer --probe fs-sync [-p PID]
- * note:  fcntl(F_FULLFSYNC) is not seen
+ * note:  fcntl(F_FULLFSYNC) is not traced
  */
 
 syscall::fsync:entry

@@ -1,12 +1,12 @@
 /*
  * name:  fs-sync
- * why:   latency of the calls that force data to disk, by program and call
+ * why:   latency of fsync, fdatasync and msync, by program and call
  * unit:  ns
  * keys:  program, call
  * usage: heat-tracer --probe fs-sync [-p PID]
- * note:  databases and editors stand or fall by it; see block-io for the disk alone
+ * note:  databases and editors wait for these calls; block-io shows the disk alone
  *
- * Without a type of the kernel's, execname finds none of its types loaded: the pragma loads them.
+ * The pragma loads the kernel's types. A script that names no kernel type does not load them, and execname needs them.
  */
 
 #pragma D depends_on module vmlinux

@@ -1,10 +1,10 @@
 /*
  * name:  fs-sync
- * why:   latency of the calls that force data to disk, by program and call
+ * why:   latency of fsync and fdatasync, by program and call
  * unit:  ns
  * keys:  program, call
  * usage: heat-tracer --probe fs-sync [-p PID]
- * note:  illumos: fsync and fdatasync are both fdsync
+ * note:  on illumos, fsync and fdatasync are both the system call fdsync
  */
 
 syscall::fdsync:entry

@@ -1,11 +1,12 @@
 /*
  * name:  function
- * why:   latency of a process's functions, by function
+ * why:   latency of functions in one process, by function
  * unit:  ns
  * keys:  function
  * usage: heat-tracer --probe function -p PID FUNCTION
- * note:  or -c COMMAND; FUNCTION may hold * and ?, up to some dozens of functions; a function that calls itself counts
- *        once a call, its callees included; the process must be dynamically linked
+ * note:  -c COMMAND works too; FUNCTION may contain * and ? and may match some dozens of functions; a recursive
+ *        function counts once for each call, and the time of each call includes the functions it calls; the process
+ *        must be dynamically linked
  */
 
 pid$target::$1:entry

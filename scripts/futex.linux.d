@@ -1,11 +1,11 @@
 /*
  * name:  futex
- * why:   time a thread waits in futex: for locks, conditions and joins, by program
+ * why:   time threads wait in futex (locks, condition variables, joins), by program
  * unit:  ns
  * keys:  program
  * usage: heat-tracer --probe futex [-p PID]
  * needs: Linux
- * note:  waits that reach the kernel only: an uncontended lock never does; idle workers show at the top
+ * note:  shows only waits that reach the kernel; an uncontended lock never does; idle worker threads show at the top
  */
 
 /* FUTEX_WAIT, FUTEX_LOCK_PI, FUTEX_WAIT_BITSET */

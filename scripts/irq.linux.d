@@ -1,11 +1,11 @@
 /*
  * name:  irq
- * why:   run time of interrupt handlers, by device
+ * why:   time in hardware interrupt handlers, by device
  * unit:  ns
  * keys:  handler
  * usage: heat-tracer --probe irq
  * needs: rawtp:irq
- * note:  handlers of devices; timer and inter-processor interrupts have no such handler
+ * note:  handlers of devices only; timer and inter-processor interrupts do not use such a handler
  */
 
 rawtp:irq::irq_handler_entry

@@ -1,10 +1,10 @@
 /*
  * name:  off-cpu
- * why:   how long a thread is off the CPU, waiting or pushed off, by program
+ * why:   time threads spend off the CPU (blocked or preempted), by program
  * unit:  ns
  * keys:  program
  * usage: heat-tracer --probe off-cpu [-p PID]
- * note:  from leaving the CPU to being back on it: sleep, lock, disk, network and run queue alike
+ * note:  from leaving the CPU until running again; includes waits for sleep, locks, disk, network and the run queue
  */
 
 sched:::off-cpu

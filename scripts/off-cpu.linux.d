@@ -1,16 +1,16 @@
 /*
  * name:  off-cpu
- * why:   how long a thread is off the CPU, waiting or pushed off, by program
+ * why:   time threads spend off the CPU (blocked or preempted), by program
  * unit:  ns
  * keys:  program
  * usage: heat-tracer --probe off-cpu [-p PID]
  * needs: rawtp:sched
- * note:  from leaving the CPU to being back on it: sleep, lock, disk, network and run queue alike
+ * note:  from leaving the CPU until running again; includes waits for sleep, locks, disk, network and the run queue
  */
 
 /*
- * sched_switch runs in the thread that leaves. Thread 0 is the idle loop; a dead one (states 16, 32, 128) does not
- * come back.
+ * sched_switch runs in the thread that leaves the CPU. Thread 0 is the idle loop. A dead thread (states 16, 32, 128)
+ * never runs again.
  */
 rawtp:sched::sched_switch
 /tid != 0 && (arg3 & (16 | 32 | 128)) == 0 && pid != $pid && ($target == 0 || pid == $target)/

@@ -1,10 +1,10 @@
 /*
  * name:  on-cpu
- * why:   time on the CPU at a stretch, by program
+ * why:   time on the CPU per slice, by program
  * unit:  ns
  * keys:  program
  * usage: heat-tracer --probe on-cpu [-p PID]
- * note:  a slice is counted when it ends: a program that no other thread and no wait takes off its CPU shows late
+ * note:  a slice is counted when it ends, so a program that neither waits nor is preempted shows late
  */
 
 sched:::on-cpu

@@ -1,15 +1,15 @@
 /*
  * name:  on-cpu
- * why:   time on the CPU at a stretch, by program
+ * why:   time on the CPU per slice, by program
  * unit:  ns
  * keys:  program
  * usage: heat-tracer --probe on-cpu [-p PID]
  * needs: sdt:sched
- * note:  a slice is counted when it ends: a program that no other thread and no wait takes off its CPU shows late;
- *        interrupts count as the slice's; the program is the thread's own name (comm)
+ * note:  a slice is counted when it ends, so a program that neither waits nor is preempted shows late; a slice includes
+ *        the interrupts that occur in it; the program is the thread's own name (comm)
  *
- * sched_switch runs in the thread that leaves, and names the next one: arg0 and arg4 are their names, arg1 and arg5
- * their thread ids. `on` has an entry for each thread that is on a CPU, and none for the idle ones (0).
+ * sched_switch runs in the thread that leaves the CPU. arg0 and arg1 are the name and thread id of that thread, arg4
+ * and arg5 those of the next one. `on` has one entry for each thread that is on a CPU, except the idle threads (id 0).
  */
 
 #pragma D option strsize=16

@@ -1,10 +1,10 @@
 /*
  * name:  open
- * why:   latency of opening files, by program
+ * why:   latency of opening files (open, openat), by program
  * unit:  ns
  * keys:  program
  * usage: heat-tracer --probe open [-p PID]
- * note:  path lookup included; failed opens count too
+ * note:  includes the path lookup; failed opens count too
  */
 
 syscall::open:entry, syscall::openat:entry

@@ -1,12 +1,12 @@
 /*
  * name:  page-fault
- * why:   time to serve a page fault, by program and kind
+ * why:   time to handle a page fault, by program and kind (minor, major)
  * unit:  ns
  * keys:  program, fault
  * usage: heat-tracer --probe page-fault [-p PID]
  * needs: fbt
- * note:  from vm_fault_trap's entry to its return, waits for disk and locks included; a major fault is one after which
- *        the thread's count of them (ru_majflt) has grown
+ * note:  from entry to return of vm_fault_trap; includes waits for disk and locks; a fault is major when the thread's
+ *        count of major faults (ru_majflt) has grown
  */
 
 fbt::vm_fault_trap:entry

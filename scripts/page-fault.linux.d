@@ -1,17 +1,17 @@
 /*
  * name:  page-fault
- * why:   time to serve a page fault, by program and kind
+ * why:   time to handle a page fault, by program and kind (minor, major)
  * unit:  ns
  * keys:  program, fault
  * usage: heat-tracer --probe page-fault [-p PID]
  * needs: sdt:exceptions, cpc:::minor_faults-all-1
- * note:  from the trap until the kernel books the fault as served, waits for disk and locks included; the few hundred
- *        nanoseconds of the return to the program are not; a major fault had to read; one that ends in a signal
- *        (SIGSEGV, SIGBUS) is not shown
+ * note:  from the trap until the kernel counts the fault as handled; includes waits for disk and locks, but not the
+ *        return to the program (a few hundred nanoseconds); a major fault had to read from disk; a fault that ends in a
+ *        signal (SIGSEGV, SIGBUS) is not shown
  *
- * No tracepoint marks a fault's end. The kernel's own software events minor-faults and major-faults do: each is raised
- * once, in the faulting thread, when handling is over. Faults of the kernel on a program's memory (a read into a fresh
- * buffer) count too.
+ * No tracepoint marks the end of a fault. The kernel's software events minor-faults and major-faults do: the kernel
+ * raises each once, in the faulting thread, after it has handled the fault. Faults that the kernel itself causes on a
+ * program's memory (a read into a new buffer) count too.
  */
 
 #pragma D option strsize=16
@@ -37,7 +37,7 @@ cpc:::major_faults-all-1
 	self->start = 0;
 }
 
-/* Killed by the fault itself. */
+/* The fault killed the thread. */
 sdt:sched::sched_process_exit
 {
 	self->start = 0;

@@ -1,11 +1,11 @@
 /*
  * name:  page-fault
- * why:   time to serve a page fault, by program and kind
+ * why:   time to handle a page fault, by program and kind (minor, major)
  * unit:  ns
  * keys:  program, fault
  * usage: heat-tracer --probe page-fault [-p PID]
  * needs: fbt, vminfo
- * note:  from as_fault's entry to its return, waits for disk and locks included; a major fault had to read
+ * note:  from entry to return of as_fault; includes waits for disk and locks; a major fault had to read from disk
  */
 
 fbt::as_fault:entry

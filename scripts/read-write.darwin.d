@@ -4,7 +4,7 @@
  * unit:  ns
  * keys:  program, call
  * usage: heat-tracer --probe read-write [-p PID]
- * note:  files, pipes, sockets and terminals alike: a read that waits for its writer shows the wait
+ * note:  files, pipes, sockets and terminals; a read that waits for data includes the wait
  */
 
 syscall::read:entry, syscall::read_nocancel:entry, syscall::readv:entry, syscall::pread*:entry,

@@ -1,12 +1,13 @@
 /*
  * name:  run-queue
- * why:   time a thread could run but waited for a CPU, by program
+ * why:   time threads wait for a CPU (run queue latency), by program
  * unit:  ns
  * keys:  program
  * usage: heat-tracer --probe run-queue [-p PID]
  * note:  from entering a run queue until the thread is on a CPU
  *
- * enqueue runs in the thread that wakes another: arg0 is the one that waits. on-cpu runs in the thread that comes on.
+ * enqueue runs in the thread that wakes another one; arg0 is the woken thread. on-cpu runs in the thread that gets the
+ * CPU.
  */
 
 sched:::enqueue

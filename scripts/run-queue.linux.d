@@ -1,17 +1,21 @@
 /*
  * name:  run-queue
- * why:   time a thread could run but waited for a CPU, by program
+ * why:   time threads wait for a CPU (run queue latency), by program
  * unit:  ns
  * keys:  program
  * usage: heat-tracer --probe run-queue [-p PID]
  * needs: sdt:sched
- * note:  from the wakeup, or from losing the CPU while still able to run, until the thread is on a CPU again; the
- *        program is the thread's own name (comm); with -p, a thread's first wait is not seen
+ * note:  from the wakeup, or from being preempted, until the thread is on a CPU again; the program is the thread's own
+ *        name (comm); with -p, the first wait of a thread is not seen
  *
- * sched_switch runs in the thread that leaves: arg1 is its thread id, arg3 its state, where 0 (running) and 0x100
- * (preempted) leave it in the queue. arg4 and arg5 are name and thread id of the next one. A thread that is woken while
- * in the queue goes on waiting, one that is woken before it ever left its CPU does not begin to. With $target a
- * process's threads are learned as they leave a CPU, for neither wakeup nor switch tells the next one's process.
+ * sched_switch runs in the thread that leaves the CPU. arg1 is its thread id and arg3 its state: a thread in state 0
+ * (running) or 0x100 (preempted) stays in the run queue. arg4 and arg5 are the name and thread id of the next thread.
+ *
+ * A wakeup of a thread that is already in the queue does not restart its wait. A wakeup of a thread that has not left
+ * its CPU does not start a wait.
+ *
+ * With $target, the script learns the thread ids of the process when its threads leave a CPU, because neither the
+ * wakeup nor the switch names the process of the next thread.
  */
 
 #pragma D option strsize=16

@@ -1,12 +1,12 @@
 /*
  * name:  softirq
- * why:   time in deferred interrupt work, by kind
+ * why:   time in soft interrupts (softirqs), by kind
  * unit:  ns
  * keys:  kind
  * usage: heat-tracer --probe softirq
  * needs: rawtp:irq
- * note:  a softirq belongs to no process: it runs on top of whichever is there, which waits, and -p does not narrow it;
- *        the kinds are called as in /proc/softirqs
+ * note:  a softirq belongs to no process: it interrupts whichever one is running, so -p does not filter it; the kinds
+ *        have the names in /proc/softirqs
  */
 
 #pragma D option strsize=16

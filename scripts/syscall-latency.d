@@ -1,11 +1,11 @@
 /*
  * name:  syscall-latency
- * why:   on-CPU time of every system call, by call, 0 to 63 us in steps of 2
+ * why:   on-CPU time of every system call, by call, 0 to 63 us (linear)
  * unit:  us
  * keys:  call
  * usage: heat-tracer --probe syscall-latency [-p PID]
- * note:  the picture this tool began with: linear, in virtual time, so a call that waits shows only what it worked;
- *        `syscall` shows the whole wait, on a logarithmic axis
+ * note:  the map of the original Heat Tracer article: a linear axis and virtual time, so time that a call waits is not
+ *        included; `syscall` shows the whole latency on a logarithmic axis
  */
 
 syscall:::entry

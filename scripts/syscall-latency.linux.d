@@ -1,18 +1,19 @@
 /*
  * name:  syscall-latency
- * why:   on-CPU time of every system call, by call, 0 to 63 us in steps of 2
+ * why:   on-CPU time of every system call, by call, 0 to 63 us (linear)
  * unit:  us
  * keys:  call=syscall
  * usage: heat-tracer --probe syscall-latency [-p PID]
  * needs: rawtp:raw_syscalls, rawtp:sched
- * note:  DTrace for Linux has no vtimestamp: here on-CPU time is wall-clock time less the time the thread was switched
- *        out, and time in interrupts counts; `syscall` shows the whole wait, on a logarithmic axis
+ * note:  DTrace for Linux has no vtimestamp: on-CPU time here is wall-clock time minus the time the thread was switched
+ *        out, so it includes time in interrupts; `syscall` shows the whole latency on a logarithmic axis
  *
- * On Linux the probes of syscall::: are 720, and the kernel takes a minute to let go of them. The two raw tracepoints
- * see the same calls and tell their numbers.
+ * The probes of syscall::: are 720 on Linux, and the kernel takes a minute to detach them. The two raw tracepoints see
+ * the same calls and give their numbers.
  *
- * sched_switch runs on the CPU and in the thread that leaves it. The last switch on a CPU is therefore the moment at
- * which its present thread came on; it is kept by CPU, under the address of DTrace's own record of that CPU.
+ * sched_switch runs on the CPU that the thread leaves, in that thread. So the last switch on a CPU is the moment when
+ * the current thread got the CPU. `on` keeps that time by CPU; its index is the address of DTrace's own record of the
+ * CPU.
  */
 
 unsigned long long on[int];
@@ -45,7 +46,7 @@ rawtp:raw_syscalls::sys_exit
 	self->number = 0;
 }
 
-/* A thread that ends in a call (exit, exit_group) never returns from it. */
+/* A thread that ends in a call (exit, exit_group) never returns from that call. */
 rawtp:sched::sched_process_exit
 {
 	self->start = 0;

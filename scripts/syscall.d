@@ -4,8 +4,8 @@
  * unit:  ns
  * keys:  call
  * usage: heat-tracer --probe syscall [-p PID]
- * note:  wall-clock time from entry to return; waiting calls (poll, futex, a read of a
- *        terminal) show at the top, working ones at the bottom
+ * note:  wall-clock time from entry to return; calls that wait (poll, futex, read from a terminal) show at the top,
+ *        calls that compute at the bottom
  */
 
 syscall:::entry

@@ -5,11 +5,11 @@
  * keys:  call=syscall
  * usage: heat-tracer --probe syscall [-p PID]
  * needs: rawtp:raw_syscalls
- * note:  wall-clock time from entry to return; waiting calls (poll, futex, a read of a terminal) show at the top,
- *        working ones at the bottom; calls of 32-bit programs are misnamed
+ * note:  wall-clock time from entry to return; calls that wait (poll, futex, read from a terminal) show at the top,
+ *        calls that compute at the bottom; calls of 32-bit programs get wrong names
  *
- * On Linux the probes of syscall::: are 720, and the kernel takes a minute to let go of them. The two raw tracepoints
- * see the same calls, tell their numbers, and cost the traced program less than names would.
+ * The probes of syscall::: are 720 on Linux, and the kernel takes a minute to detach them. The two raw tracepoints see
+ * the same calls, give their numbers, and slow the traced program down less than names would.
  */
 
 rawtp:raw_syscalls::sys_enter
@@ -27,7 +27,7 @@ rawtp:raw_syscalls::sys_exit
 	self->number = 0;
 }
 
-/* A thread that ends in a call (exit, exit_group) never returns from it. */
+/* A thread that ends in a call (exit, exit_group) never returns from that call. */
 rawtp:sched::sched_process_exit
 /self->start/
 {

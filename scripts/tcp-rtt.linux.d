@@ -1,12 +1,12 @@
 /*
  * name:  tcp-rtt
- * why:   smoothed round-trip time of TCP connections, by port
+ * why:   smoothed round-trip time (RTT) of TCP connections, by port
  * unit:  us
  * keys:  port
  * usage: heat-tracer --probe tcp-rtt
  * needs: rawtp:tcp
- * note:  one sample for each packet that comes in on an established connection, in the kernel's own estimate; the port
- *        is the lower of the two ends', as a rule the service's; -p does not narrow it
+ * note:  one sample for each packet received on an established connection; the value is the kernel's own estimate; the
+ *        port is the lower of the two ports, usually the one of the service; -p does not filter it
  */
 
 rawtp:tcp::tcp_probe

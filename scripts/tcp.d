@@ -1,11 +1,11 @@
 /*
  * name:  tcp
- * why:   time to connect over TCP, by program and remote port
+ * why:   time to open a TCP connection, by program and remote port
  * unit:  ns
  * keys:  program, port
  * usage: heat-tracer --probe tcp [-p PID]
- * note:  from the SYN to the established connection: a round trip and the peer's kernel; a lost SYN shows as a band at
- *        the times of its retries; `failed` counts the connects that were refused
+ * note:  from the SYN to the established connection: one round trip and the work of the remote kernel; a lost SYN shows
+ *        as a band at the time of its retry; `failed` counts refused connections
  */
 
 tcp:::connect-request

@@ -1,16 +1,16 @@
 /*
  * name:  tcp
- * why:   time to connect over TCP, by program and remote port
+ * why:   time to open a TCP connection, by program and remote port
  * unit:  ns
  * keys:  program, port
  * usage: heat-tracer --probe tcp [-p PID]
  * needs: sdt:sock
- * note:  from the SYN to the established connection: a round trip and the peer's kernel; a lost SYN shows as a band at
- *        one, three, seven seconds; `failed` counts the connects that were refused or given up
+ * note:  from the SYN to the established connection: one round trip and the work of the remote kernel; a lost SYN shows
+ *        as a band at 1, 3 or 7 seconds; `failed` counts connections that were refused or timed out
  *
- * The state changes to SYN_SENT (2) in the caller's thread, and to ESTABLISHED (1) or CLOSE (7) in whichever the answer
- * interrupts: what is known of the caller is kept by socket (arg0). arg1 and arg2 are the old and the new state, arg4 is
- * the remote port, arg6 the protocol.
+ * The state changes to SYN_SENT (2) in the thread of the caller. It changes to ESTABLISHED (1) or CLOSE (7) in
+ * whichever thread the answer interrupts, so time and program are kept by socket (arg0). arg1 and arg2 are the old and
+ * the new state, arg4 is the remote port, arg6 the protocol.
  */
 
 #pragma D option strsize=16
