@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { signalStatus } from './commands/shared/run-session.js'
-import { collect, dressed, exported, kept, traced } from './commands/options/declare.js'
+import { appendValue, addScreenOptions, addExportOptions, addRecordOptions, addTraceOptions } from './commands/options/declare.js'
 import { errors } from './core/errors/messages.js'
 import { EXIT, UserError } from './core/errors/user-error.js'
 import type { RunOptions } from './commands/run.js'
@@ -20,7 +20,7 @@ import type { ProcessContext } from './commands/shared/process-context.js'
 let close: () => void = () => {}
 let interrupt: ((signal: NodeJS.Signals) => void) | undefined
 
-const world: ProcessContext = {
+const context: ProcessContext = {
   env: process.env,
   stdin: process.stdin,
   stdout: process.stdout,
@@ -100,10 +100,10 @@ Examples:
 /** Preferences from the configuration file, for a command that draws; what the command line says wins. */
 async function configure(command: Command): Promise<void> {
   if (!command.options.some(({ long }) => long === '--palette')) return
-  const { configured } = await import('./commands/options/config-file.js')
+  const { readConfigFile } = await import('./commands/options/config-file.js')
   // A trace's interval says nothing of what others printed.
   const known = new Set(command.options.map((option) => option.attributeName()).filter((name) => name !== 'interval' || command.name() !== 'import'))
-  for (const [name, value] of Object.entries(configured(world))) {
+  for (const [name, value] of Object.entries(readConfigFile(context))) {
     if (known.has(name) && command.getOptionValueSource(name) !== 'cli') command.setOptionValueWithSource(name, value, 'config')
   }
 }
@@ -114,8 +114,8 @@ function given(command: Command): Partial<RunOptions> {
 }
 
 async function trace(script: string | undefined, args: string[], options: RunOptions): Promise<void> {
-  const { run } = await import('./commands/run.js')
-  leave(await run(script, args, options, world))
+  const { runCommand } = await import('./commands/run.js')
+  leave(await runCommand(script, args, options, context))
 }
 
 function program(): Command {
@@ -129,13 +129,13 @@ function program(): Command {
     .enablePositionalOptions()
     .addHelpText('after', EXIT_HELP)
   root.hook('preAction', (_, command) => configure(command))
-  traced(root)
+  addTraceOptions(root)
     .argument('[args...]', 'macro arguments for the shipped script: $1, $2, …')
     .action(async (args: string[], options: RunOptions) => {
       if (options.probe === undefined && options.demo !== true) return args.length === 0 ? root.outputHelp() : unknownCommand(args[0]!)
       await trace(undefined, args, options)
     })
-  traced(root.command('run'))
+  addTraceOptions(root.command('run'))
     .description('trace with a D script and draw the map')
     .argument('[script]', 'a D program')
     .argument('[args...]', 'its macro arguments $1, $2, …')
@@ -143,10 +143,10 @@ function program(): Command {
   root.command('probes').description('list the shipped scripts, or the probes that DTrace knows here')
     .argument('[pattern]', 'a probe description, such as syscall::read:entry')
     .action(async (pattern: string | undefined) => {
-      const { probes } = await import('./commands/probes.js')
-      leave(await probes(pattern, world))
+      const { probesCommand } = await import('./commands/probes.js')
+      leave(await probesCommand(pattern, context))
     })
-  dressed(root.command('replay')).description('draw a recording, or a stream from a pipe (-), on the same screen; ? lists its keys')
+  addScreenOptions(root.command('replay')).description('draw a recording, or a stream from a pipe (-), on the same screen; ? lists its keys')
     .argument('<file>', 'what --record or --ndjson wrote; - is standard input')
     .option('--speed <factor>', '0.1 to 1000, or max; 1 unless given (max for a pipe and where nothing is drawn)')
     .option('--at <time>', 'begin there: 14:03:20 (UTC), or 90s, 5m, 1h30m from the start')
@@ -154,17 +154,17 @@ function program(): Command {
     .option('--ndjson', 'write the stream to standard output, draw nothing')
     .option('--text', 'a line of characters for each tick, no screen (default when standard output is no terminal)')
     .action(async (file: string, options: ReplayCommandOptions) => {
-      const { replay } = await import('./commands/replay.js')
-      leave(await replay(file, { ...options, ...given(root) as ReplayCommandOptions }, world))
+      const { replayCommand } = await import('./commands/replay.js')
+      leave(await replayCommand(file, { ...options, ...given(root) as ReplayCommandOptions }, context))
     })
-  exported(root.command('export')).description('make a picture, a page or a table of a recording')
+  addExportOptions(root.command('export')).description('make a picture, a page or a table of a recording')
     .argument('<file>', 'a recording; - is standard input')
     .argument('<out>', 'what to make, by its name: .svg .png .html .ansi .txt .csv .json; - is standard output')
     .action(async (file: string, out: string, options: ExportCommandOptions) => {
       const { exportCommand } = await import('./commands/export.js')
-      leave(await exportCommand(file, out, { ...options, ...given(root) as ExportCommandOptions }, world))
+      leave(await exportCommand(file, out, { ...options, ...given(root) as ExportCommandOptions }, context))
     })
-  kept(dressed(root.command('import'))).description('draw what dtrace(1), bpftrace or a trace of times and latencies printed')
+  addRecordOptions(addScreenOptions(root.command('import'))).description('draw what dtrace(1), bpftrace or a trace of times and latencies printed')
     .argument('<file>', 'what they printed; - is standard input')
     .option('--format <name>', 'what it is; found out unless given')
     .option('--counts <how>', 'auto, cumulative or cleared: whether repeated prints add up')
@@ -175,40 +175,40 @@ function program(): Command {
     .option('--text', 'a line of characters for each tick, no screen (default when standard output is no terminal)')
     .action(async (file: string, options: ImportCommandOptions) => {
       const { importCommand } = await import('./commands/import.js')
-      leave(await importCommand(file, { ...options, ...given(root) as ImportCommandOptions }, world))
+      leave(await importCommand(file, { ...options, ...given(root) as ImportCommandOptions }, context))
     })
   root.command('summary').description('tell what a recording holds: totals, percentiles, modes, keys, what was lost')
     .argument('<file>', 'a recording; - is standard input')
     .option('--json', 'as JSON')
     .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
     .action(async (file: string, options: SummaryOptions) => {
-      const { summary } = await import('./commands/summary.js')
-      leave(await summary(file, { ...options, ...given(root) as SummaryOptions }, world))
+      const { summaryCommand } = await import('./commands/summary.js')
+      leave(await summaryCommand(file, { ...options, ...given(root) as SummaryOptions }, context))
     })
   root.command('diff').description('tell what differs between two recordings, by rate and share, and whether chance could do that')
     .argument('<before>', 'a recording')
     .argument('<after>', 'another; one of the two may be -, standard input')
     .option('--aggregation <name>', 'which one, where there are several')
-    .addOption(new Option('--fail-on <condition>', 'exit with 6 when it holds, such as p99>+20% or rate<-10%; may be repeated').argParser(collect).default([], 'none'))
+    .addOption(new Option('--fail-on <condition>', 'exit with 6 when it holds, such as p99>+20% or rate<-10%; may be repeated').argParser(appendValue).default([], 'none'))
     .option('--shuffles <n>', 'permutations of the test against chance (default 1999)')
     .option('--seed <n>', 'of the permutations (default 1)')
     .option('--json', 'as JSON')
     .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
     .action(async (before: string, after: string, options: DiffOptions) => {
-      const { diff } = await import('./commands/diff.js')
-      leave(await diff(before, after, { ...options, ...given(root) as DiffOptions }, world))
+      const { diffCommand } = await import('./commands/diff.js')
+      leave(await diffCommand(before, after, { ...options, ...given(root) as DiffOptions }, context))
     })
   root.command('doctor').description('say, line by line, what tracing needs and what to do about what is missing')
-    .action(async () => leave(await (await import('./commands/doctor.js')).check(world)))
+    .action(async () => leave(await (await import('./commands/doctor.js')).doctorCommand(context)))
   root.command('setup').description('get all that tracing needs: DTrace itself, the addon, debugfs')
-    .action(async () => leave(await (await import('./commands/doctor.js')).prepare(world)))
+    .action(async () => leave(await (await import('./commands/doctor.js')).setupCommand(context)))
   for (const command of root.commands) command.exitOverride()
   return root
 }
 
 async function unknownCommand(word: string): Promise<never> {
-  const { nearestNames: nearest } = await import('./core/text/did-you-mean.js')
-  throw new UserError(errors.noSuchCommand(word, nearest(word, ['run', 'replay', 'export', 'import', 'summary', 'diff', 'probes', 'doctor', 'setup'], 1)))
+  const { nearestNames } = await import('./core/text/did-you-mean.js')
+  throw new UserError(errors.noSuchCommand(word, nearestNames(word, ['run', 'replay', 'export', 'import', 'summary', 'diff', 'probes', 'doctor', 'setup'], 1)))
 }
 
 listen()

@@ -12,8 +12,8 @@ import { formatClock } from '../core/text/format.js'
 import type { RecordingTally } from '../core/compare/recording-tally.js'
 import { parseCount } from './options/parse.js'
 import { diffText, type Named } from '../reports/diff-text.js'
-import { reportPage } from './shared/report-page.js'
-import { dateOf, read, type Read } from './summary.js'
+import { buildReportPage } from './shared/report-page.js'
+import { formatDate, readTally, type TallyRead } from './summary.js'
 import type { ProcessContext } from './shared/process-context.js'
 
 /** The command line's words, unchecked. */
@@ -27,14 +27,14 @@ export interface DiffOptions {
 }
 
 /** Returns the exit code: 6 when a condition of --fail-on is met. Throws UserErrors. */
-export async function diff(before: string, after: string, options: DiffOptions, world: ProcessContext): Promise<number> {
+export async function diffCommand(before: string, after: string, options: DiffOptions, context: ProcessContext): Promise<number> {
   const conditions = (options.failOn ?? []).map(parseCondition)
   const shuffles = options.shuffles === undefined ? 1999 : parseCount('--shuffles', options.shuffles, 99, 99_999)
   const seed = options.seed === undefined ? 1 : parseCount('--seed', options.seed, 0, 2 ** 32 - 1)
-  const page = reportPage(options.color, world)
+  const page = buildReportPage(options.color, context)
   if (before === '-' && after === '-') throw new UserError(errors.oneStandardInput())
   const files = [before, after] as const
-  const reads = [await read(before, world), await read(after, world)] as const
+  const reads = [await readTally(before, context), await readTally(after, context)] as const
   for (const { tally, broken } of reads) if (broken !== undefined && tally.ticks === 0) throw broken
   const [a, b] = reads.map(({ tally }) => tally) as [RecordingTally, RecordingTally]
   const compared = compare(a, b, { shuffles, seed, ...(options.aggregation === undefined ? {} : { aggregation: options.aggregation }) })
@@ -43,18 +43,18 @@ export async function diff(before: string, after: string, options: DiffOptions, 
   const lines = options.json === true
     ? [JSON.stringify(jsonOf(comparison, files, reads.map(({ tally }) => tally), verdicts), null, 2)]
     : diffText(comparison, [named(before, a), named(after, b)], verdicts, page)
-  world.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  context.stdout.write(lines.map((line) => `${line}\n`).join(''))
   return verdicts.some(({ failed }) => failed) ? EXIT.difference : EXIT.ok
 }
 
-function brokenRemark({ broken, tally }: Read, file: string): string[] {
+function brokenRemark({ broken, tally }: TallyRead, file: string): string[] {
   if (broken !== undefined) return [`${file} was read up to a fault: ${broken.details.text}`]
   return tally.end === undefined ? [`${file} has no end: it was cut off, or is still being written.`] : []
 }
 
 function named(file: string, { header }: RecordingTally): Named {
   const { title, host, start } = header!
-  return { file, title, host, when: `${dateOf({ start })} ${formatClock(start, 0)} UTC` }
+  return { file, title, host, when: `${formatDate({ start })} ${formatClock(start, 0)} UTC` }
 }
 
 function jsonOf({ names, unit, remarks, cells, first, last, covered, all, keys, modes, test, independent }: Comparison, files: readonly string[], tallies: readonly RecordingTally[], verdicts: readonly Verdict[]): object {

@@ -15,7 +15,7 @@ import { kernelFacts } from '../runtime/kernel.js'
 import { findLibdtrace, type Runtime, type Whereabouts, readWhereabouts } from '../runtime/find-libdtrace.js'
 import { addonPackage, assertConsumer } from '../runtime/own-package.js'
 import { nameOf } from '../runtime/user.js'
-import { type Say, setup } from './setup.js'
+import { type PrintLine, setup } from './setup.js'
 import type { ProcessContext } from './shared/process-context.js'
 import { detectColorDepth, speaksUtf8 } from '../views/terminal/color-depth.js'
 
@@ -35,7 +35,7 @@ export interface DoctorOptions {
 }
 
 /** Prints a line a check; false when tracing cannot work. Never throws for what it finds. */
-export async function doctor(options: DoctorOptions, out: Say): Promise<boolean> {
+export async function doctor(options: DoctorOptions, out: PrintLine): Promise<boolean> {
   let works = true
   for await (const check of examine(options)) {
     const label = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' }[check.mark]
@@ -116,13 +116,13 @@ function executable(path: string): boolean {
 }
 
 /** Returns the exit code. */
-export async function prepare({ env, euid, node, stdout }: ProcessContext): Promise<number> {
+export async function setupCommand({ env, euid, node, stdout }: ProcessContext): Promise<number> {
   await setup({ whereabouts: readWhereabouts(env, euid), env, node }, (line) => void stdout.write(`${line}\n`))
   return EXIT.ok
 }
 
 /** Returns the exit code: 1 when tracing cannot work. */
-export async function check({ env, euid, node, stdout }: ProcessContext): Promise<number> {
+export async function doctorCommand({ env, euid, node, stdout }: ProcessContext): Promise<number> {
   const tty = stdout.isTTY === true
   const terminal = {
     isTTY: tty, term: env['TERM'] ?? '', utf8: speaksUtf8(env), colors: detectColorDepth(env, undefined, tty),

@@ -11,16 +11,16 @@ import { formatDuration } from '../core/text/format.js'
 import { tickLength } from '../core/stream/event.js'
 import type { ExportInput, Exporter } from '../exports/exporter.js'
 import { parseCount } from './options/parse.js'
-import { withKeys, type KeyWords } from './options/key-options.js'
-import { exportInputFor, keysTold, readModel, type Read, type Stretch } from './shared/load-recording.js'
-import { checkRoom, formatFor, sizeText, writeExport } from './shared/output-file.js'
-import { checkViewWords, modelOptions, type ViewWords } from './options/view-options.js'
+import { applyKeyOptions, type KeyWords } from './options/key-options.js'
+import { buildExportInput, defaultKeyLimit, loadRecording, type LoadedRecording, type TimeRangeWords } from './shared/load-recording.js'
+import { checkWritable, chooseFormat, formatFileSize, writeExport } from './shared/output-file.js'
+import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
 import { grouped } from '../reports/text-table.js'
 import type { ProcessContext } from './shared/process-context.js'
 import { type Model, type ModelOptions, shownTrack, tracksInOrder } from '../core/state/state.js'
 
 /** The command line's words, unchecked. */
-export interface ExportCommandOptions extends ViewWords, KeyWords, Stretch {
+export interface ExportCommandOptions extends ViewWords, KeyWords, TimeRangeWords {
   readonly format?: string
   readonly force?: boolean
   readonly size?: string
@@ -37,28 +37,28 @@ export interface ExportCommandOptions extends ViewWords, KeyWords, Stretch {
 const TABLED_COLUMNS = 20_000
 
 /** Returns the exit code. Throws UserErrors, after the export of what could be read. */
-export async function exportCommand(file: string, out: string, options: ExportCommandOptions, world: ProcessContext): Promise<number> {
+export async function exportCommand(file: string, out: string, options: ExportCommandOptions, context: ProcessContext): Promise<number> {
   const { force = false } = options
   checkViewWords(options)
-  const format = formatFor(out, options.format)
+  const format = chooseFormat(out, options.format)
   const size = options.size === undefined ? {} : sizeOf(options.size)
   const columns = options.columns === undefined ? undefined : parseCount('--columns', options.columns, 1, 100_000)
   const rows = options.rows === undefined ? undefined : parseCount('--rows', options.rows, 1, 1000)
   const keys = options.keys === undefined ? undefined : parseCount('--keys', options.keys, 1, 10_000)
-  if (out !== '-') checkRoom(out, force)
+  if (out !== '-') checkWritable(out, force)
   const exporter = await format.load()
-  if (out === '-' && world.stdout.isTTY === true && exporter.binary === true) throw new UserError(errors.binaryToTerminal(format.name))
+  if (out === '-' && context.stdout.isTTY === true && exporter.binary === true) throw new UserError(errors.binaryToTerminal(format.name))
   const look = lookFor(options)
-  const place = file === '-' ? { stream: standardInput(world), name: 'standard input' } : { path: file }
-  const read = await readModel(place, columns ?? columnsOf(exporter, size), options, look)
-  const model = withKeys(withAggregation(read.model, options.aggregation), options)
-  const exhibit = exportInputFor(model, { columns: Infinity, rows: rows ?? exporter.rows }, keys ?? keysTold(exporter))
+  const place = file === '-' ? { stream: standardInput(context), name: 'standard input' } : { path: file }
+  const read = await loadRecording(place, columns ?? columnsOf(exporter, size), options, look)
+  const model = applyKeyOptions(withAggregation(read.model, options.aggregation), options)
+  const exhibit = buildExportInput(model, { columns: Infinity, rows: rows ?? exporter.rows }, keys ?? defaultKeyLimit(exporter))
   if (exhibit === undefined) throw read.broken ?? new UserError(errors.nothingToExport(file))
   const contents = await exporter.export(exhibit, { ...size, byKey: options.byKey === true })
-  if (out === '-') world.stdout.write(contents)
+  if (out === '-') context.stdout.write(contents)
   else {
     await writeExport(out, contents, force)
-    world.stderr.write(`heat-tracer: ${out}: ${toldOf(exhibit, read, contents)}\n`)
+    context.stderr.write(`heat-tracer: ${out}: ${toldOf(exhibit, read, contents)}\n`)
   }
   if (read.broken !== undefined) throw read.broken
   return EXIT.ok
@@ -67,7 +67,7 @@ export async function exportCommand(file: string, out: string, options: ExportCo
 /** Pictures have half rows of their own, colors always, and a ground that nobody need be asked for. */
 function lookFor(options: ExportCommandOptions): ModelOptions {
   const { unit, title, background } = options
-  const look = modelOptions(options, { utf8: true, colored: true, depth: 'truecolor', light: background === 'light', beside: false })
+  const look = buildModelOptions(options, { utf8: true, colored: true, depth: 'truecolor', light: background === 'light', beside: false })
   return { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) }
 }
 
@@ -89,11 +89,11 @@ function withAggregation(model: Model, name: string | undefined): Model {
 }
 
 /** "1,200 ticks as 600 columns of 2s, 48 rows; 231 kB". */
-function toldOf({ chart }: ExportInput, { model, ticks, merged, folded }: Read, contents: string | Uint8Array): string {
+function toldOf({ chart }: ExportInput, { model, ticks, merged, folded }: LoadedRecording, contents: string | Uint8Array): string {
   const columns = `${grouped(chart.columns.length)} column${chart.columns.length === 1 ? '' : 's'}`
   const each = merged === 1 ? columns : `${grouped(ticks)} ticks as ${columns} of up to ${formatDuration(tickLength(model.header!))}`
   const keys = folded === 0 ? '' : `; ${grouped(folded)} records of keys beyond the first 50,000 are counted as one key`
-  return `${each}, ${chart.rows.rows.length} rows, ${grouped(chart.total)} events; ${sizeText(contents)}${keys}`
+  return `${each}, ${chart.rows.rows.length} rows, ${grouped(chart.total)} events; ${formatFileSize(contents)}${keys}`
 }
 
 /** WIDTHxHEIGHT. */

@@ -10,16 +10,16 @@ import { UserError } from '../core/errors/user-error.js'
 import { Session } from '../session.js'
 import { FORMATS, importSource, type Counts, type Format, type Shape, type TimeUnit } from '../sources/import/index.js'
 import type { Source } from '../sources/source.js'
-import { parseInterval, oneOf, parsePace } from './options/parse.js'
-import { runSession, saving } from './shared/run-session.js'
-import { checkViewWords, modelOptions, type ViewWords } from './options/view-options.js'
-import { openSinks, type RecordOptions } from './shared/open-sinks.js'
-import { isLight, terminalInfo, terminalKeys } from './shared/terminal-info.js'
-import { chooseView } from './shared/choose-view.js'
+import { parseInterval, parseOneOf, parsePace } from './options/parse.js'
+import { runSession, makeViewSaver } from './shared/run-session.js'
+import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
+import { openSinks, type RecordWords } from './shared/open-sinks.js'
+import { isBackgroundLight, readTerminalInfo, openTerminalInput } from './shared/terminal-info.js'
+import { loadView } from './shared/choose-view.js'
 import type { ProcessContext } from './shared/process-context.js'
 
 /** The command line's words, unchecked. */
-export interface ImportCommandOptions extends ViewWords, RecordOptions {
+export interface ImportCommandOptions extends ViewWords, RecordWords {
   readonly format?: string
   readonly interval?: string
   readonly unit?: string
@@ -36,23 +36,23 @@ const COUNTS: readonly Counts[] = ['auto', 'cumulative', 'cleared']
 const TIME_UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
 
 /** Returns the exit code. Throws UserErrors. */
-export async function importCommand(file: string, options: ImportCommandOptions, world: ProcessContext): Promise<number> {
+export async function importCommand(file: string, options: ImportCommandOptions, context: ProcessContext): Promise<number> {
   checkViewWords(options)
-  const source = importOf(file, options, world)
-  const outputs = openSinks(options, world)
-  const keys = file === '-' && isDrawn(options, world) ? terminalKeys() : world.stdin
-  const around = keys === undefined ? world : { ...world, stdin: keys }
-  const view = options.ndjson === true ? undefined : await chooseView(options, around)
-  const surroundings = terminalInfo(options, around)
+  const source = openImport(file, options, context)
+  const outputs = openSinks(options, context)
+  const keys = file === '-' && isDrawn(options, context) ? openTerminalInput() : context.stdin
+  const around = keys === undefined ? context : { ...context, stdin: keys }
+  const view = options.ndjson === true ? undefined : await loadView(options, around)
+  const surroundings = readTerminalInfo(options, around)
   const session = new Session({
-    source, sinks: outputs.sinks, model: modelOptions(options, surroundings), hold: isDrawn(options, world) && keys?.isTTY === true,
-    save: saving(world),
-    begun: async () => ({ light: await isLight(options.background, surroundings.colored, around) }),
+    source, sinks: outputs.sinks, model: buildModelOptions(options, surroundings), hold: isDrawn(options, context) && keys?.isTTY === true,
+    save: makeViewSaver(context),
+    begun: async () => ({ light: await isBackgroundLight(options.background, surroundings.colored, around) }),
     ...(view === undefined ? {} : { view }),
   })
   outputs.tell(session)
   try {
-    return await runSession(session, world)
+    return await runSession(session, context)
   } finally {
     outputs.sum()
   }
@@ -63,16 +63,16 @@ function isDrawn({ ndjson, text }: ImportCommandOptions, { stdout }: ProcessCont
 }
 
 /** The source that the command line asks for: for whatever takes one. */
-export function importOf(file: string, options: ImportCommandOptions, world: ProcessContext): Source {
+export function openImport(file: string, options: ImportCommandOptions, context: ProcessContext): Source {
   const { unit, title } = options
-  const format = options.format === undefined || options.format === 'auto' ? undefined : oneOf<Format>('--format', options.format, FORMATS, ['auto', ...FORMATS])
-  const timeUnit = options.timeUnit === undefined ? undefined : oneOf('--time-unit', options.timeUnit, TIME_UNITS)
-  const shape = options.as === undefined ? undefined : shapeOf(options.as)
-  const place = file === '-' ? { stream: world.stdin, name: 'standard input', live: !isFile(0) } : { path: file }
+  const format = options.format === undefined || options.format === 'auto' ? undefined : parseOneOf<Format>('--format', options.format, FORMATS, ['auto', ...FORMATS])
+  const timeUnit = options.timeUnit === undefined ? undefined : parseOneOf('--time-unit', options.timeUnit, TIME_UNITS)
+  const shape = options.as === undefined ? undefined : parseQuantizer(options.as)
+  const place = file === '-' ? { stream: context.stdin, name: 'standard input', live: !isFile(0) } : { path: file }
   return importSource({
     ...place,
-    counts: options.counts === undefined ? 'auto' : oneOf('--counts', options.counts, COUNTS),
-    pace: options.speed !== undefined ? parsePace(options.speed) : isDrawn(options, world) && file !== '-' ? 1 : 'max',
+    counts: options.counts === undefined ? 'auto' : parseOneOf('--counts', options.counts, COUNTS),
+    pace: options.speed !== undefined ? parsePace(options.speed) : isDrawn(options, context) && file !== '-' ? 1 : 'max',
     ...(format === undefined ? {} : { format }),
     ...(options.interval === undefined ? {} : { interval: parseInterval(options.interval) }),
     ...(unit === undefined ? {} : { unit }),
@@ -91,7 +91,7 @@ function isFile(fd: number): boolean {
 }
 
 /** quantize, lquantize(base, limit[, step]) or llquantize(factor, low, high, steps); also with a colon, which no shell takes for its own. */
-export function shapeOf(given: string): Shape {
+export function parseQuantizer(given: string): Shape {
   const found = /^\s*(quantize|lquantize|llquantize)\s*(?:\(([-\d\s,]*)\)|:([-\d,]+))?\s*$/.exec(given)
   const parameters = (found?.[2] ?? found?.[3] ?? '').split(',').map((word) => word.trim()).filter((word) => word !== '').map(Number)
   if (found?.[1] === 'lquantize' && parameters.length === 2) parameters.push(1)

@@ -14,11 +14,11 @@ import { pipeSource } from '../sources/recording/pipe-source.js'
 import { FileSource } from '../sources/recording/file-source.js'
 import type { Source } from '../sources/source.js'
 import { parsePace } from './options/parse.js'
-import { runSession, saving } from './shared/run-session.js'
-import { checkViewWords, modelOptions, type ViewWords } from './options/view-options.js'
+import { runSession, makeViewSaver } from './shared/run-session.js'
+import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
 import { openSinks } from './shared/open-sinks.js'
-import { isLight, terminalInfo, terminalKeys } from './shared/terminal-info.js'
-import { chooseView } from './shared/choose-view.js'
+import { isBackgroundLight, readTerminalInfo, openTerminalInput } from './shared/terminal-info.js'
+import { loadView } from './shared/choose-view.js'
 import type { ProcessContext } from './shared/process-context.js'
 import { initialReplay } from '../core/state/initial.js'
 
@@ -35,27 +35,27 @@ export interface ReplayCommandOptions extends ViewWords {
 }
 
 /** Returns the exit code. Throws UserErrors. */
-export async function replay(file: string, options: ReplayCommandOptions, world: ProcessContext): Promise<number> {
+export async function replayCommand(file: string, options: ReplayCommandOptions, context: ProcessContext): Promise<number> {
   const { unit, title, ndjson = false, skipIdle = false } = options
   checkViewWords(options)
-  const drawn = !ndjson && options.text !== true && world.stdout.isTTY === true
-  const stdin = file === '-' && drawn ? terminalKeys() : world.stdin
+  const drawn = !ndjson && options.text !== true && context.stdout.isTTY === true
+  const stdin = file === '-' && drawn ? openTerminalInput() : context.stdin
   const hold = drawn && stdin?.isTTY === true
   const pace = options.speed === undefined ? (drawn && file !== '-' ? 1 : 'max') : parsePace(options.speed)
-  const source = sourceOf(file, options, { pace, hold, skipIdle, lead: world.stdout.columns || 80 }, world)
-  const around = stdin === undefined ? world : { ...world, stdin }
-  const view = ndjson ? undefined : await chooseView(options, around)
-  const surroundings = terminalInfo(options, around)
-  const look = modelOptions(options, surroundings)
-  const { sinks } = openSinks({ ndjson }, world)
+  const source = sourceOf(file, options, { pace, hold, skipIdle, lead: context.stdout.columns || 80 }, context)
+  const around = stdin === undefined ? context : { ...context, stdin }
+  const view = ndjson ? undefined : await loadView(options, around)
+  const surroundings = readTerminalInfo(options, around)
+  const look = buildModelOptions(options, surroundings)
+  const { sinks } = openSinks({ ndjson }, context)
   const session = new Session({
-    source, sinks, hold, save: saving(world),
-    begun: async () => ({ light: await isLight(options.background, surroundings.colored, around) }),
+    source, sinks, hold, save: makeViewSaver(context),
+    begun: async () => ({ light: await isBackgroundLight(options.background, surroundings.colored, around) }),
     model: { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) },
     ...(view === undefined ? {} : { view }),
     ...(source instanceof FileSource ? { replay: { source, state: initialReplay(pace, skipIdle) } } : {}),
   })
-  const status = await runSession(session, world)
+  const status = await runSession(session, context)
   if (source instanceof FileSource && source.failure !== undefined) throw source.failure
   return status
 }
@@ -67,13 +67,13 @@ interface How {
   readonly lead: number
 }
 
-function sourceOf(file: string, { at }: ReplayCommandOptions, how: How, world: ProcessContext): Source {
+function sourceOf(file: string, { at }: ReplayCommandOptions, how: How, context: ProcessContext): Source {
   if (at !== undefined && parsePlaybackTime(at, 0, 0) === undefined) throw new UserError(errors.badPlace(at))
   const option = at !== undefined ? '--at' : how.skipIdle ? '--skip-idle' : undefined
   if (option !== undefined && (file === '-' || !isSeekable(file))) throw new UserError(errors.pipeHasNoPlaces(option))
   if (file === '-') {
-    if (world.stdin.isTTY === true) throw new UserError(errors.recordingIsTerminal())
-    return pipeSource({ stream: world.stdin, name: 'standard input', pace: how.pace })
+    if (context.stdin.isTTY === true) throw new UserError(errors.recordingIsTerminal())
+    return pipeSource({ stream: context.stdin, name: 'standard input', pace: how.pace })
   }
   if (!isSeekable(file)) return pipeSource({ path: file, pace: how.pace })
   return new FileSource({ path: file, ...how, ...(at === undefined ? {} : { at: ({ start }: Header) => parsePlaybackTime(at, start, 0)! }) })

@@ -17,18 +17,18 @@ import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
 import type { View } from '../views/view.js'
 import { parseDuration, parseInterval, parseDTraceOption, parsePid, parseTicks, splitWords } from './options/parse.js'
-import { saving, signalStatus } from './shared/run-session.js'
-import { consumerLaunch } from './shared/consumer-command.js'
-import { checkViewWords, modelOptions, type ViewWords } from './options/view-options.js'
-import { readPreset, readScript, type Script } from './shared/find-script.js'
-import { viewFor } from './shared/choose-view.js'
-import { openSinks, type Outputs, type RecordOptions } from './shared/open-sinks.js'
-import { isLight, terminalInfo } from './shared/terminal-info.js'
+import { makeViewSaver, signalStatus } from './shared/run-session.js'
+import { findConsumerCommand } from './shared/consumer-command.js'
+import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
+import { readShippedScript, readScript, type Script } from './shared/find-script.js'
+import { chooseView } from './shared/choose-view.js'
+import { openSinks, type OpenedSinks, type RecordWords } from './shared/open-sinks.js'
+import { isBackgroundLight, readTerminalInfo } from './shared/terminal-info.js'
 import type { ProcessContext } from './shared/process-context.js'
 import type { ModelOptions } from '../core/state/state.js'
 
 /** The command line's words, unchecked. */
-export interface RunOptions extends ViewWords, RecordOptions {
+export interface RunOptions extends ViewWords, RecordWords {
   readonly probe?: string
   readonly interval: string
   readonly duration?: string
@@ -51,14 +51,14 @@ export interface RunOptions extends ViewWords, RecordOptions {
 type TraceRequest = Omit<ConsumerRequest, 'library' | 'libraryDirectory'>
 
 /** Returns the exit code. Throws UserErrors. */
-export async function run(script: string | undefined, args: readonly string[], options: RunOptions, world: ProcessContext): Promise<number> {
+export async function runCommand(script: string | undefined, args: readonly string[], options: RunOptions, context: ProcessContext): Promise<number> {
   checkViewWords(options)
-  const source = options.demo === true ? await demo(options) : trace(script, args, options, world)
-  const loadView = options.ndjson === true ? undefined : viewFor(options, world)
-  const outputs = openSinks(options, world)
-  const around = terminalInfo(options, world)
-  const ground = async () => ({ light: await isLight(options.background, around.colored, world) })
-  return conduct(source, loadView, outputs, { model: modelOptions(options, around), ground }, world)
+  const source = options.demo === true ? await demo(options) : trace(script, args, options, context)
+  const loadView = options.ndjson === true ? undefined : chooseView(options, context)
+  const outputs = openSinks(options, context)
+  const around = readTerminalInfo(options, context)
+  const ground = async () => ({ light: await isBackgroundLight(options.background, around.colored, context) })
+  return runTrace(source, loadView, outputs, { model: buildModelOptions(options, around), ground }, context)
 }
 
 interface Look {
@@ -67,25 +67,25 @@ interface Look {
   ground(): Promise<Partial<ModelOptions>>
 }
 
-async function conduct(source: Source, loadView: (() => Promise<View>) | undefined, outputs: Outputs, { model, ground }: Look, world: ProcessContext): Promise<number> {
+async function runTrace(source: Source, loadView: (() => Promise<View>) | undefined, outputs: OpenedSinks, { model, ground }: Look, context: ProcessContext): Promise<number> {
   let session: Session | undefined
   let signalled: NodeJS.Signals | undefined
-  world.onInterrupt((signal) => {
+  context.onInterrupt((signal) => {
     signalled = signal
     session?.quit('interrupted')
   })
-  world.onExit(() => session?.close())
+  context.onExit(() => session?.close())
   source.begin?.()
-  const caller = findCaller(world.env, world.euid)
+  const caller = findCaller(context.env, context.euid)
   let unwatch = (): void => {}
   const view = await loadView?.()
   const { Session } = await import('../session.js')
   session = new Session({
-    source, sinks: outputs.sinks, model, save: saving(world),
+    source, sinks: outputs.sinks, model, save: makeViewSaver(context),
     ...(view === undefined ? {} : { view }),
     begun: ({ interval }: Header) => {
       if (caller !== undefined) giveUpRoot(caller)
-      if (world.stdout.isTTY === true) return ground()
+      if (context.stdout.isTTY === true) return ground()
       unwatch = watchStdout(1, interval, (reason) => session?.fail(new UserError(errors.outputClosed(reason))))
       return undefined
     },
@@ -112,9 +112,9 @@ async function demo(options: RunOptions): Promise<Source> {
   return demoSource({ seed: 1, interval: parseInterval(options.interval), ...(ticks === undefined ? {} : { ticks }) })
 }
 
-function trace(given: string | undefined, args: readonly string[], options: RunOptions, world: ProcessContext): Source {
-  const request = requestOf(given, args, options)
-  const { runtime, command, args: words, sudo } = consumerLaunch(world)
+function trace(given: string | undefined, args: readonly string[], options: RunOptions, context: ProcessContext): Source {
+  const request = buildRequest(given, args, options)
+  const { runtime, command, args: words, sudo } = findConsumerCommand(context)
   return dtraceSource({
     command, args: words, sudo,
     request: { ...request, library: runtime.library, libraryDirectory: runtime.libraryDirectory },
@@ -123,13 +123,13 @@ function trace(given: string | undefined, args: readonly string[], options: RunO
 
 function findScript(given: string | undefined, probe: string | undefined): Script {
   if (given !== undefined && probe !== undefined) throw new UserError(errors.scriptAndProbe(given, probe))
-  if (probe !== undefined) return readPreset(probe)
+  if (probe !== undefined) return readShippedScript(probe)
   if (given === undefined) throw new UserError(errors.nothingToRun())
   return readScript(given)
 }
 
 /** Checks every word of the command line and reads the program. */
-export function requestOf(given: string | undefined, args: readonly string[], options: RunOptions): TraceRequest {
+export function buildRequest(given: string | undefined, args: readonly string[], options: RunOptions): TraceRequest {
   const interval = parseInterval(options.interval)
   const ticks = options.ticks === undefined ? {} : { ticks: parseTicks(options.ticks) }
   const duration = options.duration === undefined ? {} : { duration: parseDuration(options.duration) }

@@ -35,12 +35,12 @@ export interface SetupOptions {
 }
 
 /** A line of progress, without its line feed. */
-export type Say = (line: string) => void
+export type PrintLine = (line: string) => void
 
 /** @throws UserError at the first thing that cannot be had; what was reached until then stays and is not done again. */
-export async function setup(options: SetupOptions, out: Say): Promise<void> {
+export async function setup(options: SetupOptions, out: PrintLine): Promise<void> {
   let did = 0
-  const say: Say = line => {
+  const say: PrintLine = line => {
     did++
     out(line)
   }
@@ -51,14 +51,14 @@ export async function setup(options: SetupOptions, out: Say): Promise<void> {
 }
 
 /** Where setup would unpack for this user. @throws UserError when he has no place of his own. */
-export function targetRoot(who: Whereabouts): string {
+export function findTargetRoot(who: Whereabouts): string {
   if (who.root !== undefined) return resolve(who.root)
   const own = who.uid === 0 ? ROOTS_RUNTIME : privateRoots(who)[1]
   if (own === undefined) throw new UserError(errors.noHome())
   return own
 }
 
-async function setUpRuntime(options: SetupOptions, say: Say): Promise<Runtime> {
+async function setUpRuntime(options: SetupOptions, say: PrintLine): Promise<Runtime> {
   const { whereabouts, env, node, systemDirectories, sources } = options
   const platform = options.platform ?? process.platform
   // Root does not rest on a runtime that a user unpacked: where only root writes is the better place.
@@ -71,7 +71,7 @@ async function setUpRuntime(options: SetupOptions, say: Say): Promise<Runtime> {
   if (platform !== 'linux') throw new UserError(errors.noDTraceOn(platform, HINTS[platform] ?? 'See the system\'s handbook on DTrace.'))
   const distribution = parseOsRelease(options.osRelease ?? osRelease())
   if (!aptBased(distribution)) throw new UserError(errors.noApt(distribution.name, installCommand(distribution)))
-  const root = targetRoot(whereabouts)
+  const root = findTargetRoot(whereabouts)
   if (whereabouts.uid === 0) assertTrusted(existing(root), { callerUid: whereabouts.callerUid })
   say(`no libdtrace here: unpacking ${[...PACKAGES, ...OPTIONAL_PACKAGES].join(', ')} into ${root} (nothing is installed)`)
   const runtime = await unpackLibdtrace({ root, env, distribution, node, ...(sources !== undefined && { sources }) }, line => say(`  ${line}`))
@@ -84,7 +84,7 @@ function existing(path: string): string {
   return existsSync(path) || path === dirname(path) ? path : existing(dirname(path))
 }
 
-async function setUpDebugfs(options: SetupOptions, say: Say, out: Say): Promise<void> {
+async function setUpDebugfs(options: SetupOptions, say: PrintLine, out: PrintLine): Promise<void> {
   const { debugfsMounted, debugfsThere } = kernelFacts()
   if (debugfsMounted) return
   if (options.whereabouts.uid !== 0) {
@@ -97,7 +97,7 @@ async function setUpDebugfs(options: SetupOptions, say: Say, out: Say): Promise<
   }
 }
 
-async function setUpAddon(options: SetupOptions, runtime: Runtime, say: Say): Promise<void> {
+async function setUpAddon(options: SetupOptions, runtime: Runtime, say: PrintLine): Promise<void> {
   const directory = options.addon === undefined ? addonPackage() : options.addon
   if (directory === null) {
     if (options.addon === undefined) say('the package libdtrace is not installed: npm install gets it')

@@ -7,7 +7,7 @@ import { UserError, EXIT } from '../core/errors/user-error.js'
 import { summarize, type Summary } from '../core/compare/summary.js'
 import { RecordingTally } from '../core/compare/recording-tally.js'
 import { pipeSource } from '../sources/recording/pipe-source.js'
-import { reportPage } from './shared/report-page.js'
+import { buildReportPage } from './shared/report-page.js'
 import { summaryText } from '../reports/summary-text.js'
 import type { ProcessContext } from './shared/process-context.js'
 
@@ -17,31 +17,31 @@ export interface SummaryOptions {
   readonly color?: string
 }
 
-export interface Read {
+export interface TallyRead {
   readonly tally: RecordingTally
   /** What stopped the reading before the end. */
   readonly broken?: UserError
 }
 
 /** Returns the exit code. Throws UserErrors, after the summary of what could be read. */
-export async function summary(file: string, options: SummaryOptions, world: ProcessContext): Promise<number> {
-  const page = reportPage(options.color, world)
-  const { tally, broken } = await read(file, world)
+export async function summaryCommand(file: string, options: SummaryOptions, context: ProcessContext): Promise<number> {
+  const page = buildReportPage(options.color, context)
+  const { tally, broken } = await readTally(file, context)
   const found = summarize(tally)
   if (found !== undefined) {
     const partial = broken === undefined ? {} : { partial: broken.details.text }
     const lines = options.json === true
       ? [JSON.stringify({ ...found, ...partial }, null, 2)]
-      : [...(broken === undefined ? [] : ['PARTIAL: what comes before the fault told at the end.', '']), ...summaryText(found, dateOf(found), page)]
-    world.stdout.write(lines.map((line) => `${line}\n`).join(''))
+      : [...(broken === undefined ? [] : ['PARTIAL: what comes before the fault told at the end.', '']), ...summaryText(found, formatDate(found), page)]
+    context.stdout.write(lines.map((line) => `${line}\n`).join(''))
   }
   if (broken !== undefined) throw broken
   return EXIT.ok
 }
 
 /** A recording, added up as far as it can be read. */
-export async function read(file: string, world: Pick<ProcessContext, 'stdin'>): Promise<Read> {
-  const source = pipeSource({ pace: 'max', ...(file === '-' ? { stream: world.stdin, name: 'standard input' } : { path: file }) })
+export async function readTally(file: string, context: Pick<ProcessContext, 'stdin'>): Promise<TallyRead> {
+  const source = pipeSource({ pace: 'max', ...(file === '-' ? { stream: context.stdin, name: 'standard input' } : { path: file }) })
   const tally = new RecordingTally()
   try {
     for await (const { event } of source.events()) tally.add(event)
@@ -53,7 +53,7 @@ export async function read(file: string, world: Pick<ProcessContext, 'stdin'>): 
 }
 
 /** "2026-01-02". */
-export function dateOf({ start }: Pick<Summary, 'start'>): string {
+export function formatDate({ start }: Pick<Summary, 'start'>): string {
   const date = new Date(start)
   return Number.isNaN(date.getTime()) ? '(no date)' : date.toISOString().slice(0, 10)
 }

@@ -8,7 +8,7 @@
  * a second, and so the user waits; that is the figure with the bound. Beside it stands dtrace(1) told to look as often as we
  * do (switchrate), and once more with no D library but the one that it cannot do without.
  */
-import { readPreset } from '../../src/commands/shared/find-script.js'
+import { readShippedScript } from '../../src/commands/shared/find-script.js'
 import type { Screen } from '../support/screen.js'
 import { runInPty } from '../support/pty.js'
 import { atMost, figure, median, pause, seconds, times, type Bench, type Figure } from './bench.js'
@@ -22,7 +22,7 @@ export const start: Bench = {
   name: 'start',
   about: `--probe syscall to its first column at 120x40, dtrace(1) to its first output; less ${INTERVAL} ms each`,
   async *run(quick) {
-    const script = fileOf('start.d', `${readPreset('syscall').text}\n${PRINT}\n`)
+    const script = fileOf('start.d', `${readShippedScript('syscall').text}\n${PRINT}\n`)
     const all = ['-x', `syslibdir=${await allLibraries()}`]
     const often = ['-x', `switchrate=${INTERVAL}ms`]
     const theirs = [

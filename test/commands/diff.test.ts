@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { diff, type DiffOptions } from '../../src/commands/diff.js'
+import { diffCommand, type DiffOptions } from '../../src/commands/diff.js'
 import { pointsText, strengthOf } from '../../src/reports/diff-chart.js'
 import { widthOf } from '../../src/reports/text-table.js'
 import { EXIT, UserError } from '../../src/core/errors/user-error.js'
 import { demoText, slowReads } from './recorded.js'
-import { stage } from './world.js'
+import { fakeContext } from './fake-context.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'diff-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -24,8 +24,8 @@ const slow = fileOf('slow', await demoText({ ticks: 60, seed: 3, change: slowRea
 const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.details.code === code
 
 async function run(a: string, b: string, options: DiffOptions = {}, columns?: number) {
-  const { world, out } = stage({ env: { LANG: 'C.UTF-8', TERM: 'xterm-256color' }, ...(columns === undefined ? {} : { columns }) })
-  const code = await diff(a, b, { shuffles: '199', ...options }, world)
+  const { context, out } = fakeContext({ env: { LANG: 'C.UTF-8', TERM: 'xterm-256color' }, ...(columns === undefined ? {} : { columns }) })
+  const code = await diffCommand(a, b, { shuffles: '199', ...options }, context)
   return { code, out: out(), lines: out().split('\n').slice(0, -1) }
 }
 
@@ -95,10 +95,10 @@ test('diff --fail-on ends with 6 when a condition is met, and says which', async
 })
 
 test('diff reads one of both from standard input, and refuses two', async () => {
-  const { world, out } = stage({ input: await demoText({ ticks: 10 }) })
-  assert.equal(await diff(before, '-', { shuffles: '99' }, world), 0)
+  const { context, out } = fakeContext({ input: await demoText({ ticks: 10 }) })
+  assert.equal(await diffCommand(before, '-', { shuffles: '99' }, context), 0)
   assert.match(out(), /^AFTER +- /m)
-  await assert.rejects(diff('-', '-', {}, world), refused('one-standard-input'))
+  await assert.rejects(diffCommand('-', '-', {}, context), refused('one-standard-input'))
 })
 
 test('diff compares a recording with a fault up to there, and says so', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
-import { exportInputFor, readModel, type Read } from '../../src/commands/shared/load-recording.js'
+import { buildExportInput, loadRecording, type LoadedRecording } from '../../src/commands/shared/load-recording.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { formats } from '../../src/exports/index.js'
 import { palettes } from '../../src/palettes/index.js'
@@ -16,9 +16,9 @@ const RUNS = { numRuns: 100, interruptAfterTimeLimit: 25_000, markInterruptAsFai
 /** A PNG is its SVG drawn, and takes a second. */
 const exporters = await Promise.all(formats.filter(({ name }) => name !== 'png').map(({ load }) => load()))
 
-async function readText(content: string | Uint8Array, columns: number): Promise<Read | undefined> {
+async function readText(content: string | Uint8Array, columns: number): Promise<LoadedRecording | undefined> {
   try {
-    return await readModel({ stream: Readable.from([Buffer.from(content)]), name: 'x' }, columns, {}, { palettes })
+    return await loadRecording({ stream: Readable.from([Buffer.from(content)]), name: 'x' }, columns, {}, { palettes })
   } catch (error) {
     assert.ok(error instanceof UserError, error instanceof Error ? error.stack : String(error))
     return undefined
@@ -30,7 +30,7 @@ async function exported(content: string | Uint8Array, columns = 20): Promise<num
   const read = await readText(content, columns)
   let total: number | undefined
   for (const exporter of read === undefined ? [] : exporters) {
-    const exhibit = exportInputFor(read!.model, { columns: Infinity, rows: exporter.rows }, 5)
+    const exhibit = buildExportInput(read!.model, { columns: Infinity, rows: exporter.rows }, 5)
     if (exhibit === undefined) continue
     const contents = await exporter.export(exhibit, { byKey: true })
     assert.ok(contents.length > 0)

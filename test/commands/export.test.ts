@@ -8,7 +8,7 @@ import { UserError } from '../../src/core/errors/user-error.js'
 import { sumBuckets } from '../support/sum-buckets.js'
 import type { ChartDocument } from '../../src/exports/json.js'
 import { demoText } from './recorded.js'
-import { stage } from './world.js'
+import { fakeContext } from './fake-context.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'export-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -22,9 +22,9 @@ function fileOf(content: string | Uint8Array): string {
 }
 
 async function run(file: string, out: string, options: ExportCommandOptions = {}, input?: string) {
-  const { world, out: written, err } = stage(input === undefined ? {} : { input })
+  const { context, out: written, err } = fakeContext(input === undefined ? {} : { input })
   let error: UserError | undefined
-  const code = await exportCommand(file, out, options, world).catch((thrown: unknown) => {
+  const code = await exportCommand(file, out, options, context).catch((thrown: unknown) => {
     if (!(thrown instanceof UserError)) throw thrown
     error = thrown
     return thrown.details.exit

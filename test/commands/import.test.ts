@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { importCommand, shapeOf } from '../../src/commands/import.js'
+import { importCommand, parseQuantizer } from '../../src/commands/import.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { fixture } from '../import/imported.js'
 import { runHeatTracer } from '../support/heat-tracer.js'
-import { stage } from './world.js'
+import { fakeContext } from './fake-context.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-import-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -17,8 +17,8 @@ after(() => rmSync(directory, { recursive: true }))
 const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.details.code === code
 
 test('import --ndjson writes the stream', async () => {
-  const { world, out } = stage()
-  assert.equal(await importCommand(fixture('dtrace-cleared.txt'), { ndjson: true, unit: 'ns', title: 'getpid' }, world), 0)
+  const { context, out } = fakeContext()
+  assert.equal(await importCommand(fixture('dtrace-cleared.txt'), { ndjson: true, unit: 'ns', title: 'getpid' }, context), 0)
   const decoder = new StreamDecoder()
   const events = out().split('\n').filter(Boolean).map((line) => decoder.decode(line))
   assert.ok(decoder.ended)
@@ -28,14 +28,14 @@ test('import --ndjson writes the stream', async () => {
 })
 
 test('import - reads standard input', async () => {
-  const { world, out } = stage({ input: '1 5\n2 6\n3 7\n' })
-  assert.equal(await importCommand('-', { ndjson: true, timeUnit: 's' }, world), 0)
+  const { context, out } = fakeContext({ input: '1 5\n2 6\n3 7\n' })
+  assert.equal(await importCommand('-', { ndjson: true, timeUnit: 's' }, context), 0)
   assert.equal(out().split('\n').filter((line) => line.includes('"tick"')).length, 3)
 })
 
 test('import draws the map as text where there is no terminal', async () => {
-  const { world, out } = stage()
-  assert.equal(await importCommand(fixture('bpftrace-cleared.json'), {}, world), 0)
+  const { context, out } = fakeContext()
+  assert.equal(await importCommand(fixture('bpftrace-cleared.json'), {}, context), 0)
   assert.match(out(), /bpftrace-cleared\.json/)
   assert.equal(out().match(/^00:00:0\d \|/gm)?.length, 4)
 })
@@ -66,19 +66,19 @@ test('import takes its interval from the command line, not from the preferences 
 
 test('import refuses words that mean nothing, with a sentence', async () => {
   const path = fixture('trace.txt')
-  const { world } = stage()
+  const { context } = fakeContext()
   for (const [options, code] of [
     [{ format: 'perf' }, 'not-one-of'], [{ timeUnit: 'h' }, 'not-one-of'], [{ counts: 'both' }, 'not-one-of'], [{ palette: 'x' }, 'no-such-palette'],
     [{ interval: '5' }, 'bad-interval'], [{ speed: '0' }, 'bad-speed'], [{ speed: '-1' }, 'bad-speed'], [{ as: 'quantise' }, 'bad-quantizer'],
-  ] as const) await assert.rejects(importCommand(path, { ndjson: true, ...options }, world), refused(code), code)
+  ] as const) await assert.rejects(importCommand(path, { ndjson: true, ...options }, context), refused(code), code)
 })
 
 test('shapeOf() reads a quantizing function as D writes it', () => {
-  assert.deepEqual(shapeOf('quantize'), { function: 'quantize', parameters: [] })
-  assert.deepEqual(shapeOf(' lquantize( -10,100 )'), { function: 'lquantize', parameters: [-10, 100, 1] })
-  assert.deepEqual(shapeOf('llquantize(10, 2, 9, 20)'), { function: 'llquantize', parameters: [10, 2, 9, 20] })
-  assert.deepEqual(shapeOf('llquantize:10,2,9,20'), { function: 'llquantize', parameters: [10, 2, 9, 20] })
+  assert.deepEqual(parseQuantizer('quantize'), { function: 'quantize', parameters: [] })
+  assert.deepEqual(parseQuantizer(' lquantize( -10,100 )'), { function: 'lquantize', parameters: [-10, 100, 1] })
+  assert.deepEqual(parseQuantizer('llquantize(10, 2, 9, 20)'), { function: 'llquantize', parameters: [10, 2, 9, 20] })
+  assert.deepEqual(parseQuantizer('llquantize:10,2,9,20'), { function: 'llquantize', parameters: [10, 2, 9, 20] })
   for (const word of ['', 'lquantize:', 'quantize(1)', 'lquantize', 'lquantize(5,5)', 'lquantize(0,1000000)', 'llquantize(10,2,9)', 'llquantize(1,0,1,1)', 'count', 'lquantize(0,10,1.5)']) {
-    assert.throws(() => shapeOf(word), refused('bad-quantizer'), word)
+    assert.throws(() => parseQuantizer(word), refused('bad-quantizer'), word)
   }
 })

@@ -9,7 +9,7 @@ import { summarize } from '../../src/core/compare/summary.js'
 import { summaryText } from '../../src/reports/summary-text.js'
 import { diffText } from '../../src/reports/diff-text.js'
 import { widthOf } from '../../src/reports/text-table.js'
-import { read } from '../../src/commands/summary.js'
+import { readTally } from '../../src/commands/summary.js'
 import type { ProcessContext } from '../../src/commands/shared/process-context.js'
 import { demoText } from './recorded.js'
 import { soundStream } from './streams.js'
@@ -18,7 +18,7 @@ const RUNS = { numRuns: 150, interruptAfterTimeLimit: 20_000, markInterruptAsFai
 const PAGE = { width: 80, utf8: false, depth: 'none' } as const
 
 async function reported(content: string | Uint8Array, against?: string): Promise<void> {
-  const one = async (bytes: string | Uint8Array) => read('-', { stdin: Readable.from([Buffer.from(bytes)]) } as unknown as Pick<ProcessContext, 'stdin'>)
+  const one = async (bytes: string | Uint8Array) => readTally('-', { stdin: Readable.from([Buffer.from(bytes)]) } as unknown as Pick<ProcessContext, 'stdin'>)
   const { tally, broken } = await one(content)
   const summary = summarize(tally)
   assert.ok(summary !== undefined || broken !== undefined)

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { widthOf } from '../../src/reports/text-table.js'
-import { summary, type SummaryOptions } from '../../src/commands/summary.js'
+import { summaryCommand, type SummaryOptions } from '../../src/commands/summary.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import type { Summary } from '../../src/core/compare/summary.js'
 import { demoText } from './recorded.js'
-import { stage } from './world.js'
+import { fakeContext } from './fake-context.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'summary-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -20,9 +20,9 @@ function fileOf(content: string | Uint8Array): string {
 }
 
 async function run(content: string | Uint8Array, options: SummaryOptions = {}, columns?: number) {
-  const { world, out } = stage({ env: { LANG: 'C.UTF-8', TERM: 'xterm-256color' }, ...(columns === undefined ? {} : { columns }) })
+  const { context, out } = fakeContext({ env: { LANG: 'C.UTF-8', TERM: 'xterm-256color' }, ...(columns === undefined ? {} : { columns }) })
   let broken: UserError | undefined
-  const code = await summary(fileOf(content), options, world).catch((error: unknown) => {
+  const code = await summaryCommand(fileOf(content), options, context).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error
     broken = error
     return error.details.exit
@@ -50,8 +50,8 @@ test('summary tells what the recording holds', async () => {
 })
 
 test('summary without UTF-8 and colors is ASCII', async () => {
-  const { world, out } = stage({ env: { LANG: 'C' } })
-  await summary(fileOf(await demoText({ ticks: 20 })), {}, world)
+  const { context, out } = fakeContext({ env: { LANG: 'C' } })
+  await summaryCommand(fileOf(await demoText({ ticks: 20 })), {}, context)
   assert.match(out(), /^[\n -~]*$/)
 })
 
@@ -63,8 +63,8 @@ test('summary --json is the summary', async () => {
 })
 
 test('summary - reads standard input', async () => {
-  const { world, out } = stage({ input: await demoText({ ticks: 5 }) })
-  assert.equal(await summary('-', {}, world), 0)
+  const { context, out } = fakeContext({ input: await demoText({ ticks: 5 }) })
+  assert.equal(await summaryCommand('-', {}, context), 0)
   assert.match(out(), /5 ticks of 1s/)
 })
 

@@ -9,7 +9,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync }
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { setup, targetRoot, type SetupOptions } from '../../src/commands/setup.js'
+import { setup, findTargetRoot, type SetupOptions } from '../../src/commands/setup.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { machineSources, PrivateApt } from '../../src/runtime/apt.js'
 import { runChild } from '../../src/runtime/run-child.js'
@@ -180,10 +180,10 @@ test('setup() takes the runtime that is there', async t => {
 })
 
 test('targetRoot() is root\'s place for root, the user\'s own for a user, a sentence for one without a home', () => {
-  assert.equal(targetRoot({ uid: 0, callerUid: 7 }), '/var/lib/heat-tracer/runtime')
-  assert.equal(targetRoot({ uid: 7, home: '/h' }), '/h/.local/share/heat-tracer/runtime')
-  assert.equal(targetRoot({ uid: 0, root: '/r' }), '/r')
-  assert.throws(() => targetRoot({ uid: 7 }), error => error instanceof UserError && error.details.code === 'no-home')
+  assert.equal(findTargetRoot({ uid: 0, callerUid: 7 }), '/var/lib/heat-tracer/runtime')
+  assert.equal(findTargetRoot({ uid: 7, home: '/h' }), '/h/.local/share/heat-tracer/runtime')
+  assert.equal(findTargetRoot({ uid: 0, root: '/r' }), '/r')
+  assert.throws(() => findTargetRoot({ uid: 7 }), error => error instanceof UserError && error.details.code === 'no-home')
 })
 
 /** The machine's entries with a main component of its own distribution, so that forky is asked of no third party. */

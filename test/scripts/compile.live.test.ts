@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, test } from 'node:test'
-import { presets, readPreset } from '../../src/commands/shared/find-script.js'
+import { listShippedScripts, readShippedScript } from '../../src/commands/shared/find-script.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { buildWorkload } from '../support/build.js'
 import { parseEvents, runHeatTracer, selectTicks } from '../support/heat-tracer.js'
@@ -13,14 +13,14 @@ const events = tracepoints()
 
 function textHere(name: string): string | undefined {
   try {
-    return readPreset(name).text
+    return readShippedScript(name).text
   } catch (error) {
     if (error instanceof UserError) return undefined
     throw error
   }
 }
 
-const here = presets().flatMap((name) => {
+const here = listShippedScripts().flatMap((name) => {
   const text = textHere(name)
   return text === undefined ? [] : [{ name, text }]
 })

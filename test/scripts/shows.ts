@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { readPreset } from '../../src/commands/shared/find-script.js'
+import { readShippedScript } from '../../src/commands/shared/find-script.js'
 import type { Bucket, Key, Tick } from '../../src/core/stream/event.js'
 import { buildWorkload } from '../support/build.js'
 import { parseEvents, waitForExit, startHeatTracer, selectTicks } from '../support/heat-tracer.js'
@@ -85,7 +85,7 @@ function check(seen: Seen, ticks: readonly Tick[], did: Did): void {
 /** A test a row. Tracepoints that this kernel has not are named in place of one. */
 export function shows(row: Row): void {
   test(`${row.script} shows ${row.kind}`, async (context) => {
-    const absent = lacking(readPreset(row.script).text, events)
+    const absent = lacking(readShippedScript(row.script).text, events)
     if (absent.length > 0) return context.skip(`this kernel has no ${absent.join(', ')}`)
     for (let left = row.traces ?? 1; left > 0; left--) {
       const { ticks, did, troubles } = await traced(row)

@@ -27,7 +27,7 @@ const LARGEST = 1 << 16
 
 export type Settings = Readonly<Record<string, string | boolean>>
 
-export function configPath({ env, euid }: Pick<ProcessContext, 'env' | 'euid'>): string | undefined {
+export function findConfigPath({ env, euid }: Pick<ProcessContext, 'env' | 'euid'>): string | undefined {
   const caller = findCaller(env, euid)
   const home = caller === undefined ? env['HOME'] : homeOf(caller.uid)
   const base = (caller === undefined ? env['XDG_CONFIG_HOME'] : undefined) || (home ? join(home, '.config') : undefined)
@@ -35,10 +35,10 @@ export function configPath({ env, euid }: Pick<ProcessContext, 'env' | 'euid'>):
 }
 
 /** The settings as words of the command line, by the option's name. Throws a UserError when the file makes no sense. */
-export function configured(world: Pick<ProcessContext, 'env' | 'euid'>): Settings {
-  const path = configPath(world)
+export function readConfigFile(context: Pick<ProcessContext, 'env' | 'euid'>): Settings {
+  const path = findConfigPath(context)
   const text = path === undefined ? undefined : readIfThere(path)
-  return text === undefined ? {} : settingsOf(path!, text)
+  return text === undefined ? {} : parseConfig(path!, text)
 }
 
 function readIfThere(path: string): string | undefined {
@@ -51,7 +51,7 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-export function settingsOf(path: string, text: string): Settings {
+export function parseConfig(path: string, text: string): Settings {
   const given = parsed(path, text)
   const settings: Record<string, string | boolean> = {}
   for (const [name, value] of Object.entries(given)) {

@@ -5,10 +5,10 @@
 import { Option, type Command } from 'commander'
 
 /** The value of an option that may be repeated. */
-export const collect = (word: string, before: string[]): string[] => [...before, word]
+export const appendValue = (word: string, before: string[]): string[] => [...before, word]
 
 /** The options that say what a map looks like, wherever it is drawn. */
-function pictured(command: Command): Command {
+function addPictureOptions(command: Command): Command {
   return command
     .option('--unit <unit>', 'unit of the latencies: ns, us, ms, s, bytes, … (default: the script\'s own)')
     .option('--title <text>', 'what to call the map')
@@ -25,8 +25,8 @@ function pictured(command: Command): Command {
 }
 
 /** The options of whatever draws on a terminal. */
-export function dressed(command: Command): Command {
-  return pictured(command)
+export function addScreenOptions(command: Command): Command {
+  return addPictureOptions(command)
     .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
     .option('--history <columns>', 'columns kept to scroll back through, 16 to 100000 (default 900)')
     .option('--sweep', 'overwrite the oldest column in place: for links and split panes where scrolling costs')
@@ -42,7 +42,7 @@ export function dressed(command: Command): Command {
 }
 
 /** Where the stream goes beside the screen. */
-export function kept(command: Command): Command {
+export function addRecordOptions(command: Command): Command {
   return command
     .option('--ndjson', 'write the stream to standard output, draw nothing')
     .option('--record <file>', 'write the stream to a file too; .gz and .zst are compressed')
@@ -51,8 +51,8 @@ export function kept(command: Command): Command {
 }
 
 /** The options of a trace, on `run` and, for `--probe`, without a verb. */
-export function traced(command: Command): Command {
-  return kept(dressed(command))
+export function addTraceOptions(command: Command): Command {
+  return addRecordOptions(addScreenOptions(command))
     .option('--probe <name>', 'trace with a shipped script; `heat-tracer probes` lists them')
     .option('--interval <ms>', 'milliseconds between two columns, 50 to 3600000', '1000')
     .option('--duration <s>', 'end after so many seconds')
@@ -61,17 +61,17 @@ export function traced(command: Command): Command {
     .option('--demo', 'an invented trace, without DTrace')
     .option('-p, --pid <pid>', 'trace this process: $target')
     .option('-c, --command <cmd>', 'run this command and trace it: $target')
-    .addOption(new Option('-x, --option <opt[=val]>', 'set a DTrace option, as in dtrace(1)').argParser(collect).default([], 'none'))
+    .addOption(new Option('-x, --option <opt[=val]>', 'set a DTrace option, as in dtrace(1)').argParser(appendValue).default([], 'none'))
     .option('-C, --preprocess', 'run the C preprocessor over the script')
-    .addOption(new Option('-D, --define <name[=value]>', 'define a preprocessor symbol').argParser(collect).default([], 'none'))
-    .addOption(new Option('-I, --include <dir>', 'add a directory to the preprocessor\'s path').argParser(collect).default([], 'none'))
+    .addOption(new Option('-D, --define <name[=value]>', 'define a preprocessor symbol').argParser(appendValue).default([], 'none'))
+    .addOption(new Option('-I, --include <dir>', 'add a directory to the preprocessor\'s path').argParser(appendValue).default([], 'none'))
     .option('-Z, --zero-matches', 'allow probe descriptions that match nothing')
     .option('-w, --destructive', 'allow destructive actions (system, raise, copyout, …)')
 }
 
 /** What `export` makes, and of what. */
-export function exported(command: Command): Command {
-  return pictured(command)
+export function addExportOptions(command: Command): Command {
+  return addPictureOptions(command)
     .option('--format <name>', 'svg, png, html, ansi, text, csv or json, whatever the name')
     .option('--force', 'overwrite what is there')
     .option('--from <time>', 'begin there: 14:03:20, or 90s, 5m, 1h30m from the start')
@@ -81,9 +81,9 @@ export function exported(command: Command): Command {
     .option('--rows <n>', 'lines of the map; buckets share one where there are more')
     .option('--aggregation <name>', 'which one, where there are several')
     .option('--fold <parts>', 'count keys by these of their parts, such as call')
-    .addOption(new Option('--select <key>', 'give it a hue of its own; may be repeated').argParser(collect).default([], 'none'))
-    .addOption(new Option('--only <key>', 'count this key alone; may be repeated').argParser(collect).default([], 'none'))
-    .addOption(new Option('--without <key>', 'leave this key out; may be repeated').argParser(collect).default([], 'none'))
+    .addOption(new Option('--select <key>', 'give it a hue of its own; may be repeated').argParser(appendValue).default([], 'none'))
+    .addOption(new Option('--only <key>', 'count this key alone; may be repeated').argParser(appendValue).default([], 'none'))
+    .addOption(new Option('--without <key>', 'leave this key out; may be repeated').argParser(appendValue).default([], 'none'))
     .option('--keys <n>', 'keys told apart (default 20, in tables 1000)')
     .option('--by-key', 'csv: a line for each key of a cell')
 }

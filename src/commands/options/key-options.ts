@@ -16,20 +16,20 @@ export interface KeyWords {
 }
 
 /** The model with these keys chosen. Throws a UserError for a name that no key has. */
-export function withKeys(model: Model, { fold: parts, select = [], only = [], without = [] }: KeyWords): Model {
+export function applyKeyOptions(model: Model, { fold: parts, select = [], only = [], without = [] }: KeyWords): Model {
   const given = [['--select', select], ['--only', only], ['--without', without]] as const
   const used = given.filter(([, names]) => names.length > 0)
   if (used.length > 1) throw new UserError(errors.optionsClash(used[0]![0], used[1]![0]))
-  const fold = parts === undefined ? undefined : foldOf(model, parts)
+  const fold = parts === undefined ? undefined : parseFold(model, parts)
   const selection: Selection = { ...NO_SELECTION, fold }
   if (used.length === 0) return { ...model, selection }
   const [option, names] = used[0]!
-  const groups = groupsIn(model, fold)
-  const chosen = updateSelection(selection, { type: 'select', groups: [...new Set(names.map((name) => groupNamed(option, name, groups)))] })
+  const groups = findGroups(model, fold)
+  const chosen = updateSelection(selection, { type: 'select', groups: [...new Set(names.map((name) => findGroup(option, name, groups)))] })
   return { ...model, selection: option === '--select' ? chosen : updateSelection(chosen, { type: option === '--only' ? 'isolate' : 'exclude' }) }
 }
 
-function foldOf(model: Model, given: string): Fold {
+function parseFold(model: Model, given: string): Fold {
   const many = countKeyParts(model.header, shownTrace(model).history, shownTrack(model))
   const names = model.header?.keys ?? []
   const known = Array.from({ length: many }, (_, i) => names[i] ?? String(i + 1))
@@ -42,7 +42,7 @@ function foldOf(model: Model, given: string): Fold {
 }
 
 /** Group by name. */
-function groupsIn(model: Model, fold: Fold): Map<string, string> {
+function findGroups(model: Model, fold: Fold): Map<string, string> {
   const { history } = shownTrace(model)
   const groups = new Map<string, string>()
   const track = shownTrack(model)
@@ -56,7 +56,7 @@ function groupsIn(model: Model, fold: Fold): Map<string, string> {
   return groups
 }
 
-function groupNamed(option: string, name: string, groups: ReadonlyMap<string, string>): string {
+function findGroup(option: string, name: string, groups: ReadonlyMap<string, string>): string {
   const group = groups.get(name)
   if (group === undefined) throw new UserError(errors.noSuchKey(option, name, nearestNames(name, groups.keys(), 3)))
   return group

@@ -4,7 +4,7 @@ import { UserError } from '../../core/errors/user-error.js'
 import type { Pace } from '../../core/stream/playback.js'
 
 /** One of the known words; `named` are those told of, where some have a meaning of their own. */
-export function oneOf<Name extends string>(option: string, given: string, known: readonly Name[], named: readonly string[] = known): Name {
+export function parseOneOf<Name extends string>(option: string, given: string, known: readonly Name[], named: readonly string[] = known): Name {
   const found = known.find((name) => name === given)
   if (found === undefined) throw new UserError(errors.notOneOf(option, given, named))
   return found

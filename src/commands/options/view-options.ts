@@ -9,7 +9,7 @@ import { parseQuantityRange, parseQuantity } from '../../core/text/units.js'
 import { SCALES } from '../../core/color/color-scale.js'
 import { AXES } from '../../core/grid/value-axis.js'
 import { palettes } from '../../palettes/index.js'
-import { oneOf } from './parse.js'
+import { parseOneOf } from './parse.js'
 import type { ModelOptions } from '../../core/state/state.js'
 import type { Depth } from '../../core/color/palette.js'
 
@@ -36,18 +36,18 @@ export interface ViewWords {
 export const BACKGROUNDS = ['auto', 'dark', 'light'] as const
 
 /** Throws a UserError for the first word that makes no sense. */
-export function modelOptions(words: ViewWords, { utf8, colored, depth, light, beside }: TerminalInfo): ModelOptions {
+export function buildModelOptions(words: ViewWords, { utf8, colored, depth, light, beside }: TerminalInfo): ModelOptions {
   checkViewWords(words)
   const local = -new Date().getTimezoneOffset()
   return {
     palettes, utf8, depth, light, half: colored && words.half !== false, sweep: words.sweep ?? beside, local, offset: words.local === true ? local : 0,
     ...(words.palette === undefined ? {} : { palette: words.palette }),
-    ...(words.scale === undefined ? {} : { scale: oneOf('--scale', words.scale, SCALES) }),
-    ...(words.weight === undefined ? {} : { weight: oneOf('--weight', words.weight, ['count', 'time'] as const) }),
-    ...(words.axis === undefined ? {} : { axis: oneOf('--axis', words.axis, AXES) }),
+    ...(words.scale === undefined ? {} : { scale: parseOneOf('--scale', words.scale, SCALES) }),
+    ...(words.weight === undefined ? {} : { weight: parseOneOf('--weight', words.weight, ['count', 'time'] as const) }),
+    ...(words.axis === undefined ? {} : { axis: parseOneOf('--axis', words.axis, AXES) }),
     ...(words.range === undefined ? {} : { range: parseRange(words.range) }),
     ...(words.percentiles === undefined ? {} : { percentiles: parsePercentiles(words.percentiles), lines: true }),
-    ...(words.slo === undefined ? {} : { slo: parseTarget(words.slo) }),
+    ...(words.slo === undefined ? {} : { slo: parseSlo(words.slo) }),
     ...(words.history === undefined ? {} : { history: parseHistory(words.history) }),
     ...(words.notices === undefined ? {} : { notices: words.notices }),
     ...(words.mouse === undefined ? {} : { mouse: words.mouse }),
@@ -59,18 +59,18 @@ export function modelOptions(words: ViewWords, { utf8, colored, depth, light, be
 export function checkViewWords({ palette, scale, weight, axis, range, percentiles, slo, history, background }: ViewWords): void {
   const names = palettes.map(({ name }) => name)
   if (palette !== undefined && !names.includes(palette)) throw new UserError(errors.noSuchPalette(palette, names))
-  if (scale !== undefined) oneOf('--scale', scale, SCALES)
-  if (weight !== undefined) oneOf('--weight', weight, ['count', 'time'])
-  if (axis !== undefined) oneOf('--axis', axis, AXES)
+  if (scale !== undefined) parseOneOf('--scale', scale, SCALES)
+  if (weight !== undefined) parseOneOf('--weight', weight, ['count', 'time'])
+  if (axis !== undefined) parseOneOf('--axis', axis, AXES)
   if (range !== undefined) parseRange(range)
   if (percentiles !== undefined) parsePercentiles(percentiles)
-  if (slo !== undefined) parseTarget(slo)
+  if (slo !== undefined) parseSlo(slo)
   if (history !== undefined) parseHistory(history)
-  if (background !== undefined) oneOf('--background', background, BACKGROUNDS)
+  if (background !== undefined) parseOneOf('--background', background, BACKGROUNDS)
 }
 
 /** A quantity above zero. */
-export function parseTarget(given: string): NonNullable<ModelOptions['slo']> {
+export function parseSlo(given: string): NonNullable<ModelOptions['slo']> {
   const quantity = parseQuantity(given)
   if (quantity === undefined || !(quantity.value > 0)) throw new UserError(errors.badValue('--slo', given, 'a value such as 10ms, 1.5s or 64KiB'))
   return quantity

@@ -9,7 +9,7 @@ import type { ProcessContext } from './process-context.js'
 /** Below this a map cannot be drawn. */
 const SMALLEST = { columns: 40, rows: 12 }
 
-export interface ViewOptions {
+export interface ScreenWords {
   readonly text?: boolean
   readonly color?: string
   /** The last picture stays on the normal screen. */
@@ -25,12 +25,12 @@ export function parseColorFlag(given: string | undefined): ColorFlag | undefined
   return flag
 }
 
-export async function chooseView(options: ViewOptions, world: ProcessContext): Promise<View> {
-  return viewFor(options, world)()
+export async function loadView(options: ScreenWords, context: ProcessContext): Promise<View> {
+  return chooseView(options, context)()
 }
 
 /** Throws a UserError when the terminal will not do; returns what loads and makes the view, which takes a while. */
-export function viewFor(options: ViewOptions, { env, stdin, stdout }: ProcessContext): () => Promise<View> {
+export function chooseView(options: ScreenWords, { env, stdin, stdout }: ProcessContext): () => Promise<View> {
   const colors = detectColorDepth(env, parseColorFlag(options.color), stdout.isTTY === true)
   const utf8 = speaksUtf8(env)
   if (options.text === true || stdout.isTTY !== true) {

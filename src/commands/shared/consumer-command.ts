@@ -14,7 +14,7 @@ import type { ProcessContext } from './process-context.js'
 
 const CONSUMER = fileURLToPath(new URL('../../consumer/main.js', import.meta.url))
 
-export interface ConsumerLaunch {
+export interface ConsumerCommand {
   readonly runtime: Runtime
   readonly command: string
   readonly args: readonly string[]
@@ -33,11 +33,11 @@ function onPath(program: string, path: string): boolean {
 }
 
 /** Throws a UserError when there is no libdtrace or not one for root, or neither root nor a sudo to become it. */
-export function consumerLaunch(world: ProcessContext): ConsumerLaunch {
-  const runtime = findLibdtrace({ whereabouts: readWhereabouts(world.env, world.euid) })
-  if (runtime === null) throw new UserError(errors.noDTrace(world.env['HEAT_TRACER_ROOT']))
-  const sudo = world.euid !== 0
-  assertConsumer(runtime, world.node, readWhereabouts(world.env, world.euid))
-  if (sudo && !onPath('sudo', world.env['PATH'] ?? '')) throw new UserError(errors.notRoot())
-  return { runtime, sudo, ...launch(runtime, world.node, CONSUMER, []) }
+export function findConsumerCommand(context: ProcessContext): ConsumerCommand {
+  const runtime = findLibdtrace({ whereabouts: readWhereabouts(context.env, context.euid) })
+  if (runtime === null) throw new UserError(errors.noDTrace(context.env['HEAT_TRACER_ROOT']))
+  const sudo = context.euid !== 0
+  assertConsumer(runtime, context.node, readWhereabouts(context.env, context.euid))
+  if (sudo && !onPath('sudo', context.env['PATH'] ?? '')) throw new UserError(errors.notRoot())
+  return { runtime, sudo, ...launch(runtime, context.node, CONSUMER, []) }
 }

@@ -44,7 +44,7 @@ function readProgram(path: string): string {
     stat = statSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new UserError(code === 'EACCES' ? errors.unreadableScript(path) : errors.noSuchScript(path, nearestNames(basename(path).replace(/\.d$/, ''), presets(), 3)))
+    throw new UserError(code === 'EACCES' ? errors.unreadableScript(path) : errors.noSuchScript(path, nearestNames(basename(path).replace(/\.d$/, ''), listShippedScripts(), 3)))
   }
   if (stat.isDirectory()) throw new UserError(errors.scriptIsDirectory(path))
   if (stat.size > LARGEST) throw new UserError(errors.scriptTooLarge(path, stat.size))
@@ -88,13 +88,13 @@ function readPipe(path: string): Buffer {
 }
 
 /** Names of the shipped scripts, sorted. */
-export function presets(): string[] {
+export function listShippedScripts(): string[] {
   return [...new Set(readdirSync(SCRIPTS).filter((file) => file.endsWith('.d')).map((file) => file.replace(VARIANT, '.d').replace(/\.d$/, '')))].sort()
 }
 
 /** The shipped script called `name`, in this platform's variant. */
-export function readPreset(name: string, platform: string = process.platform): Script {
-  const known = presets()
+export function readShippedScript(name: string, platform: string = process.platform): Script {
+  const known = listShippedScripts()
   const path = join(SCRIPTS, `${name}.d`)
   if (!known.includes(name)) throw new UserError(errors.noSuchPreset(name, nearestNames(name, known, 3)))
   const found = existsSync(path) ? variantOf(path, platform) : path.replace(/\.d$/, `.${platform}.d`)

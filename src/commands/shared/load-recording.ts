@@ -25,12 +25,12 @@ import { initialModel } from '../../core/state/initial.js'
 import { parsePlaybackTime } from '../../core/stream/playback.js'
 
 /** Times as typed: 14:03:20, 90s; see `timeOf`. */
-export interface Stretch {
+export interface TimeRangeWords {
   readonly from?: string
   readonly to?: string
 }
 
-export interface Read {
+export interface LoadedRecording {
   readonly model: Model
   /** Ticks read; how many of them one of the model's holds, at most. */
   readonly ticks: number
@@ -42,7 +42,7 @@ export interface Read {
 }
 
 /** At most `columns` ticks. Throws a UserError when nothing could be read. */
-export async function readModel(place: RecordingOptions, columns: number, stretch: Stretch, options: ModelOptions): Promise<Read> {
+export async function loadRecording(place: RecordingOptions, columns: number, stretch: TimeRangeWords, options: ModelOptions): Promise<LoadedRecording> {
   const reader = new Reader(columns, stretch, options.offset ?? 0)
   let broken: UserError | undefined
   try {
@@ -55,7 +55,7 @@ export async function readModel(place: RecordingOptions, columns: number, stretc
 }
 
 /** A file is entered near where it is wanted; what is none is read from its beginning. */
-function sourceOf(place: RecordingOptions, { from }: Stretch, offset: number): Source {
+function sourceOf(place: RecordingOptions, { from }: TimeRangeWords, offset: number): Source {
   if (from === undefined || !('path' in place) || !isSeekable(place.path)) return pipeSource({ ...place, pace: 'max' })
   return new FileSource({ path: place.path, pace: 'max', at: (header) => placeOf('--from', from, header, offset)! })
 }
@@ -64,14 +64,14 @@ class Reader {
   header: Header | undefined
   ticks = 0
   readonly #columns: number
-  readonly #stretch: Stretch
+  readonly #stretch: TimeRangeWords
   readonly #offset: number
   #condenser: Downsampler | undefined
   #from = 0
   #to = Infinity
   readonly #told: (Drop | Fault | Notice | Mark)[] = []
 
-  constructor(columns: number, stretch: Stretch, offset: number) {
+  constructor(columns: number, stretch: TimeRangeWords, offset: number) {
     this.#columns = columns
     this.#stretch = stretch
     this.#offset = offset
@@ -109,7 +109,7 @@ class Reader {
     if (!(this.#to > this.#from)) throw new UserError(errors.emptyStretch(this.#stretch.from ?? '', this.#stretch.to ?? ''))
   }
 
-  result(options: ModelOptions): Pick<Read, 'model' | 'ticks' | 'merged' | 'folded'> {
+  result(options: ModelOptions): Pick<LoadedRecording, 'model' | 'ticks' | 'merged' | 'folded'> {
     const header = this.header!
     const condenser = this.#condenser!
     const count = condenser.finish()
@@ -143,12 +143,12 @@ function placeOf(option: string, given: string | undefined, { start }: Header, o
 }
 
 /** Keys that have numbers of their own, unless told: a picture has room for few. */
-export function keysTold({ rows }: Exporter): number {
+export function defaultKeyLimit({ rows }: Exporter): number {
   return rows === 'buckets' ? 1000 : 20
 }
 
 /** What a model shows, in a chart of that size; undefined where it has nothing bucketed. `told`: keys told apart. `frame`: its screen. */
-export function exportInputFor(model: Model, size: ChartSize, told: number, frame: ExportInput['frame'] = (window, depth) => frameOf(fitted({ ...model, depth }, window), window)): ExportInput | undefined {
+export function buildExportInput(model: Model, size: ChartSize, told: number, frame: ExportInput['frame'] = (window, depth) => frameOf(fitted({ ...model, depth }, window), window)): ExportInput | undefined {
   const chart = buildChart(model, size, told)
   if (chart === undefined) return undefined
   return {

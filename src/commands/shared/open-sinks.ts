@@ -8,14 +8,14 @@ import type { Sink } from '../../sinks/sink.js'
 import { stdoutSink } from '../../sinks/stdout.js'
 import type { ProcessContext } from './process-context.js'
 
-export interface RecordOptions {
+export interface RecordWords {
   readonly ndjson?: boolean
   readonly record?: string
   readonly rotate?: string
   readonly force?: boolean
 }
 
-export interface Outputs {
+export interface OpenedSinks {
   readonly sinks: readonly Sink[]
   /** Whom to tell when the recording ends before the trace does. */
   tell(session: Session): void
@@ -24,12 +24,12 @@ export interface Outputs {
 }
 
 /** Throws a UserError when the options are wrong or a file is in the way; creates nothing yet. */
-export function openSinks({ ndjson = false, record, rotate, force = false }: RecordOptions, world: ProcessContext): Outputs {
+export function openSinks({ ndjson = false, record, rotate, force = false }: RecordWords, context: ProcessContext): OpenedSinks {
   if (rotate !== undefined && record === undefined && !ndjson) throw new UserError(errors.rotateNothing())
   const rotation = rotate === undefined ? undefined : parseRotation(rotate)
   let told: Session | undefined
   let stopped: ErrorMessage | undefined
-  const sinks: Sink[] = ndjson ? [stdoutSink(world.stdout, rotation)] : []
+  const sinks: Sink[] = ndjson ? [stdoutSink(context.stdout, rotation)] : []
   if (record !== undefined) {
     const onStop = (details: ErrorMessage): void => {
       stopped = details
@@ -43,7 +43,7 @@ export function openSinks({ ndjson = false, record, rotate, force = false }: Rec
       told = session
     },
     sum: () => {
-      if (stopped !== undefined) world.stderr.write(`heat-tracer: ${stopped.text}\n`)
+      if (stopped !== undefined) context.stderr.write(`heat-tracer: ${stopped.text}\n`)
     },
   }
 }

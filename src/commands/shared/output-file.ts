@@ -12,7 +12,7 @@ import { UserError, describeWriteError } from '../../core/errors/user-error.js'
 import { formatForPath, formats, type Format } from '../../exports/index.js'
 
 /** By name of the format, or of the file. Throws a UserError. */
-export function formatFor(path: string, named?: string): Format {
+export function chooseFormat(path: string, named?: string): Format {
   const names = formats.map(({ name }) => name)
   if (named !== undefined) {
     const found = formats.find(({ name }) => name === named)
@@ -25,7 +25,7 @@ export function formatFor(path: string, named?: string): Format {
 }
 
 /** Before any work is done: whether there is room for it by name. Throws a UserError. */
-export function checkRoom(path: string, force = false): void {
+export function checkWritable(path: string, force = false): void {
   if (!existsSync(dirname(path))) throw new UserError(errors.cannotExport(path, 'there is no such directory'))
   if (!existsSync(path)) return
   const stat = statSync(path)
@@ -50,7 +50,7 @@ export async function writeExport(path: string, contents: string | Uint8Array, f
 const NEVER_BEGUN: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EMFILE'])
 
 /** 231 kB. */
-export function sizeText(contents: string | Uint8Array): string {
+export function formatFileSize(contents: string | Uint8Array): string {
   const bytes = typeof contents === 'string' ? Buffer.byteLength(contents) : contents.length
   return bytes < 1000 ? `${bytes} bytes` : bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }

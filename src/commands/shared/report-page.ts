@@ -7,7 +7,7 @@ import type { ProcessContext } from './process-context.js'
 const WIDEST = 160
 
 /** 80 columns, or the terminal's when it has more. */
-export function reportPage(color: string | undefined, { env, stdout }: Pick<ProcessContext, 'env' | 'stdout'>): Page {
+export function buildReportPage(color: string | undefined, { env, stdout }: Pick<ProcessContext, 'env' | 'stdout'>): Page {
   const width = stdout.isTTY === true ? Math.min(WIDEST, Math.max(80, stdout.columns)) : 80
   return { width, utf8: speaksUtf8(env), depth: detectColorDepth(env, parseColorFlag(color), stdout.isTTY === true) }
 }

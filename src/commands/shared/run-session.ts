@@ -10,15 +10,15 @@ export function signalStatus(signal: NodeJS.Signals): number {
 }
 
 /** What `e` does, loaded when it is asked for: a screen has to come up first. */
-export function saving(world: ProcessContext): NonNullable<SessionOptions['save']> {
-  return async (model, name) => (await import('./save-view.js')).makeSave(world)(model, name)
+export function makeViewSaver(context: ProcessContext): NonNullable<SessionOptions['save']> {
+  return async (model, name) => (await import('./save-view.js')).makeSave(context)(model, name)
 }
 
 /** Returns the exit code. Throws what the session throws. */
-export async function runSession(session: Session, world: ProcessContext): Promise<number> {
+export async function runSession(session: Session, context: ProcessContext): Promise<number> {
   let signalled: NodeJS.Signals | undefined
-  world.onExit(() => session.close())
-  world.onInterrupt((signal) => {
+  context.onExit(() => session.close())
+  context.onInterrupt((signal) => {
     signalled = signal
     session.quit('interrupted')
   })

@@ -6,13 +6,13 @@ import { isBesideAPane } from '../../runtime/tmux.js'
 import { askBackground, backgroundFromEnvironment } from '../../views/terminal/background-query.js'
 import { detectColorDepth, speaksUtf8 } from '../../views/terminal/color-depth.js'
 import type { ViewWords, TerminalInfo } from '../options/view-options.js'
-import { parseColorFlag, type ViewOptions } from './choose-view.js'
+import { parseColorFlag, type ScreenWords } from './choose-view.js'
 import type { ProcessContext } from './process-context.js'
 import { ReadStream } from 'node:tty'
 import { openSync } from 'node:fs'
 
-export function terminalInfo(options: ViewWords & ViewOptions & { readonly ndjson?: boolean }, world: ProcessContext): TerminalInfo {
-  const { env, stdout } = world
+export function readTerminalInfo(options: ViewWords & ScreenWords & { readonly ndjson?: boolean }, context: ProcessContext): TerminalInfo {
+  const { env, stdout } = context
   const utf8 = speaksUtf8(env)
   const screen = stdout.isTTY === true && options.text !== true && options.ndjson !== true
   const depth = screen ? detectColorDepth(env, parseColorFlag(options.color), true) : 'none'
@@ -22,14 +22,14 @@ export function terminalInfo(options: ViewWords & ViewOptions & { readonly ndjso
 }
 
 /** Whether the terminal's background is light: as the user says, or the terminal, or the environment. */
-export async function isLight(background: string | undefined, colored: boolean, { env, stdin, stdout }: ProcessContext): Promise<boolean> {
+export async function isBackgroundLight(background: string | undefined, colored: boolean, { env, stdin, stdout }: ProcessContext): Promise<boolean> {
   if (background === 'light' || background === 'dark') return background === 'light'
   const known = colored ? await askBackground(stdin, stdout as typeof stdout & { fd: number }) ?? backgroundFromEnvironment(env) : undefined
   return known === 'light'
 }
 
 /** Undefined where there is no terminal. */
-export function terminalKeys(): ReadStream | undefined {
+export function openTerminalInput(): ReadStream | undefined {
   try {
     return new ReadStream(openSync('/dev/tty', 'r+'))
   } catch {

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { configPath, configured, settingsOf } from '../../../src/commands/options/config-file.js'
+import { findConfigPath, readConfigFile, parseConfig } from '../../../src/commands/options/config-file.js'
 import {
-  checkViewWords, parseHistory, modelOptions, parsePercentiles, parseRange, type TerminalInfo, parseTarget,
+  checkViewWords, parseHistory, buildModelOptions, parsePercentiles, parseRange, type TerminalInfo, parseSlo,
 } from '../../../src/commands/options/view-options.js'
 import { UserError } from '../../../src/core/errors/user-error.js'
 
@@ -14,26 +14,26 @@ const refused = (code: string, says?: RegExp) => (error: unknown) =>
 const AROUND: TerminalInfo = { utf8: true, colored: true, depth: '256', light: false, beside: false }
 
 test('lookOf() turns words into the model\'s options', () => {
-  const look = modelOptions({ scale: 'rank', weight: 'time', axis: 'log', range: '1us-1s', percentiles: '50,99.9', slo: '10ms', history: '3600', notices: true }, AROUND)
+  const look = buildModelOptions({ scale: 'rank', weight: 'time', axis: 'log', range: '1us-1s', percentiles: '50,99.9', slo: '10ms', history: '3600', notices: true }, AROUND)
   assert.deepEqual([look.scale, look.weight, look.axis, look.history, look.notices, look.lines], ['rank', 'time', 'log', 3600, true, true])
   assert.deepEqual([look.percentiles, look.slo], [[0.5, 0.9990000000000001], { value: 10, unit: 'ms' }].map((one) => one))
 })
 
 test('lookOf() shows the table, or not, or leaves it to the window', () => {
-  for (const table of [true, false]) assert.equal(modelOptions({ table }, AROUND).table, table)
-  assert.equal(modelOptions({}, AROUND).table, undefined)
+  for (const table of [true, false]) assert.equal(buildModelOptions({ table }, AROUND).table, table)
+  assert.equal(buildModelOptions({}, AROUND).table, undefined)
 })
 
 test('lookOf() leaves the mouse to the terminal where that is said, and nowhere else', () => {
-  assert.deepEqual([modelOptions({ mouse: false }, AROUND).mouse, modelOptions({ mouse: true }, AROUND).mouse, modelOptions({}, AROUND).mouse], [false, true, undefined])
+  assert.deepEqual([buildModelOptions({ mouse: false }, AROUND).mouse, buildModelOptions({ mouse: true }, AROUND).mouse, buildModelOptions({}, AROUND).mouse], [false, true, undefined])
 })
 
 test('lookOf() sweeps beside a pane unless told otherwise, and has half blocks only where there are colors', () => {
-  const sweeps = (words: object, beside: boolean) => modelOptions(words, { ...AROUND, beside }).sweep
+  const sweeps = (words: object, beside: boolean) => buildModelOptions(words, { ...AROUND, beside }).sweep
   assert.deepEqual([sweeps({}, true), sweeps({}, false), sweeps({ sweep: false }, true), sweeps({ sweep: true }, false)], [true, false, false, true])
-  const halves = (words: object, colored: boolean) => modelOptions(words, { ...AROUND, colored }).half
+  const halves = (words: object, colored: boolean) => buildModelOptions(words, { ...AROUND, colored }).half
   assert.deepEqual([halves({}, true), halves({ half: false }, true), halves({ half: true }, false)], [true, false, false])
-  assert.equal(modelOptions({}, AROUND).offset, 0)
+  assert.equal(buildModelOptions({}, AROUND).offset, 0)
 })
 
 for (const [name, words, code] of [
@@ -45,7 +45,7 @@ for (const [name, words, code] of [
 }
 
 test('targetOf(), rangeOf(), percentilesOf() and historyOf() refuse what makes no sense', () => {
-  for (const word of ['', '0', '-5ms', '10 parsecs']) assert.throws(() => parseTarget(word), refused('bad-value'))
+  for (const word of ['', '0', '-5ms', '10 parsecs']) assert.throws(() => parseSlo(word), refused('bad-value'))
   for (const word of ['', '-', '1ms-', 'a..b']) assert.throws(() => parseRange(word), refused('bad-value'))
   for (const word of ['', '0', '101', '50,50', '10,20,30,40,50', 'p', '1e1']) assert.throws(() => parsePercentiles(word), refused('bad-value'))
   for (const word of ['', '0', '100001', '1e3', '64.5']) assert.throws(() => parseHistory(word), refused('bad-value'))
@@ -53,31 +53,31 @@ test('targetOf(), rangeOf(), percentilesOf() and historyOf() refuse what makes n
 })
 
 test('settingsOf() takes preferences as words of the command line', () => {
-  assert.deepEqual(settingsOf('f', '{"palette": "viridis", "history": 3600, "percentiles": [50, 99], "sweep": true, "slo": "10ms", "mouse": false, "table": true}'),
+  assert.deepEqual(parseConfig('f', '{"palette": "viridis", "history": 3600, "percentiles": [50, 99], "sweep": true, "slo": "10ms", "mouse": false, "table": true}'),
     { palette: 'viridis', history: '3600', percentiles: '50,99', sweep: true, slo: '10ms', mouse: false, table: true })
-  assert.deepEqual(settingsOf('f', '{}'), {})
+  assert.deepEqual(parseConfig('f', '{}'), {})
 })
 
 test('settingsOf() says what is wrong, and where', () => {
-  for (const text of ['', '[]', 'null', '3', '{', '{"a": 1,}']) assert.throws(() => settingsOf('/x/config.json', text), refused('config-no-json', /\/x\/config\.json/))
-  assert.throws(() => settingsOf('f', '{"palete": "gray"}'), refused('no-such-setting', /palette/))
-  assert.throws(() => settingsOf('f', '{"__proto__x": 1}'), refused('no-such-setting'))
-  assert.throws(() => settingsOf('f', '{"probe": "syscall"}'), refused('no-such-setting'))
-  assert.throws(() => settingsOf('f', '{"sweep": "yes"}'), refused('bad-setting', /true or false/))
-  assert.throws(() => settingsOf('f', '{"history": 1.5}'), refused('bad-setting'))
-  assert.throws(() => settingsOf('/x/config.json', '{"palette": "blue"}'), refused('no-such-palette', /\/x\/config\.json: --palette blue/))
+  for (const text of ['', '[]', 'null', '3', '{', '{"a": 1,}']) assert.throws(() => parseConfig('/x/config.json', text), refused('config-no-json', /\/x\/config\.json/))
+  assert.throws(() => parseConfig('f', '{"palete": "gray"}'), refused('no-such-setting', /palette/))
+  assert.throws(() => parseConfig('f', '{"__proto__x": 1}'), refused('no-such-setting'))
+  assert.throws(() => parseConfig('f', '{"probe": "syscall"}'), refused('no-such-setting'))
+  assert.throws(() => parseConfig('f', '{"sweep": "yes"}'), refused('bad-setting', /true or false/))
+  assert.throws(() => parseConfig('f', '{"history": 1.5}'), refused('bad-setting'))
+  assert.throws(() => parseConfig('/x/config.json', '{"palette": "blue"}'), refused('no-such-palette', /\/x\/config\.json: --palette blue/))
 })
 
 test('configured() reads the file of XDG_CONFIG_HOME or of HOME, and no file is no error', () => {
   const place = mkdtempSync(join(tmpdir(), 'heat-tracer-config-'))
   try {
-    assert.deepEqual(configured({ env: { XDG_CONFIG_HOME: place }, euid: 1000 }), {})
-    assert.deepEqual(configured({ env: {}, euid: 1000 }), {})
+    assert.deepEqual(readConfigFile({ env: { XDG_CONFIG_HOME: place }, euid: 1000 }), {})
+    assert.deepEqual(readConfigFile({ env: {}, euid: 1000 }), {})
     mkdirSync(join(place, 'heat-tracer'))
     writeFileSync(join(place, 'heat-tracer', 'config.json'), '{"palette": "gray"}')
-    assert.deepEqual(configured({ env: { XDG_CONFIG_HOME: place, HOME: '/nowhere' }, euid: 1000 }), { palette: 'gray' })
-    assert.equal(configPath({ env: { HOME: '/home/a' }, euid: 1000 }), '/home/a/.config/heat-tracer/config.json')
-    assert.equal(configPath({ env: { HOME: '/root', SUDO_UID: '4294967000', SUDO_GID: '1', SUDO_USER: 'x' }, euid: 0 }), undefined)
+    assert.deepEqual(readConfigFile({ env: { XDG_CONFIG_HOME: place, HOME: '/nowhere' }, euid: 1000 }), { palette: 'gray' })
+    assert.equal(findConfigPath({ env: { HOME: '/home/a' }, euid: 1000 }), '/home/a/.config/heat-tracer/config.json')
+    assert.equal(findConfigPath({ env: { HOME: '/root', SUDO_UID: '4294967000', SUDO_GID: '1', SUDO_USER: 'x' }, euid: 0 }), undefined)
   } finally {
     rmSync(place, { recursive: true })
   }
