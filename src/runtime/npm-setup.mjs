@@ -65,10 +65,10 @@ if (!run(process.execPath, [join(TOP, 'node_modules', 'typescript', 'bin', 'tsc'
 if (!run(process.execPath, [join(TOP, 'src', 'web', 'bundle.mjs')])) stop('bundling the page of an exported map')
 
 const { setup } = await import('../../dist/src/commands/setup.js')
-const { whereaboutsOf } = await import('../../dist/src/runtime/find-libdtrace.js')
+const { readWhereabouts } = await import('../../dist/src/runtime/find-libdtrace.js')
 const { UserError } = await import('../../dist/src/core/errors/user-error.js')
 try {
-  const whereabouts = whereaboutsOf(process.env, process.geteuid?.() ?? -1)
+  const whereabouts = readWhereabouts(process.env, process.geteuid?.() ?? -1)
   await setup({ whereabouts, env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` }, node: process.execPath, quiet }, line => (quiet ? console.error : console.log)(line))
 } catch (error) {
   if (!(error instanceof UserError)) throw error
