@@ -11,7 +11,7 @@ import { EXIT, UserError } from '../core/errors/user-error.js'
 import { formatClock } from '../core/text/format.js'
 import type { RecordingTally } from '../core/compare/recording-tally.js'
 import { parseCount } from './options/parse.js'
-import { diffText, type Named } from '../reports/diff-text.js'
+import { formatDiff, type RecordingHeading } from '../reports/diff-text.js'
 import { buildReportPage } from './shared/report-page.js'
 import { formatDate, readTally, type TallyRead } from './summary.js'
 import type { ProcessContext } from './shared/process-context.js'
@@ -42,7 +42,7 @@ export async function diffCommand(before: string, after: string, options: DiffOp
   const verdicts = conditions.map((condition) => evaluateCondition(condition, ...comparison.sides, comparison.unit))
   const lines = options.json === true
     ? [JSON.stringify(jsonOf(comparison, files, reads.map(({ tally }) => tally), verdicts), null, 2)]
-    : diffText(comparison, [named(before, a), named(after, b)], verdicts, page)
+    : formatDiff(comparison, [named(before, a), named(after, b)], verdicts, page)
   context.stdout.write(lines.map((line) => `${line}\n`).join(''))
   return verdicts.some(({ failed }) => failed) ? EXIT.difference : EXIT.ok
 }
@@ -52,7 +52,7 @@ function brokenRemark({ broken, tally }: TallyRead, file: string): string[] {
   return tally.end === undefined ? [`${file} has no end: it was cut off, or is still being written.`] : []
 }
 
-function named(file: string, { header }: RecordingTally): Named {
+function named(file: string, { header }: RecordingTally): RecordingHeading {
   const { title, host, start } = header!
   return { file, title, host, when: `${formatDate({ start })} ${formatClock(start, 0)} UTC` }
 }

@@ -15,7 +15,7 @@ import { applyKeyOptions, type KeyWords } from './options/key-options.js'
 import { buildExportInput, defaultKeyLimit, loadRecording, type LoadedRecording, type TimeRangeWords } from './shared/load-recording.js'
 import { checkWritable, chooseFormat, formatFileSize, writeExport } from './shared/output-file.js'
 import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
-import { grouped } from '../reports/text-table.js'
+import { formatInteger } from '../reports/numbers.js'
 import type { ProcessContext } from './shared/process-context.js'
 import { type Model, type ModelOptions, shownTrack, tracksInOrder } from '../core/state/state.js'
 
@@ -90,10 +90,10 @@ function withAggregation(model: Model, name: string | undefined): Model {
 
 /** "1,200 ticks as 600 columns of 2s, 48 rows; 231 kB". */
 function toldOf({ chart }: ExportInput, { model, ticks, merged, folded }: LoadedRecording, contents: string | Uint8Array): string {
-  const columns = `${grouped(chart.columns.length)} column${chart.columns.length === 1 ? '' : 's'}`
-  const each = merged === 1 ? columns : `${grouped(ticks)} ticks as ${columns} of up to ${formatDuration(tickLength(model.header!))}`
-  const keys = folded === 0 ? '' : `; ${grouped(folded)} records of keys beyond the first 50,000 are counted as one key`
-  return `${each}, ${chart.rows.rows.length} rows, ${grouped(chart.total)} events; ${formatFileSize(contents)}${keys}`
+  const columns = `${formatInteger(chart.columns.length)} column${chart.columns.length === 1 ? '' : 's'}`
+  const each = merged === 1 ? columns : `${formatInteger(ticks)} ticks as ${columns} of up to ${formatDuration(tickLength(model.header!))}`
+  const keys = folded === 0 ? '' : `; ${formatInteger(folded)} records of keys beyond the first 50,000 are counted as one key`
+  return `${each}, ${chart.rows.rows.length} rows, ${formatInteger(chart.total)} events; ${formatFileSize(contents)}${keys}`
 }
 
 /** WIDTHxHEIGHT. */

@@ -8,7 +8,7 @@ import { summarize, type Summary } from '../core/compare/summary.js'
 import { RecordingTally } from '../core/compare/recording-tally.js'
 import { pipeSource } from '../sources/recording/pipe-source.js'
 import { buildReportPage } from './shared/report-page.js'
-import { summaryText } from '../reports/summary-text.js'
+import { formatSummary } from '../reports/summary-text.js'
 import type { ProcessContext } from './shared/process-context.js'
 
 /** The command line's words, unchecked. */
@@ -32,7 +32,7 @@ export async function summaryCommand(file: string, options: SummaryOptions, cont
     const partial = broken === undefined ? {} : { partial: broken.details.text }
     const lines = options.json === true
       ? [JSON.stringify({ ...found, ...partial }, null, 2)]
-      : [...(broken === undefined ? [] : ['PARTIAL: what comes before the fault told at the end.', '']), ...summaryText(found, formatDate(found), page)]
+      : [...(broken === undefined ? [] : ['PARTIAL: what comes before the fault told at the end.', '']), ...formatSummary(found, formatDate(found), page)]
     context.stdout.write(lines.map((line) => `${line}\n`).join(''))
   }
   if (broken !== undefined) throw broken

@@ -7,16 +7,16 @@
 import { renderToText } from '../views/terminal/render-to-text.js'
 import type { ExportInput, Exporter, ExportOptions } from './exporter.js'
 
-const WIDTH = 120, HEIGHT = 40
+const DEFAULT_WIDTH = 120, DEFAULT_HEIGHT = 40
 
-function exporterOf(name: string, about: string, depth: 'truecolor' | 'none'): Exporter {
+function buildExporter(name: string, about: string, depth: 'truecolor' | 'none'): Exporter {
   return {
-    name, about, columns: 'window', rows: HEIGHT,
-    async export({ frame }: ExportInput, { width = WIDTH, height = HEIGHT }: ExportOptions) {
+    name, about, columns: 'window', rows: DEFAULT_HEIGHT,
+    async export({ frame }: ExportInput, { width = DEFAULT_WIDTH, height = DEFAULT_HEIGHT }: ExportOptions) {
       return renderToText(frame({ columns: width, rows: height }, depth), { depth, utf8: true })
     },
   }
 }
 
-export const ansi = exporterOf('ansi', 'the screen in 24-bit colors, for cat and less -R', 'truecolor')
-export const text = exporterOf('text', 'the screen in characters', 'none')
+export const ansi = buildExporter('ansi', 'the screen in 24-bit colors, for cat and less -R', 'truecolor')
+export const text = buildExporter('text', 'the screen in characters', 'none')

@@ -15,11 +15,11 @@ import type { Exporter } from './exporter.js'
 export const csv: Exporter = {
   name: 'csv', about: 'a line for each cell, or for each key of a cell (--by-key)', columns: 'ticks', rows: 'buckets',
   async export({ chart }, { byKey = false }) {
-    const names = byKey ? keyNames(chart) : []
-    const lines = [['begin', 'end', 'low', 'high', ...names, 'count', 'share', 'reached'].map(quoted).join(',')]
-    const parts = byKey ? partsByCell(chart, names.length) : undefined
+    const names = byKey ? findKeyNames(chart) : []
+    const lines = [['begin', 'end', 'low', 'high', ...names, 'count', 'share', 'reached'].map(quoteField).join(',')]
+    const parts = byKey ? listKeysByCell(chart, names.length) : undefined
     chart.columns.forEach((column, at) => {
-      for (const cell of cellsOf(chart, column)) {
+      for (const cell of listCells(chart, column)) {
         const [before, after] = [`${cell.place},`, `,${cell.share},${cell.reached}`]
         for (const [key, count] of parts?.get(at * chart.rows.rows.length + cell.row) ?? [['', cell.count] as const]) lines.push(`${before}${key}${count}${after}`)
       }
@@ -37,19 +37,19 @@ interface Cell {
   readonly reached: number
 }
 
-function* cellsOf({ start, rows }: Chart, { begin, end, counts, total }: ChartColumn): Generator<Cell> {
-  const time = `${timeText(start + begin)},${timeText(start + end)}`
+function* listCells({ start, rows }: Chart, { begin, end, counts, total }: ChartColumn): Generator<Cell> {
+  const time = `${formatTime(start + begin)},${formatTime(start + end)}`
   let below = 0
   for (const [row, count] of counts.entries()) {
     if (count === 0) continue
     below += count
     const { low, high } = rows.rows[row]!
-    yield { row, place: `${time},${bound(low)},${bound(high)}`, count, share: rounded(count / total), reached: rounded(below / total) }
+    yield { row, place: `${time},${bound(low)},${bound(high)}`, count, share: roundShare(count / total), reached: roundShare(below / total) }
   }
 }
 
 /** Key columns and count of every cell, by column and row; the keys that are not told apart have their parts empty but the first. */
-function partsByCell({ keys, others, rows }: Chart, width: number): Map<number, (readonly [key: string, count: number])[]> {
+function listKeysByCell({ keys, others, rows }: Chart, width: number): Map<number, (readonly [key: string, count: number])[]> {
   const cells = new Map<number, (readonly [string, number])[]>()
   const add = ({ cells: { columns, rows: at, counts } }: ChartKey, key: string): void => {
     counts.forEach((count, i) => {
@@ -59,27 +59,27 @@ function partsByCell({ keys, others, rows }: Chart, width: number): Map<number, 
       else known.push([key, count])
     })
   }
-  for (const key of keys) add(key, partsText(key.parts, width))
-  if (others !== undefined) add(others, partsText([others.name], width))
+  for (const key of keys) add(key, formatKeyParts(key.parts, width))
+  if (others !== undefined) add(others, formatKeyParts([others.name], width))
   return cells
 }
 
-function partsText(parts: ChartKey['parts'], width: number): string {
-  return Array.from({ length: width }, (_, i) => `${quoted(String(parts[i] ?? ''))},`).join('')
+function formatKeyParts(parts: ChartKey['parts'], width: number): string {
+  return Array.from({ length: width }, (_, i) => `${quoteField(String(parts[i] ?? ''))},`).join('')
 }
 
 /** Names of the key's parts; `key`, `key2` … where the script does not say. */
-function keyNames({ keys, keyNames: names }: Chart): string[] {
+function findKeyNames({ keys, keyNames: names }: Chart): string[] {
   const width = Math.max(1, ...keys.map(({ parts }) => parts.length))
   return Array.from({ length: width }, (_, i) => (width === names.length ? names[i] : undefined) ?? `key${i === 0 ? '' : i + 1}`)
 }
 
-function quoted(text: string): string {
+function quoteField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** Six digits: counts are exact, and what follows from them need not be longer. */
-function rounded(share: number): number {
+function roundShare(share: number): number {
   return Number(share.toPrecision(6))
 }
 
@@ -88,7 +88,7 @@ function bound(value: number): string {
 }
 
 /** ISO 8601, UTC. */
-function timeText(instant: number): string {
+function formatTime(instant: number): string {
   const date = new Date(instant)
   return Number.isNaN(date.getTime()) ? '' : date.toISOString()
 }

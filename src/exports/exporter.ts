@@ -37,5 +37,5 @@ export interface Exporter {
   readonly columns: number | 'ticks' | 'window'
   /** Lines of the chart likewise. */
   readonly rows: RowsOption
-  export(exhibit: ExportInput, options: ExportOptions): Promise<string | Uint8Array>
+  export(input: ExportInput, options: ExportOptions): Promise<string | Uint8Array>
 }

@@ -20,50 +20,50 @@ import { UserError } from '../core/errors/user-error.js'
 import type { Event } from '../core/stream/event.js'
 import { encode } from '../core/stream/ndjson.js'
 import type { Exporter } from './exporter.js'
-import { page } from './html-page.js'
+import { buildPage } from './html-page.js'
 
-const BUNDLE = fileURLToPath(new URL('../web/', import.meta.url))
+const BUNDLE_DIRECTORY = fileURLToPath(new URL('../web/', import.meta.url))
 
 export const html: Exporter = {
   name: 'html', about: 'one page to explore the map in: zoom, isolate, cursor; no network', columns: 'ticks', rows: 'buckets',
-  async export(exhibit) {
-    const [script, style] = await Promise.all([bundled('page.js'), bundled('page.css')])
-    const { stream, ticks } = await packed(exhibit.events())
-    return page({ chart: exhibit.chart, script, style, policy: policyOf(script, style), look: lookText(exhibit.chart, ticks), stream })
+  async export(input) {
+    const [script, style] = await Promise.all([readBundle('page.js'), readBundle('page.css')])
+    const { stream, ticks } = await compressStream(input.events())
+    return buildPage({ chart: input.chart, script, style, policy: buildPolicy(script, style), look: encodeViewState(input.chart, ticks), stream })
   },
 }
 
-async function bundled(name: string): Promise<string> {
-  if (!existsSync(BUNDLE + name)) throw new UserError(errors.pageNotBuilt())
-  return readFile(BUNDLE + name, 'utf8')
+async function readBundle(name: string): Promise<string> {
+  if (!existsSync(BUNDLE_DIRECTORY + name)) throw new UserError(errors.pageNotBuilt())
+  return readFile(BUNDLE_DIRECTORY + name, 'utf8')
 }
 
 /** Nothing but what is in the page itself: a file that asks for anything is not the one that was exported. */
-function policyOf(script: string, style: string): string {
-  return `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`
+function buildPolicy(script: string, style: string): string {
+  return `default-src 'none'; script-src ${hashSource(script)}; style-src ${hashSource(style)}; base-uri 'none'; form-action 'none'`
 }
 
-function hashOf(text: string): string {
+function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }
 
 /** As JSON that holds no `<`, so that it ends no element. `entries`: ticks and the gaps that may be between them. */
-function lookText({ look }: Chart, ticks: number): string {
+function encodeViewState({ look }: Chart, ticks: number): string {
   return JSON.stringify({ look, entries: 2 * ticks + 16 }).replaceAll('<', '\\u003c')
 }
 
 /** Lines handed to the packer at a time, in characters. */
-const PIECE = 1 << 18
+const PIECE_LENGTH = 1 << 18
 
 /** Gzipped NDJSON in base64. A piece at a time, since the text of a day's stream is longer than a string may be. */
-async function packed(events: Iterable<Event>): Promise<{ readonly stream: string; readonly ticks: number }> {
+async function compressStream(events: Iterable<Event>): Promise<{ readonly stream: string; readonly ticks: number }> {
   let ticks = 0
   function* pieces(): Generator<string> {
     let piece = ''
     for (const event of events) {
       if (event.type === 'tick') ticks++
       piece += `${encode(event)}\n`
-      if (piece.length < PIECE) continue
+      if (piece.length < PIECE_LENGTH) continue
       yield piece
       piece = ''
     }

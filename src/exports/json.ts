@@ -24,7 +24,7 @@ export interface ChartDocument {
   readonly drops: number
   readonly errors: number
   /** Over all columns. */
-  readonly percentiles: readonly Percentile[]
+  readonly percentiles: readonly PercentileEntry[]
   readonly max: Value | null
   /** Low to high, both ends included. */
   readonly rows: readonly { readonly low: number | null; readonly high: number | null }[]
@@ -36,18 +36,18 @@ export interface ChartDocument {
     readonly gap: boolean
     readonly mark?: string
     readonly total: number
-    readonly percentiles: readonly Percentile[]
+    readonly percentiles: readonly PercentileEntry[]
     /** By row. */
     readonly counts: readonly number[]
   }[]
-  readonly keys: readonly Key[]
+  readonly keys: readonly KeyEntry[]
 }
 
 /** '' interpolated, '≤' at most, '≥' at least, '<' below. */
 type Value = Estimate
-type Percentile = Value & { readonly share: number }
+type PercentileEntry = Value & { readonly share: number }
 
-interface Key {
+interface KeyEntry {
   /** Null: all keys that are not told apart. */
   readonly key: ChartKey['parts'] | null
   readonly name: string
@@ -64,28 +64,28 @@ interface Key {
 export const json: Exporter = {
   name: 'json', about: 'rows, columns, counts and keys, for programs', columns: 'ticks', rows: 'buckets',
   async export({ chart }) {
-    return `${JSON.stringify(documentOf(chart))}\n`
+    return `${JSON.stringify(buildDocument(chart))}\n`
   },
 }
 
-export function documentOf(chart: Chart): ChartDocument {
+export function buildDocument(chart: Chart): ChartDocument {
   const { title, host, os, dtrace, script, aggregation, unit, start, interval, total, drops, errors, values, shares, rows, columns, keys, others } = chart
   return {
     title, host, os, dtrace, script: script.text, aggregation, unit, start, interval, total, drops, errors,
-    percentiles: percentilesOf(shares, values), max: values?.at(-1) ?? null,
+    percentiles: buildPercentiles(shares, values), max: values?.at(-1) ?? null,
     rows: rows.rows.map(({ low, high }) => ({ low: finite(low), high: finite(high) })),
     columns: columns.map(({ begin, end, duration, gap, mark, total, values, counts }) => ({
-      begin, end, duration, gap, ...(mark === undefined ? {} : { mark }), total, percentiles: percentilesOf(shares, values), counts: [...counts],
+      begin, end, duration, gap, ...(mark === undefined ? {} : { mark }), total, percentiles: buildPercentiles(shares, values), counts: [...counts],
     })),
-    keys: [...keys.map((key) => keyOf(key, key.parts)), ...(others === undefined ? [] : [keyOf(others, null)])],
+    keys: [...keys.map((key) => buildKey(key, key.parts)), ...(others === undefined ? [] : [buildKey(others, null)])],
   }
 }
 
-function keyOf({ name, count, share, rate, p50, p99, max, cells }: ChartKey, key: ChartKey['parts'] | null): Key {
+function buildKey({ name, count, share, rate, p50, p99, max, cells }: ChartKey, key: ChartKey['parts'] | null): KeyEntry {
   return { key, name, count, share, rate, p50, p99, max, cells: Array.from(cells.counts, (each, i) => [cells.columns[i]!, cells.rows[i]!, each] as const) }
 }
 
-function percentilesOf(shares: readonly number[], values: readonly Estimate[] | undefined): Percentile[] {
+function buildPercentiles(shares: readonly number[], values: readonly Estimate[] | undefined): PercentileEntry[] {
   return values === undefined ? [] : shares.map((share, i) => ({ share, ...values[i]! }))
 }
 

@@ -13,20 +13,20 @@ import { initWasm, Resvg } from '@resvg/resvg-wasm'
 import type { Chart } from '../core/chart/chart.js'
 import { toPrintable } from '../core/text/format.js'
 import type { Exporter } from './exporter.js'
-import { drawn, wrapped, type Drawing } from './svg/drawing.js'
-import type { Asked } from './svg/plan.js'
-import { FAMILY, themeOf } from './svg/theme.js'
+import { drawChart, wrapInSvg, type Drawing } from './svg/drawing.js'
+import type { PictureSize } from './svg/plan.js'
+import { FONT_FAMILY, chooseTheme } from './svg/theme.js'
 
-const SHARP = 2
+const SHARP_SCALE = 2
 /** Pixels that sharpness may cost: more than ten thousand columns are drawn plainly, in a quarter of the memory. */
-const MOST = 1e8
+const MAX_SHARP_PIXELS = 1e8
 
 export const png: Exporter = {
   name: 'png', about: 'a picture', binary: true, columns: 600, rows: 'even',
   async export({ chart }, asked) {
-    const { drawing: { plan, content }, scale } = scaled(legible(chart), asked)
-    const fontBuffers = await prepared()
-    const renderer = new Resvg(wrapped(plan, scale, themeOf(chart.light).page, content), { font: { fontBuffers, defaultFontFamily: FAMILY, monospaceFamily: FAMILY, loadSystemFonts: false } })
+    const { drawing: { plan, content }, scale } = drawToSize(replaceUnprintable(chart), asked)
+    const fontBuffers = await loadOnce()
+    const renderer = new Resvg(wrapInSvg(plan, scale, chooseTheme(chart.light).page, content), { font: { fontBuffers, defaultFontFamily: FONT_FAMILY, monospaceFamily: FONT_FAMILY, loadSystemFonts: false } })
     try {
       const image = renderer.render()
       const bytes = image.asPng()
@@ -39,34 +39,34 @@ export const png: Exporter = {
 }
 
 /** Twice as sharp where that is no larger than asked for, nor too large to open. */
-function scaled(chart: Chart, { width, height }: Asked): { drawing: Drawing; scale: number } {
-  const sharp = drawn(chart, { width: half(width), height: half(height) })
+function drawToSize(chart: Chart, { width, height }: PictureSize): { drawing: Drawing; scale: number } {
+  const sharp = drawChart(chart, { width: halveSize(width), height: halveSize(height) })
   const { plan } = sharp
-  const fits = plan.width * plan.height * SHARP ** 2 <= MOST
-  if (fits && (width === undefined || plan.width * SHARP <= width) && (height === undefined || plan.height * SHARP <= height)) return { drawing: sharp, scale: SHARP }
-  return { drawing: drawn(chart, { width, height }), scale: 1 }
+  const fits = plan.width * plan.height * SHARP_SCALE ** 2 <= MAX_SHARP_PIXELS
+  if (fits && (width === undefined || plan.width * SHARP_SCALE <= width) && (height === undefined || plan.height * SHARP_SCALE <= height)) return { drawing: sharp, scale: SHARP_SCALE }
+  return { drawing: drawChart(chart, { width, height }), scale: 1 }
 }
 
-function half(size: number | undefined): number | undefined {
-  return size === undefined ? undefined : Math.floor(size / SHARP)
+function halveSize(size: number | undefined): number | undefined {
+  return size === undefined ? undefined : Math.floor(size / SHARP_SCALE)
 }
 
 /** Keys and captions are in such characters already. */
-function legible(chart: Chart): Chart {
+function replaceUnprintable(chart: Chart): Chart {
   return {
     ...chart, title: toPrintable(chart.title, true), keyNames: chart.keyNames.map((name) => toPrintable(name, true)),
     columns: chart.columns.map((column) => (column.mark === undefined ? column : { ...column, mark: toPrintable(column.mark, true) })),
   }
 }
 
-let preparing: Promise<Uint8Array[]> | undefined
+let loading: Promise<Uint8Array[]> | undefined
 
 /** The library, which can be set up once in a process, and the font, regular and bold. */
-function prepared(): Promise<Uint8Array[]> {
-  return (preparing ??= prepare())
+function loadOnce(): Promise<Uint8Array[]> {
+  return (loading ??= loadRenderer())
 }
 
-async function prepare(): Promise<Uint8Array[]> {
+async function loadRenderer(): Promise<Uint8Array[]> {
   const { resolve } = createRequire(import.meta.url)
   await initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')))
   const faces = ['400Regular/JetBrainsMono_400Regular.ttf', '700Bold/JetBrainsMono_700Bold.ttf']

@@ -10,57 +10,57 @@
 import { readFileSync } from 'node:fs'
 import type { Chart } from '../core/chart/chart.js'
 import type { Exporter } from './exporter.js'
-import { embeddedOf } from './svg/data.js'
-import { drawn, wrapped } from './svg/drawing.js'
-import { element, embedded, escaped } from './svg/markup.js'
+import { buildEmbedded } from './svg/data.js'
+import { drawChart, wrapInSvg } from './svg/drawing.js'
+import { buildElement, encodeScriptJson, escapeXml } from './svg/markup.js'
 import type { Plan } from './svg/plan.js'
-import { themeOf } from './svg/theme.js'
+import { chooseTheme } from './svg/theme.js'
 
 export const svg: Exporter = {
   name: 'svg', about: 'a picture; in a browser, what is under the mouse and keys to choose from', columns: 600, rows: 'even',
   async export({ chart }, { width, height }) {
-    const { plan, content } = drawn(chart, { width, height }, field)
-    return `${wrapped(plan, 1, themeOf(chart.light).page, [`<title>${escaped(chart.title)}</title>`, aboutOf(chart), content, answers(plan), script(chart, plan)].join('\n'))}\n`
+    const { plan, content } = drawChart(chart, { width, height }, drawPointerArea)
+    return `${wrapInSvg(plan, 1, chooseTheme(chart.light).page, [`<title>${escapeXml(chart.title)}</title>`, buildDescription(chart), content, drawTipLayer(plan), buildScript(chart, plan)].join('\n'))}\n`
   },
 }
 
 /** For whoever opens the file as text, or hears the picture instead of seeing it. */
-function aboutOf({ captions, script }: Chart): string {
-  return [element('desc', {}, escaped(captions.join('; '))), element('metadata', {}, lined(script.text))].join('\n')
+function buildDescription({ captions, script }: Chart): string {
+  return [buildElement('desc', {}, escapeXml(captions.join('; '))), buildElement('metadata', {}, escapeLines(script.text))].join('\n')
 }
 
 /** The D program, line by line. */
-function lined(program: string): string {
-  return program.split(/\r?\n/).map(escaped).join('\n')
+function escapeLines(program: string): string {
+  return program.split(/\r?\n/).map(escapeXml).join('\n')
 }
 
 /** What is pointed at; before the keys, since tab goes from one to the next as they are written. */
-function field({ map: { x, y, width, height } }: Plan): string {
-  return element('g', { id: 'ht-cross' }, '') + element('rect', { id: 'ht-field', x, y, width, height, fill: 'transparent' })
+function drawPointerArea({ map: { x, y, width, height } }: Plan): string {
+  return buildElement('g', { id: 'ht-cross' }, '') + buildElement('rect', { id: 'ht-field', x, y, width, height, fill: 'transparent' })
 }
 
 /** What the script writes to, over all else. */
-function answers({ map, table }: Plan): string {
-  return element('text', { id: 'ht-note', class: 'dim', x: map.x, y: table - 10 }, '') + element('g', { id: 'ht-tip' }, '')
+function drawTipLayer({ map, table }: Plan): string {
+  return buildElement('text', { id: 'ht-note', class: 'dim', x: map.x, y: table - 10 }, '') + buildElement('g', { id: 'ht-tip' }, '')
 }
 
-function script(chart: Chart, plan: Plan): string {
+function buildScript(chart: Chart, plan: Plan): string {
   return [
-    `<script type="application/json" id="ht-data">${embedded(embeddedOf(chart, plan))}</script>`,
-    `<script>//<![CDATA[\n${scriptOf()}\n//]]></script>`,
+    `<script type="application/json" id="ht-data">${encodeScriptJson(buildEmbedded(chart, plan))}</script>`,
+    `<script>//<![CDATA[\n${readPageScript()}\n//]]></script>`,
   ].join('\n')
 }
 
 /** Files of `svg/page`: a later one uses what an earlier one declares. */
-const PARTS = ['counts', 'elements', 'reading', 'choosing', 'listening']
+const SCRIPT_FILES = ['counts', 'elements', 'reading', 'choosing', 'listening']
 
-let compiled: string | undefined
+let pageScript: string | undefined
 
 /** The compiled parts in order, in a function of their own. */
-function scriptOf(): string {
-  if (compiled === undefined) {
-    const parts = PARTS.map((name) => readFileSync(new URL(`svg/page/${name}.js`, import.meta.url), 'utf8'))
-    compiled = `(function () {\n'use strict'\n${parts.join('\n').replace(/^"use strict";$/gm, '').trim()}\n})()`
+function readPageScript(): string {
+  if (pageScript === undefined) {
+    const parts = SCRIPT_FILES.map((name) => readFileSync(new URL(`svg/page/${name}.js`, import.meta.url), 'utf8'))
+    pageScript = `(function () {\n'use strict'\n${parts.join('\n').replace(/^"use strict";$/gm, '').trim()}\n})()`
   }
-  return compiled
+  return pageScript
 }

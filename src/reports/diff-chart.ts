@@ -12,12 +12,14 @@ import { rowsForBuckets, type Rows } from '../core/grid/rows.js'
 import { keyText } from '../core/compare/summary.js'
 import { diverging } from '../palettes/diverging.js'
 import { SgrWriter } from '../views/terminal/sgr.js'
-import { bar, bold, cut, padEnd, padStart, percent, type Page } from './text-table.js'
+import { makeBold, padEnd, padStart, type ReportStyle, shorten } from './text-table.js'
+import { percent } from './numbers.js'
+import { formatBar } from './bars.js'
 
-const TALLEST = 24
-const CELL = 8
+const MAX_ROWS = 24
+const CELL_WIDTH = 8
 /** Points: where nothing differs by more, no difference is bright. */
-const LEAST_TOP = 1
+const MIN_TOP = 1
 
 /** A column of differences: points by row. */
 interface Column {
@@ -25,27 +27,27 @@ interface Column {
   readonly points: readonly number[]
 }
 
-export function mapText(comparison: Comparison, page: Page): string[] {
+export function formatDiffChart(comparison: Comparison, page: ReportStyle): string[] {
   const { cells, first, last, unit, all, keys } = comparison
-  const rows = rowsForBuckets(cells.scheme, first, last, Math.min(TALLEST, last - first + 1))
+  const rows = rowsForBuckets(cells.scheme, first, last, Math.min(MAX_ROWS, last - first + 1))
   const units = unitFormat(unit, page.utf8)
   const axis = axisWidth(units)
   const room = page.width - axis
   const bars = Math.max(12, Math.min(30, Math.floor(room / 5)))
   const single = keys.length === 1 && keys[0]!.key?.length === 0
-  const shown = single ? [] : keys.slice(0, Math.max(0, Math.floor((room - 2 * bars - 4) / CELL) - 1))
-  const columns = [columnOf('all', all, rows, first), ...shown.map((key) => columnOf(keyText(key.key ?? null), key, rows, first))]
-  const sides = all.shares.map((shares) => byRow(shares, rows, first))
+  const shown = single ? [] : keys.slice(0, Math.max(0, Math.floor((room - 2 * bars - 4) / CELL_WIDTH) - 1))
+  const columns = [buildColumn('all', all, rows, first), ...shown.map((key) => buildColumn(keyText(key.key ?? null), key, rows, first))]
+  const sides = all.shares.map((shares) => sumByRow(shares, rows, first))
   const most = Math.max(...sides.flat())
-  const top = columns.flatMap(({ points }) => points).reduce((greatest, point) => Math.max(greatest, Math.abs(point)), LEAST_TOP)
-  const brush = new Brush(page)
+  const top = columns.flatMap(({ points }) => points).reduce((greatest, point) => Math.max(greatest, Math.abs(point)), MIN_TOP)
+  const brush = new CellPainter(page)
   const lines = axisLines(rows, { height: rows.height, rowsPerLine: 1, width: axis }, units, page.utf8).map((line, at) => {
     const row = rows.rowOfLine[at]!
-    const bases = sides.map((shares) => bar(most === 0 ? 0 : shares[row]! / most, bars, page.utf8))
+    const bases = sides.map((shares) => formatBar(most === 0 ? 0 : shares[row]! / most, bars, page.utf8))
     return `${line.map(({ text }) => text).join('')}${bases[0]} ${page.utf8 ? '│' : '|'}${bases[1]} ${page.utf8 ? '│' : '|'}${columns.map(({ points }) => brush.cell(points[row]!, top)).join('')}`
   })
   return [
-    bold(`${padStart(cut(units.counted, axis - 1, page.utf8), axis - 1)} ${padEnd('before', bars + 2)}${padEnd('after', bars + 2)}${columns.map(({ name }) => padStart(cut(name, CELL - 2, page.utf8), CELL - 1) + ' ').join('')}`, page),
+    makeBold(`${padStart(shorten(units.counted, axis - 1, page.utf8), axis - 1)} ${padEnd('before', bars + 2)}${padEnd('after', bars + 2)}${columns.map(({ name }) => padStart(shorten(name, CELL_WIDTH - 2, page.utf8), CELL_WIDTH - 1) + ' ').join('')}`, page),
     ...lines,
     `${' '.repeat(axis)}${padEnd(`full: ${percent(most)}`, bars + 2)}${padEnd('', bars + 2)}${brush.legend(top)}`,
     ...(keys.length > shown.length && !single ? [`${' '.repeat(axis + 2 * bars + 4)}${keys.length - shown.length} further ${keys.length - shown.length === 1 ? 'key' : 'keys'}: see the table`] : []),
@@ -53,7 +55,7 @@ export function mapText(comparison: Comparison, page: Page): string[] {
 }
 
 /** Sums by row of what is by cell. */
-function byRow(shares: ArrayLike<number>, { rows }: Rows, first: number): number[] {
+function sumByRow(shares: ArrayLike<number>, { rows }: Rows, first: number): number[] {
   return rows.map(({ from, to }) => {
     let sum = 0
     for (let at = from; at <= to; at++) sum += shares[at - first] ?? 0
@@ -61,45 +63,45 @@ function byRow(shares: ArrayLike<number>, { rows }: Rows, first: number): number
   })
 }
 
-function columnOf(name: string, { shares: [before, after] }: Change, rows: Rows, first: number): Column {
-  const [a, b] = [byRow(before, rows, first), byRow(after, rows, first)]
+function buildColumn(name: string, { shares: [before, after] }: Change, rows: Rows, first: number): Column {
+  const [a, b] = [sumByRow(before, rows, first), sumByRow(after, rows, first)]
   return { name, points: a.map((share, i) => 100 * (b[i]! - share)) }
 }
 
 /** Rounding errors of sums, in points. */
-const NOTHING = 1e-9
+const ROUNDING_ERROR = 1e-9
 
 /** How strong a difference is: 5 more than half of the greatest, 1 more than a thirty-second; 0 less, or none. */
-export function strengthOf(points: number, top: number): number {
+export function differenceStep(points: number, top: number): number {
   const size = Math.abs(points)
-  if (size < NOTHING) return 0
+  if (size < ROUNDING_ERROR) return 0
   return Math.min(5, Math.max(0, 5 + Math.ceil(Math.log2(size / top) - 1e-9)))
 }
 
 /** +12, +1.2, +0.05; a point for what would round to nothing. At most 5 characters up to 100. */
-export function pointsText(points: number): string {
+export function formatPoints(points: number): string {
   const size = Math.abs(points)
-  if (size < NOTHING) return ''
+  if (size < ROUNDING_ERROR) return ''
   if (size < 0.005) return '.'
   return `${points > 0 ? '+' : '-'}${size < 0.0995 ? size.toFixed(2) : size < 9.95 ? size.toFixed(1) : size.toFixed(0)}`
 }
 
-class Brush {
-  readonly #page: Page
+class CellPainter {
+  readonly #page: ReportStyle
   readonly #pens: SgrWriter
   readonly #plain: number
 
-  constructor(page: Page) {
+  constructor(page: ReportStyle) {
     this.#page = page
     this.#pens = new SgrWriter(page.depth)
     this.#plain = this.#pens.numberOf({ fg: '', bg: '', flags: 0 })
   }
 
   cell(points: number, top: number): string {
-    const strength = strengthOf(points, top)
+    const strength = differenceStep(points, top)
     const paint = (points < 0 ? diverging.fewer : diverging.more)[strength]!
-    if (this.#page.depth === 'none') return padStart(pointsText(points), CELL - 2) + paint.ascii + ' '
-    return this.#on(strength === 0 ? undefined : paint, padStart(pointsText(points), CELL - 2) + ' ') + ' '
+    if (this.#page.depth === 'none') return padStart(formatPoints(points), CELL_WIDTH - 2) + paint.ascii + ' '
+    return this.#on(strength === 0 ? undefined : paint, padStart(formatPoints(points), CELL_WIDTH - 2) + ' ') + ' '
   }
 
   #on(paint: Paint | undefined, text: string): string {
@@ -114,6 +116,6 @@ class Brush {
     const swatch = (paint: Paint): string => (this.#page.depth === 'none' ? paint.ascii : this.#on(paint, '  '))
     const fewer = steps.map((step) => swatch(diverging.fewer[step]!)).join('')
     const more = [...steps].reverse().map((step) => swatch(diverging.more[step]!)).join('')
-    return `${pointsText(-top)} ${fewer}${this.#page.depth === 'none' ? ' ' : '  '}${more} ${pointsText(top)} points`
+    return `${formatPoints(-top)} ${fewer}${this.#page.depth === 'none' ? ' ' : '  '}${more} ${formatPoints(top)} points`
   }
 }

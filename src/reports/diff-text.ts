@@ -4,11 +4,12 @@ import { formatCount as short, formatDuration, unitFormat, type UnitFormat } fro
 import type { Mode } from '../core/compare/modes.js'
 import { functionText, keyText, type Measure } from '../core/compare/summary.js'
 import type { Verdict } from '../core/compare/fail-on.js'
-import { bold, cut, grouped, narrow, padEnd, padStart, percent, place, tabled, wrapped, type Page } from './text-table.js'
-import { mapText } from './diff-chart.js'
+import { makeBold, padEnd, padStart, type ReportStyle, shorten, wrapWords } from './text-table.js'
+import { formatDiffChart } from './diff-chart.js'
+import { formatCellCount, formatInteger, formatMeasureWithin, formatModePlace, percent } from './numbers.js'
 
 /** What is told of a recording beside what was compared. */
-export interface Named {
+export interface RecordingHeading {
   readonly file: string
   readonly title: string
   readonly host: string
@@ -16,90 +17,90 @@ export interface Named {
   readonly when: string
 }
 
-const KEYS = 20
+const MAX_KEYS = 20
 /** Told with a star. */
-const SURE = 0.01
+const SIGNIFICANT_P = 0.01
 
-export function diffText(comparison: Comparison, named: readonly [Named, Named], verdicts: readonly Verdict[], page: Page): string[] {
+export function formatDiff(comparison: Comparison, named: readonly [RecordingHeading, RecordingHeading], verdicts: readonly Verdict[], page: ReportStyle): string[] {
   return [
-    ...named.flatMap((one, i) => headingOf(one, i === 0 ? 'BEFORE' : 'AFTER', comparison, i, page)),
-    ...comparison.remarks.flatMap((remark) => wrapped(`NOTE  ${remark}`, page.width, '      ')),
-    '', ...wrapped(`${subjectOf(comparison)}  shares of all events, differences in points, . below 0.01`, page.width, '  '),
-    ...mapText(comparison, page),
-    '', ...modesText(comparison, page),
-    '', ...keysText(comparison, page),
-    '', ...chanceText(comparison, page),
-    ...(verdicts.length === 0 ? [] : ['', ...verdicts.map((verdict) => verdictText(verdict, comparison, page))]),
+    ...named.flatMap((one, i) => formatHeading(one, i === 0 ? 'BEFORE' : 'AFTER', comparison, i, page)),
+    ...comparison.remarks.flatMap((remark) => wrapWords(`NOTE  ${remark}`, page.width, '      ')),
+    '', ...wrapWords(`${formatSubject(comparison)}  shares of all events, differences in points, . below 0.01`, page.width, '  '),
+    ...formatDiffChart(comparison, page),
+    '', ...formatModes(comparison, page),
+    '', ...formatKeys(comparison, page),
+    '', ...formatTest(comparison, page),
+    ...(verdicts.length === 0 ? [] : ['', ...verdicts.map((verdict) => formatVerdict(verdict, comparison, page))]),
   ].map((line) => line.trimEnd())
 }
 
-function headingOf({ file, title, host, when }: Named, which: string, { all, covered }: Comparison, i: number, { width, utf8, depth }: Page): string[] {
+function formatHeading({ file, title, host, when }: RecordingHeading, which: string, { all, covered }: Comparison, i: number, { width, utf8, depth }: ReportStyle): string[] {
   const { count, rate } = i === 0 ? all.before : all.after
-  const told = `${grouped(count)} events in ${formatDuration(covered[i]!)}, ${short(rate)}/s`
+  const told = `${formatInteger(count)} events in ${formatDuration(covered[i]!)}, ${short(rate)}/s`
   const room = width - 8 - told.length - 2
   const about = [when, host, title].filter((word) => word !== '').join(utf8 ? ' · ' : ' - ')
   return [
-    `${bold(padEnd(which, 8), { width, utf8, depth })}${padEnd(cut(file, room, utf8), room)}  ${told}`,
-    `        ${cut(about, width - 8, utf8)}`,
+    `${makeBold(padEnd(which, 8), { width, utf8, depth })}${padEnd(shorten(file, room, utf8), room)}  ${told}`,
+    `        ${shorten(about, width - 8, utf8)}`,
   ]
 }
 
-const KINDS = ['appeared', 'vanished', 'moved', 'grew', 'shrank', 'same'] as const
+const MODE_KINDS = ['appeared', 'vanished', 'moved', 'grew', 'shrank', 'same'] as const
 
-function modesText({ modes, unit }: Comparison, page: Page): string[] {
+function formatModes({ modes, unit }: Comparison, page: ReportStyle): string[] {
   const units = unitFormat(unit, page.utf8)
   const row = (cells: readonly string[]): string => padEnd(cells[0]!, 9) + [11, 8, 12, 11, 8, 12].map((width, i) => padStart(cells[i + 1] ?? '', width)).join('') + padStart(cells[7] ?? '', 9)
-  const side = (mode: Mode | undefined): string[] => mode === undefined ? ['', '', ''] : [place(mode, units, page.utf8), percent(mode.share), tabled(mode.count)]
-  const line = ({ kind, before, after, p }: TestedMode): string => row([kind === 'same' || beyondChance(p) ? kind : `${kind}?`, ...side(before), ...side(after), kind === 'same' ? '' : chance(p)])
+  const side = (mode: Mode | undefined): string[] => mode === undefined ? ['', '', ''] : [formatModePlace(mode, units, page.utf8), percent(mode.share), formatCellCount(mode.count)]
+  const line = ({ kind, before, after, p }: TestedMode): string => row([kind === 'same' || isSignificant(p) ? kind : `${kind}?`, ...side(before), ...side(after), kind === 'same' ? '' : formatPValue(p)])
   const changed = modes.filter(({ kind }) => kind !== 'same')
-  const sure = changed.filter(({ p }) => beyondChance(p))
+  const sure = changed.filter(({ p }) => isSignificant(p))
   return [
-    bold(row(['modes', 'before at', 'share', 'events', 'after at', 'share', 'events', 'chance']), page),
+    makeBold(row(['modes', 'before at', 'share', 'events', 'after at', 'share', 'events', 'chance']), page),
     ...modes.map(line),
-    ...(sure.length > 0 ? [counted(sure)] : changed.length === 0 ? ['Every mode is where it was.'] : []),
-    ...(sure.length < changed.length ? [`? could be chance: ${counted(changed.filter(({ p }) => !beyondChance(p)))}`] : []),
+    ...(sure.length > 0 ? [countModeKinds(sure)] : changed.length === 0 ? ['Every mode is where it was.'] : []),
+    ...(sure.length < changed.length ? [`? could be chance: ${countModeKinds(changed.filter(({ p }) => !isSignificant(p)))}`] : []),
   ]
 }
 
 /** "1 appeared, 2 moved." */
-function counted(modes: readonly TestedMode[]): string {
-  const words = KINDS.map((kind) => [modes.filter((mode) => mode.kind === kind).length, kind] as const).filter(([count]) => count > 0)
+function countModeKinds(modes: readonly TestedMode[]): string {
+  const words = MODE_KINDS.map((kind) => [modes.filter((mode) => mode.kind === kind).length, kind] as const).filter(([count]) => count > 0)
   return `${words.map(([count, kind]) => `${count} ${kind}`).join(', ')}.`
 }
 
 /** Also where nothing was tested, which is said elsewhere. */
-function beyondChance(p: number | undefined): boolean {
-  return p === undefined || p < SURE
+function isSignificant(p: number | undefined): boolean {
+  return p === undefined || p < SIGNIFICANT_P
 }
 
-function keysText({ all, keys, unit }: Comparison, page: Page): string[] {
+function formatKeys({ all, keys, unit }: Comparison, page: ReportStyle): string[] {
   const units = unitFormat(unit, page.utf8)
   const room = page.width - 69
   const widths = [7, 7, 8, 8, 8, 8, 8, 8, 7]
   const row = (cells: readonly string[]): string => padEnd(cells[0]!, room) + widths.map((width, i) => padStart(cells[i + 1] ?? '', width)).join('')
   const line = (change: Change): string => row([
-    cut(change.key === undefined ? 'all' : keyText(change.key), room - 1, page.utf8),
-    short(change.before.rate), short(change.after.rate), changeText(change.before, change.after),
-    ...([['p50', 'p50'], ['p99', 'p99']] as const).flatMap(([name]) => [text(change.before[name], units, page), text(change.after[name], units, page)]),
-    chance(change.shapeP), chance(change.rateP),
+    shorten(change.key === undefined ? 'all' : keyText(change.key), room - 1, page.utf8),
+    short(change.before.rate), short(change.after.rate), formatRateChange(change.before, change.after),
+    ...([['p50', 'p50'], ['p99', 'p99']] as const).flatMap(([name]) => [formatOptionalMeasure(change.before[name], units, page), formatOptionalMeasure(change.after[name], units, page)]),
+    formatPValue(change.shapeP), formatPValue(change.rateP),
   ])
   const single = keys.length === 1 && keys[0]!.key?.length === 0
-  const shown = single ? [] : keys.slice(0, KEYS)
+  const shown = single ? [] : keys.slice(0, MAX_KEYS)
   const head = (words: readonly [string, number][]): string => ' '.repeat(room) + words.map(([word, width]) => padStart(word, width)).join('')
   return [
-    bold(head([['events/s', 22], ['p50', 16], ['p99', 16], ['chance', 15]]), page),
-    bold(row(['key', 'before', 'after', 'change', 'before', 'after', 'before', 'after', 'shape', 'rate']), page),
+    makeBold(head([['events/s', 22], ['p50', 16], ['p99', 16], ['chance', 15]]), page),
+    makeBold(row(['key', 'before', 'after', 'change', 'before', 'after', 'before', 'after', 'shape', 'rate']), page),
     line(all), ...shown.map(line),
-    ...(keys.length > KEYS ? [`${grouped(keys.length - KEYS)} further keys differ less.`] : []),
+    ...(keys.length > MAX_KEYS ? [`${formatInteger(keys.length - MAX_KEYS)} further keys differ less.`] : []),
   ]
 }
 
-function text(found: Measure | undefined, units: UnitFormat, { utf8 }: Page): string {
-  return found === undefined ? '-' : narrow(found, units, utf8, 7)
+function formatOptionalMeasure(found: Measure | undefined, units: UnitFormat, { utf8 }: ReportStyle): string {
+  return found === undefined ? '-' : formatMeasureWithin(found, units, utf8, 7)
 }
 
 /** +12%, -3%, x12, new, gone. At most 6 characters. */
-function changeText({ rate: before }: ComparedPart, { rate: after }: ComparedPart): string {
+function formatRateChange({ rate: before }: ComparedPart, { rate: after }: ComparedPart): string {
   if (before === after) return '='
   if (before === 0) return 'new'
   if (after === 0) return 'gone'
@@ -111,12 +112,12 @@ function changeText({ rate: before }: ComparedPart, { rate: after }: ComparedPar
 }
 
 /** A p-value of at most 6 characters; a star below one in a hundred. */
-function chance(p: number | undefined): string {
+function formatPValue(p: number | undefined): string {
   if (p === undefined) return '-'
-  return p < SURE ? `${p.toFixed(3)}*` : p >= 0.9995 ? '1 ' : `${p.toFixed(3)} `
+  return p < SIGNIFICANT_P ? `${p.toFixed(3)}*` : p >= 0.9995 ? '1 ' : `${p.toFixed(3)} `
 }
 
-function chanceText({ all, test, independent }: Comparison, page: Page): string[] {
+function formatTest({ all, test, independent }: Comparison, page: ReportStyle): string[] {
   const lines: string[] = []
   if (test === undefined) lines.push('Not tested against chance: at least one of the recordings is too short for it, beside the other (five blocks of ticks of each are needed).')
   else {
@@ -126,19 +127,19 @@ function chanceText({ all, test, independent }: Comparison, page: Page): string[
     const { statistic, freedom, p } = independent
     lines.push(`If events were independent, which they seldom are: two-sample chi-square ${short(statistic)}, ${freedom} degrees of freedom, p ${p < 1e-15 ? '< 1e-15' : `= ${p < 0.001 ? p.toExponential(1) : p.toFixed(3)}`}.`)
   }
-  return lines.flatMap((line) => wrapped(line, page.width, '  '))
+  return lines.flatMap((line) => wrapWords(line, page.width, '  '))
 }
 
-export function verdictText({ condition, failed, before, after, kind, reason }: Verdict, { unit }: Pick<Comparison, 'unit'>, page: Page): string {
+export function formatVerdict({ condition, failed, before, after, kind, reason }: Verdict, { unit }: Pick<Comparison, 'unit'>, page: ReportStyle): string {
   const units = unitFormat(unit, page.utf8)
   const shown = (value: number | undefined): string =>
     value === undefined ? 'nothing' : kind === 'rate' ? `${short(value)}/s` : kind === 'share' ? percent(value) : units.value(value, 3)
   const change = before !== undefined && after !== undefined && before > 0 ? ` (${after >= before ? '+' : ''}${(100 * (after / before - 1)).toFixed(1)}%)` : ''
-  return `${bold(padEnd(failed ? 'FAILED' : 'ok', 8), page)}${condition}: ${shown(before)} before, ${shown(after)} after${change}${reason === undefined ? '' : `; ${reason}`}`
+  return `${makeBold(padEnd(failed ? 'FAILED' : 'ok', 8), page)}${condition}: ${shown(before)} before, ${shown(after)} after${change}${reason === undefined ? '' : `; ${reason}`}`
 }
 
 /** What the map is of, for its heading. */
-function subjectOf({ names, cells }: Comparison): string {
+function formatSubject({ names, cells }: Comparison): string {
   const { function: fn, parameters } = cells.scheme
   const name = names[0] === names[1] ? `@${names[0]}` : `@${names[0]}, @${names[1]}`
   return cells.exact ? `${name}  ${functionText(fn, parameters)}` : name

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { diffCommand, type DiffOptions } from '../../src/commands/diff.js'
-import { pointsText, strengthOf } from '../../src/reports/diff-chart.js'
-import { widthOf } from '../../src/reports/text-table.js'
+import { textWidth } from '../../src/reports/text-table.js'
 import { EXIT, UserError } from '../../src/core/errors/user-error.js'
 import { demoText, slowReads } from './recorded.js'
 import { fakeContext } from './fake-context.js'
@@ -55,7 +54,7 @@ test('diff marks a change of modes that chance explains, and does not count it a
 test('diff fits 80 columns, and shows more keys on a wider terminal', async () => {
   const narrow = await run(before, slow, { color: 'never' })
   const wide = await run(before, slow, { color: 'never' }, 150)
-  for (const [{ lines }, width] of [[narrow, 80], [wide, 150]] as const) for (const line of lines) assert.ok(widthOf(line) <= width, line)
+  for (const [{ lines }, width] of [[narrow, 80], [wide, 150]] as const) for (const line of lines) assert.ok(textWidth(line) <= width, line)
   const keys = ({ lines }: { lines: string[] }): number => lines.find((line) => /^ +before +after +all/.test(line))!.trim().split(/ +/).length
   assert.ok(keys(wide) > keys(narrow))
 })
@@ -117,10 +116,4 @@ test('diff refuses words that mean nothing', async () => {
   for (const [options, code] of [[{ failOn: ['p99'] }, 'bad-condition'], [{ shuffles: '5' }, 'bad-count'], [{ seed: 'x' }, 'bad-count'], [{ color: 'x' }, 'no-such-color'], [{ aggregation: 'calls' }, 'no-common-aggregation']] as const) {
     await assert.rejects(run(before, like, options), refused(code), code)
   }
-})
-
-test('strengthOf() and pointsText() say the same of nothing, little and much', () => {
-  assert.deepEqual([0, 0.03, 0.0313, 0.0625, 0.0626, 0.25, 0.5, 0.51, 1].map((points) => strengthOf(points, 1)), [0, 0, 1, 1, 2, 3, 4, 5, 5])
-  assert.equal(strengthOf(-1, 1), 5)
-  assert.deepEqual([0, 1e-12, 0.001, 0.05, 0.0999, 9.949, 9.95, -12.3, 100].map(pointsText), ['', '', '.', '+0.05', '+0.1', '+9.9', '+10', '-12', '+100'])
 })

@@ -6,9 +6,9 @@ import fc from 'fast-check'
 import { compare } from '../../src/core/compare/compare.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { summarize } from '../../src/core/compare/summary.js'
-import { summaryText } from '../../src/reports/summary-text.js'
-import { diffText } from '../../src/reports/diff-text.js'
-import { widthOf } from '../../src/reports/text-table.js'
+import { formatSummary } from '../../src/reports/summary-text.js'
+import { formatDiff } from '../../src/reports/diff-text.js'
+import { textWidth } from '../../src/reports/text-table.js'
 import { readTally } from '../../src/commands/summary.js'
 import type { ProcessContext } from '../../src/commands/shared/process-context.js'
 import { demoText } from './recorded.js'
@@ -23,20 +23,20 @@ async function reported(content: string | Uint8Array, against?: string): Promise
   const summary = summarize(tally)
   assert.ok(summary !== undefined || broken !== undefined)
   if (summary === undefined) return
-  const lines = summaryText(summary, '2026-01-02', PAGE)
+  const lines = formatSummary(summary, '2026-01-02', PAGE)
   JSON.stringify(summary)
   if (against !== undefined) {
     try {
       const comparison = compare((await one(against)).tally, tally, { shuffles: 99, seed: 1 })
       const named = { file: 'f', title: summary.title, host: summary.host, when: '' }
-      lines.push(...diffText(comparison, [named, named], [], PAGE))
+      lines.push(...formatDiff(comparison, [named, named], [], PAGE))
     } catch (error) {
       assert.ok(error instanceof UserError, error instanceof Error ? error.stack : String(error))
     }
   }
   for (const line of lines) {
     assert.match(line, /^[ -~]*$/)
-    assert.ok(widthOf(line) <= 80, `${widthOf(line)}: ${line}`)
+    assert.ok(textWidth(line) <= 80, `${textWidth(line)}: ${line}`)
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { widthOf } from '../../src/reports/text-table.js'
+import { textWidth } from '../../src/reports/text-table.js'
 import { summaryCommand, type SummaryOptions } from '../../src/commands/summary.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import type { Summary } from '../../src/core/compare/summary.js'
@@ -35,7 +35,7 @@ test('summary fits 80 columns, and a wider terminal as it is', async () => {
   for (const columns of [undefined, 40, 80, 100, 160, 400]) {
     const { lines, code } = await run(recording, {}, columns)
     assert.equal(code, 0)
-    for (const line of lines) assert.ok(widthOf(line) <= Math.min(160, Math.max(80, columns ?? 80)), `${columns}: ${line}`)
+    for (const line of lines) assert.ok(textWidth(line) <= Math.min(160, Math.max(80, columns ?? 80)), `${columns}: ${line}`)
   }
 })
 

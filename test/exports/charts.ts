@@ -13,13 +13,13 @@ import { START, started, tick } from '../core/make.js'
 import { Random } from '../random.js'
 import type { Model, ModelOptions } from '../../src/core/state/state.js'
 
-export interface Charted {
+export interface ChartedTicks {
   readonly chart: Chart
   /** All ticks of it, in order. */
   readonly ticks: readonly Tick[]
 }
 
-export interface Given {
+export interface ChartOptions {
   readonly options?: Partial<ModelOptions>
   readonly head?: Partial<Header>
   readonly columns?: number
@@ -33,7 +33,7 @@ export interface Given {
 }
 
 /** Of events that follow the header. */
-export function charted(events: readonly Event[], { options, head, columns = 2000, rows = 120, zoom = 1, end, selected = [] }: Given = {}): Charted {
+export function chartEvents(events: readonly Event[], { options, head, columns = 2000, rows = 120, zoom = 1, end, selected = [] }: ChartOptions = {}): ChartedTicks {
   let model: Model = started({ history: 2000, ...options }, head)
   for (const event of events) model = update(model, event)
   const groups = selected.map((name) => JSON.stringify([name]))
@@ -41,54 +41,54 @@ export function charted(events: readonly Event[], { options, head, columns = 200
   return { chart: buildChart(model, { columns, rows })!, ticks: events.filter((event): event is Tick => event.type === 'tick') }
 }
 
-export async function demo(ticks: number, given: Given = {}): Promise<Charted> {
+export async function chartDemo(ticks: number, given: ChartOptions = {}): Promise<ChartedTicks> {
   const events: Event[] = []
   for await (const { event } of demoSource({ ticks, pace: 'max', start: START }).events()) if (event.type === 'tick') events.push(event as Tick)
-  return charted(events, { head: { aggregations: ['latency'], keys: ['call'] }, ...given })
+  return chartEvents(events, { head: { aggregations: ['latency'], keys: ['call'] }, ...given })
 }
 
 /** Ticks of many keys of two parts. */
-export function random(seed: number, ticks: number, given: Given = {}): Charted {
+export function chartRandom(seed: number, ticks: number, given: ChartOptions = {}): ChartedTicks {
   const source = new Random(seed)
-  return charted(Array.from({ length: ticks }, (_, i) => keyedTick(source, (i + 1) * 1000, 30)), { head: { keys: ['call', 'program'] }, ...given })
+  return chartEvents(Array.from({ length: ticks }, (_, i) => keyedTick(source, (i + 1) * 1000, 30)), { head: { keys: ['call', 'program'] }, ...given })
 }
 
 /** At the edge, by what is odd about them. */
-export function edges(): Readonly<Record<string, Charted>> {
+export function chartEdgeCases(): Readonly<Record<string, ChartedTicks>> {
   const some = (count: number): Tick[] => Array.from({ length: count }, (_, i) => tick((i + 1) * 1000, [1500, 90_000 * (1 + (i % 7))]))
   return {
-    'a column': charted([tick(1000, [2000, 3000])]),
-    'a row': charted(some(4), { rows: 1 }),
-    'a cell': charted([tick(1000, [2000])], { rows: 1 }),
-    'a gap of an hour': charted([tick(1000, [2000]), tick(3_601_000, [5e6])]),
-    'nothing but a gap': { ...charted([tick(1000, [2000]), tick(3_601_000, [5e6])], { columns: 1, end: 2 }), ticks: [] },
-    'a quiet tick': charted([tick(1000, [2000]), tick(2000, []), tick(3000, [7000])]),
-    'nothing but overflow': charted([tick(1000, [1e12]), tick(2000, [1e13])]),
-    'under- and overflow': charted(Array.from({ length: 9 }, (_, i) => tick((i + 1) * 1000, [-5, 500, 999, 5000], { fn: 'lquantize', parameters: [0, 1000, 10] }))),
-    'both signs': charted([tick(1000, [-70, 0, 70], { fn: 'quantize', parameters: [] })]),
-    '600 columns': charted(some(600)),
-    '2000 columns': charted(some(2000)),
-    'more rows than pixels': charted(some(9).map((one, i) => tick(one.time, [i, 999], { fn: 'lquantize', parameters: [0, 1000, 1] })), { rows: 1000 }),
-    'light': charted(some(30), { options: { light: true } }),
-    'hues': charted(some(30), { selected: ['read'] }),
-    'time': charted(some(30), { options: { weight: 'time' } }),
-    'pages': charted(some(30), { head: { unit: 'pages' } }),
-    'lines and a target': charted([...some(30), tick(90_000, [4e6])], { options: { lines: true, slo: { value: 80, unit: 'us' } } }),
-    'merged ticks': charted(some(30), { zoom: 7 }),
-    'a tick of no time': charted([tick(1000, [2000]), tick(1000, [3000], { duration: 0 })]),
-    'long ago': charted(some(3), { head: { start: -6e13 } }),
-    'marks': charted(some(40).flatMap((one, i): Event[] => (i % 3 === 0 ? [one, { type: 'mark', time: one.time, at: one.time, label: `mark number ${i}` }] : [one]))),
+    'a column': chartEvents([tick(1000, [2000, 3000])]),
+    'a row': chartEvents(some(4), { rows: 1 }),
+    'a cell': chartEvents([tick(1000, [2000])], { rows: 1 }),
+    'a gap of an hour': chartEvents([tick(1000, [2000]), tick(3_601_000, [5e6])]),
+    'nothing but a gap': { ...chartEvents([tick(1000, [2000]), tick(3_601_000, [5e6])], { columns: 1, end: 2 }), ticks: [] },
+    'a quiet tick': chartEvents([tick(1000, [2000]), tick(2000, []), tick(3000, [7000])]),
+    'nothing but overflow': chartEvents([tick(1000, [1e12]), tick(2000, [1e13])]),
+    'under- and overflow': chartEvents(Array.from({ length: 9 }, (_, i) => tick((i + 1) * 1000, [-5, 500, 999, 5000], { fn: 'lquantize', parameters: [0, 1000, 10] }))),
+    'both signs': chartEvents([tick(1000, [-70, 0, 70], { fn: 'quantize', parameters: [] })]),
+    '600 columns': chartEvents(some(600)),
+    '2000 columns': chartEvents(some(2000)),
+    'more rows than pixels': chartEvents(some(9).map((one, i) => tick(one.time, [i, 999], { fn: 'lquantize', parameters: [0, 1000, 1] })), { rows: 1000 }),
+    'light': chartEvents(some(30), { options: { light: true } }),
+    'hues': chartEvents(some(30), { selected: ['read'] }),
+    'time': chartEvents(some(30), { options: { weight: 'time' } }),
+    'pages': chartEvents(some(30), { head: { unit: 'pages' } }),
+    'lines and a target': chartEvents([...some(30), tick(90_000, [4e6])], { options: { lines: true, slo: { value: 80, unit: 'us' } } }),
+    'merged ticks': chartEvents(some(30), { zoom: 7 }),
+    'a tick of no time': chartEvents([tick(1000, [2000]), tick(1000, [3000], { duration: 0 })]),
+    'long ago': chartEvents(some(3), { head: { start: -6e13 } }),
+    'marks': chartEvents(some(40).flatMap((one, i): Event[] => (i % 3 === 0 ? [one, { type: 'mark', time: one.time, at: one.time, label: `mark number ${i}` }] : [one]))),
   }
 }
 
 /** Events of a tick, counted from its buckets alone: those between two values, both included; of one key where one is named. */
-export function eventsOf({ aggregations }: Tick, low = -Infinity, high = Infinity, key?: string): number {
+export function countEvents({ aggregations }: Tick, low = -Infinity, high = Infinity, key?: string): number {
   const buckets = aggregations.filter((one): one is QuantizedAggregation => 'parameters' in one).flatMap(({ records }) => records)
     .filter((one) => key === undefined || one.key.join(' ') === key).flatMap((one): readonly Bucket[] => one.buckets)
   return buckets.reduce((sum, [from, to, count]) => sum + ((from ?? -Infinity) >= low && (to ?? Infinity) <= high ? count : 0), 0)
 }
 
 /** An exhibit of a chart alone, for exporters that need no more. */
-export function exhibited(chart: Chart): ExportInput {
+export function exportInput(chart: Chart): ExportInput {
   return { chart, events: () => { throw new Error('no events are asked for') }, frame: () => { throw new Error('no screen is asked for') } }
 }

@@ -7,7 +7,7 @@ import type { Event, QuantizedAggregation, Tick } from '../../src/core/stream/ev
 import { sliceStream } from '../../src/core/chart/stream-slice.js'
 import { update } from '../../src/core/update/update.js'
 import { html } from '../../src/exports/html.js'
-import { escaped } from '../../src/exports/html-page.js'
+import { escapeHtml } from '../../src/exports/html-page.js'
 import { formatForPath } from '../../src/exports/index.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started } from '../core/make.js'
@@ -79,13 +79,13 @@ test('html.export() makes no markup of any text of a stream', async () => {
   }), { numRuns: 150 })
 })
 
-test('escaped() leaves no character that markup is made of, and none that a page may not hold', () => {
+test('escapeHtml() leaves no character that markup is made of, and none that a page may not hold', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-    assert.doesNotMatch(escaped(text).replace(/&#\d+;/g, ''), /[&<>"'\0-\x08\x0b-\x1f\x7f]/)
-    assert.equal(escaped(text).replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).length, text.length)
+    assert.doesNotMatch(escapeHtml(text).replace(/&#\d+;/g, ''), /[&<>"'\0-\x08\x0b-\x1f\x7f]/)
+    assert.equal(escapeHtml(text).replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).length, text.length)
   }))
 })
 
-test('formatOf() knows a page by .html and .htm', async () => {
+test('formatForPath() knows a page by .html and .htm', async () => {
   for (const name of ['x.html', 'x.htm']) assert.equal(await formatForPath(name)!.load(), html)
 })

@@ -7,16 +7,16 @@ import type { ExportOptions } from '../../src/exports/exporter.js'
 import { png } from '../../src/exports/png.js'
 import { svg } from '../../src/exports/svg.js'
 import type { Embedded } from '../../src/exports/svg/page/embedded.js'
-import { demo, edges, exhibited, random } from './charts.js'
-import { dataOf } from './read-svg.js'
+import { chartDemo, chartEdgeCases, exportInput, chartRandom } from './charts.js'
+import { readEmbedded } from './read-svg.js'
 
 async function picture(chart: Chart, options: ExportOptions = {}): Promise<DecodedPng> {
-  return decode((await png.export(exhibited(chart), options)) as Uint8Array)
+  return decode((await png.export(exportInput(chart), options)) as Uint8Array)
 }
 
 /** Where its parts are, before it was scaled. */
 async function placesOf(chart: Chart, options: ExportOptions = {}): Promise<Embedded> {
-  return dataOf(String(await svg.export(exhibited(chart), options)))
+  return readEmbedded(String(await svg.export(exportInput(chart), options)))
 }
 
 function pixel({ data, width, channels }: DecodedPng, x: number, y: number): number[] {
@@ -42,8 +42,8 @@ function assertCells(image: DecodedPng, chart: Chart, { map, cell, tops, heights
 }
 
 test('png.export() gives every cell exactly the color of its paint, to its corners', async () => {
-  const { '2000 columns': wide, ...odd } = edges() // a third of the time, and 600 are there
-  const some = { 'the demonstration': await demo(150), 'many keys': random(5, 40), 'selected': await demo(60, { selected: ['read', 'futex'] }), 'a light ground': await demo(30, { options: { light: true } }), ...odd }
+  const { '2000 columns': wide, ...odd } = chartEdgeCases() // a third of the time, and 600 are there
+  const some = { 'the demonstration': await chartDemo(150), 'many keys': chartRandom(5, 40), 'selected': await chartDemo(60, { selected: ['read', 'futex'] }), 'a light ground': await chartDemo(30, { options: { light: true } }), ...odd }
   for (const [name, { chart: given }] of Object.entries(some)) {
     const chart: Chart = { ...given, lines: false, target: undefined, columns: given.columns.map(({ mark, ...column }) => column) }
     const places = await placesOf(chart)
@@ -54,7 +54,7 @@ test('png.export() gives every cell exactly the color of its paint, to its corne
 })
 
 test('png.export() is as large as asked for where that holds the map: twice as sharp where there is room', async () => {
-  const { chart } = await demo(100)
+  const { chart } = await chartDemo(100)
   for (const [options, scale] of [[{ width: 1200 }, 1], [{ width: 2600, height: 2400 }, 2], [{ width: 1500, height: 900 }, 1]] as const) {
     const image = await picture(chart, options)
     assert.equal(image.width, options.width)
@@ -65,17 +65,17 @@ test('png.export() is as large as asked for where that holds the map: twice as s
 })
 
 test('png.export() drops no column and no row for a size that does not hold them', async () => {
-  const { chart } = await demo(700)
+  const { chart } = await chartDemo(700)
   const image = await picture(chart, { width: 300, height: 200 })
   assertCells(image, chart, await placesOf(chart, { width: 300, height: 200 }), 1, 'too small')
 })
 
 test('png.export() gives the same bytes for the same chart', async () => {
-  assert.deepEqual(await png.export(exhibited((await demo(20)).chart), {}), await png.export(exhibited((await demo(20)).chart), {}))
+  assert.deepEqual(await png.export(exportInput((await chartDemo(20)).chart), {}), await png.export(exportInput((await chartDemo(20)).chart), {}))
 })
 
 test('png.export() writes with the font that ships: Latin, Greek and Cyrillic leave ink, each its own', async () => {
-  const { chart } = await demo(5)
+  const { chart } = await chartDemo(5)
   const inked = async (title: string): Promise<string> => {
     const image = await picture({ ...chart, title })
     return Array.from({ length: 60 * 60 }, (_, i) => pixel(image, 56 + (i % 60), 40 + Math.floor(i / 60)).join()).join(' ')

@@ -1,12 +1,12 @@
 /** An exported SVG read back from its text: the cells as they are drawn, and the numbers it carries. */
 import type { Embedded } from '../../src/exports/svg/page/embedded.js'
 
-export function dataOf(svg: string): Embedded {
+export function readEmbedded(svg: string): Embedded {
   return JSON.parse(/<script type="application\/json" id="ht-data">(.*)<\/script>/.exec(svg)![1]!) as Embedded
 }
 
 /** Events by column, then by row, low to high; of all keys together. */
-export function countsOf({ begins, tops, keys }: Embedded): number[][] {
+export function readCounts({ begins, tops, keys }: Embedded): number[][] {
   const counts = begins.map(() => tops.map(() => 0))
   for (const { cells } of keys) {
     for (let i = 0, place = -1; i < cells.length; i += 2) {
@@ -18,8 +18,8 @@ export function countsOf({ begins, tops, keys }: Embedded): number[][] {
 }
 
 /** Color by column, then by row; undefined where the ground is seen. Throws for a box that is no whole number of cells. */
-export function colorsOf(svg: string): (string | undefined)[][] {
-  const { map, cell, begins, tops, heights } = dataOf(svg)
+export function readColors(svg: string): (string | undefined)[][] {
+  const { map, cell, begins, tops, heights } = readEmbedded(svg)
   const found = begins.map(() => tops.map((): string | undefined => undefined))
   for (const [, fill, d] of /<g id="ht-cells"[^>]*>([^]*?)<\/g>/.exec(svg)![1]!.matchAll(/<path fill="(#[0-9a-f]{6})" d="([^"]*)"\/>/g)) {
     for (const [, x, y, width, height] of d!.matchAll(/M(\d+) (\d+)h(\d+)v(\d+)h-\d+z/g)) {

@@ -12,11 +12,11 @@ import fc from 'fast-check'
 import type { Chart } from '../../src/core/chart/chart.js'
 import { levelForRate } from '../../src/core/color/color-scale.js'
 import { svg } from '../../src/exports/svg.js'
-import { color } from '../../src/exports/svg/markup.js'
+import { formatColor } from '../../src/exports/svg/markup.js'
 import { browserSkipReason, startChromium, type Chromium, type Page } from '../support/browser.js'
-import { demo, edges, eventsOf, exhibited, random, type Charted } from './charts.js'
-import { named, words } from './hostile.js'
-import { dataOf } from './read-svg.js'
+import { chartDemo, chartEdgeCases, countEvents, exportInput, chartRandom, type ChartedTicks } from './charts.js'
+import { renameEverything, hostileTexts } from './hostile.js'
+import { readEmbedded } from './read-svg.js'
 
 const skip = browserSkipReason() ?? false
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-svg-'))
@@ -38,8 +38,8 @@ interface Shown {
 }
 
 async function shown(chart: Chart): Promise<Shown> {
-  const text = String(await svg.export(exhibited(chart), {}))
-  const { map, cell, tops, heights, width, height } = dataOf(text)
+  const text = String(await svg.export(exportInput(chart), {}))
+  const { map, cell, tops, heights, width, height } = readEmbedded(text)
   const file = join(directory, 'picture.svg')
   writeFileSync(file, text)
   const page = await chromium.open(file, { width, height })
@@ -60,14 +60,14 @@ function cellsOf({ columns }: Chart, many: number): (readonly [column: number, r
 }
 
 test('a cell under the mouse tells its ticks\' events, its column\'s, and the share at or below it', { skip }, async () => {
-  const merged = random(11, 60, { zoom: 3 })
-  for (const [{ chart, ticks }, each] of [[await demo(90), 1], [merged, 3]] as const) {
+  const merged = chartRandom(11, 60, { zoom: 3 })
+  for (const [{ chart, ticks }, each] of [[await chartDemo(90), 1], [merged, 3]] as const) {
     const { page, at } = await shown(chart)
     for (const [column, row] of cellsOf(chart, 12)) {
       await page.move(...at(column, row))
       const own = ticks.slice(column * each, (column + 1) * each)
       const { low, high } = chart.rows.rows[row]!
-      const sum = (from: number, to: number): number => own.reduce((all, tick) => all + eventsOf(tick, from, to), 0)
+      const sum = (from: number, to: number): number => own.reduce((all, tick) => all + countEvents(tick, from, to), 0)
       const [here, reached, total] = [sum(low, high), sum(-Infinity, high), sum(-Infinity, Infinity)]
       assert.equal(numberIn(await told(page, 'count')), here)
       assert.match((await told(page, 'share'))!, new RegExp(`column's ${String(total).replace(/\B(?=(\d{3})+$)/g, ',')}$`))
@@ -82,12 +82,12 @@ test('a cell under the mouse tells its ticks\' events, its column\'s, and the sh
 })
 
 test('the keys of a cell are those with most of it, by their own counts', { skip }, async () => {
-  const { chart, ticks } = await demo(60)
+  const { chart, ticks } = await chartDemo(60)
   const { page, at } = await shown(chart)
   for (const [column, row] of cellsOf(chart, 8).slice(0, 8)) {
     await page.move(...at(column, row))
     const { low, high } = chart.rows.rows[row]!
-    const own = chart.keys.map(({ name }) => ({ name, many: eventsOf(ticks[column]!, low, high, name) })).filter(({ many }) => many > 0).sort((a, b) => b.many - a.many)
+    const own = chart.keys.map(({ name }) => ({ name, many: countEvents(ticks[column]!, low, high, name) })).filter(({ many }) => many > 0).sort((a, b) => b.many - a.many)
     const lines = await page.evaluate<string[]>(`Array.from(document.querySelectorAll('#ht-tip [data-name=key]'), (line) => line.textContent)`)
     assert.deepEqual(lines.map((line) => numberIn(line.replace(/^\S+/, ''))), own.slice(0, 6).map(({ many }) => many))
   }
@@ -98,14 +98,14 @@ test('the keys of a cell are those with most of it, by their own counts', { skip
 async function paintAt(page: Page, [x, y]: readonly [number, number]): Promise<string> {
   const { data, width, channels } = decode(await page.screenshot())
   const from = (Math.floor(y) * width + Math.floor(x)) * channels
-  return color([data[from]!, data[from + 1]!, data[from + 2]!])
+  return formatColor([data[from]!, data[from + 1]!, data[from + 2]!])
 }
 
 test('a click on a key shows it alone: its counts, its colors on the same scale; a second click shows all again', { skip }, async () => {
-  for (const weight of ['count', 'time'] as const) await assertAlone(await demo(60, { options: { weight } }))
+  for (const weight of ['count', 'time'] as const) await assertAlone(await chartDemo(60, { options: { weight } }))
 })
 
-async function assertAlone({ chart, ticks }: Charted): Promise<void> {
+async function assertAlone({ chart, ticks }: ChartedTicks): Promise<void> {
   const { page, at } = await shown(chart)
   const [column, row] = cellsOf(chart, 12)[6]!
   const { low, high } = chart.rows.rows[row]!
@@ -114,24 +114,24 @@ async function assertAlone({ chart, ticks }: Charted): Promise<void> {
     const [x, y] = await page.evaluate<[number, number]>(`(({ x, y }) => [x + 120, y + 8])(document.querySelectorAll('.ht-key')[${key}].getBoundingClientRect())`)
     await page.click(x, y)
     await page.move(...at(column, row))
-    const own = eventsOf(ticks[column]!, low, high, name)
+    const own = countEvents(ticks[column]!, low, high, name)
     assert.equal(numberIn(await told(page, 'count')), own)
     await page.move(1, 1)
     const { from, per } = chart.shading
     const weight = chart.weight === 'count' ? own : cells.weights?.[cells.columns.findIndex((one, i) => one === column && cells.rows[i] === row)] ?? 0
     const level = levelForRate({ name: chart.scale, levels: from.length, from: Float64Array.from(from) }, (weight * per) / chart.columns[column]!.duration)
-    assert.equal(await paintAt(page, at(column, row)), color(chart.paints[level]!.rgb))
+    assert.equal(await paintAt(page, at(column, row)), formatColor(chart.paints[level]!.rgb))
     await page.click(x, y)
     await page.move(...at(column, row))
     assert.equal(numberIn(await told(page, 'count')), chart.columns[column]!.counts[row])
     await page.move(1, 1)
-    assert.equal(await paintAt(page, at(column, row)), color(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
+    assert.equal(await paintAt(page, at(column, row)), formatColor(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
   }
   await page.close()
 }
 
 test('the keyboard does what the mouse does: tab, arrows, enter, escape', { skip }, async () => {
-  const { chart } = await demo(40)
+  const { chart } = await chartDemo(40)
   const { page } = await shown(chart)
   const focused = (): Promise<string | null> => page.evaluate<string | null>(`document.activeElement && (document.activeElement.id || document.activeElement.getAttribute('data-key'))`)
   await page.press('Tab')
@@ -153,7 +153,7 @@ test('the keyboard does what the mouse does: tab, arrows, enter, escape', { skip
 })
 
 test('every picture at the edge opens and answers without an error', { skip }, async () => {
-  for (const [name, { chart }] of Object.entries(edges()) as [string, Charted][]) {
+  for (const [name, { chart }] of Object.entries(chartEdgeCases()) as [string, ChartedTicks][]) {
     const { page, at } = await shown(chart)
     await page.move(...at(chart.columns.length - 1, chart.rows.rows.length - 1))
     assert.ok((await told(page, 'time'))!.length > 10, name)
@@ -176,10 +176,10 @@ const CROWDED = `(() => {
 })()`
 
 test('no words leave a picture or lie over others, however long they are', { skip }, async () => {
-  const demonstration = await demo(90, { options: { lines: true, slo: { value: 10, unit: 'ms' } }, selected: ['read'] })
+  const demonstration = await chartDemo(90, { options: { lines: true, slo: { value: 10, unit: 'ms' } }, selected: ['read'] })
   const pictures = {
-    ...edges(), demonstration, 'by time': await demo(90, { options: { weight: 'time' } }), 'many keys': random(9, 50),
-    'long names': { chart: named(demonstration.chart, 'a name of many words '.repeat(20)) }, 'short names': { chart: named(demonstration.chart, 'n') },
+    ...chartEdgeCases(), demonstration, 'by time': await chartDemo(90, { options: { weight: 'time' } }), 'many keys': chartRandom(9, 50),
+    'long names': { chart: renameEverything(demonstration.chart, 'a name of many words '.repeat(20)) }, 'short names': { chart: renameEverything(demonstration.chart, 'n') },
   }
   for (const [name, { chart }] of Object.entries(pictures)) {
     const { page } = await shown(chart)
@@ -189,10 +189,10 @@ test('no words leave a picture or lie over others, however long they are', { ski
 })
 
 test('no string of a stream runs, loads, or keeps the file from being read', { skip }, async () => {
-  const { chart } = await demo(8)
+  const { chart } = await chartDemo(8)
   const texts: string[] = []
-  await fc.assert(fc.asyncProperty(words, async (name) => void texts.push(String(await svg.export(exhibited(named(chart, name)), {})))), { numRuns: 60 })
-  const { page } = await shown(named(chart, '</text><script>window.ran = 1</script><image href="http://127.0.0.1:9/"/>]]><script>window.ran = 1</script>'))
+  await fc.assert(fc.asyncProperty(hostileTexts, async (name) => void texts.push(String(await svg.export(exportInput(renameEverything(chart, name)), {})))), { numRuns: 60 })
+  const { page } = await shown(renameEverything(chart, '</text><script>window.ran = 1</script><image href="http://127.0.0.1:9/"/>]]><script>window.ran = 1</script>'))
   assert.equal(await page.evaluate('window.ran === undefined'), true)
   assert.deepEqual([page.errors, page.requests], [[], []])
   for (const text of texts) {
@@ -203,15 +203,15 @@ test('no string of a stream runs, loads, or keeps the file from being read', { s
 })
 
 test('as an image in a page it is the same picture, and still', { skip }, async () => {
-  const { chart } = await demo(30)
+  const { chart } = await chartDemo(30)
   const { page, text, at } = await shown(chart)
   await page.close()
-  const { width, height } = dataOf(text)
+  const { width, height } = readEmbedded(text)
   const file = join(directory, 'page.html')
   writeFileSync(file, '<body style="margin:0"><img src="picture.svg" style="display:block">')
   const still = await chromium.open(file, { width, height })
   const [column, row] = cellsOf(chart, 5)[2]!
-  assert.equal(await paintAt(still, at(column, row)), color(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
+  assert.equal(await paintAt(still, at(column, row)), formatColor(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
   assert.deepEqual([still.errors, still.requests], [[], []])
   await still.close()
 })

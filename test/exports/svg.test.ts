@@ -7,65 +7,65 @@ import { levelForRate } from '../../src/core/color/color-scale.js'
 import type { Exporter } from '../../src/exports/exporter.js'
 import { formatForPath, formats } from '../../src/exports/index.js'
 import { svg } from '../../src/exports/svg.js'
-import { color } from '../../src/exports/svg/markup.js'
-import { charted, demo, edges, eventsOf, exhibited, random, type Charted } from './charts.js'
-import { named, words } from './hostile.js'
-import { colorsOf, countsOf, dataOf } from './read-svg.js'
+import { formatColor } from '../../src/exports/svg/markup.js'
+import { chartEvents, chartDemo, chartEdgeCases, countEvents, exportInput, chartRandom, type ChartedTicks } from './charts.js'
+import { renameEverything, hostileTexts } from './hostile.js'
+import { readColors, readCounts, readEmbedded } from './read-svg.js'
 import { tick } from '../core/make.js'
 import { ratePerInterval } from '../../src/core/grid/columns.js'
 
 const exported = async (chart: Chart, options: Parameters<Exporter['export']>[1] = {}): Promise<string> =>
-  String(await svg.export(exhibited(chart), options))
+  String(await svg.export(exportInput(chart), options))
 
-const cases = async (): Promise<Readonly<Record<string, Charted>>> => ({ ...edges(), 'the demonstration': await demo(150), 'many keys': random(3, 40) })
+const cases = async (): Promise<Readonly<Record<string, ChartedTicks>>> => ({ ...chartEdgeCases(), 'the demonstration': await chartDemo(150), 'many keys': chartRandom(3, 40) })
 
 test('svg.export() carries every event of every tick, cell by cell', async () => {
   for (const [name, { chart, ticks }] of Object.entries(await cases())) {
-    const data = dataOf(await exported(chart))
-    const counts = countsOf(data)
+    const data = readEmbedded(await exported(chart))
+    const counts = readCounts(data)
     assert.deepEqual(counts, chart.columns.map((column) => Array.from(column.counts)), name)
-    assert.equal(counts.flat().reduce((a, b) => a + b, 0), ticks.reduce((sum, one) => sum + eventsOf(one), 0), name)
+    assert.equal(counts.flat().reduce((a, b) => a + b, 0), ticks.reduce((sum, one) => sum + countEvents(one), 0), name)
   }
 })
 
 test('svg.export() draws every cell in its paint, once, and no other', async () => {
   for (const [name, { chart }] of Object.entries(await cases())) {
-    const drawn = colorsOf(await exported(chart))
-    const expected = chart.columns.map(({ paints }) => Array.from(paints, (paint) => (paint === 0 ? undefined : color(chart.paints[paint]!.rgb))))
+    const drawn = readColors(await exported(chart))
+    const expected = chart.columns.map(({ paints }) => Array.from(paints, (paint) => (paint === 0 ? undefined : formatColor(chart.paints[paint]!.rgb))))
     assert.deepEqual(drawn, expected, name)
   }
 })
 
 test('svg.export() carries what gives every cell its shade, for whoever counts keys anew', async () => {
-  for (const { chart } of [await demo(80), await demo(80, { options: { weight: 'time', scale: 'sqrt' } }), random(4, 30, { zoom: 4 })]) {
-    const { keys, durations, per, from } = dataOf(await exported(chart))
-    const weighed = countsOf({ ...dataOf(await exported(chart)), keys: keys.map((key) => ({ ...key, cells: key.cells.map((one, i) => (i % 2 === 0 || key.weights === undefined ? one : key.weights[(i - 1) / 2]!)) })) })
+  for (const { chart } of [await chartDemo(80), await chartDemo(80, { options: { weight: 'time', scale: 'sqrt' } }), chartRandom(4, 30, { zoom: 4 })]) {
+    const { keys, durations, per, from } = readEmbedded(await exported(chart))
+    const weighed = readCounts({ ...readEmbedded(await exported(chart)), keys: keys.map((key) => ({ ...key, cells: key.cells.map((one, i) => (i % 2 === 0 || key.weights === undefined ? one : key.weights[(i - 1) / 2]!)) })) })
     const scale = { name: chart.scale, levels: from.length, from: Float64Array.from(from) }
     assert.deepEqual(weighed.map((column, i) => column.map((weight) => levelForRate(scale, ratePerInterval(weight, durations[i]!, per)))), chart.columns.map(({ paints }) => Array.from(paints)))
   }
 })
 
 test('svg.export() has the worst outlier and the last second in it, as high as can be seen', async () => {
-  const { chart } = charted([...Array.from({ length: 599 }, (_, i) => tick((i + 1) * 1000, [1500, 2500, 3500])), tick(600_000, [1500, 1e13])])
+  const { chart } = chartEvents([...Array.from({ length: 599 }, (_, i) => tick((i + 1) * 1000, [1500, 2500, 3500])), tick(600_000, [1500, 1e13])])
   const text = await exported(chart)
-  const colors = colorsOf(text)
+  const colors = readColors(text)
   assert.equal(colors.length, 600)
   assert.notEqual(colors[599]!.at(-1), undefined)
-  assert.ok(dataOf(text).heights.at(-1)! >= 8)
+  assert.ok(readEmbedded(text).heights.at(-1)! >= 8)
 })
 
 test('svg.export() hatches a gap and leaves a quiet tick to the ground', async () => {
-  const found = edges()
+  const found = chartEdgeCases()
   const hatched = (text: string): number => [...text.matchAll(/fill="url\(#ht-gap\)"/g)].length
   assert.equal(hatched(await exported(found['a gap of an hour']!.chart)), 2) // one in the map, one in the legend
   assert.equal(hatched(await exported(found['a quiet tick']!.chart)), 0)
 })
 
 test('svg.export() gives whole pixels to every row and column, whatever size is asked for', async () => {
-  for (const [name, { chart }] of Object.entries(edges())) {
+  for (const [name, { chart }] of Object.entries(chartEdgeCases())) {
     for (const size of [{}, { width: 1 }, { width: 700, height: 300 }, { width: 5000, height: 3000 }]) {
       const text = await exported(chart, size)
-      const { map, cell, tops, heights, begins, width, height } = dataOf(text)
+      const { map, cell, tops, heights, begins, width, height } = readEmbedded(text)
       assert.ok([map.x, map.y, cell, ...tops, ...heights].every((length) => Number.isInteger(length) && length > 0), name)
       assert.equal(map.width, cell * begins.length, name)
       assert.ok(map.x + map.width < width && map.y + map.height < height, name)
@@ -81,26 +81,26 @@ test('svg.export() writes no number that is none', async () => {
 })
 
 test('svg.export() gives the same bytes for the same chart', async () => {
-  assert.equal(await exported((await demo(40)).chart), await exported((await demo(40)).chart))
+  assert.equal(await exported((await chartDemo(40)).chart), await exported((await chartDemo(40)).chart))
 })
 
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
 test('svg.export() lets no string of a stream be markup, script, or what XML forbids', async () => {
-  const { chart } = await demo(12)
+  const { chart } = await chartDemo(12)
   const tags = (text: string): string[] => text.replace(/<!\[CDATA\[[^]*?\]\]>/, '').match(/<[a-z!/?][a-z]*/gi)!
-  const innocent = tags(await exported(named(chart, 'x')))
-  await fc.assert(fc.asyncProperty(words, async (name) => {
-    const text = await exported(named(chart, name))
+  const innocent = tags(await exported(renameEverything(chart, 'x')))
+  await fc.assert(fc.asyncProperty(hostileTexts, async (name) => {
+    const text = await exported(renameEverything(chart, name))
     assert.doesNotMatch(text, FORBIDDEN)
     const marks = (of: string[]): string[] => of.filter((tag) => !/^<\/?(text|path)$/.test(tag)) // a longer name can move a label away
     assert.deepEqual(marks(tags(text)), marks(innocent))
-    assert.deepEqual(dataOf(text).keys.map((key) => key.name), chart.keys.map(() => name))
+    assert.deepEqual(readEmbedded(text).keys.map((key) => key.name), chart.keys.map(() => name))
     assert.equal(text.split(']]>').length, 2)
   }), { numRuns: 150 })
 })
 
-test('formatOf() knows a format by the end of the name, whatever its case, and not by a name that is nothing else', async () => {
+test('formatForPath() knows a format by the end of the name, whatever its case, and not by a name that is nothing else', async () => {
   for (const { name, extensions, load } of formats) {
     assert.equal((await load()).name, name)
     for (const extension of extensions) assert.equal(formatForPath(`dir/X.y${extension.toUpperCase()}`)?.name, name)

@@ -1,26 +1,26 @@
 /** What the shades stand for: a swatch for each in use with the least that gives it, and what is hatched. */
 import type { Chart } from '../../core/chart/chart.js'
-import { color, element, text } from './markup.js'
+import { formatColor, buildElement, buildText } from './markup.js'
 import type { Plan } from './plan.js'
-import { widthOf } from './theme.js'
+import { measureText } from './theme.js'
 
 const SWATCH = { width: 36, height: 12 }
 
-export function legendOf(chart: Chart, { map, legend }: Plan): string {
+export function drawLegend(chart: Chart, { map, legend }: Plan): string {
   const { legend: { swatches, unit }, paints, scale, shading, palette, columns } = chart
   const y = legend + 14
-  const wide = swatches.reduce((most, { label }) => Math.max(most, widthOf(label) + 7), SWATCH.width)
+  const wide = swatches.reduce((most, { label }) => Math.max(most, measureText(label) + 7), SWATCH.width)
   let x = map.x
   const drawn = swatches.map(({ paint, label }) => {
     const at = x
     x += wide
-    return element('rect', { class: 'crisp ht-swatch', x: at, y, width: wide, height: SWATCH.height, fill: color(paints[paint]!.rgb) }) +
-      text(at, y + SWATCH.height + 13, label, { class: 'dim' })
+    return buildElement('rect', { class: 'crisp ht-swatch', x: at, y, width: wide, height: SWATCH.height, fill: formatColor(paints[paint]!.rgb) }) +
+      buildText(at, y + SWATCH.height + 13, label, { class: 'dim' })
   })
   const hued = swatches.some(({ paint }) => paint >= shading.from.length)
   const title = `${unit}, ${scale} scale, ${hued ? 'gray what is not selected' : palette}`
-  const after = map.x + widthOf(title) + 24
+  const after = map.x + measureText(title) + 24
   const gap = columns.some((one) => one.gap)
-    ? element('rect', { class: 'crisp', x: after, y: legend - 3, width: 26, height: SWATCH.height, fill: 'url(#ht-gap)' }) + text(after + 34, legend + 7, 'nobody was looking', { class: 'dim' }) : ''
-  return text(map.x, legend + 7, title, { class: 'dim' }) + gap + drawn.join('')
+    ? buildElement('rect', { class: 'crisp', x: after, y: legend - 3, width: 26, height: SWATCH.height, fill: 'url(#ht-gap)' }) + buildText(after + 34, legend + 7, 'nobody was looking', { class: 'dim' }) : ''
+  return buildText(map.x, legend + 7, title, { class: 'dim' }) + gap + drawn.join('')
 }

@@ -7,27 +7,27 @@
 import type { Chart } from '../../core/chart/chart.js'
 import { shareInRow } from '../../core/heatmap/percentile-lines.js'
 import type { Row } from '../../core/grid/rows.js'
-import { BETWEEN, statsOf, type Stat } from './stats.js'
+import { STAT_SPACING, buildStats, type Stat } from './stats.js'
 
 export const MARGIN = 28
-const AXIS = 76
+const AXIS_WIDTH = 76
 /** Right of the map, for the names of its lines. */
-const ASIDE = 116
-const HEAD = 34
-export const CAPTION = 17
-export const LANE = 15
-const RULER = 50
-const LEGEND = 56
-export const KEY = 21
-const APART = 5
-const LEAST_APART = 8
+const NAMES_WIDTH = 116
+const TITLE_HEIGHT = 34
+export const CAPTION_HEIGHT = 17
+export const LANE_HEIGHT = 15
+const RULER_HEIGHT = 50
+const LEGEND_HEIGHT = 56
+export const KEY_HEIGHT = 21
+const OVERFLOW_GAP = 5
+const MIN_OVERFLOW_HEIGHT = 8
 /** Pixels of the map when none are asked for, and at most of a cell. */
-const MAP = { width: 1280, height: 640 }
-const CELL = { width: 48, height: 24 }
+const DEFAULT_MAP = { width: 1280, height: 640 }
+const MAX_CELL = { width: 48, height: 24 }
 /** Below it the table would not be readable. */
-const NARROWEST = 760
+const MIN_WIDTH = 760
 
-export interface Asked {
+export interface PictureSize {
   /** Pixels of the whole picture. */
   readonly width?: number | undefined
   readonly height?: number | undefined
@@ -55,61 +55,61 @@ export interface Plan {
 }
 
 /** Lanes of marks above the map; keys in the table, its heading not counted. */
-export interface Needs {
+export interface PlanContents {
   readonly lanes: number
   readonly keys: number
 }
 
-export function planOf(chart: Chart, asked: Asked, { lanes, keys }: Needs): Plan {
+export function buildPlan(chart: Chart, asked: PictureSize, { lanes, keys }: PlanContents): Plan {
   const { columns, rows, captions } = chart
-  const aside = chart.lines || chart.target !== undefined ? ASIDE : MARGIN
-  const beside = MARGIN + AXIS + aside
-  const cell = sized((asked.width ?? MAP.width + beside) - beside, columns.length, asked.width === undefined ? CELL.width : Infinity)
-  const width = Math.max(NARROWEST, beside + cell * columns.length, asked.width ?? 0)
+  const aside = chart.lines || chart.target !== undefined ? NAMES_WIDTH : MARGIN
+  const beside = MARGIN + AXIS_WIDTH + aside
+  const cell = fitCell((asked.width ?? DEFAULT_MAP.width + beside) - beside, columns.length, asked.width === undefined ? MAX_CELL.width : Infinity)
+  const width = Math.max(MIN_WIDTH, beside + cell * columns.length, asked.width ?? 0)
   const [left, right] = [MARGIN, width - MARGIN]
-  const stats = statsOf(chart)
+  const stats = buildStats(chart)
   const taken = stats.reduce((sum, { width: one }) => sum + one, 0)
   const under = right - left - taken < 420
-  const top = MARGIN + HEAD + captions.length * CAPTION + (under ? 48 : 0) + 22 + lanes * LANE
-  const below = RULER + LEGEND + (keys === 0 ? 0 : (keys + 1) * KEY + 18) + MARGIN - 8
-  const line = sized((asked.height ?? MAP.height + top + below) - top - below, rows.height, asked.height === undefined ? CELL.height : Infinity)
-  const { tops, heights, height } = stacked(rows.rows, line, top)
+  const top = MARGIN + TITLE_HEIGHT + captions.length * CAPTION_HEIGHT + (under ? 48 : 0) + 22 + lanes * LANE_HEIGHT
+  const below = RULER_HEIGHT + LEGEND_HEIGHT + (keys === 0 ? 0 : (keys + 1) * KEY_HEIGHT + 18) + MARGIN - 8
+  const line = fitCell((asked.height ?? DEFAULT_MAP.height + top + below) - top - below, rows.height, asked.height === undefined ? MAX_CELL.height : Infinity)
+  const { tops, heights, height } = stackRows(rows.rows, line, top)
   const ruler = top + height
   return {
     width, height: Math.max(ruler + below, asked.height ?? 0), left, right, cell, tops, heights,
-    map: { x: MARGIN + AXIS, y: top, width: cell * columns.length, height },
-    stats: { list: stats, x: under ? left - BETWEEN : right - taken, y: under ? MARGIN + HEAD + captions.length * CAPTION + 10 : MARGIN + 4 },
-    captions: MARGIN + HEAD, ruler, legend: ruler + RULER, table: ruler + RULER + LEGEND + 18,
+    map: { x: MARGIN + AXIS_WIDTH, y: top, width: cell * columns.length, height },
+    stats: { list: stats, x: under ? left - STAT_SPACING : right - taken, y: under ? MARGIN + TITLE_HEIGHT + captions.length * CAPTION_HEIGHT + 10 : MARGIN + 4 },
+    captions: MARGIN + TITLE_HEIGHT, ruler, legend: ruler + RULER_HEIGHT, table: ruler + RULER_HEIGHT + LEGEND_HEIGHT + 18,
   }
 }
 
-function sized(room: number, many: number, most: number): number {
+function fitCell(room: number, many: number, most: number): number {
   return Math.max(1, Math.min(most, Math.floor(room / many)))
 }
 
 /** Rows from the top of the map down. */
-function stacked(rows: readonly Row[], line: number, top: number): { tops: number[]; heights: number[]; height: number } {
+function stackRows(rows: readonly Row[], line: number, top: number): { tops: number[]; heights: number[]; height: number } {
   const tops: number[] = []
   const heights: number[] = []
   let y = top
   for (let i = rows.length - 1; i >= 0; i--) {
     const { kind, top: first, bottom } = rows[i]!
     const own = (bottom - first + 1) * line
-    if (kind === 'under' && i < rows.length - 1) y += APART
+    if (kind === 'under' && i < rows.length - 1) y += OVERFLOW_GAP
     tops[i] = y
-    heights[i] = isApart(rows[i]!) ? Math.max(LEAST_APART, own) : own
+    heights[i] = isOverflow(rows[i]!) ? Math.max(MIN_OVERFLOW_HEIGHT, own) : own
     y += heights[i]!
-    if (kind === 'over' && i > 0) y += APART
+    if (kind === 'over' && i > 0) y += OVERFLOW_GAP
   }
   return { tops, heights, height: y - top }
 }
 
-export function isApart({ kind }: Pick<Row, 'kind'>): boolean {
+export function isOverflow({ kind }: Pick<Row, 'kind'>): boolean {
   return kind === 'under' || kind === 'over'
 }
 
 /** Pixels from the top at which a value lies; the middle of a row with an open end; undefined beyond all rows. */
-export function heightOf({ rows: { rows } }: Chart, { tops, heights }: Plan, value: number): number | undefined {
+export function findY({ rows: { rows } }: Chart, { tops, heights }: Plan, value: number): number | undefined {
   const at = rows.findIndex(({ low, high }, i) => value >= low && (value < high + 1 || (i === rows.length - 1 && value === high + 1)))
   if (at === -1) return undefined
   const { low, high } = rows[at]!

@@ -3,7 +3,7 @@ import type { Chart } from '../../core/chart/chart.js'
 import { formatCount, unitFormat } from '../../core/text/format.js'
 import { percentileName, type Estimate } from '../../core/buckets/percentiles.js'
 import { percent } from '../../core/layout/status.js'
-import { widthOf } from './theme.js'
+import { measureText } from './theme.js'
 
 export interface Stat {
   readonly label: string
@@ -13,29 +13,29 @@ export interface Stat {
   readonly width: number
 }
 
-const BIG = 15
+const VALUE_SIZE = 15
 /** Pixels before each. */
-export const BETWEEN = 24
+export const STAT_SPACING = 24
 
-export function statsOf(chart: Chart): Stat[] {
+export function buildStats(chart: Chart): Stat[] {
   const { total, duration, values, shares, target, above, drops, errors, unit } = chart
   const units = unitFormat(unit, true)
-  const say = estimated(unit)
+  const say = estimateFormat(unit)
   const stat = (label: string, value: string, style?: Stat['class']): Stat =>
-    ({ label, value, width: Math.max(widthOf(label), widthOf(value, BIG)) + BETWEEN, ...(style === undefined ? {} : { class: style }) })
+    ({ label, value, width: Math.max(measureText(label), measureText(value, VALUE_SIZE)) + STAT_SPACING, ...(style === undefined ? {} : { class: style }) })
   return [
     stat('events', formatCount(total)), stat('events/s', formatCount(duration > 0 ? (total * 1000) / duration : 0)),
     ...(values === undefined ? [] : [...shares.map((share, i) => stat(percentileName(share), say(values[i]!))), stat('max', say(values.at(-1)!))]),
-    ...(target === undefined || above === undefined ? [] : [stat(`above ${units.value(target)}`, aboveText(above), above.share > 0 ? 'warning' : 'accent')]),
+    ...(target === undefined || above === undefined ? [] : [stat(`above ${units.value(target)}`, formatShareAbove(above), above.share > 0 ? 'warning' : 'accent')]),
     ...(drops > 0 ? [stat('drops', formatCount(drops), 'warning')] : []), ...(errors > 0 ? [stat('errors', formatCount(errors), 'warning')] : []),
   ]
 }
 
-export function estimated(unit: string): (estimate: Estimate) => string {
+export function estimateFormat(unit: string): (estimate: Estimate) => string {
   const units = unitFormat(unit, true)
   return ({ mark, value }) => `${mark}${units.value(value)}`
 }
 
-export function aboveText({ share, exact }: NonNullable<Chart['above']>): string {
+export function formatShareAbove({ share, exact }: NonNullable<Chart['above']>): string {
   return `${exact ? '' : '~'}${percent(share)}`
 }

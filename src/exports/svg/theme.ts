@@ -5,11 +5,11 @@
  * first family has another of nearly that width. A PNG is drawn with the first one always (`png.ts`).
  */
 
-export const FAMILY = 'JetBrains Mono'
+export const FONT_FAMILY = 'JetBrains Mono'
 /** Width of a character, in sizes of the type. */
-export const ADVANCE = 0.6
-export const SMALL = 11
-export const TITLE = 20
+export const CHARACTER_WIDTH = 0.6
+export const TEXT_SIZE = 11
+export const TITLE_SIZE = 20
 
 export interface Theme {
   /** Behind all but the map. */
@@ -40,23 +40,23 @@ const LIGHT: Theme = {
   over: '#101418', halo: '#ffffff', hatch: '#9aa5b1', bar: '#a3afbb',
 }
 
-export function themeOf(light: boolean): Theme {
+export function chooseTheme(light: boolean): Theme {
   return light ? LIGHT : DARK
 }
 
-export function widthOf(content: string, size = SMALL): number {
-  return Math.ceil([...content].length * size * ADVANCE)
+export function measureText(content: string, size = TEXT_SIZE): number {
+  return Math.ceil([...content].length * size * CHARACTER_WIDTH)
 }
 
 /** How many characters fit. */
-export function fitting(width: number, size = SMALL): number {
-  return Math.max(0, Math.floor(width / (size * ADVANCE)))
+export function countFitting(width: number, size = TEXT_SIZE): number {
+  return Math.max(0, Math.floor(width / (size * CHARACTER_WIDTH)))
 }
 
-export function styleOf({ page, ink, dim, line, raised, accent, warning, over, halo, bar }: Theme): string {
+export function buildStyle({ page, ink, dim, line, raised, accent, warning, over, halo, bar }: Theme): string {
   return [
-    `text{font:${SMALL}px '${FAMILY}',ui-monospace,SFMono-Regular,Menlo,'DejaVu Sans Mono',Consolas,monospace;fill:${ink};white-space:pre}`,
-    `.title{font-size:${TITLE}px;font-weight:700}`, '.big{font-size:15px;font-weight:700}', '.bold{font-weight:700}',
+    `text{font:${TEXT_SIZE}px '${FONT_FAMILY}',ui-monospace,SFMono-Regular,Menlo,'DejaVu Sans Mono',Consolas,monospace;fill:${ink};white-space:pre}`,
+    `.title{font-size:${TITLE_SIZE}px;font-weight:700}`, '.big{font-size:15px;font-weight:700}', '.bold{font-weight:700}',
     `.dim{fill:${dim}}`, `.accent{fill:${accent}}`, `.warning{fill:${warning}}`, '.end{text-anchor:end}', '.middle{text-anchor:middle}',
     '.crisp{shape-rendering:crispEdges}', `.rule{stroke:${line};fill:none;shape-rendering:crispEdges}`, `.bar{fill:${bar}}`,
     `.line{stroke:${over};stroke-width:1.25;fill:none;stroke-linejoin:round}`, `.halo{stroke:${halo};stroke-opacity:.6;stroke-width:3;fill:none;stroke-linejoin:round}`,

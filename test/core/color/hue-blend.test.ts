@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { HueBlends, HUE_COUNT, quartersOf } from '../../../src/core/color/hue-blend.js'
 import { grayRamp, hueRamps, mutedSteps, type Ramp } from '../../../src/core/color/key-hues.js'
 import { palettes } from '../../../src/palettes/index.js'
-import { lightness, rises, SIXTEEN, xterm } from '../../lightness.js'
+import { lightness, rises, SIXTEEN, xterm } from '../../palettes/lightness.js'
 import { Random } from '../../random.js'
 
 const { paints } = palettes[0]!

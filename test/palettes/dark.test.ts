@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { palettes } from '../src/palettes/index.js'
+import { palettes } from '../../src/palettes/index.js'
 import { lightness, rises, SIXTEEN, xterm } from './lightness.js'
 
 for (const { name, background, paints } of palettes) {

@@ -1,7 +1,7 @@
 /** The palettes on a light ground. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { palettes } from '../src/palettes/index.js'
+import { palettes } from '../../src/palettes/index.js'
 import { lightness, SIXTEEN, xterm } from './lightness.js'
 
 const falls = (values: readonly number[], least: number): boolean => values.every((value, i) => i === 0 || values[i - 1]! - value >= least)

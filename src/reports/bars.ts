@@ -1,0 +1,22 @@
+/** Bars of characters for printed reports. Pure. */
+import { padEnd } from './text-table.js'
+
+const BARS = '▁▂▃▄▅▆▇█'
+
+const BARS_ASCII = '_.,-=+*#'
+
+/** One character a value, from 0 up to the greatest. */
+export function formatSparkline(values: readonly number[], utf8: boolean): string {
+  const most = values.reduce((greatest, value) => Math.max(greatest, value), 0)
+  const bars = utf8 ? BARS : BARS_ASCII
+  return values.map((value) => (value <= 0 || most === 0 ? ' ' : bars[Math.min(7, Math.floor((value / most) * 8))]!)).join('')
+}
+
+const EIGHTHS = ' ▏▎▍▌▋▊▉'
+
+/** A bar of a share 0 … 1 of `width` columns; never nothing for something. */
+export function formatBar(share: number, width: number, utf8: boolean): string {
+  const eighths = share <= 0 ? 0 : Math.max(1, Math.round(Math.min(1, share) * width * 8))
+  if (!utf8) return padEnd('#'.repeat(Math.ceil(eighths / 8)), width)
+  return padEnd('█'.repeat(eighths >> 3) + (eighths % 8 > 0 ? EIGHTHS[eighths % 8]! : ''), width)
+}
