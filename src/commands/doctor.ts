@@ -17,7 +17,7 @@ import { addonPackage, assertConsumer } from '../runtime/own-package.js'
 import { nameOf } from '../runtime/user.js'
 import { type PrintLine, setup } from './setup.js'
 import type { ProcessContext } from './shared/process-context.js'
-import { detectColorDepth, speaksUtf8 } from '../views/terminal/color-depth.js'
+import { detectColorDepth, isUtf8Locale } from '../views/terminal/color-depth.js'
 
 export interface DoctorOptions {
   readonly whereabouts: Whereabouts
@@ -125,7 +125,7 @@ export async function setupCommand({ env, euid, node, stdout }: ProcessContext):
 export async function doctorCommand({ env, euid, node, stdout }: ProcessContext): Promise<number> {
   const tty = stdout.isTTY === true
   const terminal = {
-    isTTY: tty, term: env['TERM'] ?? '', utf8: speaksUtf8(env), colors: detectColorDepth(env, undefined, tty),
+    isTTY: tty, term: env['TERM'] ?? '', utf8: isUtf8Locale(env), colors: detectColorDepth(env, undefined, tty),
     ...(tty ? { columns: stdout.columns, rows: stdout.rows } : {}),
   }
   const works = await doctor({ whereabouts: readWhereabouts(env, euid), env, node, terminal }, (line) => void stdout.write(`${line}\n`))

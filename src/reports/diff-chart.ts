@@ -94,7 +94,7 @@ class CellPainter {
   constructor(page: ReportStyle) {
     this.#page = page
     this.#pens = new SgrWriter(page.depth)
-    this.#plain = this.#pens.numberOf({ fg: '', bg: '', flags: 0 })
+    this.#plain = this.#pens.addPen({ fg: '', bg: '', flags: 0 })
   }
 
   cell(points: number, top: number): string {
@@ -106,8 +106,8 @@ class CellPainter {
 
   #on(paint: Paint | undefined, text: string): string {
     if (paint === undefined) return text
-    const pen = this.#pens.number(this.#pens.text('normal', paint))
-    return this.#pens.change(this.#plain, pen) + text + this.#pens.change(pen, this.#plain)
+    const pen = this.#pens.penNumber(this.#pens.textAttr('normal', paint))
+    return this.#pens.changePen(this.#plain, pen) + text + this.#pens.changePen(pen, this.#plain)
   }
 
   /** Every shade with the least it stands for. */

@@ -138,15 +138,15 @@ class Text {
 
   #cells({ paints }: Frame, levels: readonly number[]): string {
     if (this.#options.depth === 'none') return levels.map((level) => paints[level]?.ascii ?? '?').join('')
-    const ground = this.#pens.numberOf({ fg: '', bg: '', flags: 0 })
+    const ground = this.#pens.addPen({ fg: '', bg: '', flags: 0 })
     let pen = ground
     let text = ''
     for (const level of levels) {
-      const next = this.#pens.number(this.#pens.cell(paints[level] ?? paints[0]!))
-      text += `${this.#pens.change(pen, next)} `
+      const next = this.#pens.penNumber(this.#pens.cellAttr(paints[level] ?? paints[0]!))
+      text += `${this.#pens.changePen(pen, next)} `
       pen = next
     }
-    return text + this.#pens.change(pen, ground)
+    return text + this.#pens.changePen(pen, ground)
   }
 
   /** The core's legend with its swatches as they look here. */

@@ -7,27 +7,27 @@ import { percentileName } from '../core/buckets/percentiles.js'
 import { percentileGlyph, lineForValue } from '../core/heatmap/percentile-lines.js'
 import { rulerLabel, rulerStep } from '../core/heatmap/time-ruler.js'
 import type { Stage } from './canvas-layout.js'
-import { fontOf, type Theme } from './theme.js'
+import { formatFont, type Theme } from './theme.js'
 import type { Model } from '../core/state/state.js'
 
 type Context = CanvasRenderingContext2D
 
 /** Pixels of the page that a character and a line of text take. */
-const CHARACTER = 6.7
-const TEXT = 14
+const CHARACTER_WIDTH = 6.7
+const LINE_HEIGHT = 14
 
-export function paintScales(context: Context, stage: Stage, model: Model, theme: Theme): void {
-  context.font = fontOf(stage.ratio)
-  paintValues(context, stage, model, theme)
-  paintTimes(context, stage, model, theme)
-  if (model.percentileLines) paintNames(context, stage, model, theme)
+export function drawAxes(context: Context, stage: Stage, model: Model, theme: Theme): void {
+  context.font = formatFont(stage.ratio)
+  drawValues(context, stage, model, theme)
+  drawTimes(context, stage, model, theme)
+  if (model.percentileLines) drawLineNames(context, stage, model, theme)
 }
 
-function paintValues(context: Context, stage: Stage, model: Model, { dim, text, accent }: Theme): void {
+function drawValues(context: Context, stage: Stage, model: Model, { dim, text, accent }: Theme): void {
   const { map, ratio, ys, shown: { rows } } = stage
   const height = ys.length - 1
   const units = unitFormat(model.unit, true)
-  const { labels, ticks } = axisLabels(rows, { height, rowsPerLine: 1 }, units, true, (TEXT * ratio * height) / map.height)
+  const { labels, ticks } = axisLabels(rows, { height, rowsPerLine: 1 }, units, true, (LINE_HEIGHT * ratio * height) / map.height)
   const target = targetInUnit(model)
   const aim = target === undefined ? undefined : lineForValue(rows, target, 1)
   const aimed = aim === undefined ? undefined : (ys[aim]! + ys[aim + 1]!) / 2
@@ -41,7 +41,7 @@ function paintValues(context: Context, stage: Stage, model: Model, { dim, text, 
     const y = outside ? (ys[row.top]! + ys[row.bottom + 1]!) / 2 : ys[line + 1]!
     context.fillStyle = dim
     if (!outside) context.fillRect(map.left - 5 * ratio, Math.round(y) - Math.round(ratio / 2), 4 * ratio, Math.max(1, Math.round(ratio)))
-    if (label === undefined || (aimed !== undefined && Math.abs(aimed - y) < TEXT * ratio)) continue
+    if (label === undefined || (aimed !== undefined && Math.abs(aimed - y) < LINE_HEIGHT * ratio)) continue
     context.fillStyle = text
     context.fillText(label, right, y)
   }
@@ -57,12 +57,12 @@ interface Time {
 }
 
 /** A tick where a round time passed, with its time where there is room; before that, gaps say how long they are. */
-function paintTimes(context: Context, { map, ratio, xs, shown: { query: sheet, first, last } }: Stage, { header, offset }: Model, { dim, text }: Theme): void {
+function drawTimes(context: Context, { map, ratio, xs, shown: { query: sheet, first, last } }: Stage, { header, offset }: Model, { dim, text }: Theme): void {
   const start = header?.start ?? 0
   const oldest = columnAt(sheet, first)
   const newest = columnAt(sheet, last)
   if (oldest === undefined || newest === undefined) return
-  const character = CHARACTER * ratio
+  const character = CHARACTER_WIDTH * ratio
   const step = rulerStep(((newest.time - oldest.time + oldest.span) * character) / map.width)
   const shift = offset * 60_000
   const times: Time[] = []
@@ -95,7 +95,7 @@ function paintTimes(context: Context, { map, ratio, xs, shown: { query: sheet, f
 }
 
 /** Beside the newest column, where they do not cover each other. */
-function paintNames(context: Context, { map, ratio, ys, shown: { columns } }: Stage, { percentiles }: Model, { text }: Theme): void {
+function drawLineNames(context: Context, { map, ratio, ys, shown: { columns } }: Stage, { percentiles }: Model, { text }: Theme): void {
   context.textAlign = 'left'
   context.textBaseline = 'middle'
   context.fillStyle = text
@@ -106,6 +106,6 @@ function paintNames(context: Context, { map, ratio, ys, shown: { columns } }: St
     if (line === undefined) return
     const y = Math.min((ys[line]! + ys[line + 1]!) / 2, free)
     context.fillText(percentileName(share), map.left + map.width + 5 * ratio, y)
-    free = y - TEXT * ratio
+    free = y - LINE_HEIGHT * ratio
   })
 }

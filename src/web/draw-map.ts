@@ -7,7 +7,7 @@
 import type { MapColumn } from '../core/frame.js'
 import { percentileGlyph, targetGlyph } from '../core/heatmap/percentile-lines.js'
 import type { Stage } from './canvas-layout.js'
-import { fontOf, type Theme } from './theme.js'
+import { formatFont, type Theme } from './theme.js'
 import type { Model } from '../core/state/state.js'
 
 type Context = CanvasRenderingContext2D
@@ -45,7 +45,7 @@ function paintCells(context: Context, { map, shown: { rows, columns, hues }, xs,
 }
 
 /** Nobody was looking there: neither quiet nor hot. */
-function paintGaps(context: Context, { map, ratio, shown: { columns }, xs }: Stage, { dim, ground }: Theme): void {
+function paintGaps(context: Context, { map, ratio, shown: { columns }, xs }: Stage, { dim, background: ground }: Theme): void {
   columns.forEach(({ gap }, i) => {
     if (!gap) return
     const [left, right] = [xs[i]!, xs[i + 1]!]
@@ -80,7 +80,7 @@ function paintEdges(context: Context, { map, ratio, shown: { rows }, ys }: Stage
   context.fillRect(map.left, map.top + map.height, map.width, thin)
 }
 
-function paintLine(context: Context, stage: Stage, glyph: string, order: number, { text, ground }: Theme): void {
+function paintLine(context: Context, stage: Stage, glyph: string, order: number, { text, background: ground }: Theme): void {
   const { ratio } = stage
   const path = pathOf(stage, (column) => column.marks.find(({ text: drawn }) => drawn === glyph)?.row)
   context.lineJoin = 'round'
@@ -127,7 +127,7 @@ function paintTarget(context: Context, stage: Stage, { accent }: Theme): void {
 }
 
 function paintMarks(context: Context, { map, ratio, xs, shown: { first, last } }: Stage, { marks, viewport: { zoom } }: Model, { accent }: Theme): void {
-  context.font = fontOf(ratio)
+  context.font = formatFont(ratio)
   context.fillStyle = accent
   context.strokeStyle = accent
   context.lineWidth = Math.max(1, ratio)

@@ -2,19 +2,19 @@
 import { columnAt } from '../core/grid/columns.js'
 import { formatClock, unitFormat } from '../core/text/format.js'
 import type { Stage } from './canvas-layout.js'
-import { fontOf, type Theme } from './theme.js'
+import { formatFont, type Theme } from './theme.js'
 import type { Cursor, Model, CellPosition } from '../core/state/state.js'
 import { coveredCells, rowForBucket } from '../core/heatmap/cell-at-cursor.js'
 
 type Context = CanvasRenderingContext2D
 
-export function paintOverlay(context: Context, stage: Stage, model: Model, pointed: CellPosition | undefined, theme: Theme): void {
+export function drawOverlay(context: Context, stage: Stage, model: Model, pointed: CellPosition | undefined, theme: Theme): void {
   context.clearRect(0, 0, stage.width, stage.height)
-  if (model.cursor !== undefined) paintCursor(context, stage, model.cursor, model.viewport.zoom, theme)
-  if (pointed !== undefined) paintCross(context, stage, model, pointed, theme)
+  if (model.cursor !== undefined) drawCursor(context, stage, model.cursor, model.viewport.zoom, theme)
+  if (pointed !== undefined) drawCrosshair(context, stage, model, pointed, theme)
 }
 
-interface Box {
+interface PixelBounds {
   readonly left: number
   readonly right: number
   readonly top: number
@@ -22,7 +22,7 @@ interface Box {
 }
 
 /** Of a cell or a box, as far as it is in sight; undefined where it is not. */
-export function boxOf({ xs, ys, shown: { rows, first, last } }: Stage, cursor: Cursor, zoom: number): Box | undefined {
+export function findCellBounds({ xs, ys, shown: { rows, first, last } }: Stage, cursor: Cursor, zoom: number): PixelBounds | undefined {
   const { left, right, low, high } = coveredCells(cursor, rows, zoom)
   if (right < first || left > last) return undefined
   return {
@@ -31,26 +31,26 @@ export function boxOf({ xs, ys, shown: { rows, first, last } }: Stage, cursor: C
   }
 }
 
-function paintCursor(context: Context, stage: Stage, cursor: Cursor, zoom: number, { accent, ground, text }: Theme): void {
+function drawCursor(context: Context, stage: Stage, cursor: Cursor, zoom: number, { accent, background, text }: Theme): void {
   const { ratio } = stage
-  const box = cursor.anchor === undefined ? undefined : boxOf(stage, cursor, zoom)
+  const box = cursor.anchor === undefined ? undefined : findCellBounds(stage, cursor, zoom)
   if (box !== undefined) {
     context.globalAlpha = 0.12
     context.fillStyle = accent
     context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top)
     context.globalAlpha = 1
-    outline(context, box, accent, ground, ratio)
+    strokeOutline(context, box, accent, background, ratio)
   }
-  const cell = boxOf(stage, { ...cursor, anchor: undefined }, zoom)
-  if (cell !== undefined) outline(context, grown(cell, 1.5 * ratio), box === undefined ? accent : text, ground, ratio)
+  const cell = findCellBounds(stage, { ...cursor, anchor: undefined }, zoom)
+  if (cell !== undefined) strokeOutline(context, growBounds(cell, 1.5 * ratio), box === undefined ? accent : text, background, ratio)
 }
 
-function grown({ left, right, top, bottom }: Box, by: number): Box {
+function growBounds({ left, right, top, bottom }: PixelBounds, by: number): PixelBounds {
   return { left: left - by, right: right + by, top: top - by, bottom: bottom + by }
 }
 
-/** Seen on any paint: a rim of the ground's color around it. */
-function outline(context: Context, { left, right, top, bottom }: Box, color: string, rim: string, ratio: number): void {
+/** Seen on any paint: a rim of the background's color around it. */
+function strokeOutline(context: Context, { left, right, top, bottom }: PixelBounds, color: string, rim: string, ratio: number): void {
   context.strokeStyle = rim
   context.lineWidth = 4 * ratio
   context.strokeRect(left, top, right - left, bottom - top)
@@ -59,9 +59,9 @@ function outline(context: Context, { left, right, top, bottom }: Box, color: str
   context.strokeRect(left, top, right - left, bottom - top)
 }
 
-function paintCross(context: Context, stage: Stage, { viewport: { zoom }, unit, header, offset }: Model, pointed: CellPosition, { text, ground, dim }: Theme): void {
+function drawCrosshair(context: Context, stage: Stage, { viewport: { zoom }, unit, header, offset }: Model, pointed: CellPosition, { text, background, dim }: Theme): void {
   const { map, ratio, shown: { rows, query: sheet } } = stage
-  const cell = boxOf(stage, { ...pointed, anchor: undefined }, zoom)
+  const cell = findCellBounds(stage, { ...pointed, anchor: undefined }, zoom)
   if (cell === undefined) return
   const { left, right, top, bottom } = cell
   context.globalAlpha = 0.28
@@ -71,20 +71,20 @@ function paintCross(context: Context, stage: Stage, { viewport: { zoom }, unit, 
   context.fillRect(map.left, top, left - map.left, bottom - top)
   context.fillRect(right, top, map.left + map.width - right, bottom - top)
   context.globalAlpha = 1
-  outline(context, grown(cell, ratio), text, ground, ratio * 0.6)
+  strokeOutline(context, growBounds(cell, ratio), text, background, ratio * 0.6)
   const column = columnAt(sheet, Math.floor(pointed.seq / zoom))
   const { low, kind } = rows.rows[rowForBucket(rows, pointed.bucket)]!
   const value = kind === 'range' ? unitFormat(unit, true).value(low, 3) : undefined
-  context.font = fontOf(ratio)
-  if (value !== undefined) chip(context, value, map.left - 6 * ratio, bottom, 'right', { text, ground, dim, ratio })
-  if (column !== undefined) chip(context, formatClock((header?.start ?? 0) + column.time - column.span, offset), (left + right) / 2, map.top + map.height + 13 * ratio, 'center', { text, ground, dim, ratio })
+  context.font = formatFont(ratio)
+  if (value !== undefined) drawAxisTag(context, value, map.left - 6 * ratio, bottom, 'right', { text, background, dim, ratio })
+  if (column !== undefined) drawAxisTag(context, formatClock((header?.start ?? 0) + column.time - column.span, offset), (left + right) / 2, map.top + map.height + 13 * ratio, 'center', { text, background, dim, ratio })
 }
 
-/** A label on a ground of its own. */
-function chip(context: Context, label: string, x: number, y: number, align: 'right' | 'center', { text, ground, dim, ratio }: { text: string; ground: string; dim: string; ratio: number }): void {
+/** A label on a background of its own. */
+function drawAxisTag(context: Context, label: string, x: number, y: number, align: 'right' | 'center', { text, background, dim, ratio }: { text: string; background: string; dim: string; ratio: number }): void {
   const width = context.measureText(label).width + 8 * ratio
   const left = align === 'right' ? x - width + 4 * ratio : x - width / 2
-  context.fillStyle = ground
+  context.fillStyle = background
   context.strokeStyle = dim
   context.lineWidth = ratio
   context.fillRect(left, y - 9 * ratio, width, 18 * ratio)

@@ -5,7 +5,7 @@
 import type { Event } from '../core/stream/event.js'
 
 /** A loop, since the ways that read better take a second for ten megabytes. */
-function bytesOf(packed: string): Uint8Array<ArrayBuffer> {
+function decodeBase64(packed: string): Uint8Array<ArrayBuffer> {
   const text = atob(packed.trim())
   const bytes = new Uint8Array(text.length)
   for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i)
@@ -13,8 +13,8 @@ function bytesOf(packed: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Events of gzipped NDJSON in base64. */
-export async function* eventsIn(packed: string): AsyncGenerator<Event> {
-  const reader = new Blob([bytesOf(packed)]).stream().pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream()).getReader()
+export async function* readEmbeddedEvents(packed: string): AsyncGenerator<Event> {
+  const reader = new Blob([decodeBase64(packed)]).stream().pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (;;) {
     const { value, done } = await reader.read()

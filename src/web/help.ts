@@ -1,11 +1,11 @@
 /** Every key: the core's own table of them, less what a page has no use for, and what the mouse does here. */
 import { bindings } from '../core/keymap/bindings.js'
-import { button, el } from './dom.js'
+import { createButton, createElement } from './dom.js'
 
 /** What means something only on a terminal with a live trace. */
-export const USELESS: readonly string[] = ['pause', 'half-blocks', 'mark', 'drop-mark', 'focus', 'pointer']
+export const TERMINAL_ONLY_ACTIONS: readonly string[] = ['pause', 'half-blocks', 'mark', 'drop-mark', 'focus', 'pointer']
 
-const HERE: readonly (readonly [label: string, does: string])[] = [
+const PAGE_LINES: readonly (readonly [label: string, does: string])[] = [
   ['mouse', 'what is under it; click: cursor; drag: box; double click: zoom to the box'],
   ['wheel', 'more or less time in sight; with shift: back or ahead; with alt: values'],
   ['shift drag', 'move through time'],
@@ -15,12 +15,12 @@ const HERE: readonly (readonly [label: string, does: string])[] = [
 /** Lines of the table that the ones above stand for. */
 const REPLACED = ['mouse', '- +']
 
-export function help(): { readonly dialog: HTMLDialogElement; turn(): void } {
-  const lines = [...HERE, ...bindings.filter(({ label, action }) => label !== '' && !REPLACED.includes(label) && action !== 'quit' && !USELESS.includes(action.type)).map(({ label, does }) => [label, does] as const)]
-  const dialog: HTMLDialogElement = el('dialog', { id: 'help', 'aria-label': 'Keys' },
-    el('div', { class: 'head' }, el('h2', {}, 'Keys'), button('×', 'Close', 'Escape', () => dialog.close(), { class: 'quiet' })),
-    el('dl', {}, ...lines.flatMap(([label, does]) => [el('dt', {}, label), el('dd', {}, does)])),
+export function buildHelpDialog(): { readonly dialog: HTMLDialogElement; toggle(): void } {
+  const lines = [...PAGE_LINES, ...bindings.filter(({ label, action }) => label !== '' && !REPLACED.includes(label) && action !== 'quit' && !TERMINAL_ONLY_ACTIONS.includes(action.type)).map(({ label, does }) => [label, does] as const)]
+  const dialog: HTMLDialogElement = createElement('dialog', { id: 'help', 'aria-label': 'Keys' },
+    createElement('div', { class: 'head' }, createElement('h2', {}, 'Keys'), createButton('×', 'Close', 'Escape', () => dialog.close(), { class: 'quiet' })),
+    createElement('dl', {}, ...lines.flatMap(([label, does]) => [createElement('dt', {}, label), createElement('dd', {}, does)])),
   )
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close())
-  return { dialog, turn: () => (dialog.open ? dialog.close() : dialog.showModal()) }
+  return { dialog, toggle: () => (dialog.open ? dialog.close() : dialog.showModal()) }
 }

@@ -2,9 +2,9 @@
 import type { KeyStat } from '../core/keys/recent-stats.js'
 import type { UnitFormat } from '../core/text/format.js'
 import type { Estimate } from '../core/buckets/percentiles.js'
-import { el, set, write } from './dom.js'
+import { createElement, setAttribute, setText } from './dom.js'
 
-export interface RowLine {
+export interface KeyRowData {
   readonly stat: KeyStat
   readonly name: string
   readonly rate: string
@@ -20,13 +20,13 @@ export interface RowLine {
 
 const WIDTH = 64
 const HEIGHT = 16
-let made = 0
+let rowsMade = 0
 
-export class Row {
+export class KeyRow {
   readonly element: HTMLTableRowElement
-  readonly #mark = el('td', { class: 'mark' })
-  readonly #name = el('td', { class: 'name' })
-  readonly #numbers = [el('td', { class: 'number' }), el('td', { class: 'number' }), el('td', { class: 'number' })] as const
+  readonly #mark = createElement('td', { class: 'mark' })
+  readonly #name = createElement('td', { class: 'name' })
+  readonly #numbers = [createElement('td', { class: 'number' }), createElement('td', { class: 'number' }), createElement('td', { class: 'number' })] as const
   readonly #spark: SVGPathElement
 
   constructor(group: string) {
@@ -34,25 +34,25 @@ export class Row {
     for (const [name, value] of [['width', String(WIDTH)], ['height', String(HEIGHT)], ['aria-hidden', 'true']] as const) image.setAttribute(name, value)
     this.#spark = document.createElementNS('http://www.w3.org/2000/svg', 'path')
     image.append(this.#spark)
-    this.element = el('tr', { id: `key-${made++}`, 'data-group': group }, this.#mark, this.#name, ...this.#numbers, el('td', { class: 'spark' }, image))
+    this.element = createElement('tr', { id: `key-${rowsMade++}`, 'data-group': group }, this.#mark, this.#name, ...this.#numbers, createElement('td', { class: 'spark' }, image))
   }
 
   /** `parts`: how many of the group's recent counts are in use. */
-  show({ stat, name, rate, share, mark, color, chosen, hidden, underCursor, units }: RowLine, tail: Estimate | undefined, parts: number): void {
-    write(this.#mark, mark)
+  show({ stat, name, rate, share, mark, color, chosen, hidden, underCursor, units }: KeyRowData, tail: Estimate | undefined, parts: number): void {
+    setText(this.#mark, mark)
     this.#mark.style.background = color ?? ''
-    write(this.#name, name)
-    set(this.#name, 'title', name)
+    setText(this.#name, name)
+    setAttribute(this.#name, 'title', name)
     const numbers = [rate, share, tail === undefined ? '-' : tail.mark + units.value(tail.value)]
-    this.#numbers.forEach((cell, i) => write(cell, numbers[i]!))
-    set(this.element, 'aria-selected', String(chosen))
-    set(this.element, 'class', [hidden ? 'hidden' : '', underCursor ? 'cursor' : ''].join(' ').trim() || undefined)
-    set(this.#spark, 'd', sparkOf(stat.recent.slice(0, parts)))
+    this.#numbers.forEach((cell, i) => setText(cell, numbers[i]!))
+    setAttribute(this.element, 'aria-selected', String(chosen))
+    setAttribute(this.element, 'class', [hidden ? 'hidden' : '', underCursor ? 'cursor' : ''].join(' ').trim() || undefined)
+    setAttribute(this.#spark, 'd', buildSparkPath(stat.recent.slice(0, parts)))
   }
 }
 
 /** Bars from the ground up, scaled by the highest. */
-function sparkOf(values: readonly number[]): string {
+function buildSparkPath(values: readonly number[]): string {
   const most = Math.max(...values)
   if (!(most > 0)) return ''
   const each = WIDTH / values.length

@@ -5,7 +5,7 @@
  * on a terminal does nothing.
  */
 import { actionForKey } from '../core/keymap/bindings.js'
-import { USELESS } from './help.js'
+import { TERMINAL_ONLY_ACTIONS } from './help.js'
 import type { Store } from './store.js'
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ export function keyboard(store: Store, elsewhere: Elsewhere): void {
     if (keeps(target, key)) return
     const place = store.model.table.focus ? 'table' : 'map'
     const action = actionForKey({ name: nameOf(key, shiftKey), text: '' }, { place, typing: false })
-    if (action === undefined || action === 'quit' || USELESS.includes(action.type)) return
+    if (action === undefined || action === 'quit' || TERMINAL_ONLY_ACTIONS.includes(action.type)) return
     event.preventDefault()
     switch (action.type) {
       case 'help': return elsewhere.help()

@@ -5,16 +5,16 @@ import { cellUnder, type Stage } from './canvas-layout.js'
 import type { Store } from './store.js'
 
 /** Wheel units that make double or half the time. */
-const DOUBLE = 400
+const WHEEL_PER_DOUBLING = 400
 
-export interface Mouse {
+export interface MousePosition {
   /** Pixels of the page within the map's element; undefined while it is elsewhere. */
   at: { readonly x: number; readonly y: number } | undefined
 }
 
 /** `stage`: what is on the map now. */
-export function pointer(canvas: HTMLCanvasElement, store: Store, stage: () => Stage | undefined): Mouse {
-  const mouse: Mouse = { at: undefined }
+export function bindPointer(canvas: HTMLCanvasElement, store: Store, stage: () => Stage | undefined): MousePosition {
+  const mouse: MousePosition = { at: undefined }
   let held: 'box' | { readonly x: number } | undefined
   const under = (event: MouseEvent, near = false) => {
     const now = stage()
@@ -37,7 +37,7 @@ export function pointer(canvas: HTMLCanvasElement, store: Store, stage: () => St
     store.point(cell === undefined ? undefined : cellPositionAt(store.model, cell.column, cell.row))
     store.changed('pointer')
     if (held === 'box' && cell !== undefined) store.act({ type: 'mouse', how: 'drag', ...cell })
-    else if (typeof held === 'object') held = panned(store, stage(), held.x, event.offsetX)
+    else if (typeof held === 'object') held = pan(store, stage(), held.x, event.offsetX)
   })
   canvas.addEventListener('pointerup', () => (held = undefined))
   canvas.addEventListener('pointercancel', () => (held = undefined))
@@ -49,13 +49,13 @@ export function pointer(canvas: HTMLCanvasElement, store: Store, stage: () => St
   canvas.addEventListener('wheel', (event) => {
     if (event.ctrlKey) return
     event.preventDefault()
-    turned(store, stage(), event)
+    handleWheel(store, stage(), event)
   }, { passive: false })
   return mouse
 }
 
 /** By whole columns; what is left of the way is kept for the next move. */
-function panned(store: Store, stage: Stage | undefined, from: number, to: number): { readonly x: number } {
+function pan(store: Store, stage: Stage | undefined, from: number, to: number): { readonly x: number } {
   if (stage === undefined) return { x: to }
   const each = stage.map.width / stage.ratio / (stage.xs.length - 1)
   const columns = Math.trunc((from - to) / each)
@@ -63,7 +63,7 @@ function panned(store: Store, stage: Stage | undefined, from: number, to: number
   return { x: from - columns * each }
 }
 
-function turned(store: Store, stage: Stage | undefined, { deltaX, deltaY, deltaMode, shiftKey, altKey, offsetX }: WheelEvent): void {
+function handleWheel(store: Store, stage: Stage | undefined, { deltaX, deltaY, deltaMode, shiftKey, altKey, offsetX }: WheelEvent): void {
   if (stage === undefined) return
   const unit = deltaMode === 1 ? 30 : deltaMode === 2 ? 400 : 1
   const columns = stage.xs.length - 1
@@ -73,5 +73,5 @@ function turned(store: Store, stage: Stage | undefined, { deltaX, deltaY, deltaM
   const { map, ratio, shown: { first } } = stage
   const share = Math.max(0, Math.min(1, (offsetX * ratio - map.left) / map.width))
   const seq = (first + share * columns) * store.model.viewport.zoom
-  store.zoom(2 ** ((deltaY * unit) / DOUBLE), { seq, share })
+  store.zoom(2 ** ((deltaY * unit) / WHEEL_PER_DOUBLING), { seq, share })
 }

@@ -5,7 +5,7 @@
 import { update } from '../core/update/update.js'
 import type { ViewState } from '../core/chart/view-state.js'
 import type { Shown } from './canvas-layout.js'
-import { columnsIn, wholeSight, zoomedSight, type Sight } from './zoom.js'
+import { countColumns, fitWholeHistory, zoomViewport, type PageViewport } from './zoom.js'
 import { type Model, shownTrace, type CellPosition } from '../core/state/state.js'
 import type { Action } from '../core/state/actions.js'
 
@@ -35,15 +35,15 @@ export class Store {
     this.#listeners.push(listener)
   }
 
-  get sight(): Sight {
-    return { timeline: this.model.viewport, columns: this.columns }
+  get sight(): PageViewport {
+    return { time: this.model.viewport, columns: this.columns }
   }
 
   /** What a key or a button means here: time is zoomed by how much is in sight, and resetting shows all of it. */
   act(action: Action): void {
     if (action.type === 'zoom-time') return this.zoom(action.by > 0 ? 1 / 1.5 : 1.5)
     this.model = update(this.model, action)
-    if (action.type === 'reset') this.show(wholeSight(shownTrace(this.model).history, this.pixels))
+    if (action.type === 'reset') this.show(fitWholeHistory(shownTrace(this.model).history, this.pixels))
     this.#fit()
   }
 
@@ -52,15 +52,15 @@ export class Store {
     this.#fit()
   }
 
-  show({ timeline, columns }: Sight): void {
+  show({ time, columns }: PageViewport): void {
     this.columns = columns
-    this.change({ viewport: timeline })
+    this.change({ viewport: time })
   }
 
   /** `factor` times as much time in sight, about a tick and where it stands; the cursor, or the middle, unless given. */
   zoom(factor: number, about?: { readonly seq: number; readonly share: number }): void {
     const { history } = shownTrace(this.model)
-    this.show(zoomedSight(this.sight, history, this.pixels, factor, about ?? this.#middle()))
+    this.show(zoomViewport(this.sight, history, this.pixels, factor, about ?? this.#middle()))
   }
 
   point(place: CellPosition | undefined): void {
@@ -84,7 +84,7 @@ export class Store {
   /** The map as wide as what is in sight, also for a key that comes before it was drawn. */
   #fit(): void {
     const { map } = this.model
-    const width = columnsIn(this.sight, shownTrace(this.model).history, this.pixels)
+    const width = countColumns(this.sight, shownTrace(this.model).history, this.pixels)
     if (map !== undefined && map.width !== width) this.model = update(this.model, { type: 'map', width, height: map.height })
     this.changed()
   }

@@ -7,8 +7,8 @@ import { SCALES } from '../core/color/color-scale.js'
 import { foldings, makeSelection } from '../core/keys/selection.js'
 import { AXES } from '../core/grid/value-axis.js'
 import type { WeightName } from '../core/buckets/event-weight.js'
-import { button, el, select, set, write, type Choice } from './dom.js'
-import { wholeSight } from './zoom.js'
+import { createButton, createElement, createSelect, setAttribute, setText, type Choice } from './dom.js'
+import { fitWholeHistory } from './zoom.js'
 import type { Store } from './store.js'
 import { shownTrace, shownTrack, tracksInOrder } from '../core/state/state.js'
 import type { Action } from '../core/state/actions.js'
@@ -28,29 +28,29 @@ const COLORS: readonly Row[] = [
   ['−', 'Colors end lower: pinned', '[', { type: 'top', by: -1 }], ['+', 'Colors end higher: pinned', ']', { type: 'top', by: 1 }],
 ]
 
-export function toolbar(host: HTMLElement, store: Store, help: () => void): () => void {
-  const rows = (name: string, list: readonly Row[], ...others: readonly Node[]) => el('span', { class: 'group', role: 'group', 'aria-label': name }, el('span', {}, name),
-    ...list.map(([label, about, key, action]) => button(label, about, key, () => store.act(action))), ...others)
-  const choices = choicesOf(store)
-  const whole = button('whole', 'All of the time', undefined, () => store.show(wholeSight(shownTrace(store.model).history, store.pixels, store.model.viewport.zoom)), { id: 'whole' })
-  const all = button('all', 'All values', undefined, () => store.act({ type: 'zoom-values', by: 'all' }))
-  const auto = button('auto', 'Automatic colors', undefined, () => store.act({ type: 'top', by: 0 }))
-  const lines = button('percentiles', 'Percentile lines', '%', () => store.act({ type: 'percentile-lines' }), { id: 'lines' })
-  const zone = button('UTC', 'UTC or local time', 'u', () => store.act({ type: 'zone' }), { id: 'zone' })
-  const ground = button('light', 'A light or a dark ground', undefined, () => store.change({ light: !store.model.light }), { id: 'ground' })
-  const reset = button('reset', 'All time, all values, automatic colors', '0', () => store.act({ type: 'reset' }), { id: 'reset' })
+export function buildToolbar(host: HTMLElement, store: Store, help: () => void): () => void {
+  const rows = (name: string, list: readonly Row[], ...others: readonly Node[]) => createElement('span', { class: 'group', role: 'group', 'aria-label': name }, createElement('span', {}, name),
+    ...list.map(([label, about, key, action]) => createButton(label, about, key, () => store.act(action))), ...others)
+  const choices = buildChoices(store)
+  const whole = createButton('whole', 'All of the time', undefined, () => store.show(fitWholeHistory(shownTrace(store.model).history, store.pixels, store.model.viewport.zoom)), { id: 'whole' })
+  const all = createButton('all', 'All values', undefined, () => store.act({ type: 'zoom-values', by: 'all' }))
+  const auto = createButton('auto', 'Automatic colors', undefined, () => store.act({ type: 'top', by: 0 }))
+  const lines = createButton('percentiles', 'Percentile lines', '%', () => store.act({ type: 'percentile-lines' }), { id: 'lines' })
+  const zone = createButton('UTC', 'UTC or local time', 'u', () => store.act({ type: 'zone' }), { id: 'zone' })
+  const ground = createButton('light', 'A light or a dark ground', undefined, () => store.change({ light: !store.model.light }), { id: 'ground' })
+  const reset = createButton('reset', 'All time, all values, automatic colors', '0', () => store.act({ type: 'reset' }), { id: 'reset' })
   host.append(
     ...choices.map(({ element }) => element), rows('time', TIME, whole), rows('values', VALUES, all), rows('colors', COLORS, auto),
-    el('span', { class: 'group' }, lines, zone, ground, reset, button('?', 'Every key', '?', help, { id: 'keys-help' })),
+    createElement('span', { class: 'group' }, lines, zone, ground, reset, createButton('?', 'Every key', '?', help, { id: 'keys-help' })),
   )
   return () => {
     const { model } = store
     for (const { show } of choices) show()
-    set(lines, 'aria-pressed', String(model.percentileLines))
-    write(zone, model.offset === 0 ? 'UTC' : 'local')
-    write(ground, model.light ? 'dark' : 'light')
-    set(auto, 'aria-pressed', String(model.top === undefined))
-    set(all, 'aria-pressed', String(model.axis.range === undefined))
+    setAttribute(lines, 'aria-pressed', String(model.percentileLines))
+    setText(zone, model.offset === 0 ? 'UTC' : 'local')
+    setText(ground, model.light ? 'dark' : 'light')
+    setAttribute(auto, 'aria-pressed', String(model.top === undefined))
+    setAttribute(all, 'aria-pressed', String(model.axis.range === undefined))
     zone.disabled = model.local === 0 && model.offset === 0
   }
 }
@@ -60,9 +60,9 @@ interface Control {
   show(): void
 }
 
-function choicesOf(store: Store): Control[] {
+function buildChoices(store: Store): Control[] {
   const control = <Value>(label: string, about: string, pick: (value: Value) => void, choices: () => readonly Choice<Value>[], chosen: () => number): Control => {
-    const { element, show } = select<Value>(label, about, pick)
+    const { element, show } = createSelect<Value>(label, about, pick)
     return { element, show: () => show(choices(), chosen()) }
   }
   const named = <Value extends string>(names: readonly Value[]) => names.map((value) => ({ value, label: value }))
@@ -72,26 +72,26 @@ function choicesOf(store: Store): Control[] {
     control<number>('aggregation', 'Aggregation (a)', (chosen) => store.change({ chosenTrack: chosen }),
       () => tracksInOrder(store.model).map((value) => ({ value, label: `@${toPrintable(shownTrace(store.model).history.tracks[value]!.name, true)}` })),
       () => tracksInOrder(store.model).indexOf(shownTrack(store.model) ?? -1)),
-    control<number>('column', 'Time a column', (value) => store.show({ ...store.sight, timeline: { ...store.model.viewport, zoom: value } }),
-      () => zooms(store), () => zooms(store).findIndex(({ value }) => value === zoom())),
+    control<number>('column', 'Time a column', (value) => store.show({ ...store.sight, time: { ...store.model.viewport, zoom: value } }),
+      () => listZooms(store), () => listZooms(store).findIndex(({ value }) => value === zoom())),
     control('palette', 'Palette (p)', (palette: number) => store.change({ palette }),
       () => store.model.palettes.map(({ name }, value) => ({ value, label: name })), () => store.model.palette),
     control('scale', 'Color scale (c)', (scale) => store.change({ scale }), () => named(SCALES), () => SCALES.indexOf(store.model.scale)),
     control('weigh', 'Weigh events by number or by time spent (w)', (weight) => store.change({ weight, top: undefined }), () => named(weights), () => weights.indexOf(store.model.weight)),
     control('axis', "Value axis: the script's own, log, linear (y)", (name) => store.change({ axis: { ...store.model.axis, name } }), () => named(AXES), () => AXES.indexOf(store.model.axis.name)),
     control('fold', 'Fold keys (f)', (fold) => store.change({ selection: makeSelection(fold, store.model.selection.choices) }),
-      () => foldsIn(store), () => foldsIn(store).findIndex(({ value }) => (value ?? []).join() === (store.model.selection.fold ?? []).join())),
+      () => listFolds(store), () => listFolds(store).findIndex(({ value }) => (value ?? []).join() === (store.model.selection.fold ?? []).join())),
   ]
 }
 
 /** As far as there are two columns of them. */
-function zooms({ model }: Store): Choice<number>[] {
+function listZooms({ model }: Store): Choice<number>[] {
   const { history } = shownTrace(model)
   const held = history.next - history.first
   return ZOOMS.filter((zoom) => zoom === model.viewport.zoom || zoom * 2 <= held).map((value) => ({ value, label: formatDuration(value * (model.header?.interval ?? 1000)) }))
 }
 
-function foldsIn({ model }: Store): Choice<readonly number[] | undefined>[] {
+function listFolds({ model }: Store): Choice<readonly number[] | undefined>[] {
   const { header } = model
   const parts = countKeyParts(header, shownTrace(model).history, shownTrack(model))
   return foldings(parts).map((value) => ({

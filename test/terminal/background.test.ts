@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { askBackground, backgroundInAnswer, backgroundFromEnvironment } from '../../src/views/terminal/background-query.js'
+import { askBackground, parseBackgroundAnswer, readBackgroundFromEnvironment } from '../../src/views/terminal/background-query.js'
 import { openPty, waitUntil, type PtyPair } from '../support/pty.js'
 
 test('groundIn() reads colors of one to four digits, whatever stands around', () => {
-  assert.equal(backgroundInAnswer('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c'), 'light')
-  assert.equal(backgroundInAnswer('\x1b]11;rgb:00/00/00\x07'), 'dark')
-  assert.equal(backgroundInAnswer('x\x1b]11;rgb:f/e/d\x1b\\'), 'light')
-  assert.equal(backgroundInAnswer('\x1b]11;rgba:1e1e/1e1e/2e2e/ffff\x1b\\'), 'dark')
-  for (const answer of ['', '\x1b[?62c', '\x1b]11;?\x1b\\', '\x1b]10;rgb:ff/ff/ff\x1b\\']) assert.equal(backgroundInAnswer(answer), undefined)
+  assert.equal(parseBackgroundAnswer('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c'), 'light')
+  assert.equal(parseBackgroundAnswer('\x1b]11;rgb:00/00/00\x07'), 'dark')
+  assert.equal(parseBackgroundAnswer('x\x1b]11;rgb:f/e/d\x1b\\'), 'light')
+  assert.equal(parseBackgroundAnswer('\x1b]11;rgba:1e1e/1e1e/2e2e/ffff\x1b\\'), 'dark')
+  for (const answer of ['', '\x1b[?62c', '\x1b]11;?\x1b\\', '\x1b]10;rgb:ff/ff/ff\x1b\\']) assert.equal(parseBackgroundAnswer(answer), undefined)
 })
 
 test('groundOf() believes COLORFGBG', () => {
-  assert.deepEqual([backgroundFromEnvironment({ COLORFGBG: '0;15' }), backgroundFromEnvironment({ COLORFGBG: '15;default;0' }), backgroundFromEnvironment({ COLORFGBG: 'x' }), backgroundFromEnvironment({})], ['light', 'dark', undefined, undefined])
+  assert.deepEqual([readBackgroundFromEnvironment({ COLORFGBG: '0;15' }), readBackgroundFromEnvironment({ COLORFGBG: '15;default;0' }), readBackgroundFromEnvironment({ COLORFGBG: 'x' }), readBackgroundFromEnvironment({})], ['light', 'dark', undefined, undefined])
 })
 
 async function asked(answer: string, act: (pty: PtyPair) => Promise<void> = async () => {}): Promise<string | undefined> {

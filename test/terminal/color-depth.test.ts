@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { detectColorDepth, speaksUtf8, type ColorFlag, type Depth, type Environment } from '../../src/views/terminal/color-depth.js'
+import { detectColorDepth, isUtf8Locale, type ColorFlag, type Depth, type Environment } from '../../src/views/terminal/color-depth.js'
 
 const environments: readonly (readonly [Environment, Depth])[] = [
   [{}, 'none'],
@@ -85,5 +85,5 @@ for (const [env, speaks] of [
   [{ LANG: 'en_US.ISO-8859-1' }, false], [{ LANG: 'en_US.UTF-8', LC_ALL: 'C' }, false], [{ LANG: 'C', LC_CTYPE: 'UTF-8' }, true],
   [{ LANG: 'en_US.UTF-8', LC_ALL: '', LC_CTYPE: '' }, true], [{ LC_ALL: 'C.UTF-8', LC_CTYPE: 'C' }, true],
 ] as const) {
-  test(`speaksUtf8(${JSON.stringify(env)}) is ${speaks}`, () => assert.equal(speaksUtf8(env), speaks))
+  test(`isUtf8Locale(${JSON.stringify(env)}) is ${speaks}`, () => assert.equal(isUtf8Locale(env), speaks))
 }

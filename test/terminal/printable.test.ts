@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bars, printable } from '../../src/views/terminal/printable.js'
+import { toCellBars, toCellText } from '../../src/views/terminal/printable.js'
 import { Screen } from '../support/screen.js'
 
-test('printable() leaves what is printable alone', () => {
-  for (const text of ['', 'read(2) ~100 µs', '│ ├─┤ ≥10s ▁▂█ …', 'Grüße, Ωμέγα, Привет']) assert.equal(printable(text, true), text)
+test('toCellText() leaves what is printable alone', () => {
+  for (const text of ['', 'read(2) ~100 µs', '│ ├─┤ ≥10s ▁▂█ …', 'Grüße, Ωμέγα, Привет']) assert.equal(toCellText(text, true), text)
 })
 
-test('printable() takes as many cells as there are characters, whatever they are', async () => {
+test('toCellText() takes as many cells as there are characters, whatever they are', async () => {
   const screen = new Screen(80, 2)
   for (let from = 0; from < 0x10000; from += 64) {
     const text = Array.from({ length: 64 }, (_, i) => String.fromCharCode(from + i)).join('')
     for (const utf8 of [true, false]) {
-      const shown = printable(text, utf8)
+      const shown = toCellText(text, utf8)
       assert.equal(shown.length, text.length)
       await screen.feed(`\x1b[2J\x1b[H${shown}`)
       const { cursorX, cursorY } = screen.terminal.buffer.active
@@ -22,12 +22,12 @@ test('printable() takes as many cells as there are characters, whatever they are
   }
 })
 
-test('printable() spells lines, bars and signs in ASCII where there is no UTF-8', () => {
-  assert.equal(printable('┌─┐│└┘ ≥10µs … ▒', false), '+-+|++ >10us ~ +')
-  assert.equal(printable('日本 é', false), '?? ?')
+test('toCellText() spells lines, bars and signs in ASCII where there is no UTF-8', () => {
+  assert.equal(toCellText('┌─┐│└┘ ≥10µs … ▒', false), '+-+|++ >10us ~ +')
+  assert.equal(toCellText('日本 é', false), '?? ?')
 })
 
-test('bars() keeps eight heights apart in ASCII', () => {
-  assert.equal(new Set(bars('▁▂▃▄▅▆▇█', false)).size, 8)
-  assert.equal(bars('▁▂▃▄▅▆▇█', true), '▁▂▃▄▅▆▇█')
+test('toCellBars() keeps eight heights apart in ASCII', () => {
+  assert.equal(new Set(toCellBars('▁▂▃▄▅▆▇█', false)).size, 8)
+  assert.equal(toCellBars('▁▂▃▄▅▆▇█', true), '▁▂▃▄▅▆▇█')
 })

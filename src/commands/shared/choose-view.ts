@@ -1,7 +1,7 @@
 /** Which view serves this terminal: the screen, or text where there is none. */
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
-import { detectColorDepth, speaksUtf8, type ColorFlag } from '../../views/terminal/color-depth.js'
+import { detectColorDepth, isUtf8Locale, type ColorFlag } from '../../views/terminal/color-depth.js'
 import { guardTerminal } from '../../runtime/terminal-guard.js'
 import type { View } from '../../views/view.js'
 import type { ProcessContext } from './process-context.js'
@@ -32,7 +32,7 @@ export async function loadView(options: ScreenWords, context: ProcessContext): P
 /** Throws a UserError when the terminal will not do; returns what loads and makes the view, which takes a while. */
 export function chooseView(options: ScreenWords, { env, stdin, stdout }: ProcessContext): () => Promise<View> {
   const colors = detectColorDepth(env, parseColorFlag(options.color), stdout.isTTY === true)
-  const utf8 = speaksUtf8(env)
+  const utf8 = isUtf8Locale(env)
   if (options.text === true || stdout.isTTY !== true) {
     return async () => (await import('../../views/text.js')).textView({ stdout, utf8, depth: stdout.isTTY === true ? colors : 'none' })
   }

@@ -10,17 +10,17 @@ import { writeSync } from 'node:fs'
 import type { ReadStream, WriteStream } from 'node:tty'
 
 const QUESTION = '\x1b]11;?\x1b\\\x1b[c'
-const PATIENCE = 400
+const TIMEOUT_MS = 400
 
 export type Background = 'light' | 'dark'
 
 /** undefined when the terminal did not say. */
-export async function askBackground(stdin: ReadStream, stdout: WriteStream & { readonly fd: number }, patience = PATIENCE): Promise<Background | undefined> {
+export async function askBackground(stdin: ReadStream, stdout: WriteStream & { readonly fd: number }, patience = TIMEOUT_MS): Promise<Background | undefined> {
   if (!stdin.isTTY || !stdout.isTTY) return undefined
   const { isRaw } = stdin
   try {
     stdin.setRawMode(true)
-    return backgroundInAnswer(await answerTo(QUESTION, stdin, stdout, patience))
+    return parseBackgroundAnswer(await readAnswer(QUESTION, stdin, stdout, patience))
   } catch {
     return undefined
   } finally {
@@ -29,7 +29,7 @@ export async function askBackground(stdin: ReadStream, stdout: WriteStream & { r
   }
 }
 
-function answerTo(question: string, stdin: ReadStream, stdout: { readonly fd: number }, patience: number): Promise<string> {
+function readAnswer(question: string, stdin: ReadStream, stdout: { readonly fd: number }, patience: number): Promise<string> {
   return new Promise((resolve) => {
     let answer = ''
     const done = (): void => {
@@ -50,7 +50,7 @@ function answerTo(question: string, stdin: ReadStream, stdout: { readonly fd: nu
 }
 
 /** What a terminal's answer says: `rgb:` with one to four hexadecimal digits a color. */
-export function backgroundInAnswer(answer: string): Background | undefined {
+export function parseBackgroundAnswer(answer: string): Background | undefined {
   const [, red, green, blue] = /\x1b\]11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(answer) ?? []
   if (red === undefined || green === undefined || blue === undefined) return undefined
   const share = (digits: string): number => parseInt(digits, 16) / (16 ** digits.length - 1)
@@ -58,7 +58,7 @@ export function backgroundInAnswer(answer: string): Background | undefined {
 }
 
 /** What the environment says of it: rxvt, konsole and others set COLORFGBG to "foreground;background". */
-export function backgroundFromEnvironment(env: Readonly<Record<string, string | undefined>>): Background | undefined {
+export function readBackgroundFromEnvironment(env: Readonly<Record<string, string | undefined>>): Background | undefined {
   const said = /;(\d+)$/.exec(env['COLORFGBG'] ?? '')?.[1]
   return said === undefined ? undefined : said === '7' || said === '15' ? 'light' : 'dark'
 }

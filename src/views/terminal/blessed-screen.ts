@@ -13,9 +13,9 @@ import type { BlessedScreen, ScreenHandlers } from './blessed-internals.js'
  * Behind an escape that begins no sequence. blessed takes it and the next key for one key with alt held, where both came in one
  * read, as they do over a slow link; no key here has alt, so they are two.
  */
-const APART = /(?<=\x1b)(?![[O])/
+const AFTER_LONE_ESCAPE = /(?<=\x1b)(?![[O])/
 
-export interface DeafScreen {
+export interface DetachedScreen {
   readonly screen: BlessedScreen
   /** What was typed, as it came. */
   type(bytes: Buffer): void
@@ -23,24 +23,24 @@ export interface DeafScreen {
   resize(size: Size): void
 }
 
-export function deafScreen(size: Size): DeafScreen {
+export function createDetachedScreen(size: Size): DetachedScreen {
   ;(blessed as unknown as { Tput: { ipaths: string[] } }).Tput.ipaths.length = 0
   const input = new PassThrough()
   const output = Object.assign(new EventEmitter(), size, { isTTY: true, writable: true, write: () => true })
   const screen = blessed.screen({
     input: input as never, output: output as never, terminal: 'xterm-256color', forceUnicode: true, smartCSR: false, fullUnicode: false,
   } as never) as unknown as BlessedScreen
-  takeHandlersOff()
+  removeProcessHandlers()
   return {
     screen,
     type: (bytes) => {
-      for (const part of bytes.toString('latin1').split(APART)) input.write(Buffer.from(part, 'latin1'))
+      for (const part of bytes.toString('latin1').split(AFTER_LONE_ESCAPE)) input.write(Buffer.from(part, 'latin1'))
     },
     resize: (size) => void Object.assign(output, size).emit('resize'),
   }
 }
 
-function takeHandlersOff(): void {
+function removeProcessHandlers(): void {
   const { _exceptionHandler, _exitHandler, _sigintHandler, _sigquitHandler, _sigtermHandler } = (blessed as unknown as { Screen: ScreenHandlers }).Screen
   if (_exceptionHandler) process.removeListener('uncaughtException', _exceptionHandler)
   if (_exitHandler) process.removeListener('exit', _exitHandler)

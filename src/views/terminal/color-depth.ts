@@ -14,7 +14,7 @@ export type ColorFlag = 'auto' | 'always' | 'never' | Depth
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const FORCED: Readonly<Record<string, Depth>> = { 0: 'none', false: 'none', 1: '16', true: '16', '': '16', 2: '256', 3: 'truecolor' }
+const FORCE_COLOR_DEPTHS: Readonly<Record<string, Depth>> = { 0: 'none', false: 'none', 1: '16', true: '16', '': '16', 2: '256', 3: 'truecolor' }
 
 /**
  * The flag wins, then NO_COLOR (present and not empty), then FORCE_COLOR (0…3), then what is no terminal at all, then what
@@ -24,15 +24,15 @@ export function detectColorDepth(env: Environment, flag: ColorFlag | undefined, 
   switch (flag) {
     case 'truecolor': case '256': case '16': case 'none': return flag
     case 'never': return 'none'
-    case 'always': return ofTerminal(env) === 'none' ? '16' : ofTerminal(env)
+    case 'always': return findTerminalDepth(env) === 'none' ? '16' : findTerminalDepth(env)
   }
   if (env['NO_COLOR']) return 'none'
   const forced = env['FORCE_COLOR']
-  if (forced !== undefined) return FORCED[forced] ?? '16'
-  return isTTY ? ofTerminal(env) : 'none'
+  if (forced !== undefined) return FORCE_COLOR_DEPTHS[forced] ?? '16'
+  return isTTY ? findTerminalDepth(env) : 'none'
 }
 
-function ofTerminal(env: Environment): Depth {
+function findTerminalDepth(env: Environment): Depth {
   const term = (env['TERM'] ?? '').toLowerCase()
   if (term === '' || term === 'dumb') return 'none'
   // GNU screen drops 24-bit colors, and COLORTERM is what stood around it.
@@ -46,6 +46,6 @@ function ofTerminal(env: Environment): Depth {
 }
 
 /** Whether the locale's encoding is UTF-8: the first of LC_ALL, LC_CTYPE and LANG that is set and not empty decides. */
-export function speaksUtf8(env: Environment): boolean {
+export function isUtf8Locale(env: Environment): boolean {
   return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '')
 }

@@ -7,29 +7,29 @@ import blessed from 'blessed'
 import type { Frame, Line, Rect, Region, Series } from '../../core/frame.js'
 import type { BlessedElement, BlessedScreen } from './blessed-internals.js'
 import type { SgrWriter } from './sgr.js'
-import { bars, printable } from './printable.js'
+import { toCellBars, toCellText } from './printable.js'
 
 /** What every element draws with. */
-export interface Canvas {
+export interface DrawingContext {
   readonly screen: BlessedScreen
   readonly pens: SgrWriter
   readonly utf8: boolean
 }
 
-export interface Drawn<Part> {
+export interface ScreenElement<Part> {
   readonly element: BlessedElement
   show(part: Part, frame: Frame): void
 }
 
 /** Write a line of spans into cells, cut at `width` and at the screen's edge. */
-export function putLine({ screen, pens, utf8 }: Canvas, line: Line, { top, left, width }: Omit<Rect, 'height'>, { paints }: Frame): void {
+export function writeLine({ screen, pens, utf8 }: DrawingContext, line: Line, { top, left, width }: Omit<Rect, 'height'>, { paints }: Frame): void {
   const cells = screen.lines[top]
   if (cells === undefined) return
   let x = left
   for (const { text, style = 'normal', paint } of line) {
     const ground = paint === undefined ? undefined : paints[paint]
-    const attr = pens.text(style, ground)
-    const shown = printable(text, utf8)
+    const attr = pens.textAttr(style, ground)
+    const shown = toCellText(text, utf8)
     for (let i = 0; i < shown.length && x < left + width; i++, x++) {
       const cell = cells[x]
       if (cell === undefined) continue
@@ -40,45 +40,45 @@ export function putLine({ screen, pens, utf8 }: Canvas, line: Line, { top, left,
 }
 
 /** A rectangle of text. */
-export function textElement(canvas: Canvas): Drawn<Region> {
-  const element = boxOf(canvas.screen)
+export function createTextElement(canvas: DrawingContext): ScreenElement<Region> {
+  const element = createBox(canvas.screen)
   return {
     element,
     show(region, frame) {
-      place(element, region)
+      setPosition(element, region)
       element.render = () => {
         element.lpos = { xi: region.left, xl: region.left + region.width, yi: region.top, yl: region.top + region.height }
-        region.lines.slice(0, region.height).forEach((line, i) => putLine(canvas, line, { ...region, top: region.top + i }, frame))
+        region.lines.slice(0, region.height).forEach((line, i) => writeLine(canvas, line, { ...region, top: region.top + i }, frame))
       }
     },
   }
 }
 
 /** A rectangle of text in a border with a title, drawn by blessed, over everything else. */
-export function popupElement(canvas: Canvas): Drawn<Region> {
-  const element = boxOf(canvas.screen, { border: { type: 'line' } })
+export function createPopupElement(canvas: DrawingContext): ScreenElement<Region> {
+  const element = createBox(canvas.screen, { border: { type: 'line' } })
   const drawBox = element.render
   return {
     element,
     show(region, frame) {
-      place(element, region)
-      if (region.title) element.setLabel(` ${printable(region.title, canvas.utf8).slice(0, Math.max(0, region.width - 6))} `)
+      setPosition(element, region)
+      if (region.title) element.setLabel(` ${toCellText(region.title, canvas.utf8).slice(0, Math.max(0, region.width - 6))} `)
       element.render = function () {
         drawBox.call(element)
-        if (!canvas.utf8) spellBorder(canvas.screen, region)
+        if (!canvas.utf8) writeAsciiBorder(canvas.screen, region)
         const { top, left, width, height, lines } = region
-        lines.slice(0, height - 2).forEach((line, i) => putLine(canvas, line, { top: top + 1 + i, left: left + 1, width: width - 2 }, frame))
+        lines.slice(0, height - 2).forEach((line, i) => writeLine(canvas, line, { top: top + 1 + i, left: left + 1, width: width - 2 }, frame))
       }
     },
   }
 }
 
 /** blessed draws borders in Unicode alone. */
-function spellBorder({ lines }: BlessedScreen, { top, left, width, height }: Rect): void {
+function writeAsciiBorder({ lines }: BlessedScreen, { top, left, width, height }: Rect): void {
   for (let y = top; y < top + height; y++) {
     for (let x = left; x < left + width; x++) {
       const cell = lines[y]?.[x]
-      if (cell !== undefined && cell[1] > '~') cell[1] = printable(cell[1], false)
+      if (cell !== undefined && cell[1] > '~') cell[1] = toCellText(cell[1], false)
     }
   }
 }
@@ -87,38 +87,38 @@ interface Sparkline extends BlessedElement {
   setData(titles: readonly string[], values: readonly (readonly number[])[]): void
 }
 
-const makeSparkline = createRequire(import.meta.url)('blessed-contrib/lib/widget/sparkline') as (options: object) => Sparkline
+const createSparkline = createRequire(import.meta.url)('blessed-contrib/lib/widget/sparkline') as (options: object) => Sparkline
 
 /**
  * blessed-contrib's sparkline, its bars alone: the widget leads with an empty line and a title, and leaves two columns
  * free. It scales from the least value, so a zero goes first and its bar is cut off: bars stand on zero. Only this one file
  * of blessed-contrib is loaded; its index costs 0.1 s.
  */
-export function seriesElement(canvas: Canvas): Drawn<Series> {
-  const element = makeSparkline({ screen: canvas.screen, style: { fg: 'cyan', titleFg: 'white' } })
+export function createSeriesElement(canvas: DrawingContext): ScreenElement<Series> {
+  const element = createSparkline({ screen: canvas.screen, style: { fg: 'cyan', titleFg: 'white' } })
   const { setContent } = element
-  element.setContent = (text) => setContent.call(element, bars(text.split('\r\n')[2]?.slice(1) ?? '', canvas.utf8))
+  element.setContent = (text) => setContent.call(element, toCellBars(text.split('\r\n')[2]?.slice(1) ?? '', canvas.utf8))
   return {
     element,
     show(series, frame) {
       const values = series.values.slice(-series.width)
       const top = series.top + series.height - 1
       // Three columns wider, for the zero and for what the widget leaves free; it is the lowest, so its blanks cover nothing.
-      place(element, { top, left: series.left + series.width - values.length, width: values.length + 3, height: 1 })
+      setPosition(element, { top, left: series.left + series.width - values.length, width: values.length + 3, height: 1 })
       element.setData([''], [[0, ...values]])
       const drawBars = Object.getPrototypeOf(element).render as () => void
       element.render = () => {
-        if (series.height > 1) putLine(canvas, [{ text: series.title, style: 'dim' }], series, frame)
+        if (series.height > 1) writeLine(canvas, [{ text: series.title, style: 'dim' }], series, frame)
         drawBars.call(element)
       }
     },
   }
 }
 
-function boxOf(screen: BlessedScreen, options: object = {}): BlessedElement {
+function createBox(screen: BlessedScreen, options: object = {}): BlessedElement {
   return blessed.box({ screen: screen as never, ...options }) as unknown as BlessedElement
 }
 
-function place(element: BlessedElement, { top, left, width, height }: Rect): void {
+function setPosition(element: BlessedElement, { top, left, width, height }: Rect): void {
   Object.assign(element.position, { top, left, width, height })
 }

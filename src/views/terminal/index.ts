@@ -15,13 +15,13 @@ import { actionForKey } from '../../core/keymap/bindings.js'
 import type { Listener, View } from '../view.js'
 import type { BlessedScreen } from './blessed-internals.js'
 import type { Depth } from './color-depth.js'
-import { scrollbackText } from './scrollback.js'
+import { formatScrollback } from './scrollback.js'
 import { MouseReader, MOUSE_OFF, MOUSE_ON } from './mouse.js'
 import { Painter } from './painter.js'
 import { SgrWriter } from './sgr.js'
 import { Layers } from './layers.js'
-import { deafScreen, type DeafScreen } from './blessed-screen.js'
-import { GIVE_BACK, Tty } from './tty.js'
+import { createDetachedScreen, type DetachedScreen } from './blessed-screen.js'
+import { RESTORE_TERMINAL, Tty } from './tty.js'
 
 export interface TerminalOptions {
   readonly depth: Depth
@@ -42,7 +42,7 @@ export function terminalView(options: TerminalOptions): TerminalView {
 export class TerminalView implements View {
   readonly #options: TerminalOptions
   readonly #tty: Tty
-  readonly #deaf: DeafScreen
+  readonly #deaf: DetachedScreen
   readonly #mouse: MouseReader
   readonly #pens: SgrWriter
   readonly #scene: Layers
@@ -61,7 +61,7 @@ export class TerminalView implements View {
   constructor(options: TerminalOptions) {
     this.#options = options
     this.#tty = new Tty(options.stdout, (error) => this.#fail(error))
-    this.#deaf = deafScreen(this.size())
+    this.#deaf = createDetachedScreen(this.size())
     this.#mouse = new MouseReader(this.#deaf.type, (event) => {
       if (!this.#closed) this.#listener?.action({ type: 'mouse', ...event })
     })
@@ -86,8 +86,8 @@ export class TerminalView implements View {
     process.on('uncaughtExceptionMonitor', this.#close)
     process.on('SIGCONT', this.#continue)
     process.on('SIGTSTP', this.#suspend)
-    this.#guard = this.#options.guard?.(GIVE_BACK)
-    this.#tty.borrow()
+    this.#guard = this.#options.guard?.(RESTORE_TERMINAL)
+    this.#tty.take()
     this.#deaf.resize(this.size())
     stdout.on('resize', this.#resized)
     if (!stdin.isTTY) return
@@ -104,7 +104,7 @@ export class TerminalView implements View {
 
   /** Bytes of what was painted last that the terminal has not taken yet. */
   get held(): number {
-    return this.#tty.held
+    return this.#tty.pendingBytes
   }
 
   paint(frame: Frame): void {
@@ -119,7 +119,7 @@ export class TerminalView implements View {
 
   readonly #paintDue = (): void => {
     const { columns, rows } = this.size()
-    if (!this.#due || this.#closed || this.#suspended || this.#failed || this.#tty.busy || this.#frame === undefined) return
+    if (!this.#due || this.#closed || this.#suspended || this.#failed || this.#tty.isBusy || this.#frame === undefined) return
     this.#due = false
     // Laid out for a window that is gone: the frame asked for since is on its way.
     if (this.#frame.columns === columns && this.#frame.rows === rows) this.#scene.show(this.#frame)
@@ -187,7 +187,7 @@ export class TerminalView implements View {
     const { stdin, guard } = this.#options
     if (this.#suspended) {
       process.on('SIGTSTP', this.#suspend)
-      this.#guard = guard?.(GIVE_BACK)
+      this.#guard = guard?.(RESTORE_TERMINAL)
     }
     this.#suspended = false
     if (stdin.isTTY) {
@@ -197,14 +197,14 @@ export class TerminalView implements View {
       stdin.resume()
     }
     this.#tty.drop()
-    this.#tty.borrow()
+    this.#tty.take()
     this.#resized()
   }
 
   /** The terminal as it was. Where it takes no bytes, the guard is left to see to it. */
   #yield(picture = ''): void {
     const { stdin } = this.#options
-    const given = this.#tty.giveBack(picture)
+    const given = this.#tty.restore(picture)
     this.#hears = false
     if (stdin.isTTY && !stdin.destroyed) stdin.setRawMode(false)
     if (given) this.#guard?.release()
@@ -213,7 +213,7 @@ export class TerminalView implements View {
 
   /** What the screen shows. */
   #kept(): string {
-    return scrollbackText(this.#deaf.screen.olines, this.#pens)
+    return formatScrollback(this.#deaf.screen.olines, this.#pens)
   }
 
   readonly #close = (): void => {

@@ -1,20 +1,20 @@
 /** The blessed elements of a frame, kept from one frame to the next, in layers. */
 import type { Frame } from '../../core/frame.js'
 import type { BlessedElement } from './blessed-internals.js'
-import { popupElement, seriesElement, textElement, type Canvas, type Drawn } from './elements.js'
-import { mapElement } from './map.js'
+import { createPopupElement, createSeriesElement, createTextElement, type DrawingContext, type ScreenElement } from './elements.js'
+import { createMapElement } from './map.js'
 import type { Painter } from './painter.js'
 
 /** From the lowest up. */
 const LAYER = { series: 0, map: 1, text: 2, popup: 3 }
 
 export class Layers {
-  readonly #canvas: Canvas
+  readonly #canvas: DrawingContext
   readonly #painter: Painter
   readonly #render: () => void
-  readonly #drawn = new Map<string, Drawn<never>>()
+  readonly #drawn = new Map<string, ScreenElement<never>>()
 
-  constructor(canvas: Canvas, painter: Painter) {
+  constructor(canvas: DrawingContext, painter: Painter) {
     this.#canvas = canvas
     this.#painter = painter
     this.#render = Object.getPrototypeOf(canvas.screen).render as () => void
@@ -22,12 +22,12 @@ export class Layers {
 
   show(frame: Frame): void {
     const used = new Set<string>()
-    if (frame.series !== undefined) this.#part('series', LAYER.series, used, () => seriesElement(this.#canvas)).show(frame.series as never, frame)
-    if (frame.map !== undefined) this.#part('map', LAYER.map, used, () => mapElement(this.#canvas, this.#painter)).show(frame.map as never, frame)
+    if (frame.series !== undefined) this.#part('series', LAYER.series, used, () => createSeriesElement(this.#canvas)).show(frame.series as never, frame)
+    if (frame.map !== undefined) this.#part('map', LAYER.map, used, () => createMapElement(this.#canvas, this.#painter)).show(frame.map as never, frame)
     frame.regions.forEach((region, i) => {
       const drawn = region.popup
-        ? this.#part(`popup ${i}`, LAYER.popup, used, () => popupElement(this.#canvas))
-        : this.#part(`text ${i}`, LAYER.text, used, () => textElement(this.#canvas))
+        ? this.#part(`popup ${i}`, LAYER.popup, used, () => createPopupElement(this.#canvas))
+        : this.#part(`text ${i}`, LAYER.text, used, () => createTextElement(this.#canvas))
       drawn.show(region as never, frame)
     })
     for (const [name, { element }] of this.#drawn) {
@@ -50,7 +50,7 @@ export class Layers {
   }
 
   /** The element of that name, made where there is none, above all of its layer and below the next. */
-  #part(name: string, layer: number, used: Set<string>, make: () => Drawn<never>): Drawn<never> {
+  #part(name: string, layer: number, used: Set<string>, make: () => ScreenElement<never>): ScreenElement<never> {
     used.add(name)
     const known = this.#drawn.get(name)
     if (known !== undefined) return known

@@ -8,29 +8,29 @@
 import blessed from 'blessed'
 import type { Frame, MapColumn, MapRegion, Paint } from '../../core/frame.js'
 import type { BlessedElement, CellLine } from './blessed-internals.js'
-import type { Canvas, Drawn } from './elements.js'
-import type { Box, Painter } from './painter.js'
-import { printable } from './printable.js'
+import type { DrawingContext, ScreenElement } from './elements.js'
+import type { CellBounds, Painter } from './painter.js'
+import { toCellText } from './printable.js'
 
 /** What the terminal shows of the map. */
-interface Shown {
+interface PaintedMap {
   readonly olines: readonly CellLine[]
   readonly map: MapRegion
 }
 
-export function mapElement(canvas: Canvas, painter: Painter): Drawn<MapRegion> {
+export function createMapElement(canvas: DrawingContext, painter: Painter): ScreenElement<MapRegion> {
   const { screen } = canvas
   const element = blessed.box({ screen: screen as never }) as unknown as BlessedElement
-  let shown: Shown | undefined
+  let shown: PaintedMap | undefined
   return {
     element,
     show(map, frame) {
       element.render = () => {
         element.lpos = { xi: map.left, xl: map.left + map.width, yi: map.top, yl: map.top + map.height }
         const flush = map.left + map.width === screen.lines[0]!.length
-        const count = shown?.olines === screen.olines && flush ? shift(shown.map, map) : 0
-        if (count > 0) for (const box of scrolled(map, screen.lines.length)) painter.scroll(box, count)
-        if (shown?.olines === screen.olines) for (const box of swept(shown.map, map, screen.lines.length)) painter.strip(box)
+        const count = shown?.olines === screen.olines && flush ? countScrolledColumns(shown.map, map) : 0
+        if (count > 0) for (const box of findScrolledLines(map, screen.lines.length)) painter.scroll(box, count)
+        if (shown?.olines === screen.olines) for (const box of findSweptColumns(shown.map, map, screen.lines.length)) painter.drawColumnsFirst(box)
         drawColumns(canvas, map, frame)
         shown = { olines: screen.olines, map }
       }
@@ -39,7 +39,7 @@ export function mapElement(canvas: Canvas, painter: Painter): Drawn<MapRegion> {
 }
 
 /** The map's lines, and the ruler's where it has one: in one box when they are neighbors. */
-function scrolled({ left, width, top, height, ruler }: MapRegion, rows: number): Box[] {
+function findScrolledLines({ left, width, top, height, ruler }: MapRegion, rows: number): CellBounds[] {
   const sides = { left, right: left + width }
   const bottom = Math.min(top + height, rows)
   if (ruler === undefined || ruler >= rows) return [{ ...sides, top, bottom }]
@@ -48,18 +48,18 @@ function scrolled({ left, width, top, height, ruler }: MapRegion, rows: number):
 }
 
 /** Where a sweep has written new columns and blanked the next one: a box each; none after a jump. */
-export function swept(before: MapRegion, now: MapRegion, rows: number): Box[] {
+export function findSweptColumns(before: MapRegion, now: MapRegion, rows: number): CellBounds[] {
   const [last, next] = [before.columns.at(-1)?.id, now.columns.at(-1)?.id]
   const alike = before.placement === 'sweep' && now.placement === 'sweep' && before.left === now.left && before.width === now.width
   if (!alike || last === undefined || next === undefined || next < last || next - last > 4) return []
-  return Array.from({ length: next - last + 2 }, (_, i): Box => {
+  return Array.from({ length: next - last + 2 }, (_, i): CellBounds => {
     const left = now.left + (((last + i) % now.width) + now.width) % now.width
     return { left, right: left + 1, top: now.top, bottom: Math.min(now.top + now.height, rows) }
   })
 }
 
 /** How many columns the map has moved to the left since; 0 when it has not, or has nothing in common with it. */
-export function shift(before: MapRegion, now: MapRegion): number {
+export function countScrolledColumns(before: MapRegion, now: MapRegion): number {
   const alike = before.placement === 'scroll' && now.placement === 'scroll' && before.top === now.top && before.left === now.left
     && before.width === now.width && before.height === now.height && before.ruler === now.ruler
   const newest = before.columns.at(-1)?.id
@@ -73,14 +73,14 @@ export function shift(before: MapRegion, now: MapRegion): number {
 }
 
 /** Line by line, since a line's cells lie side by side in memory too. */
-function drawColumns(canvas: Canvas, map: MapRegion, { paints }: Frame): void {
+function drawColumns(canvas: DrawingContext, map: MapRegion, { paints }: Frame): void {
   const { left, top, width, height, columns, placement, ruler } = map
   const { lines } = canvas.screen
-  const inks = inksOf(canvas, paints)
+  const inks = preparePaintCells(canvas, paints)
   const visible = columns.slice(-width)
   const first = left + width - visible.length
   const xs = visible.map(({ id }, i) => placement === 'scroll' ? first + i : left + (((id % width) + width) % width))
-  const inked = visible.map((column) => inkedOf(canvas, map, inks, column))
+  const inked = visible.map((column) => prepareColumnCells(canvas, map, inks, column))
   for (let row = 0; row < height; row++) {
     const line = lines[top + row]
     for (let i = 0; line !== undefined && i < inked.length; i++) {
@@ -100,51 +100,51 @@ function drawColumns(canvas: Canvas, map: MapRegion, { paints }: Frame): void {
 }
 
 /** A paint's cell, and its glyph; and cells of two paints, by the upper and the lower. */
-interface Inks {
+interface PaintCells {
   readonly paints: readonly Paint[]
   readonly attrs: readonly number[]
   readonly glyphs: readonly string[]
   readonly halves: readonly Map<number, number>[]
   /** What columns look like: of use for as long as paints are only added. */
-  readonly columns: WeakMap<MapColumn, Inked>
+  readonly columns: WeakMap<MapColumn, ColumnCells>
 }
 
 /** A column's cells, top to bottom. */
-interface Inked {
+interface ColumnCells {
   readonly attrs: Int32Array
   readonly glyphs: readonly string[]
   readonly rowsPerLine: 1 | 2
 }
 
-let lastInks: { readonly canvas: Canvas; readonly inks: Inks } | undefined
+let lastPaintCells: { readonly canvas: DrawingContext; readonly inks: PaintCells } | undefined
 
 /** Those of the last frame, where its paints were the same or fewer of the same. */
-function inksOf(canvas: Canvas, paints: readonly Paint[]): Inks {
-  const before = lastInks?.canvas === canvas ? lastInks.inks : undefined
+function preparePaintCells(canvas: DrawingContext, paints: readonly Paint[]): PaintCells {
+  const before = lastPaintCells?.canvas === canvas ? lastPaintCells.inks : undefined
   if (before?.paints === paints) return before
   const { pens, utf8 } = canvas
   const kept = before !== undefined && before.paints.every((paint, i) => paint === paints[i]) ? before : undefined
   const fresh = paints.slice(kept?.paints.length ?? 0)
   const inks = {
     paints,
-    attrs: [...(kept?.attrs ?? []), ...fresh.map((paint) => pens.cell(paint))],
+    attrs: [...(kept?.attrs ?? []), ...fresh.map((paint) => pens.cellAttr(paint))],
     glyphs: [...(kept?.glyphs ?? []), ...fresh.map(({ block, ascii }) => pens.depth !== 'none' ? ' ' : utf8 ? block : ascii)],
     halves: [...(kept?.halves ?? []), ...fresh.map(() => new Map<number, number>())],
-    columns: kept?.columns ?? new WeakMap<MapColumn, Inked>(),
+    columns: kept?.columns ?? new WeakMap<MapColumn, ColumnCells>(),
   }
-  lastInks = { canvas, inks }
+  lastPaintCells = { canvas, inks }
   return inks
 }
 
-function inkedOf(canvas: Canvas, { height, rowsPerLine }: MapRegion, inks: Inks, column: MapColumn): Inked {
+function prepareColumnCells(canvas: DrawingContext, { height, rowsPerLine }: MapRegion, inks: PaintCells, column: MapColumn): ColumnCells {
   const before = inks.columns.get(column)
   if (before !== undefined && before.attrs.length === height && before.rowsPerLine === rowsPerLine) return before
   const attrs = new Int32Array(height)
   const glyphs: string[] = []
   for (let row = 0; row < height; row++) {
-    const [attr, glyph] = column.gap ? [canvas.pens.text('dim'), canvas.utf8 ? '┊' : ':']
-      : rowsPerLine === 1 ? whole(inks, column.cells[row] ?? 0)
-      : halved(canvas, inks, column.cells[2 * row] ?? 0, column.cells[2 * row + 1] ?? 0)
+    const [attr, glyph] = column.gap ? [canvas.pens.textAttr('dim'), canvas.utf8 ? '┊' : ':']
+      : rowsPerLine === 1 ? findWholeCell(inks, column.cells[row] ?? 0)
+      : findHalfBlockCell(canvas, inks, column.cells[2 * row] ?? 0, column.cells[2 * row + 1] ?? 0)
     attrs[row] = attr
     glyphs.push(glyph)
   }
@@ -153,41 +153,41 @@ function inkedOf(canvas: Canvas, { height, rowsPerLine }: MapRegion, inks: Inks,
   return inked
 }
 
-function whole({ attrs, glyphs }: Inks, paint: number): [attr: number, glyph: string] {
+function findWholeCell({ attrs, glyphs }: PaintCells, paint: number): [attr: number, glyph: string] {
   return [attrs[paint]!, glyphs[paint]!]
 }
 
 /** Two rows in a line; where half blocks cannot be drawn, the hotter of both: what was counted is never hidden. */
-function halved({ pens, utf8 }: Canvas, inks: Inks, upper: number, lower: number): [attr: number, glyph: string] {
-  if (upper === lower || pens.depth === 'none' || !utf8) return whole(inks, Math.max(upper, lower))
+function findHalfBlockCell({ pens, utf8 }: DrawingContext, inks: PaintCells, upper: number, lower: number): [attr: number, glyph: string] {
+  if (upper === lower || pens.depth === 'none' || !utf8) return findWholeCell(inks, Math.max(upper, lower))
   const { paints, attrs, halves } = inks
   let attr = halves[upper]!.get(lower)
-  if (attr === undefined) halves[upper]!.set(lower, (attr = pens.halves(paints[upper]!, paints[lower]!)))
+  if (attr === undefined) halves[upper]!.set(lower, (attr = pens.halfBlockAttr(paints[upper]!, paints[lower]!)))
   // Paints that differ may be one color of few.
   return [attr, attr === attrs[lower] ? ' ' : '▀']
 }
 
-function drawMarks({ screen: { lines }, pens, utf8 }: Canvas, { top, height, rowsPerLine }: MapRegion, column: MapColumn, { paints }: Inks, x: number): void {
+function drawMarks({ screen: { lines }, pens, utf8 }: DrawingContext, { top, height, rowsPerLine }: MapRegion, column: MapColumn, { paints }: PaintCells, x: number): void {
   for (const { row, text, style } of column.marks) {
     const cell = row < 0 || row >= height ? undefined : lines[top + row]?.[x]
     if (cell === undefined) continue
     const paint = Math.max(0, ...column.cells.subarray(row * rowsPerLine, (row + 1) * rowsPerLine))
-    cell[0] = pens.text(style, column.gap ? undefined : paints[paint])
-    cell[1] = printable(text, utf8)[0] ?? ' '
+    cell[0] = pens.textAttr(style, column.gap ? undefined : paints[paint])
+    cell[1] = toCellText(text, utf8)[0] ?? ' '
   }
 }
 
-function drawRuler({ pens, utf8 }: Canvas, line: CellLine, visible: readonly MapColumn[], xs: readonly number[]): void {
-  const dim = pens.text('dim')
+function drawRuler({ pens, utf8 }: DrawingContext, line: CellLine, visible: readonly MapColumn[], xs: readonly number[]): void {
+  const dim = pens.textAttr('dim')
   visible.forEach(({ ruler = ' ' }, i) => {
     const cell = line[xs[i]!]
     if (cell === undefined) return
     cell[0] = dim
-    cell[1] = printable(ruler, utf8)[0] ?? ' '
+    cell[1] = toCellText(ruler, utf8)[0] ?? ' '
   })
 }
 
-function blankColumn({ screen: { lines, dattr } }: Canvas, { top, height }: MapRegion, x: number): void {
+function blankColumn({ screen: { lines, dattr } }: DrawingContext, { top, height }: MapRegion, x: number): void {
   for (let row = 0; row < height; row++) {
     const cell = lines[top + row]?.[x]
     if (cell !== undefined) [cell[0], cell[1]] = [dattr, ' ']

@@ -20,8 +20,8 @@ export interface MouseEvent {
   readonly row: number
 }
 
-const EVENT = /\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])|\x1b\[M[^]{3}|\x1b\][^\x07\x1b]{0,64}(?:\x07|\x1b\\)|\x1b\[\?[\d;]{0,64}c/g
-const CUT = /\x1b\[<[\d;]{0,16}$|\x1b\][^\x07\x1b]{0,64}\x1b?$|\x1b\[\?[\d;]{0,64}$/
+const MOUSE_OR_ANSWER = /\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])|\x1b\[M[^]{3}|\x1b\][^\x07\x1b]{0,64}(?:\x07|\x1b\\)|\x1b\[\?[\d;]{0,64}c/g
+const INCOMPLETE = /\x1b\[<[\d;]{0,16}$|\x1b\][^\x07\x1b]{0,64}\x1b?$|\x1b\[\?[\d;]{0,64}$/
 
 export class MouseReader {
   readonly #keys: (bytes: Buffer) => void
@@ -36,13 +36,13 @@ export class MouseReader {
 
   readonly read = (bytes: Buffer): void => {
     const text = this.#rest + bytes.toString('latin1')
-    const cut = CUT.exec(text)?.index ?? text.length
+    const cut = INCOMPLETE.exec(text)?.index ?? text.length
     this.#rest = text.slice(cut)
     let from = 0
-    for (const found of text.slice(0, cut).matchAll(EVENT)) {
+    for (const found of text.slice(0, cut).matchAll(MOUSE_OR_ANSWER)) {
       this.#type(text.slice(from, found.index))
       from = found.index + found[0].length
-      const event = eventOf(found)
+      const event = parseMouseEvent(found)
       if (event !== undefined) this.#mouse(event)
     }
     this.#type(text.slice(from, cut))
@@ -55,7 +55,7 @@ export class MouseReader {
 
 const BUTTON = 0b11, SHIFT_META_CONTROL = 0b11100, MOTION = 32, WHEEL = 64
 
-function eventOf([, code, x, y, final]: RegExpMatchArray): MouseEvent | undefined {
+function parseMouseEvent([, code, x, y, final]: RegExpMatchArray): MouseEvent | undefined {
   if (code === undefined) return undefined
   const place = { column: Math.max(0, Number(x) - 1), row: Math.max(0, Number(y) - 1) }
   const bits = Number(code) & ~SHIFT_META_CONTROL

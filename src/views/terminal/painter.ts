@@ -9,10 +9,10 @@
  * background (not every terminal erases in color).
  */
 import type { BlessedScreen, Cell } from './blessed-internals.js'
-import { blankIsPlain, type SgrWriter } from './sgr.js'
+import { isPlainBlank, type SgrWriter } from './sgr.js'
 
 /** Cells from left and top up to, not including, right and bottom. */
-export interface Box {
+export interface CellBounds {
   readonly left: number
   readonly right: number
   readonly top: number
@@ -30,7 +30,7 @@ export class Painter {
   #atEdge = false
   /** Number of the pen the terminal has. */
   #pen = 0
-  #strips: Box[] = []
+  #strips: CellBounds[] = []
   /** Half blocks have been drawn: the terminal speaks UTF-8. */
   #halves = false
 
@@ -50,7 +50,7 @@ export class Painter {
   }
 
   /** Scroll a box that ends at the right edge `count` columns to the left, on the terminal and in `olines`. */
-  scroll({ left, right, top, bottom }: Box, count: number): void {
+  scroll({ left, right, top, bottom }: CellBounds, count: number): void {
     const { olines } = this.#screen
     this.#wear(0)
     for (let y = top; y < bottom; y++) {
@@ -64,11 +64,11 @@ export class Painter {
         line.push(cell)
       }
     }
-    this.strip({ left: right - count, right, top, bottom })
+    this.drawColumnsFirst({ left: right - count, right, top, bottom })
   }
 
   /** Draw what has changed in a box column by column and before all else: cheaper where whole columns have changed. */
-  strip(box: Box): void {
+  drawColumnsFirst(box: CellBounds): void {
     this.#strips.push(box)
   }
 
@@ -87,7 +87,7 @@ export class Painter {
   }
 
   /** Column by column: from a cell to the one below it are two or three bytes. */
-  #drawStrip({ left, right, top, bottom }: Box): void {
+  #drawStrip({ left, right, top, bottom }: CellBounds): void {
     const { lines, olines } = this.#screen
     for (let x = left; x < right; x++) {
       for (let y = top; y < bottom; y++) {
@@ -111,16 +111,16 @@ export class Painter {
   #same(cell: Cell, shown: Cell): boolean {
     if (cell[1] !== shown[1]) return false
     if (cell[0] === shown[0]) return true
-    const wanted = this.#pens.number(cell[0]), has = this.#pens.number(shown[0])
+    const wanted = this.#pens.penNumber(cell[0]), has = this.#pens.penNumber(shown[0])
     if (wanted === has) return true
     if (cell[1] !== ' ') return false
     const a = this.#pens.pen(wanted), b = this.#pens.pen(has)
-    return a.bg === b.bg && blankIsPlain(a) && blankIsPlain(b)
+    return a.bg === b.bg && isPlainBlank(a) && isPlainBlank(b)
   }
 
   #put(x: number, y: number, cell: Cell, shown: Cell, next?: Cell): void {
     this.#moveTo(x, y)
-    const number = this.#pens.number(cell[0])
+    const number = this.#pens.penNumber(cell[0])
     if (number === this.#pen) this.#out += cell[1]
     else if (cell[1] === ' ') this.#blank(number, next)
     else if (cell[1] === '▀') this.#half(number)
@@ -136,7 +136,7 @@ export class Painter {
 
   #wear(number: number): void {
     if (number === this.#pen) return
-    this.#out += this.#pens.change(this.#pen, number)
+    this.#out += this.#pens.changePen(this.#pen, number)
     this.#pen = number
   }
 
@@ -146,7 +146,7 @@ export class Painter {
     const { bg } = pens.pen(number)
     const turned = this.#halves && pens.pen(this.#pen).bg !== bg ? pens.turned(this.#pen) : undefined
     const keeps = turned !== undefined && next?.[1] === '▀' && bg !== '' && this.#needs(next, pens.pen(this.#pen).bg) && !this.#needs(next, pens.pen(turned).bg)
-    if (keeps) this.#wear(pens.filled(this.#pen, number))
+    if (keeps) this.#wear(pens.withForegroundFrom(this.#pen, number))
     if (keeps || (turned !== undefined && pens.pen(turned).bg === bg)) {
       this.#out += '█'
     } else {
@@ -157,7 +157,7 @@ export class Painter {
 
   /** Whether a half block has this color, written as a ground. */
   #needs([attr]: Cell, bg: string): boolean {
-    const number = this.#pens.number(attr)
+    const number = this.#pens.penNumber(attr)
     const turned = this.#pens.turned(number)
     return this.#pens.pen(number).bg === bg || (turned !== undefined && this.#pens.pen(turned).bg === bg)
   }
@@ -166,7 +166,7 @@ export class Painter {
   #half(number: number): void {
     this.#halves = true
     const turned = this.#pens.turned(number)
-    if (turned === undefined || this.#pens.change(this.#pen, number).length <= this.#pens.change(this.#pen, turned).length) {
+    if (turned === undefined || this.#pens.changePen(this.#pen, number).length <= this.#pens.changePen(this.#pen, turned).length) {
       this.#wear(number)
       this.#out += '▀'
     } else {
@@ -178,8 +178,8 @@ export class Painter {
   /** A blank shows its ground alone: the foreground stays as it is. */
   #wearForBlank(number: number): void {
     const wanted = this.#pens.pen(number), has = this.#pens.pen(this.#pen)
-    if (!blankIsPlain(wanted) || !blankIsPlain(has) || (wanted.bg === '' && has.bg !== '')) return this.#wear(number)
-    if (wanted.bg !== has.bg) this.#wear(this.#pens.numberOf({ ...has, bg: wanted.bg }))
+    if (!isPlainBlank(wanted) || !isPlainBlank(has) || (wanted.bg === '' && has.bg !== '')) return this.#wear(number)
+    if (wanted.bg !== has.bg) this.#wear(this.#pens.addPen({ ...has, bg: wanted.bg }))
   }
 
   /** Write cells again that stand between the cursor and x, where that is shorter than to step over them. */
@@ -189,7 +189,7 @@ export class Painter {
     let again = ''
     for (let at = this.#x; at < x; at++) {
       const [attr, ch] = line[at]!
-      if (this.#pens.number(attr) !== this.#pen) return
+      if (this.#pens.penNumber(attr) !== this.#pen) return
       again += ch
     }
     if (Buffer.byteLength(again) > this.#way(x, y).length) return
@@ -210,12 +210,12 @@ export class Painter {
     const address = x === 0 ? `\x1b[${y === 0 ? '' : y + 1}H` : `\x1b[${y + 1};${x + 1}H`
     const down = y - this.#y
     if (this.#y < 0 || down < 0 || (this.#atEdge && x !== this.#x && x !== 0)) return address
-    const relative = (down > 3 ? `\x1b[${down}B` : '\v'.repeat(down)) + across(this.#x, x)
+    const relative = (down > 3 ? `\x1b[${down}B` : '\v'.repeat(down)) + formatSidewaysMove(this.#x, x)
     return relative.length < address.length ? relative : address
   }
 }
 
-function across(from: number, to: number): string {
+function formatSidewaysMove(from: number, to: number): string {
   if (from === to) return ''
   if (to > from) return `\x1b[${to - from === 1 ? '' : to - from}C`
   if (to === 0) return '\r'

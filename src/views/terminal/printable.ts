@@ -5,9 +5,9 @@
  */
 
 /** Letters, signs and drawing characters that every terminal shows one cell wide. */
-const SAFE = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037b-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2070\u2071\u2074-\u208e\u20a0-\u20bf\u2100-\u2121\u2123-\u2138\u2190-\u2319\u231c-\u2328\u232b-\u23e8\u2500-\u25fc\u25ff\u2800-\u28ff]*$/
+const NARROW_CHARACTERS = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037b-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2070\u2071\u2074-\u208e\u20a0-\u20bf\u2100-\u2121\u2123-\u2138\u2190-\u2319\u231c-\u2328\u232b-\u23e8\u2500-\u25fc\u25ff\u2800-\u28ff]*$/
 
-const ASCII: Readonly<Record<string, string>> = Object.fromEntries([
+const ASCII_LIKENESS: Readonly<Record<string, string>> = Object.fromEntries([
   ['─━╌╍┄┅┈┉═‐‑‒–—−', '-'], ['│┃╎╏┆┇┊┋║', '|'], ['┌┐└┘├┤┬┴┼╭╮╯╰╷╵╴╶╪╫╬╔╗╚╝', '+'], ['·•∙.', '.'], ['…', '~'], ['µμ', 'u'], ['×', 'x'],
   ['‘’′', "'"], ['“”″', '"'], ['←◂', '<'], ['→▸', '>'], ['↑▴▲', '^'], ['↓▾▼', 'v'], ['≈∼', '~'], ['≤', '<'], ['≥', '>'], ['░', '.'], ['▒', '+'], ['▓', '#'],
   ['█■▀▄▌▐', '#'], ['▁▂', '_'], ['▃', '.'], ['▅', '-'], ['▆', '='], ['▇', '+'], ['●◆', '*'], ['○◇', 'o'], ['σ', 's'],
@@ -17,20 +17,20 @@ const BARS = '▁▂▃▄▅▆▇█'
 const BARS_ASCII = '_.,-=+*#'
 
 /** As many characters as went in, each one cell wide. */
-export function printable(text: string, utf8: boolean): string {
-  if (/^[ -~]*$/.test(text) || (utf8 && SAFE.test(text))) return text
+export function toCellText(text: string, utf8: boolean): string {
+  if (/^[ -~]*$/.test(text) || (utf8 && NARROW_CHARACTERS.test(text))) return text
   let shown = ''
-  for (let i = 0; i < text.length; i++) shown += one(text[i]!, utf8)
+  for (let i = 0; i < text.length; i++) shown += toCellCharacter(text[i]!, utf8)
   return shown
 }
 
-function one(ch: string, utf8: boolean): string {
+function toCellCharacter(ch: string, utf8: boolean): string {
   if (ch >= ' ' && ch <= '~') return ch
-  if (utf8) return SAFE.test(ch) ? ch : '?'
-  return ASCII[ch] ?? '?'
+  if (utf8) return NARROW_CHARACTERS.test(ch) ? ch : '?'
+  return ASCII_LIKENESS[ch] ?? '?'
 }
 
 /** Bars of eight heights where there is no UTF-8. */
-export function bars(text: string, utf8: boolean): string {
-  return utf8 ? text : [...text].map((ch) => BARS_ASCII[BARS.indexOf(ch)] ?? one(ch, false)).join('')
+export function toCellBars(text: string, utf8: boolean): string {
+  return utf8 ? text : [...text].map((ch) => BARS_ASCII[BARS.indexOf(ch)] ?? toCellCharacter(ch, false)).join('')
 }

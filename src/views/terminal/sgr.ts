@@ -8,7 +8,7 @@
 import type { Paint, Style } from '../../core/frame.js'
 import type { Depth } from './color-depth.js'
 
-export const PEN = 1 << 27
+export const FIRST_PEN_ATTR = 1 << 27
 
 const BOLD = 1, DIM = 2, UNDERLINE = 4, INVERSE = 8
 
@@ -19,17 +19,17 @@ export interface Pen {
   readonly flags: number
 }
 
-interface Look {
+interface StylePen {
   /** Index into the 16 ANSI colors; the user's theme decides what they are, so they can be read on any background. */
   readonly fg?: number
   readonly flags?: number
 }
 
-const LOOKS: Readonly<Record<Style, Look>> = {
+const COLOR_STYLES: Readonly<Record<Style, StylePen>> = {
   normal: {}, dim: { fg: 8 }, bold: { flags: BOLD }, accent: { fg: 6 }, good: { fg: 2 }, warning: { fg: 3 },
   error: { fg: 1, flags: BOLD }, inverse: { flags: INVERSE },
 }
-const COLORLESS: Readonly<Record<Style, Look>> = {
+const MONO_STYLES: Readonly<Record<Style, StylePen>> = {
   normal: {}, dim: { flags: DIM }, bold: { flags: BOLD }, accent: {}, good: {}, warning: { flags: BOLD },
   error: { flags: BOLD }, inverse: { flags: INVERSE },
 }
@@ -41,30 +41,30 @@ export class SgrWriter {
   readonly #blessed = new Map<number, number>()
   readonly #sgr = new Map<number, string>()
   readonly #styles = new Map<Style, number>()
-  readonly #turned: (number | undefined)[] = []
+  readonly swapColors: (number | undefined)[] = []
 
   constructor(depth: Depth) {
     this.depth = depth
-    this.attr({ fg: '', bg: '', flags: 0 })
+    this.penAttr({ fg: '', bg: '', flags: 0 })
   }
 
   /** The attr of a pen; equal pens have equal attrs. */
-  attr(pen: Pen): number {
-    return PEN + this.numberOf(pen)
+  penAttr(pen: Pen): number {
+    return FIRST_PEN_ATTR + this.addPen(pen)
   }
 
-  numberOf(pen: Pen): number {
+  addPen(pen: Pen): number {
     const name = `${pen.fg}/${pen.bg}/${pen.flags}`
-    let number = this.#numbers.get(name)
-    if (number === undefined) {
-      number = this.#pens.push(pen) - 1
-      this.#numbers.set(name, number)
+    let penNumber = this.#numbers.get(name)
+    if (penNumber === undefined) {
+      penNumber = this.#pens.push(pen) - 1
+      this.#numbers.set(name, penNumber)
     }
-    return number
+    return penNumber
   }
 
   /** The attr of text in a style, on a paint's color where one is given. */
-  text(style: Style, ground?: Paint): number {
+  textAttr(style: Style, ground?: Paint): number {
     if (ground !== undefined) return this.#text(style, ground)
     const known = this.#styles.get(style)
     if (known !== undefined) return known
@@ -74,43 +74,43 @@ export class SgrWriter {
   }
 
   #text(style: Style, ground?: Paint): number {
-    const { fg, flags = 0 } = (this.depth === 'none' ? COLORLESS : LOOKS)[style]
-    if (ground === undefined || this.depth === 'none') return this.attr({ fg: fg === undefined ? '' : foreground16(fg), bg: '', flags })
+    const { fg, flags = 0 } = (this.depth === 'none' ? MONO_STYLES : COLOR_STYLES)[style]
+    if (ground === undefined || this.depth === 'none') return this.penAttr({ fg: fg === undefined ? '' : formatForeground16(fg), bg: '', flags })
     // Text on a paint is there to be read whatever the paint: black or white, and the style only by its weight.
-    return this.attr({ fg: foreground16(isBright(ground) ? 0 : 15), bg: this.#background(ground), flags })
+    return this.penAttr({ fg: formatForeground16(isBright(ground) ? 0 : 15), bg: this.#background(ground), flags })
   }
 
   /** The attr of a map cell: a blank on a paint. */
-  cell(paint: Paint): number {
-    return this.attr({ fg: '', bg: this.#background(paint), flags: 0 })
+  cellAttr(paint: Paint): number {
+    return this.penAttr({ fg: '', bg: this.#background(paint), flags: 0 })
   }
 
   /** The attr of an upper half block, or of a blank where both paints are one color. */
-  halves(upper: Paint, lower: Paint): number {
+  halfBlockAttr(upper: Paint, lower: Paint): number {
     const bg = this.#background(lower)
-    return this.attr({ fg: bg === this.#background(upper) ? '' : this.#foreground(upper), bg, flags: 0 })
+    return this.penAttr({ fg: bg === this.#background(upper) ? '' : this.#foreground(upper), bg, flags: 0 })
   }
 
   /** The number of the pen with the colors exchanged; undefined where one of them is the terminal's own. */
   turned(number: number): number | undefined {
-    const known = this.#turned[number]
+    const known = this.swapColors[number]
     if (known !== undefined) return known
     const { fg, bg, flags } = this.pen(number)
     if (fg === '' || bg === '') return undefined
-    return this.#turned[number] = this.numberOf({ fg: asForeground(bg), bg: asBackground(fg), flags })
+    return this.swapColors[number] = this.addPen({ fg: toForeground(bg), bg: toBackground(fg), flags })
   }
 
   /** The number of the pen that writes in the ground's color of another, on its own ground. */
-  filled(number: number, like: number): number {
-    return this.numberOf({ ...this.pen(number), fg: asForeground(this.pen(like).bg) })
+  withForegroundFrom(number: number, like: number): number {
+    return this.addPen({ ...this.pen(number), fg: toForeground(this.pen(like).bg) })
   }
 
   /** The number of an attr's pen, blessed's own attrs included. */
-  number(attr: number): number {
-    if (attr >= PEN) return attr - PEN
+  penNumber(attr: number): number {
+    if (attr >= FIRST_PEN_ATTR) return attr - FIRST_PEN_ATTR
     let known = this.#blessed.get(attr)
     if (known === undefined) {
-      known = this.numberOf(this.#fromBlessed(attr))
+      known = this.addPen(this.#fromBlessed(attr))
       this.#blessed.set(attr, known)
     }
     return known
@@ -121,12 +121,12 @@ export class SgrWriter {
   }
 
   /** The bytes that take the terminal from one pen to another, by their numbers. */
-  change(from: number, to: number): string {
+  changePen(from: number, to: number): string {
     const key = from * 0x200000 + to
     let sgr = this.#sgr.get(key)
     if (sgr === undefined) {
       if (this.#sgr.size > 20_000) this.#sgr.clear()
-      sgr = changeOf(this.pen(from), this.pen(to))
+      sgr = formatPenChange(this.pen(from), this.pen(to))
       this.#sgr.set(key, sgr)
     }
     return sgr
@@ -145,7 +145,7 @@ export class SgrWriter {
     switch (this.depth) {
       case 'truecolor': return `38;2;${rgb.join(';')}`
       case '256': return `38;5;${x256}`
-      case '16': return foreground16(x16)
+      case '16': return formatForeground16(x16)
       case 'none': return ''
     }
   }
@@ -155,19 +155,19 @@ export class SgrWriter {
     const flags = (bits & 1 ? BOLD : 0) | (bits & 2 ? UNDERLINE : 0) | (bits & 8 ? INVERSE : 0)
     const fg = (attr >> 9) & 0x1ff, bg = attr & 0x1ff
     if (this.depth === 'none') return { fg: '', bg: '', flags }
-    return { fg: fg > 255 ? '' : fg > 15 ? `38;5;${fg}` : foreground16(fg), bg: bg > 255 ? '' : bg > 15 ? `48;5;${bg}` : String(bg < 8 ? 40 + bg : 92 + bg), flags }
+    return { fg: fg > 255 ? '' : fg > 15 ? `38;5;${fg}` : formatForeground16(fg), bg: bg > 255 ? '' : bg > 15 ? `48;5;${bg}` : String(bg < 8 ? 40 + bg : 92 + bg), flags }
   }
 }
 
-function asForeground(bg: string): string {
+function toForeground(bg: string): string {
   return bg.startsWith('48;') ? `3${bg.slice(1)}` : String(Number(bg) - 10)
 }
 
-function asBackground(fg: string): string {
+function toBackground(fg: string): string {
   return fg.startsWith('38;') ? `4${fg.slice(1)}` : String(Number(fg) + 10)
 }
 
-function foreground16(index: number): string {
+function formatForeground16(index: number): string {
   return String(index < 8 ? 30 + index : 82 + index)
 }
 
@@ -175,7 +175,7 @@ function isBright({ rgb: [red, green, blue] }: Paint): boolean {
   return 0.299 * red + 0.587 * green + 0.114 * blue > 128
 }
 
-function changeOf(from: Pen, to: Pen): string {
+function formatPenChange(from: Pen, to: Pen): string {
   const parameters: string[] = []
   let fg = from.fg, bg = from.bg, flags = from.flags
   if ((flags & ~to.flags) !== 0 || (to.fg === '' && to.bg === '' && (fg !== '' || bg !== ''))) {
@@ -194,6 +194,6 @@ function changeOf(from: Pen, to: Pen): string {
 }
 
 /** Whether a blank in this pen shows nothing but its ground, so that its foreground need not be sent. */
-export function blankIsPlain({ flags }: Pen): boolean {
+export function isPlainBlank({ flags }: Pen): boolean {
   return (flags & (UNDERLINE | INVERSE)) === 0
 }

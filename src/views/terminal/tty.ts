@@ -9,13 +9,13 @@ import { writeSync } from 'node:fs'
 import type { WriteStream } from 'node:tty'
 
 /** Alternate screen, cursor hidden, no wrap at the right edge, blank. */
-export const BORROW = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[m\x1b[H\x1b[2J'
+export const TAKE_TERMINAL = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[m\x1b[H\x1b[2J'
 
 /** Attributes off, mouse off, wrap on, cursor shown, normal screen: right from any state, in mid-sequence too. */
-export const GIVE_BACK = '\x1b[m\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?7h\x1b[?25h\x1b[?1049l'
+export const RESTORE_TERMINAL = '\x1b[m\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?7h\x1b[?25h\x1b[?1049l'
 
 /** A stalled terminal is asked again after so many milliseconds. */
-const PATIENCE = 8
+const RETRY_MS = 8
 
 export class Tty {
   readonly #stdout: WriteStream & { readonly fd: number }
@@ -30,19 +30,19 @@ export class Tty {
   }
 
   /** Whether the terminal has not taken yet what was written last. */
-  get busy(): boolean {
+  get isBusy(): boolean {
     return this.#rest !== undefined
   }
 
   /** Bytes held here because the terminal has not taken them. */
-  get held(): number {
+  get pendingBytes(): number {
     return this.#rest?.length ?? 0
   }
 
-  /** GIVE_BACK has to undo it, and whatever else is sent. */
-  borrow(): void {
+  /** RESTORE_TERMINAL has to undo it, and whatever else is sent. */
+  take(): void {
     setBlocking(this.#stdout, false)
-    this.write(BORROW, () => {})
+    this.write(TAKE_TERMINAL, () => {})
   }
 
   /** Only while not busy, but for what must come after. `taken` is called later, and only when the terminal was slow. */
@@ -58,9 +58,9 @@ export class Tty {
    * Give the terminal back, then write `after` on the screen that was there before; false when the terminal takes nothing
    * for a quarter of a second (or is gone).
    */
-  giveBack(after = ''): boolean {
+  restore(after = ''): boolean {
     this.drop()
-    const given = writeAll(this.#stdout.fd, Buffer.from(GIVE_BACK), 250)
+    const given = writeAll(this.#stdout.fd, Buffer.from(RESTORE_TERMINAL), 250)
     if (given && after !== '') writeAll(this.#stdout.fd, Buffer.from(after), 2000)
     setBlocking(this.#stdout, true)
     return given
@@ -81,7 +81,7 @@ export class Tty {
       }
     } catch (error) {
       if (isAgain(error)) {
-        this.#timer = setTimeout(() => this.#retry(), PATIENCE)
+        this.#timer = setTimeout(() => this.#retry(), RETRY_MS)
         return
       }
       this.drop()
