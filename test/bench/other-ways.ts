@@ -13,7 +13,7 @@ import { PassThrough } from 'node:stream'
 import blessed from 'blessed'
 import type { Frame, Size } from '../../src/core/frame.js'
 import type { ScreenCell } from '../support/screen.js'
-import { expectedCells } from '../terminal/expected.js'
+import { expectedCells } from '../views/terminal/expected-cells.js'
 import { cpuOf, fileSink, LOOK } from './in-process.js'
 
 /** Milliseconds of CPU and bytes, a frame. */

@@ -7,7 +7,7 @@ import { ansi, text } from '../../src/exports/ansi.js'
 import type { ExportInput } from '../../src/exports/exporter.js'
 import { Random } from '../random.js'
 import { Screen } from '../support/screen.js'
-import { assertShows } from '../terminal/expected.js'
+import { assertShows } from '../views/terminal/expected-cells.js'
 import { keyed } from '../core/keyed.js'
 
 const model = update(keyed(new Random(1), 200, 8, { half: true, lines: true }), { type: 'window', columns: 130, rows: 36 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { askBackground, parseBackgroundAnswer, readBackgroundFromEnvironment } from '../../src/views/terminal/background-query.js'
-import { openPty, waitUntil, type PtyPair } from '../support/pty.js'
+import { askBackground, parseBackgroundAnswer, readBackgroundFromEnvironment } from '../../../src/views/terminal/background-query.js'
+import { openPty, waitUntil, type PtyPair } from '../../support/pty.js'
 
 test('groundIn() reads colors of one to four digits, whatever stands around', () => {
   assert.equal(parseBackgroundAnswer('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c'), 'light')

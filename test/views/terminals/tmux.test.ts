@@ -5,12 +5,12 @@
 import { execFileSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
-import type { Size } from '../../src/core/frame.js'
-import type { Depth } from '../../src/views/terminal/color-depth.js'
-import { Screen } from '../support/screen.js'
-import { played, plainEnv, untilRight, without, wrongCells, type Played } from './played.js'
-import type { ModelOptions } from '../../src/core/state/state.js'
-import type { Action } from '../../src/core/state/actions.js'
+import type { Size } from '../../../src/core/frame.js'
+import type { Depth } from '../../../src/views/terminal/color-depth.js'
+import { Screen } from '../../support/screen.js'
+import { played, plainEnv, untilRight, without, wrongCells, type Played } from './recorded-session.js'
+import type { ModelOptions } from '../../../src/core/state/state.js'
+import type { Action } from '../../../src/core/state/actions.js'
 
 const skip = without('tmux') ?? false
 let stream: Played | undefined

@@ -2,8 +2,8 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { waitUntil } from '../support/pty.js'
-import { without } from './played.js'
+import { waitUntil } from '../../support/pty.js'
+import { without } from './recorded-session.js'
 
 /** A bitmap font: its pixels are the same on every machine, and its blocks fill their halves. The one built into servers has no blocks. */
 const FONT = '-misc-fixed-medium-r-semicondensed--13-120-75-75-c-60-iso10646-1'

@@ -3,12 +3,12 @@
  * exactly where something is written.
  */
 import { after, before, test } from 'node:test'
-import type { Depth } from '../../src/views/terminal/color-depth.js'
-import type { ScreenCell } from '../support/screen.js'
-import { expectedCells } from '../terminal/expected.js'
-import { played, plainEnv, untilRight, type Played } from './played.js'
+import type { Depth } from '../../../src/views/terminal/color-depth.js'
+import type { ScreenCell } from '../../support/screen.js'
+import { expectedCells } from '../terminal/expected-cells.js'
+import { played, plainEnv, untilRight, type Played } from './recorded-session.js'
 import { noXServer, startXServer, type Pixels, type Rgb, type XServer } from './x-server.js'
-import type { ModelOptions } from '../../src/core/state/state.js'
+import type { ModelOptions } from '../../../src/core/state/state.js'
 
 const SIZE = { columns: 120, rows: 40 }
 const SIXTEEN = ['000000', 'cd0000', '00cd00', 'cdcd00', '0000ee', 'cd00cd', '00cdcd', 'e5e5e5', '7f7f7f', 'ff0000', '00ff00', 'ffff00', '5c5cff', 'ff00ff', '00ffff', 'ffffff']

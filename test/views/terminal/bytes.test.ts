@@ -1,14 +1,14 @@
 /** Bytes are counted where they come out of a pty: everything of a tick, the map, the ruler, the clock and the status. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Frame, MapColumn, Size } from '../../src/core/frame.js'
-import type { Depth } from '../../src/views/terminal/color-depth.js'
-import { terminalView } from '../../src/views/terminal/index.js'
-import { palettes } from '../../src/palettes/index.js'
-import { openPty, waitUntil } from '../support/pty.js'
-import { seededRandom } from '../../src/sources/random.js'
-import { DemoSession } from '../support/demo-session.js'
-import { assertShows } from './expected.js'
+import type { Frame, MapColumn, Size } from '../../../src/core/frame.js'
+import type { Depth } from '../../../src/views/terminal/color-depth.js'
+import { terminalView } from '../../../src/views/terminal/index.js'
+import { palettes } from '../../../src/palettes/index.js'
+import { openPty, waitUntil } from '../../support/pty.js'
+import { seededRandom } from '../../../src/sources/random.js'
+import { DemoSession } from '../../support/demo-session.js'
+import { assertShows } from './expected-cells.js'
 
 /** The bytes of each frame but the first. */
 async function bytesOf(size: Size, depth: Depth, frames: Iterable<Frame>): Promise<number[]> {

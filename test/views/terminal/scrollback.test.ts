@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { terminalView } from '../../src/views/terminal/index.js'
-import { openPty, waitUntil } from '../support/pty.js'
-import { Screen, type ScreenCell } from '../support/screen.js'
-import { DemoSession } from '../support/demo-session.js'
+import { terminalView } from '../../../src/views/terminal/index.js'
+import { openPty, waitUntil } from '../../support/pty.js'
+import { Screen, type ScreenCell } from '../../support/screen.js'
+import { DemoSession } from '../../support/demo-session.js'
 
 /** A blank shows its ground alone. */
 function visible(cell: ScreenCell): unknown {

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { waitUntil } from '../support/pty.js'
-import { assertRestored, runHeatTracerInTerminal } from '../support/terminal.js'
+import { waitUntil } from '../../support/pty.js'
+import { assertRestored, runHeatTracerInTerminal } from '../../support/terminal.js'
 
 const home = mkdtempSync(join(tmpdir(), 'heat-tracer-mouse-'))
 after(() => rmSync(home, { recursive: true }))

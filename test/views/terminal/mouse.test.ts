@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { MouseReader, type MouseEvent } from '../../src/views/terminal/mouse.js'
-import { Random } from '../random.js'
+import { MouseReader, type MouseEvent } from '../../../src/views/terminal/mouse.js'
+import { Random } from '../../random.js'
 
 type Heard = string | MouseEvent
 

@@ -1,16 +1,16 @@
 /**
  * A program that plays a seeded stream on the terminal it runs in, for the tests that kill, stop and hang up on it.
  *
- *     player.js LOG    space throws, 'c' rejects, 'p' exits with 3, 'q' and SIGTERM close and exit with 0 and 143
+ *     demo-player.js LOG    space throws, 'c' rejects, 'p' exits with 3, 'q' and SIGTERM close and exit with 0 and 143
  *
  * What it is told by the view and what it does goes to the file LOG, a word a line.
  */
 import { appendFileSync } from 'node:fs'
 import { stdin, stdout } from 'node:process'
 import type { ReadStream, WriteStream } from 'node:tty'
-import { guardTerminal } from '../../src/runtime/terminal-guard.js'
-import { terminalView } from '../../src/views/terminal/index.js'
-import { DemoSession } from '../support/demo-session.js'
+import { guardTerminal } from '../../../src/runtime/terminal-guard.js'
+import { terminalView } from '../../../src/views/terminal/index.js'
+import { DemoSession } from '../../support/demo-session.js'
 
 const log = (word: string): void => appendFileSync(process.argv[2]!, `${word}\n`)
 

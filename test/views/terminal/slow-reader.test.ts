@@ -1,15 +1,15 @@
 /** A terminal whose other end takes 50 KB a second, as over a poor link: the stream goes on, frames are dropped, nothing grows. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { frameOf } from '../../src/core/layout/frame-of.js'
-import { palettes } from '../../src/palettes/index.js'
-import { Session } from '../../src/session.js'
-import { demoSource } from '../../src/sources/demo.js'
-import { terminalView } from '../../src/views/terminal/index.js'
-import { openPty, waitUntil } from '../support/pty.js'
-import { DemoSession } from '../support/demo-session.js'
-import { throttleReads } from '../support/throttle.js'
-import { assertShows } from './expected.js'
+import { frameOf } from '../../../src/core/layout/frame-of.js'
+import { palettes } from '../../../src/palettes/index.js'
+import { Session } from '../../../src/session.js'
+import { demoSource } from '../../../src/sources/demo.js'
+import { terminalView } from '../../../src/views/terminal/index.js'
+import { openPty, waitUntil } from '../../support/pty.js'
+import { DemoSession } from '../../support/demo-session.js'
+import { throttleReads } from '../../support/throttle.js'
+import { assertShows } from './expected-cells.js'
 
 const SIZE = { columns: 120, rows: 40 }
 const LOOK = { depth: 'truecolor', utf8: true } as const

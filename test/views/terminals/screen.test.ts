@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Depth } from '../../src/views/terminal/color-depth.js'
-import { runInPty } from '../support/pty.js'
-import { played, plainEnv, untilRight, without, wrongCells, type Played } from './played.js'
-import type { ModelOptions } from '../../src/core/state/state.js'
-import type { Action } from '../../src/core/state/actions.js'
+import type { Depth } from '../../../src/views/terminal/color-depth.js'
+import { runInPty } from '../../support/pty.js'
+import { played, plainEnv, untilRight, without, wrongCells, type Played } from './recorded-session.js'
+import type { ModelOptions } from '../../../src/core/state/state.js'
+import type { Action } from '../../../src/core/state/actions.js'
 
 const SIZE = { columns: 120, rows: 40 }
 

@@ -1,13 +1,13 @@
 /** Keys and the mouse on a demonstration, typed into a terminal, and what is then on its screen. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Frame, Size } from '../../src/core/frame.js'
-import { bindings } from '../../src/core/keymap/bindings.js'
-import { terminalView } from '../../src/views/terminal/index.js'
-import type { Depth } from '../../src/views/terminal/color-depth.js'
-import { openPty, waitUntil, type PtyPair } from '../support/pty.js'
-import { DemoSession } from '../support/demo-session.js'
-import { assertShows } from './expected.js'
+import type { Frame, Size } from '../../../src/core/frame.js'
+import { bindings } from '../../../src/core/keymap/bindings.js'
+import { terminalView } from '../../../src/views/terminal/index.js'
+import type { Depth } from '../../../src/views/terminal/color-depth.js'
+import { openPty, waitUntil, type PtyPair } from '../../support/pty.js'
+import { DemoSession } from '../../support/demo-session.js'
+import { assertShows } from './expected-cells.js'
 
 interface Played {
   readonly stream: DemoSession

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
-import type { Frame, MapColumn, MapRegion, Paint, Region, Size } from '../../src/core/frame.js'
-import type { Depth } from '../../src/views/terminal/color-depth.js'
-import { terminalView, type TerminalView } from '../../src/views/terminal/index.js'
-import { openPty, waitUntil, type PtyPair } from '../support/pty.js'
-import { DemoSession } from '../support/demo-session.js'
-import { assertShows } from './expected.js'
-import type { Action } from '../../src/core/state/actions.js'
+import type { Frame, MapColumn, MapRegion, Paint, Region, Size } from '../../../src/core/frame.js'
+import type { Depth } from '../../../src/views/terminal/color-depth.js'
+import { terminalView, type TerminalView } from '../../../src/views/terminal/index.js'
+import { openPty, waitUntil, type PtyPair } from '../../support/pty.js'
+import { DemoSession } from '../../support/demo-session.js'
+import { assertShows } from './expected-cells.js'
+import type { Action } from '../../../src/core/state/actions.js'
 
 interface Stage {
   readonly pty: PtyPair

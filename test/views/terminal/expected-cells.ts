@@ -3,9 +3,9 @@
  * independently of the view, to compare with what a terminal understood of the bytes that the view sent.
  */
 import assert from 'node:assert/strict'
-import type { Frame, Line, Paint, Style } from '../../src/core/frame.js'
-import type { Depth } from '../../src/views/terminal/color-depth.js'
-import { normalizeCell, type Screen, type ScreenCell } from '../support/screen.js'
+import type { Frame, Line, Paint, Style } from '../../../src/core/frame.js'
+import type { Depth } from '../../../src/views/terminal/color-depth.js'
+import { normalizeCell, type Screen, type ScreenCell } from '../../support/screen.js'
 
 const BLANK: ScreenCell = { ch: ' ', fg: 'default', bg: 'default', bold: false, dim: false, inverse: false }
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { runInPty, waitUntil, type PtyProgram } from '../support/pty.js'
+import { runInPty, waitUntil, type PtyProgram } from '../../support/pty.js'
 
-const PLAYER = fileURLToPath(new URL('player.js', import.meta.url))
+const PLAYER = fileURLToPath(new URL('demo-player.js', import.meta.url))
 
 interface Play {
   /** A shell in which the player runs as a job, as a user's does: the terminal outlives the player. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { toCellBars, toCellText } from '../../src/views/terminal/printable.js'
-import { Screen } from '../support/screen.js'
+import { toCellBars, toCellText } from '../../../src/views/terminal/printable.js'
+import { Screen } from '../../support/screen.js'
 
 test('toCellText() leaves what is printable alone', () => {
   for (const text of ['', 'read(2) ~100 µs', '│ ├─┤ ≥10s ▁▂█ …', 'Grüße, Ωμέγα, Привет']) assert.equal(toCellText(text, true), text)

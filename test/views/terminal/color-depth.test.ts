@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { detectColorDepth, isUtf8Locale, type ColorFlag, type Depth, type Environment } from '../../src/views/terminal/color-depth.js'
+import { detectColorDepth, isUtf8Locale, type ColorFlag, type Depth, type Environment } from '../../../src/views/terminal/color-depth.js'
 
 const environments: readonly (readonly [Environment, Depth])[] = [
   [{}, 'none'],
