@@ -9,7 +9,7 @@ import { dirname, join, normalize } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { errors } from '../src/core/errors/messages.js'
-import { scriptHeader } from '../src/core/stream/d-script.js'
+import { readScriptHeader } from '../src/core/stream/d-script.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -171,7 +171,7 @@ test('every error message has a code of its own, in kebab-case, and a name that 
 test('every shipped script says its name, why, unit and usage', () => {
   if (!existsSync(join(ROOT, 'scripts'))) return
   const wrong = (readdirSync(join(ROOT, 'scripts'), { recursive: true }) as string[]).filter((name) => name.endsWith('.d')).filter((name) => {
-    const { name: says, title, unit, usage } = scriptHeader(readFileSync(join(ROOT, 'scripts', name), 'utf8'))
+    const { name: says, title, unit, usage } = readScriptHeader(readFileSync(join(ROOT, 'scripts', name), 'utf8'))
     return [says, title, unit, usage].includes('')
   })
   assert.deepEqual(wrong, [])

@@ -4,7 +4,7 @@
  * A recording with a wrong or missing end is compared as far as it can be read, and a note says so; one without any event
  * is refused.
  */
-import { compare, type Change, type Comparison, type ComparedPart } from '../core/compare/compare.js'
+import { compare, type Change, type Comparison, type SideStats } from '../core/compare/compare.js'
 import { parseCondition, evaluateCondition, type Verdict } from '../core/compare/fail-on.js'
 import { errors } from '../core/errors/messages.js'
 import { EXIT, UserError } from '../core/errors/user-error.js'
@@ -81,7 +81,7 @@ function changeOf({ key, before, after, shares, distance, shapeP, rateP }: Chang
   }
 }
 
-function partOf({ count, rate, share, p50, p90, p99, max }: ComparedPart): object {
+function partOf({ count, rate, share, p50, p90, p99, max }: SideStats): object {
   return { count, rate, share, p50: p50 ?? null, p90: p90 ?? null, p99: p99 ?? null, max: max ?? null }
 }
 

@@ -1,5 +1,5 @@
 /** `probes`: the shipped scripts that draw a map here, or the probes that DTrace itself knows. */
-import { scriptHeader } from '../core/stream/d-script.js'
+import { readScriptHeader } from '../core/stream/d-script.js'
 import { errors } from '../core/errors/messages.js'
 import { UserError, EXIT } from '../core/errors/user-error.js'
 import { dtraceProbes } from '../sources/dtrace.js'
@@ -27,7 +27,7 @@ function listPresets(context: ProcessContext): number {
   for (const name of names) {
     let why
     try {
-      const header = scriptHeader(readShippedScript(name).text)
+      const header = readScriptHeader(readShippedScript(name).text)
       why = [header.title, header.needs === undefined ? '' : `(needs ${header.needs})`].filter(Boolean).join(' ')
     } catch (error) {
       why = error instanceof UserError ? error.details.text : String(error)

@@ -9,7 +9,7 @@ import { errors } from '../core/errors/messages.js'
 import { UserError, EXIT } from '../core/errors/user-error.js'
 import type { Header } from '../core/stream/event.js'
 import type { ConsumerRequest } from '../core/stream/consumer-protocol.js'
-import { scriptHeader } from '../core/stream/d-script.js'
+import { readScriptHeader } from '../core/stream/d-script.js'
 import { findCaller, giveUpRoot } from '../runtime/privileges.js'
 import { watchStdout } from '../runtime/watch-stdout.js'
 import type { Outcome, Session } from '../session.js'
@@ -138,7 +138,7 @@ export function buildRequest(given: string | undefined, args: readonly string[],
   if ('pid' in pid && 'command' in command) throw new UserError(errors.pidAndCommand())
   const chosen = options.option.map(parseDTraceOption)
   const script = findScript(given, options.probe)
-  const header = scriptHeader(script.text)
+  const header = readScriptHeader(script.text)
   return {
     script: { name: script.name, text: script.text, arguments: args },
     title: options.title ?? (header.title || header.name || basename(script.name)),

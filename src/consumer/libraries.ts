@@ -12,7 +12,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { release, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { scriptIdentifiers, scriptProviders, scriptRawTracepoints } from '../core/stream/d-script.js'
+import { findIdentifiers, findProviders, findRawTracepoints } from '../core/stream/d-script.js'
 
 interface Library {
   readonly file: string
@@ -72,8 +72,8 @@ export function librariesIn(libraryDirectory: string, kernel: string = release()
 
 /** File names of the libraries that `text` needs, less those in `without` and what depends on them. */
 export function neededLibraries(libraries: ReadonlyMap<string, Library>, text: string, without: ReadonlySet<string>): string[] {
-  const identifiers = scriptIdentifiers(text)
-  const providers = scriptProviders(text)
+  const identifiers = findIdentifiers(text)
+  const providers = findProviders(text)
   const needed = new Set<string>()
   const add = (file: string, chain: ReadonlySet<string> = new Set()): boolean => {
     const library = libraries.get(file)
@@ -99,8 +99,8 @@ export function neededLibraries(libraries: ReadonlyMap<string, Library>, text: s
  * arg0 … arg9 are the same either way. Programs that name kernel types (a cast, curthread) still load them.
  */
 export function untypedTracepoints(text: string): string {
-  if (scriptIdentifiers(text).has('args')) return ''
-  return [...scriptRawTracepoints(text)].map((name) => `typedef int btf_trace_${name};\n`).join('')
+  if (findIdentifiers(text).has('args')) return ''
+  return [...findRawTracepoints(text)].map((name) => `typedef int btf_trace_${name};\n`).join('')
 }
 
 /**

@@ -11,7 +11,7 @@ import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
 import { nearestNames } from '../core/text/did-you-mean.js'
 import type { ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
-import { scriptAggregations, scriptIdentifiers } from '../core/stream/d-script.js'
+import { findAggregations, findIdentifiers } from '../core/stream/d-script.js'
 import { assertTrusted, assertTrustedTree } from '../runtime/trust.js'
 import { blamed, layOut, librariesIn, neededLibraries, untypedTracepoints } from './libraries.js'
 
@@ -45,7 +45,7 @@ const LOAD_TYPES = 'BEGIN /0/ { trace(curthread); }'
 export const EDT_CTF = 1024
 
 export function usesTypes(text: string): boolean {
-  const identifiers = scriptIdentifiers(text)
+  const identifiers = findIdentifiers(text)
   return process.platform === 'linux' && BY_TYPES.some((name) => identifiers.has(name))
 }
 
@@ -158,7 +158,7 @@ function compile(consumer: Consumer, request: ConsumerRequest): void {
     const message = error.message.replace(`failed to compile ${script.name}: `, '')
     throw new UserError(errors.doesNotCompile(script.name, message, suggestions(consumer, error.message)))
   }
-  const aggregations = scriptAggregations(script.text)
+  const aggregations = findAggregations(script.text)
   if (info.aggregations === 0) throw new UserError(errors.noAggregation(script.name))
   const quantizes = aggregations.some((one) => /quantize$/.test(one.function))
   if (request.picture && !request.preprocess && !quantizes) {

@@ -14,7 +14,7 @@ import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
 import { encode } from '../core/stream/ndjson.js'
 import type { Failure, ConsumerRequest } from '../core/stream/consumer-protocol.js'
-import { scriptAggregations } from '../core/stream/d-script.js'
+import { findAggregations } from '../core/stream/d-script.js'
 import { Difference } from './snapshot-diff.js'
 import { toErrorMessage } from './error-message.js'
 import { sweepLeftovers } from './uprobe-cleanup.js'
@@ -109,7 +109,7 @@ export class Trace {
     return {
       type: 'header', version: STREAM_VERSION, start, interval, title, unit, host: hostname(),
       os: `${type()} ${release()} ${machine()}`, dtrace: consumer.version(), script: script.text,
-      aggregations: [...new Set(scriptAggregations(script.text).map(({ name }) => name))],
+      aggregations: [...new Set(findAggregations(script.text).map(({ name }) => name))],
       ...(keys.length > 0 ? { keys } : {}),
     }
   }

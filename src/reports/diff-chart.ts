@@ -9,7 +9,7 @@ import type { Change, Comparison } from '../core/compare/compare.js'
 import type { Paint } from '../core/frame.js'
 import { unitFormat } from '../core/text/format.js'
 import { rowsForBuckets, type Rows } from '../core/grid/rows.js'
-import { keyText } from '../core/compare/summary.js'
+import { formatKey } from '../core/compare/summary.js'
 import { diverging } from '../palettes/diverging.js'
 import { SgrWriter } from '../views/terminal/sgr.js'
 import { makeBold, padEnd, padStart, type ReportStyle, shorten } from './text-table.js'
@@ -36,7 +36,7 @@ export function formatDiffChart(comparison: Comparison, page: ReportStyle): stri
   const bars = Math.max(12, Math.min(30, Math.floor(room / 5)))
   const single = keys.length === 1 && keys[0]!.key?.length === 0
   const shown = single ? [] : keys.slice(0, Math.max(0, Math.floor((room - 2 * bars - 4) / CELL_WIDTH) - 1))
-  const columns = [buildColumn('all', all, rows, first), ...shown.map((key) => buildColumn(keyText(key.key ?? null), key, rows, first))]
+  const columns = [buildColumn('all', all, rows, first), ...shown.map((key) => buildColumn(formatKey(key.key ?? null), key, rows, first))]
   const sides = all.shares.map((shares) => sumByRow(shares, rows, first))
   const most = Math.max(...sides.flat())
   const top = columns.flatMap(({ points }) => points).reduce((greatest, point) => Math.max(greatest, Math.abs(point)), MIN_TOP)

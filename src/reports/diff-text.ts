@@ -1,8 +1,8 @@
 /** A comparison as text and map, 80 columns or as many as there are. Pure. */
-import type { Change, Comparison, ComparedPart, TestedMode } from '../core/compare/compare.js'
+import type { Change, Comparison, SideStats, TestedMode } from '../core/compare/compare.js'
 import { formatCount as short, formatDuration, unitFormat, type UnitFormat } from '../core/text/format.js'
 import type { Mode } from '../core/compare/modes.js'
-import { functionText, keyText, type Measure } from '../core/compare/summary.js'
+import { formatFunction, formatKey, type Measure } from '../core/compare/summary.js'
 import type { Verdict } from '../core/compare/fail-on.js'
 import { makeBold, padEnd, padStart, type ReportStyle, shorten, wrapWords } from './text-table.js'
 import { formatDiffChart } from './diff-chart.js'
@@ -79,7 +79,7 @@ function formatKeys({ all, keys, unit }: Comparison, page: ReportStyle): string[
   const widths = [7, 7, 8, 8, 8, 8, 8, 8, 7]
   const row = (cells: readonly string[]): string => padEnd(cells[0]!, room) + widths.map((width, i) => padStart(cells[i + 1] ?? '', width)).join('')
   const line = (change: Change): string => row([
-    shorten(change.key === undefined ? 'all' : keyText(change.key), room - 1, page.utf8),
+    shorten(change.key === undefined ? 'all' : formatKey(change.key), room - 1, page.utf8),
     short(change.before.rate), short(change.after.rate), formatRateChange(change.before, change.after),
     ...([['p50', 'p50'], ['p99', 'p99']] as const).flatMap(([name]) => [formatOptionalMeasure(change.before[name], units, page), formatOptionalMeasure(change.after[name], units, page)]),
     formatPValue(change.shapeP), formatPValue(change.rateP),
@@ -100,7 +100,7 @@ function formatOptionalMeasure(found: Measure | undefined, units: UnitFormat, { 
 }
 
 /** +12%, -3%, x12, new, gone. At most 6 characters. */
-function formatRateChange({ rate: before }: ComparedPart, { rate: after }: ComparedPart): string {
+function formatRateChange({ rate: before }: SideStats, { rate: after }: SideStats): string {
   if (before === after) return '='
   if (before === 0) return 'new'
   if (after === 0) return 'gone'
@@ -142,5 +142,5 @@ export function formatVerdict({ condition, failed, before, after, kind, reason }
 function formatSubject({ names, cells }: Comparison): string {
   const { function: fn, parameters } = cells.scheme
   const name = names[0] === names[1] ? `@${names[0]}` : `@${names[0]}, @${names[1]}`
-  return cells.exact ? `${name}  ${functionText(fn, parameters)}` : name
+  return cells.exact ? `${name}  ${formatFunction(fn, parameters)}` : name
 }

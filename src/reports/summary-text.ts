@@ -1,7 +1,7 @@
 /** A summary as text, 80 columns or as many as there are. Pure. */
 import { formatClock, formatCount as short, formatDuration, unitFormat, formatZone } from '../core/text/format.js'
 import { percentileName } from '../core/buckets/percentiles.js'
-import { functionText, keyText, type AggregationSummary, type Summary } from '../core/compare/summary.js'
+import { formatFunction, formatKey, type AggregationSummary, type Summary } from '../core/compare/summary.js'
 import { makeBold, padEnd, padStart, type ReportStyle, shorten, spreadApart, wrapWords } from './text-table.js'
 import {
   formatCellCount, formatInteger, formatMeasure, formatMeasureWithin, formatModePlace, formatRange, formatRate, percent,
@@ -53,7 +53,7 @@ function formatAggregation(aggregation: AggregationSummary, { unit }: Summary, p
   const { width, utf8 } = page
   const units = unitFormat(unit, utf8)
   const told = `${formatInteger(count)} ${count === 1 ? 'event' : 'events'}, ${formatKeyCount(aggregation)}`
-  const heading = spreadApart(`${makeBold(shorten(`@${name}`, 40, utf8), page)}  ${functionText(fn, parameters)}${units.counted === '' ? '' : `  in ${units.counted}`}`, told, width)
+  const heading = spreadApart(`${makeBold(shorten(`@${name}`, 40, utf8), page)}  ${formatFunction(fn, parameters)}${units.counted === '' ? '' : `  in ${units.counted}`}`, told, width)
   if (count === 0) return [heading]
   return [
     heading, ...(heading.endsWith(told) ? [] : [`  ${told}`]),
@@ -106,7 +106,7 @@ function formatKeyTable({ byKey }: AggregationSummary, unit: string, page: Repor
   return [
     makeBold(row(['key', 'events', 'share', 'rate', 'p50', 'p99', 'max']), page),
     ...byKey.slice(0, MAX_KEYS).map((line) => row([
-      shorten(keyText(line.key), room - 1, utf8), formatCellCount(line.count), percent(line.share), formatRate(line.rate),
+      shorten(formatKey(line.key), room - 1, utf8), formatCellCount(line.count), percent(line.share), formatRate(line.rate),
       ...[line.p50, line.p99, line.max].map((one) => formatMeasureWithin(one, units, utf8, 7)),
     ])),
     ...(rest.length === 0 ? [] : [row([`${formatInteger(rest.length)} further keys`, formatCellCount(others), percent(rest.reduce((sum, { share }) => sum + share, 0))])]),

@@ -7,7 +7,7 @@
  * spike of a few very slow events every couple of minutes; a quiet tick; a late tick, which is longer, not hotter.
  * Refused: drawing every event. Counts are Poisson around what a bucket's share of a log-normal mode makes likely.
  */
-import { bucketScheme, type BucketScheme } from '../core/buckets/bucket-scheme.js'
+import { buildBucketScheme, type BucketScheme } from '../core/buckets/bucket-scheme.js'
 import type { Bucket, End, Event, Header, Key, PlainRecord, QuantizedRecord, Tick } from '../core/stream/event.js'
 import { STREAM_VERSION } from '../core/stream/event.js'
 import { encode } from '../core/stream/ndjson.js'
@@ -135,7 +135,7 @@ class Play {
   readonly #random: () => number
   readonly #interval: number
   readonly #calls: readonly Call[]
-  readonly #scheme = bucketScheme('llquantize', PARAMETERS)
+  readonly #scheme = buildBucketScheme('llquantize', PARAMETERS)
   /** Position of the bucket that holds 0: latencies are not negative. */
   readonly #first: number
   readonly #shares = new Map<Mode, readonly number[]>()

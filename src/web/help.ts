@@ -16,7 +16,7 @@ const PAGE_LINES: readonly (readonly [label: string, does: string])[] = [
 const REPLACED = ['mouse', '- +']
 
 export function buildHelpDialog(): { readonly dialog: HTMLDialogElement; toggle(): void } {
-  const lines = [...PAGE_LINES, ...bindings.filter(({ label, action }) => label !== '' && !REPLACED.includes(label) && action !== 'quit' && !TERMINAL_ONLY_ACTIONS.includes(action.type)).map(({ label, does }) => [label, does] as const)]
+  const lines = [...PAGE_LINES, ...bindings.filter(({ label, action }) => label !== '' && !REPLACED.includes(label) && action !== 'quit' && !TERMINAL_ONLY_ACTIONS.includes(action.type)).map(({ label, description: does }) => [label, does] as const)]
   const dialog: HTMLDialogElement = createElement('dialog', { id: 'help', 'aria-label': 'Keys' },
     createElement('div', { class: 'head' }, createElement('h2', {}, 'Keys'), createButton('×', 'Close', 'Escape', () => dialog.close(), { class: 'quiet' })),
     createElement('dl', {}, ...lines.flatMap(([label, does]) => [createElement('dt', {}, label), createElement('dd', {}, does)])),

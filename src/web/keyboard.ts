@@ -35,7 +35,7 @@ export function keyboard(store: Store, elsewhere: Elsewhere): void {
     if (document.querySelector('dialog[open]') !== null) return void (key === '?' && elsewhere.help())
     if (keeps(target, key)) return
     const place = store.model.table.focus ? 'table' : 'map'
-    const action = actionForKey({ name: nameOf(key, shiftKey), text: '' }, { place, typing: false })
+    const action = actionForKey({ name: nameOf(key, shiftKey), text: '' }, { focus: place, typing: false })
     if (action === undefined || action === 'quit' || TERMINAL_ONLY_ACTIONS.includes(action.type)) return
     event.preventDefault()
     switch (action.type) {

@@ -1,5 +1,5 @@
 /** Small streams for tests of the core: a header, ticks, and counts placed in the buckets their values fall in. */
-import { bucketScheme } from '../../src/core/buckets/bucket-scheme.js'
+import { buildBucketScheme } from '../../src/core/buckets/bucket-scheme.js'
 import type { Bucket, Header, Key, QuantizedAggregation, QuantizingFunction, Tick } from '../../src/core/stream/event.js'
 import { update } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
@@ -19,7 +19,7 @@ export function header(given: Partial<Header> = {}): Header {
 
 /** Counts of values, put by the scheme into the buckets that hold them. */
 export function bucketsOf(fn: QuantizingFunction, parameters: readonly number[], values: readonly number[]): Bucket[] {
-  const { lows, highs, order } = bucketScheme(fn, parameters)
+  const { lows, highs, order } = buildBucketScheme(fn, parameters)
   const counts = new Map<number, number>()
   for (const value of values) {
     const at = order.findIndex((id) => lows[id]! <= value && value <= highs[id]!)

@@ -12,15 +12,15 @@ import { initialModel, initialReplay } from '../../src/core/state/initial.js'
 import { parsePlaybackTime } from '../../src/core/stream/playback.js'
 
 test('a replay\'s keys mean nothing else, but for the space bar', () => {
-  const others = bindings.filter(({ place }) => place !== 'table').flatMap(({ keys }) => keys)
+  const others = bindings.filter(({ focus: place }) => place !== 'table').flatMap(({ keys }) => keys)
   assert.deepEqual(replayBindings.flatMap(({ keys }) => keys).filter((key) => others.includes(key)), ['space'])
 })
 
 test('a replay\'s keys are there in a replay alone', () => {
   const pressed = { name: '(', text: '(' }
   assert.equal(actionForKey(pressed), undefined)
-  assert.deepEqual(actionForKey(pressed, { place: 'map', typing: false, replay: true }), { type: 'replay-move', columns: -60 })
-  assert.deepEqual(actionForKey({ name: 's', text: 's' }, { place: 'table', typing: false, replay: true }), { type: 'sort' })
+  assert.deepEqual(actionForKey(pressed, { focus: 'map', typing: false, replay: true }), { type: 'replay-move', columns: -60 })
+  assert.deepEqual(actionForKey({ name: 's', text: 's' }, { focus: 'table', typing: false, replay: true }), { type: 'sort' })
 })
 
 test('timeOf(): a time of day, from the start, from now', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { scriptAggregations, scriptHeader, isDestructive } from '../../src/core/stream/d-script.js'
+import { findAggregations, readScriptHeader, isDestructive } from '../../src/core/stream/d-script.js'
 import { lacking, SCRIPTS } from './table.js'
 
 const files = readdirSync(SCRIPTS).filter((file) => file.endsWith('.d')).sort()
@@ -16,7 +16,7 @@ test('there are at least eight scripts', () => {
 
 for (const file of files) {
   test(`${file} opens with name, why, unit, keys and usage, and the name is the file's`, () => {
-    const header = scriptHeader(textOf(file))
+    const header = readScriptHeader(textOf(file))
     assert.equal(header.name, nameOf(file))
     assert.deepEqual(Object.entries({ why: header.title, unit: header.unit, usage: header.usage }).filter(([, said]) => said === ''), [])
     assert.ok(header.keys.length > 0, 'keys')
@@ -26,17 +26,17 @@ for (const file of files) {
 
   test(`${file} draws something, changes nothing, and leaves its own consumer out or belongs to no process`, () => {
     const text = textOf(file)
-    assert.ok(scriptAggregations(text).some((found) => found.function.endsWith('quantize')))
+    assert.ok(findAggregations(text).some((found) => found.function.endsWith('quantize')))
     assert.equal(isDestructive(text), false)
     assert.equal(text.includes('\r'), false)
-    const usage = scriptHeader(text).usage
+    const usage = readScriptHeader(text).usage
     if (usage.includes('[-p PID]')) for (const name of ['$pid', '$target']) assert.ok(text.includes(name), name)
   })
 }
 
 test('variants of a script agree on unit and keys', () => {
   for (const [name, variants] of grouped()) {
-    const said = variants.map((file) => scriptHeader(textOf(file))).map(({ unit, keys }) => ({ unit, keys: keys.map((key) => key.replace(/=.*/, '')) }))
+    const said = variants.map((file) => readScriptHeader(textOf(file))).map(({ unit, keys }) => ({ unit, keys: keys.map((key) => key.replace(/=.*/, '')) }))
     for (const other of said) assert.deepEqual(other, said[0], name)
   }
 })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { countEvents } from '../../src/core/stream/aggregation.js'
 import type { Header, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { scriptAggregations, scriptHeader } from '../../src/core/stream/d-script.js'
+import { findAggregations, readScriptHeader } from '../../src/core/stream/d-script.js'
 import { demoSource, type DemoOptions } from '../../src/sources/demo.js'
 import { seededRandom, poisson } from '../../src/sources/random.js'
 
@@ -37,9 +37,9 @@ test('demoSource() plays the same for the same seed and another for another', as
 test('demoSource() says DEMO in its header, whose script says the same', async () => {
   const header = JSON.parse((await linesOf({ ticks: 0 }))[0]!) as Header
   assert.match(header.title, /DEMO.*nothing is traced/)
-  const { unit, keys } = scriptHeader(header.script)
+  const { unit, keys } = readScriptHeader(header.script)
   assert.deepEqual([unit, keys], [header.unit, header.keys])
-  assert.deepEqual(scriptAggregations(header.script).map(({ name }) => name), header.aggregations)
+  assert.deepEqual(findAggregations(header.script).map(({ name }) => name), header.aggregations)
 })
 
 test('demoSource() has a quiet tick, a late one, an overflow, and a slow mode that comes and goes', async () => {

@@ -113,7 +113,7 @@ class Reader {
     const header = this.header!
     const condenser = this.#condenser!
     const count = condenser.finish()
-    const { merged, folded } = condenser
+    const { merged, otherKeyRecords: folded } = condenser
     const times: number[] = []
     // As many gaps at most.
     let model = update(initialModel({ ...options, history: 2 * count + 16 }), merged === 1 ? header : { ...header, merged: merged * (header.merged ?? 1) })

@@ -1,7 +1,7 @@
 /**
  * Ladders: every bucket an aggregating function can fill, low to high, with the ends that are open.
  *
- * A bucket has an id that never changes and a position that may: `bucketScheme` knows all buckets of the three quantizers,
+ * A bucket has an id that never changes and a position that may: `buildBucketScheme` knows all buckets of the three quantizers,
  * and a bucket met in a stream that the function could not have made (an import, another DTrace's arithmetic) is taken in
  * as it is: before the first that reaches higher, so that the underflow of illumos's unsigned llquantize, which is all
  * below its first step, stands beside that step. Nothing is re-bucketed. So that a stream cannot ask for a billion
@@ -36,7 +36,7 @@ export interface BucketScheme {
 }
 
 /** The scheme of a quantizing function. Parameters that make no sense give an empty one, which takes in what it meets. */
-export function bucketScheme(fn: QuantizingFunction, parameters: readonly number[]): BucketScheme {
+export function buildBucketScheme(fn: QuantizingFunction, parameters: readonly number[]): BucketScheme {
   const bounds = fn === 'quantize' ? powersOfTwo() : fn === 'lquantize' ? linear(parameters) : logLinear(parameters)
   const scheme: BucketScheme = {
     function: fn, parameters: [...parameters], lows: [], highs: [], order: [], position: [], version: 0,
@@ -47,7 +47,7 @@ export function bucketScheme(fn: QuantizingFunction, parameters: readonly number
 }
 
 /** The id of the bucket [min, max]; a bucket the scheme lacks is taken in. Throws a UserError when those are too many. */
-export function bucketId(scheme: BucketScheme, min: number | null, max: number | null): number {
+export function findOrAddBucket(scheme: BucketScheme, min: number | null, max: number | null): number {
   const low = min === null || min <= -INT64 ? -Infinity : min
   const high = max === null || max >= INT64 ? Infinity : max
   const id = scheme.byLow.get(low)

@@ -4,7 +4,7 @@
 import { tickLength } from '../stream/event.js'
 import { groupName } from '../keys/key-list.js'
 import { formatClock, formatDate, toPrintable, formatDuration, formatZone } from '../text/format.js'
-import { scriptHeader } from '../stream/d-script.js'
+import { readScriptHeader } from '../stream/d-script.js'
 import { currentChoice } from '../keys/selection.js'
 import type { Model } from '../state/state.js'
 
@@ -17,7 +17,7 @@ interface Stretch {
 /** Lines for a picture's head or foot, the most telling first. */
 export function chartCaptions(model: Model, aggregation: string, columns: readonly Stretch[]): string[] {
   const { host, os, dtrace, script } = model.header!
-  const { name } = scriptHeader(script)
+  const { name } = readScriptHeader(script)
   return [
     timeOf(model, columns),
     joined(host, os),

@@ -19,7 +19,7 @@ import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
 import { shareAbove } from '../heatmap/percentile-lines.js'
 import type { Rows } from '../grid/rows.js'
 import type { ScaleName } from '../color/color-scale.js'
-import { scriptHeader } from '../stream/d-script.js'
+import { readScriptHeader } from '../stream/d-script.js'
 import { countRange } from '../history/range-counts.js'
 import type { WeightName } from '../buckets/event-weight.js'
 import { type Model, shownTrack } from '../state/state.js'
@@ -130,7 +130,7 @@ export function buildChart(given: Model, { columns: most, rows: lines }: ChartSi
   const columns = columnsOf(model, shown, rows)
   return {
     title: model.title || header.title || 'heat-tracer', captions: chartCaptions(model, name, columns),
-    host: header.host, os: header.os, dtrace: header.dtrace, script: { name: scriptHeader(header.script).name, text: header.script },
+    host: header.host, os: header.os, dtrace: header.dtrace, script: { name: readScriptHeader(header.script).name, text: header.script },
     aggregation: { name, function: scheme.function, parameters: scheme.parameters }, unit: model.unit, keyNames: (header.keys ?? []).filter((_, i) => model.selection.fold?.includes(i) !== false),
     start: header.start, interval: tickLength(header) * zoom, offset: model.offset,
     palette: model.palettes[model.palette]!.name, scale: model.scale, weight: model.weight, light: model.light,

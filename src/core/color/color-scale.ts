@@ -21,7 +21,7 @@ export interface Scale {
 }
 
 /** A legend entry: rates from `from` up to the next entry's have this shade. */
-export interface Stop {
+export interface LegendStop {
   readonly level: number
   readonly from: number
 }
@@ -87,8 +87,8 @@ export function levelForRate(scale: Scale, rate: number): number {
 }
 
 /** What the legend shows: the shades in use, lowest first, each with the least rate it stands for (0: anything above zero). */
-export function legendStops(scale: Scale): Stop[] {
-  const found: Stop[] = []
+export function legendStops(scale: Scale): LegendStop[] {
+  const found: LegendStop[] = []
   for (let level = 1; level < scale.levels; level++) {
     const from = scale.from[level]!
     if (scale.from[level + 1] === from) continue

@@ -41,7 +41,7 @@ export class HueBlends {
 
   /** Index of the paint of a cell at a level of the palette, with so much of the rest and of each hue. */
   cell(level: number, shares: Shares): number {
-    return level === 0 ? 0 : this.#mixed(level, quartersOf(shares))
+    return level === 0 ? 0 : this.#mixed(level, roundToQuarters(shares))
   }
 
   /** What is not selected, at a level. */
@@ -71,7 +71,7 @@ function only(ramp: number): number[] {
 }
 
 /** Whole quarters that sum to one: the largest remainders are rounded up, and what is selected never to nothing. */
-export function quartersOf(shares: Shares): number[] {
+export function roundToQuarters(shares: Shares): number[] {
   let [total, most] = [0, 0]
   for (let i = 0; i < shares.length; i++) {
     total += shares[i]!

@@ -6,10 +6,10 @@
  * multiples; then buckets are joined up to the next common edge, and nothing is guessed. Units of one family are brought to the
  * smaller one: edges are multiplied, which is exact.
  */
-import { bucketId, bucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
+import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Histogram } from './recording-tally.js'
 
-export interface Side {
+export interface ScaledHistogram {
   readonly scheme: BucketScheme
   /** Everything counted. */
   readonly histogram: Histogram
@@ -21,31 +21,31 @@ export interface CommonBuckets {
   /** Its positions are the cells. Its values are of the smaller unit. */
   readonly scheme: BucketScheme
   /** Cell by bucket id, of the two sides. */
-  readonly cellOf: readonly [before: readonly number[], after: readonly number[]]
+  readonly cellById: readonly [before: readonly number[], after: readonly number[]]
   /** Whether the functions are equal, so that every bucket is a cell of its own. */
   readonly exact: boolean
 }
 
 /** Undefined when the two have fewer than three cells in common where something was counted. */
-export function commonBuckets(before: Side, after: Side): CommonBuckets | undefined {
+export function commonBuckets(before: ScaledHistogram, after: ScaledHistogram): CommonBuckets | undefined {
   const exact = shapeText(before) === shapeText(after)
   const scheme = exact ? together(before.scheme, after.scheme) : common(before, after)
-  return scheme === undefined ? undefined : { scheme, cellOf: [placed(before, scheme), placed(after, scheme)], exact }
+  return scheme === undefined ? undefined : { scheme, cellById: [placed(before, scheme), placed(after, scheme)], exact }
 }
 
-function shapeText({ scheme, scale }: Side): string {
+function shapeText({ scheme, scale }: ScaledHistogram): string {
   return `${scheme.function}(${scheme.parameters.join()}) x ${scale}`
 }
 
 /** The function's own scheme, with what either side took in. */
 function together(a: BucketScheme, b: BucketScheme): BucketScheme {
-  const scheme = bucketScheme(a.function, a.parameters)
-  for (const side of [a, b]) for (const id of side.order) bucketId(scheme, ended(side.lows[id]!), ended(side.highs[id]!))
+  const scheme = buildBucketScheme(a.function, a.parameters)
+  for (const side of [a, b]) for (const id of side.order) findOrAddBucket(scheme, ended(side.lows[id]!), ended(side.highs[id]!))
   return scheme
 }
 
 /** A scheme of cells between common edges, from the lowest to the highest bucket with a count; the outermost may be open. */
-function common(before: Side, after: Side): BucketScheme | undefined {
+function common(before: ScaledHistogram, after: ScaledHistogram): BucketScheme | undefined {
   const [a, b] = [edgesOf(before), edgesOf(after)]
   const shared = new Set(b.edges)
   const [low, high] = [Math.min(a.low, b.low), Math.max(a.high, b.high)]
@@ -54,8 +54,8 @@ function common(before: Side, after: Side): BucketScheme | undefined {
   if (edges.at(-1) !== high) edges.push(Infinity)
   if (edges.length < 4) return undefined
   const linear = before.scheme.function === 'lquantize' && after.scheme.function === 'lquantize'
-  const scheme = bucketScheme(linear ? 'lquantize' : 'llquantize', [])
-  for (let i = 0; i + 1 < edges.length; i++) bucketId(scheme, ended(edges[i]!), ended(edges[i + 1]! - 1))
+  const scheme = buildBucketScheme(linear ? 'lquantize' : 'llquantize', [])
+  for (let i = 0; i + 1 < edges.length; i++) findOrAddBucket(scheme, ended(edges[i]!), ended(edges[i + 1]! - 1))
   return scheme
 }
 
@@ -64,7 +64,7 @@ function ended(value: number): number | null {
 }
 
 /** Where buckets begin, low to high; the lowest and the highest (exclusive) end of those with a count. */
-function edgesOf({ scheme, histogram, scale }: Side): { edges: number[]; low: number; high: number } {
+function edgesOf({ scheme, histogram, scale }: ScaledHistogram): { edges: number[]; low: number; high: number } {
   const edges = scheme.order.map((id) => scheme.lows[id]! * scale).filter(Number.isFinite)
   const tops = scheme.order.map((id) => (scheme.highs[id]! + 1) * scale).filter(Number.isFinite)
   let [low, high] = [Infinity, -Infinity]
@@ -77,7 +77,7 @@ function edgesOf({ scheme, histogram, scale }: Side): { edges: number[]; low: nu
 }
 
 /** For every bucket of a side the position of the cell that holds it: its own, else the last that begins no higher. */
-function placed({ scheme, scale }: Side, cells: BucketScheme): number[] {
+function placed({ scheme, scale }: ScaledHistogram, cells: BucketScheme): number[] {
   return scheme.lows.map((low, id) => positionOf(cells, low * scale, (scheme.highs[id]! + 1) * scale - 1) ?? below(cells, low * scale))
 }
 

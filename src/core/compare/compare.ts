@@ -10,17 +10,17 @@
  * Recordings of different lengths are cut into blocks of the same length, as long as the longer one asks for.
  */
 import { commonBuckets, countsInCommon, type CommonBuckets } from './common-buckets.js'
-import { adjustPValues, chiSquare, distance, permutationTest, rateDistance, shapeDistance, shapeDistanceWithin, shareDistance, type ChiSquare, type Statistic, type Stretch } from './significance.js'
+import { adjustPValues, chiSquare, ksDistance, permutationTest, rateDistance, shapeDistance, shapeDistanceWithin, shareDistance, type ChiSquare, type Statistic, type BlockCounts } from './significance.js'
 import { errors } from '../errors/messages.js'
 import { UserError } from '../errors/user-error.js'
 import { tickLength, type Key } from '../stream/event.js'
 import { matchModes, type ModeChange } from './mode-changes.js'
 import { findModes, type Mode } from './modes.js'
-import { functionText, measurePercentiles, perSecond, type Measure } from './summary.js'
+import { formatFunction, measurePercentiles, ratePerSecond, type Measure } from './summary.js'
 import { BLOCK_KEYS, filledBlocks, joinBlocks, type AggregationTally, type Block, type Histogram, type RecordingTally } from './recording-tally.js'
 
 /** One side of a line of the comparison. */
-export interface ComparedPart {
+export interface SideStats {
   readonly count: number
   /** Events a second. */
   readonly rate: number
@@ -36,8 +36,8 @@ export interface ComparedPart {
 export interface Change {
   /** Undefined: all events. */
   readonly key: Key | undefined
-  readonly before: ComparedPart
-  readonly after: ComparedPart
+  readonly before: SideStats
+  readonly after: SideStats
   /** By cell, from the comparison's `first` on: the share of all events of each recording. */
   readonly shares: readonly [before: Float64Array, after: Float64Array]
   /** By Kolmogorov and Smirnov, 0 … 1. */
@@ -55,7 +55,7 @@ export interface Comparison {
   readonly names: readonly [before: string, after: string]
   readonly unit: string
   /** What was compared, for conditions to be judged by. */
-  readonly sides: readonly [before: Compared, after: Compared]
+  readonly sides: readonly [before: ComparedSide, after: ComparedSide]
   /** What had to be brought together, in sentences. */
   readonly remarks: readonly string[]
   readonly cells: CommonBuckets
@@ -81,7 +81,7 @@ export interface CompareOptions {
   readonly seed: number
 }
 
-export interface Compared {
+export interface ComparedSide {
   readonly tally: AggregationTally
   /** Milliseconds that ticks speak for. */
   readonly covered: number
@@ -89,7 +89,7 @@ export interface Compared {
   readonly scale: number
 }
 
-interface Side extends Compared {
+interface TestedSide extends ComparedSide {
   readonly blocks: readonly Block[]
 }
 
@@ -103,18 +103,18 @@ export function compare(before: RecordingTally, after: RecordingTally, options: 
   const { unit, scales } = unitsOf(before.header!.unit, after.header!.unit, remarks)
   const lengths = [before, after].map(({ perBlock, header }) => perBlock * tickLength(header!)) as [number, number]
   const blockMs = blockLength([a, b], lengths)
-  const sideOf = (tally: AggregationTally, { covered }: RecordingTally, i: 0 | 1): Side =>
+  const sideOf = (tally: AggregationTally, { covered }: RecordingTally, i: 0 | 1): TestedSide =>
     ({ tally, covered, scale: scales[i], blocks: joinBlocks(filledBlocks(tally), Math.max(1, Math.round(blockMs / lengths[i]))) })
-  const sides: [Side, Side] = [sideOf(a, before, 0), sideOf(b, after, 1)]
+  const sides: [TestedSide, TestedSide] = [sideOf(a, before, 0), sideOf(b, after, 1)]
   const cells = commonBuckets({ scheme: a.scheme, histogram: a.all.histogram, scale: scales[0] }, { scheme: b.scheme, histogram: b.all.histogram, scale: scales[1] })
   if (cells === undefined) throw new UserError(errors.nothingInCommon(shapeText(a), shapeText(b)))
   if (!cells.exact) remarks.push(`The buckets differ (${shapeText(a)}, ${shapeText(b)}): shapes are compared in the ${cells.scheme.order.length} ranges whose ends both have.`)
   return compared(sides, cells, unit, remarks, blockMs, options)
 }
 
-function compared(sides: [Side, Side], cells: CommonBuckets, unit: string, remarks: string[], blockMs: number, options: CompareOptions): Comparison {
+function compared(sides: [TestedSide, TestedSide], cells: CommonBuckets, unit: string, remarks: string[], blockMs: number, options: CompareOptions): Comparison {
   const [before, after] = sides
-  const used = sides.flatMap(({ tally }, i) => [...tally.all.histogram].filter(([, count]) => count > 0).map(([id]) => cells.cellOf[i]![id]!))
+  const used = sides.flatMap(({ tally }, i) => [...tally.all.histogram].filter(([, count]) => count > 0).map(([id]) => cells.cellById[i]![id]!))
   const first = used.reduce((least, at) => Math.min(least, at), Infinity)
   const last = used.reduce((most, at) => Math.max(most, at), -Infinity)
   const table = new Table(sides, cells, first, last, options)
@@ -133,14 +133,14 @@ function compared(sides: [Side, Side], cells: CommonBuckets, unit: string, remar
 
 /** Lines of the comparison, for all events (key id undefined) and by key. */
 class Table {
-  readonly #sides: readonly [Side, Side]
+  readonly #sides: readonly [TestedSide, TestedSide]
   readonly #cells: CommonBuckets
   readonly #first: number
   readonly #last: number
   readonly #options: CompareOptions
   readonly #numbers: readonly [Map<string, number>, Map<string, number>]
 
-  constructor(sides: readonly [Side, Side], cells: CommonBuckets, first: number, last: number, options: CompareOptions) {
+  constructor(sides: readonly [TestedSide, TestedSide], cells: CommonBuckets, first: number, last: number, options: CompareOptions) {
     this.#sides = sides
     this.#cells = cells
     this.#first = first
@@ -165,12 +165,12 @@ class Table {
       key: id === undefined ? undefined : (this.#side(0, id).key ?? this.#side(1, id).key ?? ['(other keys)']),
       before: this.#part(0, id), after: this.#part(1, id),
       shares: [0, 1].map((i) => counts[i]!.map((count) => (totals[i] === 0 ? 0 : count / totals[i]!))) as [Float64Array, Float64Array],
-      distance: distance(...counts), shapeP: tested?.[0], rateP: tested?.[1],
+      distance: ksDistance(...counts), shapeP: tested?.[0], rateP: tested?.[1],
     }
   }
 
   counts(id: string | undefined): [Float64Array, Float64Array] {
-    return [0, 1].map((i) => countsInCommon(this.#side(i, id).histogram, this.#cells.cellOf[i]!, this.#first, this.#last)) as [Float64Array, Float64Array]
+    return [0, 1].map((i) => countsInCommon(this.#side(i, id).histogram, this.#cells.cellById[i]!, this.#first, this.#last)) as [Float64Array, Float64Array]
   }
 
   /** p of shape, of rate, and of what is asked beside. */
@@ -180,16 +180,16 @@ class Table {
     const cells = this.#last - this.#first + 1
     // A key has few of the cells; what is asked beside names cells by number.
     const used = more.length > 0 ? undefined : [...this.counts(id)[0].keys()].filter((at) => [...before, ...after].some(({ counts }) => counts[at]! > 0))
-    const fewer = (stretches: readonly Stretch[]): readonly Stretch[] =>
+    const fewer = (stretches: readonly BlockCounts[]): readonly BlockCounts[] =>
       used === undefined ? stretches : stretches.map(({ counts, duration }) => ({ duration, counts: Float64Array.from(used, (at) => counts[at]!) }))
     return permutationTest(fewer(before), fewer(after), used?.length ?? cells, [shapeDistance, rateDistance, ...more], this.#options)?.map(({ p }) => p)
   }
 
-  #stretches(i: number, id: string | undefined): Stretch[] | undefined {
+  #stretches(i: number, id: string | undefined): BlockCounts[] | undefined {
     const number = id === undefined ? 0 : this.#numbers[i]!.get(id) ?? -1
     if (number >= BLOCK_KEYS) return undefined
     return this.#sides[i]!.blocks.map(({ all, keys, duration }) =>
-      ({ counts: countsInCommon(id === undefined ? all : keys.get(number) ?? NOTHING, this.#cells.cellOf[i]!, this.#first, this.#last), duration }))
+      ({ counts: countsInCommon(id === undefined ? all : keys.get(number) ?? NOTHING, this.#cells.cellById[i]!, this.#first, this.#last), duration }))
   }
 
   #side(i: number, id: string | undefined): { readonly key: Key | undefined; readonly histogram: Histogram; readonly count: number } {
@@ -197,11 +197,11 @@ class Table {
     return id === undefined ? tally.all : tally.keys.get(id) ?? { key: undefined, histogram: NOTHING, count: 0 }
   }
 
-  #part(i: number, id: string | undefined): ComparedPart {
+  #part(i: number, id: string | undefined): SideStats {
     const { tally, covered, scale } = this.#sides[i]!
     const { histogram, count } = this.#side(i, id)
     const [p50, p90, p99, max] = (measurePercentiles(tally.scheme, histogram, [0.5, 0.9, 0.99]) ?? []).map(({ value, mark }) => ({ value: value * scale, mark }))
-    return { count, rate: perSecond(count, covered), share: tally.all.count === 0 ? 0 : count / tally.all.count, p50, p90, p99, max }
+    return { count, rate: ratePerSecond(count, covered), share: tally.all.count === 0 ? 0 : count / tally.all.count, p50, p90, p99, max }
   }
 }
 
@@ -254,7 +254,7 @@ function counted(tally: AggregationTally, which: string): AggregationTally {
 }
 
 function shapeText({ name, scheme }: AggregationTally): string {
-  return `@${name} ${functionText(scheme.function, scheme.parameters)}`
+  return `@${name} ${formatFunction(scheme.function, scheme.parameters)}`
 }
 
 /** Nanoseconds, bytes. */

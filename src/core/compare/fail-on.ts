@@ -11,11 +11,11 @@
  * Refused: guessing. A value in a bucket with an open end is at least (or at most) its bound; a condition that this leaves open,
  * or that has no event to be judged by, counts as failed and says why.
  */
-import type { Compared } from './compare.js'
+import type { ComparedSide } from './compare.js'
 import { errors } from '../errors/messages.js'
 import { UserError } from '../errors/user-error.js'
 import type { Key } from '../stream/event.js'
-import { keyText, measurePercentiles, perSecond, type Measure } from './summary.js'
+import { formatKey, measurePercentiles, ratePerSecond, type Measure } from './summary.js'
 import type { AggregationTally, Histogram } from './recording-tally.js'
 
 export interface Condition {
@@ -71,7 +71,7 @@ export function parseCondition(given: string): Condition {
 }
 
 /** `unit`: that of both sides' scaled values. */
-export function evaluateCondition(condition: Condition, before: Compared, after: Compared, unit: string): Verdict {
+export function evaluateCondition(condition: Condition, before: ComparedSide, after: ComparedSide, unit: string): Verdict {
   const values = [before, after].map((side) => valueOf(condition, side))
   const [a, b] = values.map((one) => one?.value)
   const verdict = { condition: condition.text, before: a, after: b, kind: condition.measure }
@@ -87,9 +87,9 @@ export function evaluateCondition(condition: Condition, before: Compared, after:
   return { ...verdict, failed }
 }
 
-function valueOf({ measure, at, key }: Condition, { tally, covered, scale }: Compared): Measure | undefined {
+function valueOf({ measure, at, key }: Condition, { tally, covered, scale }: ComparedSide): Measure | undefined {
   const { histogram, count } = key === undefined ? tally.all : chosen(tally, key)
-  if (measure === 'rate') return { mark: '', value: perSecond(count, covered) }
+  if (measure === 'rate') return { mark: '', value: ratePerSecond(count, covered) }
   if (measure === 'share') return tally.all.count === 0 ? undefined : { mark: '', value: count / tally.all.count }
   const found = measure === 'mean' ? meanOf(tally, histogram) : measurePercentiles(tally.scheme, histogram, measure === 'max' ? [] : [at])?.[0]
   return found === undefined ? undefined : { ...found, value: found.value * scale }
@@ -107,7 +107,7 @@ function chosen({ keys }: AggregationTally, word: string): { histogram: Histogra
 }
 
 function isNamed(key: Key, word: string): boolean {
-  return keyText(key) === word || key.some((part) => String(part) === word)
+  return formatKey(key) === word || key.some((part) => String(part) === word)
 }
 
 /** From the middles of the buckets; marked when one with an open end has events. */

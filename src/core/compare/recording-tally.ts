@@ -5,7 +5,7 @@
  * later are added up under one, and `folded` says how many records that were. Blocks are the distribution of successive
  * stretches of time, at most BLOCKS of them: when there are more, neighbors are joined and stretches are twice as long.
  */
-import { bucketId, bucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
+import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import { isQuantized } from '../stream/aggregation.js'
 import { tickLength, type Aggregation, type Drop, type End, type Event, type Fault, type Header, type Key, type Mark, type Notice, type PlainFunction, type QuantizedAggregation, type Tick, type Unknown } from '../stream/event.js'
 import { truncate } from '../text/format.js'
@@ -37,7 +37,7 @@ export interface AggregationTally {
   readonly keys: Map<string, KeyTally>
   readonly all: KeyTally
   /** Records of keys that are not told apart. */
-  folded: number
+  otherKeyRecords: number
   /** Events a second in the slowest and the busiest tick. */
   rate: { min: number; max: number }
   blocks: Block[]
@@ -150,7 +150,7 @@ export class RecordingTally {
       let counts = number < BLOCK_KEYS ? block.keys.get(number) : undefined
       if (counts === undefined && number < BLOCK_KEYS) block.keys.set(number, (counts = new Map()))
       for (const [min, max, count] of buckets) {
-        const id = bucketId(tally.scheme, min, max)
+        const id = findOrAddBucket(tally.scheme, min, max)
         add(record.histogram, id, count)
         if (counts !== undefined) add(counts, id, count)
         while (sums.length <= id) sums.push(0)
@@ -171,7 +171,7 @@ export class RecordingTally {
 
   #begin({ name, function: fn, parameters }: QuantizedAggregation): AggregationTally {
     const tally: AggregationTally = {
-      name, scheme: bucketScheme(fn, parameters), keys: new Map(), all: { key: undefined, histogram: new Map(), count: 0 }, folded: 0,
+      name, scheme: buildBucketScheme(fn, parameters), keys: new Map(), all: { key: undefined, histogram: new Map(), count: 0 }, otherKeyRecords: 0,
       // Every tick before this one had nothing of it.
       rate: { min: this.ticks > 1 ? 0 : Infinity, max: 0 }, blocks: [emptyBlock()],
     }
@@ -191,7 +191,7 @@ export class RecordingTally {
       tally.keys.set(id, record)
       return [record, record.number]
     }
-    tally.folded++
+    tally.otherKeyRecords++
     let rest = tally.keys.get(REST)
     if (rest === undefined) tally.keys.set(REST, (rest = { key: undefined, histogram: new Map(), count: 0 }))
     return [rest, Infinity]

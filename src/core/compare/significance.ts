@@ -54,7 +54,7 @@ function pooled(a: ArrayLike<number>, b: ArrayLike<number>, totalA: number, tota
 }
 
 /** The greatest difference between two cumulative distributions, 0 … 1 (Kolmogorov and Smirnov), on common cells in order. */
-export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function ksDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [totalA, totalB] = [sum(a), sum(b)]
   if (totalA === 0 || totalB === 0) return 0
   let [x, y, greatest] = [0, 0, 0]
@@ -67,7 +67,7 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /** What was counted in a stretch of time. */
-export interface Stretch {
+export interface BlockCounts {
   /** Cells in order. */
   readonly counts: ArrayLike<number>
   /** Milliseconds. */
@@ -83,15 +83,15 @@ export interface Permutation {
 }
 
 /** How different two sums are: 0 not at all. */
-export type Statistic = (a: Stretch, b: Stretch) => number
+export type Statistic = (a: BlockCounts, b: BlockCounts) => number
 
-export const shapeDistance: Statistic = (a, b) => distance(a.counts, b.counts)
+export const shapeDistance: Statistic = (a, b) => ksDistance(a.counts, b.counts)
 
 export const rateDistance: Statistic = (a, b) => Math.abs(sum(a.counts) / a.duration - sum(b.counts) / b.duration)
 
 /** The difference in the share of the cells from `low` to `high`, both included. */
 export function shareDistance(low: number, high: number): Statistic {
-  const share = ({ counts }: Stretch): number => {
+  const share = ({ counts }: BlockCounts): number => {
     const total = sum(counts)
     let within = 0
     for (let i = low; i <= high; i++) within += counts[i]!
@@ -102,19 +102,19 @@ export function shareDistance(low: number, high: number): Statistic {
 
 /** The distance of the shapes of the cells from `low` to `high` alone, both included. */
 export function shapeDistanceWithin(low: number, high: number): Statistic {
-  const within = ({ counts }: Stretch): number[] => Array.from({ length: high - low + 1 }, (_, i) => counts[low + i]!)
-  return (a, b) => distance(within(a), within(b))
+  const within = ({ counts }: BlockCounts): number[] => Array.from({ length: high - low + 1 }, (_, i) => counts[low + i]!)
+  return (a, b) => ksDistance(within(a), within(b))
 }
 
 /** The fewest blocks of either recording from which anything can be told: 252 ways to part them. */
-export const FEWEST = 5
+export const FEWEST_BLOCKS = 5
 
 /**
  * One test for each statistic, all on the same shuffles; undefined when there are too few blocks. `cells` is the length of every
  * stretch's counts.
  */
-export function permutationTest(before: readonly Stretch[], after: readonly Stretch[], cells: number, statistics: readonly Statistic[], options: { readonly shuffles: number; readonly seed: number }): Permutation[] | undefined {
-  if (before.length < FEWEST || after.length < FEWEST) return undefined
+export function permutationTest(before: readonly BlockCounts[], after: readonly BlockCounts[], cells: number, statistics: readonly Statistic[], options: { readonly shuffles: number; readonly seed: number }): Permutation[] | undefined {
+  if (before.length < FEWEST_BLOCKS || after.length < FEWEST_BLOCKS) return undefined
   const all = [...before, ...after]
   const whole = added(all, all.keys(), cells)
   const seen = statistics.map((statistic) => statistic(added(before, before.keys(), cells), added(after, after.keys(), cells)))
@@ -143,7 +143,7 @@ function drawn(order: Uint32Array, count: number, random: () => number): Uint32A
   return order.subarray(0, count)
 }
 
-function added(blocks: readonly Stretch[], which: Iterable<number>, cells: number): { counts: Float64Array; duration: number } {
+function added(blocks: readonly BlockCounts[], which: Iterable<number>, cells: number): { counts: Float64Array; duration: number } {
   const counts = new Float64Array(cells)
   let duration = 0
   for (const i of which) {

@@ -125,12 +125,12 @@ function inOrder<T extends { readonly name: string }>(found: readonly T[], names
 }
 
 function aggregationOf(tally: AggregationTally, covered: number): AggregationSummary {
-  const { name, scheme, all, rate, folded } = tally
+  const { name, scheme, all, rate, otherKeyRecords: folded } = tally
   const lines = [...tally.keys.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
   return {
     name, function: scheme.function, parameters: scheme.parameters, count: all.count,
-    rate: { min: Number.isFinite(rate.min) ? rate.min : 0, mean: perSecond(all.count, covered), max: rate.max },
-    rates: filledBlocks(tally).map(({ count, duration }) => perSecond(count, duration)),
+    rate: { min: Number.isFinite(rate.min) ? rate.min : 0, mean: ratePerSecond(all.count, covered), max: rate.max },
+    rates: filledBlocks(tally).map(({ count, duration }) => ratePerSecond(count, duration)),
     percentiles: percentilesOf(scheme, all.histogram), max: measurePercentiles(scheme, all.histogram, [])?.[0] ?? null,
     modes: findModes(scheme, all.histogram).map((mode) => ({
       ...mode, peak: closed(mode.peak), range: closed(mode.range), prominence: Number.isFinite(mode.prominence) ? mode.prominence : null,
@@ -142,11 +142,11 @@ function aggregationOf(tally: AggregationTally, covered: number): AggregationSum
 
 function keyOf(scheme: BucketScheme, { key, count, histogram }: KeyTally, total: number, covered: number): KeyLine {
   const [p50, p99, max] = measurePercentiles(scheme, histogram, [0.5, 0.99])!
-  return { key: key ?? null, count, share: count / total, rate: perSecond(count, covered), p50: p50!, p99: p99!, max: max! }
+  return { key: key ?? null, count, share: count / total, rate: ratePerSecond(count, covered), p50: p50!, p99: p99!, max: max! }
 }
 
 /** Events a second; 0 in less than a microsecond, which no tick lasts. */
-export function perSecond(count: number, milliseconds: number): number {
+export function ratePerSecond(count: number, milliseconds: number): number {
   return milliseconds >= 1e-3 ? (count * 1000) / milliseconds : 0
 }
 
@@ -177,12 +177,12 @@ function closed([low, high]: readonly [number, number]): [number | null, number 
 }
 
 /** `llquantize(10, 2, 9, 20)`. */
-export function functionText(fn: AggregatingFunction, parameters: readonly number[]): string {
+export function formatFunction(fn: AggregatingFunction, parameters: readonly number[]): string {
   return fn === 'quantize' ? 'quantize' : `${fn}(${parameters.join(', ')})`
 }
 
 /** A key on one line: its parts, separated; (all) for a script without keys. */
-export function keyText(key: Key | null): string {
+export function formatKey(key: Key | null): string {
   if (key === null) return '(other keys)'
   return key.length === 0 ? '(no key)' : key.join(', ')
 }

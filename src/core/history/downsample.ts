@@ -7,9 +7,9 @@
  * gap. Keys are told apart up to MOST_KEYS; those that come later are counted as one. Plain aggregations are left out, as in
  * a history. Refused: looking at the length first (a pipe has none), and steps of 1-2-5, which cannot be made of one another.
  */
-import { bucketId, bucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
+import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Key, QuantizedAggregation, Tick } from '../stream/event.js'
-import { isQuantized } from './history.js'
+import { isQuantized } from '../stream/aggregation.js'
 import { InternedKeys, type InternedKey } from './interned-keys.js'
 import { slabsToTick } from './slab-to-tick.js'
 
@@ -46,7 +46,7 @@ export class Downsampler {
   /** Ticks summed into one, at most. */
   merged = 1
   /** Records of keys that are not told apart. */
-  folded = 0
+  otherKeyRecords = 0
   readonly #limit: number
   readonly #interval: number
   readonly #tracks: Track[] = []
@@ -74,7 +74,7 @@ export class Downsampler {
       const { scheme } = this.#tracks[track]!
       for (const { key, buckets } of aggregation.records) {
         const interned = this.#keyOf(key)
-        for (const [min, max, count] of buckets) open.add(track, interned, bucketId(scheme, min, max), count)
+        for (const [min, max, count] of buckets) open.add(track, interned, findOrAddBucket(scheme, min, max), count)
       }
     }
   }
@@ -103,14 +103,14 @@ export class Downsampler {
 
   #keyOf(key: Key): InternedKey {
     if (this.#keys.size < MOST_KEYS) return this.#keys.intern(key)
-    const known = this.#keys.known(key)
-    if (known === undefined) this.folded++
+    const known = this.#keys.find(key)
+    if (known === undefined) this.otherKeyRecords++
     return known ?? this.#other
   }
 
   #trackOf({ name, function: fn, parameters }: QuantizedAggregation): number {
     const found = this.#tracks.findIndex((track) => track.name === name)
-    return found !== -1 ? found : this.#tracks.push({ name, scheme: bucketScheme(fn, parameters) }) - 1
+    return found !== -1 ? found : this.#tracks.push({ name, scheme: buildBucketScheme(fn, parameters) }) - 1
   }
 
   #close(): void {

@@ -7,8 +7,9 @@
  * LARGEST bytes, fewer are held. An entry never changes once pushed.
  * `push` changes the history in place; `copy` keeps what is there now, sharing entries, for a paused picture.
  */
-import { bucketId, bucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
-import type { Aggregation, PlainAggregation, PlainFunction, QuantizedAggregation, Tick } from '../stream/event.js'
+import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
+import type { PlainAggregation, PlainFunction, QuantizedAggregation, Tick } from '../stream/event.js'
+import { isQuantized } from '../stream/aggregation.js'
 import { InternedKeys, type InternedKey } from './interned-keys.js'
 import type { BucketCounts } from '../buckets/percentiles.js'
 
@@ -150,7 +151,7 @@ export class History {
     const found = this.tracks.findIndex(({ name: other, scheme }) => other === name && scheme.function === fn &&
       scheme.parameters.length === parameters.length && parameters.every((value, i) => value === scheme.parameters[i]))
     if (found !== -1) return found
-    this.tracks.push({ name, scheme: bucketScheme(fn, parameters), range: undefined, seen: [] })
+    this.tracks.push({ name, scheme: buildBucketScheme(fn, parameters), range: undefined, seen: [] })
     return this.tracks.length - 1
   }
 
@@ -224,10 +225,6 @@ function roomy(scheme: BucketScheme, at: number, by: number): number {
   return scheme.order[to]!
 }
 
-export function isQuantized(aggregation: Aggregation): aggregation is QuantizedAggregation {
-  return aggregation.function === 'quantize' || aggregation.function === 'lquantize' || aggregation.function === 'llquantize'
-}
-
 function slabOf(aggregation: QuantizedAggregation, scheme: BucketScheme, keys: InternedKeys): Slab {
   const { records } = aggregation
   const size = records.reduce((sum, { buckets }) => sum + buckets.length, 0)
@@ -242,7 +239,7 @@ function slabOf(aggregation: QuantizedAggregation, scheme: BucketScheme, keys: I
   records.forEach(({ buckets }, record) => {
     for (const [min, max, count] of buckets) {
       // Mostly a bucket's neighbor follows it.
-      const id = lows[next] === min && highs[next] === max ? next : bucketId(scheme, min, max)
+      const id = lows[next] === min && highs[next] === max ? next : findOrAddBucket(scheme, min, max)
       next = id + 1
       if (id >= sums.length) sums = grown(sums, id)
       slab.ids[at] = id

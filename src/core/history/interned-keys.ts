@@ -39,7 +39,7 @@ export class InternedKeys {
   }
 
   /** The object of a key that was interned before. */
-  known(key: Key): InternedKey | undefined {
+  find(key: Key): InternedKey | undefined {
     return this.#held.get(named(key).text)
   }
 

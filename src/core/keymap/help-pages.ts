@@ -11,7 +11,7 @@ const LABEL = 10
 
 /** A line a key, in the order of the table. */
 export function helpLines(utf8: boolean, replay = false): Line[] {
-  return [...(replay ? replayBindings : []), ...bindings.filter(({ action }) => !replay || action === 'quit' || action.type !== 'pause')].filter(({ label }) => label !== '').map(({ label, does }) => [
+  return [...(replay ? replayBindings : []), ...bindings.filter(({ action }) => !replay || action === 'quit' || action.type !== 'pause')].filter(({ label }) => label !== '').map(({ label, description: does }) => [
     styled(` ${toAscii(label, utf8).padEnd(LABEL)} `, 'bold'), styled(`${toAscii(does, utf8)} `),
   ])
 }

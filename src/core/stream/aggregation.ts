@@ -17,8 +17,9 @@ export function keyId(key: Key): string {
   return JSON.stringify(key)
 }
 
+/** Whether an aggregation has buckets, told by its function: a plain one may carry fields that this version does not know. */
 export function isQuantized(aggregation: Aggregation): aggregation is QuantizedAggregation {
-  return 'parameters' in aggregation
+  return aggregation.function === 'quantize' || aggregation.function === 'lquantize' || aggregation.function === 'llquantize'
 }
 
 /** Events in the buckets. */
@@ -72,7 +73,7 @@ export function sumOverTicks(
  * order. A key that `earlier` lacks counts from zero, and so does one whose count went back (the script cleared it). Keys
  * with nothing new are left out, and so are keys that are gone. min, max and stddev cannot be subtracted: `later`'s stand.
  */
-export function difference(later: Aggregation, earlier: Aggregation | undefined): Aggregation {
+export function subtractSnapshot(later: Aggregation, earlier: Aggregation | undefined): Aggregation {
   if (earlier !== undefined) sameShape(later, earlier)
   if (isQuantized(later)) {
     const before = indexOf(earlier?.records as readonly QuantizedRecord[] | undefined)

@@ -30,7 +30,7 @@ const FIELDS = new Set(['name', 'why', 'unit', 'keys', 'usage', 'needs', 'note']
  * The fields of the script's first comment: ` * field: text`, a field's further lines indented deeper than a field's name.
  * A `#!` line, control lines and blank lines may stand before the comment; unknown fields and other text are passed over.
  */
-export function scriptHeader(text: string): ScriptHeader {
+export function readScriptHeader(text: string): ScriptHeader {
   const fields = new Map<string, string>()
   const comment = /^\uFEFF?(?:\s|#[^\n]*(?:\n|$))*\/\*([\s\S]*?)\*\//.exec(text)?.[1] ?? ''
   let field: string | undefined
@@ -67,7 +67,7 @@ export interface ScriptAggregation {
 }
 
 /** The aggregations a script fills, each once, in the order in which they first appear. */
-export function scriptAggregations(text: string): ScriptAggregation[] {
+export function findAggregations(text: string): ScriptAggregation[] {
   const code = codeOf(text)
   const found = new Map<string, ScriptAggregation>()
   const action = /@(?<name>[A-Za-z_]\w*)?\s*/g
@@ -127,7 +127,7 @@ function integer(text: string): number | undefined {
 }
 
 /** Every word of the program's predicates, bodies and declarations; not those of probe descriptions, comments and strings. */
-export function scriptIdentifiers(text: string): Set<string> {
+export function findIdentifiers(text: string): Set<string> {
   return new Set(sectionsOf(codeOf(text)).code.match(/[A-Za-z_]\w*/g))
 }
 
@@ -136,7 +136,7 @@ export function scriptIdentifiers(text: string): Set<string> {
  * that names none (`:::entry`, `read:entry`) and may match any. BEGIN, END and ERROR count as 'dtrace', tick-N and profile-N as
  * 'profile'.
  */
-export function scriptProviders(text: string): Set<string> {
+export function findProviders(text: string): Set<string> {
   const providers = new Set<string>()
   for (const description of sectionsOf(codeOf(text)).descriptions) {
     const parts = description.split(':')
@@ -150,7 +150,7 @@ export function scriptProviders(text: string): Set<string> {
 }
 
 /** Raw tracepoints that probe descriptions name in full, as `sys_enter` of `rawtp:raw_syscalls::sys_enter`. */
-export function scriptRawTracepoints(text: string): Set<string> {
+export function findRawTracepoints(text: string): Set<string> {
   const names = sectionsOf(codeOf(text)).descriptions.map((description) => /^rawtp:[^:]*:[^:]*:(\w+)$/.exec(description)?.[1])
   return new Set(names.filter((name) => name !== undefined))
 }

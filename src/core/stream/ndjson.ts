@@ -7,6 +7,7 @@
  * Refused: repairing. A reader that guesses what a broken line meant draws a map of nothing that happened.
  * Not checked, for speed: that no key comes twice within an aggregation (`core/aggregation.ts` adds such records up).
  */
+import { isQuantized } from './aggregation.js'
 import { errors } from '../errors/messages.js'
 import { UserError } from '../errors/user-error.js'
 import { STREAM_VERSION } from './event.js'
@@ -272,7 +273,7 @@ export class StreamDecoder {
     }
     if (event.type !== 'tick') return
     for (const aggregation of event.aggregations) {
-      const parameters = 'parameters' in aggregation ? aggregation.parameters.join(', ') : ''
+      const parameters = isQuantized(aggregation) ? aggregation.parameters.join(', ') : ''
       const shape = `${aggregation.function}(${parameters})`
       const before = this.#shapes.get(aggregation.name)
       if (before === undefined) this.#know(aggregation.name, shape)

@@ -5,7 +5,7 @@
  * What was said stands until the next key. The name begins as one that no other picture has: script and time.
  */
 import { formatClock, formatDate } from '../text/format.js'
-import { scriptHeader } from '../stream/d-script.js'
+import { readScriptHeader } from '../stream/d-script.js'
 import type { Model, SavePrompt } from '../state/state.js'
 import { NO_SAVE_PROMPT } from '../state/initial.js'
 
@@ -14,7 +14,7 @@ const LONGEST_NAME = 200
 /** The prompt with a name for the picture that ends at `time`, milliseconds since the start. */
 export function openSavePrompt({ header, offset, title }: Model, time: number): SavePrompt {
   if (header === undefined) return NO_SAVE_PROMPT
-  const name = (scriptHeader(header.script).name || title || 'heat').toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'heat'
+  const name = (readScriptHeader(header.script).name || title || 'heat').toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'heat'
   const at = header.start + time
   return { typing: `${name}-${formatDate(at, offset).replaceAll('-', '')}-${formatClock(at, offset).replaceAll(':', '')}.svg`, outcome: undefined }
 }

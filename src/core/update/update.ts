@@ -7,7 +7,8 @@
  * A paused model keeps a copy of the history as it was, so nothing seen is lost and the trace goes on beside it.
  */
 import { type Drop, type Event, type Fault, type Header, type Notice, type Tick, tickLength, type Unknown } from '../stream/event.js'
-import { isQuantized, plainValue } from '../history/history.js'
+import { isQuantized } from '../stream/aggregation.js'
+import { plainValue } from '../history/history.js'
 import { closeExploration, updateExploration } from './exploration.js'
 import { updateViewSettings, applyRangeUnit } from './view-settings.js'
 import { truncate } from '../text/format.js'

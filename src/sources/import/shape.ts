@@ -6,7 +6,7 @@
  * parameters: its scheme begins empty and takes in what it meets, so nothing is ever drawn where it was not printed. Limits
  * that were not printed are guessed wide; a bucket beyond them is taken in as well.
  */
-import { bucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
+import { buildBucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
 import type { Bucket } from '../../core/stream/event.js'
 import type { Shape } from './format.js'
 
@@ -23,13 +23,13 @@ export function shapeOf(buckets: Iterable<Range>): Shape {
   if (even !== undefined) return even
   for (const factor of FACTORS) {
     const shape = steppedShape(seen, factor)
-    const scheme = shape === undefined ? undefined : bucketScheme(shape.function, shape.parameters)
+    const scheme = shape === undefined ? undefined : buildBucketScheme(shape.function, shape.parameters)
     if (scheme !== undefined && seen.every((bucket) => isOn(scheme, bucket))) return shape!
   }
   return UNKNOWN
 }
 
-const POWERS = bucketScheme('quantize', [])
+const POWERS = buildBucketScheme('quantize', [])
 
 function isOn(scheme: BucketScheme, [min, max]: Range): boolean {
   const low = min ?? -Infinity

@@ -10,7 +10,7 @@
  * than one; a live pipe's are not. Times are the text's own stamps where all held prints have rising ones; a pipe's else are
  * those of arrival, and a file's are one interval apart.
  */
-import { difference, keyId } from '../../core/stream/aggregation.js'
+import { subtractSnapshot, keyId } from '../../core/stream/aggregation.js'
 import type { Bucket, Event, Header, QuantizedAggregation, QuantizedRecord } from '../../core/stream/event.js'
 import { STREAM_VERSION } from '../../core/stream/event.js'
 import { MOST_AGGREGATIONS } from '../../core/stream/ndjson.js'
@@ -125,7 +125,7 @@ export class Ticks implements Omit<Sink, 'junk'> {
       const before = this.#last.get(name)
       summed.set(name, this.#cleared || before === undefined ? records : withOld(records, before))
       if (this.#cleared) return { ...later, records: later.records.filter(({ buckets }) => buckets.length > 0) }
-      return difference(later, before === undefined ? undefined : { ...later, records: [...before.values()] }) as QuantizedAggregation
+      return subtractSnapshot(later, before === undefined ? undefined : { ...later, records: [...before.values()] }) as QuantizedAggregation
     })
     for (const [name, records] of summed) this.#last.set(name, records)
     if (last && aggregations.every(({ records }) => records.length === 0)) return

@@ -11,7 +11,7 @@
  * in a unit of time is counted in ns, so that 0.25 ms keeps its place; in any other unit, and in bucket schemes that were asked for, in
  * its own, rounded down. Blank lines, comments (#) and a first line of words are passed over.
  */
-import { bucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
+import { buildBucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import type { Bucket, Event, Key, Tick } from '../../core/stream/event.js'
@@ -81,7 +81,7 @@ export class TraceReader {
     this.#options = nanoseconds ? { ...options, unit: 'ns' } : options
     this.#scale = nanoseconds ? NANOSECONDS[unit]! : 1
     this.#shape = shape ?? { function: 'llquantize', parameters: [10, 0, nanoseconds ? 11 : 16, 20] }
-    this.#scheme = bucketScheme(this.#shape.function, this.#shape.parameters)
+    this.#scheme = buildBucketScheme(this.#shape.function, this.#shape.parameters)
     this.#lows = Float64Array.from(this.#scheme.order, (id) => this.#scheme.lows[id]!)
     this.#perMillisecond = PER_MILLISECOND[timeUnit ?? 's']
     this.#late = live ? LATE.live : LATE.file

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { HueBlends, HUE_COUNT, quartersOf } from '../../../src/core/color/hue-blend.js'
+import { HueBlends, HUE_COUNT, roundToQuarters } from '../../../src/core/color/hue-blend.js'
 import { grayRamp, hueRamps, mutedSteps, type Ramp } from '../../../src/core/color/key-hues.js'
 import { palettes } from '../../../src/palettes/index.js'
 import { lightness, rises, SIXTEEN, xterm } from '../../palettes/lightness.js'
@@ -26,18 +26,18 @@ test('the hues are apart at every step in 256 colors, the first six in 16', () =
   }
 })
 
-test('quartersOf() sums to four, keeps who has most, and never rounds what is selected to nothing', () => {
+test('roundToQuarters() sums to four, keeps who has most, and never rounds what is selected to nothing', () => {
   const random = new Random(91)
   for (let round = 0; round < 500; round++) {
     const given = shares(...Array.from({ length: HUE_COUNT + 1 }, () => (random.next() < 0.6 ? 0 : 10 ** (random.next() * 5))))
-    const quarters = quartersOf(given)
+    const quarters = roundToQuarters(given)
     assert.equal(quarters.reduce((a, b) => a + b, 0), 4)
     quarters.forEach((quarter, i) => assert.ok(quarter === 0 || given[i]! > 0 || given.every((share) => share === 0)))
     if (given.slice(1).some((share) => share > 0)) assert.ok(quarters.slice(1).some((quarter) => quarter > 0))
   }
-  assert.deepEqual(quartersOf(shares(1_000_000, 1)), [3, 1, 0, 0, 0, 0, 0, 0, 0])
-  assert.deepEqual(quartersOf(shares(0, 1, 1)), [0, 2, 2, 0, 0, 0, 0, 0, 0])
-  assert.deepEqual(quartersOf(shares()), [4, 0, 0, 0, 0, 0, 0, 0, 0])
+  assert.deepEqual(roundToQuarters(shares(1_000_000, 1)), [3, 1, 0, 0, 0, 0, 0, 0, 0])
+  assert.deepEqual(roundToQuarters(shares(0, 1, 1)), [0, 2, 2, 0, 0, 0, 0, 0, 0])
+  assert.deepEqual(roundToQuarters(shares()), [4, 0, 0, 0, 0, 0, 0, 0, 0])
 })
 
 test('cell() is the ground for zero and the ground for nothing else, whatever is selected', () => {

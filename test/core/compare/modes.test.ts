@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bucketId, bucketScheme, type BucketScheme } from '../../../src/core/buckets/bucket-scheme.js'
+import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../../../src/core/buckets/bucket-scheme.js'
 import { matchModes } from '../../../src/core/compare/mode-changes.js'
 import { findModes, type Mode } from '../../../src/core/compare/modes.js'
 import { Random } from '../../random.js'
@@ -20,13 +20,13 @@ function drawn(scheme: BucketScheme, seed: number, ...humps: readonly [number, n
   return histogram
 }
 
-const LADDERS = [bucketScheme('quantize', []), bucketScheme('llquantize', [10, 2, 9, 20]), bucketScheme('llquantize', [10, 0, 10, 10]), bucketScheme('llquantize', [2, 4, 40, 8])]
+const LADDERS = [buildBucketScheme('quantize', []), buildBucketScheme('llquantize', [10, 2, 9, 20]), buildBucketScheme('llquantize', [10, 0, 10, 10]), buildBucketScheme('llquantize', [2, 4, 40, 8])]
 
 test('modesOf() of nothing is none, of one bucket one', () => {
-  const scheme = bucketScheme('quantize', [])
+  const scheme = buildBucketScheme('quantize', [])
   assert.deepEqual(findModes(scheme, new Map()), [])
-  assert.deepEqual(findModes(scheme, new Map([[bucketId(scheme, 4, 7), 0]])), [])
-  const [mode, ...more] = findModes(scheme, new Map([[bucketId(scheme, 1024, 2047), 1]]))
+  assert.deepEqual(findModes(scheme, new Map([[findOrAddBucket(scheme, 4, 7), 0]])), [])
+  const [mode, ...more] = findModes(scheme, new Map([[findOrAddBucket(scheme, 1024, 2047), 1]]))
   assert.deepEqual(more, [])
   assert.deepEqual([mode!.peak, mode!.range, mode!.count, mode!.share, mode!.prominence], [[1024, 2047], [1024, 2047], 1, 1, Infinity])
 })
@@ -55,7 +55,7 @@ for (const scheme of LADDERS) {
 }
 
 test('modesOf() takes even counts for one mode, noise and all', () => {
-  const scheme = bucketScheme('lquantize', [0, 1000, 10])
+  const scheme = buildBucketScheme('lquantize', [0, 1000, 10])
   for (let seed = 1; seed <= 40; seed++) {
     const random = new Random(seed)
     const flat = new Map(scheme.order.slice(1, -1).map((id) => [id, 200 + random.int(-14, 14)]))
@@ -66,7 +66,7 @@ test('modesOf() takes even counts for one mode, noise and all', () => {
 test('modesOf() parts all events among the modes, but for those too small to tell', () => {
   for (let seed = 1; seed <= 60; seed++) {
     const random = new Random(seed)
-    const scheme = random.pick([...LADDERS, bucketScheme('lquantize', [-50, 50, 3])])
+    const scheme = random.pick([...LADDERS, buildBucketScheme('lquantize', [-50, 50, 3])])
     const histogram = new Map(scheme.order.filter(() => random.next() < 0.3).map((id) => [id, random.int(1, 10 ** random.int(1, 5))]))
     const total = [...histogram.values()].reduce((a, b) => a + b, 0)
     const modes = findModes(scheme, histogram)

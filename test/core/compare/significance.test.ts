@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { adjustPValues, chiSquare, distance, permutationTest, rateDistance, shapeDistance, shareDistance, upperGamma, type Stretch } from '../../../src/core/compare/significance.js'
+import { adjustPValues, chiSquare, ksDistance, permutationTest, rateDistance, shapeDistance, shareDistance, upperGamma, type BlockCounts } from '../../../src/core/compare/significance.js'
 import { Random } from '../../random.js'
 
 const near = (found: number, expected: number, by = 1e-9): void => assert.ok(Math.abs(found - expected) <= by * Math.max(1, Math.abs(expected)), `${found}, expected ${expected}`)
@@ -31,10 +31,10 @@ test('chiSquare() agrees with a worked example, and pools small cells', () => {
 })
 
 test('distance() is the greatest gap between two cumulative distributions', () => {
-  assert.equal(distance([1, 0], [0, 1]), 1)
-  assert.equal(distance([10, 10], [1, 1]), 0)
-  near(distance([3, 1, 0], [1, 1, 2]), 0.5)
-  assert.equal(distance([0, 0], [1, 1]), 0)
+  assert.equal(ksDistance([1, 0], [0, 1]), 1)
+  assert.equal(ksDistance([10, 10], [1, 1]), 0)
+  near(ksDistance([3, 1, 0], [1, 1, 2]), 0.5)
+  assert.equal(ksDistance([0, 0], [1, 1]), 0)
 })
 
 test('adjusted() is Benjamini and Hochberg’s, in the order given', () => {
@@ -47,7 +47,7 @@ test('adjusted() is Benjamini and Hochberg’s, in the order given', () => {
 const OPTIONS = { shuffles: 499, seed: 7 }
 
 /** Blocks whose events come in bursts: each block has a level of its own. */
-function blocks(random: Random, count: number, shift = 0): Stretch[] {
+function blocks(random: Random, count: number, shift = 0): BlockCounts[] {
   return Array.from({ length: count }, () => {
     const level = 50 + random.int(0, 200)
     return { duration: 1000, counts: [0, 1, 2, 3].map((cell) => Math.round(level * [0.4, 0.3, 0.2, 0.1 + (cell === 3 ? shift : 0)][cell]! * (0.2 + 1.6 * random.next()))) }
@@ -86,6 +86,6 @@ test('permutationTest() says nothing from too few blocks', () => {
 })
 
 test('permutationTest() of equal blocks is certain that nothing changed', () => {
-  const same = Array.from({ length: 6 }, (): Stretch => ({ duration: 1000.1, counts: [1, 2, 3] }))
+  const same = Array.from({ length: 6 }, (): BlockCounts => ({ duration: 1000.1, counts: [1, 2, 3] }))
   for (const { p } of permutationTest(same, same, 3, [shapeDistance, rateDistance], OPTIONS)!) assert.equal(p, 1)
 })

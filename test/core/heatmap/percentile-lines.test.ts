@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bucketScheme } from '../../../src/core/buckets/bucket-scheme.js'
+import { buildBucketScheme } from '../../../src/core/buckets/bucket-scheme.js'
 import { History } from '../../../src/core/history/history.js'
 import { estimatePercentiles } from '../../../src/core/buckets/percentiles.js'
 import { palettes } from '../../../src/palettes/index.js'
@@ -37,7 +37,7 @@ test('percentileMarks() are at most one a line, the higher percentile over the l
 })
 
 test('lineOf() finds a value inside a row of several lines, and on half lines', () => {
-  const scheme = bucketScheme('lquantize', [0, 100, 10])
+  const scheme = buildBucketScheme('lquantize', [0, 100, 10])
   const rows = rowsForBuckets(scheme, 1, 10, 40)
   const lines = [0, 2.5, 5, 7.5, 9.99].map((value) => lineForValue(rows, value, 1))
   assert.deepEqual(lines, [39, 38, 37, 36, 36])
@@ -77,7 +77,7 @@ test('shareAbove() of an estimated percentile is the rest', () => {
       assert.ok(Math.abs(shareAbove(scheme, all, estimate!.value).share - (1 - share)) < 1e-9)
     }
   }
-  assert.deepEqual(shareAbove(bucketScheme('quantize', []), { ids: new Uint32Array(), counts: new Float64Array() }, 5), { share: 0, exact: true })
+  assert.deepEqual(shareAbove(buildBucketScheme('quantize', []), { ids: new Uint32Array(), counts: new Float64Array() }, 5), { share: 0, exact: true })
 })
 
 test('the glyphs of percentiles and target are told from one another, and in ASCII from every shade', () => {

@@ -66,7 +66,7 @@ test('Condenser tells keys apart up to a limit, and counts the others as one', (
   const records = byKey(ticks, 'lat')
   assert.equal(records.length, 50_000)
   const other = records.find(({ key }) => key[0] === OTHER_KEYS[0])!
-  assert.equal(condenser.folded, 10_001)
+  assert.equal(condenser.otherKeyRecords, 10_001)
   assert.equal('buckets' in other && other.buckets[0]![2], 10_001)
 })
 

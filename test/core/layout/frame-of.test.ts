@@ -230,7 +230,7 @@ test('frameOf() lists every key in the help, on as many pages as it takes', () =
       text += `${all(frameOf(model, size), 'help')}\n`
       model = update(model, { type: 'help' })
     }
-    for (const { does } of bindings) if (does.length < 20) assert.ok(text.includes(does), `${does} at ${size.columns}`)
+    for (const { description: does } of bindings) if (does.length < 20) assert.ok(text.includes(does), `${does} at ${size.columns}`)
     assert.match(text, /space +pause[^]*q ctrl-c +quit/)
   }
 })

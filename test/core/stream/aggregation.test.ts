@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareBuckets, countEvents, difference, keyId, mergeBuckets, sumOverTicks } from '../../../src/core/stream/aggregation.js'
+import { compareBuckets, countEvents, subtractSnapshot, keyId, mergeBuckets, sumOverTicks } from '../../../src/core/stream/aggregation.js'
 import type { Aggregation, Bucket, Key, PlainAggregation, QuantizedAggregation } from '../../../src/core/stream/event.js'
 import { Random, randomAggregation, randomBuckets, randomKey, randomTick } from '../../random.js'
 
@@ -95,7 +95,7 @@ for (const [one, two, sum] of plainSums) {
 
 test('sumOf() and difference() refuse two functions under one name', () => {
   assert.throws(() => sumOverTicks([tickOf(plain('sum', 1)), tickOf(plain('count', 1))], 'p'), RangeError)
-  assert.throws(() => difference(plain('sum', 1), plain('count', 1)), RangeError)
+  assert.throws(() => subtractSnapshot(plain('sum', 1), plain('count', 1)), RangeError)
 })
 
 test('difference() of cumulative snapshots sums up to the last one', () => {
@@ -104,7 +104,7 @@ test('difference() of cumulative snapshots sums up to the last one', () => {
     for (let i = 0; i < 60; i++) {
       const parts = Array.from({ length: random.int(1, 6) }, () => positive(randomAggregation(random, 'a', kind), kind))
       const snapshots = parts.map((_, n) => sumOverTicks(parts.slice(0, n + 1).map((part) => tickOf(part)), 'a')!)
-      const deltas = snapshots.map((snapshot, n) => difference(snapshot, snapshots[n - 1]))
+      const deltas = snapshots.map((snapshot, n) => subtractSnapshot(snapshot, snapshots[n - 1]))
       assert.deepEqual(byKey(sumOverTicks(deltas.map((delta) => tickOf(delta)), 'a')!), byKey(snapshots.at(-1)!))
     }
   }
@@ -125,21 +125,21 @@ function byKey(aggregation: Aggregation): Map<string, unknown> {
 
 test('difference() without an earlier snapshot is all of it, with an equal one nothing', () => {
   const snapshot = quantized([[['a'], [[1, 1, 5]]], [['b'], []]])
-  assert.deepEqual(difference(snapshot, undefined), quantized([[['a'], [[1, 1, 5]]]]))
-  assert.deepEqual(difference(snapshot, snapshot), quantized([]))
+  assert.deepEqual(subtractSnapshot(snapshot, undefined), quantized([[['a'], [[1, 1, 5]]]]))
+  assert.deepEqual(subtractSnapshot(snapshot, snapshot), quantized([]))
 })
 
 test('difference() after a clear counts from zero, and a key that is gone gives nothing', () => {
   const earlier = quantized([[['a'], [[1, 1, 5], [2, 3, 9]]], [['gone'], [[1, 1, 1]]]])
-  assert.deepEqual(difference(quantized([[['a'], [[1, 1, 2], [2, 3, 10]]]]), earlier), quantized([[['a'], [[1, 1, 2], [2, 3, 10]]]]))
-  assert.deepEqual(difference(quantized([[['a'], [[2, 3, 10]]]]), earlier), quantized([[['a'], [[2, 3, 10]]]]))
-  assert.deepEqual(difference(plain('count', 3), plain('count', 5)), plain('count', 3))
+  assert.deepEqual(subtractSnapshot(quantized([[['a'], [[1, 1, 2], [2, 3, 10]]]]), earlier), quantized([[['a'], [[1, 1, 2], [2, 3, 10]]]]))
+  assert.deepEqual(subtractSnapshot(quantized([[['a'], [[2, 3, 10]]]]), earlier), quantized([[['a'], [[2, 3, 10]]]]))
+  assert.deepEqual(subtractSnapshot(plain('count', 3), plain('count', 5)), plain('count', 3))
 })
 
 test('difference() of plain functions subtracts what can be subtracted', () => {
-  assert.deepEqual(difference(plain('sum', -3), plain('sum', 5)), plain('sum', -8))
-  assert.deepEqual(difference(plain('avg', 17.5, 4), plain('avg', 10, 1)), plain('avg', 20, 3))
-  assert.deepEqual(difference(plain('avg', 9, 4), plain('avg', 9, 4)).records, [])
-  assert.deepEqual(difference(plain('avg', 9, 2), plain('avg', 1, 4)), plain('avg', 9, 2))
-  for (const kind of ['min', 'max', 'stddev'] as const) assert.deepEqual(difference(plain(kind, 3), plain(kind, 5)), plain(kind, 3))
+  assert.deepEqual(subtractSnapshot(plain('sum', -3), plain('sum', 5)), plain('sum', -8))
+  assert.deepEqual(subtractSnapshot(plain('avg', 17.5, 4), plain('avg', 10, 1)), plain('avg', 20, 3))
+  assert.deepEqual(subtractSnapshot(plain('avg', 9, 4), plain('avg', 9, 4)).records, [])
+  assert.deepEqual(subtractSnapshot(plain('avg', 9, 2), plain('avg', 1, 4)), plain('avg', 9, 2))
+  for (const kind of ['min', 'max', 'stddev'] as const) assert.deepEqual(subtractSnapshot(plain(kind, 3), plain(kind, 5)), plain(kind, 3))
 })

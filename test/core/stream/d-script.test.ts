@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { scriptAggregations, scriptHeader, scriptIdentifiers, isDestructive, scriptProviders, scriptRawTracepoints } from '../../../src/core/stream/d-script.js'
+import { findAggregations, readScriptHeader, findIdentifiers, isDestructive, findProviders, findRawTracepoints } from '../../../src/core/stream/d-script.js'
 import { Random } from '../../random.js'
 
 const shipped = `#!/usr/sbin/dtrace -s
@@ -30,29 +30,29 @@ tick-1s { printa(@latency); trunc(@calls); }
 `
 
 test('headerOf() reads the fields of the first comment', () => {
-  assert.deepEqual(scriptHeader(shipped), {
+  assert.deepEqual(readScriptHeader(shipped), {
     name: 'syscall', title: 'latency of every system call, by call', unit: 'ns', keys: ['call', 'program'],
     usage: 'heat-tracer --probe syscall [-p PID]', needs: 'nothing: really',
     note: 'wall-clock time from entry to return; waiting calls (poll, futex, a read of a terminal) show at the top: working ones at the bottom',
   })
-  assert.deepEqual(scriptHeader(shipped.replaceAll('\n', '\r\n')), scriptHeader(shipped))
+  assert.deepEqual(readScriptHeader(shipped.replaceAll('\n', '\r\n')), readScriptHeader(shipped))
 })
 
 const nothing = { name: '', title: '', unit: '', keys: [], usage: '', needs: '', note: '' }
 
 test('headerOf() finds nothing where nothing is said', () => {
   for (const text of ['', 'BEGIN {}', '/* Copyright: me\n * CDDL */ BEGIN {}', '/* name: x', 'BEGIN {} /* name: x */', '/**/', '/*\n * color: red\n */']) {
-    assert.deepEqual(scriptHeader(text), nothing, text)
+    assert.deepEqual(readScriptHeader(text), nothing, text)
   }
 })
 
 test('headerOf() passes over other text, and a field counts once', () => {
   const text = '/* License\n * why: a\n *\n *        not a continuation\n * see: b\n *        of b\n * unit: us\n * unit: ms\n * keys: ,\n */'
-  assert.deepEqual(scriptHeader(text), { ...nothing, title: 'a', unit: 'us' })
+  assert.deepEqual(readScriptHeader(text), { ...nothing, title: 'a', unit: 'us' })
 })
 
 test('aggregationsOf() lists the aggregations in program order', () => {
-  assert.deepEqual(scriptAggregations(shipped), [
+  assert.deepEqual(findAggregations(shipped), [
     { name: 'latency', function: 'llquantize', parameters: [10, 2, 9, 20] },
     { name: 'calls', function: 'count', parameters: [] },
   ])
@@ -73,11 +73,11 @@ const programs: readonly [string, string, unknown[]][] = [
   ['text across lines', '@a\n[pid]\n=\nquantize\n(\n1)', [{ name: 'a', function: 'quantize', parameters: [] }]],
 ]
 for (const [what, text, expected] of programs) {
-  test(`aggregationsOf() gives ${what}`, () => assert.deepEqual(scriptAggregations(text), expected))
+  test(`aggregationsOf() gives ${what}`, () => assert.deepEqual(findAggregations(text), expected))
 }
 
 test('identifiersOf() leaves out probe descriptions, comments, strings and control lines', () => {
-  const words = scriptIdentifiers('#pragma D option quiet\nio:::start, BEGIN /args[0]->b_bcount > 0/ { this->x = cpu; printf("errno %d", 1); /* uid */ }\ninline int LIMIT = 3;\npid_t last;')
+  const words = findIdentifiers('#pragma D option quiet\nio:::start, BEGIN /args[0]->b_bcount > 0/ { this->x = cpu; printf("errno %d", 1); /* uid */ }\ninline int LIMIT = 3;\npid_t last;')
   assert.deepEqual([...words].sort(), ['LIMIT', 'args', 'b_bcount', 'cpu', 'inline', 'int', 'last', 'pid_t', 'printf', 'this', 'x'])
 })
 
@@ -99,15 +99,15 @@ const probes: readonly [string, string[]][] = [
 ]
 for (const [text, expected] of probes) {
   test(`providersOf() of ${JSON.stringify(text)} is ${expected.join(' ') || 'nothing'}`, () => {
-    assert.deepEqual([...scriptProviders(text)].sort(), expected)
+    assert.deepEqual([...findProviders(text)].sort(), expected)
   })
 }
 
 test('rawTracepointsOf() names tracepoints that are written in full, and no others', () => {
   const text = `rawtp:raw_syscalls::sys_enter, rawtp:::sched_switch /args/ { } raw*:::a { } rawtp:::sys_* { } rawtp:x::$1 { } sdt:a::b { }
 /* rawtp:::c { } */ BEGIN { s = "rawtp:::d"; } rawtp:raw_syscalls::sys_enter { }`
-  assert.deepEqual([...scriptRawTracepoints(text)], ['sys_enter', 'sched_switch'])
-  assert.deepEqual([...scriptRawTracepoints('')], [])
+  assert.deepEqual([...findRawTracepoints(text)], ['sys_enter', 'sched_switch'])
+  assert.deepEqual([...findRawTracepoints('')], [])
 })
 
 test('isDestructive() sees what DTrace refuses without -w', () => {
@@ -129,9 +129,9 @@ test('nothing throws or hangs, whatever the text', () => {
   const pieces = ['@', '@a', '[', ']', '(', ')', '{', '}', '/', '//', '/*', '*/', '"', "'", '\\', '\n', '#', ' = ', 'quantize(', 'lquantize(', ',', '1', ':', ':::', 'BEGIN', 'self', ';', 'x', '$1', '\0', 'é']
   for (let i = 0; i < 2000; i++) {
     const text = Array.from({ length: random.int(0, 40) }, () => random.pick(pieces)).join('')
-    for (const ask of [scriptHeader, scriptAggregations, scriptIdentifiers, scriptProviders, scriptRawTracepoints, isDestructive]) ask(text)
+    for (const ask of [readScriptHeader, findAggregations, findIdentifiers, findProviders, findRawTracepoints, isDestructive]) ask(text)
   }
   for (const piece of ['@[', '@a=quantize(', '@a[1]=sum((', '/x', '{', '#\\\n', 'int ', 'a:b ', '"\\', '/*', '* field: x\n']) {
-    for (const ask of [scriptHeader, scriptAggregations, scriptIdentifiers, scriptProviders, scriptRawTracepoints, isDestructive]) ask(piece.repeat(20_000))
+    for (const ask of [readScriptHeader, findAggregations, findIdentifiers, findProviders, findRawTracepoints, isDestructive]) ask(piece.repeat(20_000))
   }
 })

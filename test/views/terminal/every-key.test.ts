@@ -65,9 +65,9 @@ function doubled(event: Event): Event {
 const bound: readonly (readonly [Binding, string])[] = bindings.flatMap((binding) => binding.keys.map((key) => [binding, key] as const))
 
 test('every key of the key table is typed here', () => {
-  const missing = bound.filter(([{ action, place = 'map' }, key]) => action !== 'quit' && BEFORE[place][key] === undefined)
-  assert.deepEqual(missing.map(([{ does }, key]) => `${key}: ${does}`), [])
-  const unbound = Object.entries(BEFORE).flatMap(([place, keys]) => Object.keys(keys).filter((key) => !bound.some(([one, name]) => name === key && (one.place ?? 'map') === place)))
+  const missing = bound.filter(([{ action, focus: place = 'map' }, key]) => action !== 'quit' && BEFORE[place][key] === undefined)
+  assert.deepEqual(missing.map(([{ description: does }, key]) => `${key}: ${does}`), [])
+  const unbound = Object.entries(BEFORE).flatMap(([place, keys]) => Object.keys(keys).filter((key) => !bound.some(([one, name]) => name === key && (one.focus ?? 'map') === place)))
   assert.deepEqual(unbound, [])
 })
 
@@ -93,7 +93,7 @@ test('every key of the key table comes to its action, changes the screen, and le
     return JSON.stringify(pty.screen.cells())
   }
   try {
-    for (const [{ action, place = 'map' }, key] of bound) {
+    for (const [{ action, focus: place = 'map' }, key] of bound) {
       const acts = action === 'quit' ? [] : [...(place === 'table' ? [focus] : []), ...BEFORE[place][key]!]
       model = acts.reduce((before, act) => update(before, act), start)
       const before = await show(`before ${key}`)

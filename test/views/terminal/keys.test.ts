@@ -75,7 +75,7 @@ for (const [size, depth, utf8] of [[{ columns: 80, rows: 24 }, '256', true], [{ 
   test(`every key of the key table leaves the screen as the frame has it: ${size.columns}x${size.rows}, ${depth}`, async () => {
     await played(async ({ stream, tick }) => {
       for (const place of ['map', 'table'] as const) {
-        for (const { action, place: only } of bindings) {
+        for (const { action, focus: only } of bindings) {
           if (action === 'quit' || (only !== undefined && only !== place)) continue
           if ((stream.model.table.focus ? 'table' : 'map') !== place) stream.act({ type: 'focus' })
           stream.act(action)
@@ -250,7 +250,7 @@ test('d leaves the mouse to the terminal, says so in the header, and takes it ag
 })
 
 test('the help lists every key of the key table that has a label, page by page in a small window', async () => {
-  const labels = bindings.filter(({ label }) => label !== '').map(({ label, does }) => `${label} ${does}`)
+  const labels = bindings.filter(({ label }) => label !== '').map(({ label, description: does }) => `${label} ${does}`)
   for (const size of [{ columns: 160, rows: 40 }, { columns: 80, rows: 24 }, { columns: 40, rows: 12 }]) {
     await played(async ({ stream, type, text }) => {
       let seen = ''
