@@ -72,7 +72,8 @@ const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
   // The privileged process itself asks whether what it is to load may be trusted.
   'src/consumer': ['src/core', 'src/runtime/trust.ts', 'node', 'libdtrace'],
   'src/runtime': ['src/core', 'node'],
-  'src/session.ts': ['src/core', 'src/sinks/sink.ts', 'src/sources/source.ts', 'src/views/view.ts', 'node'],
+  'src/session.ts': ['src/session', 'src/core', 'src/sinks/sink.ts', 'src/sources/source.ts', 'src/views/view.ts', 'node'],
+  'src/session': ['src/core', 'src/sinks/sink.ts', 'src/sources/source.ts', 'src/views/view.ts', 'node'],
   // Texts and charts of summary and diff.
   'src/reports': ['src/core', 'src/palettes', 'src/views/terminal'],
   'src/commands': ['src/core', 'src/palettes', 'src/sinks', 'src/sources', 'src/views', 'src/exports', 'src/reports', 'src/runtime', 'src/session.ts', 'node', 'commander'],
@@ -119,6 +120,40 @@ test('sources and views never see each other, and nobody imports the consumer', 
       (within('src/consumer')(name) && !within('src/consumer')(path)))
     .map((name) => `${path}: ${name}`))
   assert.deepEqual(wrong, [])
+})
+
+/** The rooms of core, lowest first: a room imports only rooms before it. */
+const ROOMS = [
+  'frame.ts', 'errors', 'text', 'stream', 'buckets', 'history', 'grid', 'keys', 'color', 'state', 'keymap', 'heatmap', 'layout', 'update',
+  'chart', 'compare',
+]
+
+test('no room of core imports a room above it', () => {
+  const roomIn = (path: string): number => ROOMS.indexOf(/^src\/core\/([^/]+)/.exec(path)?.[1] ?? '')
+  const core = sources.filter(({ path }) => within('src/core')(path))
+  assert.deepEqual(core.filter(({ path }) => roomIn(path) === -1).map(({ path }) => path), [], 'every file lies in a room')
+  const upwards = core.flatMap(({ path, imports }) => imports.filter((name) => roomIn(name) > roomIn(path)).map((name) => `${path}: ${name}`))
+  assert.deepEqual(upwards, [])
+})
+
+test('no files import each other in a circle', () => {
+  const byPath = new Map(sources.map((file) => [file.path, file]))
+  const done = new Set<string>()
+  const circles: string[] = []
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) return void circles.push([...trail.slice(trail.indexOf(path)), path].join(' > '))
+    if (done.has(path)) return
+    done.add(path)
+    for (const name of byPath.get(path)?.imports ?? []) if (byPath.has(name)) visit(name, [...trail, path])
+  }
+  for (const { path } of sources) visit(path, [])
+  assert.deepEqual(circles, [])
+})
+
+test('no folder has more than 26 files', () => {
+  const counts = new Map<string, number>()
+  for (const { path } of sources) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
+  assert.deepEqual([...counts].filter(([, count]) => count > 26), [])
 })
 
 test('an exported page writes text as text, asks no network and keeps nothing', () => {

@@ -47,7 +47,7 @@ export async function importCommand(file: string, options: ImportCommandOptions,
   const session = new Session({
     source, sinks: outputs.sinks, model: buildModelOptions(options, surroundings), hold: isDrawn(options, context) && keys?.isTTY === true,
     save: makeViewSaver(context),
-    begun: async () => ({ light: await isBackgroundLight(options.background, surroundings.colored, around) }),
+    onHeader: async () => ({ light: await isBackgroundLight(options.background, surroundings.colored, around) }),
     ...(view === undefined ? {} : { view }),
   })
   outputs.tell(session)

@@ -50,7 +50,7 @@ export async function replayCommand(file: string, options: ReplayCommandOptions,
   const { sinks } = openSinks({ ndjson }, context)
   const session = new Session({
     source, sinks, hold, save: makeViewSaver(context),
-    begun: async () => ({ light: await isBackgroundLight(options.background, surroundings.colored, around) }),
+    onHeader: async () => ({ light: await isBackgroundLight(options.background, surroundings.colored, around) }),
     model: { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) },
     ...(view === undefined ? {} : { view }),
     ...(source instanceof FileSource ? { replay: { source, state: initialReplay(pace, skipIdle) } } : {}),

@@ -83,7 +83,7 @@ async function runTrace(source: Source, loadView: (() => Promise<View>) | undefi
   session = new Session({
     source, sinks: outputs.sinks, model, save: makeViewSaver(context),
     ...(view === undefined ? {} : { view }),
-    begun: ({ interval }: Header) => {
+    onHeader: ({ interval }: Header) => {
       if (caller !== undefined) giveUpRoot(caller)
       if (context.stdout.isTTY === true) return ground()
       unwatch = watchStdout(1, interval, (reason) => session?.fail(new UserError(errors.outputClosed(reason))))

@@ -3,16 +3,17 @@
  * To add one: a file here that returns a `View`, and a line where a command chooses among them.
  */
 import type { Frame, Size } from '../core/frame.js'
-import type { Pressed } from '../core/keymap/bindings.js'
-import type { Action } from '../core/state/actions.js'
+import type { Action, PressedKey } from '../core/state/actions.js'
 
+/** What a view hears and hands on. It decides nothing: what a key means depends on the model. */
 export interface Listener {
+  key(pressed: PressedKey): void
+  /** Of the mouse. */
   action(action: Action): void
+  /** The window has another size. */
   resize(): void
-  quit(how?: 'interrupted'): void
+  /** Nothing can be written any more. */
   failed(error: Error): void
-  /** What a key means just now; without it a key means what the key table says of the map. */
-  meaning?(pressed: Pressed): Action | 'quit' | undefined
 }
 
 export interface View {

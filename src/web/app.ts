@@ -5,7 +5,7 @@
  * Rows, scales, colors, percentiles, foldings and readings are the core's own, as on the terminal: state is the ticks, the picture
  * is derived. The page has the layout, the input and the drawing. It asks nothing of any network and keeps nothing.
  */
-import { update } from '../core/update/update.js'
+import { reduce } from '../core/update/update.js'
 import { withViewState, type ViewState } from '../core/chart/view-state.js'
 import { computeHeatMap } from '../core/heatmap/heatmap.js'
 import { palettes } from '../palettes/index.js'
@@ -29,7 +29,7 @@ const textOf = (id: string) => findById(id).textContent ?? ''
 /** The ticks as they were looked at. */
 async function opened(look: ViewState, entries: number): Promise<Model> {
   let model = initialModel({ palettes, history: entries, title: '' })
-  for await (const event of readEmbeddedEvents(textOf('stream'))) model = update(model, event)
+  for await (const event of readEmbeddedEvents(textOf('stream'))) model = reduce(model, event)
   const local = -new Date(model.header?.start ?? 0).getTimezoneOffset()
   model = withViewState(model, { ...look, local: look.offset === 0 ? local : look.offset })
   return asColored({ ...model, table: { ...model.table, of: 'sight', open: true } }, look)

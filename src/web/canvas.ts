@@ -1,7 +1,7 @@
 /** The map in its element: laid out for the size it has, painted when the model changes, with what is over it for the mouse. */
 import { cellPositionAt } from '../core/update/cursor.js'
 import { computeHeatMap } from '../core/heatmap/heatmap.js'
-import { update } from '../core/update/update.js'
+import { reduce } from '../core/update/update.js'
 import { createElement } from './dom.js'
 import { drawOverlay } from './draw-overlay.js'
 import { paintMap } from './draw-map.js'
@@ -69,7 +69,7 @@ function layOutStage(host: HTMLElement, canvases: readonly HTMLCanvasElement[], 
   store.pixels = map.width
   const columns = countColumns(store.sight, shownTrace(store.model).history, map.width)
   const lines = linesIn(store.model, map, ratio)
-  if (store.model.map?.width !== columns || store.model.map.height !== lines) store.model = update(store.model, { type: 'map', width: columns, height: lines })
+  if (store.model.map?.width !== columns || store.model.map.height !== lines) store.model = reduce(store.model, { type: 'map', width: columns, height: lines })
   const shown = computeHeatMap(store.model, { width: columns, height: lines })
   const { rows } = shown
   if (rows === undefined || shown.last < shown.first) return undefined

@@ -2,7 +2,7 @@
  * The page's state: the core's model, how many columns are to be in sight, and what is under the mouse. It changes here and
  * is drawn by whoever listens, once a frame at most.
  */
-import { update } from '../core/update/update.js'
+import { reduce } from '../core/update/update.js'
 import type { ViewState } from '../core/chart/view-state.js'
 import type { Shown } from './canvas-layout.js'
 import { countColumns, fitWholeHistory, zoomViewport, type PageViewport } from './zoom.js'
@@ -42,7 +42,7 @@ export class Store {
   /** What a key or a button means here: time is zoomed by how much is in sight, and resetting shows all of it. */
   act(action: Action): void {
     if (action.type === 'zoom-time') return this.zoom(action.by > 0 ? 1 / 1.5 : 1.5)
-    this.model = update(this.model, action)
+    this.model = reduce(this.model, action)
     if (action.type === 'reset') this.show(fitWholeHistory(shownTrace(this.model).history, this.pixels))
     this.#fit()
   }
@@ -85,7 +85,7 @@ export class Store {
   #fit(): void {
     const { map } = this.model
     const width = countColumns(this.sight, shownTrace(this.model).history, this.pixels)
-    if (map !== undefined && map.width !== width) this.model = update(this.model, { type: 'map', width, height: map.height })
+    if (map !== undefined && map.width !== width) this.model = reduce(this.model, { type: 'map', width, height: map.height })
     this.changed()
   }
 

@@ -16,7 +16,7 @@ import { buildChart, type Chart } from '../../src/core/chart/chart.js'
 import type { Event } from '../../src/core/stream/event.js'
 import type { Size } from '../../src/core/frame.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import type { ExportInput } from '../../src/exports/exporter.js'
 import { formats } from '../../src/exports/index.js'
 import { palettes } from '../../src/palettes/index.js'
@@ -67,7 +67,7 @@ async function seen(source: Source): Promise<Seen> {
   let model = initialModel({ palettes, history: COLUMNS + 60 })
   const events: Event[] = []
   for await (const { event } of source.events()) {
-    model = update(model, event)
+    model = reduce(model, event)
     events.push(event as Event)
   }
   return { model, events }

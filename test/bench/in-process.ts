@@ -9,7 +9,7 @@ import type { ReadStream, WriteStream } from 'node:tty'
 import type { Event, Unknown } from '../../src/core/stream/event.js'
 import type { Frame, Size } from '../../src/core/frame.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource, type DemoOptions } from '../../src/sources/demo.js'
@@ -47,15 +47,15 @@ export class Follower {
   }
 
   take(line: string): void {
-    this.model = update(this.model, this.#decoder.decode(line))
+    this.model = reduce(this.model, this.#decoder.decode(line))
   }
 
   happened(event: Event | Unknown): void {
-    this.model = update(this.model, event)
+    this.model = reduce(this.model, event)
   }
 
   act(action: Action): void {
-    this.model = update(this.model, action)
+    this.model = reduce(this.model, action)
   }
 
   frame(size: Size): Frame {
@@ -86,6 +86,6 @@ export function fileView(size: Size, depth: '256' | 'truecolor' = LOOK.depth): F
   const { fd, count } = fileSink()
   const stdout = Object.assign(new EventEmitter(), size, { fd, isTTY: true }) as unknown as WriteStream
   const view = terminalView({ ...LOOK, depth, stdin: new PassThrough() as unknown as ReadStream, stdout })
-  view.open({ action() {}, resize() {}, quit() {}, failed: (error) => { throw error } })
+  view.open({ action() {}, resize() {}, key() {}, failed: (error) => { throw error } })
   return { view, count }
 }

@@ -7,7 +7,7 @@
  */
 import type { Size } from '../../src/core/frame.js'
 import { actionForKey, type Binding, bindings, keyContext, replayBindings } from '../../src/core/keymap/bindings.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import { atMost, bytes, figure, median, ms, percentile, type Bench, type Figure } from './bench.js'
 import { cpuOf, demoLines, fileView, Follower, type FileView } from './in-process.js'
@@ -71,8 +71,8 @@ interface Press {
 function pressedAll(followed: Model, size: Size, depth: '256' | 'truecolor', rounds: number): Press[] {
   const found: Press[] = []
   for (const { name, before, replay = false } of PLACES) {
-    const asked = update(followed, { type: 'window', ...size })
-    const start = before.reduce<Model>(update, replay ? { ...asked, replay: initialReplay(1, false) } : asked)
+    const asked = reduce(followed, { type: 'window', ...size })
+    const start = before.reduce<Model>(reduce, replay ? { ...asked, replay: initialReplay(1, false) } : asked)
     const view = fileView(size, depth)
     const named = new Map<string, Binding>()
     for (const binding of [...bindings, ...(replay ? replayBindings : [])]) for (const key of binding.keys.slice(0, 1)) named.set(key, binding)
@@ -95,7 +95,7 @@ function pressed(view: FileView, start: Model, action: Action, size: Size, round
     for (let press = 0; press < PRESSES; press++) {
       const before = view.count()
       cpu[press]!.push(cpuOf(() => {
-        model = update(model, action)
+        model = reduce(model, action)
         view.view.paint(frameOf(model, size))
       }))
       most = Math.max(most, view.count() - before)

@@ -30,7 +30,7 @@ export const link: Bench = {
     for (const line of lines.slice(0, 1 + SIZE.columns)) follower.take(line)
     const pty = openPty(SIZE)
     const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
-    view.open({ action() {}, resize() {}, quit() {}, failed: (error) => { throw error } })
+    view.open({ action() {}, resize() {}, key() {}, failed: (error) => { throw error } })
     const reader = throttleReads(pty, RATE)
     try {
       yield* watched(lines.slice(1 + SIZE.columns), follower, view, pty)

@@ -10,7 +10,7 @@ import { createWriteStream, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { frameOf } from '../../src/core/layout/frame-of.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { clearTrace } from '../../src/core/update/replay.js'
 import { palettes } from '../../src/palettes/index.js'
@@ -77,7 +77,7 @@ function* speeds(ticks: number): Iterable<Figure> {
   let model: Model = initialModel({ palettes })
   began = performance.now()
   for (const line of lines) {
-    model = update(model, again.decode(line))
+    model = reduce(model, again.decode(line))
     frameOf(model, SIZE)
   }
   yield atLeast('replay: line to frame', (ticks * 1000) / (performance.now() - began), 300, 'frames/s')
@@ -92,7 +92,7 @@ async function* places(path: string, end: number, what: string): AsyncIterable<F
   let began = performance.now()
   for await (const { event, lead, rewound: again } of source.events()) {
     if (again === true) model = clearTrace(model)
-    model = update(model, event)
+    model = reduce(model, event)
     if (lead === true || event.type !== 'tick') continue
     frameOf(model, SIZE)
     took.push(performance.now() - began)

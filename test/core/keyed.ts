@@ -1,5 +1,5 @@
 /** Streams of many keys of two parts, for tests of the table, the selection and the cursor. */
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import type { Header, Key, Tick } from '../../src/core/stream/event.js'
 import type { Random } from '../random.js'
 import { aggregation, randomValues, started } from './make.js'
@@ -19,7 +19,7 @@ export function keyedTick(random: Random, time: number, count: number, most = 12
 
 /** A model that has seen `ticks` of them, in a window that is known. */
 export function keyed(random: Random, ticks: number, count: number, options: Partial<ModelOptions> = {}, head: Partial<Header> = {}): Model {
-  let model = update(started(options, { keys: ['call', 'program'], ...head }), { type: 'window', columns: 160, rows: 40 })
-  for (let i = 1; i <= ticks; i++) model = update(model, keyedTick(random, i * 1000, count))
+  let model = reduce(started(options, { keys: ['call', 'program'], ...head }), { type: 'window', columns: 160, rows: 40 })
+  for (let i = 1; i <= ticks; i++) model = reduce(model, keyedTick(random, i * 1000, count))
   return model
 }

@@ -1,7 +1,7 @@
 /** Small streams for tests of the core: a header, ticks, and counts placed in the buckets their values fall in. */
 import { buildBucketScheme } from '../../src/core/buckets/bucket-scheme.js'
 import type { Bucket, Header, Key, QuantizedAggregation, QuantizingFunction, Tick } from '../../src/core/stream/event.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
 import type { Random } from '../random.js'
 import type { Model, ModelOptions } from '../../src/core/state/state.js'
@@ -57,12 +57,12 @@ export function randomValues(random: Random, most: number, signed = false): numb
 }
 
 export function started(options: Partial<ModelOptions> = {}, head: Partial<Header> = {}): Model {
-  return update(initialModel({ palettes, ...options }), header(head))
+  return reduce(initialModel({ palettes, ...options }), header(head))
 }
 
 /** A model that has seen `count` ticks of random values. */
 export function traced(random: Random, count: number, options: Partial<ModelOptions> = {}, made: Made & { signed?: boolean } = {}): Model {
   let model = started(options)
-  for (let i = 1; i <= count; i++) model = update(model, tick(i * 1000, randomValues(random, 60, made.signed), made))
+  for (let i = 1; i <= count; i++) model = reduce(model, tick(i * 1000, randomValues(random, 60, made.signed), made))
   return model
 }

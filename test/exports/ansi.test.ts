@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildChart } from '../../src/core/chart/chart.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { ansi, text } from '../../src/exports/ansi.js'
 import type { ExportInput } from '../../src/exports/exporter.js'
 import { Random } from '../random.js'
@@ -10,7 +10,7 @@ import { Screen } from '../support/screen.js'
 import { assertShows } from '../views/terminal/expected-cells.js'
 import { keyed } from '../core/keyed.js'
 
-const model = update(keyed(new Random(1), 200, 8, { half: true, lines: true }), { type: 'window', columns: 130, rows: 36 })
+const model = reduce(keyed(new Random(1), 200, 8, { half: true, lines: true }), { type: 'window', columns: 130, rows: 36 })
 const exhibit: ExportInput = { chart: buildChart(model, { columns: 100, rows: 30 })!, events: () => [], frame: (size, depth) => frameOf({ ...model, depth }, size) }
 
 test('ansi is the screen, cell by cell', async () => {

@@ -4,7 +4,7 @@
  */
 import { buildChart, type Chart } from '../../src/core/chart/chart.js'
 import type { Bucket, Event, Header, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { updateSelection } from '../../src/core/keys/selection.js'
 import type { ExportInput } from '../../src/exports/exporter.js'
 import { demoSource } from '../../src/sources/demo.js'
@@ -35,7 +35,7 @@ export interface ChartOptions {
 /** Of events that follow the header. */
 export function chartEvents(events: readonly Event[], { options, head, columns = 2000, rows = 120, zoom = 1, end, selected = [] }: ChartOptions = {}): ChartedTicks {
   let model: Model = started({ history: 2000, ...options }, head)
-  for (const event of events) model = update(model, event)
+  for (const event of events) model = reduce(model, event)
   const groups = selected.map((name) => JSON.stringify([name]))
   model = { ...model, viewport: { zoom, end }, selection: updateSelection(model.selection, { type: 'select', groups }) }
   return { chart: buildChart(model, { columns, rows })!, ticks: events.filter((event): event is Tick => event.type === 'tick') }

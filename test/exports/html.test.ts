@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Event, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
 import { sliceStream } from '../../src/core/chart/stream-slice.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { html } from '../../src/exports/html.js'
 import { escapeHtml } from '../../src/exports/html-page.js'
 import { formatForPath } from '../../src/exports/index.js'
@@ -61,10 +61,10 @@ const hostile = fc.oneof(
 function withTexts(texts: readonly string[]): Model {
   const [title, host, script, name, unit, first, second, mark, notice] = texts as [string, string, string, string, string, string, string, string, string]
   let model = started({}, { title, host, script, aggregations: [name], unit, keys: [first, second] })
-  model = update(model, { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation([[[first, second], [5, 70, 900]]], { name })] })
-  model = update(model, { type: 'mark', time: 1000, at: 1000, label: mark })
-  model = update(model, { type: 'drop', time: 1000, kind: 'aggregation', count: 3, message: notice })
-  return update(update(model, { type: 'cursor', right: 0, up: 0 }), { type: 'select' })
+  model = reduce(model, { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation([[[first, second], [5, 70, 900]]], { name })] })
+  model = reduce(model, { type: 'mark', time: 1000, at: 1000, label: mark })
+  model = reduce(model, { type: 'drop', time: 1000, kind: 'aggregation', count: 3, message: notice })
+  return reduce(reduce(model, { type: 'cursor', right: 0, up: 0 }), { type: 'select' })
 }
 
 test('html.export() makes no markup of any text of a stream', async () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { buildChart, type Chart } from '../../src/core/chart/chart.js'
 import type { Key } from '../../src/core/stream/event.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { csv } from '../../src/exports/csv.js'
 import type { ExportInput, ExportOptions } from '../../src/exports/exporter.js'
 import { json, type ChartDocument } from '../../src/exports/json.js'
@@ -56,7 +56,7 @@ test('csv by key adds up to the same, in columns that are called as the script c
 })
 
 test('csv leaves an open end empty', async () => {
-  const [cell] = await tableOf(update(started(), tick(1000, [9e18])))
+  const [cell] = await tableOf(reduce(started(), tick(1000, [9e18])))
   assert.equal(cell!['high'], '')
   assert.ok(Number(cell!['low']) > 0)
 })
@@ -64,7 +64,7 @@ test('csv leaves an open end empty', async () => {
 test('csv holds any name of a key', async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 3 }), async (parts) => {
     const key = parts as Key
-    const model = update(started(), { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation([[key, [100, 200]]])] })
+    const model = reduce(started(), { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation([[key, [100, 200]]])] })
     const records = await tableOf(model, { byKey: true })
     assert.equal(sum(records), 2)
     assert.deepEqual(parts.map((_, i) => records[0]![`key${i === 0 ? '' : i + 1}`]), parts)
@@ -84,8 +84,8 @@ test('json holds rows, columns and keys with the numbers of the chart', async ()
 })
 
 test('json tells a gap from a quiet time, and keys that are not told apart', async () => {
-  let model = update(started(), tick(1000, []))
-  model = update(update(model, tick(2000, [5])), tick(9000, [5]))
+  let model = reduce(started(), tick(1000, []))
+  model = reduce(reduce(model, tick(2000, [5])), tick(9000, [5]))
   const only = { ...exhibit(model), chart: buildChart(model, { columns: Infinity, rows: 'buckets' })! }
   const document = JSON.parse(await json.export(only, {}) as string) as ChartDocument
   assert.deepEqual(document.columns.map(({ gap, total }) => [gap, total]), [[false, 0], [false, 1], [true, 0], [false, 1]])

@@ -12,7 +12,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { frameOf } from '../../src/core/layout/frame-of.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import type { Depth } from '../../src/views/terminal/color-depth.js'
@@ -65,14 +65,14 @@ export const CASES: Readonly<Record<string, Case>> = {
 
 /** The screen of a case, as its file holds it. */
 export async function screenOf({ columns, rows, depth, utf8, options, acts = [] }: Case): Promise<string> {
-  let model = update(initialModel({ palettes, utf8, depth, ...options }), { type: 'window', columns, rows })
+  let model = reduce(initialModel({ palettes, utf8, depth, ...options }), { type: 'window', columns, rows })
   for await (const { event } of demoSource({ seed: 7, ticks: 420, pace: 'max', start: START }).events()) {
-    if (event.type !== 'end') model = update(model, event)
+    if (event.type !== 'end') model = reduce(model, event)
   }
-  for (const act of acts) model = update(model, act)
+  for (const act of acts) model = reduce(model, act)
   const pty = openPty({ columns, rows })
   const view = terminalView({ depth, utf8, stdin: pty.stdin, stdout: pty.stdout })
-  view.open({ action: () => {}, resize: () => {}, quit: () => {}, failed: (error) => { throw error } })
+  view.open({ action: () => {}, resize: () => {}, key: () => {}, failed: (error) => { throw error } })
   try {
     view.paint(frameOf(model, { columns, rows }))
     await waitUntil('the frame is taken', () => view.held === 0)

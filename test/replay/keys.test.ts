@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { actionForKey, bindings, replayBindings } from '../../src/core/keymap/bindings.js'
-import { update } from '../../src/core/update/update.js'
-import { keepReplayMarks, orderOf, clearTrace } from '../../src/core/update/replay.js'
+import type { Effect } from '../../src/core/update/effects.js'
+import { reduce, update } from '../../src/core/update/update.js'
+import { keepReplayMarks, clearTrace } from '../../src/core/update/replay.js'
 import { palettes } from '../../src/palettes/index.js'
 import { header, tick } from './make.js'
 import type { Model } from '../../src/core/state/state.js'
@@ -38,16 +39,16 @@ test('timeOf(): a time of day, from the start, from now', () => {
 
 function replayed(): Model {
   let model: Model = { ...initialModel({ palettes }), replay: initialReplay(1, false) }
-  for (const event of [header, ...[1000, 2000, 3000, 4000].map((time) => tick(time))]) model = keepReplayMarks(update(model, event))
+  for (const event of [header, ...[1000, 2000, 3000, 4000].map((time) => tick(time))]) model = keepReplayMarks(reduce(model, event))
   return model
 }
 
-function press(model: Model, action: Action): { model: Model; order: ReturnType<typeof orderOf> } {
-  const after = keepReplayMarks(update(model, action))
-  return { model: after, order: orderOf(model, after, action) }
+function press(model: Model, action: Action): { model: Model; order: Effect | undefined } {
+  const { model: after, effects } = update(model, action)
+  return { model: after, order: effects.find(({ type }) => type !== 'paint') }
 }
 
-test('orderOf(): faster, slower, hold, step, ends', () => {
+test('update() tells the source: faster, slower, hold, step, ends', () => {
   const model = replayed()
   assert.deepEqual(press(model, { type: 'replay-pace', by: 1 }).order, { type: 'pace', pace: 2 })
   assert.deepEqual(press(model, { type: 'replay-pace', by: -1 }).order, { type: 'pace', pace: 0.5 })
@@ -67,13 +68,13 @@ test('a time is typed at a prompt', () => {
 })
 
 test('a mark outlives a seek, and can be gone to', () => {
-  let model = update(replayed(), { type: 'mark', time: 4000, at: 2000, label: 'here' })
+  let model = reduce(replayed(), { type: 'mark', time: 4000, at: 2000, label: 'here' })
   model = keepReplayMarks(model)
   const to = press(model, { type: 'replay-jump', to: 'mark-before' }).order
   assert.ok(to?.type === 'seek-mark' && to.to === 'before' && to.from === 4000)
   assert.deepEqual([...to.known], [[2000, 'here']])
   model = clearTrace(model)
   assert.equal(model.history.next, 0)
-  for (const event of [header, tick(1000), tick(2000)]) model = keepReplayMarks(update(model, event))
+  for (const event of [header, tick(1000), tick(2000)]) model = keepReplayMarks(reduce(model, event))
   assert.deepEqual(model.marks.list, [{ seq: 1, label: 'here' }])
 })

@@ -1,6 +1,6 @@
 /** A seeded stream of ticks as the session sees it: a model that is fed tick by tick and laid out when asked. */
 import { actionForKey, keyContext, type Pressed } from '../../src/core/keymap/bindings.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import type { Event, Header, Tick, Unknown } from '../../src/core/stream/event.js'
 import type { Frame, Size } from '../../src/core/frame.js'
@@ -19,7 +19,7 @@ export class DemoSession {
   private constructor(events: readonly (Event | Unknown)[], utf8: boolean, depth: Depth) {
     this.#model = initialModel({ palettes, utf8, depth, history: 400 })
     const header = events[0]
-    if (header !== undefined) this.#model = update(this.#model, header)
+    if (header !== undefined) this.#model = reduce(this.#model, header)
     this.#ticks = events.filter(({ type }) => type === 'tick')
   }
 
@@ -44,12 +44,12 @@ export class DemoSession {
   /** One more tick; false when there are none left. */
   tick(): boolean {
     const event = this.#ticks[this.#at++]
-    if (event !== undefined) this.#model = update(this.#model, event)
+    if (event !== undefined) this.#model = reduce(this.#model, event)
     return event !== undefined
   }
 
   act(action: Action): void {
-    this.#model = update(this.#model, action)
+    this.#model = reduce(this.#model, action)
   }
 
   frame(size: Size): Frame {

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream'
 import { test } from 'node:test'
 import type { Event, Header, Tick } from '../../src/core/stream/event.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { textView, type TextOptions } from '../../src/views/text.js'
@@ -54,11 +54,11 @@ function runOf(options: Partial<TextOptions> = {}): Run {
   const sink = new Sink()
   const view = textView({ stdout: sink, utf8, depth: 'none', ...options })
   const heard: string[] = []
-  view.open({ action: () => {}, resize: () => heard.push('resize'), quit: () => {}, failed: (error) => heard.push(error.message) })
+  view.open({ action: () => {}, resize: () => heard.push('resize'), key: () => {}, failed: (error) => heard.push(error.message) })
   const run: Run = {
     sink, view, heard, model: initialModel({ palettes, utf8 }),
     paint(...events) {
-      for (const event of events) run.model = update(run.model, event)
+      for (const event of events) run.model = reduce(run.model, event)
       view.paint(frameOf(run.model, view.size()))
     },
   }

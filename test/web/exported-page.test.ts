@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { buildChart } from '../../src/core/chart/chart.js'
 import type { QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
 import { sliceStream } from '../../src/core/chart/stream-slice.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { keyed, keyedTick } from '../core/keyed.js'
 import { Random } from '../random.js'
 import { browserSkipReason, startChromium, type Chromium } from '../support/browser.js'
@@ -17,8 +17,8 @@ let chromium: Chromium
 before(async () => { if (skip === false) chromium = await startChromium() })
 after(async () => { if (skip === false) await chromium.close() })
 
-const shown = (model: Model, map: OnScreen) => buildChart(update(model, { type: 'reset' }), { columns: map.columns, rows: map.lines })!
-const acted = (model: Model, ...actions: readonly Action[]) => actions.reduce(update, model)
+const shown = (model: Model, map: OnScreen) => buildChart(reduce(model, { type: 'reset' }), { columns: map.columns, rows: map.lines })!
+const acted = (model: Model, ...actions: readonly Action[]) => actions.reduce(reduce, model)
 
 async function opened(model: Model, run: (opened: Opened) => Promise<void>, size?: Parameters<typeof openIn>[2]): Promise<void> {
   const one = await openIn(chromium, await pageOf(model), size)
@@ -169,7 +169,7 @@ test('keys are filtered, sorted, selected, isolated and excluded by the mouse', 
 test('a gap is told as a gap and never as quiet', { skip }, async () => {
   const random = new Random(507)
   let model = keyed(random, 20, 4)
-  for (let i = 31; i <= 50; i++) model = update(model, keyedTick(random, i * 1000, 4))
+  for (let i = 31; i <= 50; i++) model = reduce(model, keyedTick(random, i * 1000, 4))
   await opened(model, async (one) => {
     const map = await one.map()
     assert.equal(map.columns, 41)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { buildChart } from '../../src/core/chart/chart.js'
-import { update } from '../../src/core/update/update.js'
+import { reduce } from '../../src/core/update/update.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started, tick } from '../core/make.js'
 import { Random } from '../random.js'
@@ -138,7 +138,7 @@ for (const width of [800, 1000, 1600, 3000]) {
 
 test('a page of keys without parts has no table; of two aggregations, the key and the choice go to the other', { skip }, async () => {
   let model = started({}, { aggregations: ['lat', 'size'], keys: [] })
-  for (let i = 1; i <= 20; i++) model = update(model, { type: 'tick', time: i * 1000, duration: 1000, aggregations: [aggregation([[[], [5, 70, 900]]]), aggregation([[[], [1, 2, 3, 4]]], { name: 'size' })] })
+  for (let i = 1; i <= 20; i++) model = reduce(model, { type: 'tick', time: i * 1000, duration: 1000, aggregations: [aggregation([[[], [5, 70, 900]]]), aggregation([[[], [1, 2, 3, 4]]], { name: 'size' })] })
   await opened(model, async (one) => {
     assert.equal(await one.total(), 60)
     assert.equal(await one.page.evaluate(`document.getElementById('keys').hidden`), true)
@@ -153,7 +153,7 @@ test('a page of keys without parts has no table; of two aggregations, the key an
 
 test('a page of a part of the ticks has the colors of the whole: the end of the scale is pinned where it would be another', { skip }, async () => {
   let model = started()
-  for (let i = 1; i <= 60; i++) model = update(model, tick(i * 1000, Array.from({ length: i === 5 ? 4000 : 12 }, () => 700)))
+  for (let i = 1; i <= 60; i++) model = reduce(model, tick(i * 1000, Array.from({ length: i === 5 ? 4000 : 12 }, () => 700)))
   const chart = buildChart(model, { columns: 30, rows: 40 })!
   const one = await openIn(chromium, await pageOf(model, 30))
   try {
@@ -172,10 +172,10 @@ test('a page of a part of the ticks has the colors of the whole: the end of the 
 test('hostile text in every place of a stream stays text', { skip }, async () => {
   const evil = '</script><script>window.hacked=1</script><img src=x onerror="window.hacked=1">\0<!--'
   let model = started({}, { title: evil, host: evil, script: evil, unit: evil, aggregations: [evil], keys: [evil, evil] })
-  for (let i = 1; i <= 5; i++) model = update(model, { type: 'tick', time: i * 1000, duration: 1000, aggregations: [aggregation([[[evil, evil], [5, 70, 900]], [[evil, 3], [4]]], { name: evil })] })
-  model = update(model, { type: 'mark', time: 5000, at: 3000, label: evil })
-  model = update(model, { type: 'notice', time: 5000, from: 'script', text: evil })
-  await opened(update(update(model, { type: 'cursor', right: 0, up: 0 }), { type: 'select' }), async (one) => {
+  for (let i = 1; i <= 5; i++) model = reduce(model, { type: 'tick', time: i * 1000, duration: 1000, aggregations: [aggregation([[[evil, evil], [5, 70, 900]], [[evil, 3], [4]]], { name: evil })] })
+  model = reduce(model, { type: 'mark', time: 5000, at: 3000, label: evil })
+  model = reduce(model, { type: 'notice', time: 5000, from: 'script', text: evil })
+  await opened(reduce(reduce(model, { type: 'cursor', right: 0, up: 0 }), { type: 'select' }), async (one) => {
     await one.page.until(`document.querySelectorAll('#keys tbody tr').length === 2`)
     assert.deepEqual(await one.page.evaluate(`[window.hacked ?? 0, document.scripts.length, document.images.length]`), [0, 3, 0])
     assert.equal((await one.page.text('h1'))!.replace('\ufffd', '\0'), evil)
@@ -190,7 +190,7 @@ test('hostile text in every place of a stream stays text', { skip }, async () =>
 for (const [ticks, scale] of [[1, 1], [7, 1.5], [500, 2]] as const) {
   test(`a page of ${ticks} ticks, ${scale} pixels to one, goes wrong by no key and by no way of the mouse`, { skip }, async () => {
     const random = new Random(606 + ticks)
-    const model = update(keyed(random, ticks, 9, { slo: { value: 2, unit: 'us' } }), { type: 'mark', time: ticks * 1000, at: 1000, label: 'here' })
+    const model = reduce(keyed(random, ticks, 9, { slo: { value: 2, unit: 'us' } }), { type: 'mark', time: ticks * 1000, at: 1000, label: 'here' })
     await opened(model, async (one) => {
       const all = await one.total()
       const keys = ['ArrowLeft', 'ArrowUp', 'h', 'j', 'k', 'l', 'H', 'L', 'v', 'o', ',', '.', '<', '>', 'g', 'G', '-', '+', "'", 'u', 'y', 'z', 'Z', '{', '}', '[', ']', '0', 'w', '%', 'n', 't', 'c', 'p', 'a',

@@ -13,7 +13,7 @@ import { sliceStream } from '../../core/chart/stream-slice.js'
 import type { Size } from '../../core/frame.js'
 import { windowLayout } from '../../core/heatmap/window-layout.js'
 import { frameOf } from '../../core/layout/frame-of.js'
-import { update } from '../../core/update/update.js'
+import { reduce } from '../../core/update/update.js'
 import { columnsInSight, ZOOMS } from '../../core/grid/time-viewport.js'
 import type { ExportInput, Exporter } from '../../exports/exporter.js'
 import { isSeekable } from '../../sources/recording/open-path.js'
@@ -116,18 +116,18 @@ class Reader {
     const { merged, otherKeyRecords: folded } = condenser
     const times: number[] = []
     // As many gaps at most.
-    let model = update(initialModel({ ...options, history: 2 * count + 16 }), merged === 1 ? header : { ...header, merged: merged * (header.merged ?? 1) })
+    let model = reduce(initialModel({ ...options, history: 2 * count + 16 }), merged === 1 ? header : { ...header, merged: merged * (header.merged ?? 1) })
     for (const tick of condenser.ticks()) {
       times.push(tick.time)
-      model = update(model, tick)
+      model = reduce(model, tick)
     }
     for (const event of this.#told) {
       const at = event.type === 'mark' ? times.find((time) => time >= event.at) : undefined
-      if (event.type !== 'mark') model = update(model, event)
-      else if (at !== undefined) model = update(model, { ...event, at })
+      if (event.type !== 'mark') model = reduce(model, event)
+      else if (at !== undefined) model = reduce(model, { ...event, at })
     }
     // A file is no live trace, whether it was ended in good order or not.
-    model = update(model, { type: 'end', time: times.at(-1) ?? 0, reason: 'limit', status: 0 })
+    model = reduce(model, { type: 'end', time: times.at(-1) ?? 0, reason: 'limit', status: 0 })
     return { model, ticks: this.ticks, merged, folded }
   }
 }
@@ -167,5 +167,5 @@ function fitted(model: Model, window: Size): Model {
   const { history } = shownTrace(model)
   const width = windowLayout(model, window)?.map.width ?? 1
   const zoom = ZOOMS.find((zoom) => (history.next - history.first) / zoom <= width) ?? ZOOMS.at(-1)!
-  return { ...update(model, { type: 'window', ...window }), viewport: { zoom, end: undefined } }
+  return { ...reduce(model, { type: 'window', ...window }), viewport: { zoom, end: undefined } }
 }

@@ -6,8 +6,19 @@ import type { ValueAxisAction } from '../grid/value-axis.js'
 import type { SelectionAction } from '../keys/selection.js'
 import type { KeyTableAction } from '../keys/key-list.js'
 
-/** What the user did, from the keyboard or the mouse. */
+/** A key as the view heard it. */
+export interface PressedKey {
+  /** As in `Binding.keys`: 'q', 'space', 'C-c', 'escape'. */
+  readonly name: string
+  /** The character it writes; '' when it writes none. */
+  readonly text: string
+}
+
+/** What the user did, from the keyboard or the mouse, and what the session has to report. */
 export type Action =
+  /** A key was pressed; what it means depends on the model. */
+  | ({ readonly type: 'key' } & PressedKey)
+  | { readonly type: 'leave'; readonly how: 'quit' | 'interrupted' }
   | { readonly type: 'pause' }
   | { readonly type: 'next-scale' }
   | { readonly type: 'next-palette' }
@@ -74,6 +85,10 @@ export type ReplayAction =
   | { readonly type: 'replay-jump'; readonly to: 'start' | 'end' | 'mark-before' | 'mark-after' }
   | { readonly type: 'replay-move'; readonly columns: number }
   | { readonly type: 'replay-prompt' }
+  /** The source goes to another place: its stream begins again. */
+  | { readonly type: 'replay-restarted' }
+  /** Nothing more comes, though the stream has no end. */
+  | { readonly type: 'replay-ended' }
 
 export type SaveAction =
   | { readonly type: 'save' }

@@ -16,35 +16,35 @@ import { type CursorField, cursorField, rowForBucket, isInside } from '../heatma
 export function updateCursor(model: Model, action: Exclude<CursorAction, { type: 'mouse' }>): Partial<Model> | undefined {
   const { cursor } = model
   switch (action.type) {
-    case 'cursor': return moved(model, action.right, action.up, action.stretch === true)
-    case 'box': return cursor === undefined ? boxed(moved(model, 0, 0, false)) : { cursor: { ...cursor, anchor: cursor.anchor === undefined ? place(cursor) : undefined } }
-    case 'corner': return cursor?.anchor === undefined ? undefined : inSight(model, { ...cursor.anchor, anchor: place(cursor) })
+    case 'cursor': return moveCursor(model, action.right, action.up, action.stretch === true)
+    case 'box': return cursor === undefined ? startBox(moveCursor(model, 0, 0, false)) : { cursor: { ...cursor, anchor: cursor.anchor === undefined ? positionOf(cursor) : undefined } }
+    case 'corner': return cursor?.anchor === undefined ? undefined : scrollToCursor(model, { ...cursor.anchor, anchor: positionOf(cursor) })
   }
 }
 
-function boxed(change: Partial<Model> | undefined): Partial<Model> | undefined {
-  return change?.cursor === undefined ? change : { ...change, cursor: { ...change.cursor, anchor: place(change.cursor) } }
+function startBox(change: Partial<Model> | undefined): Partial<Model> | undefined {
+  return change?.cursor === undefined ? change : { ...change, cursor: { ...change.cursor, anchor: positionOf(change.cursor) } }
 }
 
-function place({ seq, bucket }: CellPosition): CellPosition {
+function positionOf({ seq, bucket }: CellPosition): CellPosition {
   return { seq, bucket }
 }
 
-function moved(model: Model, right: number, up: number, stretch: boolean): Partial<Model> | undefined {
+function moveCursor(model: Model, right: number, up: number, stretch: boolean): Partial<Model> | undefined {
   const field = cursorField(model)
   if (field === undefined) return undefined
   const { rows, zoom, heatMap: { query: { history } } } = field
-  if (model.cursor === undefined) return { cursor: { ...firstPlace(field), anchor: undefined } }
+  if (model.cursor === undefined) return { cursor: { ...hottestCell(field), anchor: undefined } }
   const { seq, bucket, anchor } = model.cursor
   const column = clamp(Math.floor(seq / zoom) + right, firstColumn(history, zoom), lastColumn(history, zoom))
   const row = clamp(rowForBucket(rows, bucket) + up, 0, rows.rows.length - 1)
   const to = right === 0 && Math.floor(seq / zoom) === column ? seq : Math.min(column * zoom + zoom, history.next) - 1
   const there = { seq: to, bucket: up === 0 ? bucket : rows.scheme.order[rows.rows[row]!.from]! }
-  return inSight(model, { ...there, anchor: anchor ?? (stretch ? place(model.cursor) : undefined) })
+  return scrollToCursor(model, { ...there, anchor: anchor ?? (stretch ? positionOf(model.cursor) : undefined) })
 }
 
 /** On the hottest cell of the newest column with any. */
-function firstPlace({ heatMap: shown, rows, zoom }: CursorField): CellPosition {
+function hottestCell({ heatMap: shown, rows, zoom }: CursorField): CellPosition {
   const { history } = shown.query
   for (let id = shown.last; id >= shown.first; id--) {
     const { counts, greatest } = columnAt(shown.query, id)!
@@ -56,7 +56,7 @@ function firstPlace({ heatMap: shown, rows, zoom }: CursorField): CellPosition {
 }
 
 /** The cursor there, and the map scrolled if it would be out of sight. */
-function inSight(model: Model, cursor: Cursor): Partial<Model> {
+function scrollToCursor(model: Model, cursor: Cursor): Partial<Model> {
   const field = cursorField(model)
   if (field === undefined) return { cursor }
   const { viewport: timeline } = model
@@ -79,7 +79,7 @@ export function cellPositionAt(model: Model, column: number, row: number, near =
   const { map, heatMap: shown, rows, zoom } = field
   if (!near && !isInside(map, column, row)) return undefined
   const [x, y] = [clamp(column, map.left, map.left + map.width - 1), clamp(row, map.top, map.top + map.height - 1)]
-  const id = model.sweep ? sweptAt(shown, map, x) : shown.last - (map.left + map.width - 1 - x)
+  const id = model.sweep ? sweptColumnAt(shown, map, x) : shown.last - (map.left + map.width - 1 - x)
   if (id === undefined || (!near && id < shown.first)) return undefined
   const at = clamp(id, shown.first, shown.last)
   const line = (y - map.top) * shown.rowsPerLine
@@ -87,7 +87,7 @@ export function cellPositionAt(model: Model, column: number, row: number, near =
 }
 
 /** The column in sight that stands at a screen column of a sweeping map. */
-function sweptAt({ first, last }: HeatMap, { left, width }: Rect, x: number): number | undefined {
+function sweptColumnAt({ first, last }: HeatMap, { left, width }: Rect, x: number): number | undefined {
   for (let id = last; id >= first; id--) if (((id % width) + width) % width === x - left) return id
   return undefined
 }

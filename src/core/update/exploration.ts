@@ -19,17 +19,17 @@ export function updateExploration(model: Model, action: { readonly type: string 
   const known = action as ExplorationAction
   const { selection, table } = model
   switch (known.type) {
-    case 'select': return selecting(model, table.focus ? underTableCursor(model) : underCursor(model))
-    case 'select-listed': return selecting(model, keysInSight(model)?.rows.map(({ group }) => group) ?? [])
-    case 'isolate': case 'exclude': return { selection: updateSelection(withOne(model), known) }
+    case 'select': return selectGroups(model, table.focus ? groupAtTableCursor(model) : groupAtCursor(model))
+    case 'select-listed': return selectGroups(model, keysInSight(model)?.rows.map(({ group }) => group) ?? [])
+    case 'isolate': case 'exclude': return { selection: updateSelection(selectionOrCursor(model), known) }
     case 'everything': return { selection: updateSelection(selection, known) }
     case 'next-fold': return { selection: updateSelection(selection, { type: 'fold', parts: keyPartsInSight(model) }), table: { ...table, at: undefined } }
-    case 'table': return keyPartsInSight(model) === 0 ? {} : { table: turned(model) }
+    case 'table': return keyPartsInSight(model) === 0 ? {} : { table: toggleTable(model) }
     case 'focus': case 'filter': case 'sort': case 'reverse': case 'row':
       return keyPartsInSight(model) === 0 ? {} : { table: updateKeyTable(table, known, () => keysInSight(model)?.rows.map(({ group }) => group) ?? []) }
-    case 'type': return table.typing ? { table: typed(model, known.key) } : undefined
+    case 'type': return table.typing ? { table: typeInFilter(model, known.key) } : undefined
     case 'cursor': case 'box': case 'corner': return updateCursor(model, known) ?? {}
-    case 'mouse': return moused(model, known) ?? {}
+    case 'mouse': return updateByMouse(model, known) ?? {}
     default: return undefined
   }
 }
@@ -42,12 +42,12 @@ export function closeExploration({ table, cursor }: Model): Partial<Model> | und
   return cursor === undefined ? undefined : { cursor: undefined }
 }
 
-function selecting(model: Model, groups: readonly string[]): Partial<Model> {
+function selectGroups(model: Model, groups: readonly string[]): Partial<Model> {
   return groups.length === 0 || keyPartsInSight(model) === 0 ? {} : { selection: updateSelection(model.selection, { type: 'select', groups }) }
 }
 
 /** Hidden where it is to be seen; where there is no room for it beside the map it is there while the arrows are in it. */
-function turned(model: Model): KeyTable {
+function toggleTable(model: Model): KeyTable {
   const { table } = model
   const isShown = (after: KeyTable): boolean => windowLayout({ ...model, table: after }, model.window ?? { columns: 80, rows: 24 })?.table !== undefined
   if (isShown(table)) return { ...table, open: false, focus: false, typing: false }
@@ -55,26 +55,26 @@ function turned(model: Model): KeyTable {
   return isShown(open) ? open : { ...open, focus: true }
 }
 
-function underTableCursor(model: Model): string[] {
+function groupAtTableCursor(model: Model): string[] {
   const listed = keysInSight(model)
   const row = listed?.rows[listed.at]
   return row === undefined ? [] : [row.group]
 }
 
-function underCursor(model: Model): string[] {
+function groupAtCursor(model: Model): string[] {
   const most = cellAtCursor(model)?.groups[0]
   return most === undefined ? [] : [most[0]]
 }
 
 /** Where nothing is selected, what the cursor is on. */
-function withOne(model: Model): Selection {
+function selectionOrCursor(model: Model): Selection {
   const { selection, table } = model
   if (currentChoice(selection).slots.size > 0) return selection
-  const groups = table.focus ? underTableCursor(model) : underCursor(model)
+  const groups = table.focus ? groupAtTableCursor(model) : groupAtCursor(model)
   return groups.length === 0 || keyPartsInSight(model) === 0 ? selection : updateSelection(selection, { type: 'select', groups })
 }
 
-function typed(model: Model, key: string): KeyTable {
+function typeInFilter(model: Model, key: string): KeyTable {
   const { table } = model
   const edit = EDITS[key]
   if (edit !== undefined) return updateKeyTable(table, edit, () => keysInSight(model)?.rows.map(({ group }) => group) ?? [])
@@ -88,7 +88,7 @@ const EDITS: Readonly<Record<string, KeyTableAction>> = {
 }
 
 /** A press in the table is on a group, one in the map on a cell; a wheel moves in the table or in time. */
-function moused(model: Model, action: Extract<CursorAction, { type: 'mouse' }>): Partial<Model> | undefined {
+function updateByMouse(model: Model, action: Extract<CursorAction, { type: 'mouse' }>): Partial<Model> | undefined {
   const { how, column, row } = action
   const geometry = model.map === undefined ? windowLayout(model, model.window ?? { columns: 80, rows: 24 }) : { map: model.map, table: undefined }
   if (geometry === undefined || model.help) return undefined
@@ -99,7 +99,7 @@ function moused(model: Model, action: Extract<CursorAction, { type: 'mouse' }>):
     if (inTable) return updateExploration(model, { type: 'row', by } as ExplorationAction)
     return { viewport: updateTimeViewport(model.viewport, { type: 'step', by }, shownTrace(model).history, map.width) }
   }
-  if (inTable && how !== 'drag') return how === 'press' ? pressedTable(model, tableInterior(table), { x: column, y: row }) : undefined
+  if (inTable && how !== 'drag') return how === 'press' ? pressTable(model, tableInterior(table), { x: column, y: row }) : undefined
   if (how === 'release' && model.cursor?.anchor === undefined) return undefined
   if (how === 'press') {
     const at = cellPositionAt(model, column, row)
@@ -112,12 +112,12 @@ function moused(model: Model, action: Extract<CursorAction, { type: 'mouse' }>):
 }
 
 /** On a group: select it; on the name of a column: sort by it. */
-function pressedTable(model: Model, { top, left, width, height }: Rect, { x, y }: { readonly x: number; readonly y: number }): Partial<Model> | undefined {
+function pressTable(model: Model, { top, left, width, height }: Rect, { x, y }: { readonly x: number; readonly y: number }): Partial<Model> | undefined {
   const line = y - top
   const listed = keysInSight(model)
   if (listed === undefined) return undefined
   if (line === 0) return updateExploration(model, { type: 'sort', by: sortColumnAt(model, width, x - left) } as ExplorationAction)
   const group = listed.rows[keyTableLines(model, listed, height).first + line - 1]?.group
   if (group === undefined || line > keyTableLines(model, listed, height).count) return undefined
-  return { ...selecting(model, [group]), table: { ...model.table, at: group } }
+  return { ...selectGroups(model, [group]), table: { ...model.table, at: group } }
 }

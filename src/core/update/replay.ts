@@ -12,17 +12,6 @@ import { type Model, newestTime } from '../state/state.js'
 import type { ReplayAction } from '../state/actions.js'
 import { mapWidth } from '../heatmap/in-sight.js'
 
-/** What the source is to do. */
-export type Order =
-  | { readonly type: 'hold'; readonly held: boolean }
-  | { readonly type: 'step' }
-  | { readonly type: 'pace'; readonly pace: Pace }
-  | { readonly type: 'idle'; readonly skip: boolean }
-  /** Milliseconds since the start; ticks before it that fill the picture. */
-  | { readonly type: 'seek'; readonly time: number; readonly lead: number }
-  /** Those known are told with their labels; the source knows the others. */
-  | { readonly type: 'seek-mark'; readonly to: 'before' | 'after'; readonly from: number; readonly known: ReadonlyMap<number, string>; readonly lead: number }
-
 /** What an action changes; undefined where it is not one of a replay's. */
 export function updateReplay({ replay }: Model, action: { readonly type: string }): Partial<Model> | undefined {
   if (replay === undefined) return undefined
@@ -30,7 +19,7 @@ export function updateReplay({ replay }: Model, action: { readonly type: string 
   switch (known.type) {
     case 'replay-hold': return { replay: { ...replay, held: !replay.held } }
     case 'replay-step': return { replay: { ...replay, held: true } }
-    case 'replay-pace': return { replay: { ...replay, pace: known.by === 0 ? 1 : besides(replay.pace, known.by) } }
+    case 'replay-pace': return { replay: { ...replay, pace: known.by === 0 ? 1 : nextPace(replay.pace, known.by) } }
     case 'replay-idle': return { replay: { ...replay, skipIdle: !replay.skipIdle } }
     case 'replay-prompt': return { replay: { ...replay, typing: '' } }
     case 'type': return replay.typing === undefined ? undefined : { replay: { ...replay, typing: typed(replay.typing, known.key) } }
@@ -38,7 +27,7 @@ export function updateReplay({ replay }: Model, action: { readonly type: string 
   }
 }
 
-function besides(pace: Pace, by: 1 | -1): Pace {
+function nextPace(pace: Pace, by: 1 | -1): Pace {
   const at = PACES.findIndex((one) => one === 'max' || (pace !== 'max' && one >= pace))
   const exact = PACES[at] === pace
   return PACES[Math.max(0, Math.min(PACES.length - 1, by < 0 || exact ? at + by : at))]!
@@ -49,42 +38,6 @@ function typed(before: string, key: string): string | undefined {
   if (key === 'backspace') return before.slice(0, -1)
   if (key === 'C-u') return ''
   return /^[\d:.dhms+-]$/.test(key) && before.length < 20 ? before + key : before
-}
-
-/** What the source must do at an action, given the model before and after it. */
-export function orderOf(before: Model, after: Model, action: { readonly type: string }): Order | undefined {
-  const { replay } = after
-  if (replay === undefined || before.replay === undefined) return undefined
-  const known = action as ReplayAction | { readonly type: 'type'; readonly key: string }
-  switch (known.type) {
-    case 'replay-hold': return { type: 'hold', held: replay.held }
-    case 'replay-step': return before.replay.held ? { type: 'step' } : { type: 'hold', held: true }
-    case 'replay-pace': return { type: 'pace', pace: replay.pace }
-    case 'replay-idle': return { type: 'idle', skip: replay.skipIdle }
-    case 'replay-move': return seek(after, newestTime(after) + known.columns * after.viewport.zoom * tickLength(after.header ?? { interval: 1000 }))
-    case 'replay-jump': return jump(after, known.to)
-    case 'type': {
-      if (known.key !== 'enter' || before.replay.typing === undefined) return undefined
-      const time = after.header === undefined ? undefined : parsePlaybackTime(before.replay.typing, after.header.start, after.offset, newestTime(after))
-      return time === undefined ? undefined : seek(after, time)
-    }
-    default: return undefined
-  }
-}
-
-function seek(model: Model, time: number): Order {
-  return { type: 'seek', time: Math.max(0, time), lead: leadTicks(model) }
-}
-
-/** Ticks that fill the picture, as far as they are held. */
-export function leadTicks(model: Model): number {
-  return Math.min(model.history.limit, (mapWidth(model) + 1) * model.viewport.zoom)
-}
-
-function jump(model: Model, to: 'start' | 'end' | 'mark-before' | 'mark-after'): Order | undefined {
-  if (to === 'end') return seek(model, Infinity)
-  if (to === 'start') return seek(model, 0)
-  return { type: 'seek-mark', to: to === 'mark-before' ? 'before' : 'after', from: newestTime(model), known: model.replay!.marks, lead: leadTicks(model) }
 }
 
 /** Nothing more comes from where the source is. */

@@ -12,10 +12,12 @@ import { plainValue } from '../history/history.js'
 import { closeExploration, updateExploration } from './exploration.js'
 import { updateViewSettings, applyRangeUnit } from './view-settings.js'
 import { truncate } from '../text/format.js'
-import { updateReplay } from './replay.js'
+import { actionEffects, type Effect } from './effects.js'
+import { clearTrace, endReplay, keepReplayMarks, updateReplay } from './replay.js'
 import { SCALES } from '../color/color-scale.js'
 import { type Model, type PlainTrack, shownTrack, tracksInOrder } from '../state/state.js'
-import type { Action } from '../state/actions.js'
+import type { Action, PressedKey } from '../state/actions.js'
+import { actionForKey, keyContext } from '../keymap/bindings.js'
 import { NO_SAVE_PROMPT } from '../state/initial.js'
 import { addStreamMark } from './marks.js'
 import { nextHelpPage } from '../keymap/help-pages.js'
@@ -24,37 +26,71 @@ export const MESSAGES = 200
 /** Characters kept of a message, and of what a header says to be shown. */
 const LONGEST = 2000
 
-/**
- * The model after an event of the stream or an action of the user. What it does not know leaves it as it is. Everything
- * in a stream but the header has a time and no action has, so a line of type "pause" in a stream pauses nothing.
- */
-export function update(model: Model, happened: Event | Unknown | Action): Model {
-  if (happened.type === 'header') return withHeader(model, happened as Header)
-  return 'time' in happened ? withEvent(model, happened as Event) : withAction(model, happened as Action)
+/** The model after something happened, and what the session has to do about it. */
+export interface Update {
+  readonly model: Model
+  readonly effects: readonly Effect[]
 }
 
-function withEvent(model: Model, known: Event): Model {
+const PAINT: readonly Effect[] = [{ type: 'paint' }]
+
+/**
+ * The one way a session changes: the model after an event of the stream or an action of the user, with the effects that follow. What
+ * it does not know leaves the model as it is.
+ */
+export function update(model: Model, happened: Event | Unknown | Action): Update {
+  if (!isAction(happened)) {
+    const after = reduce(model, happened)
+    return { model: after, effects: after === model ? [] : PAINT }
+  }
+  const action = happened.type === 'key' ? meaningOf(model, happened) : happened
+  if (action === undefined) return { model, effects: [] }
+  const after = reduce(model, action)
+  return { model: after, effects: actionEffects(model, after, action) }
+}
+
+/** The model alone, for whoever has no effects to carry out: an exported page, a recording that is loaded. */
+export function reduce(model: Model, happened: Event | Unknown | Action): Model {
+  if (happened.type === 'header') return applyHeader(model, happened as Header)
+  return keepReplayMarks(isAction(happened) ? reduceAction(model, happened) : reduceEvent(model, happened as Event))
+}
+
+/** Everything in a stream but the header has a time and no action has, so a line of type "pause" in a stream pauses nothing. */
+function isAction(happened: Event | Unknown | Action): happened is Action {
+  return happened.type !== 'header' && !('time' in happened)
+}
+
+function meaningOf(model: Model, pressed: PressedKey): Action | undefined {
+  const action = actionForKey(pressed, keyContext(model))
+  return action === 'quit' ? { type: 'leave', how: pressed.name === 'C-c' ? 'interrupted' : 'quit' } : action
+}
+
+function reduceEvent(model: Model, known: Event): Model {
   switch (known.type) {
-    case 'tick': return withTick(model, known)
-    case 'drop': return told(model, known, known.message, { drops: model.drops + known.count })
-    case 'error': return told(model, known, known.message, { errors: model.errors + 1 })
-    case 'notice': return told(model, known, known.text, { notices: model.notices + 1 })
+    case 'tick': return applyTick(model, known)
+    case 'drop': return addMessage(model, known, known.message, { drops: model.drops + known.count })
+    case 'error': return addMessage(model, known, known.message, { errors: model.errors + 1 })
+    case 'notice': return addMessage(model, known, known.text, { notices: model.notices + 1 })
     case 'mark': return { ...model, marks: addStreamMark(model.marks, model.history, known) }
     case 'end': return known.reason === 'rotate' ? model : { ...model, ended: known }
     default: return model
   }
 }
 
-function withAction(given: Model, known: Action): Model {
-  // What was said stands until the next key.
-  const model = given.saving.outcome === undefined || known.type === 'window' ? given : { ...given, saving: NO_SAVE_PROMPT }
+function reduceAction(given: Model, known: Action): Model {
+  // The outcome of saving stands until the next key.
+  const isKeyless = known.type === 'window' || known.type === 'replay-restarted' || known.type === 'replay-ended'
+  const model = given.saving.outcome === undefined || isKeyless ? given : { ...given, saving: NO_SAVE_PROMPT }
   switch (known.type) {
-    case 'pause': return withPause(model)
+    case 'key': case 'leave': return model
+    case 'replay-restarted': return clearTrace(model)
+    case 'replay-ended': return endReplay(model)
+    case 'pause': return togglePause(model)
     case 'next-scale': return { ...model, scale: SCALES[(SCALES.indexOf(model.scale) + 1) % SCALES.length]! }
     case 'next-palette': return { ...model, palette: (model.palette + 1) % model.palettes.length }
-    case 'next-aggregation': return withNextAggregation(model)
+    case 'next-aggregation': return showNextAggregation(model)
     case 'help': return { ...model, ...nextHelpPage(model) }
-    case 'close': return closed(model)
+    case 'close': return closeTopmost(model)
     default: {
       const changed = updateReplay(model, known) ?? updateExploration(model, known) ?? updateViewSettings(model, known)
       return changed === undefined ? model : { ...model, ...changed }
@@ -63,36 +99,36 @@ function withAction(given: Model, known: Action): Model {
 }
 
 /** Whoever goes on wants to see what is: a paused picture may be looked through, and the live one is at its newest. */
-function withPause(model: Model): Model {
+function togglePause(model: Model): Model {
   if (model.paused === undefined) return { ...model, paused: { history: model.history.copy(), plain: model.plain } }
   return { ...model, paused: undefined, viewport: { ...model.viewport, end: undefined } }
 }
 
 /** What lies uppermost. */
-function closed(model: Model): Model {
+function closeTopmost(model: Model): Model {
   if (model.help) return { ...model, help: false }
   const closing = closeExploration(model)
   if (closing !== undefined) return { ...model, ...closing }
   return model.noticesOpen ? { ...model, noticesOpen: false } : model
 }
 
-function withHeader(model: Model, given: Header): Model {
+function applyHeader(model: Model, given: Header): Model {
   const header = { ...given, host: truncate(given.host, LONGEST), ...(given.keys === undefined ? {} : { keys: given.keys.map((name) => truncate(name, LONGEST)) }) }
   return applyRangeUnit({ ...model, header, unit: model.unit || truncate(header.unit, LONGEST), title: model.title || truncate(header.title, LONGEST) })
 }
 
-function withTick(model: Model, tick: Tick): Model {
+function applyTick(model: Model, tick: Tick): Model {
   const { history } = model
   const interval = model.header === undefined ? tick.duration : tickLength(model.header)
   const before = history.newest?.time ?? tick.time - tick.duration
   const away = tick.time - tick.duration - before
   if (away > interval / 2) history.pushGap(before + away, away)
   history.pushTick(tick)
-  return { ...model, plain: withPlain(model.plain, tick) }
+  return { ...model, plain: newestPlainValues(model.plain, tick) }
 }
 
 /** Newest values. Where a count or a sum is not mentioned nothing was counted; the others keep what they last were. */
-function withPlain(before: readonly PlainTrack[], tick: Tick): readonly PlainTrack[] {
+function newestPlainValues(before: readonly PlainTrack[], tick: Tick): readonly PlainTrack[] {
   const after = before.map((track) => track.function === 'count' || track.function === 'sum' ? { ...track, value: 0 } : track)
   for (const aggregation of tick.aggregations) {
     if (isQuantized(aggregation)) continue
@@ -105,11 +141,11 @@ function withPlain(before: readonly PlainTrack[], tick: Tick): readonly PlainTra
   return after
 }
 
-function told(model: Model, { type, time }: Drop | Fault | Notice, text: string, counted: Partial<Model>): Model {
+function addMessage(model: Model, { type, time }: Drop | Fault | Notice, text: string, counted: Partial<Model>): Model {
   return { ...model, ...counted, messages: [...model.messages.slice(1 - MESSAGES), { type, time, text: truncate(text, LONGEST) }] }
 }
 
-function withNextAggregation(model: Model): Model {
+function showNextAggregation(model: Model): Model {
   const order = tracksInOrder(model)
   const shown = shownTrack(model)
   if (shown === undefined) return model

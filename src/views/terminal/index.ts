@@ -11,7 +11,6 @@ import type { ReadStream, WriteStream } from 'node:tty'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import type { Frame, Size } from '../../core/frame.js'
-import { actionForKey } from '../../core/keymap/bindings.js'
 import type { Listener, View } from '../view.js'
 import type { BlessedScreen } from './blessed-internals.js'
 import type { Depth } from './color-depth.js'
@@ -150,10 +149,8 @@ export class TerminalView implements View {
       // blessed tells of enter twice.
       if (this.#closed || full === 'return') return
       if (full === 'C-z') return this.#suspend()
-      const pressed = { name: full, text: character !== undefined && /^[^\x00-\x1f\x7f-\x9f]$/.test(character) ? character : '' }
-      const action = this.#listener?.meaning === undefined ? actionForKey(pressed) : this.#listener.meaning(pressed)
-      if (action === 'quit') this.#listener?.quit(full === 'C-c' ? 'interrupted' : undefined)
-      else if (action !== undefined) this.#listener?.action(action)
+      const text = character !== undefined && /^[^\x00-\x1f\x7f-\x9f]$/.test(character) ? character : ''
+      this.#listener?.key({ name: full, text })
     })
   }
 

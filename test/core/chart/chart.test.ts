@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { buildChart, type Chart } from '../../../src/core/chart/chart.js'
 import type { Key } from '../../../src/core/stream/event.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { estimatePercentiles } from '../../../src/core/buckets/percentiles.js'
 import { updateSelection } from '../../../src/core/keys/selection.js'
 import { countRange } from '../../../src/core/history/range-counts.js'
@@ -96,7 +96,7 @@ test('a chart tells percentiles as the status does, of each column and of all', 
 
 test('the worst outlier and the last second are in the chart', () => {
   let model = started()
-  for (let at = 1; at <= 700; at++) model = update(model, tick(at * 1000, at === 700 ? [5, 9e18] : [100]))
+  for (let at = 1; at <= 700; at++) model = reduce(model, tick(at * 1000, at === 700 ? [5, 9e18] : [100]))
   const chart = buildChart(model, { columns: 600, rows: 40 })!
   const { counts, end } = chart.columns.at(-1)!
   assert.equal(end, 700_000)
@@ -105,16 +105,16 @@ test('the worst outlier and the last second are in the chart', () => {
 })
 
 test('a gap is a column of its own without counts, a mark is told of its column', () => {
-  let model = update(started(), tick(1000, [100]))
-  model = update(model, tick(9000, [100]))
-  model = update(model, { type: 'mark', time: 9000, at: 9000, label: 'deploy' })
+  let model = reduce(started(), tick(1000, [100]))
+  model = reduce(model, tick(9000, [100]))
+  model = reduce(model, { type: 'mark', time: 9000, at: 9000, label: 'deploy' })
   const { columns } = buildChart(model, ALL)!
   assert.deepEqual(columns.map(({ gap, begin, end, duration }) => [gap, begin, end, duration]), [[false, 0, 1000, 1000], [true, 1000, 8000, 0], [false, 8000, 9000, 1000]])
   assert.deepEqual(columns.map(({ mark }) => mark), [undefined, undefined, 'deploy'])
 })
 
 test('rows of a chart are the buckets between the lowest and the highest with a count', () => {
-  const model = update(started(), tick(1000, [150, 260, 420]))
+  const model = reduce(started(), tick(1000, [150, 260, 420]))
   const { rows } = buildChart(model, ALL)!
   assert.equal(rows.rows[0]!.low <= 150 && rows.rows.at(-1)!.high >= 420, true)
   for (const { from, to } of rows.rows) assert.equal(from, to)
@@ -123,16 +123,16 @@ test('rows of a chart are the buckets between the lowest and the highest with a 
 
 test('captions say when, where and with what, and dates where a day ends', () => {
   const script = '/*\n * name:  lat\n * why: w\n */'
-  let model = update(started({}, { script, dtrace: 'Sun D 2.0', os: 'Linux 6.18', start: Date.UTC(2024, 1, 28, 23, 59, 0) }), tick(1000, [1]))
+  let model = reduce(started({}, { script, dtrace: 'Sun D 2.0', os: 'Linux 6.18', start: Date.UTC(2024, 1, 28, 23, 59, 0) }), tick(1000, [1]))
   assert.deepEqual(buildChart(model, ALL)!.captions, ['2024-02-28 23:59:00 – 23:59:01 UTC, a column 1s', 'db-7, Linux 6.18', 'script lat, @lat, DTrace 2.0'])
-  model = update(model, tick(90_000, [1]))
+  model = reduce(model, tick(90_000, [1]))
   assert.match(buildChart(model, ALL)!.captions[0]!, /^2024-02-28 23:59:00 – 2024-02-29 00:00:30 UTC/)
   assert.match(buildChart({ ...model, offset: -150 }, ALL)!.captions[0]!, /^2024-02-28 21:29:00 – 21:30:30 -02:30/)
 })
 
 test('nothing bucketed: no chart', () => {
   assert.equal(buildChart(started(), ALL), undefined)
-  assert.equal(buildChart(update(started(), tick(1000, [])), ALL), undefined)
+  assert.equal(buildChart(reduce(started(), tick(1000, [])), ALL), undefined)
 })
 
 test('a chart folded by some parts of its keys names those parts alone, and keeps every count', () => {
@@ -145,7 +145,7 @@ test('a chart folded by some parts of its keys names those parts alone, and keep
 
 test('keys of a chart: selected ones first, then most events first', () => {
   const records = ([['a'], ['b'], ['c']] as Key[]).map((key, i): [Key, number[]] => [key, Array.from({ length: 3 - i }, () => 100)])
-  const model = update(started({}, { keys: ['call'] }), { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation(records)] })
+  const model = reduce(started({}, { keys: ['call'] }), { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation(records)] })
   assert.deepEqual(buildChart(model, ALL)!.keys.map(({ name, count, share, rate }) => [name, count, share, rate]), [['a', 3, 0.5, 3], ['b', 2, 2 / 6, 2], ['c', 1, 1 / 6, 1]])
   const { keys, others, paints } = buildChart(selecting(model, ['c']), ALL, 2)!
   assert.deepEqual(keys.map(({ name }) => name), ['c', 'a'])

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildChart } from '../../../src/core/chart/chart.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import type { QuantizingFunction } from '../../../src/core/stream/event.js'
 import { LOG, started, tick } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
 
 const values = (from: number, to: number): number[] => Array.from({ length: 4000 }, (_, i) => Math.floor(from * (to / from) ** (i / 3999)))
-const model = (fn: QuantizingFunction, parameters: readonly number[], seen: readonly number[]): Model => update(started(), tick(1000, seen, { fn, parameters }))
+const model = (fn: QuantizingFunction, parameters: readonly number[], seen: readonly number[]): Model => reduce(started(), tick(1000, seen, { fn, parameters }))
 
 /** Of the rows between open ends. */
 function logWidths(of: Model, rows: 'even' | 'buckets'): number[] {

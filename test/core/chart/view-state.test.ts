@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { buildChart, type Chart } from '../../../src/core/chart/chart.js'
 import { sliceStream } from '../../../src/core/chart/stream-slice.js'
 import { viewState, withViewState, type ViewState } from '../../../src/core/chart/view-state.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { palettes } from '../../../src/palettes/index.js'
 import { Random } from '../../random.js'
 import { keyed } from '../keyed.js'
@@ -21,7 +21,7 @@ const ACTIONS: readonly Action[] = [
 /** The same ticks in a new model, looked at as the other was, by way of JSON. */
 function again(model: Model): Model {
   let other = initialModel({ palettes, history: 200 })
-  for (const event of sliceStream(model, 0, model.history.next)) other = update(other, event)
+  for (const event of sliceStream(model, 0, model.history.next)) other = reduce(other, event)
   return withViewState(other, JSON.parse(JSON.stringify(viewState(model))) as ViewState)
 }
 
@@ -39,7 +39,7 @@ test('withLook(lookFrom()) over the same ticks gives the same chart, whatever th
   const random = new Random(311)
   for (let run = 0; run < 60; run++) {
     let model = keyed(random, 40, 9, { local: 120, slo: { value: 5, unit: 'ms' }, light: run % 2 === 0 })
-    for (let i = 0; i < 8; i++) model = update(model, random.pick(ACTIONS))
+    for (let i = 0; i < 8; i++) model = reduce(model, random.pick(ACTIONS))
     const size = { columns: 40, rows: 30 }
     const [chart, other] = [buildChart(model, size), buildChart(again(model), size)]
     assert.deepEqual(other?.look, chart?.look)
@@ -48,7 +48,7 @@ test('withLook(lookFrom()) over the same ticks gives the same chart, whatever th
 })
 
 test('withLook() keeps what is not there: an aggregation, a palette; an open end of a range stays open', () => {
-  const model = update(started(), tick(1000, [5, 700]))
+  const model = reduce(started(), tick(1000, [5, 700]))
   const look = viewState(model)
   const other = withViewState(model, { ...look, palette: 'none', aggregation: { name: 'x', function: 'quantize', parameters: [] }, range: [null, 400] })
   assert.deepEqual([other.palette, other.chosenTrack, other.axis.range], [0, undefined, { low: -Infinity, high: 400 }])

@@ -4,7 +4,7 @@ import { HUE_COUNT } from '../../../src/core/color/hue-blend.js'
 import { columnAt } from '../../../src/core/grid/columns.js'
 import { hueShares } from '../../../src/core/color/hue-shares.js'
 import { computeHeatMap } from '../../../src/core/heatmap/heatmap.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { currentChoice, groupForKey } from '../../../src/core/keys/selection.js'
 import { Random } from '../../random.js'
 import { keyed } from '../keyed.js'
@@ -13,7 +13,7 @@ test("sharesOf() parts every row among the hues and the rest, as a count record 
   const random = new Random(130)
   for (const options of [{}, { weight: 'time' as const }]) {
     for (const acts of [['select-listed'], ['next-fold', 'select-listed'], ['next-fold', 'select'], ['select-listed', 'isolate']] as const) {
-      const model = acts.reduce((before, type) => update(before, { type }), keyed(random, 30, 11, options))
+      const model = acts.reduce((before, type) => reduce(before, { type }), keyed(random, 30, 11, options))
       const { query: sheet, hues, first, last, rows } = computeHeatMap(model, { width: 20, height: 24 })
       for (let id = first; id <= last; id++) {
         const column = columnAt(sheet, id)!

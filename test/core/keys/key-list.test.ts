@@ -4,7 +4,7 @@ import type { Frame } from '../../../src/core/frame.js'
 import { actionForKey, keyContext } from '../../../src/core/keymap/bindings.js'
 import { groupName } from '../../../src/core/keys/key-list.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { groupForKey } from '../../../src/core/keys/selection.js'
 import { Random, randomKey } from '../../random.js'
 import { keyed, keyedTick } from '../keyed.js'
@@ -14,13 +14,13 @@ import type { Action } from '../../../src/core/state/actions.js'
 import { keysInSight } from '../../../src/core/heatmap/in-sight.js'
 import { formatPercent } from '../../../src/core/text/format.js'
 
-const acted = (model: Model, ...actions: Action[]): Model => actions.reduce((before, action) => update(before, action), model)
+const acted = (model: Model, ...actions: Action[]): Model => actions.reduce((before, action) => reduce(before, action), model)
 
 /** As if typed: names of keys, or single characters. */
 function typed(model: Model, ...keys: string[]): Model {
   return keys.reduce((before, key) => {
     const action = actionForKey({ name: key, text: key.length === 1 ? key : '' }, keyContext(before))
-    return action === undefined || action === 'quit' ? before : update(before, action)
+    return action === undefined || action === 'quit' ? before : reduce(before, action)
   }, model)
 }
 
@@ -33,8 +33,8 @@ function panel(frame: Frame): string[] {
 test('the table is sorted by any column, either way, quiet groups below', () => {
   const random = new Random(95)
   let model = keyed(random, 30, 12)
-  model = update(model, { ...keyedTick(random, 31_000, 3), aggregations: [aggregation([[['late', 'sh'], [5]]])] })
-  for (let i = 32; i < 44; i++) model = update(model, keyedTick(random, i * 1000, 6))
+  model = reduce(model, { ...keyedTick(random, 31_000, 3), aggregations: [aggregation([[['late', 'sh'], [5]]])] })
+  for (let i = 32; i < 44; i++) model = reduce(model, keyedTick(random, i * 1000, 6))
   for (const reverse of [false, true]) {
     for (const sort of ['rate', 'p99', 'name'] as const) {
       const { rows, stats } = keysInSight({ ...model, table: { ...model.table, sort, reverse } })!
@@ -50,8 +50,8 @@ test('the table is sorted by any column, either way, quiet groups below', () => 
 
 test('the table tells of the ticks up to the newest in sight, and of the newest again when it is followed', () => {
   const random = new Random(98)
-  let model = update(keyed(random, 60, 12), { type: 'window', columns: 160, rows: 40 })
-  for (let i = 61; i < 300; i++) model = update(model, { ...keyedTick(random, i * 1000, 3), aggregations: [aggregation([[['late', String(i % 3)], [5]]])] })
+  let model = reduce(keyed(random, 60, 12), { type: 'window', columns: 160, rows: 40 })
+  for (let i = 61; i < 300; i++) model = reduce(model, { ...keyedTick(random, i * 1000, 3), aggregations: [aggregation([[['late', String(i % 3)], [5]]])] })
   assert.deepEqual(keysInSight(model)!.rows.filter(({ count }) => count > 0).length, 3)
   for (const zoom of [0, 1]) {
     let back = acted(model, ...Array.from({ length: zoom }, (): Action => ({ type: 'zoom-time', by: -1 })), { type: 'jump', to: 'oldest' })
@@ -72,7 +72,7 @@ test('the table tells of the ticks up to the newest in sight, and of the newest 
 test('the table is there from the start, or not, where that is said; t turns it all the same', () => {
   for (const columns of [100, 180]) {
     for (const table of [true, false]) {
-      const model = [...Array(9).keys()].reduce((before, i) => update(before, keyedTick(new Random(i), (i + 1) * 1000, 5)), update(started({ table }, { keys: ['a', 'b'] }), { type: 'window', columns, rows: 30 }))
+      const model = [...Array(9).keys()].reduce((before, i) => reduce(before, keyedTick(new Random(i), (i + 1) * 1000, 5)), reduce(started({ table }, { keys: ['a', 'b'] }), { type: 'window', columns, rows: 30 }))
       const shown = (one: Model): boolean => panel(frameOf(one, one.window!)).length > 0
       assert.deepEqual([shown(model), shown(typed(model, 't'))], [table, !table])
     }
@@ -82,7 +82,7 @@ test('the table is there from the start, or not, where that is said; t turns it 
 test('t hides the table where it is to be seen, by itself too, and shows it where it is not, over the map where there is no room beside', () => {
   const shown = (model: Model): boolean => panel(frameOf(model, model.window!)).length > 0
   for (const [columns, byItself] of [[160, true], [120, false], [60, false], [40, false]] as const) {
-    let model = update(keyed(new Random(97), 20, 9), { type: 'window', columns, rows: 30 })
+    let model = reduce(keyed(new Random(97), 20, 9), { type: 'window', columns, rows: 30 })
     assert.equal(shown(model), byItself, String(columns))
     for (let i = 0; i < 4; i++) {
       const before = shown(model)
@@ -119,7 +119,7 @@ test('the cursor stays with its key while the order changes, and the page that i
   let model = typed(keyed(random, 20, 40), 'tab', ...Array<string>(17).fill('down'))
   const { group } = keysInSight(model)!.rows[17]!
   for (let i = 21; i < 40; i++) {
-    model = update(model, keyedTick(random, i * 1000, 40))
+    model = reduce(model, keyedTick(random, i * 1000, 40))
     const { rows, at } = keysInSight(model)!
     assert.equal(rows[at]!.group, group)
     for (const size of [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }, { columns: 50, rows: 12 }]) {
@@ -146,7 +146,7 @@ test('the table stands beside the map where there is room, else over it while th
 })
 
 test('without keys there is no table, whatever is pressed', () => {
-  const model = update(started({}, { keys: [] }), { ...tick(1000, []), aggregations: [aggregation([[[], [5, 6]]])] })
+  const model = reduce(started({}, { keys: [] }), { ...tick(1000, []), aggregations: [aggregation([[[], [5, 6]]])] })
   for (const keys of [['tab'], ['t'], ['/', 'x'], ['enter'], ['*', 'i'], ['f', 'x', 'A']]) {
     const after = typed(model, ...keys)
     assert.deepEqual(panel(frameOf(after, { columns: 120, rows: 40 })), [])
@@ -158,7 +158,7 @@ test('a key may be called anything: nothing it holds leaves its line', () => {
   const random = new Random(100)
   let model = started({}, { keys: ['a', 'b', 'c'] })
   for (let i = 1; i < 20; i++) {
-    model = update(model, { ...tick(i * 1000, []), aggregations: [aggregation(Array.from({ length: 20 }, () => [randomKey(random), [random.int(1, 1e6)]]))] })
+    model = reduce(model, { ...tick(i * 1000, []), aggregations: [aggregation(Array.from({ length: 20 }, () => [randomKey(random), [random.int(1, 1e6)]]))] })
   }
   for (const utf8 of [true, false]) {
     for (const size of [{ columns: 120, rows: 40 }, { columns: 90, rows: 25 }, { columns: 40, rows: 12 }]) {

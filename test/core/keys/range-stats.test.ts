@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { History } from '../../../src/core/history/history.js'
 import type { StatsQuery } from '../../../src/core/keys/recent-stats.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { estimatePercentiles } from '../../../src/core/buckets/percentiles.js'
 import { groupForKey, groupParts, type Fold } from '../../../src/core/keys/selection.js'
 import { rangeStats } from '../../../src/core/keys/range-stats.js'
@@ -75,19 +75,19 @@ test('sightStats() of nothing and of no ticks is empty', () => {
 
 test('listing() of a table that is of what is in sight follows the timeline, and the map whose size a view told', () => {
   let model: Model = keyed(new Random(213), 60, 8)
-  model = update({ ...model, table: { ...model.table, of: 'sight' } }, { type: 'map', width: 20, height: 40 })
+  model = reduce({ ...model, table: { ...model.table, of: 'sight' } }, { type: 'map', width: 20, height: 40 })
   const totals = () => [...counted(model.history, undefined, ...inSight()).values()].reduce((all, buckets) => all + sum(buckets), 0)
   const inSight = (): [number, number] => {
     const end = model.viewport.end ?? 60
     return [end - 20, end - 1]
   }
   assert.equal(keysInSight(model)!.stats.total, totals())
-  model = update(model, { type: 'step', by: -15 })
+  model = reduce(model, { type: 'step', by: -15 })
   assert.equal(model.viewport.end, 45)
   assert.equal(keysInSight(model)!.stats.total, totals())
   const [most] = keysInSight(model)!.rows
-  model = update({ ...model, table: { ...model.table, focus: true, at: most!.group } }, { type: 'select' })
-  model = update(model, { type: 'isolate' })
+  model = reduce({ ...model, table: { ...model.table, focus: true, at: most!.group } }, { type: 'select' })
+  model = reduce(model, { type: 'isolate' })
   assert.ok(model.selection.filter!({ key: groupParts(most!.group) as string[], text: most!.group }))
   assert.equal(keysInSight(model)!.stats.total, totals(), 'a table lists what can be chosen, not what is counted')
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { History } from '../../../src/core/history/history.js'
 import { AGE, recentStats, REMEMBERED, WINDOW, type StatsQuery } from '../../../src/core/keys/recent-stats.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { groupForKey, type Fold } from '../../../src/core/keys/selection.js'
 import { estimatePercentiles } from '../../../src/core/buckets/percentiles.js'
 import { Random } from '../../random.js'
@@ -32,7 +32,7 @@ test('keyStats() counts the last ticks of each group as a plain count does, tick
   for (const fold of [undefined, [0], [1]]) {
     let model = keyed(random, 1, 9)
     for (let i = 2; i < 90; i++) {
-      model = update(model, keyedTick(random, i * 1000, 9))
+      model = reduce(model, keyedTick(random, i * 1000, 9))
       const { history } = model
       const watched: StatsQuery = { history, track: 0, fold, filter: undefined }
       const stats = recentStats(watched, history.next)
@@ -90,13 +90,13 @@ function tailsOf(ticks: number): void {
 }
 
 test('keyStats() lets go of a group that was not seen for long, and takes it up again', () => {
-  let model = update(started(), tick(1000, [5]))
+  let model = reduce(started(), tick(1000, [5]))
   for (let i = 2; i < AGE + 10; i++) {
-    model = update(model, tick(i * 1000, []))
+    model = reduce(model, tick(i * 1000, []))
     const { groups } = recentStats({ history: model.history, track: 0, fold: undefined, filter: undefined }, model.history.next)
     assert.equal(groups.size, i <= AGE ? 1 : 0, String(i))
   }
-  model = update(model, tick((AGE + 10) * 1000, [5, 6]))
+  model = reduce(model, tick((AGE + 10) * 1000, [5, 6]))
   const stats = recentStats({ history: model.history, track: 0, fold: undefined, filter: undefined }, model.history.next)
   assert.deepEqual([...stats.groups.values()].map(({ count }) => count), [2])
 })
@@ -104,7 +104,7 @@ test('keyStats() lets go of a group that was not seen for long, and takes it up 
 test('keyStats() of nothing, of gaps and of another track is empty', () => {
   const { history } = started()
   assert.equal(recentStats({ history, track: 0, fold: undefined, filter: undefined }, 0).groups.size, 0)
-  const gapped = update(update(started(), tick(1000, [])), tick(60_000, []))
+  const gapped = reduce(reduce(started(), tick(1000, [])), tick(60_000, []))
   const stats = recentStats({ history: gapped.history, track: 3, fold: [7], filter: undefined }, gapped.history.next)
   assert.deepEqual([stats.groups.size, stats.total, stats.tails([]).size], [0, 0, 0])
 })

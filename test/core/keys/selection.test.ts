@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InternedKey } from '../../../src/core/history/interned-keys.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
 import { columnAt } from '../../../src/core/grid/columns.js'
 import { computeHeatMap } from '../../../src/core/heatmap/heatmap.js'
@@ -98,7 +98,7 @@ test('what is shown and what is hidden sum to the tick, under every selection, i
     for (let step = 0; step < 25; step++) {
       const acts = ['isolate', 'exclude', 'next-fold', 'select', 'select-listed', 'everything', 'sort'] as const
       const type = acts[random.int(0, acts.length - 1)]!
-      model = update(update(model, { type: 'row', by: random.int(-5, 5) }), { type })
+      model = reduce(reduce(model, { type: 'row', by: random.int(-5, 5) }), { type })
       const { filter } = model.selection
       const hidden = filter === undefined ? undefined : { ...model, selection: { ...model.selection, filter: (key: InternedKey) => !filter(key) } }
       const shown = sums(model)

@@ -5,7 +5,7 @@ import { bindings } from '../../../src/core/keymap/bindings.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
 import { paintIdentity } from '../../../src/core/color/palette.js'
 import { palettes } from '../../../src/palettes/index.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { Random } from '../../random.js'
 import { aggregation, START, started, tick, traced } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
@@ -58,10 +58,10 @@ function models(): Model[] {
     started(), traced(random, 3), traced(random, 400), traced(random, 50, { utf8: false, unit: 'bytes' }, { signed: true }),
     traced(random, 50, { scale: 'rank', unit: 'pages' }, { fn: 'quantize', parameters: [], signed: true }),
     traced(random, 50, { offset: -210, unit: 'ms' }, { fn: 'lquantize', parameters: [0, 1000, 7] }),
-    update(update(update(hostile, tick(1000, [5], { name: '\u009b' })), tick(2000, [7], { name: 'y' })), { type: 'notice', time: 2000, from: 'script', text: '\u001b]0;x\u0007' }),
-    update(started(), { ...tick(1000, []), aggregations: [plain, plain, { ...plain, name: '' }] }),
-    update(traced(random, 5), { type: 'end', time: 6000, reason: 'exit', status: 255 }),
-  ].flatMap((model) => [model, update(model, { type: 'help' }), update(model, { type: 'pause' })])
+    reduce(reduce(reduce(hostile, tick(1000, [5], { name: '\u009b' })), tick(2000, [7], { name: 'y' })), { type: 'notice', time: 2000, from: 'script', text: '\u001b]0;x\u0007' }),
+    reduce(started(), { ...tick(1000, []), aggregations: [plain, plain, { ...plain, name: '' }] }),
+    reduce(traced(random, 5), { type: 'end', time: 6000, reason: 'exit', status: 255 }),
+  ].flatMap((model) => [model, reduce(model, { type: 'help' }), reduce(model, { type: 'pause' })])
 }
 
 test('frameOf() keeps everything within its rectangle at every size from nothing to 300x100', () => {
@@ -90,7 +90,7 @@ test('frameOf() of a header alone waits in an empty map', () => {
 })
 
 test('frameOf() of empty ticks goes on waiting, with columns of ground', () => {
-  const frame = frameOf(update(started(), tick(1000, [])), { columns: 80, rows: 24 })
+  const frame = frameOf(reduce(started(), tick(1000, [])), { columns: 80, rows: 24 })
   assert.equal(frame.map!.columns.length, 1)
   assert.ok(frame.map!.columns[0]!.cells.every((paint) => paint === 0))
   assert.match(all(frame, 'message'), /waiting/)
@@ -109,7 +109,7 @@ test('frameOf() shades a cell exactly where a row has a count', () => {
 })
 
 test('frameOf() draws under- and overflow with their bounds', () => {
-  const model = update(started({ unit: 'ms' }), tick(1000, [-5, 10, 99], { fn: 'lquantize', parameters: [0, 63, 2] }))
+  const model = reduce(started({ unit: 'ms' }), tick(1000, [-5, 10, 99], { fn: 'lquantize', parameters: [0, 63, 2] }))
   const frame = frameOf(model, { columns: 80, rows: 40 })
   const labels = find(frame, 'axis')!.lines.map(textOf)
   const { cells } = frame.map!.columns[0]!
@@ -120,21 +120,21 @@ test('frameOf() draws under- and overflow with their bounds', () => {
 })
 
 test('frameOf() labels rows with their own lower bounds, round numbers first', () => {
-  const model = update(started(), tick(1000, [1000, 99_999_999]))
+  const model = reduce(started(), tick(1000, [1000, 99_999_999]))
   assert.deepEqual(find(frameOf(model, { columns: 80, rows: 40 }), 'axis')!.lines.map(textOf).map((line) => line.trim()).filter((line) => /\d/.test(line)),
     ['50ms┤', '10ms┤', '1ms┤', '100µs┤', '10µs┤', '1µs┤'])
 })
 
 test('frameOf() labels an even axis at even steps', () => {
-  const model = update(started({}, { unit: '' }), tick(1000, [0, 62], { fn: 'lquantize', parameters: [0, 64, 2] }))
+  const model = reduce(started({}, { unit: '' }), tick(1000, [0, 62], { fn: 'lquantize', parameters: [0, 64, 2] }))
   assert.deepEqual(find(frameOf(model, { columns: 80, rows: 40 }), 'axis')!.lines.map(textOf).map((line) => line.trim()).filter((line) => /\d/.test(line)),
     ['60┤', '50┤', '40┤', '30┤', '20┤', '10┤', '0┤'])
 })
 
 test('frameOf() keeps a late tick as cool as an on-time one', () => {
   const values = (times: number) => new Array<number>(times).fill(5000)
-  let model = update(started(), tick(1000, values(10)))
-  model = update(model, tick(5000, values(40), { duration: 4000 }))
+  let model = reduce(started(), tick(1000, values(10)))
+  model = reduce(model, tick(5000, values(40), { duration: 4000 }))
   const [first, second] = frameOf(model, { columns: 80, rows: 24 }).map!.columns
   assert.deepEqual(first!.cells, second!.cells)
   assert.equal(second!.ruler, '≈')
@@ -147,7 +147,7 @@ test('frameOf() keeps the columns it drew: a tick adds one and changes none', ()
   let before = frameOf(model, size)
   let kept = 0
   for (let i = 201; i <= 260; i++) {
-    model = update(model, tick(i * 1000, [1000, 5000, 70_000]))
+    model = reduce(model, tick(i * 1000, [1000, 5000, 70_000]))
     const after = frameOf(model, size)
     assert.equal(after.map!.columns.at(-1)!.id, before.map!.columns.at(-1)!.id + 1)
     if (after.map!.columns[0] === before.map!.columns[1] && after.map!.columns.at(-2) === before.map!.columns.at(-1)) kept++
@@ -162,11 +162,11 @@ test('frameOf() of a frame kept from before equals one made afresh', () => {
   for (const scale of ['log', 'rank'] as const) {
     let watched = started({ scale, history: 64 })
     for (const event of events) {
-      watched = update(watched, event)
+      watched = reduce(watched, event)
       frameOf(watched, { columns: 50 + (event.time % 3), rows: 30 })
       frameOf(watched, { columns: 90, rows: 30 })
     }
-    const fresh = events.reduce((model: Model, event) => update(model, event), started({ scale, history: 64 }))
+    const fresh = events.reduce((model: Model, event) => reduce(model, event), started({ scale, history: 64 }))
     assert.equal(JSON.stringify(frameOf(watched, { columns: 90, rows: 30 })), JSON.stringify(frameOf(fresh, { columns: 90, rows: 30 })))
   }
 })
@@ -178,7 +178,7 @@ test('frameOf() changes little text from tick to tick', () => {
   const random = new Random(37)
   let changed = 0
   for (let i = 101; i <= 150; i++) {
-    model = update(model, tick(i * 1000, Array.from({ length: random.int(20, 60) }, () => Math.floor(10 ** (3 + random.next() * 4)))))
+    model = reduce(model, tick(i * 1000, Array.from({ length: random.int(20, 60) }, () => Math.floor(10 ** (3 + random.next() * 4)))))
     const after = all(frameOf(model, size))
     assert.equal(after.length, before.length)
     for (let at = 0; at < after.length; at++) if (after[at] !== before[at]) changed++
@@ -188,17 +188,17 @@ test('frameOf() changes little text from tick to tick', () => {
 })
 
 test('frameOf() shows the header\'s facts, and the aggregation among several', () => {
-  let model = update(started({}, { aggregations: ['a', 'b'] }), tick(1000, [5], { name: 'a' }))
+  let model = reduce(started({}, { aggregations: ['a', 'b'] }), tick(1000, [5], { name: 'a' }))
   assert.match(all(frameOf(model, { columns: 120, rows: 24 }), 'header'), /^ System calls  1s  db-7 +● LIVE  14:03:08 $/)
-  model = update(update(model, tick(2000, [5], { name: 'b' })), { type: 'next-aggregation' })
+  model = reduce(reduce(model, tick(2000, [5], { name: 'b' })), { type: 'next-aggregation' })
   assert.match(all(frameOf(model, { columns: 120, rows: 24 }), 'header'), /@b 2\/2/)
-  assert.match(all(frameOf(update(model, { type: 'pause' }), { columns: 40, rows: 12 }), 'header'), /PAUSED  14:03:09/)
-  assert.match(all(frameOf(update(model, { type: 'end', time: 2000, reason: 'exit', status: 3 }), { columns: 80, rows: 24 }), 'header'), /ENDED 3/)
+  assert.match(all(frameOf(reduce(model, { type: 'pause' }), { columns: 40, rows: 12 }), 'header'), /PAUSED  14:03:09/)
+  assert.match(all(frameOf(reduce(model, { type: 'end', time: 2000, reason: 'exit', status: 3 }), { columns: 80, rows: 24 }), 'header'), /ENDED 3/)
 })
 
 test('frameOf() shows rate, percentiles and troubles as numbers', () => {
-  let model = update(started(), tick(1000, [...new Array<number>(99).fill(1000), 5_000_000]))
-  model = update(model, { type: 'drop', time: 1000, kind: 'aggregation', count: 7, message: 'seven lost' })
+  let model = reduce(started(), tick(1000, [...new Array<number>(99).fill(1000), 5_000_000]))
+  model = reduce(model, { type: 'drop', time: 1000, kind: 'aggregation', count: 7, message: 'seven lost' })
   const roomy = all(frameOf(model, { columns: 120, rows: 40 }), 'status')
   assert.match(roomy, /events\/s 100 +p50 1.3µs +p90 1.5µs +p99 1.5µs +max ≤5.5ms/)
   assert.match(roomy, /drops 7 +errors 0 +notices 0 +seven lost/)
@@ -208,7 +208,7 @@ test('frameOf() shows rate, percentiles and troubles as numbers', () => {
 
 test('frameOf() speaks ASCII alone without UTF-8', () => {
   for (const model of [traced(new Random(38), 60, { utf8: false }), started({ utf8: false })]) {
-    const frame = frameOf(update(model, { type: 'help' }), { columns: 100, rows: 30 })
+    const frame = frameOf(reduce(model, { type: 'help' }), { columns: 100, rows: 30 })
     assert.match(all(frame), /^[\x20-\x7e\n]*$/)
     assert.match(frame.map!.columns.map(({ ruler }) => ruler).join(''), /^[ -~]*$/)
   }
@@ -216,19 +216,19 @@ test('frameOf() speaks ASCII alone without UTF-8', () => {
 
 test('frameOf() shows scripts without a quantizing aggregation as numbers', () => {
   const plain = { name: 'reads', function: 'count' as const, records: [{ key: ['a'], value: 3 }, { key: ['b'], value: 1200 }] }
-  const frame = frameOf(update(started(), { ...tick(1000, []), aggregations: [plain] }), { columns: 80, rows: 24 })
+  const frame = frameOf(reduce(started(), { ...tick(1000, []), aggregations: [plain] }), { columns: 80, rows: 24 })
   assert.equal(frame.map, undefined)
   assert.match(all(frame, 'panel'), /@reads +count +1.2k +2 keys/)
 })
 
 test('frameOf() lists every key in the help, on as many pages as it takes', () => {
   for (const size of [{ columns: 40, rows: 12 }, { columns: 80, rows: 24 }, { columns: 200, rows: 60 }]) {
-    let model = update(update(started(), { type: 'window', ...size }), { type: 'help' })
+    let model = reduce(reduce(started(), { type: 'window', ...size }), { type: 'help' })
     let text = ''
     for (let page = 0; model.help; page++) {
       assert.ok(page < 12 && find(frameOf(model, size), 'help')!.popup)
       text += `${all(frameOf(model, size), 'help')}\n`
-      model = update(model, { type: 'help' })
+      model = reduce(model, { type: 'help' })
     }
     for (const { description: does } of bindings) if (does.length < 20) assert.ok(text.includes(does), `${does} at ${size.columns}`)
     assert.match(text, /space +pause[^]*q ctrl-c +quit/)
@@ -237,9 +237,9 @@ test('frameOf() lists every key in the help, on as many pages as it takes', () =
 
 test('frameOf() makes a legend of the scale in use', () => {
   const legend = (model: Model, columns: number) => all(frameOf(model, { columns, rows: 30 }), 'legend')
-  const model = update(started(), { ...tick(1000, []), aggregations: [aggregation([[[], new Array<number>(1000).fill(5000)]])] })
+  const model = reduce(started(), { ...tick(1000, []), aggregations: [aggregation([[[], new Array<number>(1000).fill(5000)]])] })
   assert.match(legend(model, 120), /^ {4}log {4}1 .* 530 +events\/s +inferno $/)
-  assert.match(legend(update(model, { type: 'next-scale' }), 120), /^ linear {4}1 {5}91/)
+  assert.match(legend(reduce(model, { type: 'next-scale' }), 120), /^ linear {4}1 {5}91/)
   assert.match(legend(model, 40), /530/)
   assert.equal(START % 1000, 340)
 })

@@ -4,7 +4,7 @@ import { cellPositionAt } from '../../../src/core/update/cursor.js'
 import type { Frame } from '../../../src/core/frame.js'
 import { actionForKey, keyContext } from '../../../src/core/keymap/bindings.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { groupForKey } from '../../../src/core/keys/selection.js'
 import { Random } from '../../random.js'
 import { keyed, keyedTick } from '../keyed.js'
@@ -16,12 +16,12 @@ import { coveredCells, cellAtCursor, cursorField, cellRange } from '../../../src
 function typed(model: Model, ...keys: string[]): Model {
   return keys.reduce((before, key) => {
     const action = actionForKey({ name: key, text: key.length === 1 ? key : '' }, keyContext(before))
-    return action === undefined || action === 'quit' ? before : update(before, action)
+    return action === undefined || action === 'quit' ? before : reduce(before, action)
   }, model)
 }
 
 const mouse = (model: Model, how: 'press' | 'drag' | 'release' | 'up' | 'down', column: number, row: number): Model =>
-  update(model, { type: 'mouse', how, column, row })
+  reduce(model, { type: 'mouse', how, column, row })
 
 const WINDOW = { columns: 160, rows: 40 }
 /** Screen cells of the map on which something bold is marked. */
@@ -63,8 +63,8 @@ test("the cursor's numbers are those of a plain count, in cells and boxes, under
     for (let step = 0; step < 60; step++) {
       const key = random.pick(keys)
       model = typed(model, /[A-Z]/.test(key) ? `S-${key.toLowerCase()}` : key)
-      if (random.next() < 0.3) model = update(model, keyedTick(random, (model.history.next + 1) * 1000, 8))
-      if (random.next() < 0.05) model = update(model, { type: 'window', columns: random.int(40, 200), rows: random.int(12, 60) })
+      if (random.next() < 0.3) model = reduce(model, keyedTick(random, (model.history.next + 1) * 1000, 8))
+      if (random.next() < 0.05) model = reduce(model, { type: 'window', columns: random.int(40, 200), rows: random.int(12, 60) })
       const reading = cellAtCursor(model)
       if (reading === undefined) continue
       const { count, total, below, groups } = bruteForce(model)
@@ -77,7 +77,7 @@ test("the cursor's numbers are those of a plain count, in cells and boxes, under
 })
 
 test('the cursor appears on the hottest cell of the newest column with any', () => {
-  const model = typed(update(keyed(new Random(111), 30, 5), tick(31_000, [])), 'up')
+  const model = typed(reduce(keyed(new Random(111), 30, 5), tick(31_000, [])), 'up')
   assert.equal(model.cursor!.seq, 29)
   const reading = cellAtCursor(model)!
   assert.ok(reading.count > 0)
@@ -92,13 +92,13 @@ test('the cursor stays on its cell as the map scrolls, resizes and pauses', () =
   let model = typed(keyed(random, 50, 6), 'left', 'left', 'left', 'up')
   const before = cellAtCursor(model)!
   for (let i = 51; i < 60; i++) {
-    model = update(model, keyedTick(random, i * 1000, 6))
+    model = reduce(model, keyedTick(random, i * 1000, 6))
     assert.deepEqual([cellAtCursor(model)!.range.from, cellAtCursor(model)!.total], [before.range.from, before.total])
     const [[column] = []] = marked(frameOf(model, WINDOW))
     assert.equal(column, WINDOW.columns - 1 - (model.history.next - 1 - model.cursor!.seq))
   }
   for (const size of [{ columns: 80, rows: 24 }, { columns: 200, rows: 60 }, { columns: 40, rows: 12 }]) {
-    assert.equal(cellAtCursor(update(model, { type: 'window', ...size }))!.range.from, before.range.from)
+    assert.equal(cellAtCursor(reduce(model, { type: 'window', ...size }))!.range.from, before.range.from)
   }
   assert.equal(cellAtCursor(typed(model, 'space'))!.total, before.total)
 })
@@ -188,7 +188,7 @@ test('a click in the table selects a key, one on a column\'s name sorts by it, a
 
 test('the line of the cursor tells values, events, share and percentile in the smallest window too', () => {
   for (const keys of [['left'], ['left', 'v', 'left', 'up', 'up']]) {
-    const model = typed(update(keyed(new Random(123), 60, 8), { type: 'window', columns: 40, rows: 12 }), ...keys)
+    const model = typed(reduce(keyed(new Random(123), 60, 8), { type: 'window', columns: 40, rows: 12 }), ...keys)
     const status = frameOf(model, { columns: 40, rows: 12 }).regions.filter(({ name }) => name === 'status').flatMap(({ lines }) => lines.map((line) => line.map(({ text }) => text).join('')))
     assert.match(status.join('\n'), /^ [┼■] \d\d:\d\d:\d\d {2}\S+ {2}\S+ {2}<?[\d.]+% {2}≤p[\d.]+/)
   }
@@ -196,8 +196,8 @@ test('the line of the cursor tells values, events, share and percentile in the s
 
 test('the line of the cursor tells time, values, events, share, percentile and keys', () => {
   let model = started({}, { keys: ['call'] })
-  for (let i = 1; i <= 3; i++) model = update(model, tick(i * 1000, [1500, 1500, 1500, 20_000]))
-  model = update(model, { type: 'window', columns: 100, rows: 24 })
+  for (let i = 1; i <= 3; i++) model = reduce(model, tick(i * 1000, [1500, 1500, 1500, 20_000]))
+  model = reduce(model, { type: 'window', columns: 100, rows: 24 })
   const line = (of: Model): string => frameOf(of, { columns: 100, rows: 24 }).regions.filter(({ name }) => name === 'status').at(-1)!.lines[0]!.map(({ text }) => text).join('')
   assert.match(line(typed(model, 'left')), /14:03:09 \+1s {2}1\.5µs–2µs {2}3 events {2}75% of its column {2}≤p75 {2}read 3/)
   assert.match(line(typed(model, 'left', 'S-h', 'S-h')), /14:03:07 \+3s {2}1\.5µs–2µs {2}9 events {2}75% of its columns {2}≤p75 {2}read 9/)
@@ -206,10 +206,10 @@ test('the line of the cursor tells time, values, events, share, percentile and k
 
 test('nothing that is pressed or clicked fails while there is nothing yet, or only gaps', () => {
   const acts: Action[] = [{ type: 'cursor', right: 1, up: 1 }, { type: 'box' }, { type: 'corner' }, { type: 'select' }, { type: 'isolate' }, { type: 'row', by: Infinity }, { type: 'mouse', how: 'press', column: 30, row: 5 }]
-  for (const begin of [started(), started({}, { keys: ['call'] }), update(update(started(), tick(1000, [])), tick(90_000, []))]) {
+  for (const begin of [started(), started({}, { keys: ['call'] }), reduce(reduce(started(), tick(1000, [])), tick(90_000, []))]) {
     let model = begin
     for (const action of [...acts, ...acts]) {
-      model = update(model, action)
+      model = reduce(model, action)
       frameOf(model, WINDOW)
     }
     assert.equal(cellAtCursor(model), undefined)

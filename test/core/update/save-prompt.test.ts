@@ -2,19 +2,19 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { actionForKey, keyContext } from '../../../src/core/keymap/bindings.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { requestedFileName } from '../../../src/core/update/save-prompt.js'
 import { Random } from '../../random.js'
 import { traced } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
 
 const WINDOW = { columns: 100, rows: 30 }
-const model = update(traced(new Random(1), 30), { type: 'window', ...WINDOW })
+const model = reduce(traced(new Random(1), 30), { type: 'window', ...WINDOW })
 
 function press(from: Model, ...keys: string[]): Model {
   return keys.reduce((now, name) => {
     const action = actionForKey({ name, text: [...name].length === 1 ? name : '' }, keyContext(now))
-    return action === undefined || action === 'quit' ? now : update(now, action)
+    return action === undefined || action === 'quit' ? now : reduce(now, action)
   }, from)
 }
 
@@ -43,9 +43,9 @@ test('escape leaves the prompt, and an empty name asks for nothing', () => {
 
 test('what came of it stands on the status line until the next key', () => {
   for (const failed of [true, false]) {
-    const said = update(press(model, 'e', 'enter'), { type: 'saved', text: 'wrote x.svg, 23 kB', failed })
+    const said = reduce(press(model, 'e', 'enter'), { type: 'saved', text: 'wrote x.svg, 23 kB', failed })
     assert.match(status(said), /wrote x\.svg, 23 kB/)
-    assert.match(status(update(said, { type: 'window', ...WINDOW })), /wrote x\.svg/)
+    assert.match(status(reduce(said, { type: 'window', ...WINDOW })), /wrote x\.svg/)
     assert.doesNotMatch(status(press(said, 'c')), /wrote x\.svg/)
   }
 })

@@ -13,7 +13,7 @@ import { columnAt, ratePerInterval } from '../../../src/core/grid/columns.js'
 import { actionForKey, bindings, keyContext } from '../../../src/core/keymap/bindings.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
 import { computeHeatMap, type HeatMap } from '../../../src/core/heatmap/heatmap.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import type { Row } from '../../../src/core/grid/rows.js'
 import { groupForKey } from '../../../src/core/keys/selection.js'
 import { aggregation, started } from '../make.js'
@@ -49,14 +49,14 @@ function play(played: Played, step: Step, shape: { fn: 'quantize' | 'lquantize' 
     const { name } = step
     const text = name === 'space' ? ' ' : name.startsWith('S-') && name.length === 3 ? name.slice(2).toUpperCase() : name.length === 1 ? name : ''
     const action = actionForKey({ name, text }, keyContext(model))
-    if (action !== undefined && action !== 'quit') played.model = update(model, action)
-  } else if (step.what === 'mouse') played.model = update(model, { type: 'mouse', how: step.how, column: step.column, row: step.row })
-  else if (step.what === 'window') played.model = update(model, { type: 'window', columns: step.columns, rows: step.rows })
+    if (action !== undefined && action !== 'quit') played.model = reduce(model, action)
+  } else if (step.what === 'mouse') played.model = reduce(model, { type: 'mouse', how: step.how, column: step.column, row: step.row })
+  else if (step.what === 'window') played.model = reduce(model, { type: 'window', columns: step.columns, rows: step.rows })
   else {
     const time = (model.history.newest?.time ?? 0) + step.after
     const event: Tick = { type: 'tick', time, duration: 1000, aggregations: [aggregation(step.records.map(([one, values]) => [one, values]), shape)] }
     played.sent.set(time, event)
-    played.model = update(model, event)
+    played.model = reduce(model, event)
   }
 }
 

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { Frame, Size } from '../../../src/core/frame.js'
 import { actionForKey, keyContext } from '../../../src/core/keymap/bindings.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { palettes } from '../../../src/palettes/index.js'
 import { demoSource } from '../../../src/sources/demo.js'
 import { terminalView } from '../../../src/views/terminal/index.js'
@@ -32,11 +32,11 @@ interface Stage {
 async function onDemo(options: Partial<ModelOptions>, play: (stage: Stage) => Promise<void>, size = SIZE): Promise<void> {
   const pty = openPty(size)
   const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
-  view.open({ action: () => {}, resize: () => {}, quit: () => {}, failed: (error) => { throw error } })
+  view.open({ action: () => {}, resize: () => {}, key: () => {}, failed: (error) => { throw error } })
   const source = demoSource({ seed: 1, ticks: 400, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()[Symbol.asyncIterator]()
-  let model = update(initialModel({ palettes, history: 300, ...options }), { type: 'window', ...size })
+  let model = reduce(initialModel({ palettes, history: 300, ...options }), { type: 'window', ...size })
   const feed = async (count: number): Promise<void> => {
-    for (let i = 0; i < count; i++) model = update(model, (await source.next()).value!.event)
+    for (let i = 0; i < count; i++) model = reduce(model, (await source.next()).value!.event)
   }
   const show = async (when: string): Promise<void> => {
     view.paint(frameOf(model, size))
@@ -56,7 +56,7 @@ async function onDemo(options: Partial<ModelOptions>, play: (stage: Stage) => Pr
         for (const key of keys) {
           const action = actionForKey({ name: key, text: key.length === 1 ? key : '' }, keyContext(model))
           assert.ok(action !== undefined && action !== 'quit', key)
-          model = update(model, action)
+          model = reduce(model, action)
           await show(`after ${key}`)
         }
       },

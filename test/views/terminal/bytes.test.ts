@@ -14,7 +14,7 @@ import { assertShows } from './expected-cells.js'
 async function bytesOf(size: Size, depth: Depth, frames: Iterable<Frame>): Promise<number[]> {
   const pty = openPty(size)
   const view = terminalView({ depth, utf8: true, stdin: pty.stdin, stdout: pty.stdout })
-  view.open({ action() {}, resize() {}, quit() {}, failed: (error) => assert.fail(error) })
+  view.open({ action() {}, resize() {}, key() {}, failed: (error) => assert.fail(error) })
   const counts: number[] = []
   try {
     for (const frame of frames) {
@@ -80,7 +80,7 @@ test('a reader that stalls makes nothing grow, and sees the newest frame in the 
   const look = { depth: 'truecolor', utf8: true } as const
   const pty = openPty(size)
   const view = terminalView({ ...look, stdin: pty.stdin, stdout: pty.stdout })
-  view.open({ action() {}, resize() {}, quit() {}, failed: (error) => assert.fail(error) })
+  view.open({ action() {}, resize() {}, key() {}, failed: (error) => assert.fail(error) })
   try {
     const stream = await DemoSession.create({ ticks: 400 })
     for (let i = 0; i < 120; i++) stream.tick()

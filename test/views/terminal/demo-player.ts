@@ -5,6 +5,7 @@
  *
  * What it is told by the view and what it does goes to the file LOG, a word a line.
  */
+import { keyListener } from '../../support/key-listener.js'
 import { appendFileSync } from 'node:fs'
 import { stdin, stdout } from 'node:process'
 import type { ReadStream, WriteStream } from 'node:tty'
@@ -36,7 +37,7 @@ for (let i = 0; i < 100; i++) stream.tick()
 log(`pid ${process.pid}`)
 stdout.write('before\r\n')
 
-view.open({
+view.open(keyListener({
   action(action) {
     const { type } = action
     if (type === 'pause') setImmediate(() => { throw new Error('boom') })
@@ -51,7 +52,7 @@ view.open({
     log(`failed ${error.message.split('\n')[0]}`)
     end(1)
   },
-})
+}))
 const playing = setInterval(() => {
   stream.tick()
   view.paint(stream.frame(view.size()))

@@ -3,12 +3,13 @@
  * every cell is then the frame's. A key bound without a line here fails the test. What each change has to be is in acts.test.ts
  * and keys.test.ts; the keys of a replay are in test/replay/every-key.test.ts.
  */
+import { keyListener } from '../../support/key-listener.js'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Aggregation, Event } from '../../../src/core/stream/event.js'
 import { actionForKey, type Binding, bindings, keyContext, type KeyFocus } from '../../../src/core/keymap/bindings.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { palettes } from '../../../src/palettes/index.js'
 import { demoSource } from '../../../src/sources/demo.js'
 import { terminalView } from '../../../src/views/terminal/index.js'
@@ -44,9 +45,9 @@ const BEFORE: Readonly<Record<KeyFocus, Readonly<Record<string, readonly Action[
 
 /** Two quantizing aggregations, keys of two parts, more columns than the window has. */
 async function base(): Promise<Model> {
-  let model = update(initialModel({ palettes, history: 300, local: 90 }), { type: 'window', ...SIZE })
+  let model = reduce(initialModel({ palettes, history: 300, local: 90 }), { type: 'window', ...SIZE })
   for await (const { event } of demoSource({ seed: 5, ticks: 260, keys: 30, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()) {
-    if (event.type !== 'end') model = update(model, doubled(event as Event))
+    if (event.type !== 'end') model = reduce(model, doubled(event as Event))
   }
   return model
 }
@@ -77,14 +78,14 @@ test('every key of the key table comes to its action, changes the screen, and le
   const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
   let model = start
   const heard: (Action | 'quit')[] = []
-  view.open({
+  view.open(keyListener({
     action: (action) => {
       heard.push(action)
-      model = update(model, action)
+      model = reduce(model, action)
     },
     meaning: (pressed) => actionForKey(pressed, keyContext(model)),
     resize() {}, quit: () => void heard.push('quit'), failed: (error) => assert.fail(error),
-  })
+  }))
   const show = async (when: string): Promise<string> => {
     view.paint(frameOf(model, SIZE))
     await waitUntil('the frame is taken', () => view.held === 0)
@@ -95,7 +96,7 @@ test('every key of the key table comes to its action, changes the screen, and le
   try {
     for (const [{ action, focus: place = 'map' }, key] of bound) {
       const acts = action === 'quit' ? [] : [...(place === 'table' ? [focus] : []), ...BEFORE[place][key]!]
-      model = acts.reduce((before, act) => update(before, act), start)
+      model = acts.reduce((before, act) => reduce(before, act), start)
       const before = await show(`before ${key}`)
       heard.length = 0
       pty.type(encodeKey(key))

@@ -1,4 +1,5 @@
 /** Keys and the mouse on a demonstration, typed into a terminal, and what is then on its screen. */
+import { keyListener } from '../../support/key-listener.js'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Frame, Size } from '../../../src/core/frame.js'
@@ -29,14 +30,14 @@ async function played(play: (played: Played) => Promise<void>, { size = SIZE, de
   const view = terminalView({ ...look, stdin: pty.stdin, stdout: pty.stdout })
   let heard = 0
   let quits = 0
-  view.open({
+  view.open(keyListener({
     action: (action) => {
       heard++
       stream.act(action)
     },
     meaning: (pressed) => stream.findAction(pressed),
     resize() {}, quit: () => void quits++, failed: (error) => assert.fail(error),
-  })
+  }))
   const show = async (): Promise<Frame> => {
     const frame = stream.frame(size)
     view.paint(frame)

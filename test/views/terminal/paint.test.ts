@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { keyListener } from '../../support/key-listener.js'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import type { Frame, MapColumn, MapRegion, Paint, Region, Size } from '../../../src/core/frame.js'
@@ -22,12 +23,12 @@ async function onStage(size: Size, look: { depth: Depth; utf8: boolean }, play: 
   const pty = openPty(size)
   const view = terminalView({ ...look, stdin: pty.stdin, stdout: pty.stdout })
   const told: Stage['told'] = { actions: [], resizes: 0, quits: 0, failures: [] }
-  view.open({
+  view.open(keyListener({
     action: (action) => void told.actions.push(action),
     resize: () => void told.resizes++,
     quit: () => void told.quits++,
     failed: (error) => void told.failures.push(error),
-  })
+  }))
   try {
     await play({
       pty, view, told, look,
@@ -226,7 +227,7 @@ test('an input that is no terminal is not read', async () => {
   stdin.end('q')
   const view = terminalView({ depth: '256', utf8: true, stdin: stdin as never, stdout: pty.stdout })
   const ends: string[] = []
-  view.open({ action: () => void ends.push('action'), resize() {}, quit: () => void ends.push('quit'), failed: () => void ends.push('failed') })
+  view.open({ action: () => void ends.push('action'), resize() {}, key: () => void ends.push('key'), failed: () => void ends.push('failed') })
   view.paint(frameOfMap(SMALL, { columns: [column(1, 8)] }))
   await pty.waitForOutput()
   view.close()

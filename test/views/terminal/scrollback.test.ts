@@ -15,7 +15,7 @@ for (const depth of ['truecolor', '256', '16', 'none'] as const) {
     const size = { columns: 80, rows: 24 }
     const pty = openPty(size)
     const view = terminalView({ depth, utf8: true, keep: true, stdin: pty.stdin, stdout: pty.stdout })
-    view.open({ action: () => {}, resize: () => {}, quit: () => {}, failed: (error) => { throw error } })
+    view.open({ action: () => {}, resize: () => {}, key: () => {}, failed: (error) => { throw error } })
     const stream = await DemoSession.create({ ticks: 100 })
     for (let i = 0; i < 90; i++) stream.tick()
     view.paint(stream.frame(size))
@@ -40,7 +40,7 @@ test('nothing is kept where nothing was painted, and where it was not asked for'
   for (const keep of [true, false]) {
     const pty = openPty()
     const view = terminalView({ depth: '256', utf8: true, keep, stdin: pty.stdin, stdout: pty.stdout })
-    view.open({ action: () => {}, resize: () => {}, quit: () => {}, failed: (error) => { throw error } })
+    view.open({ action: () => {}, resize: () => {}, key: () => {}, failed: (error) => { throw error } })
     await pty.waitForOutput()
     view.close()
     await pty.waitForOutput()

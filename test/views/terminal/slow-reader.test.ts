@@ -45,7 +45,7 @@ test('a session takes in every tick, whatever the reader of its screen has taken
 test('frames that a slow reader has no time for are dropped, and the newest one comes', async () => {
   const pty = openPty(SIZE)
   const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
-  view.open({ action() {}, resize() {}, quit() {}, failed: (error) => assert.fail(error) })
+  view.open({ action() {}, resize() {}, key() {}, failed: (error) => assert.fail(error) })
   const reader = throttleReads(pty, 50_000)
   try {
     const stream = await DemoSession.create({ ticks: 400 })

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { Event, Unknown } from '../../../src/core/stream/event.js'
 import type { Frame, Size } from '../../../src/core/frame.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
-import { update } from '../../../src/core/update/update.js'
+import { reduce } from '../../../src/core/update/update.js'
 import { encode } from '../../../src/core/stream/ndjson.js'
 import { keepReplayMarks } from '../../../src/core/update/replay.js'
 import { palettes } from '../../../src/palettes/index.js'
@@ -42,9 +42,9 @@ export async function played(): Promise<Played> {
   return {
     command: [process.execPath, BIN, 'replay', path, '--speed', String(SPEED)],
     final(size, options, acts = []) {
-      let model = update({ ...initialModel({ palettes, half: true, ...options }), replay: initialReplay(SPEED, false) }, { type: 'window', ...size })
-      for (const event of events) model = keepReplayMarks(update(model, event))
-      for (const act of acts) model = update(model, act)
+      let model = reduce({ ...initialModel({ palettes, half: true, ...options }), replay: initialReplay(SPEED, false) }, { type: 'window', ...size })
+      for (const event of events) model = keepReplayMarks(reduce(model, event))
+      for (const act of acts) model = reduce(model, act)
       return frameOf(model, size)
     },
     remove: () => rmSync(directory, { recursive: true }),
