@@ -15,7 +15,7 @@ import { kernelFacts } from '../runtime/kernel.js'
 import { findLibdtrace, type Runtime, type Whereabouts, readWhereabouts } from '../runtime/find-libdtrace.js'
 import { addonPackage, assertConsumer } from '../runtime/own-package.js'
 import { nameOf } from '../runtime/user.js'
-import { type PrintLine, setup } from './setup.js'
+import type { PrintLine } from './setup.js'
 import type { ProcessContext } from './shared/process-context.js'
 import { detectColorDepth, isUtf8Locale } from '../views/terminal/color-depth.js'
 
@@ -113,12 +113,6 @@ function executable(path: string): boolean {
   } catch {
     return false
   }
-}
-
-/** Returns the exit code. */
-export async function setupCommand({ env, euid, node, stdout }: ProcessContext): Promise<number> {
-  await setup({ whereabouts: readWhereabouts(env, euid), env, node }, (line) => void stdout.write(`${line}\n`))
-  return EXIT.ok
 }
 
 /** Returns the exit code: 1 when tracing cannot work. */

@@ -1,15 +1,16 @@
-/** `probes`: the shipped scripts that draw a map here, or the probes that DTrace itself knows. */
+/** `probes`: lists the shipped scripts that run on this platform, or the probes that DTrace finds for a pattern. */
 import { readScriptHeader } from '../core/stream/d-script.js'
 import { errors } from '../core/errors/messages.js'
 import { UserError, EXIT } from '../core/errors/user-error.js'
+import { wrapWords } from '../reports/text-table.js'
 import { dtraceProbes } from '../sources/dtrace.js'
 import { findConsumerCommand } from './shared/consumer-command.js'
 import { listShippedScripts, readShippedScript } from './shared/find-script.js'
 import type { ProcessContext } from './shared/process-context.js'
 
-/** Prints to standard output. Returns the exit code. */
+/** Prints to standard output. Returns the exit code. Throws a UserError when DTrace has no probe that matches the pattern. */
 export async function probesCommand(pattern: string | undefined, context: ProcessContext): Promise<number> {
-  if (pattern === undefined) return listPresets(context)
+  if (pattern === undefined) return printShippedScripts(context)
   const { runtime, command, args, sudo } = findConsumerCommand(context)
   const request = { probes: pattern, library: runtime.library, libraryDirectory: runtime.libraryDirectory }
   let count = 0
@@ -21,18 +22,23 @@ export async function probesCommand(pattern: string | undefined, context: Proces
   return EXIT.ok
 }
 
-function listPresets(context: ProcessContext): number {
+/** One line for each script; on a terminal, long lines are wrapped under their beginning. */
+function printShippedScripts({ stdout }: ProcessContext): number {
   const names = listShippedScripts()
-  const width = Math.max(...names.map((name) => name.length))
+  const indent = Math.max(...names.map((name) => name.length)) + 2
+  const width = stdout.isTTY === true ? stdout.columns : Infinity
   for (const name of names) {
-    let why
-    try {
-      const header = readScriptHeader(readShippedScript(name).text)
-      why = [header.title, header.needs === undefined ? '' : `(needs ${header.needs})`].filter(Boolean).join(' ')
-    } catch (error) {
-      why = error instanceof UserError ? error.details.text : String(error)
-    }
-    context.stdout.write(`${name.padEnd(width)}  ${why}\n`)
+    stdout.write(wrapWords(`${name.padEnd(indent)}${describeScript(name)}`, width, ' '.repeat(indent)).join('\n') + '\n')
   }
   return EXIT.ok
+}
+
+/** What the script measures and what it needs, or why it cannot be used here. */
+function describeScript(name: string): string {
+  try {
+    const { title, needs } = readScriptHeader(readShippedScript(name).text)
+    return needs === '' ? title : `${title} (needs ${needs})`
+  } catch (error) {
+    return error instanceof UserError ? error.details.text : String(error)
+  }
 }

@@ -37,10 +37,10 @@ export interface RunOptions extends ViewWords, RecordWords {
   readonly demo?: boolean
   readonly pid?: string
   readonly command?: string
-  readonly option: readonly string[]
+  readonly option?: readonly string[]
   readonly preprocess?: boolean
-  readonly define: readonly string[]
-  readonly include: readonly string[]
+  readonly define?: readonly string[]
+  readonly include?: readonly string[]
   readonly zeroMatches?: boolean
   readonly destructive?: boolean
   readonly unit?: string
@@ -136,7 +136,7 @@ export function buildRequest(given: string | undefined, args: readonly string[],
   const pid = options.pid === undefined ? {} : { pid: parsePid(options.pid) }
   const command = options.command === undefined ? {} : { command: splitWords(options.command) }
   if ('pid' in pid && 'command' in command) throw new UserError(errors.pidAndCommand())
-  const chosen = options.option.map(parseDTraceOption)
+  const chosen = (options.option ?? []).map(parseDTraceOption)
   const script = findScript(given, options.probe)
   const header = readScriptHeader(script.text)
   return {
@@ -148,8 +148,8 @@ export function buildRequest(given: string | undefined, args: readonly string[],
     interval, ...ticks, ...duration, ...pid, ...command,
     options: chosen,
     preprocess: options.preprocess === true,
-    defines: options.define,
-    includes: options.include,
+    defines: options.define ?? [],
+    includes: options.include ?? [],
     zeroMatches: options.zeroMatches === true,
     destructive: options.destructive === true,
     picture: options.ndjson !== true,

@@ -5,16 +5,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { errors } from '../core/errors/messages.js'
-import { UserError } from '../core/errors/user-error.js'
+import { EXIT, UserError } from '../core/errors/user-error.js'
 import { addonState, buildAddon } from '../runtime/addon.js'
 import { OPTIONAL_PACKAGES, PACKAGES } from '../runtime/apt.js'
 import type { Environment } from '../runtime/run-child.js'
 import { DEBUGFS, kernelFacts, mountDebugfs } from '../runtime/kernel.js'
-import { findLibdtrace, manifestOf, privateRoots, ROOTS_RUNTIME, type Runtime, type Whereabouts } from '../runtime/find-libdtrace.js'
+import { findLibdtrace, manifestOf, privateRoots, ROOTS_RUNTIME, readWhereabouts, type Runtime, type Whereabouts } from '../runtime/find-libdtrace.js'
 import { addonPackage } from '../runtime/own-package.js'
 import { parseOsRelease, type AptSource, type Distribution } from '../runtime/apt-sources.js'
 import { assertTrusted } from '../runtime/trust.js'
 import { sweep, unpackLibdtrace } from '../runtime/unpack-libdtrace.js'
+import type { ProcessContext } from './shared/process-context.js'
 
 export interface SetupOptions {
   readonly whereabouts: Whereabouts
@@ -48,6 +49,12 @@ export async function setup(options: SetupOptions, out: PrintLine): Promise<void
   if ((options.platform ?? process.platform) === 'linux') await setUpDebugfs(options, say, out)
   await setUpAddon(options, runtime, say)
   if (options.quiet !== true) out(`${did > 0 ? 'ready' : 'all there'}: ${describe(runtime)}`)
+}
+
+/** Returns the exit code. */
+export async function setupCommand({ env, euid, node, stdout }: ProcessContext): Promise<number> {
+  await setup({ whereabouts: readWhereabouts(env, euid), env, node }, (line) => void stdout.write(`${line}\n`))
+  return EXIT.ok
 }
 
 /** Where setup would unpack for this user. @throws UserError when he has no place of his own. */

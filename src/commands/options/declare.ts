@@ -1,89 +1,112 @@
 /**
- * Options that several commands take, each declared once. To add one: a line in the group of those that must have it; what it may
- * be is checked where it is used, not here.
+ * The options that several commands take, each declared once, in the groups under which --help and the manual list them.
+ *
+ * To add one: a line in the function of the commands that must have it. Its value is checked where it is used and not here, so
+ * that a value from the configuration file is checked by the same code.
  */
 import { Option, type Command } from 'commander'
 
-/** The value of an option that may be repeated. */
-export const appendValue = (word: string, before: string[]): string[] => [...before, word]
+/** The headings under which options are listed. */
+export const GROUPS = {
+  trace: 'Trace:', replay: 'Replay:', import: 'Import:', export: 'Export:', compare: 'Compare:',
+  keys: 'Keys:', picture: 'Picture:', keyboard: 'Keys and mouse:', record: 'Record:', output: 'Output:', other: 'Help:',
+} as const
 
-/** The options that say what a map looks like, wherever it is drawn. */
-function addPictureOptions(command: Command): Command {
-  return command
-    .option('--unit <unit>', 'unit of the latencies: ns, us, ms, s, bytes, … (default: the script\'s own)')
-    .option('--title <text>', 'what to call the map')
-    .option('--palette <name>', 'colors of the map: inferno, viridis, cividis, magma, gray, article')
-    .option('--scale <name>', 'how counts become colors: log, linear, sqrt, rank')
-    .option('--weight <name>', 'what an event weighs: count (one), time (the time it stands for)')
-    .option('--axis <name>', 'value axis: own (the script\'s), log, linear')
-    .option('--range <low-high>', 'values to show, such as 100us-50ms; what lies outside keeps a row on each side')
-    .option('--percentiles <list>', 'percentiles to draw and to tell, such as 50,90,99.9')
-    .option('--slo <value>', 'a target, such as 10ms: a line, and the share above it')
-    .option('--background <ground>', 'dark, light; auto asks the terminal')
-    .option('--local', 'local time')
-    .option('--no-local', 'UTC (the default)')
+/** Declares an option that may be given several times; its value is the list of all of them. */
+export function addListOption(command: Command, flags: string, description: string): Command {
+  return command.addOption(new Option(flags, description).argParser((word: string, before: string[] = []) => [...before, word]))
 }
 
-/** The options of whatever draws on a terminal. */
+/** Declares how the heat map looks, wherever it is drawn. */
+export function addPictureOptions(command: Command): Command {
+  return command.optionsGroup(GROUPS.picture)
+    .option('--palette <name>', 'Choose the colors: inferno, viridis, cividis, magma, gray or article (default: inferno)')
+    .option('--scale <name>', 'Choose the color scale: log, linear, sqrt or rank (default: log)')
+    .option('--weight <name>', 'Color by number of events (count) or by the time they took (time) (default: count)')
+    .option('--axis <name>', 'Choose the value axis: own (the script\'s buckets), log or linear (default: own)')
+    .option('--range <low-high>', 'Show these values only, such as 100us-50ms; one row at each end counts the rest')
+    .option('--percentiles <list>', 'Draw these percentile lines and show their values, such as 50,90,99.9')
+    .option('--slo <value>', 'Draw a line at this latency target, such as 10ms, and show the share of events above it')
+    .option('--unit <unit>', 'Set the unit of the values: ns, us, ms, s, bytes, … (default: the script\'s own)')
+    .option('--title <text>', 'Set the title of the heat map')
+    .option('--background <name>', 'Choose colors for a dark or a light background; auto asks the terminal (default: auto)')
+    .option('--local', 'Show local time')
+    .option('--no-local', 'Show UTC (default)')
+}
+
+/** Declares what a command takes that draws on a terminal: the picture, its keys and the mouse. */
 export function addScreenOptions(command: Command): Command {
   return addPictureOptions(command)
-    .option('--color <when>', 'auto, always, truecolor, 256, 16 or never', 'auto')
-    .option('--history <columns>', 'columns kept to scroll back through, 16 to 100000 (default 900)')
-    .option('--sweep', 'overwrite the oldest column in place: for links and split panes where scrolling costs')
-    .option('--no-sweep', 'scroll, also in a tmux pane beside another')
-    .option('--half', 'two rows a line where there are more buckets than lines (the default where there are colors)')
-    .option('--no-half', 'one row a line')
-    .option('--notices', 'open the panel of notices')
-    .option('--table', 'show the table of keys beside the map (the default from 150 columns)')
-    .option('--no-table', 'do not')
-    .option('--mouse', 'clicks, drags and the wheel are the map\'s (the default)')
-    .option('--no-mouse', 'leave the mouse to the terminal')
-    .option('--keep', 'leave the last picture on the terminal at the end')
+    .option('--history <columns>', 'Keep this many columns to scroll back through, 16 to 100000 (default: 900)')
+    .option('--sweep', 'Overwrite the oldest column instead of scrolling: less output on slow links (default in a tmux pane beside another)')
+    .option('--no-sweep', 'Scroll, also in a tmux pane beside another')
+    .option('--half', 'Draw two rows per line when there are more buckets than lines (default with colors and UTF-8)')
+    .option('--no-half', 'Draw one row per line')
+    .option('--keep', 'Leave the last picture on the terminal at the end')
+    .optionsGroup(GROUPS.keyboard)
+    .option('--table', 'Show the key table beside the heat map (default from 150 columns)')
+    .option('--no-table', 'Hide the key table')
+    .option('--notices', 'Open the panel of notices, drops and errors')
+    .option('--mouse', 'Use the mouse: click, drag and wheel (default)')
+    .option('--no-mouse', 'Leave the mouse to the terminal, to select text')
 }
 
-/** Where the stream goes beside the screen. */
+/** Declares where the stream is written besides the screen. */
 export function addRecordOptions(command: Command): Command {
-  return command
-    .option('--ndjson', 'write the stream to standard output, draw nothing')
-    .option('--record <file>', 'write the stream to a file too; .gz and .zst are compressed')
-    .option('--rotate <size|time>', 'begin a new part of --record or --ndjson so often: 100M, 1h')
-    .option('--force', 'overwrite the file of --record')
+  return command.optionsGroup(GROUPS.record)
+    .option('--record <file>', 'Record the stream to a file; .gz and .zst are compressed')
+    .option('--rotate <size|time>', 'Start a new part of --record or --ndjson at this size or time, such as 100M or 1h')
+    .option('--force', 'Overwrite the file of --record')
 }
 
-/** The options of a trace, on `run` and, for `--probe`, without a verb. */
+/** Declares what is written to standard output: colors, lines of text, or nothing but the stream. */
+export function addOutputOptions(command: Command): Command {
+  return addColorOption(command.optionsGroup(GROUPS.output))
+    .option('--text', 'Print one line of characters per interval instead of drawing (default if standard output is not a terminal)')
+    .option('--ndjson', 'Write the stream to standard output, one JSON object per line, instead of drawing')
+}
+
+/** Declares --color alone, for reports. */
+export function addColorOption(command: Command): Command {
+  return command.addOption(new Option('--color <when>', 'Use colors: auto, always, truecolor, 256, 16 or never').default('auto', 'auto'))
+}
+
+/** Declares the options of a trace: on `run` and, for `--probe`, without a command. */
 export function addTraceOptions(command: Command): Command {
-  return addRecordOptions(addScreenOptions(command))
-    .option('--probe <name>', 'trace with a shipped script; `heat-tracer probes` lists them')
-    .option('--interval <ms>', 'milliseconds between two columns, 50 to 3600000', '1000')
-    .option('--duration <s>', 'end after so many seconds')
-    .option('--ticks <n>', 'end after so many columns')
-    .option('--text', 'a line of characters for each tick, no screen (default when standard output is no terminal)')
-    .option('--demo', 'an invented trace, without DTrace')
-    .option('-p, --pid <pid>', 'trace this process: $target')
-    .option('-c, --command <cmd>', 'run this command and trace it: $target')
-    .addOption(new Option('-x, --option <opt[=val]>', 'set a DTrace option, as in dtrace(1)').argParser(appendValue).default([], 'none'))
-    .option('-C, --preprocess', 'run the C preprocessor over the script')
-    .addOption(new Option('-D, --define <name[=value]>', 'define a preprocessor symbol').argParser(appendValue).default([], 'none'))
-    .addOption(new Option('-I, --include <dir>', 'add a directory to the preprocessor\'s path').argParser(appendValue).default([], 'none'))
-    .option('-Z, --zero-matches', 'allow probe descriptions that match nothing')
-    .option('-w, --destructive', 'allow destructive actions (system, raise, copyout, …)')
+  command.optionsGroup(GROUPS.trace)
+    .option('--probe <name>', 'Trace with a shipped script; heat-tracer probes lists them')
+    .addOption(new Option('--interval <ms>', 'Set the time per column in milliseconds, 50 to 3600000').default('1000', '1000'))
+    .option('--duration <s>', 'Stop after this many seconds')
+    .option('--ticks <n>', 'Stop after this many columns')
+    .option('-p, --pid <pid>', 'Trace this process; the script reads it as $target')
+    .option('-c, --command <cmd>', 'Run this command and trace it; the script reads it as $target')
+  addListOption(command, '-x, --option <opt[=val]>', 'Set a DTrace option, as in dtrace(1); may be repeated')
+    .option('-C, --preprocess', 'Run the C preprocessor on the script')
+  addListOption(command, '-D, --define <name[=value]>', 'Define a preprocessor symbol; may be repeated')
+  addListOption(command, '-I, --include <dir>', 'Add a directory to the preprocessor\'s search path; may be repeated')
+    .option('-Z, --zero-matches', 'Allow probe descriptions that match no probe')
+    .option('-w, --destructive', 'Allow destructive actions: system, raise, copyout, …')
+    .option('--demo', 'Draw made-up data, without DTrace')
+  return addOutputOptions(addRecordOptions(addScreenOptions(command)))
 }
 
-/** What `export` makes, and of what. */
+/** Declares what `export` makes, and from which part of a recording. */
 export function addExportOptions(command: Command): Command {
+  command.optionsGroup(GROUPS.export)
+    .option('--format <name>', 'Choose the format whatever the file\'s name: svg, png, html, ansi, text, csv or json')
+    .option('--force', 'Overwrite the file')
+    .option('--from <time>', 'Start at this time: 14:03:20, or 90s, 5m, 1h30m from the start')
+    .option('--to <time>', 'End at this time')
+    .option('--size <widthxheight>', 'Set the size: pixels of a picture, characters of a screen')
+    .option('--columns <n>', 'Draw at most this many columns; neighboring intervals are summed')
+    .option('--rows <n>', 'Draw at most this many rows; neighboring buckets are joined')
+    .option('--aggregation <name>', 'Choose the aggregation, if the recording has several')
+    .optionsGroup(GROUPS.keys)
+    .option('--fold <parts>', 'Group keys by these parts only, such as call')
+  addListOption(command, '--select <key>', 'Give this key a color of its own; may be repeated')
+  addListOption(command, '--only <key>', 'Count only this key; may be repeated')
+  addListOption(command, '--without <key>', 'Leave out this key; may be repeated')
+    .option('--keys <n>', 'Show at most this many keys separately (default: 20, in tables 1000)')
+    .option('--by-key', 'In CSV, write one line per key of each cell')
   return addPictureOptions(command)
-    .option('--format <name>', 'svg, png, html, ansi, text, csv or json, whatever the name')
-    .option('--force', 'overwrite what is there')
-    .option('--from <time>', 'begin there: 14:03:20, or 90s, 5m, 1h30m from the start')
-    .option('--to <time>', 'end there')
-    .option('--size <widthxheight>', 'pixels of a picture, characters of a screen')
-    .option('--columns <n>', 'at most so many; where there are more ticks, neighbors are summed')
-    .option('--rows <n>', 'lines of the map; buckets share one where there are more')
-    .option('--aggregation <name>', 'which one, where there are several')
-    .option('--fold <parts>', 'count keys by these of their parts, such as call')
-    .addOption(new Option('--select <key>', 'give it a hue of its own; may be repeated').argParser(appendValue).default([], 'none'))
-    .addOption(new Option('--only <key>', 'count this key alone; may be repeated').argParser(appendValue).default([], 'none'))
-    .addOption(new Option('--without <key>', 'leave this key out; may be repeated').argParser(appendValue).default([], 'none'))
-    .option('--keys <n>', 'keys told apart (default 20, in tables 1000)')
-    .option('--by-key', 'csv: a line for each key of a cell')
 }
