@@ -1,8 +1,8 @@
 /**
- * An exporter turns what a map shows into a file that is read elsewhere: a picture, a page, a table.
+ * An exporter turns a heat map into the contents of a file: a picture, a page or a table.
  *
- * It is handed plain data and gives back the file's contents; what is counted and which colors stand for it was decided in the
- * core, so that every format tells the same. It writes no files and asks nothing of a terminal.
+ * It receives plain data. The core has already counted the events and chosen the colors, so every format shows the same numbers.
+ * An exporter writes no files and asks the terminal nothing.
  */
 import type { Chart } from '../core/chart/chart.js'
 import type { RowsOption } from '../core/chart/row-count.js'
@@ -10,32 +10,37 @@ import type { Event } from '../core/stream/event.js'
 import type { Frame, Size } from '../core/frame.js'
 import type { Depth } from '../core/color/palette.js'
 
+/** What an exporter can draw or write. */
 export interface ExportInput {
   readonly chart: Chart
-  /** The ticks in sight as a stream of their own, for a format in which one can look further. */
+  /** The visible ticks as a stream with its own header, for formats that can be explored. */
   events(): Iterable<Event>
-  /** The screen, as it would be in a window of that size on a terminal of such colors. */
+  /** The screen as it would look in a terminal window of `size` characters with this color depth. */
   frame(size: Size, depth: Depth): Frame
 }
 
+/** What the user can ask of a format. */
 export interface ExportOptions {
-  /** Pixels of the whole picture, characters of a screen; undefined: as suits the chart. */
+  /** Width of the whole picture in pixels, or of the screen in characters; undefined: chosen to suit the chart. */
   readonly width?: number | undefined
+  /** Height in the same unit. */
   readonly height?: number | undefined
-  /** Tables tell each key's part of each cell. */
+  /** Tables have one line for each key of each cell. */
   readonly byKey?: boolean
 }
 
+/** One file format. */
 export interface Exporter {
-  /** As given to --format. */
+  /** The value of --format. */
   readonly name: string
-  /** For the help: what one gets. */
+  /** What the user gets, for the help. */
   readonly about: string
-  /** Not text. */
+  /** True if the contents are bytes and must not go to a terminal. */
   readonly binary?: boolean
-  /** Columns of the chart when none are asked for. 'ticks': one a tick; 'window': as many as a window of the size has. */
+  /** Default number of columns of the chart. 'ticks': one column for each tick; 'window': as many as a window of the size has. */
   readonly columns: number | 'ticks' | 'window'
-  /** Lines of the chart likewise. */
+  /** Default number of lines of the chart. */
   readonly rows: RowsOption
+  /** The file's contents. */
   export(input: ExportInput, options: ExportOptions): Promise<string | Uint8Array>
 }

@@ -1,21 +1,30 @@
 /**
- * The markup of an exported page: what can be read without its script – title, captions, what went wrong, the D program – and
- * the places that the script fills.
+ * The markup of an exported HTML page: what is readable without its script (title, captions, problems, the D program), and the
+ * empty elements that the script fills. `src/web` finds these elements by their ids.
  */
 import type { Chart } from '../core/chart/chart.js'
 import { formatClock } from '../core/text/format.js'
 
+/** What a page is put together from. */
 export interface PageParts {
   readonly chart: Chart
+  /** JavaScript and CSS of the web app. */
   readonly script: string
   readonly style: string
+  /** Value of the Content-Security-Policy, not escaped. */
   readonly policy: string
+  /** The view state as JSON without `<`. */
   readonly look: string
+  /** Gzipped NDJSON in base64. */
   readonly stream: string
 }
 
+const NO_SCRIPT = 'A script in this page draws it, and scripts are not allowed to run here.'
+
+/** The whole HTML document. It escapes the chart's texts and the policy; the other parts must be safe to inline. */
 export function buildPage({ chart, script, style, policy, look, stream }: PageParts): string {
   const { title, captions, light } = chart
+  const paragraphs = captions.map((line) => `<p>${escapeHtml(line)}</p>`).join('')
   return `<!doctype html>
 <html lang="en" data-ground="${light ? 'light' : 'dark'}">
 <head>
@@ -29,13 +38,15 @@ export function buildPage({ chart, script, style, policy, look, stream }: PagePa
 </head>
 <body>
 <div id="screen">
-<header id="top"><h1>${escapeHtml(title)}</h1>${captions.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}${buildWarning(chart)}</header>
-<p id="opening" role="status">Opening the map…<noscript> It is drawn by the script in this page, which is not allowed to run here.</noscript></p>
+<header id="top"><h1>${escapeHtml(title)}</h1>${paragraphs}${buildWarning(chart)}</header>
+<p id="opening" role="status">Opening the heat map…<noscript> ${NO_SCRIPT}</noscript></p>
 <div id="page" hidden>
-<nav id="tools" aria-label="How the map is read"></nav>
+<nav id="tools" aria-label="View settings"></nav>
 <main id="split">
-<section id="picture" aria-label="Map"><div id="numbers"></div><div id="stage"></div><div id="legend" aria-label="Legend"></div></section>
-<aside><section id="reading" aria-label="Cell and box"></section><section id="keys" aria-label="Keys"></section></aside>
+<section id="picture" aria-label="Heat map">
+<div id="numbers"></div><div id="stage"></div><div id="legend" aria-label="Legend"></div>
+</section>
+<aside><section id="reading" aria-label="Selected cell or box"></section><section id="keys" aria-label="Keys"></section></aside>
 </main>
 </div>
 </div>
@@ -51,24 +62,37 @@ ${stream}
 `
 }
 
-/** Text in an element or a quoted attribute. Control characters, which a page may not hold, become what stands for what cannot be shown. */
+/** Text for an element or a quoted attribute. HTML does not allow control characters, so U+FFFD replaces them. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]/g, '\ufffd').replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** What makes the numbers too small, beside the title. */
+/** A warning beside the title if drops or errors make the counts too low. */
 function buildWarning({ drops, errors }: Chart): string {
-  const told = [...(drops > 0 ? [`${drops} dropped`] : []), ...(errors > 0 ? [`${errors} ${errors === 1 ? 'error' : 'errors'}`] : [])]
-  return told.length === 0 ? '' : `<p class="trouble">${told.join(', ')}: numbers may be too small</p>`
+  const parts = [...(drops > 0 ? [formatPlural(drops, 'drop')] : []), ...(errors > 0 ? [formatPlural(errors, 'error')] : [])]
+  return parts.length === 0 ? '' : `<p class="trouble">${parts.join(', ')}: counts may be too low</p>`
 }
 
+function formatPlural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** The last messages, collapsed. */
 function buildMessages({ look, start, offset }: Chart): string {
   if (look.messages.length === 0) return ''
   const lines = look.messages.map(({ time, type, text }) => escapeHtml(`${formatClock(start + time, offset)} ${type}: ${text.trimEnd()}`))
-  return `<details id="messages"><summary>Notices, drops and errors: the last ${lines.length}</summary><pre tabindex="0">${lines.join('\n')}</pre></details>`
+  return buildDetails('messages', `Notices, drops and errors (last ${lines.length})`, lines.join('\n'))
 }
 
+/** The D program, collapsed. */
 function buildProgram({ script: { name, text }, aggregation, dtrace }: Chart): string {
   if (text === '') return ''
-  return `<details id="script"><summary>The D program${name === '' ? '' : ` ${escapeHtml(name)}`}${dtrace === '' ? '' : `, ${escapeHtml(dtrace)}`}${aggregation.name === '' ? '' : `, @${escapeHtml(aggregation.name)}`}</summary><pre tabindex="0">${escapeHtml(text)}</pre></details>`
+  const summary = [`D program${name === '' ? '' : ` ${name}`}`, dtrace, aggregation.name === '' ? '' : `@${aggregation.name}`]
+  return buildDetails('script', escapeHtml(summary.filter((part) => part !== '').join(', ')), escapeHtml(text))
+}
+
+/** A collapsed section of preformatted text; `summary` and `content` are escaped already. */
+function buildDetails(id: string, summary: string, content: string): string {
+  return `<details id="${id}"><summary>${summary}</summary><pre tabindex="0">${content}</pre></details>`
 }

@@ -1,12 +1,12 @@
 /**
- * One file in which the map can be explored where there is no heat-tracer: zoom, keys, cursor, all of it, without a network.
+ * HTML: one file in which the heat map can be explored without heat-tracer and without a network: zoom, keys, cursor.
  *
- * The page carries the stream itself – gzipped NDJSON in base64 – and the project's own core, bundled at build time from
- * `html/`, so what is seen there is worked out by the same code as on the terminal. Who has the page can get the stream out
- * again: `sed -n '/id="stream"/{n;p}' x.html | base64 -d | gunzip`.
+ * The page contains the stream (gzipped NDJSON in base64) and the web app of `src/web`, which includes the project's own core, so
+ * the same code computes what the page and the terminal show. The stream can be extracted again:
+ * `sed -n '/id="stream"/{n;p}' x.html | base64 -d | gunzip`.
  *
- * Nothing in a stream can become markup or script: text is escaped here and set as text there, JSON has no `<`, and the
- * policy in the head allows no script and no style but the two in the page, by their hashes, and no address at all.
+ * Nothing in a stream can become markup or script: text is escaped here and set as text content there, the JSON contains no `<`,
+ * and the policy in the head allows only the page's own script and style, by their hashes, and no address.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -22,14 +22,17 @@ import { encode } from '../core/stream/ndjson.js'
 import type { Exporter } from './exporter.js'
 import { buildPage } from './html-page.js'
 
+/** Where the build puts the web app. */
 const BUNDLE_DIRECTORY = fileURLToPath(new URL('../web/', import.meta.url))
 
+/** Writes the page with all visible ticks. Ignores all options. Throws a UserError if the web app has not been built. */
 export const html: Exporter = {
-  name: 'html', about: 'one page to explore the map in: zoom, isolate, cursor; no network', columns: 'ticks', rows: 'buckets',
+  name: 'html', about: 'one page to explore the heat map: zoom, isolate, cursor; no network', columns: 'ticks', rows: 'buckets',
   async export(input) {
     const [script, style] = await Promise.all([readBundle('page.js'), readBundle('page.css')])
     const { stream, ticks } = await compressStream(input.events())
-    return buildPage({ chart: input.chart, script, style, policy: buildPolicy(script, style), look: encodeViewState(input.chart, ticks), stream })
+    const policy = buildPolicy(script, style)
+    return buildPage({ chart: input.chart, script, style, policy, look: encodeViewState(input.chart, ticks), stream })
   },
 }
 
@@ -38,7 +41,7 @@ async function readBundle(name: string): Promise<string> {
   return readFile(BUNDLE_DIRECTORY + name, 'utf8')
 }
 
-/** Nothing but what is in the page itself: a file that asks for anything is not the one that was exported. */
+/** A Content-Security-Policy that allows this script and this style, and nothing from outside: the export must stay self-contained. */
 function buildPolicy(script: string, style: string): string {
   return `default-src 'none'; script-src ${hashSource(script)}; style-src ${hashSource(style)}; base-uri 'none'; form-action 'none'`
 }
@@ -47,15 +50,18 @@ function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }
 
-/** As JSON that holds no `<`, so that it ends no element. `entries`: ticks and the gaps that may be between them. */
+/**
+ * The view state as JSON without `<`, so that it cannot end its element. `entries` is the room the page's history needs: the ticks
+ * and the gaps that may lie between them.
+ */
 function encodeViewState({ look }: Chart, ticks: number): string {
   return JSON.stringify({ look, entries: 2 * ticks + 16 }).replaceAll('<', '\\u003c')
 }
 
-/** Lines handed to the packer at a time, in characters. */
+/** Characters of text that are compressed at a time. */
 const PIECE_LENGTH = 1 << 18
 
-/** Gzipped NDJSON in base64. A piece at a time, since the text of a day's stream is longer than a string may be. */
+/** The events as gzipped NDJSON in base64. Works in pieces, because the text of a day's stream exceeds the longest string. */
 async function compressStream(events: Iterable<Event>): Promise<{ readonly stream: string; readonly ticks: number }> {
   let ticks = 0
   function* pieces(): Generator<string> {

@@ -1,18 +1,22 @@
 /**
- * The formats that a map can be exported to.
+ * The formats that a heat map can be exported to.
  *
- * To add one: a file here that exports an `Exporter`, and a line below with the names of files that mean it and what loads it. An
- * exporter is loaded when it is used and not before, since drawing a PNG takes more than all the rest of the program.
+ * To add a format, add a file here that exports an `Exporter`, and a line below with its file name extensions and its loader. An
+ * exporter is loaded only when it is used: the PNG renderer alone is larger than the rest of the program.
  */
 import type { Exporter } from './exporter.js'
 
+/** An export format that is not loaded yet. */
 export interface Format {
+  /** The value of --format, the same as the exporter's name. */
   readonly name: string
-  /** Ends of file names that mean it, lower case. */
+  /** Extensions of file names that select this format, in lower case, with the dot. */
   readonly extensions: readonly string[]
+  /** Loads the exporter. */
   load(): Promise<Exporter>
 }
 
+/** All formats, in the order of the help. */
 export const formats: readonly Format[] = [
   { name: 'svg', extensions: ['.svg'], load: async () => (await import('./svg.js')).svg },
   { name: 'png', extensions: ['.png'], load: async () => (await import('./png.js')).png },
@@ -23,7 +27,7 @@ export const formats: readonly Format[] = [
   { name: 'json', extensions: ['.json'], load: async () => (await import('./json.js')).json },
 ]
 
-/** The format that a file's name means; undefined when none does. */
+/** The format that a file name's extension selects, in any case; undefined if no format has it or the name is nothing else. */
 export function formatForPath(path: string): Format | undefined {
   const name = path.toLowerCase()
   return formats.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension) && name.length > extension.length))

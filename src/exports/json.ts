@@ -1,66 +1,79 @@
 /**
- * Cells as JSON, for programs: what the picture says of itself, its rows and columns, the counts of every column low to high, and
- * each key's own cells. The shape is `ChartDocument`; `null` is an open end, or a value that there is none of.
+ * JSON for programs: title and totals, rows and columns, the counts of each column from low to high, and the cells of each key.
+ * `ChartDocument` describes the fields; they are a contract. `null` stands for an open end or a missing value.
  */
 import type { Chart } from '../core/chart/chart.js'
 import type { ChartKey } from '../core/chart/keys.js'
 import type { Estimate } from '../core/buckets/percentiles.js'
 import type { Exporter } from './exporter.js'
 
+/** The exported document. */
 export interface ChartDocument {
   readonly title: string
   readonly host: string
   readonly os: string
   readonly dtrace: string
+  /** Text of the D program. */
   readonly script: string
   readonly aggregation: Chart['aggregation']
-  /** Of values. */
+  /** Unit of the values, such as "ns"; all bounds, percentiles and maxima are in it. */
   readonly unit: string
-  /** Milliseconds since the epoch; all times count from here. */
+  /** Milliseconds since the Unix epoch; all other times count from here. */
   readonly start: number
-  /** Milliseconds of an ordinary column. */
+  /** Milliseconds that a column normally covers. */
   readonly interval: number
+  /** Events in all columns. */
   readonly total: number
+  /** Records that DTrace dropped. */
   readonly drops: number
   readonly errors: number
-  /** Over all columns. */
+  /** Of the events in all columns. */
   readonly percentiles: readonly PercentileEntry[]
   readonly max: Value | null
-  /** Low to high, both ends included. */
+  /** Low to high; both bounds are inclusive. */
   readonly rows: readonly { readonly low: number | null; readonly high: number | null }[]
+  /** Oldest first. */
   readonly columns: readonly {
+    /** Milliseconds since `start`. */
     readonly begin: number
     readonly end: number
-    /** Milliseconds that its ticks speak for; 0 in a gap. */
+    /** Milliseconds that the column's ticks cover; 0 in a gap. */
     readonly duration: number
+    /** True if nothing was recorded in this time. */
     readonly gap: boolean
+    /** Label of the mark in this column. */
     readonly mark?: string
+    /** Events in the column. */
     readonly total: number
     readonly percentiles: readonly PercentileEntry[]
-    /** By row. */
+    /** Events by row, low to high. */
     readonly counts: readonly number[]
   }[]
   readonly keys: readonly KeyEntry[]
 }
 
-/** '' interpolated, '≤' at most, '≥' at least, '<' below. */
+/** `mark` is '' for an interpolated value, '≤' for at most, '≥' for at least, '<' for below. */
 type Value = Estimate
 type PercentileEntry = Value & { readonly share: number }
 
 interface KeyEntry {
-  /** Null: all keys that are not told apart. */
+  /** Null: all keys beyond the listed ones, together. */
   readonly key: ChartKey['parts'] | null
   readonly name: string
+  /** Events. */
   readonly count: number
+  /** Of all events, 0 … 1. */
   readonly share: number
+  /** Events per second. */
   readonly rate: number
   readonly p50: Value
   readonly p99: Value
   readonly max: Value
-  /** column, row, count. */
+  /** The cells in which the key has events. */
   readonly cells: readonly (readonly [column: number, row: number, count: number])[]
 }
 
+/** Writes a `ChartDocument` as one line of JSON. Ignores all options. */
 export const json: Exporter = {
   name: 'json', about: 'rows, columns, counts and keys, for programs', columns: 'ticks', rows: 'buckets',
   async export({ chart }) {
@@ -68,21 +81,25 @@ export const json: Exporter = {
   },
 }
 
-export function buildDocument(chart: Chart): ChartDocument {
-  const { title, host, os, dtrace, script, aggregation, unit, start, interval, total, drops, errors, values, shares, rows, columns, keys, others } = chart
+/** The chart as a plain object, ready for `JSON.stringify`. */
+function buildDocument(chart: Chart): ChartDocument {
+  const { title, host, os, dtrace, script, aggregation, unit, start, interval } = chart
+  const { total, drops, errors, values, shares, rows, columns, keys, others } = chart
   return {
     title, host, os, dtrace, script: script.text, aggregation, unit, start, interval, total, drops, errors,
     percentiles: buildPercentiles(shares, values), max: values?.at(-1) ?? null,
     rows: rows.rows.map(({ low, high }) => ({ low: finite(low), high: finite(high) })),
     columns: columns.map(({ begin, end, duration, gap, mark, total, values, counts }) => ({
-      begin, end, duration, gap, ...(mark === undefined ? {} : { mark }), total, percentiles: buildPercentiles(shares, values), counts: [...counts],
+      begin, end, duration, gap, ...(mark === undefined ? {} : { mark }), total,
+      percentiles: buildPercentiles(shares, values), counts: [...counts],
     })),
     keys: [...keys.map((key) => buildKey(key, key.parts)), ...(others === undefined ? [] : [buildKey(others, null)])],
   }
 }
 
 function buildKey({ name, count, share, rate, p50, p99, max, cells }: ChartKey, key: ChartKey['parts'] | null): KeyEntry {
-  return { key, name, count, share, rate, p50, p99, max, cells: Array.from(cells.counts, (each, i) => [cells.columns[i]!, cells.rows[i]!, each] as const) }
+  const places = Array.from(cells.counts, (each, i) => [cells.columns[i]!, cells.rows[i]!, each] as const)
+  return { key, name, count, share, rate, p50, p99, max, cells: places }
 }
 
 function buildPercentiles(shares: readonly number[], values: readonly Estimate[] | undefined): PercentileEntry[] {

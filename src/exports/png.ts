@@ -1,11 +1,12 @@
 /**
- * PNG: the same picture as the SVG's, drawn by resvg with a font that ships, so that it is the same picture on every machine.
+ * PNG: the same picture as the SVG. resvg draws it with a font that is part of the package, so it looks the same on every machine.
  *
- * It is @resvg/resvg-wasm and not the native @resvg/resvg-js, though that is faster: the native one has no build for illumos
- * or FreeBSD, and an optional binary for each platform is what an export in a post-mortem should not depend on. Twice the
- * pixels of the SVG unless a size is asked for that does not hold them, so that text is sharp where screens are; cells are
- * whole pixels of exactly their paint in both. Characters that the font lacks (it has Latin, Greek, Cyrillic) are shown as
- * `?`, as in the terminal.
+ * The picture has twice the pixels of the SVG, so that text is sharp on high-density screens, unless the requested size does not
+ * allow it. In both, cells are whole pixels of exactly their color. Characters that the font lacks (it has Latin, Greek and
+ * Cyrillic) are shown as `?`, as in the terminal.
+ *
+ * Rejected: the native @resvg/resvg-js, although it is faster. It has no build for illumos or FreeBSD, and an export during a
+ * post-mortem should not depend on an optional binary for each platform.
  */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -18,15 +19,17 @@ import type { PictureSize } from './svg/plan.js'
 import { FONT_FAMILY, chooseTheme } from './svg/theme.js'
 
 const SHARP_SCALE = 2
-/** Pixels that sharpness may cost: more than ten thousand columns are drawn plainly, in a quarter of the memory. */
+/** Larger pictures (more than ten thousand columns) are drawn at single size, which takes a quarter of the memory. */
 const MAX_SHARP_PIXELS = 1e8
 
+/** Draws the chart as a PNG. `width` and `height` are pixels of the picture; undefined: twice the size of the SVG. */
 export const png: Exporter = {
   name: 'png', about: 'a picture', binary: true, columns: 600, rows: 'even',
   async export({ chart }, asked) {
     const { drawing: { plan, content }, scale } = drawToSize(replaceUnprintable(chart), asked)
     const fontBuffers = await loadOnce()
-    const renderer = new Resvg(wrapInSvg(plan, scale, chooseTheme(chart.light).page, content), { font: { fontBuffers, defaultFontFamily: FONT_FAMILY, monospaceFamily: FONT_FAMILY, loadSystemFonts: false } })
+    const font = { fontBuffers, defaultFontFamily: FONT_FAMILY, monospaceFamily: FONT_FAMILY, loadSystemFonts: false }
+    const renderer = new Resvg(wrapInSvg(plan, scale, chooseTheme(chart.light).page, content), { font })
     try {
       const image = renderer.render()
       const bytes = image.asPng()
@@ -38,30 +41,31 @@ export const png: Exporter = {
   },
 }
 
-/** Twice as sharp where that is no larger than asked for, nor too large to open. */
+/** The chart at double size if that fits the requested size and stays within `MAX_SHARP_PIXELS`, else at single size. */
 function drawToSize(chart: Chart, { width, height }: PictureSize): { drawing: Drawing; scale: number } {
   const sharp = drawChart(chart, { width: halveSize(width), height: halveSize(height) })
   const { plan } = sharp
-  const fits = plan.width * plan.height * SHARP_SCALE ** 2 <= MAX_SHARP_PIXELS
-  if (fits && (width === undefined || plan.width * SHARP_SCALE <= width) && (height === undefined || plan.height * SHARP_SCALE <= height)) return { drawing: sharp, scale: SHARP_SCALE }
-  return { drawing: drawChart(chart, { width, height }), scale: 1 }
+  const [sharpWidth, sharpHeight] = [plan.width * SHARP_SCALE, plan.height * SHARP_SCALE]
+  const fits = sharpWidth * sharpHeight <= MAX_SHARP_PIXELS && sharpWidth <= (width ?? Infinity) && sharpHeight <= (height ?? Infinity)
+  return fits ? { drawing: sharp, scale: SHARP_SCALE } : { drawing: drawChart(chart, { width, height }), scale: 1 }
 }
 
 function halveSize(size: number | undefined): number | undefined {
   return size === undefined ? undefined : Math.floor(size / SHARP_SCALE)
 }
 
-/** Keys and captions are in such characters already. */
+/** The chart with `?` for characters that the font lacks. Keys and captions have been through this already. */
 function replaceUnprintable(chart: Chart): Chart {
   return {
     ...chart, title: toPrintable(chart.title, true), keyNames: chart.keyNames.map((name) => toPrintable(name, true)),
-    columns: chart.columns.map((column) => (column.mark === undefined ? column : { ...column, mark: toPrintable(column.mark, true) })),
+    columns: chart.columns.map((column) =>
+      (column.mark === undefined ? column : { ...column, mark: toPrintable(column.mark, true) })),
   }
 }
 
 let loading: Promise<Uint8Array[]> | undefined
 
-/** The library, which can be set up once in a process, and the font, regular and bold. */
+/** The fonts, regular and bold, once resvg is ready: it can be initialized only once in a process. */
 function loadOnce(): Promise<Uint8Array[]> {
   return (loading ??= loadRenderer())
 }

@@ -12,7 +12,7 @@ import { rowsForBuckets, type Rows } from '../core/grid/rows.js'
 import { formatKey } from '../core/compare/summary.js'
 import { diverging } from '../palettes/diverging.js'
 import { SgrWriter } from '../views/terminal/sgr.js'
-import { makeBold, padEnd, padStart, type ReportStyle, shorten } from './text-table.js'
+import { makeBold, padEnd, padStart, type ReportPage, shorten } from './text-table.js'
 import { percent } from './numbers.js'
 import { formatBar } from './bars.js'
 
@@ -27,7 +27,7 @@ interface Column {
   readonly points: readonly number[]
 }
 
-export function formatDiffChart(comparison: Comparison, page: ReportStyle): string[] {
+export function formatDiffChart(comparison: Comparison, page: ReportPage): string[] {
   const { cells, first, last, unit, all, keys } = comparison
   const rows = rowsForBuckets(cells.scheme, first, last, Math.min(MAX_ROWS, last - first + 1))
   const units = unitFormat(unit, page.utf8)
@@ -87,11 +87,11 @@ export function formatPoints(points: number): string {
 }
 
 class CellPainter {
-  readonly #page: ReportStyle
+  readonly #page: ReportPage
   readonly #pens: SgrWriter
   readonly #plain: number
 
-  constructor(page: ReportStyle) {
+  constructor(page: ReportPage) {
     this.#page = page
     this.#pens = new SgrWriter(page.depth)
     this.#plain = this.#pens.addPen({ fg: '', bg: '', flags: 0 })

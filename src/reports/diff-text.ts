@@ -4,7 +4,7 @@ import { formatCount as short, formatDuration, unitFormat, type UnitFormat } fro
 import type { Mode } from '../core/compare/modes.js'
 import { formatFunction, formatKey, type Measure } from '../core/compare/summary.js'
 import type { Verdict } from '../core/compare/fail-on.js'
-import { makeBold, padEnd, padStart, type ReportStyle, shorten, wrapWords } from './text-table.js'
+import { makeBold, padEnd, padStart, type ReportPage, shorten, wrapWords } from './text-table.js'
 import { formatDiffChart } from './diff-chart.js'
 import { formatCellCount, formatInteger, formatMeasureWithin, formatModePlace, percent } from './numbers.js'
 
@@ -21,7 +21,7 @@ const MAX_KEYS = 20
 /** Told with a star. */
 const SIGNIFICANT_P = 0.01
 
-export function formatDiff(comparison: Comparison, named: readonly [RecordingHeading, RecordingHeading], verdicts: readonly Verdict[], page: ReportStyle): string[] {
+export function formatDiff(comparison: Comparison, named: readonly [RecordingHeading, RecordingHeading], verdicts: readonly Verdict[], page: ReportPage): string[] {
   return [
     ...named.flatMap((one, i) => formatHeading(one, i === 0 ? 'BEFORE' : 'AFTER', comparison, i, page)),
     ...comparison.remarks.flatMap((remark) => wrapWords(`NOTE  ${remark}`, page.width, '      ')),
@@ -34,7 +34,7 @@ export function formatDiff(comparison: Comparison, named: readonly [RecordingHea
   ].map((line) => line.trimEnd())
 }
 
-function formatHeading({ file, title, host, when }: RecordingHeading, which: string, { all, covered }: Comparison, i: number, { width, utf8, depth }: ReportStyle): string[] {
+function formatHeading({ file, title, host, when }: RecordingHeading, which: string, { all, covered }: Comparison, i: number, { width, utf8, depth }: ReportPage): string[] {
   const { count, rate } = i === 0 ? all.before : all.after
   const told = `${formatInteger(count)} events in ${formatDuration(covered[i]!)}, ${short(rate)}/s`
   const room = width - 8 - told.length - 2
@@ -47,7 +47,7 @@ function formatHeading({ file, title, host, when }: RecordingHeading, which: str
 
 const MODE_KINDS = ['appeared', 'vanished', 'moved', 'grew', 'shrank', 'same'] as const
 
-function formatModes({ modes, unit }: Comparison, page: ReportStyle): string[] {
+function formatModes({ modes, unit }: Comparison, page: ReportPage): string[] {
   const units = unitFormat(unit, page.utf8)
   const row = (cells: readonly string[]): string => padEnd(cells[0]!, 9) + [11, 8, 12, 11, 8, 12].map((width, i) => padStart(cells[i + 1] ?? '', width)).join('') + padStart(cells[7] ?? '', 9)
   const side = (mode: Mode | undefined): string[] => mode === undefined ? ['', '', ''] : [formatModePlace(mode, units, page.utf8), percent(mode.share), formatCellCount(mode.count)]
@@ -73,7 +73,7 @@ function isSignificant(p: number | undefined): boolean {
   return p === undefined || p < SIGNIFICANT_P
 }
 
-function formatKeys({ all, keys, unit }: Comparison, page: ReportStyle): string[] {
+function formatKeys({ all, keys, unit }: Comparison, page: ReportPage): string[] {
   const units = unitFormat(unit, page.utf8)
   const room = page.width - 69
   const widths = [7, 7, 8, 8, 8, 8, 8, 8, 7]
@@ -95,7 +95,7 @@ function formatKeys({ all, keys, unit }: Comparison, page: ReportStyle): string[
   ]
 }
 
-function formatOptionalMeasure(found: Measure | undefined, units: UnitFormat, { utf8 }: ReportStyle): string {
+function formatOptionalMeasure(found: Measure | undefined, units: UnitFormat, { utf8 }: ReportPage): string {
   return found === undefined ? '-' : formatMeasureWithin(found, units, utf8, 7)
 }
 
@@ -117,7 +117,7 @@ function formatPValue(p: number | undefined): string {
   return p < SIGNIFICANT_P ? `${p.toFixed(3)}*` : p >= 0.9995 ? '1 ' : `${p.toFixed(3)} `
 }
 
-function formatTest({ all, test, independent }: Comparison, page: ReportStyle): string[] {
+function formatTest({ all, test, independent }: Comparison, page: ReportPage): string[] {
   const lines: string[] = []
   if (test === undefined) lines.push('Not tested against chance: at least one of the recordings is too short for it, beside the other (five blocks of ticks of each are needed).')
   else {
@@ -130,7 +130,7 @@ function formatTest({ all, test, independent }: Comparison, page: ReportStyle): 
   return lines.flatMap((line) => wrapWords(line, page.width, '  '))
 }
 
-export function formatVerdict({ condition, failed, before, after, kind, reason }: Verdict, { unit }: Pick<Comparison, 'unit'>, page: ReportStyle): string {
+export function formatVerdict({ condition, failed, before, after, kind, reason }: Verdict, { unit }: Pick<Comparison, 'unit'>, page: ReportPage): string {
   const units = unitFormat(unit, page.utf8)
   const shown = (value: number | undefined): string =>
     value === undefined ? 'nothing' : kind === 'rate' ? `${short(value)}/s` : kind === 'share' ? percent(value) : units.value(value, 3)

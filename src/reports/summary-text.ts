@@ -2,7 +2,7 @@
 import { formatClock, formatCount as short, formatDuration, unitFormat, formatZone } from '../core/text/format.js'
 import { percentileName } from '../core/buckets/percentiles.js'
 import { formatFunction, formatKey, type AggregationSummary, type Summary } from '../core/compare/summary.js'
-import { makeBold, padEnd, padStart, type ReportStyle, shorten, spreadApart, wrapWords } from './text-table.js'
+import { makeBold, padEnd, padStart, type ReportPage, shorten, spreadApart, wrapWords } from './text-table.js'
 import {
   formatCellCount, formatInteger, formatMeasure, formatMeasureWithin, formatModePlace, formatRange, formatRate, percent,
 } from './numbers.js'
@@ -12,7 +12,7 @@ import { formatBar, formatSparkline } from './bars.js'
 const MAX_KEYS = 20
 
 /** `date`: the day of the start, "2026-01-02". */
-export function formatSummary(summary: Summary, date: string, page: ReportStyle): string[] {
+export function formatSummary(summary: Summary, date: string, page: ReportPage): string[] {
   return [
     ...formatHeading(summary, date, page),
     ...summary.aggregations.flatMap((aggregation) => ['', ...formatAggregation(aggregation, summary, page)]),
@@ -22,7 +22,7 @@ export function formatSummary(summary: Summary, date: string, page: ReportStyle)
   ].map((line) => line.trimEnd())
 }
 
-function formatHeading({ title, host, os, dtrace, start, interval, duration, ticks, covered, gaps, end }: Summary, date: string, page: ReportStyle): string[] {
+function formatHeading({ title, host, os, dtrace, start, interval, duration, ticks, covered, gaps, end }: Summary, date: string, page: ReportPage): string[] {
   const { width, utf8 } = page
   const place = [host, os, dtrace].filter((word) => word !== '').map((word) => shorten(word, width >> 1, utf8)).join(utf8 ? ' · ' : ' - ')
   const when = `${date} ${formatClock(start, 0)} to ${formatClock(start + duration, 0)} ${formatZone(0)}`
@@ -48,7 +48,7 @@ function formatEnd({ reason, status }: { readonly reason: string; readonly statu
   return END_TEXTS[reason] ?? (status === 0 ? 'ended by the script' : `ended by the script's exit(${status})`)
 }
 
-function formatAggregation(aggregation: AggregationSummary, { unit }: Summary, page: ReportStyle): string[] {
+function formatAggregation(aggregation: AggregationSummary, { unit }: Summary, page: ReportPage): string[] {
   const { name, function: fn, parameters, count, keys } = aggregation
   const { width, utf8 } = page
   const units = unitFormat(unit, utf8)
@@ -68,12 +68,12 @@ function formatKeyCount({ keys, folded }: AggregationSummary): string {
   return `${formatInteger(keys)} ${keys === 1 ? 'key' : 'keys'}`
 }
 
-function formatRates({ rate: { min, mean, max }, rates }: AggregationSummary, { utf8 }: ReportStyle): string[] {
+function formatRates({ rate: { min, mean, max }, rates }: AggregationSummary, { utf8 }: ReportPage): string[] {
   const line = `  rate      ${formatRate(mean)} on average, ${formatRate(min)} to ${formatRate(max)}`
   return [line, ...(rates.length > 1 ? [`  over time ${formatSparkline(rates, utf8)}`] : [])]
 }
 
-function formatPercentiles({ percentiles, max }: AggregationSummary, unit: string, page: ReportStyle): string[] {
+function formatPercentiles({ percentiles, max }: AggregationSummary, unit: string, page: ReportPage): string[] {
   const { utf8 } = page
   const units = unitFormat(unit, utf8)
   const lines = percentiles.map(({ share, mark, value, bucket: [low, high, count] }) =>
@@ -84,7 +84,7 @@ function formatPercentiles({ percentiles, max }: AggregationSummary, unit: strin
   ]
 }
 
-function formatModes({ modes }: AggregationSummary, unit: string, page: ReportStyle): string[] {
+function formatModes({ modes }: AggregationSummary, unit: string, page: ReportPage): string[] {
   const { utf8, width } = page
   const units = unitFormat(unit, utf8)
   const room = Math.min(30, width - 67)
@@ -96,7 +96,7 @@ function formatModes({ modes }: AggregationSummary, unit: string, page: ReportSt
   return [makeBold(`  ${padStart('mode at', 10)}   ${padEnd('from … to'.replace('…', utf8 ? '…' : '..'), 20)}${padStart('events', 13)}${padStart('share', 8)}${padStart('rises', 9)}`, page), ...lines]
 }
 
-function formatKeyTable({ byKey }: AggregationSummary, unit: string, page: ReportStyle): string[] {
+function formatKeyTable({ byKey }: AggregationSummary, unit: string, page: ReportPage): string[] {
   const { width, utf8 } = page
   const units = unitFormat(unit, utf8)
   const room = width - 57
@@ -113,18 +113,18 @@ function formatKeyTable({ byKey }: AggregationSummary, unit: string, page: Repor
   ]
 }
 
-function formatPlainAggregations({ plain }: Summary, { utf8, width }: ReportStyle): string[] {
+function formatPlainAggregations({ plain }: Summary, { utf8, width }: ReportPage): string[] {
   if (plain.length === 0) return []
   return ['', ...plain.map(({ name, function: fn, value }) => `${shorten(`@${name}`, width >> 1, utf8)}  ${fn}${value === null ? ', told by tick only' : `  ${Number.isInteger(value) ? formatInteger(value) : short(value)}`}`)]
 }
 
-function formatMarks({ marks: { count, first }, start }: Summary, { utf8, width }: ReportStyle): string[] {
+function formatMarks({ marks: { count, first }, start }: Summary, { utf8, width }: ReportPage): string[] {
   if (count === 0) return []
   const lines = first.map(({ at, label }, i) => `${padEnd(i === 0 ? (count === 1 ? 'mark' : 'marks') : '', 10)}${formatClock(start + at, 0)} ${label}`)
   return ['', ...lines.map((line) => shorten(line, width, utf8)), ...(count > first.length ? [`          ${formatInteger(count - first.length)} further marks`] : [])]
 }
 
-function formatProblems({ drops, errors, notices, unknown }: Summary, page: ReportStyle): string[] {
+function formatProblems({ drops, errors, notices, unknown }: Summary, page: ReportPage): string[] {
   const { utf8, width } = page
   const lines: string[] = []
   for (const { kind, count, times, message } of drops) lines.push(`lost      ${formatInteger(count)} records (${shorten(kind, 20, utf8)}), told ${times === 1 ? 'once' : `${formatInteger(times)} times`}: ${message}`)

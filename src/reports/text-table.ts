@@ -2,13 +2,13 @@
 import { toPrintable } from '../core/text/format.js'
 import type { Depth } from '../views/terminal/color-depth.js'
 
-export interface ReportStyle {
+export interface ReportPage {
   readonly width: number
   readonly utf8: boolean
   readonly depth: Depth
 }
 
-export function makeBold(text: string, { depth }: ReportStyle): string {
+export function makeBold(text: string, { depth }: ReportPage): string {
   return depth === 'none' || text === '' ? text : `\u001b[1m${text}\u001b[m`
 }
 

@@ -1,13 +1,13 @@
 /** What a report is printed on. */
 import { detectColorDepth, isUtf8Locale } from '../../views/terminal/color-depth.js'
-import type { ReportStyle } from '../../reports/text-table.js'
+import type { ReportPage } from '../../reports/text-table.js'
 import { parseColorFlag } from './choose-view.js'
 import type { ProcessContext } from './process-context.js'
 
 const WIDEST = 160
 
 /** 80 columns, or the terminal's when it has more. */
-export function buildReportPage(color: string | undefined, { env, stdout }: Pick<ProcessContext, 'env' | 'stdout'>): ReportStyle {
+export function buildReportPage(color: string | undefined, { env, stdout }: Pick<ProcessContext, 'env' | 'stdout'>): ReportPage {
   const width = stdout.isTTY === true ? Math.min(WIDEST, Math.max(80, stdout.columns)) : 80
   return { width, utf8: isUtf8Locale(env), depth: detectColorDepth(env, parseColorFlag(color), stdout.isTTY === true) }
 }

@@ -1,16 +1,19 @@
 /**
- * The picture's own script, first part: the counts, and those of the keys that are chosen.
+ * Script of the picture, part 1 of 5: the counts, of all keys and of the selected keys.
  *
- * These files are no modules: they are compiled for a browser, put one after the other in the order that `svg.ts` lists, and
- * inlined in the SVG inside one function. Shown as a page, the picture then answers to mouse and keyboard; shown by `<img>`,
- * where no script runs, it is the picture alone. Nothing is fetched, nothing stored; a stranger's text only ever becomes
- * `textContent`.
+ * These five files are not modules. They are compiled for a browser, joined in the order that `svg.ts` lists, and placed in the SVG
+ * inside one function, so they share their top-level names. Opened as a document, the picture then reacts to mouse and keyboard;
+ * shown by `<img>`, where no script runs, it is only the picture. The script loads nothing and stores nothing, and writes texts of
+ * the stream only as `textContent`.
  */
 type Data = import('./embedded.js').Embedded
 
-interface Cells {
-  readonly places: Uint32Array
+/** The cells of one key, in rising order. A cell's index is column × ROWS + row. */
+interface KeyCells {
+  readonly indices: Uint32Array
+  /** Events by cell. */
   readonly counts: Float64Array
+  /** By cell, what the map shows: events, or their weight. */
   readonly weights: ArrayLike<number>
 }
 
@@ -18,62 +21,65 @@ const data = JSON.parse(document.getElementById('ht-data')!.textContent!) as Dat
 const ROWS = data.tops.length
 const COLUMNS = data.begins.length
 const GAPS = new Set(data.gaps)
+const keyCells = data.keys.map(decodeCells)
 
-const cellsOfKey = data.keys.map(({ cells, weights }): Cells => {
-  const places = new Uint32Array(cells.length / 2)
-  const counts = new Float64Array(places.length)
-  let place = -1
-  for (let i = 0; i < places.length; i++) {
-    places[i] = place += cells[2 * i]!
-    counts[i] = cells[2 * i + 1]!
-  }
-  return { places, counts, weights: weights ?? counts }
-})
-
-/** Indices into `data.keys`; none: all are shown. */
-const chosen = new Set<number>()
-/** Events of what is shown: by cell, and by column. */
+/** Indices into `data.keys`. Empty: all keys are shown. */
+const selectedKeys = new Set<number>()
+/** Events of the shown keys, by cell and by column. */
 const counts = new Float64Array(COLUMNS * ROWS)
 const totals = new Float64Array(COLUMNS)
 
-function count(): void {
+function decodeCells({ cells, weights }: Data['keys'][number]): KeyCells {
+  const indices = new Uint32Array(cells.length / 2)
+  const counts = new Float64Array(indices.length)
+  let index = -1
+  for (let i = 0; i < indices.length; i++) {
+    indices[i] = index += cells[2 * i]!
+    counts[i] = cells[2 * i + 1]!
+  }
+  return { indices, counts, weights: weights ?? counts }
+}
+
+/** Fills `counts` and `totals` for the shown keys. */
+function countEvents(): void {
   counts.fill(0)
   totals.fill(0)
-  cellsOfKey.forEach((key, i) => {
-    if (chosen.size > 0 && !chosen.has(i)) return
-    key.places.forEach((place, at) => {
-      counts[place]! += key.counts[at]!
-      totals[Math.floor(place / ROWS)]! += key.counts[at]!
+  keyCells.forEach((key, i) => {
+    if (selectedKeys.size > 0 && !selectedKeys.has(i)) return
+    key.indices.forEach((index, at) => {
+      counts[index]! += key.counts[at]!
+      totals[Math.floor(index / ROWS)]! += key.counts[at]!
     })
   })
 }
 
-/** Events of a key in a cell. */
-function countAt({ places, counts: own }: Cells, place: number): number {
-  let [low, high] = [0, places.length]
+/** Events of one key in one cell. */
+function countInCell({ indices, counts: own }: KeyCells, index: number): number {
+  let [low, high] = [0, indices.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (places[middle]! < place) low = middle + 1
+    if (indices[middle]! < index) low = middle + 1
     else high = middle
   }
-  return places[low] === place ? own[low]! : 0
+  return indices[low] === index ? own[low]! : 0
 }
 
-/** Shade by cell of the chosen keys: by what they weigh in the time that the scale is of, as in the map of all keys. */
-function shades(): Uint8Array {
+/** The shade of each cell for the selected keys, from their weight per `data.per` milliseconds, as in the map of all keys. */
+function computeShades(): Uint8Array {
   const weights = new Float64Array(COLUMNS * ROWS)
-  for (const i of chosen) cellsOfKey[i]!.places.forEach((place, at) => (weights[place]! += cellsOfKey[i]!.weights[at]!))
-  return Uint8Array.from(weights, (weight, place) => {
-    const duration = data.durations[Math.floor(place / ROWS)]!
-    return shadeOf(duration > 0 ? (weight * data.per) / duration : weight)
+  for (const i of selectedKeys) keyCells[i]!.indices.forEach((index, at) => (weights[index]! += keyCells[i]!.weights[at]!))
+  return Uint8Array.from(weights, (weight, index) => {
+    const duration = data.durations[Math.floor(index / ROWS)]!
+    return shadeForRate(duration > 0 ? (weight * data.per) / duration : weight)
   })
 }
 
-function shadeOf(rate: number): number {
+/** Index into `data.from` and `data.colors`; 0 for no events. */
+function shadeForRate(rate: number): number {
   if (!(rate > 0)) return 0
   let shade = 1
   while (shade + 1 < data.from.length && rate >= data.from[shade + 1]!) shade++
   return shade
 }
 
-count()
+countEvents()

@@ -1,51 +1,57 @@
 /**
- * What is embedded in the picture for its script: every count, by key, and where in the picture it stands.
+ * What is embedded in the picture for its script: every count by key, and where each cell stands in the picture.
  *
- * A cell is nothing but the sum of its keys, so only keys have cells; what is not told apart is the last of them. Times are
- * milliseconds. The one file here that is a module: the picture's maker imports its types.
+ * A cell's count is the sum over its keys, so only keys have cells; the last key can stand for all keys beyond the listed ones.
+ * Times are milliseconds. This file is the only module in this folder: the SVG exporter imports its types.
  */
+
+/** The cells of one key. */
 export interface EmbeddedKey {
   readonly name: string
   /**
-   * Numbers by turns: how many cells on from the one before, and the events there. Cells go column after column, each from its
-   * lowest row up; the first is counted from before the first cell of all.
+   * Pairs of numbers: the distance from the previous cell, and the events in this cell. Cells are numbered column after column, each
+   * column from its lowest row up; the first distance counts from cell -1.
    */
   readonly cells: readonly number[]
-  /** Of each cell in the same order, where the map weighs something other than events. */
+  /** By cell in the same order; only if the map shows a weight other than events. */
   readonly weights?: readonly number[]
 }
 
+/** The embedded document. Positions and sizes are pixels. */
 export interface Embedded {
-  /** Of this arrangement of fields. */
+  /** Version of these fields. */
   readonly version: 1
   readonly map: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
-  /** Pixels of a column. */
+  /** Width of a column. */
   readonly cell: number
+  /** Size of the whole picture. */
   readonly width: number
   readonly height: number
-  /** By row, low to high. */
+  /** By row, low to high: position, size, and the row's values as text. */
   readonly tops: readonly number[]
   readonly heights: readonly number[]
   readonly values: readonly string[]
-  /** Since the epoch, and minutes from UTC. */
+  /** Milliseconds since the Unix epoch. */
   readonly start: number
+  /** Minutes from UTC. */
   readonly offset: number
-  /** Milliseconds of an ordinary column, and by column. */
+  /** Time that a column normally covers. */
   readonly interval: number
+  /** By column: begin and end since `start`, and the time that its ticks cover. */
   readonly begins: readonly number[]
   readonly ends: readonly number[]
   readonly durations: readonly number[]
-  /** Columns in which nobody was looking. */
+  /** Indices of columns without data. */
   readonly gaps: readonly number[]
-  /** What was marked: column and label. */
+  /** Column and label of each mark. */
   readonly marks: readonly (readonly [column: number, label: string])[]
-  /** As in `Chart.shading`; the palette's own colors. */
+  /** `Chart.shading` (see `core/chart/chart.ts`), and the palette's color of each shade. */
   readonly from: readonly number[]
   readonly per: number
   readonly colors: readonly string[]
-  /** Of the legend's swatches: the palette's own, for where no hues are. */
+  /** The palette's colors of the legend's swatches, for when keys are shown alone and no hues are used. */
   readonly swatches: readonly string[]
+  /** Background color of the picture. */
   readonly page: string
   readonly keys: readonly EmbeddedKey[]
 }
-
