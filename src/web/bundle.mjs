@@ -1,8 +1,8 @@
 /**
- * Bundles what an exported page runs: `app.js` and all it imports, as one text, and its style sheet as another, both minified.
+ * Bundles what an exported page runs: `app.js` with all it imports into one file, and the style sheet into another, both minified.
  *
- * Plain JavaScript after `tsc -b`, whose output it reads: the compiler has checked every line of it, and what is bundled is what
- * the tests import. Written only where it differs, so that a build of what is built leaves dist alone; takes a tenth of a second.
+ * This is plain JavaScript that runs after `tsc -b` and reads its output: the compiler has checked every line, and the tests import the
+ * same files that are bundled. A file is written only where it differs, so that a second build leaves dist/ as it is. It takes 0.1 s.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +11,7 @@ import { build } from 'esbuild'
 const BUILT = fileURLToPath(new URL('../../dist/src/web/', import.meta.url))
 const STYLE = fileURLToPath(new URL('./page.css', import.meta.url))
 
-function textOf(file) {
+function readIfPresent(file) {
   try {
     return readFileSync(file, 'utf8')
   } catch {
@@ -21,6 +21,7 @@ function textOf(file) {
 
 const { outputFiles } = await build({
   entryPoints: [{ in: `${BUILT}app.js`, out: 'page' }, { in: STYLE, out: 'page' }],
-  outdir: BUILT, write: false, bundle: true, minify: true, format: 'iife', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'warning',
+  outdir: BUILT, write: false, bundle: true, minify: true, format: 'iife', target: 'es2022', charset: 'utf8', legalComments: 'none',
+  logLevel: 'warning',
 })
-for (const { path, text } of outputFiles) if (textOf(path) !== text) writeFileSync(path, text)
+for (const { path, text } of outputFiles) if (readIfPresent(path) !== text) writeFileSync(path, text)

@@ -1,4 +1,9 @@
-/** The map in its element: laid out for the size it has, painted when the model changes, with what is over it for the mouse. */
+/**
+ * The heat map's two canvases in their element: one with the map, one above it with the cursor, the box and the lines at the mouse.
+ *
+ * The map is laid out for the element's current size and drawn when the model changes. The upper canvas is drawn again on every
+ * mouse move, which is cheap because the map below stays as it is.
+ */
 import { cellPositionAt } from '../core/update/cursor.js'
 import { computeHeatMap } from '../core/heatmap/heatmap.js'
 import { reduce } from '../core/update/update.js'
@@ -14,49 +19,62 @@ import { readTheme } from './theme.js'
 import { buildTooltip } from './tooltip.js'
 import { shownTrace, shownTrack } from '../core/state/state.js'
 
-const MAP_LABEL = 'Heat map: time runs to the right, values up, a color is how many. Arrow keys put a cursor on a cell and move it, with shift they stretch a box; question mark lists every key.'
+const MAP_LABEL = 'Heat map: time runs left to right, values run bottom to top, colors show counts. '
+  + 'Use the arrow keys to move the cell cursor, Shift and the arrow keys to select a box, and the question mark to list all keys.'
 
-/** Draws into `host`; what it gives back draws all of it, or what is over the map alone, and says what is on the map. */
-export function buildMapCanvas(host: HTMLElement, store: Store): { draw(): Shown | undefined; drawOverlay(): void; readonly canvas: HTMLCanvasElement } {
-  const under = createElement('canvas', { id: 'map', 'aria-hidden': 'true' })
-  const canvas = createElement('canvas', { id: 'over', tabindex: 0, role: 'application', 'aria-roledescription': 'heat map', 'aria-label': MAP_LABEL, 'aria-describedby': 'spoken' })
-  host.append(under, canvas)
-  const contexts = [under.getContext('2d', { willReadFrequently: true })!, canvas.getContext('2d')!] as const
+export interface MapCanvas {
+  /** Lays out and draws everything; gives what is on the map, undefined while nothing was counted. */
+  draw(): Shown | undefined
+  /** Draws again only what depends on the mouse: the upper canvas and the tooltip. */
+  drawOverlay(): void
+  /** The upper canvas, which has the focus and takes the mouse. */
+  readonly canvas: HTMLCanvasElement
+}
+
+/** Adds the canvases and the tooltip to `host`. Nothing is drawn before the first `draw()`. */
+export function buildMapCanvas(host: HTMLElement, store: Store): MapCanvas {
+  const lower = createElement('canvas', { id: 'map', 'aria-hidden': 'true' })
+  const upper = createElement('canvas', {
+    id: 'over', tabindex: 0, role: 'application', 'aria-roledescription': 'heat map', 'aria-label': MAP_LABEL, 'aria-describedby': 'spoken',
+  })
+  host.append(lower, upper)
+  const [mapContext, overlayContext] = [lower.getContext('2d', { willReadFrequently: true })!, upper.getContext('2d')!]
   const showTooltip = buildTooltip(host, store)
   let stage: Stage | undefined
-  const mouse = bindPointer(canvas, store, () => stage)
+  const mouse = bindPointer(upper, store, () => stage)
 
-  function drawOverCanvas(): void {
-    if (stage !== undefined) drawOverlay(contexts[1], stage, store.model, store.pointed, readTheme(document.documentElement))
+  function drawUpperCanvas(): void {
+    if (stage !== undefined) drawOverlay(overlayContext, stage, store.model, store.pointed, readTheme(document.documentElement))
     showTooltip(stage, mouse.at)
   }
 
   return {
-    drawOverlay: drawOverCanvas, canvas,
+    canvas: upper,
+    drawOverlay: drawUpperCanvas,
     draw() {
-      stage = layOutStage(host, [under, canvas], store)
+      stage = layOutStage(host, [lower, upper], store)
       store.shown = stage?.shown
       updatePointedCell(store, stage, mouse)
-      const theme = readTheme(document.documentElement)
-      if (stage === undefined) contexts[0].clearRect(0, 0, under.width, under.height)
+      if (stage === undefined) mapContext.clearRect(0, 0, lower.width, lower.height)
       else {
-        paintMap(contexts[0], stage, store.model, theme)
-        drawAxes(contexts[0], stage, store.model, theme)
+        const theme = readTheme(document.documentElement)
+        paintMap(mapContext, stage, store.model, theme)
+        drawAxes(mapContext, stage, store.model, theme)
         publishMapPosition(host, stage)
       }
-      drawOverCanvas()
+      drawUpperCanvas()
       return stage?.shown
     },
   }
 }
 
-/** What came under a mouse that stands still. */
+/** Finds the cell under the mouse again, because the map has moved under a mouse that stands still. */
 function updatePointedCell(store: Store, stage: Stage | undefined, { at }: MousePosition): void {
   const cell = stage === undefined || at === undefined ? undefined : cellUnder(stage, at.x * stage.ratio, at.y * stage.ratio)
   store.pointed = cell === undefined ? undefined : cellPositionAt(store.model, cell.column, cell.row)
 }
 
-/** The canvases sized to their element, the model told of it, and all edges; undefined while nothing was counted. */
+/** Gives the canvases the size of their element and the model the size of the map; undefined while nothing was counted. */
 function layOutStage(host: HTMLElement, canvases: readonly HTMLCanvasElement[], store: Store): Stage | undefined {
   const ratio = devicePixelRatio || 1
   const [width, height] = [Math.round(host.clientWidth * ratio), Math.round(host.clientHeight * ratio)]
@@ -69,16 +87,22 @@ function layOutStage(host: HTMLElement, canvases: readonly HTMLCanvasElement[], 
   store.pixels = map.width
   const columns = countColumns(store.sight, shownTrace(store.model).history, map.width)
   const lines = linesIn(store.model, map, ratio)
-  if (store.model.map?.width !== columns || store.model.map.height !== lines) store.model = reduce(store.model, { type: 'map', width: columns, height: lines })
+  if (store.model.map?.width !== columns || store.model.map.height !== lines) {
+    store.model = reduce(store.model, { type: 'map', width: columns, height: lines })
+  }
   const shown = computeHeatMap(store.model, { width: columns, height: lines })
   const { rows } = shown
   if (rows === undefined || shown.last < shown.first) return undefined
-  return { ratio, width, height, map, shown: { ...shown, rows }, xs: edges(map.left, map.width, shown.columns.length), ys: edges(map.top, map.height, lines) }
+  const xs = edges(map.left, map.width, shown.columns.length)
+  return { ratio, width, height, map, shown: { ...shown, rows }, xs, ys: edges(map.top, map.height, lines) }
 }
 
-/** For whoever drives the page by a script: where the map stands in its element and what is on it. */
+/** For scripts that drive the page: writes to `data-map` where the map is in its element, in pixels of the page, and what it shows. */
 function publishMapPosition(host: HTMLElement, { map, ratio, xs, ys, shown: { rows, first, last, query: { zoom = 1 } } }: Stage): void {
   const { left, top, width, height } = map
   const inner = rows.rows.filter(({ kind }) => kind === 'range')
-  host.dataset['map'] = JSON.stringify({ left: left / ratio, top: top / ratio, width: width / ratio, height: height / ratio, columns: xs.length - 1, lines: ys.length - 1, first, last, zoom, ratio, low: inner[0]?.low, high: inner.at(-1)?.high })
+  host.dataset['map'] = JSON.stringify({
+    left: left / ratio, top: top / ratio, width: width / ratio, height: height / ratio,
+    columns: xs.length - 1, lines: ys.length - 1, first, last, zoom, ratio, low: inner[0]?.low, high: inner.at(-1)?.high,
+  })
 }

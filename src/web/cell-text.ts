@@ -1,4 +1,8 @@
-/** What is in a cell or a box, in words: the core's reading with the core's labels, and whose events they are. */
+/**
+ * A cell or a box in words, and the list of keys whose events are in it. The tooltip and the panel both show these.
+ *
+ * Counts, times and values come from the core, so that the page and the terminal say the same of a cell.
+ */
 import { groupName } from '../core/keys/key-list.js'
 import { formatCount, formatPercent } from '../core/text/format.js'
 import { currentChoice } from '../core/keys/selection.js'
@@ -10,48 +14,61 @@ import { cellAtCursor, type CursorCell } from '../core/heatmap/cell-at-cursor.js
 import { percentileReachedText, cellTimeText, cellValueText } from '../core/heatmap/cell-text.js'
 
 export interface CellText {
-  readonly reading: CursorCell
+  readonly cell: CursorCell
+  /** Begin and length of its interval: "14:03:20 +1s". */
   readonly time: string
+  /** Range of its values: "1ms - 2ms". */
   readonly values: string
   /** "12 events, 3.4% of its column, ≤p97". */
   readonly events: string
 }
 
-/** Of a cursor, which needs not be the model's own. */
+/** The cell or box at `cursor`, which may be another one than the model's own; undefined where there is none. */
 export function describeCell(model: Model, cursor: Cursor, shown: Shown): CellText | undefined {
-  const reading = cellAtCursor({ ...model, cursor }, shown)
-  if (reading === undefined) return undefined
-  const { count: events, total, below, gap } = reading
-  const one = reading.range.to - reading.range.from < model.viewport.zoom
-  return {
-    reading, time: cellTimeText(model, reading, shown), values: cellValueText(model, reading, shown),
-    events: gap ? 'no data: nobody was looking'
-      : `${formatExactCount(events)} ${events === 1 ? 'event' : 'events'}, ${formatPercent(total > 0 ? events / total : 0)}% of its ${one ? 'column' : 'columns'}, ${percentileReachedText(below + events, total, true)}`,
-  }
+  const cell = cellAtCursor({ ...model, cursor }, shown)
+  if (cell === undefined) return undefined
+  return { cell, time: cellTimeText(model, cell, shown), values: cellValueText(model, cell, shown), events: formatEvents(model, cell) }
 }
 
-/** Digits in threes up to a billion; rounded beyond. */
+function formatEvents({ viewport: { zoom } }: Model, { range: { from, to }, count, total, below, gap }: CursorCell): string {
+  if (gap) return 'no data: nothing was recorded at this time'
+  const column = to - from < zoom ? 'column' : 'columns'
+  const share = formatPercent(total > 0 ? count / total : 0)
+  const events = `${formatExactCount(count)} ${count === 1 ? 'event' : 'events'}`
+  return `${events}, ${share}% of its ${column}, ${percentileReachedText(below + count, total, true)}`
+}
+
+/** All digits in groups of three below a billion; rounded, with a unit letter, from there on. */
 export function formatExactCount(value: number): string {
   return value < 1e9 ? String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u202f') : formatCount(value)
 }
 
-/** The keys of a reading, most first, each with its count, its share and a bar; the rest as one. */
+/**
+ * List items for the keys of a cell, the busiest first, each with its count, its share and a bar. At most `most` items: the last
+ * one stands for all the others. Empty where the keys have no parts.
+ */
 export function buildGroupList(model: Model, { groups, count: all }: CursorCell, { hues }: Shown, most: number): HTMLElement[] {
   if (groups.length === 0 || (groups.length === 1 && groups[0]![0] === '[]')) return []
-  const shown = groups.length > most ? groups.slice(0, most - 1) : groups
+  const listed = groups.length > most ? groups.slice(0, most - 1) : groups
   const { slots } = currentChoice(model.selection)
-  const lines = shown.map(([group, events]) => {
+  const lines = listed.map(([group, events]) => {
     const slot = slots.get(group)
     return buildGroupLine(groupName(group, true), events, all, slot === undefined ? undefined : findKeyColor(hues.blends, slot))
   })
-  const rest = groups.slice(shown.length)
-  if (rest.length > 0) lines.push(buildGroupLine(`${rest.length} more`, rest.reduce((sum, [, events]) => sum + events, 0), all, undefined, 'rest'))
-  return lines
+  const rest = groups.slice(listed.length)
+  if (rest.length === 0) return lines
+  const events = rest.reduce((sum, [, count]) => sum + count, 0)
+  return [...lines, buildGroupLine(`${rest.length} more`, events, all, undefined, 'rest')]
 }
 
 function buildGroupLine(name: string, events: number, all: number, color: string | undefined, kind = ''): HTMLElement {
   const bar = createElement('span', { class: 'bar' })
   bar.style.inlineSize = `${(events / all) * 100}%`
   if (color !== undefined) bar.style.background = color
-  return createElement('li', { class: kind || undefined }, createElement('span', { class: 'name', title: name }, name), createElement('span', { class: 'number' }, formatExactCount(events)), createElement('span', { class: 'number share' }, `${formatPercent(events / all)}%`), bar)
+  return createElement('li', { class: kind || undefined },
+    createElement('span', { class: 'name', title: name }, name),
+    createElement('span', { class: 'number' }, formatExactCount(events)),
+    createElement('span', { class: 'number share' }, `${formatPercent(events / all)}%`),
+    bar,
+  )
 }

@@ -1,4 +1,4 @@
-/** What is written around the map: values at its left, times below, the names of percentile lines at its right. */
+/** Draws what stands around the map: values left of it, times below it, the names of the percentile lines right of it. */
 import { axisLabels } from '../core/heatmap/value-axis-labels.js'
 import { columnAt } from '../core/grid/columns.js'
 import { formatDuration, unitFormat, formatZone } from '../core/text/format.js'
@@ -12,10 +12,12 @@ import type { Model } from '../core/state/state.js'
 
 type Context = CanvasRenderingContext2D
 
-/** Pixels of the page that a character and a line of text take. */
+/** Width of a character, in pixels of the page. */
 const CHARACTER_WIDTH = 6.7
+/** Height of a line of text, in pixels of the page. */
 const LINE_HEIGHT = 14
 
+/** Draws all labels around the map; the map itself must be drawn already. */
 export function drawAxes(context: Context, stage: Stage, model: Model, theme: Theme): void {
   context.font = formatFont(stage.ratio)
   drawValues(context, stage, model, theme)
@@ -23,14 +25,15 @@ export function drawAxes(context: Context, stage: Stage, model: Model, theme: Th
   if (model.percentileLines) drawLineNames(context, stage, model, theme)
 }
 
+/** Labels and tick marks of the value axis. The target's label replaces those it would overlap. */
 function drawValues(context: Context, stage: Stage, model: Model, { dim, text, accent }: Theme): void {
   const { map, ratio, ys, shown: { rows } } = stage
   const height = ys.length - 1
   const units = unitFormat(model.unit, true)
   const { labels, ticks } = axisLabels(rows, { height, rowsPerLine: 1 }, units, true, (LINE_HEIGHT * ratio * height) / map.height)
   const target = targetInUnit(model)
-  const aim = target === undefined ? undefined : lineForValue(rows, target, 1)
-  const aimed = aim === undefined ? undefined : (ys[aim]! + ys[aim + 1]!) / 2
+  const targetLine = target === undefined ? undefined : lineForValue(rows, target, 1)
+  const targetY = targetLine === undefined ? undefined : (ys[targetLine]! + ys[targetLine + 1]!) / 2
   context.textAlign = 'right'
   context.textBaseline = 'middle'
   const right = map.left - 8 * ratio
@@ -41,45 +44,31 @@ function drawValues(context: Context, stage: Stage, model: Model, { dim, text, a
     const y = outside ? (ys[row.top]! + ys[row.bottom + 1]!) / 2 : ys[line + 1]!
     context.fillStyle = dim
     if (!outside) context.fillRect(map.left - 5 * ratio, Math.round(y) - Math.round(ratio / 2), 4 * ratio, Math.max(1, Math.round(ratio)))
-    if (label === undefined || (aimed !== undefined && Math.abs(aimed - y) < LINE_HEIGHT * ratio)) continue
+    if (label === undefined || (targetY !== undefined && Math.abs(targetY - y) < LINE_HEIGHT * ratio)) continue
     context.fillStyle = text
     context.fillText(label, right, y)
   }
-  if (aimed === undefined) return
+  if (targetY === undefined) return
   context.fillStyle = accent
-  context.fillText(units.value(target!, 3), right, aimed)
+  context.fillText(units.value(target!, 3), right, targetY)
 }
 
-interface Time {
+/** `x`: pixel of the canvas where a round time passed, or the middle of a gap. */
+interface TimeLabel {
   readonly x: number
   readonly label: string
   readonly gap: boolean
 }
 
-/** A tick where a round time passed, with its time where there is room; before that, gaps say how long they are. */
-function drawTimes(context: Context, { map, ratio, xs, shown: { query: sheet, first, last } }: Stage, { header, offset }: Model, { dim, text }: Theme): void {
-  const start = header?.start ?? 0
-  const oldest = columnAt(sheet, first)
-  const newest = columnAt(sheet, last)
-  if (oldest === undefined || newest === undefined) return
+/** Tick marks at round times, with the time where there is room. Gaps come first: their length is written before any time. */
+function drawTimes(context: Context, stage: Stage, model: Model, { dim, text }: Theme): void {
+  const { map, ratio } = stage
   const character = CHARACTER_WIDTH * ratio
-  const step = rulerStep(((newest.time - oldest.time + oldest.span) * character) / map.width)
-  const shift = offset * 60_000
-  const times: Time[] = []
-  for (let id = first; id <= last; id++) {
-    const { time, span: took, gap } = columnAt(sheet, id)!
-    const [left, right] = [xs[id - first]!, xs[id - first + 1]!]
-    const passed = Math.floor((start + time + shift) / step) * step - shift
-    const within = passed > start + time - took
-    const label = gap ? `≈ ${formatDuration(took)}` : within ? rulerLabel(step, passed, offset) : undefined
-    if (label === undefined) continue
-    times.push({ x: gap ? (left + right) / 2 : right - ((start + time - passed) / took) * (right - left), label, gap })
-  }
   const y = map.top + map.height + 13 * ratio
   context.textBaseline = 'middle'
   context.textAlign = 'left'
   const taken: (readonly [from: number, to: number])[] = []
-  for (const { x, label, gap } of times.sort((a, b) => Number(b.gap) - Number(a.gap) || a.x - b.x)) {
+  for (const { x, label, gap } of findTimeLabels(stage, model, character).sort((a, b) => Number(b.gap) - Number(a.gap) || a.x - b.x)) {
     context.fillStyle = dim
     context.fillRect(Math.round(x), map.top + map.height, Math.max(1, Math.round(ratio)), 5 * ratio)
     const width = label.length * character
@@ -91,21 +80,42 @@ function drawTimes(context: Context, { map, ratio, xs, shown: { query: sheet, fi
   }
   context.textAlign = 'right'
   context.fillStyle = dim
-  context.fillText(formatZone(offset), map.left - 24 * ratio, y)
+  context.fillText(formatZone(model.offset), map.left - 24 * ratio, y)
 }
 
-/** Beside the newest column, where they do not cover each other. */
+/** The round times and the gaps in sight. `character`: width of one, in pixels of the canvas. */
+function findTimeLabels({ map, xs, shown: { query, first, last } }: Stage, { header, offset }: Model, character: number): TimeLabel[] {
+  const start = header?.start ?? 0
+  const oldest = columnAt(query, first)
+  const newest = columnAt(query, last)
+  if (oldest === undefined || newest === undefined) return []
+  const step = rulerStep(((newest.time - oldest.time + oldest.span) * character) / map.width)
+  const shift = offset * 60_000
+  const found: TimeLabel[] = []
+  for (let id = first; id <= last; id++) {
+    const { time, span, gap } = columnAt(query, id)!
+    const [left, right] = [xs[id - first]!, xs[id - first + 1]!]
+    const passed = Math.floor((start + time + shift) / step) * step - shift
+    const isInColumn = passed > start + time - span
+    const label = gap ? `≈ ${formatDuration(span)}` : isInColumn ? rulerLabel(step, passed, offset) : undefined
+    if (label === undefined) continue
+    found.push({ x: gap ? (left + right) / 2 : right - ((start + time - passed) / span) * (right - left), label, gap })
+  }
+  return found
+}
+
+/** Names of the percentile lines beside the newest column, moved up where they would overlap. */
 function drawLineNames(context: Context, { map, ratio, ys, shown: { columns } }: Stage, { percentiles }: Model, { text }: Theme): void {
   context.textAlign = 'left'
   context.textBaseline = 'middle'
   context.fillStyle = text
-  let free = Infinity
+  let lowestFree = Infinity
   const newest = columns.findLast(({ marks }) => marks.length > 0)
   percentiles.forEach((share, order) => {
-    const line = newest?.marks.find(({ text: drawn }) => drawn === percentileGlyph(order, true))?.row
+    const line = newest?.marks.find(({ text: glyph }) => glyph === percentileGlyph(order, true))?.row
     if (line === undefined) return
-    const y = Math.min((ys[line]! + ys[line + 1]!) / 2, free)
+    const y = Math.min((ys[line]! + ys[line + 1]!) / 2, lowestFree)
     context.fillText(percentileName(share), map.left + map.width + 5 * ratio, y)
-    free = y - LINE_HEIGHT * ratio
+    lowestFree = y - LINE_HEIGHT * ratio
   })
 }

@@ -1,4 +1,6 @@
-/** Over the map: lines through the cell under the mouse with its time and value beside the axes, the cursor, the box. */
+/**
+ * Draws on the upper canvas: the cursor, the box, and crosshairs through the cell under the mouse with its time and value at the axes.
+ */
 import { columnAt } from '../core/grid/columns.js'
 import { formatClock, unitFormat } from '../core/text/format.js'
 import type { Stage } from './canvas-layout.js'
@@ -8,12 +10,14 @@ import { coveredCells, rowForBucket } from '../core/heatmap/cell-at-cursor.js'
 
 type Context = CanvasRenderingContext2D
 
+/** Clears the canvas and draws the model's cursor or box, then the crosshairs at `pointed`, the cell under the mouse. */
 export function drawOverlay(context: Context, stage: Stage, model: Model, pointed: CellPosition | undefined, theme: Theme): void {
   context.clearRect(0, 0, stage.width, stage.height)
   if (model.cursor !== undefined) drawCursor(context, stage, model.cursor, model.viewport.zoom, theme)
-  if (pointed !== undefined) drawCrosshair(context, stage, model, pointed, theme)
+  if (pointed !== undefined) drawCrosshairs(context, stage, model, pointed, theme)
 }
 
+/** Edges in pixels of the canvas. */
 interface PixelBounds {
   readonly left: number
   readonly right: number
@@ -21,8 +25,8 @@ interface PixelBounds {
   readonly bottom: number
 }
 
-/** Of a cell or a box, as far as it is in sight; undefined where it is not. */
-export function findCellBounds({ xs, ys, shown: { rows, first, last } }: Stage, cursor: Cursor, zoom: number): PixelBounds | undefined {
+/** Where the cell or box of `cursor` is on the canvas, cut at the oldest and newest column in sight; undefined outside of them. */
+function findCellBounds({ xs, ys, shown: { rows, first, last } }: Stage, cursor: Cursor, zoom: number): PixelBounds | undefined {
   const { left, right, low, high } = coveredCells(cursor, rows, zoom)
   if (right < first || left > last) return undefined
   return {
@@ -49,7 +53,7 @@ function growBounds({ left, right, top, bottom }: PixelBounds, by: number): Pixe
   return { left: left - by, right: right + by, top: top - by, bottom: bottom + by }
 }
 
-/** Seen on any paint: a rim of the background's color around it. */
+/** A line with a rim in the background color, so that it can be seen on any paint. */
 function strokeOutline(context: Context, { left, right, top, bottom }: PixelBounds, color: string, rim: string, ratio: number): void {
   context.strokeStyle = rim
   context.lineWidth = 4 * ratio
@@ -59,29 +63,39 @@ function strokeOutline(context: Context, { left, right, top, bottom }: PixelBoun
   context.strokeRect(left, top, right - left, bottom - top)
 }
 
-function drawCrosshair(context: Context, stage: Stage, { viewport: { zoom }, unit, header, offset }: Model, pointed: CellPosition, { text, background, dim }: Theme): void {
-  const { map, ratio, shown: { rows, query: sheet } } = stage
-  const cell = findCellBounds(stage, { ...pointed, anchor: undefined }, zoom)
+function drawCrosshairs(context: Context, stage: Stage, model: Model, pointed: CellPosition, theme: Theme): void {
+  const { map, ratio } = stage
+  const cell = findCellBounds(stage, { ...pointed, anchor: undefined }, model.viewport.zoom)
   if (cell === undefined) return
   const { left, right, top, bottom } = cell
   context.globalAlpha = 0.28
-  context.fillStyle = text
+  context.fillStyle = theme.text
   context.fillRect(left, map.top, right - left, top - map.top)
   context.fillRect(left, bottom, right - left, map.top + map.height - bottom)
   context.fillRect(map.left, top, left - map.left, bottom - top)
   context.fillRect(right, top, map.left + map.width - right, bottom - top)
   context.globalAlpha = 1
-  strokeOutline(context, growBounds(cell, ratio), text, background, ratio * 0.6)
-  const column = columnAt(sheet, Math.floor(pointed.seq / zoom))
-  const { low, kind } = rows.rows[rowForBucket(rows, pointed.bucket)]!
-  const value = kind === 'range' ? unitFormat(unit, true).value(low, 3) : undefined
-  context.font = formatFont(ratio)
-  if (value !== undefined) drawAxisTag(context, value, map.left - 6 * ratio, bottom, 'right', { text, background, dim, ratio })
-  if (column !== undefined) drawAxisTag(context, formatClock((header?.start ?? 0) + column.time - column.span, offset), (left + right) / 2, map.top + map.height + 13 * ratio, 'center', { text, background, dim, ratio })
+  strokeOutline(context, growBounds(cell, ratio), theme.text, theme.background, ratio * 0.6)
+  drawAxisTags(context, stage, model, pointed, cell, theme)
 }
 
-/** A label on a background of its own. */
-function drawAxisTag(context: Context, label: string, x: number, y: number, align: 'right' | 'center', { text, background, dim, ratio }: { text: string; background: string; dim: string; ratio: number }): void {
+/** The cell's lowest value at the value axis and its begin at the time axis. */
+function drawAxisTags(context: Context, stage: Stage, model: Model, pointed: CellPosition, cell: PixelBounds, theme: Theme): void {
+  const { map, ratio, shown: { rows, query } } = stage
+  const { viewport: { zoom }, unit, header, offset } = model
+  const column = columnAt(query, Math.floor(pointed.seq / zoom))
+  const { low, kind } = rows.rows[rowForBucket(rows, pointed.bucket)]!
+  context.font = formatFont(ratio)
+  if (kind === 'range') drawTag(context, unitFormat(unit, true).value(low, 3), map.left - 6 * ratio, cell.bottom, 'right', ratio, theme)
+  if (column === undefined) return
+  const time = formatClock((header?.start ?? 0) + column.time - column.span, offset)
+  drawTag(context, time, (cell.left + cell.right) / 2, map.top + map.height + 13 * ratio, 'center', ratio, theme)
+}
+
+/** A label in a frame, over whatever is drawn there. `x`: its right edge or its center. */
+function drawTag(
+  context: Context, label: string, x: number, y: number, align: 'right' | 'center', ratio: number, { text, background, dim }: Theme,
+): void {
   const width = context.measureText(label).width + 8 * ratio
   const left = align === 'right' ? x - width + 4 * ratio : x - width / 2
   context.fillStyle = background

@@ -1,10 +1,12 @@
 /**
- * The stream that the page carries, read line by line while it is unpacked: neither its text nor its events are ever whole in
- * memory. It was checked when it was read and written by this very program into the page, so lines are taken as they are.
+ * Reads the recording that the page carries: gzipped NDJSON in base64.
+ *
+ * It is read line by line while it is decompressed, so that neither its whole text nor all of its events are in memory at once.
+ * Lines are not checked again: this program has read and checked them, and has written them into the page itself.
  */
 import type { Event } from '../core/stream/event.js'
 
-/** A loop, since the ways that read better take a second for ten megabytes. */
+/** A plain loop: the shorter ways to write it take a second for ten megabytes. */
 function decodeBase64(packed: string): Uint8Array<ArrayBuffer> {
   const text = atob(packed.trim())
   const bytes = new Uint8Array(text.length)
@@ -12,9 +14,10 @@ function decodeBase64(packed: string): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-/** Events of gzipped NDJSON in base64. */
+/** The events in `packed`, in their order. Throws where it is not base64, not gzip or not NDJSON. */
 export async function* readEmbeddedEvents(packed: string): AsyncGenerator<Event> {
-  const reader = new Blob([decodeBase64(packed)]).stream().pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream()).getReader()
+  const bytes = new Blob([decodeBase64(packed)]).stream()
+  const reader = bytes.pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (;;) {
     const { value, done } = await reader.read()

@@ -1,46 +1,54 @@
-/** The mouse on the map: what is under it, the cursor by a click, a box by dragging, time by the wheel. */
+/**
+ * The mouse on the map: point at a cell to read it, click to set the cursor, drag to select a box, double click to zoom to it.
+ * The wheel zooms in time about the mouse; with shift it scrolls, with alt it zooms in values. Drag with shift to scroll.
+ */
 import { cellPositionAt } from '../core/update/cursor.js'
 import { zoomToBox } from './cell-panel.js'
 import { cellUnder, type Stage } from './canvas-layout.js'
 import type { Store } from './store.js'
 
-/** Wheel units that make double or half the time. */
+/** Pixels of wheel movement that double or halve the time in sight. */
 const WHEEL_PER_DOUBLING = 400
+/** Pixels of sideways wheel movement that scroll by the whole width. */
+const WHEEL_PER_WIDTH = 1000
+/** Pixels that stand for a line and for a page where the browser reports the wheel in those. */
+const WHEEL_LINE = 30
+const WHEEL_PAGE = 400
 
 export interface MousePosition {
-  /** Pixels of the page within the map's element; undefined while it is elsewhere. */
+  /** In pixels of the page, within the map's element; undefined while the mouse is elsewhere. */
   at: { readonly x: number; readonly y: number } | undefined
 }
 
-/** `stage`: what is on the map now. */
+/** Handles the mouse on `canvas`; the result is kept up to date. `stage` gives what is on the map now. */
 export function bindPointer(canvas: HTMLCanvasElement, store: Store, stage: () => Stage | undefined): MousePosition {
   const mouse: MousePosition = { at: undefined }
-  let held: 'box' | { readonly x: number } | undefined
-  const under = (event: MouseEvent, near = false) => {
+  let dragging: 'box' | { readonly x: number } | undefined
+  const findCell = (event: MouseEvent, near = false) => {
     const now = stage()
     return now === undefined ? undefined : cellUnder(now, event.offsetX * now.ratio, event.offsetY * now.ratio, near)
   }
   canvas.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return
-    const cell = under(event)
+    const cell = findCell(event)
     if (cell === undefined) return
     canvas.setPointerCapture(event.pointerId)
-    if (event.shiftKey) held = { x: event.offsetX }
+    if (event.shiftKey) dragging = { x: event.offsetX }
     else {
-      held = 'box'
+      dragging = 'box'
       store.act({ type: 'mouse', how: 'press', ...cell })
     }
   })
   canvas.addEventListener('pointermove', (event) => {
     mouse.at = { x: event.offsetX, y: event.offsetY }
-    const cell = under(event, held === 'box')
+    const cell = findCell(event, dragging === 'box')
     store.point(cell === undefined ? undefined : cellPositionAt(store.model, cell.column, cell.row))
     store.changed('pointer')
-    if (held === 'box' && cell !== undefined) store.act({ type: 'mouse', how: 'drag', ...cell })
-    else if (typeof held === 'object') held = pan(store, stage(), held.x, event.offsetX)
+    if (dragging === 'box' && cell !== undefined) store.act({ type: 'mouse', how: 'drag', ...cell })
+    else if (typeof dragging === 'object') dragging = scrollByDrag(store, stage(), dragging.x, event.offsetX)
   })
-  canvas.addEventListener('pointerup', () => (held = undefined))
-  canvas.addEventListener('pointercancel', () => (held = undefined))
+  canvas.addEventListener('pointerup', () => (dragging = undefined))
+  canvas.addEventListener('pointercancel', () => (dragging = undefined))
   canvas.addEventListener('pointerleave', () => {
     mouse.at = undefined
     store.point(undefined)
@@ -54,21 +62,23 @@ export function bindPointer(canvas: HTMLCanvasElement, store: Store, stage: () =
   return mouse
 }
 
-/** By whole columns; what is left of the way is kept for the next move. */
-function pan(store: Store, stage: Stage | undefined, from: number, to: number): { readonly x: number } {
+/** Scrolls by whole columns and gives where the next move starts, so that fractions of a column add up. */
+function scrollByDrag(store: Store, stage: Stage | undefined, from: number, to: number): { readonly x: number } {
   if (stage === undefined) return { x: to }
-  const each = stage.map.width / stage.ratio / (stage.xs.length - 1)
-  const columns = Math.trunc((from - to) / each)
+  const columnWidth = stage.map.width / stage.ratio / (stage.xs.length - 1)
+  const columns = Math.trunc((from - to) / columnWidth)
   if (columns !== 0) store.act({ type: 'step', by: columns })
-  return { x: from - columns * each }
+  return { x: from - columns * columnWidth }
 }
 
 function handleWheel(store: Store, stage: Stage | undefined, { deltaX, deltaY, deltaMode, shiftKey, altKey, offsetX }: WheelEvent): void {
   if (stage === undefined) return
-  const unit = deltaMode === 1 ? 30 : deltaMode === 2 ? 400 : 1
+  const unit = deltaMode === WheelEvent.DOM_DELTA_LINE ? WHEEL_LINE : deltaMode === WheelEvent.DOM_DELTA_PAGE ? WHEEL_PAGE : 1
   const columns = stage.xs.length - 1
-  const aside = shiftKey && deltaX === 0 ? deltaY : deltaX
-  if (Math.abs(aside) > Math.abs(shiftKey ? 0 : deltaY)) return store.act({ type: 'step', by: Math.round((aside * unit * columns) / 1000) || Math.sign(aside) })
+  const sideways = shiftKey && deltaX === 0 ? deltaY : deltaX
+  if (Math.abs(sideways) > Math.abs(shiftKey ? 0 : deltaY)) {
+    return store.act({ type: 'step', by: Math.round((sideways * unit * columns) / WHEEL_PER_WIDTH) || Math.sign(sideways) })
+  }
   if (altKey) return store.act({ type: 'zoom-values', by: deltaY < 0 ? 'in' : 'out' })
   const { map, ratio, shown: { first } } = stage
   const share = Math.max(0, Math.min(1, (offsetX * ratio - map.left) / map.width))

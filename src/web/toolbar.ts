@@ -1,11 +1,10 @@
-/** Buttons and choices: each does what a key does, shows what is in use, and says which key it is. */
+/** The buttons and drop-down lists above the map. Each does what a key does, shows what is in use, and names its key. */
 import { ZOOMS } from '../core/grid/time-viewport.js'
-import { formatDuration } from '../core/text/format.js'
+import { formatDuration, toPrintable } from '../core/text/format.js'
 import { countKeyParts } from '../core/keys/key-list.js'
-import { toPrintable } from '../core/text/format.js'
-import { SCALES } from '../core/color/color-scale.js'
-import { foldings, makeSelection } from '../core/keys/selection.js'
-import { AXES } from '../core/grid/value-axis.js'
+import { SCALES, type ScaleName } from '../core/color/color-scale.js'
+import { foldings, makeSelection, type Fold } from '../core/keys/selection.js'
+import { AXES, type AxisName } from '../core/grid/value-axis.js'
 import type { WeightName } from '../core/buckets/event-weight.js'
 import { createButton, createElement, createSelect, setAttribute, setText, type Choice } from './dom.js'
 import { fitWholeHistory } from './zoom.js'
@@ -13,88 +12,140 @@ import type { Store } from './store.js'
 import { shownTrace, shownTrack, tracksInOrder } from '../core/state/state.js'
 import type { Action } from '../core/state/actions.js'
 
-type Row = readonly [label: string, about: string, key: string, action: Action]
+type ButtonRow = readonly [label: string, about: string, key: string, action: Action]
 
-const TIME: readonly Row[] = [
-  ['⇤', 'To the oldest', 'g', { type: 'jump', to: 'oldest' }], ['◂', 'Half of what is in sight back', '<', { type: 'page', by: -1 }],
-  ['−', 'More time in sight', '-', { type: 'zoom-time', by: -1 }], ['+', 'Less time in sight', '+', { type: 'zoom-time', by: 1 }],
-  ['▸', 'Half of what is in sight ahead', '>', { type: 'page', by: 1 }], ['⇥', 'To the newest', 'G', { type: 'jump', to: 'newest' }],
+const TIME: readonly ButtonRow[] = [
+  ['⇤', 'Go to the oldest column', 'g', { type: 'jump', to: 'oldest' }], ['◂', 'Go half a window back', '<', { type: 'page', by: -1 }],
+  ['−', 'Show more time', '-', { type: 'zoom-time', by: -1 }], ['+', 'Show less time', '+', { type: 'zoom-time', by: 1 }],
+  ['▸', 'Go half a window forward', '>', { type: 'page', by: 1 }], ['⇥', 'Go to the newest column', 'G', { type: 'jump', to: 'newest' }],
 ]
-const VALUES: readonly Row[] = [
-  ['▾', 'Lower values', '{', { type: 'zoom-values', by: 'down' }], ['−', 'More values', 'Z', { type: 'zoom-values', by: 'out' }],
-  ['+', 'Fewer values', 'z', { type: 'zoom-values', by: 'in' }], ['▴', 'Higher values', '}', { type: 'zoom-values', by: 'up' }],
+const VALUES: readonly ButtonRow[] = [
+  ['▾', 'Show lower values', '{', { type: 'zoom-values', by: 'down' }],
+  ['−', 'Show a wider range of values', 'Z', { type: 'zoom-values', by: 'out' }],
+  ['+', 'Show a narrower range of values', 'z', { type: 'zoom-values', by: 'in' }],
+  ['▴', 'Show higher values', '}', { type: 'zoom-values', by: 'up' }],
 ]
-const COLORS: readonly Row[] = [
-  ['−', 'Colors end lower: pinned', '[', { type: 'top', by: -1 }], ['+', 'Colors end higher: pinned', ']', { type: 'top', by: 1 }],
+const COLORS: readonly ButtonRow[] = [
+  ['−', 'Lower the top of the color scale and pin it', '[', { type: 'top', by: -1 }],
+  ['+', 'Raise the top of the color scale and pin it', ']', { type: 'top', by: 1 }],
 ]
 
-export function buildToolbar(host: HTMLElement, store: Store, help: () => void): () => void {
-  const rows = (name: string, list: readonly Row[], ...others: readonly Node[]) => createElement('span', { class: 'group', role: 'group', 'aria-label': name }, createElement('span', {}, name),
-    ...list.map(([label, about, key, action]) => createButton(label, about, key, () => store.act(action))), ...others)
-  const choices = buildChoices(store)
-  const whole = createButton('whole', 'All of the time', undefined, () => store.show(fitWholeHistory(shownTrace(store.model).history, store.pixels, store.model.viewport.zoom)), { id: 'whole' })
-  const all = createButton('all', 'All values', undefined, () => store.act({ type: 'zoom-values', by: 'all' }))
-  const auto = createButton('auto', 'Automatic colors', undefined, () => store.act({ type: 'top', by: 0 }))
-  const lines = createButton('percentiles', 'Percentile lines', '%', () => store.act({ type: 'percentile-lines' }), { id: 'lines' })
-  const zone = createButton('UTC', 'UTC or local time', 'u', () => store.act({ type: 'zone' }), { id: 'zone' })
-  const ground = createButton('light', 'A light or a dark ground', undefined, () => store.change({ light: !store.model.light }), { id: 'ground' })
-  const reset = createButton('reset', 'All time, all values, automatic colors', '0', () => store.act({ type: 'reset' }), { id: 'reset' })
-  host.append(
-    ...choices.map(({ element }) => element), rows('time', TIME, whole), rows('values', VALUES, all), rows('colors', COLORS, auto),
-    createElement('span', { class: 'group' }, lines, zone, ground, reset, createButton('?', 'Every key', '?', help, { id: 'keys-help' })),
-  )
-  return () => {
-    const { model } = store
-    for (const { show } of choices) show()
-    setAttribute(lines, 'aria-pressed', String(model.percentileLines))
-    setText(zone, model.offset === 0 ? 'UTC' : 'local')
-    setText(ground, model.light ? 'dark' : 'light')
-    setAttribute(auto, 'aria-pressed', String(model.top === undefined))
-    setAttribute(all, 'aria-pressed', String(model.axis.range === undefined))
-    zone.disabled = model.local === 0 && model.offset === 0
-  }
-}
-
+/** Something in the toolbar that follows the model: `show` brings it up to date. */
 interface Control {
   readonly element: HTMLElement
   show(): void
 }
 
-function buildChoices(store: Store): Control[] {
-  const control = <Value>(label: string, about: string, pick: (value: Value) => void, choices: () => readonly Choice<Value>[], chosen: () => number): Control => {
-    const { element, show } = createSelect<Value>(label, about, pick)
-    return { element, show: () => show(choices(), chosen()) }
+/** Fills `host` and gives the function that brings it up to date with the model; `help` opens and closes the list of keys. */
+export function buildToolbar(host: HTMLElement, store: Store, help: () => void): () => void {
+  const all = buildButton('all', 'Show all values', () => store.act({ type: 'zoom-values', by: 'all' }),
+    (button) => setAttribute(button, 'aria-pressed', String(store.model.axis.range === undefined)))
+  const auto = buildButton('auto', 'Set the color scale automatically', () => store.act({ type: 'top', by: 0 }),
+    (button) => setAttribute(button, 'aria-pressed', String(store.model.top === undefined)))
+  const [choices, toggles] = [buildChoices(store), buildToggles(store)]
+  const whole = createButton('whole', 'Show all of the time', undefined, () => showAllTime(store), { id: 'whole' })
+  const reset = createButton('reset', 'Reset time, values and colors', '0', () => store.act({ type: 'reset' }), { id: 'reset' })
+  const keys = createButton('?', 'List all keys', '?', help, { id: 'keys-help' })
+  host.append(
+    ...choices.map(({ element }) => element),
+    buildGroup(store, 'time', TIME, whole),
+    buildGroup(store, 'values', VALUES, all.element),
+    buildGroup(store, 'colors', COLORS, auto.element),
+    createElement('span', { class: 'group' }, ...toggles.map(({ element }) => element), reset, keys),
+  )
+  return () => {
+    for (const control of [...choices, ...toggles, all, auto]) control.show()
   }
-  const named = <Value extends string>(names: readonly Value[]) => names.map((value) => ({ value, label: value }))
-  const weights: readonly WeightName[] = ['count', 'time']
-  const zoom = () => store.model.viewport.zoom
+}
+
+function showAllTime(store: Store): void {
+  store.show(fitWholeHistory(shownTrace(store.model).history, store.pixels, store.model.viewport.zoom))
+}
+
+function buildGroup(store: Store, name: string, rows: readonly ButtonRow[], last: HTMLElement): HTMLElement {
+  const buttons = rows.map(([label, about, key, action]) => createButton(label, about, key, () => store.act(action)))
+  return createElement('span', { class: 'group', role: 'group', 'aria-label': name }, createElement('span', {}, name), ...buttons, last)
+}
+
+/** `show` gets the button, to change what depends on the model. `id` and `key` where it has them. */
+function buildButton(
+  label: string, about: string, press: () => void, show: (button: HTMLButtonElement) => void,
+  { id, key }: { readonly id?: string; readonly key?: string } = {},
+): Control {
+  const element = createButton(label, about, key, press, { id })
+  return { element, show: () => show(element) }
+}
+
+/** The buttons that turn something on and off. */
+function buildToggles(store: Store): Control[] {
   return [
-    control<number>('aggregation', 'Aggregation (a)', (chosen) => store.change({ chosenTrack: chosen }),
-      () => tracksInOrder(store.model).map((value) => ({ value, label: `@${toPrintable(shownTrace(store.model).history.tracks[value]!.name, true)}` })),
-      () => tracksInOrder(store.model).indexOf(shownTrack(store.model) ?? -1)),
-    control<number>('column', 'Time a column', (value) => store.show({ ...store.sight, time: { ...store.model.viewport, zoom: value } }),
-      () => listZooms(store), () => listZooms(store).findIndex(({ value }) => value === zoom())),
-    control('palette', 'Palette (p)', (palette: number) => store.change({ palette }),
-      () => store.model.palettes.map(({ name }, value) => ({ value, label: name })), () => store.model.palette),
-    control('scale', 'Color scale (c)', (scale) => store.change({ scale }), () => named(SCALES), () => SCALES.indexOf(store.model.scale)),
-    control('weigh', 'Weigh events by number or by time spent (w)', (weight) => store.change({ weight, top: undefined }), () => named(weights), () => weights.indexOf(store.model.weight)),
-    control('axis', "Value axis: the script's own, log, linear (y)", (name) => store.change({ axis: { ...store.model.axis, name } }), () => named(AXES), () => AXES.indexOf(store.model.axis.name)),
-    control('fold', 'Fold keys (f)', (fold) => store.change({ selection: makeSelection(fold, store.model.selection.choices) }),
-      () => listFolds(store), () => listFolds(store).findIndex(({ value }) => (value ?? []).join() === (store.model.selection.fold ?? []).join())),
+    buildButton('percentiles', 'Toggle percentile lines', () => store.act({ type: 'percentile-lines' }), (button) => {
+      setAttribute(button, 'aria-pressed', String(store.model.percentileLines))
+    }, { id: 'lines', key: '%' }),
+    buildButton('UTC', 'Toggle UTC and local time', () => store.act({ type: 'zone' }), (button) => {
+      setText(button, store.model.offset === 0 ? 'UTC' : 'local')
+      button.disabled = store.model.local === 0 && store.model.offset === 0
+    }, { id: 'zone', key: 'u' }),
+    buildButton('light', 'Toggle light and dark background', () => store.change({ light: !store.model.light }), (button) => {
+      setText(button, store.model.light ? 'dark' : 'light')
+    }, { id: 'ground' }),
   ]
 }
 
-/** As far as there are two columns of them. */
+function buildChoice<Value>(
+  label: string, about: string, pick: (value: Value) => void, choices: () => readonly Choice<Value>[], isChosen: (value: Value) => boolean,
+): Control {
+  const { element, show } = createSelect<Value>(label, about, pick)
+  return {
+    element,
+    show() {
+      const listed = choices()
+      show(listed, listed.findIndex(({ value }) => isChosen(value)))
+    },
+  }
+}
+
+function buildChoices(store: Store): Control[] {
+  const byName = <Value extends string>(names: readonly Value[]) => () => names.map((value) => ({ value, label: value }))
+  const weights = ['count', 'time'] as const
+  const setZoom = (zoom: number) => store.show({ ...store.sight, time: { ...store.model.viewport, zoom } })
+  const setAxis = (name: AxisName) => store.change({ axis: { ...store.model.axis, name } })
+  const setFold = (fold: Fold) => store.change({ selection: makeSelection(fold, store.model.selection.choices) })
+  return [
+    buildChoice<number>('aggregation', 'Aggregation (a)', (chosenTrack) => store.change({ chosenTrack }),
+      () => listAggregations(store), (track) => track === shownTrack(store.model)),
+    buildChoice('column', 'Time per column', setZoom, () => listZooms(store), (zoom) => zoom === store.model.viewport.zoom),
+    buildChoice<number>('palette', 'Palette (p)', (palette) => store.change({ palette }),
+      () => store.model.palettes.map(({ name }, value) => ({ value, label: name })), (palette) => palette === store.model.palette),
+    buildChoice<ScaleName>('scale', 'Color scale (c)', (scale) => store.change({ scale }),
+      byName(SCALES), (scale) => scale === store.model.scale),
+    buildChoice<WeightName>('weigh', 'Weigh events by count or by time spent (w)', (weight) => store.change({ weight, top: undefined }),
+      byName(weights), (weight) => weight === store.model.weight),
+    buildChoice<AxisName>('axis', "Value axis: the script's own, log or linear (y)", setAxis,
+      byName(AXES), (name) => name === store.model.axis.name),
+    buildChoice('fold', 'Fold keys (f)', setFold, () => listFolds(store),
+      (fold) => (fold ?? []).join() === (store.model.selection.fold ?? []).join()),
+  ]
+}
+
+function listAggregations({ model }: Store): Choice<number>[] {
+  const { tracks } = shownTrace(model).history
+  return tracksInOrder(model).map((value) => ({ value, label: `@${toPrintable(tracks[value]!.name, true)}` }))
+}
+
+/** Times a column of which at least two columns are held, and the one in use. */
 function listZooms({ model }: Store): Choice<number>[] {
   const { history } = shownTrace(model)
   const held = history.next - history.first
-  return ZOOMS.filter((zoom) => zoom === model.viewport.zoom || zoom * 2 <= held).map((value) => ({ value, label: formatDuration(value * (model.header?.interval ?? 1000)) }))
+  const interval = model.header?.interval ?? 1000
+  return ZOOMS.filter((zoom) => zoom === model.viewport.zoom || zoom * 2 <= held)
+    .map((value) => ({ value, label: formatDuration(value * interval) }))
 }
 
-function listFolds({ model }: Store): Choice<readonly number[] | undefined>[] {
+/** The ways to fold keys, each named by the parts that are kept. */
+function listFolds({ model }: Store): Choice<Fold>[] {
   const { header } = model
   const parts = countKeyParts(header, shownTrace(model).history, shownTrack(model))
-  return foldings(parts).map((value) => ({
-    value, label: value === undefined ? 'whole key' : value.map((at) => toPrintable(header?.keys?.[at] ?? `part ${at + 1}`, true)).join(' '),
-  }))
+  const name = (part: number) => toPrintable(header?.keys?.[part] ?? `part ${part + 1}`, true)
+  return foldings(parts).map((value) => ({ value, label: value === undefined ? 'whole key' : value.map(name).join(' ') }))
 }

@@ -99,7 +99,7 @@ test('a box sums what is in it; zooming to it shows its ticks alone; reset shows
     assert.ok(told.to - told.from > 20)
     assert.equal(told.count, eventsIn(model, told, bound(told.low).low, bound(told.high).high))
     assert.equal(told.total, eventsIn(model, told))
-    await one.page.evaluate(`[...document.querySelectorAll('#reading button')].find(({ textContent }) => textContent === 'zoom to it').click()`)
+    await one.page.evaluate(`[...document.querySelectorAll('#reading button')].find(({ textContent }) => textContent === 'zoom to box').click()`)
     await one.rest()
     const zoomed = await one.map()
     assert.deepEqual([zoomed.first, zoomed.last], [told.from, told.to])
