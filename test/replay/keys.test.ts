@@ -13,7 +13,7 @@ import { initialModel, initialReplay } from '../../src/core/state/initial.js'
 import { parsePlaybackTime } from '../../src/core/stream/playback.js'
 
 test('a replay\'s keys mean nothing else, but for the space bar', () => {
-  const others = bindings.filter(({ focus: place }) => place !== 'table').flatMap(({ keys }) => keys)
+  const others = bindings.filter(({ focus }) => focus !== 'table').flatMap(({ keys }) => keys)
   assert.deepEqual(replayBindings.flatMap(({ keys }) => keys).filter((key) => others.includes(key)), ['space'])
 })
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Frame, Line, Region } from '../../../src/core/frame.js'
-import { bindings } from '../../../src/core/keymap/bindings.js'
+import { KEY_GROUPS } from '../../../src/core/keymap/bindings.js'
+import { listedBindings } from '../../../src/core/keymap/help-pages.js'
+import { helpRegion } from '../../../src/core/layout/help.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
 import { paintIdentity } from '../../../src/core/color/palette.js'
 import { palettes } from '../../../src/palettes/index.js'
@@ -9,6 +11,7 @@ import { reduce } from '../../../src/core/update/update.js'
 import { Random } from '../../random.js'
 import { aggregation, START, started, tick, traced } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
+import { initialReplay } from '../../../src/core/state/initial.js'
 
 const SIZES = [[40, 12], [60, 15], [80, 24], [120, 40], [200, 60], [300, 100]].map(([columns, rows]) => ({ columns: columns!, rows: rows! }))
 
@@ -223,15 +226,34 @@ test('frameOf() shows scripts without a quantizing aggregation as numbers', () =
 
 test('frameOf() lists every key in the help, on as many pages as it takes', () => {
   for (const size of [{ columns: 40, rows: 12 }, { columns: 80, rows: 24 }, { columns: 200, rows: 60 }]) {
-    let model = reduce(reduce(started(), { type: 'window', ...size }), { type: 'help' })
-    let text = ''
-    for (let page = 0; model.help; page++) {
-      assert.ok(page < 12 && find(frameOf(model, size), 'help')!.popup)
-      text += `${all(frameOf(model, size), 'help')}\n`
-      model = reduce(model, { type: 'help' })
+    for (const replay of [false, true]) {
+      let model = reduce(reduce(started(), { type: 'window', ...size }), { type: 'help' })
+      if (replay) model = { ...model, replay: initialReplay(1, false) }
+      let text = ''
+      for (let page = 0; model.help; page++) {
+        const region = find(frameOf(model, size), 'help')!
+        assert.ok(page < 12 && region.popup)
+        assert.equal(page > 0 && region.title === 'Keys', false)
+        text += `${all(frameOf(model, size), 'help')}\n`
+        model = reduce(model, { type: 'help' })
+      }
+      for (const { description } of listedBindings(replay)) {
+        if (description.length < 20 || size.columns >= 80) assert.ok(text.includes(description), `${description} at ${size.columns}`)
+        for (const word of description.split(' ')) assert.ok(text.includes(word), `${word} at ${size.columns}`)
+      }
+      assert.match(text, replay ? /Replay +[^]*space +Pause[^]*q ctrl-c +Quit/ : /Trace and time +[^]*space +Pause[^]*q ctrl-c +Quit/)
+      assert.deepEqual(KEY_GROUPS.filter((group) => !text.includes(` ${group} `)), replay ? [] : ['Replay'])
     }
-    for (const { description: does } of bindings) if (does.length < 20) assert.ok(text.includes(does), `${does} at ${size.columns}`)
-    assert.match(text, /space +pause[^]*q ctrl-c +quit/)
+  }
+})
+
+test('helpRegion() names the page in its title, and fits the window', () => {
+  const titles = (columns: number, rows: number, replay = false) => [0, 1, 2, 3].map((page) => helpRegion({ columns, rows }, page, true, replay).title)
+  assert.deepEqual(titles(80, 24), ['Keys, page 1/3 (? for more)', 'Keys, page 2/3 (? for more)', 'Keys, page 3/3 (? closes)', 'Keys, page 3/3 (? closes)'])
+  assert.deepEqual(titles(200, 60), ['Keys', 'Keys', 'Keys', 'Keys'])
+  for (const replay of [false, true]) {
+    const { width, height } = helpRegion({ columns: 80, rows: 24 }, 0, true, replay)
+    assert.ok(width <= 80 && height <= 24)
   }
 })
 

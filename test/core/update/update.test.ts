@@ -139,8 +139,8 @@ test('update() lives with ticks before any header, and with no time at all', () 
 test('bindings name each key once in a place, and their actions are the model\'s', () => {
   const keys = bindings.flatMap((binding) => binding.keys.map((key) => `${binding.focus ?? ''}:${key}`))
   assert.equal(new Set(keys).size, keys.length)
-  for (const { action, label, description: does } of bindings) {
-    assert.ok(label.length <= 10 && does.length <= 48, does)
+  for (const { action, label, description } of bindings) {
+    assert.ok(label.length <= 10 && description.length <= 48, description)
     if (action !== 'quit') assert.doesNotThrow(() => reduce(started(), action))
   }
   assert.ok(reduce(started(), header()).header)

@@ -25,7 +25,7 @@ const LOOK = { depth: '256', utf8: true } as const
 
 /** What has to be so that the key can change something: nothing, or acts done before. */
 const back: Action = { type: 'jump', to: 'oldest' }, cursor: Action = { type: 'cursor', right: -1, up: 0 }, up: Action = { type: 'cursor', right: 0, up: 1 }
-const zoomed: Action = { type: 'zoom-values', by: 'in' }, focus: Action = { type: 'focus' }, row = (by: number): Action => ({ type: 'row', by })
+const zoomed: Action = { type: 'zoom-values', by: 'in' }, focusTable: Action = { type: 'focus' }, row = (by: number): Action => ({ type: 'row', by })
 const marked: readonly Action[] = [{ type: 'mark' }, { type: 'type', key: 'x' }, { type: 'type', key: 'enter' }]
 const box: readonly Action[] = [cursor, { type: 'box' }, cursor, up]
 
@@ -66,8 +66,8 @@ function doubled(event: Event): Event {
 const bound: readonly (readonly [Binding, string])[] = bindings.flatMap((binding) => binding.keys.map((key) => [binding, key] as const))
 
 test('every key of the key table is typed here', () => {
-  const missing = bound.filter(([{ action, focus: place = 'map' }, key]) => action !== 'quit' && BEFORE[place][key] === undefined)
-  assert.deepEqual(missing.map(([{ description: does }, key]) => `${key}: ${does}`), [])
+  const missing = bound.filter(([{ action, focus = 'map' }, key]) => action !== 'quit' && BEFORE[focus][key] === undefined)
+  assert.deepEqual(missing.map(([{ description }, key]) => `${key}: ${description}`), [])
   const unbound = Object.entries(BEFORE).flatMap(([place, keys]) => Object.keys(keys).filter((key) => !bound.some(([one, name]) => name === key && (one.focus ?? 'map') === place)))
   assert.deepEqual(unbound, [])
 })
@@ -94,8 +94,8 @@ test('every key of the key table comes to its action, changes the screen, and le
     return JSON.stringify(pty.screen.cells())
   }
   try {
-    for (const [{ action, focus: place = 'map' }, key] of bound) {
-      const acts = action === 'quit' ? [] : [...(place === 'table' ? [focus] : []), ...BEFORE[place][key]!]
+    for (const [{ action, focus = 'map' }, key] of bound) {
+      const acts = action === 'quit' ? [] : [...(focus === 'table' ? [focusTable] : []), ...BEFORE[focus][key]!]
       model = acts.reduce((before, act) => reduce(before, act), start)
       const before = await show(`before ${key}`)
       heard.length = 0

@@ -251,7 +251,7 @@ test('d leaves the mouse to the terminal, says so in the header, and takes it ag
 })
 
 test('the help lists every key of the key table that has a label, page by page in a small window', async () => {
-  const labels = bindings.filter(({ label }) => label !== '').map(({ label, description: does }) => `${label} ${does}`)
+  const labels = bindings.filter(({ label }) => label !== '').map(({ label, description }) => `${label} ${description}`)
   for (const size of [{ columns: 160, rows: 40 }, { columns: 80, rows: 24 }, { columns: 40, rows: 12 }]) {
     await played(async ({ stream, type, text }) => {
       let seen = ''
