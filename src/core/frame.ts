@@ -89,7 +89,32 @@ export interface Series extends Rect {
   readonly values: readonly number[]
 }
 
+/** What a frame tells beside its picture, for a view that has no room for the regions. */
+export interface FrameFacts {
+  /** End of the newest column in sight, milliseconds since the Unix epoch; undefined before the header. */
+  readonly time: number | undefined
+  /** Minutes from UTC in which times are shown. */
+  readonly offset: number
+  /** Title, aggregation, column time and host, as many as fit. */
+  readonly title: string
+  /** Records lost, D faults, notices: since the start. */
+  readonly drops: number
+  readonly errors: number
+  readonly notices: number
+  /** The text of the last drop, fault or notice. */
+  readonly lastMessage: string | undefined
+  /** Of the newest column in sight; undefined without a map. */
+  readonly newest: {
+    /** Events a second. */
+    readonly rate: number
+    /** The 99th percentile with its unit, where it is among those shown and anything was counted. */
+    readonly p99: string | undefined
+  } | undefined
+}
+
 export interface Frame extends Size {
+  /** Absent when the window is too small. */
+  readonly facts?: FrameFacts
   /** [0] is the ground. */
   readonly paints: readonly Paint[]
   readonly regions: readonly Region[]

@@ -11,8 +11,8 @@
  * The core lays out the picture as for a window; here its columns are laid on their sides, so the window asked for is as high as
  * a line has room for. Refused: reading keys, and guessing a terminal's width where there is none (100 columns).
  */
-import type { Frame, Line, MapColumn, MapRegion, Region, Size } from '../core/frame.js'
-import { formatClock } from '../core/text/format.js'
+import type { Frame, FrameFacts, Line, MapColumn, MapRegion, Region, Size } from '../core/frame.js'
+import { formatClock, formatCount, toPrintable } from '../core/text/format.js'
 import type { Depth } from './terminal/color-depth.js'
 import { SgrWriter } from './terminal/sgr.js'
 import type { View } from './view.js'
@@ -37,6 +37,8 @@ const EVERY = 20
 const CLOCK = 10
 /** "| 12.3k/s  p99 1023MiB", the longest there is. */
 const MEASURES = 23
+/** Characters of a line about drops and notices. */
+const LONGEST = 160
 const NARROWEST = CLOCK + MEASURES + 8
 
 export function textView(options: TextOptions): View {
@@ -95,17 +97,16 @@ class Text {
     if (lines.length > 0) stdout.write(lines.map((line) => `${line.trimEnd()}\n`).join(''))
   }
 
-  #titleLines(frame: Frame): string[] {
-    const title = flat(leftOf(linesOf(frame, 'header')[0] ?? []))
-    if (title === this.#title) return []
-    this.#title = title
-    return [title]
+  #titleLines({ facts }: Frame): string[] {
+    if (facts === undefined || facts.title === this.#title) return []
+    this.#title = facts.title
+    return [facts.title]
   }
 
   /** A script without a map: its numbers, once a tick that changes them. */
   #plainLines(frame: Frame): string[] {
-    const numbers = linesOf(frame, 'panel').map(flat).join('  ')
-    const line = `${clockOf(frame)} ${numbers}`
+    const numbers = linesOf(frame, 'panel').map(plainText).join('  ')
+    const line = `${clockText(frame.facts)} ${numbers}`
     if (numbers === '' || line === this.#plain) return []
     this.#plain = line
     return [line]
@@ -129,10 +130,10 @@ class Text {
 
   #mapLine(frame: Frame, column: MapColumn, newest: MapColumn): string {
     const bar = this.#options.utf8 ? '│' : '|'
-    const time = clockBefore(clockOf(frame), newest.time - column.time)
+    const time = clockText(frame.facts, newest.time - column.time)
     const cells = Array.from(column.cells).reverse()
     const gap = `${this.#options.utf8 ? '≈' : '~'} no data`.padEnd(cells.length).slice(0, cells.length)
-    const measures = column === newest && !column.gap ? measuresOf(frame) : ''
+    const measures = column === newest && !column.gap ? newestText(frame.facts) : ''
     return `${time} ${bar}${column.gap ? gap : this.#cells(frame, cells)}${bar} ${measures}`
   }
 
@@ -160,7 +161,7 @@ class Text {
     const lines = linesOf(frame, 'axis')
     let axis = ''
     for (let line = lines.length - 1; line >= 0; line--) {
-      const label = flat(lines[line]!).slice(0, -1).trim()
+      const label = plainText(lines[line]!).slice(0, -1).trim()
       const at = CLOCK + (lines.length - 1 - line) * map.rowsPerLine
       const fits = label !== '' && (axis === '' || at > axis.length) && at + label.length < CLOCK + this.#across + MEASURES
       if (fits) axis = `${axis.padEnd(at)}${this.#options.utf8 ? '╷' : '|'}${label}`
@@ -169,12 +170,14 @@ class Text {
   }
 
   /** Drops, faults, notices: a line when there are more of them, with the last message. */
-  #troubleLines(frame: Frame): string[] {
-    const line = flat(linesOf(frame, 'status').at(-1) ?? []).replace(/ +/g, ' ')
-    const counted = /drops \S+ errors \S+ notices \S+/.exec(line)?.[0] ?? ''
-    if (counted === '' || counted === this.#troubles || (this.#troubles === '' && /drops 0 errors 0 notices 0/.test(counted))) return []
-    this.#troubles = counted
-    return [`${clockOf(frame)} ${line.slice(line.indexOf('drops'))}`]
+  #troubleLines({ facts }: Frame): string[] {
+    if (facts === undefined) return []
+    const { drops, errors, notices, lastMessage } = facts
+    const counts = `drops ${formatCount(drops)} errors ${formatCount(errors)} notices ${formatCount(notices)}`
+    if (counts === this.#troubles || (this.#troubles === '' && drops + errors + notices === 0)) return []
+    this.#troubles = counts
+    const message = toPrintable(lastMessage?.trimEnd() ?? '', this.#options.utf8).replace(/ +/g, ' ')
+    return [`${clockText(facts)} ${counts} ${message}`.slice(0, LONGEST)]
   }
 }
 
@@ -182,7 +185,7 @@ function linesOf(frame: Frame, name: Region['name']): readonly Line[] {
   return frame.regions.filter((region) => region.name === name).flatMap(({ lines }) => lines)
 }
 
-function flat(line: Line): string {
+function plainText(line: Line): string {
   return line.map(({ text }) => text).join('').trim()
 }
 
@@ -192,23 +195,14 @@ function leftOf(line: Line): Line {
   return end === -1 ? line : line.slice(0, end)
 }
 
-/** HH:MM:SS of the newest tick, which the core writes at the end of the header. */
-function clockOf(frame: Frame): string {
-  return /(\d\d:\d\d:\d\d) *$/.exec(flat(linesOf(frame, 'header')[0] ?? []))?.[1] ?? '--:--:--'
+/** HH:MM:SS of the newest column, or so many milliseconds before it. */
+function clockText(facts: FrameFacts | undefined, before = 0): string {
+  return facts?.time === undefined ? '--:--:--' : formatClock(facts.time - before, facts.offset)
 }
 
-/** The time of day so many milliseconds before another. */
-function clockBefore(time: string, milliseconds: number): string {
-  const [hours, minutes, seconds] = time.split(':').map(Number)
-  if (!Number.isFinite(hours)) return time
-  return formatClock(((hours! * 60 + minutes!) * 60 + seconds!) * 1000 - milliseconds + (milliseconds === 0 ? 0 : 500), 0)
-}
-
-/** Rate and 99th percentile of the newest tick, from the core's status: labels and values in turn. */
-function measuresOf(frame: Frame): string {
-  const words = linesOf(frame, 'status').flat().map(({ text }) => text.trim())
-  const after = (label: string): string => words[words.indexOf(label) + 1] ?? ''
-  if (!words.includes('events/s')) return ''
-  const p99 = words.includes('p99') && after('p99') !== '-' ? `  p99 ${after('p99')}` : ''
-  return `${after('events/s')}/s${p99}`
+/** Rate and 99th percentile of the newest column. */
+function newestText(facts: FrameFacts | undefined): string {
+  if (facts?.newest === undefined) return ''
+  const { rate, p99 } = facts.newest
+  return `${formatCount(rate)}/s${p99 === undefined ? '' : `  p99 ${p99}`}`
 }

@@ -1,5 +1,5 @@
 /** A seeded stream of ticks as the session sees it: a model that is fed tick by tick and laid out when asked. */
-import { actionForKey, keyContext, type Pressed } from '../../src/core/keymap/bindings.js'
+import { actionForKey, keyContext } from '../../src/core/keymap/bindings.js'
 import { reduce } from '../../src/core/update/update.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
 import type { Event, Header, Tick, Unknown } from '../../src/core/stream/event.js'
@@ -8,7 +8,7 @@ import type { Depth } from '../../src/core/color/palette.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import type { Model } from '../../src/core/state/state.js'
-import type { Action } from '../../src/core/state/actions.js'
+import type { Action, PressedKey } from '../../src/core/state/actions.js'
 import { initialModel } from '../../src/core/state/initial.js'
 
 export class DemoSession {
@@ -37,7 +37,7 @@ export class DemoSession {
   }
 
   /** What a key means just now. */
-  findAction(pressed: Pressed): Action | 'quit' | undefined {
+  findAction(pressed: PressedKey): Action | 'quit' | undefined {
     return actionForKey(pressed, keyContext(this.#model))
   }
 

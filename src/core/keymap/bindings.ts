@@ -6,7 +6,7 @@
  * in one read, the second already sees the state that the first has changed.
  * To add one: a line here under its group, and its action in `state/actions.ts`.
  */
-import type { Action } from '../state/actions.js'
+import type { Action, PressedKey } from '../state/actions.js'
 import { isTyping, type Model } from '../state/state.js'
 
 /** The headings of the help, in its order. */
@@ -22,7 +22,7 @@ export interface Binding {
   readonly label: string
   /** What the keys do, as an imperative of at most 48 characters; '' where `label` is ''. */
   readonly description: string
-  /** The view itself handles 'quit' and passes it to its listener. */
+  /** 'quit' becomes the action `leave`, whose `how` depends on the key. */
   readonly action: Action | 'quit'
   /** The place that must have the keyboard focus; absent: any. A binding with a focus comes before one without. */
   readonly focus?: KeyFocus
@@ -30,14 +30,6 @@ export interface Binding {
 
 /** What the arrow keys move in: the cursor of the heat map or that of the key table. */
 export type KeyFocus = 'map' | 'table'
-
-/** A key as the view received it. */
-export interface Pressed {
-  /** As in `Binding.keys`. */
-  readonly name: string
-  /** The character that the key types; '' when it types none. */
-  readonly text: string
-}
 
 export interface KeyContext {
   readonly focus: KeyFocus
@@ -49,7 +41,7 @@ export interface KeyContext {
 
 /** The action that a key is bound to in a context; undefined when it is bound to none. By default: in the map of a live trace. */
 export function actionForKey(
-  { name, text }: Pressed,
+  { name, text }: PressedKey,
   { focus, typing, replay = false }: KeyContext = { focus: 'map', typing: false },
 ): Action | 'quit' | undefined {
   if (typing && name !== 'C-c') {
@@ -60,8 +52,11 @@ export function actionForKey(
   return (bound.find((binding) => binding.focus === focus) ?? bound.find((binding) => binding.focus === undefined))?.action
 }
 
-/** Keys that type no character but reach an open prompt all the same. */
-const EDIT_KEYS = ['enter', 'escape', 'backspace', 'C-u', 'C-w', 'up', 'down', 'pageup', 'pagedown']
+/** Keys that type no character but reach an open prompt all the same: what `update/line-editor.ts` edits with, and the arrows. */
+const EDIT_KEYS = [
+  'enter', 'escape', 'backspace', 'delete', 'left', 'right', 'home', 'end', 'up', 'down', 'pageup', 'pagedown',
+  'C-a', 'C-b', 'C-d', 'C-e', 'C-f', 'C-h', 'C-k', 'C-u', 'C-w',
+]
 
 const moveCursor = (right: number, up: number): Action => ({ type: 'cursor', right, up })
 const extendBox = (right: number, up: number): Action => ({ type: 'cursor', right, up, stretch: true })

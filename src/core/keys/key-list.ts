@@ -26,50 +26,35 @@ export interface KeyTable {
   /** What is typed goes into `text`. */
   readonly typing: boolean
   readonly text: string
+  /** Characters of `text` after the cursor: 0 is the end. */
+  readonly after: number
   readonly sort: Sort
   readonly reverse: boolean
   /** The group under the cursor; undefined, or not listed any more: the first. */
   readonly at: string | undefined
 }
 
-type Edit = 'erase' | 'erase-word' | 'erase-all' | 'done' | 'cancel'
-
 export type KeyTableAction =
   | { readonly type: 'focus' }
   | { readonly type: 'filter' }
-  /** A character of the filter. */
-  | { readonly type: 'write'; readonly text: string }
-  | { readonly type: 'edit'; readonly how: Edit }
   /** By the next column, or by this one, the other way round where that is the one already. */
   | { readonly type: 'sort'; readonly by?: Sort }
   | { readonly type: 'reverse' }
   /** Lines down; -Infinity and Infinity go to the ends. */
   | { readonly type: 'row'; readonly by: number }
 
-export const CLOSED_KEY_TABLE: KeyTable = { of: 'recent', open: undefined, focus: false, typing: false, text: '', sort: 'rate', reverse: false, at: undefined }
-
-const LONGEST = 60
+export const CLOSED_KEY_TABLE: KeyTable = {
+  of: 'recent', open: undefined, focus: false, typing: false, text: '', after: 0, sort: 'rate', reverse: false, at: undefined,
+}
 
 /** The table after an action; `groups` are those listed, in order, as the action found them. */
 export function updateKeyTable(table: KeyTable, action: KeyTableAction, groups: () => readonly string[]): KeyTable {
   switch (action.type) {
     case 'focus': return { ...table, focus: !table.focus, typing: false }
     case 'filter': return { ...table, focus: true, typing: true }
-    case 'write': return { ...table, text: (table.text + action.text).slice(0, LONGEST) }
-    case 'edit': return edited(table, action.how)
     case 'sort': return action.by === table.sort ? { ...table, reverse: !table.reverse } : { ...table, sort: action.by ?? SORTS[(SORTS.indexOf(table.sort) + 1) % SORTS.length]! }
     case 'reverse': return { ...table, reverse: !table.reverse }
     case 'row': return { ...table, at: movedTo(groups(), table.at, action.by) }
-  }
-}
-
-function edited(table: KeyTable, how: Edit): KeyTable {
-  switch (how) {
-    case 'erase': return table.text === '' ? { ...table, typing: false } : { ...table, text: table.text.slice(0, -1) }
-    case 'erase-word': return { ...table, text: table.text.replace(/\S*\s*$/, '') }
-    case 'erase-all': return { ...table, text: '' }
-    case 'done': return { ...table, typing: false }
-    case 'cancel': return { ...table, typing: false, text: '' }
   }
 }
 

@@ -1,77 +1,123 @@
 /**
- * `frameOf(model, size)`: everything that is to be seen in a window, put where `geometry.ts` says.
+ * `frameOf(model, size)`: everything that is to be seen in a window, put where `heatmap/window-layout.ts` says.
  *
- * From top to bottom: the header; the table of keys, the value axis and the map, flush with the window's right edge, so
- * that a terminal scrolls it by delete-character alone; the time ruler, whose glyphs belong to the map's columns; the
- * legend; the notices; one status line, or two, the lower one for the cursor's cell while there is a cursor. The series of
- * events/s stands flush right in the upper one where there is room. Below 40x12 there is but a message that says so.
+ *     header      title  aggregation  1s  host                             ● LIVE  14:03:20
+ *     key table   | axis |  map, flush with the window's right edge, so that a terminal
+ *                 |      |  scrolls it by delete-character alone
+ *                 | UTC  |  time ruler: its glyphs belong to the map's columns
+ *     legend      log  ▇ 1  ▇ 10  ▇ 100  events/s                                   inferno
+ *     notices     (when open)
+ *     status      newest column in sight                        sparkline of events/s
+ *     status      all that is in sight, or the cell at the cursor
  *
- * The same model and size give the same frame; the map itself is `map.ts`.
+ * Small windows have one status line; below 40x12 a message alone says so. The same model and size give the same frame.
  */
-import { cacheSlot } from '../history/derived-cache.js'
-import { axisLines } from '../heatmap/value-axis-labels.js'
+import { palettePaints } from '../color/palette.js'
+import type { Frame, FrameFacts, Line, MapRegion, Rect, Region, Series, Size } from '../frame.js'
 import { columnAt, firstColumn, ratePerInterval } from '../grid/columns.js'
-import { cursorLine, drawCursor } from './cursor-overlay.js'
-import type { Frame, Line, MapRegion, Rect, Region, Series, Size } from '../frame.js'
-import { windowLayout, tableInterior, SMALLEST_WINDOW, type WindowLayout } from '../heatmap/window-layout.js'
+import type { Rows } from '../grid/rows.js'
+import { cellAtCursor, type CursorCell } from '../heatmap/cell-at-cursor.js'
+import { computeHeatMap, targetInUnit, type HeatMap } from '../heatmap/heatmap.js'
+import { keysInSight } from '../heatmap/in-sight.js'
+import { modelUnits } from '../heatmap/legend.js'
+import { axisLines } from '../heatmap/value-axis-labels.js'
+import { SMALLEST_WINDOW, tableInterior, windowLayout, type WindowLayout } from '../heatmap/window-layout.js'
+import { cacheSlot } from '../history/derived-cache.js'
 import type { History } from '../history/history.js'
+import { rateInRange } from '../history/range-counts.js'
+import { isTyping, shownTrace, shownTrack, type Model } from '../state/state.js'
+import { centered, cutLine, lineWidth, styled } from '../text/styled-line.js'
+import { cursorLine, drawCursor } from './cursor-overlay.js'
+import { headerLine, headerTitle, legendLine, newestInstant, numbersLines, zoneLine } from './header.js'
 import { helpRegion } from './help.js'
 import { keyTablePanel } from './key-table.js'
-import { centered, cutLine, styled, lineWidth } from '../text/styled-line.js'
-import { computeHeatMap, targetInUnit, type HeatMap } from '../heatmap/heatmap.js'
-import { palettePaints } from '../color/palette.js'
 import { noticeRegions } from './notices.js'
-import { headerLine, legendLine, numbersLines, zoneLine } from './header.js'
-import type { Rows } from '../grid/rows.js'
-import { rateInRange } from '../history/range-counts.js'
-import { promptLine, secondLine, statusLine } from './status.js'
-import { isTyping, type Model, shownTrace, shownTrack } from '../state/state.js'
-import { keysInSight } from '../heatmap/in-sight.js'
-import { cellAtCursor, type CursorCell } from '../heatmap/cell-at-cursor.js'
-import { modelUnits } from '../heatmap/legend.js'
+import { newestFacts, promptLine, secondLine, statusLine } from './status.js'
 
-const SERIES = 24
+/** Columns of the sparkline at most. */
+const SERIES_WIDTH = 24
 const WAITING = 'waiting for the first events'
 
+/** The frame of a model in a window of this size. */
 export function frameOf(model: Model, size: Size): Frame {
-  const columns = Math.max(0, Math.floor(size.columns))
-  const rows = Math.max(0, Math.floor(size.rows))
-  const paints = palettePaints(model.palettes[model.palette]!, model.light)
-  const geometry = windowLayout(model, { columns, rows })
-  if (geometry === undefined) return { columns, rows, paints, regions: [tooSmall(columns, rows)] }
-  const regions = model.help ? [helpRegion({ columns, rows }, model.helpPage, model.utf8, model.replay !== undefined)] : []
-  const { history, plain } = shownTrace(model)
-  if (shownTrack(model) === undefined && plain.length > 0) {
-    return { columns, rows, paints, regions: [...numbersRegions(model, columns, rows), ...regions] }
-  }
-  const { axis, map: place, table, ruler, legend, status: bottom, statusLines } = geometry
-  const shown = computeHeatMap(model, place)
-  const map: MapRegion = {
-    ...place, rowsPerLine: shown.rowsPerLine, placement: model.sweep ? 'sweep' : 'scroll', ruler, columns: drawCursor(shown.columns, model, shown),
-  }
-  const reading = cellAtCursor(model, shown)
-  const told = reading === undefined ? undefined : cursorLine(model, reading, shown, columns)
-  const status = promptLine(model, columns) ?? (statusLines === 1 ? told : undefined) ?? statusLine(model, shown, columns, statusLines === 1)
-  const series = statusLines === 1 ? undefined : seriesOf(shown, rows, columns, lineWidth(status))
-  const above = [
-    region('header', 0, 0, columns, [headerLine(model, columns, shown)]),
-    region('axis', axis.top, axis.left, axis.width, cachedAxisLines(model, shown, axis)),
-    region('ruler', ruler, axis.left, axis.width, [zoneLine(model, axis.width)]),
-    region('legend', legend, 0, columns, [legendLine(model, shown, axis.width, columns)]),
-    region('status', bottom, 0, series === undefined ? columns : series.left - 1, [status]),
-    ...(statusLines === 1 ? [] : [region('status', bottom + 1, 0, columns, [told ?? secondLine(model, shown, columns)])]),
-    ...(shown.rows === undefined ? [waiting(map, history)] : []),
-    ...(table === undefined ? [] : [tableRegion(model, shown, reading, table)]),
-    ...noticeRegions(model, { columns, rows }, bottom),
-    ...regions,
-  ]
+  const window = { columns: Math.max(0, Math.floor(size.columns)), rows: Math.max(0, Math.floor(size.rows)) }
+  const layout = windowLayout(model, window)
+  if (layout === undefined) return { ...window, paints: groundPaints(model), regions: [tooSmall(window)] }
+  const popups = model.help ? [helpRegion(window, model.helpPage, model.utf8, model.replay !== undefined)] : []
+  return hasOnlyNumbers(model) ? numbersFrame(model, window, popups) : mapFrame(model, window, layout, popups)
+}
+
+/** A script without a quantizing aggregation has a table of numbers for a map. */
+function hasOnlyNumbers(model: Model): boolean {
+  return shownTrack(model) === undefined && shownTrace(model).plain.length > 0
+}
+
+function groundPaints(model: Model): Frame['paints'] {
+  return palettePaints(model.palettes[model.palette]!, model.light)
+}
+
+function numbersFrame(model: Model, { columns, rows }: Size, popups: readonly Region[]): Frame {
   return {
-    columns, rows, paints: shown.hues.blends.paints, map, regions: above,
+    columns, rows, paints: groundPaints(model), facts: factsOf(model, columns, undefined),
+    regions: [...numbersRegions(model, columns, rows), ...popups],
+  }
+}
+
+function mapFrame(model: Model, { columns, rows }: Size, layout: WindowLayout, popups: readonly Region[]): Frame {
+  const heatMap = computeHeatMap(model, layout.map)
+  const map: MapRegion = {
+    ...layout.map, rowsPerLine: heatMap.rowsPerLine, placement: model.sweep ? 'sweep' : 'scroll', ruler: layout.ruler,
+    columns: drawCursor(heatMap.columns, model, heatMap),
+  }
+  const cell = cellAtCursor(model, heatMap)
+  const cellLine = cell === undefined ? undefined : cursorLine(model, cell, heatMap, columns)
+  const { statusRegions, series } = statusOf(model, heatMap, layout, cellLine)
+  const regions = [
+    region('header', 0, 0, columns, [headerLine(model, columns, heatMap)]),
+    region('axis', layout.axis.top, layout.axis.left, layout.axis.width, cachedAxisLines(model, heatMap, layout.axis)),
+    region('ruler', layout.ruler, layout.axis.left, layout.axis.width, [zoneLine(model, layout.axis.width)]),
+    region('legend', layout.legend, 0, columns, [legendLine(model, heatMap, layout.axis.width, columns)]),
+    ...statusRegions,
+    ...(heatMap.rows === undefined ? [waitingRegion(map, shownTrace(model).history)] : []),
+    ...(layout.table === undefined ? [] : [tableRegion(model, heatMap, cell, layout.table)]),
+    ...noticeRegions(model, { columns, rows }, layout.status),
+    ...popups,
+  ]
+  // Paints are read last: legend and key table may have asked for mixtures that no cell has.
+  const { paints } = heatMap.hues.blends
+  return {
+    columns, rows, paints, map, regions, facts: factsOf(model, columns, heatMap),
     ...(isTyping(model) ? { typing: true } : {}), ...(model.mouse ? { mouse: true } : {}), ...(series === undefined ? {} : { series }),
   }
 }
 
-/** The same lines for as long as nothing they tell has changed. */
+/** One status line, or two with the sparkline at the right of the upper one. */
+function statusOf(
+  model: Model, heatMap: HeatMap, { columns, rows, status, statusLines }: WindowLayout, cellLine: Line | undefined,
+): { readonly statusRegions: readonly Region[]; readonly series: Series | undefined } {
+  const isSingle = statusLines === 1
+  const upper = promptLine(model, columns) ?? (isSingle ? cellLine : undefined) ?? statusLine(model, heatMap, columns, isSingle)
+  if (isSingle) return { statusRegions: [region('status', status, 0, columns, [upper])], series: undefined }
+  const series = seriesOf(heatMap, rows, columns, lineWidth(upper))
+  const lower = cellLine ?? secondLine(model, heatMap, columns)
+  return {
+    series,
+    statusRegions: [
+      region('status', status, 0, series === undefined ? columns : series.left - 1, [upper]),
+      region('status', status + 1, 0, columns, [lower]),
+    ],
+  }
+}
+
+function factsOf(model: Model, columns: number, heatMap: HeatMap | undefined): FrameFacts {
+  const { offset, drops, errors, notices, messages } = model
+  return {
+    time: newestInstant(model, heatMap), offset, title: headerTitle(model, columns, heatMap), drops, errors, notices,
+    lastMessage: messages.at(-1)?.text, newest: heatMap?.rows === undefined ? undefined : newestFacts(model, heatMap),
+  }
+}
+
+/** The same lines for as long as nothing that they show has changed. */
 function cachedAxisLines(model: Model, { rows, rowsPerLine }: HeatMap, { height, width }: Rect): readonly Line[] {
   const target = targetInUnit(model)
   const name = [height, rowsPerLine, width, target, model.unit, model.utf8].join()
@@ -84,9 +130,9 @@ function cachedAxisLines(model: Model, { rows, rowsPerLine }: HeatMap, { height,
 
 const AXIS = cacheSlot<{ readonly rows: Rows; readonly name: string; readonly lines: readonly Line[] }>('axis lines')
 
-function tableRegion(model: Model, { hues }: HeatMap, reading: CursorCell | undefined, table: NonNullable<WindowLayout['table']>): Region {
+function tableRegion(model: Model, { hues }: HeatMap, cell: CursorCell | undefined, table: NonNullable<WindowLayout['table']>): Region {
   const { over, ...rect } = table
-  const lines = keyTablePanel(model, keysInSight(model), reading, hues.blends, tableInterior(table))
+  const lines = keyTablePanel(model, keysInSight(model), cell, hues.blends, tableInterior(table))
   return { name: 'panel', ...rect, lines, ...(over ? { popup: true, title: 'keys' } : {}) }
 }
 
@@ -96,7 +142,7 @@ function region(name: Region['name'], top: number, left: number, width: number, 
 
 /** Events/s of the columns in sight, flush right beside the status, where ten columns are left; short, since all of it moves. */
 function seriesOf({ query: sheet, last }: HeatMap, rows: number, columns: number, taken: number): Series | undefined {
-  const width = Math.min(SERIES, columns - taken - 2)
+  const width = Math.min(SERIES_WIDTH, columns - taken - 2)
   if (width < 10) return undefined
   const { history, track, filter, weights, zoom = 1 } = sheet
   const values: number[] = []
@@ -107,7 +153,7 @@ function seriesOf({ query: sheet, last }: HeatMap, rows: number, columns: number
   return { top: rows - 2, left: columns - width, width, height: 1, title: 'events/s', values }
 }
 
-function waiting({ top, left, width, height }: MapRegion, history: History): Region {
+function waitingRegion({ top, left, width, height }: MapRegion, history: History): Region {
   const words = history.next === 0 ? WAITING : `${WAITING}; none so far`
   const inset = Math.max(0, (width - words.length) >> 1)
   const line = cutLine([styled(words, 'dim')], width - inset)
@@ -123,7 +169,7 @@ function numbersRegions(model: Model, columns: number, rows: number): Region[] {
   ]
 }
 
-function tooSmall(columns: number, rows: number): Region {
+function tooSmall({ columns, rows }: Size): Region {
   const needed = `${SMALLEST_WINDOW.columns}x${SMALLEST_WINDOW.rows}`
   const lines = [`${columns}x${rows}`, 'is too small', `need ${needed}`].slice(0, rows)
   const short = rows < 3 ? [`need ${needed}`].slice(0, rows) : lines

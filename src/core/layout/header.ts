@@ -12,10 +12,23 @@ import { type Model, shownTrace, shownTrack, tracksInOrder } from '../state/stat
 import { legendSwatches, legendUnit } from '../heatmap/legend.js'
 import { replayLine } from './prompts.js'
 
-/** Title, aggregation, a column's time, host, and what is not as at first; at the right the state and the clock of the newest column in sight. */
+/** Title, aggregation, a column's time, host, and what differs from the defaults; at the right the state and the clock. */
 export function headerLine(model: Model, width: number, shown?: HeatMap): Line {
+  const right = rightOfHeader(model, shown)
+  return spaceBetween(leftOfHeader(model, width - lineWidth(right)), right, width)
+}
+
+/** What the header says at the left, as plain text. */
+export function headerTitle(model: Model, width: number, shown?: HeatMap): string {
+  return leftOfHeader(model, width - lineWidth(rightOfHeader(model, shown))).map(({ text }) => text).join('').trim()
+}
+
+function rightOfHeader(model: Model, shown: HeatMap | undefined): Line {
+  return [...state(model, shown), styled(`  ${clockText(model, shown)} `)]
+}
+
+function leftOfHeader(model: Model, width: number): Line {
   const { header, utf8, title } = model
-  const right: Span[] = [...state(model, shown), styled(`  ${clockText(model, shown)} `)]
   const left: Span[] = [styled(` ${toPrintable(title, utf8) || 'heat-tracer'}`, 'bold')]
   const further = [
     aggregationText(model),
@@ -24,11 +37,8 @@ export function headerLine(model: Model, width: number, shown?: HeatMap): Line {
     model.axis.name === 'own' ? '' : `${model.axis.name} axis`,
     model.mouse ? '' : 'mouse off',
   ]
-  for (const part of further) {
-    const room = width - lineWidth(left) - lineWidth(right) - 1
-    if (part !== '' && part.length + 2 <= room) left.push(styled(`  ${part}`, 'dim'))
-  }
-  return spaceBetween(left, right, width)
+  for (const part of further) if (part !== '' && part.length + 2 <= width - lineWidth(left) - 1) left.push(styled(`  ${part}`, 'dim'))
+  return left
 }
 
 function aggregationText(model: Model): string {
@@ -58,10 +68,16 @@ function state(model: Model, shown: HeatMap | undefined): Span[] {
   return [styled(dot, 'good'), styled(' LIVE')]
 }
 
+/** End of the newest column in sight, milliseconds since the epoch; undefined before the header. */
+export function newestInstant(model: Model, shown: HeatMap | undefined): number | undefined {
+  const { header } = model
+  if (header === undefined) return undefined
+  return header.start + (shown?.columns.at(-1)?.time ?? shownTrace(model).history.newest?.time ?? 0)
+}
+
 function clockText(model: Model, shown: HeatMap | undefined): string {
-  const { header, offset } = model
-  if (header === undefined) return '--:--:--'
-  return formatClock(header.start + (shown?.columns.at(-1)?.time ?? shownTrace(model).history.newest?.time ?? 0), offset)
+  const instant = newestInstant(model, shown)
+  return instant === undefined ? '--:--:--' : formatClock(instant, model.offset)
 }
 
 /** The time zone, beside the ruler. */

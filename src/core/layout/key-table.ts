@@ -5,6 +5,7 @@
  * Numbers are over the last ticks, so that they can be read, and two digits, so that few change with a tick. Lines are made
  * for the groups that fit and no others. What was not seen lately is dim.
  */
+import { editedSpans } from './prompts.js'
 import { cacheSlot } from '../history/derived-cache.js'
 import { HUE_COUNT, type HueBlends } from '../color/hue-blend.js'
 import { tickLength } from '../stream/event.js'
@@ -166,10 +167,10 @@ function footLine(model: Model, listing: KeyList | undefined, width: number): Li
   const chosen = slots.size === 0 ? '' : `${formatCount(slots.size)} ${told}`
   const part = selection.within === undefined ? '' : 'of a part'
   if (table.typing || table.text !== '') {
-    const typed = toPrintable(table.text, utf8)
     const room = width - found.length - 4
-    const begin = typed.length > room ? typed.slice(typed.length - room) : typed
-    return spaceBetween([styled(` /${begin}`, 'accent'), ...(table.typing ? [styled(' ', 'inverse')] : [])], [styled(`${found} `, 'dim')], width)
+    const words = table.typing ? editedSpans(table.text, table.after, utf8, room) : [styled(toPrintable(table.text, utf8).slice(-room))]
+    const filter = [styled(' /', 'accent'), ...words.map((span) => (span.style === undefined ? { ...span, style: 'accent' as const } : span))]
+    return spaceBetween(filter, [styled(`${found} `, 'dim')], width)
   }
   return spaceBetween([styled(` ${[found, part].filter(Boolean).join(' ')}`, 'dim')], [styled(`${chosen} `, mode === 'all' ? 'dim' : 'accent')], width)
 }

@@ -2,7 +2,7 @@
  * The prompts on the status line, and the state of a replay in the header.
  */
 import { type Model, newestTime } from '../state/state.js'
-import type { Line } from '../frame.js'
+import type { Line, Span } from '../frame.js'
 import { cutLine, styled } from '../text/styled-line.js'
 import { formatClock, toPrintable } from '../text/format.js'
 
@@ -13,21 +13,30 @@ export function replayLine({ replay, ended }: Model): Line | undefined {
   return [replay.held ? styled('HELD', 'warning') : ended === undefined && !replay.over ? styled('REPLAY', 'good') : styled('END', 'accent'), how]
 }
 
+/** A line that is being edited, its cursor inverse; of a line longer than `room`, the part around the cursor. */
+export function editedSpans(text: string, after: number, utf8: boolean, room = Infinity): Span[] {
+  const characters = [...text]
+  const at = characters.length - Math.min(after, characters.length)
+  const before = toPrintable(characters.slice(0, at).join(''), utf8)
+  const rest = toPrintable(characters.slice(at).join(''), utf8)
+  const shown = before.slice(Math.max(0, before.length - room))
+  return [styled(shown), styled(rest.slice(0, 1) || ' ', 'inverse'), ...(rest.length > 1 ? [styled(rest.slice(1, Math.max(1, 1 + room - shown.length)))] : [])]
+}
+
 /** The prompt for a time; undefined while none is asked for. */
 export function timePrompt(model: Model, width: number): Line | undefined {
   const { replay, header, offset } = model
   if (replay?.typing === undefined) return undefined
   const at = header === undefined ? '' : `, now ${formatClock(header.start + newestTime(model), offset)}`
-  return cutLine([styled(' go to: ', 'accent'), styled(replay.typing), styled(' ', 'inverse'), styled(`  14:03:20, 1h30m from the start, +5m, -30s${at}`, 'dim')], width)
+  return cutLine([styled(' go to: ', 'accent'), ...editedSpans(replay.typing, replay.after, model.utf8), styled(`  14:03:20, 1h30m from the start, +5m, -30s${at}`, 'dim')], width)
 }
 
 /** The prompt, or what came of it; undefined when there is nothing to show. */
-export function savingLine({ saving: { typing, outcome: said }, utf8 }: Model, width: number): Line | undefined {
+export function savingLine({ saving: { typing, after, outcome: said }, utf8 }: Model, width: number): Line | undefined {
   if (typing !== undefined) {
     const hint = '  enter writes it; .svg .png .html .ansi .txt .csv .json; esc leaves it'
-    // The end of a long name is what is being typed.
-    const shown = toPrintable(typing, utf8).slice(-Math.max(10, width - 12))
-    return cutLine([styled(' save as: ', 'accent'), styled(shown), styled(' ', 'inverse'), styled(hint, 'dim')], width)
+    const name = editedSpans(typing, after, utf8, Math.max(10, width - 12))
+    return cutLine([styled(' save as: ', 'accent'), ...name, styled(hint, 'dim')], width)
   }
   return said === undefined ? undefined : cutLine([styled(` ${toPrintable(said.text, utf8)}`, said.failed ? 'warning' : 'good')], width)
 }

@@ -4,7 +4,7 @@
  * Fields have a fixed width, so that a view that repaints only what differs has little to send. What does not fit is left
  * out, least important first. Where percentiles are drawn over the map their glyphs stand before their names.
  */
-import type { Line } from '../frame.js'
+import type { FrameFacts, Line } from '../frame.js'
 import { toAscii, formatClock, formatCount, toPrintable, unitFormat, type UnitFormat } from '../text/format.js'
 import { cutLine, styled, lineWidth } from '../text/styled-line.js'
 import { targetInUnit, type HeatMap } from '../heatmap/heatmap.js'
@@ -12,7 +12,7 @@ import { estimatePercentiles, percentileName, type Estimate } from '../buckets/p
 import { percentileGlyph, shareAbove, targetGlyph } from '../heatmap/percentile-lines.js'
 import { countRangeInSight, countRange, type RangeCounts } from '../history/range-counts.js'
 import { type Model, shownTrace } from '../state/state.js'
-import { savingLine, timePrompt } from './prompts.js'
+import { editedSpans, savingLine, timePrompt } from './prompts.js'
 
 export interface StatusField {
   readonly label: string
@@ -31,13 +31,25 @@ export function statusLine(model: Model, shown: HeatMap, width: number, all: boo
   return fitted([rate!, ...wrong, ...values], width)
 }
 
+/** Rate and 99th percentile of the newest column in sight. */
+export function newestFacts(model: Model, shown: HeatMap): NonNullable<FrameFacts['newest']> {
+  const { query: { history, track, filter, zoom = 1 }, last } = shown
+  const counts = countRange(history, track, last * zoom, last * zoom + zoom - 1, filter)
+  const at = model.percentiles.indexOf(0.99)
+  const p99 = at === -1 ? undefined : estimatesOf(model, shown, counts)?.[at]
+  return {
+    rate: counts.duration > 0 ? (counts.total * 1000) / counts.duration : 0,
+    p99: p99 === undefined ? undefined : estimated(model, unitFormat(model.unit, model.utf8), p99),
+  }
+}
+
 /** What is being typed, in place of the status; undefined when nothing is. */
 export function promptLine(model: Model, width: number): Line | undefined {
   const { marks: { typing }, header, history, offset, paused } = model
   if (typing === undefined) return savingLine(model, width) ?? timePrompt(model, width)
   const entry = (paused?.history ?? history).at(typing.seq)
   const when = header === undefined || entry === undefined ? '' : ` ${formatClock(header.start + entry.time, offset)}`
-  return cutLine([styled(` mark${when}: `, 'accent'), styled(typing.text), styled(' ', 'inverse'), styled('  enter sets it, esc leaves it', 'dim')], width)
+  return cutLine([styled(` mark${when}: `, 'accent'), ...editedSpans(typing.text, typing.after, model.utf8), styled('  enter sets it, esc leaves it', 'dim')], width)
 }
 
 /** Drops, errors, notices; what is in sight; plain aggregations; the last message, as far as there is room. */

@@ -32,8 +32,8 @@ export function initialViewSettings(options: ViewSettingsOptions, offset: number
 
 export const NO_EXPLORATION: Exploration = { selection: NO_SELECTION, table: CLOSED_KEY_TABLE, cursor: undefined }
 
-export const NO_SAVE_PROMPT: SavePrompt = { typing: undefined, outcome: undefined }
+export const NO_SAVE_PROMPT: SavePrompt = { typing: undefined, after: 0, outcome: undefined }
 
 export function initialReplay(pace: Pace, skipIdle: boolean): ReplayState {
-  return { pace, held: false, over: false, skipIdle, typing: undefined, marks: new Map() }
+  return { pace, held: false, over: false, skipIdle, typing: undefined, after: 0, marks: new Map() }
 }

@@ -5,7 +5,6 @@
  * is the newest that was in sight when the prompt was opened.
  */
 
-
 export interface TimeMark {
   readonly seq: number
   /** Never empty: a mark without a label is numbered. */
@@ -14,8 +13,8 @@ export interface TimeMark {
 
 export interface Marks {
   readonly list: readonly TimeMark[]
-  /** What is being typed, if anything. */
-  readonly typing: { readonly seq: number; readonly text: string } | undefined
+  /** What is being typed, if anything; `after`: characters after its cursor. */
+  readonly typing: { readonly seq: number; readonly text: string; readonly after: number } | undefined
 }
 
 export const NO_MARKS: Marks = { list: [], typing: undefined }

@@ -195,8 +195,10 @@ export interface ReplayState {
   readonly skipIdle: boolean
   /** Nothing more comes, though the stream has no end. */
   readonly over: boolean
-  /** What has been typed at the prompt for a time. */
+  /** What has been typed at the prompt for a time; undefined while it is closed. */
   readonly typing: string | undefined
+  /** Characters after the cursor of what is typed: 0 is the end. */
+  readonly after: number
   /** Times of the marks seen or set, with their labels: they outlive a seek. */
   readonly marks: ReadonlyMap<number, string>
 }
@@ -206,8 +208,10 @@ export function newestTime({ history }: Model): number {
 }
 
 export interface SavePrompt {
-  /** What has been typed; undefined when nothing is asked. */
+  /** What has been typed; undefined while the prompt is closed. */
   readonly typing: string | undefined
+  /** Characters after the cursor of what is typed: 0 is the end. */
+  readonly after: number
   /** What came of it. */
   readonly outcome: { readonly text: string; readonly failed: boolean } | undefined
 }

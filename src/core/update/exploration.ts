@@ -2,6 +2,7 @@
  * What is asked of the map: which keys, and what is in a cell. One part of the model, like the instrument: each field
  * belongs to a module of its own, and `updateInquiry` says which action changes which.
  */
+import { editLine, type LineRules } from './line-editor.js'
 import { cellPositionAt, updateCursor } from './cursor.js'
 import type { Rect } from '../frame.js'
 import { windowLayout, tableInterior } from '../heatmap/window-layout.js'
@@ -36,7 +37,7 @@ export function updateExploration(model: Model, action: { readonly type: string 
 
 /** What escape leaves first: the filter, the table, the box, the cursor; undefined when there is none of them. */
 export function closeExploration({ table, cursor }: Model): Partial<Model> | undefined {
-  if (table.focus && table.text !== '') return { table: { ...table, text: '' } }
+  if (table.focus && table.text !== '') return { table: { ...table, text: '', after: 0 } }
   if (table.focus) return { table: { ...table, focus: false } }
   if (cursor?.anchor !== undefined) return { cursor: { ...cursor, anchor: undefined } }
   return cursor === undefined ? undefined : { cursor: undefined }
@@ -74,18 +75,18 @@ function selectionOrCursor(model: Model): Selection {
   return groups.length === 0 || keyPartsInSight(model) === 0 ? selection : updateSelection(selection, { type: 'select', groups })
 }
 
+/** A key while the filter is typed: the arrows move in the table, backspace on an empty filter closes it. */
 function typeInFilter(model: Model, key: string): KeyTable {
   const { table } = model
-  const edit = EDITS[key]
-  if (edit !== undefined) return updateKeyTable(table, edit, () => keysInSight(model)?.rows.map(({ group }) => group) ?? [])
-  return [...key].length === 1 && key >= ' ' ? updateKeyTable(table, { type: 'write', text: key }, () => []) : table
+  const move = ROW_MOVES[key]
+  if (move !== undefined) return updateKeyTable(table, { type: 'row', by: move }, () => keysInSight(model)?.rows.map(({ group }) => group) ?? [])
+  if (key === 'enter' || (key === 'backspace' && table.text === '')) return { ...table, typing: false, after: 0 }
+  if (key === 'escape') return { ...table, typing: false, text: '', after: 0 }
+  return { ...table, ...editLine(table, key, FILTER) }
 }
 
-const EDITS: Readonly<Record<string, KeyTableAction>> = {
-  enter: { type: 'edit', how: 'done' }, escape: { type: 'edit', how: 'cancel' }, backspace: { type: 'edit', how: 'erase' },
-  'C-w': { type: 'edit', how: 'erase-word' }, 'C-u': { type: 'edit', how: 'erase-all' },
-  up: { type: 'row', by: -1 }, down: { type: 'row', by: 1 }, pageup: { type: 'row', by: -10 }, pagedown: { type: 'row', by: 10 },
-}
+const ROW_MOVES: Readonly<Record<string, number>> = { up: -1, down: 1, pageup: -10, pagedown: 10 }
+const FILTER: LineRules = { longest: 60 }
 
 /** A press in the table is on a group, one in the map on a cell; a wheel moves in the table or in time. */
 function updateByMouse(model: Model, action: Extract<CursorAction, { type: 'mouse' }>): Partial<Model> | undefined {

@@ -7,28 +7,23 @@
 import type { History } from '../history/history.js'
 import type { Mark } from '../stream/event.js'
 import { truncate } from '../text/format.js'
+import { editLine } from './line-editor.js'
 import { MARK_LABEL, type Marks, type TimeMark } from '../state/marks.js'
 
 const MOST = 200
 
 /** Open the prompt at a tick; nothing where there is none yet. */
 export function beginMark(marks: Marks, seq: number | undefined): Marks {
-  return seq === undefined ? marks : { ...marks, typing: { seq, text: '' } }
+  return seq === undefined ? marks : { ...marks, typing: { seq, text: '', after: 0 } }
 }
 
-/**
- * A key typed at the prompt: `enter` sets the mark, `escape` leaves it, `backspace` takes a character off, any other
- * single character is written.
- */
+/** A key typed at the prompt: enter sets the mark, escape closes the prompt, the others edit the label. */
 export function typeMark(marks: Marks, key: string): Marks {
   const { typing } = marks
   if (typing === undefined) return marks
   if (key === 'escape') return { ...marks, typing: undefined }
   if (key === 'enter') return { list: withMark(marks.list, typing.seq, typing.text.trim()), typing: undefined }
-  if (key === 'C-u' || key === 'C-w') return { ...marks, typing: { ...typing, text: '' } }
-  if (key === 'backspace') return { ...marks, typing: { ...typing, text: typing.text.slice(0, -1) } }
-  const written = [...key].length === 1 && key >= ' ' && key !== '\x7f' && typing.text.length < MARK_LABEL
-  return written ? { ...marks, typing: { ...typing, text: typing.text + key } } : marks
+  return { ...marks, typing: { ...typing, ...editLine(typing, key, { longest: MARK_LABEL }) } }
 }
 
 function withMark(list: readonly TimeMark[], seq: number, label: string): readonly TimeMark[] {

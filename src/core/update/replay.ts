@@ -5,10 +5,11 @@
  * `update` keeps the state; what the source must do follows from a key's action by `orderOf`, which the session carries out.
  * To add a key: a line in `replayBindings`, beside the map's (a test holds that only the space bar means two things).
  */
+import { editLine, type LineRules } from './line-editor.js'
 import { type Pace, PACES, parsePlaybackTime } from '../stream/playback.js'
 import { tickLength } from '../stream/event.js'
 import { History } from '../history/history.js'
-import { type Model, newestTime } from '../state/state.js'
+import type { Model, ReplayState } from '../state/state.js'
 import type { ReplayAction } from '../state/actions.js'
 import { mapWidth } from '../heatmap/in-sight.js'
 
@@ -21,8 +22,8 @@ export function updateReplay({ replay }: Model, action: { readonly type: string 
     case 'replay-step': return { replay: { ...replay, held: true } }
     case 'replay-pace': return { replay: { ...replay, pace: known.by === 0 ? 1 : nextPace(replay.pace, known.by) } }
     case 'replay-idle': return { replay: { ...replay, skipIdle: !replay.skipIdle } }
-    case 'replay-prompt': return { replay: { ...replay, typing: '' } }
-    case 'type': return replay.typing === undefined ? undefined : { replay: { ...replay, typing: typed(replay.typing, known.key) } }
+    case 'replay-prompt': return { replay: { ...replay, typing: '', after: 0 } }
+    case 'type': return replay.typing === undefined ? undefined : { replay: typeTime(replay, replay.typing, known.key) }
     default: return undefined
   }
 }
@@ -33,11 +34,13 @@ function nextPace(pace: Pace, by: 1 | -1): Pace {
   return PACES[Math.max(0, Math.min(PACES.length - 1, by < 0 || exact ? at + by : at))]!
 }
 
-function typed(before: string, key: string): string | undefined {
-  if (key === 'enter' || key === 'escape') return undefined
-  if (key === 'backspace') return before.slice(0, -1)
-  if (key === 'C-u') return ''
-  return /^[\d:.dhms+-]$/.test(key) && before.length < 20 ? before + key : before
+const TIME: LineRules = { longest: 20, accepts: (character) => /^[\d:.dhms+-]$/.test(character) }
+
+/** A key typed at the prompt for a time. Enter and escape close it; the seek that enter asks for is an effect. */
+function typeTime(replay: ReplayState, text: string, key: string): ReplayState {
+  if (key === 'enter' || key === 'escape') return { ...replay, typing: undefined, after: 0 }
+  const edited = editLine({ text, after: replay.after }, key, TIME)
+  return { ...replay, typing: edited.text, after: edited.after }
 }
 
 /** Nothing more comes from where the source is. */

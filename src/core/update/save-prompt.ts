@@ -4,6 +4,7 @@
  * The core opens the prompt and keeps what is typed; the session has the file made, since that takes a disk, and tells the outcome.
  * What was said stands until the next key. The name begins as one that no other picture has: script and time.
  */
+import { editLine } from './line-editor.js'
 import { formatClock, formatDate } from '../text/format.js'
 import { readScriptHeader } from '../stream/d-script.js'
 import type { Model, SavePrompt } from '../state/state.js'
@@ -16,20 +17,16 @@ export function openSavePrompt({ header, offset, title }: Model, time: number): 
   if (header === undefined) return NO_SAVE_PROMPT
   const name = (readScriptHeader(header.script).name || title || 'heat').toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'heat'
   const at = header.start + time
-  return { typing: `${name}-${formatDate(at, offset).replaceAll('-', '')}-${formatClock(at, offset).replaceAll(':', '')}.svg`, outcome: undefined }
+  return { typing: `${name}-${formatDate(at, offset).replaceAll('-', '')}-${formatClock(at, offset).replaceAll(':', '')}.svg`, after: 0, outcome: undefined }
 }
 
-/** A key typed at the prompt. Enter and escape close it; what enter asks for is `nameAsked`. */
+/** A key typed at the prompt. Enter and escape close it; `requestedFileName` gives what enter asks for. */
 export function typeInSavePrompt(saving: SavePrompt, key: string): SavePrompt {
-  const { typing } = saving
+  const { typing, after } = saving
   if (typing === undefined) return saving
-  switch (key) {
-    case 'enter': case 'escape': return NO_SAVE_PROMPT
-    case 'backspace': return { ...saving, typing: [...typing].slice(0, -1).join('') }
-    case 'C-u': return { ...saving, typing: '' }
-    case 'C-w': return { ...saving, typing: typing.replace(/[^/.-]*[/.-]?$/, '') }
-    default: return [...key].length === 1 && key >= ' ' && key !== '\x7f' && typing.length < LONGEST_NAME ? { ...saving, typing: typing + key } : saving
-  }
+  if (key === 'enter' || key === 'escape') return NO_SAVE_PROMPT
+  const edited = editLine({ text: typing, after }, key, { longest: LONGEST_NAME })
+  return { ...saving, typing: edited.text, after: edited.after }
 }
 
 /** The name of the file that an action asks for; undefined when it asks for none. */

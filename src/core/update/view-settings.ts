@@ -4,6 +4,7 @@
  * One part of the model, kept apart from the stream's: each field belongs to a module of its own, and `updateInstrument`
  * says which action changes which. Nothing here touches the history.
  */
+import { NO_SAVE_PROMPT } from '../state/initial.js'
 import { convertQuantity } from '../text/units.js'
 import { openSavePrompt, typeInSavePrompt } from './save-prompt.js'
 import { stepTop } from '../color/color-scale.js'
@@ -45,7 +46,7 @@ export function updateViewSettings(model: Model, action: { readonly type: string
     case 'mark': return { marks: beginMark(model.marks, newestTickInSight(model)) }
     case 'drop-mark': return { marks: deleteMark(model.marks, newestTickInSight(model) ?? -1) }
     case 'save': return { saving: openSavePrompt(model, newestTimeInSight(model)) }
-    case 'saved': return { saving: { typing: undefined, outcome: { text: known.text, failed: known.failed } } }
+    case 'saved': return { saving: { ...NO_SAVE_PROMPT, outcome: { text: known.text, failed: known.failed } } }
     case 'type': return model.saving.typing === undefined ? { marks: typeMark(model.marks, known.key) } : { saving: typeInSavePrompt(model.saving, known.key) }
     case 'window': return { window: { columns: known.columns, rows: known.rows } }
     case 'map': return { map: { top: 0, left: 0, width: known.width, height: known.height } }
