@@ -1,9 +1,9 @@
 /**
- * What stands left of the map and below it: values, and times.
+ * The axes: values left of the map, times below it.
  *
- * A value's label stands at the true lower bound of its row, one of an open row at its middle. A time's tick stands in the
- * column in which that time passed, at its share of it; the first day is written at the left, another where it begins. A gap,
- * and a column three times as long as it should be, has its duration below it, as in the terminal.
+ * A value's label stands at the true lower bound of its row, or in the middle of a row with an open end. A time's label stands in
+ * the column that contains the time, at the exact position within it. The first date is written at the left, each later date where
+ * the day begins. A gap, and a column at least three times as long as the interval, has its duration below it, as in the terminal.
  */
 import { axisLabels } from '../../core/heatmap/value-axis-labels.js'
 import type { Chart } from '../../core/chart/chart.js'
@@ -13,49 +13,58 @@ import { buildElement, shorten, buildText } from './markup.js'
 import type { Plan } from './plan.js'
 import { countFitting, TEXT_SIZE, measureText } from './theme.js'
 
-/** Pixels from the begin of a label to the next: down, and across. */
+/** Least pixels from one label to the next: vertically for values, horizontally for times. */
 const LABEL_SPACING = { values: 10.5, times: 92 }
+/** Milliseconds. */
 const DAY = 86_400_000
 
+/** Ticks and labels left of the map, and the word that bare numbers count, if any, above them. */
 export function drawValueAxis({ rows, unit }: Chart, { map, tops, heights }: Plan): string {
   const units = unitFormat(unit, true)
   const line = Math.min(...rows.rows.map(({ top, bottom }, i) => heights[i]! / (bottom - top + 1)))
-  const { labels, ticks } = axisLabels(rows, { height: rows.height, rowsPerLine: 1 }, units, true, Math.max(1, LABEL_SPACING.values / line))
+  const spacing = Math.max(1, LABEL_SPACING.values / line)
+  const { labels, ticks } = axisLabels(rows, { height: rows.height, rowsPerLine: 1 }, units, true, spacing)
   const drawn = rows.rows.map(({ bottom, kind }, i) => {
     const label = labels.get(bottom)
     if (label === undefined && !ticks.has(bottom)) return ''
     const y = kind === 'range' ? tops[i]! + heights[i]! : tops[i]! + heights[i]! / 2
-    const tick = kind === 'range' ? buildElement('path', { class: 'rule', d: `M${map.x - 1} ${y - 0.5}h${label === undefined ? -3 : -6}` }) : ''
+    const d = `M${map.x - 1} ${y - 0.5}h${label === undefined ? -3 : -6}`
+    const tick = kind === 'range' ? buildElement('path', { class: 'rule', d }) : ''
     return tick + (label === undefined ? '' : buildText(map.x - 10, Math.round(y) + 4, label, { class: 'dim end' }))
   })
-  const counted = units.counted === '' ? '' : buildText(map.x - 10, map.y - 10, shorten(units.counted, countFitting(map.x - 16)), { class: 'dim end' })
-  return drawn.join('') + counted
+  if (units.counted === '') return drawn.join('')
+  return drawn.join('') + buildText(map.x - 10, map.y - 10, shorten(units.counted, countFitting(map.x - 16)), { class: 'dim end' })
 }
 
 interface TimeLabel {
+  /** Pixels from the left end of the picture. */
   readonly x: number
+  /** Milliseconds since the Unix epoch. */
   readonly instant: number
 }
 
+/** Ticks, times and dates below the map, the time zone at the left, and the durations of gaps and delayed columns. */
 export function drawTimeAxis(chart: Chart, plan: Plan): string {
   const { interval, offset } = chart
   const step = roundStep((interval * LABEL_SPACING.times) / plan.cell)
-  const ticks = dropCrowded(findTimeLabels(chart, plan, step), measureText('00:00:00') + 8)
+  const labels = dropCrowded(findTimeLabels(chart, plan, step), measureText('00:00:00') + 8)
   const y = plan.ruler
   const first = formatDate(chart.start + chart.columns[0]!.begin, offset)
   let day = first
-  const drawn = ticks.map(({ x, instant }) => {
+  const drawn = labels.map(({ x, instant }) => {
     const today = formatDate(instant, offset)
     const changed = today !== day
     day = today
-    const label = rulerLabel(step, instant, offset)
     return buildElement('path', { class: 'rule', d: `M${Math.round(x) + 0.5} ${y + 1}v6` }) +
-      buildText(x, y + 19, label, { class: 'middle' }) + (changed && step < DAY ? buildText(x, y + 33, today, { class: 'dim middle' }) : '')
+      buildText(x, y + 19, rulerLabel(step, instant, offset), { class: 'middle' }) +
+      (changed && step < DAY ? buildText(x, y + 33, today, { class: 'dim middle' }) : '')
   })
-  return drawn.join('') + buildText(plan.map.x - 10, y + 19, formatZone(offset), { class: 'dim end' }) + buildText(plan.map.x - 10, y + 33, first, { class: 'dim end' }) + drawDurations(chart, plan, ticks)
+  const left = plan.map.x - 10
+  const zone = buildText(left, y + 19, formatZone(offset), { class: 'dim end' }) + buildText(left, y + 33, first, { class: 'dim end' })
+  return drawn.join('') + zone + drawDurations(chart, plan, labels)
 }
 
-/** Of the multiples of `step` that passed in a column, the last; the begin of all where none did. */
+/** For each column the last multiple of `step` milliseconds (of civil time) in it; if there is none at all, the begin of the map. */
 function findTimeLabels({ columns, start, offset }: Chart, { map, cell }: Plan, step: number): TimeLabel[] {
   const shift = offset * 60_000
   const passes = columns.flatMap(({ begin, end }, i): TimeLabel[] => {
@@ -66,20 +75,22 @@ function findTimeLabels({ columns, start, offset }: Chart, { map, cell }: Plan, 
   return passes.length > 0 ? passes : [{ x: map.x, instant: start + columns[0]!.begin }]
 }
 
-/** Those that leave the label before them its room. */
-function dropCrowded(ticks: readonly TimeLabel[], air: number): TimeLabel[] {
-  return ticks.reduce<TimeLabel[]>((kept, tick) => (kept.length > 0 && tick.x - kept.at(-1)!.x < air ? kept : [...kept, tick]), [])
+/** Leaves out labels that would start less than `spacing` pixels after the one before. */
+function dropCrowded(labels: readonly TimeLabel[], spacing: number): TimeLabel[] {
+  return labels.reduce<TimeLabel[]>((kept, label) => (kept.length > 0 && label.x - kept.at(-1)!.x < spacing ? kept : [...kept, label]), [])
 }
 
-/** Durations of gaps and of late columns, as far as there is room beside the days. */
-function drawDurations({ columns, start, interval, offset }: Chart, { map, cell, ruler }: Plan, ticks: readonly TimeLabel[]): string {
-  const days = ticks.filter(({ instant }, i) => formatDate(instant, offset) !== formatDate(i === 0 ? start + columns[0]!.begin : ticks[i - 1]!.instant, offset)).map(({ x }) => x)
+/** Durations of gaps and of delayed columns, as far as there is room beside the dates. */
+function drawDurations({ columns, start, interval, offset }: Chart, { map, cell, ruler }: Plan, labels: readonly TimeLabel[]): string {
+  const dateBefore = (i: number): string => formatDate(i === 0 ? start + columns[0]!.begin : labels[i - 1]!.instant, offset)
+  const days = labels.filter(({ instant }, i) => formatDate(instant, offset) !== dateBefore(i)).map(({ x }) => x)
+  const dayWidth = measureText('2026-01-01')
   let free = -Infinity
   return columns.map(({ begin, end, gap }, i) => {
     if (!gap && end - begin < 3 * interval) return ''
     const label = `≈${formatDuration(end - begin)}`
     const [x, half] = [map.x + (i + 0.5) * cell, measureText(label) / 2]
-    if (x - half < free || days.some((day) => Math.abs(day - x) < half + measureText('2026-01-01') / 2 + 6)) return ''
+    if (x - half < free || days.some((day) => Math.abs(day - x) < half + dayWidth / 2 + 6)) return ''
     free = x + half + 6
     return buildText(x, ruler + 33, label, { class: 'dim middle', 'font-size': TEXT_SIZE })
   }).join('')

@@ -1,5 +1,5 @@
 /**
- * What is embedded in the picture for its script, as `page/embedded.ts` describes it.
+ * Builds what is embedded in the picture for its script; `page/embedded.ts` describes the fields.
  */
 import type { Chart } from '../../core/chart/chart.js'
 import type { KeyCells } from '../../core/chart/keys.js'
@@ -10,24 +10,30 @@ import type { Embedded, EmbeddedKey } from './page/embedded.js'
 import type { Plan } from './plan.js'
 import { chooseTheme } from './theme.js'
 
+/** All counts by key, with the positions of the plan that the picture was drawn with. */
 export function buildEmbedded(chart: Chart, { map, cell, width, height, tops, heights }: Plan): Embedded {
   const { columns, rows, keys, others, shading, start, offset, interval, unit, paints, light } = chart
   const colors = paints.slice(0, shading.from.length).map(({ rgb }) => formatColor(rgb))
   const units = unitFormat(unit, true)
   return {
-    version: 1, map, cell, width, height, tops, heights, values: rows.rows.map((row) => formatRowValues(row, units)), start, offset, interval,
+    version: 1, map, cell, width, height, tops, heights, values: rows.rows.map((row) => formatRowValues(row, units)),
+    start, offset, interval,
     begins: columns.map(({ begin }) => begin), ends: columns.map(({ end }) => end), durations: columns.map(({ duration }) => duration),
-    gaps: columns.flatMap(({ gap }, i) => (gap ? [i] : [])), marks: columns.flatMap(({ mark }, i): [number, string][] => (mark === undefined ? [] : [[i, mark]])), from: shading.from, per: shading.per, colors,
-    swatches: findUsedShades(shading.from).map((level) => colors[level]!), page: chooseTheme(light).page,
-    keys: [...keys, ...(others === undefined ? [] : [others])].map(({ name, cells }) => ({ name, ...encodeCells(cells, rows.rows.length) })),
+    gaps: columns.flatMap(({ gap }, i) => (gap ? [i] : [])),
+    marks: columns.flatMap(({ mark }, i): [number, string][] => (mark === undefined ? [] : [[i, mark]])),
+    from: shading.from, per: shading.per, colors,
+    swatches: findUsedShades(shading.from).map((shade) => colors[shade]!), page: chooseTheme(light).page,
+    keys: [...keys, ...(others === undefined ? [] : [others])]
+      .map(({ name, cells }) => ({ name, ...encodeCells(cells, rows.rows.length) })),
   }
 }
 
-/** The shades of a scale that any cell can have, lowest first: those the legend shows. */
+/** The shades that a cell can have on this scale, lowest first; the legend shows the same. `from` is `Shading.from`. */
 function findUsedShades(from: readonly number[]): number[] {
-  return from.flatMap((least, level) => (level > 0 && from[level + 1] !== least ? [level] : []))
+  return from.flatMap((least, shade) => (shade > 0 && from[shade + 1] !== least ? [shade] : []))
 }
 
+/** Cells as pairs of distance and count; `each` is the number of rows. */
 function encodeCells({ columns, rows, counts, weights }: KeyCells, each: number): Pick<EmbeddedKey, 'cells' | 'weights'> {
   const cells: number[] = []
   let before = -1
@@ -39,6 +45,7 @@ function encodeCells({ columns, rows, counts, weights }: KeyCells, each: number)
   return { cells, ...(weights === undefined ? {} : { weights: Array.from(weights) }) }
 }
 
+/** The values of a row as text: "1.5ms – 2ms", "below 1ms", "10s or more". */
 function formatRowValues({ kind, low, high }: Row, units: UnitFormat): string {
   const [from, to] = [units.value(low, 3), units.value(high + 1, 3)]
   const counted = units.counted === '' ? '' : ` ${shorten(units.counted, 24)}`

@@ -1,8 +1,9 @@
 /**
- * The table of keys below the map: how many, how slow, and when. A key that has a hue in the map has it before its name.
+ * The key table below the map: for each key its rate, share, percentiles and a sparkline. A key with a hue in the map has a swatch
+ * of that hue before its name.
  *
- * Where all events are of one unnamed key there is nothing to tell apart and no table. `Over time` is each key's own: its
- * height says when there was most of it, and nothing about other keys.
+ * There is no table if all events belong to one key without a name. Each sparkline is scaled to its own key's maximum, so sparklines
+ * of different keys cannot be compared by height.
  */
 import type { Chart } from '../../core/chart/chart.js'
 import type { ChartKey } from '../../core/chart/keys.js'
@@ -13,20 +14,24 @@ import { KEY_HEIGHT, type Plan } from './plan.js'
 import { estimateFormat } from './stats.js'
 import { countFitting, measureText } from './theme.js'
 
+/** Pixels: a column of numbers, the bar of a share, and the most for a name. */
 const NUMBER_WIDTH = 74
 const BAR_WIDTH = 60
 const MAX_NAME_WIDTH = 380
-/** At most so many steps over time. */
+/** Most bars of a sparkline. */
 const MAX_STEPS = 180
 
-/** All that have a line, `others` last; none where there is but one without a name. */
+/** The keys that have a line in the table, `others` last; empty if the only key has no name. */
 export function listKeys({ keys, others }: Chart): ChartKey[] {
   const all = [...keys, ...(others === undefined ? [] : [others])]
   return all.length === 1 && all[0]!.parts.length === 0 ? [] : all
 }
 
+/** Where the table's columns stand, in pixels from the left end of the picture. */
 interface TableColumns {
+  /** Left end. */
   readonly name: number
+  /** Characters that a name can have. */
   readonly characters: number
   /** Right ends. */
   readonly rate: number
@@ -44,47 +49,64 @@ function placeColumns(keys: readonly ChartKey[], { map, right }: Plan): TableCol
   const names = Math.min(longest + 14, MAX_NAME_WIDTH, right - map.x - numbers)
   const rate = map.x + names + NUMBER_WIDTH
   const share = rate + NUMBER_WIDTH
-  return { name: map.x, characters: countFitting(names - 6), rate, share, p50: share + BAR_WIDTH + NUMBER_WIDTH, p99: share + BAR_WIDTH + 2 * NUMBER_WIDTH, max: share + BAR_WIDTH + 3 * NUMBER_WIDTH, time: share + BAR_WIDTH + 3 * NUMBER_WIDTH + 36 }
+  const bar = share + BAR_WIDTH
+  return {
+    name: map.x, characters: countFitting(names - 6), rate, share,
+    p50: bar + NUMBER_WIDTH, p99: bar + 2 * NUMBER_WIDTH, max: bar + 3 * NUMBER_WIDTH, time: bar + 3 * NUMBER_WIDTH + 36,
+  }
 }
 
+/** The table, or '' if it has no lines. Each line is a group of class `ht-key` that the picture's script can select. */
 export function drawKeyTable(chart: Chart, plan: Plan): string {
   const keys = listKeys(chart)
   if (keys.length === 0) return ''
-  const stops = placeColumns(keys, plan)
+  const places = placeColumns(keys, plan)
   const rule = buildElement('path', { class: 'rule', d: `M${plan.left} ${plan.table + KEY_HEIGHT - 4.5}H${plan.right}` })
-  const say = estimateFormat(chart.unit)
-  const lines = keys.map((key, i) => drawKeyRow(key, i, { chart, plan, stops, say }))
-  return drawHeading(chart, plan, stops) + rule + lines.join('\n')
+  const format = estimateFormat(chart.unit)
+  const lines = keys.map((key, i) => drawKeyRow(key, i, { chart, plan, places, format }))
+  return drawHeading(chart, plan, places) + rule + lines.join('\n')
 }
 
-function drawHeading({ keyNames }: Chart, { table, right }: Plan, { name, characters, rate, share, p50, p99, max, time }: TableColumns): string {
+/** The names of the columns. */
+function drawHeading({ keyNames }: Chart, { table, right }: Plan, places: TableColumns): string {
+  const { name, characters, rate, share, p50, p99, max, time } = places
   const at = (x: number, label: string): string => buildText(x, table + 9, label, { class: 'dim end' })
   const over = right - time < 60 ? '' : buildText(time, table + 9, 'over time', { class: 'dim' })
-  return buildText(name, table + 9, shorten(keyNames.length === 0 ? 'key' : keyNames.join(' '), characters), { class: 'dim' }) +
+  const names = shorten(keyNames.length === 0 ? 'key' : keyNames.join(' '), characters)
+  return buildText(name, table + 9, names, { class: 'dim' }) +
     at(rate, 'events/s') + at(share, 'share') + at(p50, 'p50') + at(p99, 'p99') + at(max, 'max') + over
 }
 
+/** What all lines of the table have in common. */
 interface TableContext {
   readonly chart: Chart
   readonly plan: Plan
-  readonly stops: TableColumns
-  readonly say: ReturnType<typeof estimateFormat>
+  readonly places: TableColumns
+  readonly format: ReturnType<typeof estimateFormat>
 }
 
-function drawKeyRow(key: ChartKey, i: number, { chart, plan, stops, say }: TableContext): string {
+/** The line of the `i`th key. */
+function drawKeyRow(key: ChartKey, i: number, { chart, plan, places, format }: TableContext): string {
   const top = plan.table + KEY_HEIGHT * (i + 1)
   const baseline = top + 14
   const at = (x: number, label: string, style = 'end'): string => buildText(x, baseline, label, { class: style })
-  const swatch = key.paint === undefined ? '' : buildElement('rect', { class: 'crisp', x: stops.name - 20, y: top + 5, width: 12, height: 12, fill: formatColor(chart.paints[key.paint]!.rgb) })
-  const bar = Math.round(key.share * BAR_WIDTH)
+  const background = { x: plan.left - 6, y: top, width: plan.right - plan.left + 12, height: KEY_HEIGHT - 1, rx: 3 }
+  const bar = Math.max(key.count > 0 ? 1 : 0, Math.round(key.share * BAR_WIDTH))
   return buildElement('g', { class: 'ht-key', 'data-key': i }, [
-    buildElement('rect', { class: 'back', x: plan.left - 6, y: top, width: plan.right - plan.left + 12, height: KEY_HEIGHT - 1, rx: 3 }), swatch,
-    buildText(stops.name, baseline, shorten(key.name, stops.characters), { class: 'many' in key ? 'dim' : 'bold' }),
-    at(stops.rate, formatCount(key.rate)),
-    buildElement('rect', { class: 'bar crisp', x: stops.share + 8, y: top + 6, width: Math.max(key.count > 0 ? 1 : 0, bar), height: 8 }),
-    at(stops.share, percent(key.share)), at(stops.p50, say(key.p50)), at(stops.p99, say(key.p99)), at(stops.max, say(key.max)),
-    drawSparkline(chart, key, { x: stops.time, y: top + 3, width: plan.right - stops.time, height: KEY_HEIGHT - 6 }),
+    buildElement('rect', { class: 'back', ...background }), drawSwatch(chart, key, places.name - 20, top + 5),
+    buildText(places.name, baseline, shorten(key.name, places.characters), { class: 'many' in key ? 'dim' : 'bold' }),
+    at(places.rate, formatCount(key.rate)),
+    buildElement('rect', { class: 'bar crisp', x: places.share + 8, y: top + 6, width: bar, height: 8 }),
+    at(places.share, percent(key.share)),
+    at(places.p50, format(key.p50)), at(places.p99, format(key.p99)), at(places.max, format(key.max)),
+    drawSparkline(chart, key, { x: places.time, y: top + 3, width: plan.right - places.time, height: KEY_HEIGHT - 6 }),
   ].join(''))
+}
+
+/** The key's hue in the map; '' for a key without one. */
+function drawSwatch({ paints }: Chart, { paint }: ChartKey, x: number, y: number): string {
+  if (paint === undefined) return ''
+  return buildElement('rect', { class: 'crisp', x, y, width: 12, height: 12, fill: formatColor(paints[paint]!.rgb) })
 }
 
 interface Box {
@@ -94,7 +116,7 @@ interface Box {
   readonly height: number
 }
 
-/** Events a second over the columns, neighbors put together where there are many. */
+/** The key's events per second over time, in its hue; neighboring columns share a bar if there are more than `MAX_STEPS`. */
 function drawSparkline({ columns, paints }: Chart, { cells, paint }: ChartKey, { x, y, width, height }: Box): string {
   if (width < 60) return ''
   const steps = Math.min(columns.length, MAX_STEPS)
@@ -110,5 +132,6 @@ function drawSparkline({ columns, paints }: Chart, { cells, paint }: ChartKey, {
     const from = Math.round((i * width) / steps)
     return high === 0 ? '' : buildBoxPath(x + from, y + height - high, Math.round(((i + 1) * width) / steps) - from, high)
   })
-  return buildElement('path', { class: 'bar crisp', style: paint === undefined ? undefined : `fill:${formatColor(paints[paint]!.rgb)}`, d: bars.join('') })
+  const style = paint === undefined ? undefined : `fill:${formatColor(paints[paint]!.rgb)}`
+  return buildElement('path', { class: 'bar crisp', style, d: bars.join('') })
 }

@@ -1,4 +1,4 @@
-/** What the shades stand for: a swatch for each in use with the least that gives it, and what is hatched. */
+/** The legend: a swatch for each shade in use with the least value that has it, and the hatching of columns without data. */
 import type { Chart } from '../../core/chart/chart.js'
 import { formatColor, buildElement, buildText } from './markup.js'
 import type { Plan } from './plan.js'
@@ -6,6 +6,7 @@ import { measureText } from './theme.js'
 
 const SWATCH = { width: 36, height: 12 }
 
+/** Swatches with their labels, a title with unit, scale and palette, and, if the chart has a gap, its hatching. */
 export function drawLegend(chart: Chart, { map, legend }: Plan): string {
   const { legend: { swatches, unit }, paints, scale, shading, palette, columns } = chart
   const y = legend + 14
@@ -14,13 +15,16 @@ export function drawLegend(chart: Chart, { map, legend }: Plan): string {
   const drawn = swatches.map(({ paint, label }) => {
     const at = x
     x += wide
-    return buildElement('rect', { class: 'crisp ht-swatch', x: at, y, width: wide, height: SWATCH.height, fill: formatColor(paints[paint]!.rgb) }) +
+    const fill = formatColor(paints[paint]!.rgb)
+    return buildElement('rect', { class: 'crisp ht-swatch', x: at, y, width: wide, height: SWATCH.height, fill }) +
       buildText(at, y + SWATCH.height + 13, label, { class: 'dim' })
   })
   const hued = swatches.some(({ paint }) => paint >= shading.from.length)
-  const title = `${unit}, ${scale} scale, ${hued ? 'gray what is not selected' : palette}`
+  const title = `${unit}, ${scale} scale, ${hued ? 'gray: keys that are not selected' : palette}`
   const after = map.x + measureText(title) + 24
-  const gap = columns.some((one) => one.gap)
-    ? buildElement('rect', { class: 'crisp', x: after, y: legend - 3, width: 26, height: SWATCH.height, fill: 'url(#ht-gap)' }) + buildText(after + 34, legend + 7, 'nobody was looking', { class: 'dim' }) : ''
-  return buildText(map.x, legend + 7, title, { class: 'dim' }) + gap + drawn.join('')
+  const hatched = columns.some(({ gap }) => gap)
+    ? buildElement('rect', { class: 'crisp', x: after, y: legend - 3, width: 26, height: SWATCH.height, fill: 'url(#ht-gap)' }) +
+      buildText(after + 34, legend + 7, 'no data', { class: 'dim' })
+    : ''
+  return buildText(map.x, legend + 7, title, { class: 'dim' }) + hatched + drawn.join('')
 }

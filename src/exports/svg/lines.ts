@@ -1,9 +1,9 @@
 /**
  * Lines over the map and their names right of it: percentiles of each column, and the target.
  *
- * A percentile is a step a column, broken where nothing was counted or nobody was looking. Names keep clear of one another, in
- * the order of their lines. What is said of all keys (`ht-all`) goes away while some are shown alone. Refused: a dash for each
- * percentile, which is noise on a line that jumps.
+ * A percentile line has one step for each column and is broken at columns without events or without data. Names do not overlap and
+ * stand in the order of their lines. Lines of all keys (class `ht-all`) are hidden while selected keys are shown alone.
+ * Rejected: a dash pattern for each percentile, which is noise on a line that jumps.
  */
 import type { Chart, ChartColumn } from '../../core/chart/chart.js'
 import { unitFormat } from '../../core/text/format.js'
@@ -13,13 +13,17 @@ import { findY, type Plan } from './plan.js'
 import { formatShareAbove } from './stats.js'
 
 interface LineName {
+  /** Pixels from the top at which the line ends. */
   readonly y: number
+  /** The name, and a second line under it. */
   readonly lines: readonly string[]
   readonly class: string
 }
 
+/** Pixels of a line of a name. */
 const NAME_HEIGHT = 13
 
+/** Percentile lines if the chart asks for them, and the target's line if there is a target within the rows. */
 export function drawLines(chart: Chart, plan: Plan): string {
   const names: LineName[] = []
   const drawn: string[] = []
@@ -31,15 +35,16 @@ export function drawLines(chart: Chart, plan: Plan): string {
       names.push({ y: last, lines: [percentileName(share)], class: 'bold ht-all' })
     })
   }
-  const aim = findTargetLine(chart, plan)
-  if (aim !== undefined) {
-    const path = `M${plan.map.x} ${aim.y}h${plan.map.width}`
+  const target = findTargetLine(chart, plan)
+  if (target !== undefined) {
+    const path = `M${plan.map.x} ${target.y}h${plan.map.width}`
     drawn.push(buildElement('path', { class: 'halo', d: path }), buildElement('path', { class: 'aim', d: path, 'stroke-dasharray': '5 4' }))
-    names.push(aim)
+    names.push(target)
   }
   return drawn.join('') + drawNames(names, plan)
 }
 
+/** Height and name of the target's line; undefined if no target is set or it lies beyond all rows. */
 function findTargetLine({ target, above, unit, ...chart }: Chart, plan: Plan): LineName | undefined {
   const y = target === undefined ? undefined : findY({ target, above, unit, ...chart }, plan, target)
   if (y === undefined) return undefined
@@ -47,7 +52,7 @@ function findTargetLine({ target, above, unit, ...chart }: Chart, plan: Plan): L
   return { y: Math.round(y) - 0.5, lines: [`target ${unitFormat(unit, true).value(target!)}`, ...share], class: 'accent' }
 }
 
-/** One path; `last` is where it ends. */
+/** The path of one percentile, and `last`, the height at which it ends; undefined if no column has events. `order`: index into `shares`. */
 function buildPercentilePath(chart: Chart, plan: Plan, order: number): { path: string; last: number | undefined } {
   const { map, cell } = plan
   let [path, open, last]: [string, boolean, number | undefined] = ['', false, undefined]
@@ -65,6 +70,7 @@ function buildPercentilePath(chart: Chart, plan: Plan, order: number): { path: s
   return { path, last }
 }
 
+/** Names right of the map, moved down where they would overlap, and up where they would leave the map. */
 function drawNames(names: readonly LineName[], { map }: Plan): string {
   let free = -Infinity
   const sorted = [...names].sort((a, b) => a.y - b.y)
@@ -73,6 +79,7 @@ function drawNames(names: readonly LineName[], { map }: Plan): string {
     const rest = i === 0 ? total : sorted.slice(i).reduce((sum, one) => sum + one.lines.length * NAME_HEIGHT + 2, 0)
     const top = Math.max(free, Math.min(y - NAME_HEIGHT / 2, map.y + map.height + 6 - rest))
     free = top + lines.length * NAME_HEIGHT + 2
-    return lines.map((line, n) => buildText(map.x + map.width + 8, Math.round(top + 10 + n * NAME_HEIGHT), line, { class: n === 0 ? style : 'dim ht-all' })).join('')
+    return lines.map((line, n) =>
+      buildText(map.x + map.width + 8, Math.round(top + 10 + n * NAME_HEIGHT), line, { class: n === 0 ? style : 'dim ht-all' })).join('')
   }).join('')
 }

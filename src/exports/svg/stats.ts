@@ -1,41 +1,55 @@
-/** The numbers of all that is in a picture: how many, how long they took, what was lost. */
+/** The overall numbers of a picture, at its top: events, rate, percentiles, share above the target, drops and errors. */
 import type { Chart } from '../../core/chart/chart.js'
 import { formatCount, unitFormat } from '../../core/text/format.js'
 import { percentileName, type Estimate } from '../../core/buckets/percentiles.js'
 import { percent } from '../../core/layout/status.js'
 import { measureText } from './theme.js'
 
+/** One number with its label. */
 export interface Stat {
   readonly label: string
   readonly value: string
   readonly class?: 'warning' | 'accent'
-  /** Pixels it takes, the room to the next included. */
+  /** Pixels, with the space before it. */
   readonly width: number
 }
 
+/** Font size of a value. */
 const VALUE_SIZE = 15
-/** Pixels before each. */
+/** Pixels before each number. */
 export const STAT_SPACING = 24
 
+/** The numbers in the order in which they are drawn; those that do not apply are left out. */
 export function buildStats(chart: Chart): Stat[] {
   const { total, duration, values, shares, target, above, drops, errors, unit } = chart
   const units = unitFormat(unit, true)
-  const say = estimateFormat(unit)
-  const stat = (label: string, value: string, style?: Stat['class']): Stat =>
-    ({ label, value, width: Math.max(measureText(label), measureText(value, VALUE_SIZE)) + STAT_SPACING, ...(style === undefined ? {} : { class: style }) })
-  return [
-    stat('events', formatCount(total)), stat('events/s', formatCount(duration > 0 ? (total * 1000) / duration : 0)),
-    ...(values === undefined ? [] : [...shares.map((share, i) => stat(percentileName(share), say(values[i]!))), stat('max', say(values.at(-1)!))]),
-    ...(target === undefined || above === undefined ? [] : [stat(`above ${units.value(target)}`, formatShareAbove(above), above.share > 0 ? 'warning' : 'accent')]),
-    ...(drops > 0 ? [stat('drops', formatCount(drops), 'warning')] : []), ...(errors > 0 ? [stat('errors', formatCount(errors), 'warning')] : []),
+  const format = estimateFormat(unit)
+  const stats = [
+    buildStat('events', formatCount(total)), buildStat('events/s', formatCount(duration > 0 ? (total * 1000) / duration : 0)),
   ]
+  if (values !== undefined) {
+    stats.push(...shares.map((share, i) => buildStat(percentileName(share), format(values[i]!))), buildStat('max', format(values.at(-1)!)))
+  }
+  if (target !== undefined && above !== undefined) {
+    stats.push(buildStat(`above ${units.value(target)}`, formatShareAbove(above), above.share > 0 ? 'warning' : 'accent'))
+  }
+  if (drops > 0) stats.push(buildStat('drops', formatCount(drops), 'warning'))
+  if (errors > 0) stats.push(buildStat('errors', formatCount(errors), 'warning'))
+  return stats
 }
 
+function buildStat(label: string, value: string, style?: Stat['class']): Stat {
+  const width = Math.max(measureText(label), measureText(value, VALUE_SIZE)) + STAT_SPACING
+  return { label, value, width, ...(style === undefined ? {} : { class: style }) }
+}
+
+/** A function that writes estimates of this unit: "1.5ms", "≥10s". */
 export function estimateFormat(unit: string): (estimate: Estimate) => string {
   const units = unitFormat(unit, true)
   return ({ mark, value }) => `${mark}${units.value(value)}`
 }
 
+/** The share of events above the target, "~" before it if it is not exact. */
 export function formatShareAbove({ share, exact }: NonNullable<Chart['above']>): string {
   return `${exact ? '' : '~'}${percent(share)}`
 }
