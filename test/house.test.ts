@@ -77,6 +77,8 @@ const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
   // Texts and charts of summary and diff.
   'src/reports': ['src/core', 'src/palettes', 'src/views/terminal'],
   'src/commands': ['src/core', 'src/palettes', 'src/sinks', 'src/sources', 'src/views', 'src/exports', 'src/reports', 'src/runtime', 'src/session.ts', 'node', 'commander'],
+  // The manual is written from the tables of the program.
+  'src/docs': ['src/core', 'src/palettes', 'src/sources/import', 'src/exports', 'src/commands', 'commander'],
   'src/cli.ts': ['src/commands', 'src/core', 'node', 'commander'],
 }
 
@@ -99,7 +101,7 @@ for (const [place, allowed] of Object.entries(MAY_IMPORT)) {
 const HOMES: { readonly [name: string]: readonly string[] } = {
   blessed: ['src/views/terminal'],
   'blessed-contrib': ['src/views/terminal'],
-  commander: ['src/cli.ts', 'src/commands'],
+  commander: ['src/cli.ts', 'src/commands', 'src/docs'],
   // The consumer starts itself anew in a session of its own, so that no terminal's hang-up reaches it.
   'node:child_process': ['src/sources', 'src/runtime', 'src/consumer/main.ts'],
   libdtrace: ['src/consumer'],

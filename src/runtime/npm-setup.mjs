@@ -63,6 +63,7 @@ if (!packagesAreThere()) {
 }
 if (!run(process.execPath, [join(TOP, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'])) stop('tsc -b')
 if (!run(process.execPath, [join(TOP, 'src', 'web', 'bundle.mjs')])) stop('bundling the page of an exported map')
+if (!run(process.execPath, [join(TOP, 'src', 'docs', 'write-manual.mjs')])) stop('writing docs/manual.md')
 
 const { setup } = await import('../../dist/src/commands/setup.js')
 const { readWhereabouts } = await import('../../dist/src/runtime/find-libdtrace.js')

@@ -22,6 +22,9 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   sweep: 'flag', keep: 'flag', local: 'flag', half: 'flag', background: 'text', notices: 'flag', mouse: 'flag', table: 'flag', color: 'text', interval: 'number',
 }
 
+/** The names that may stand in the file. */
+export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS)
+
 /** Bytes: nobody's preferences are longer. */
 const LARGEST = 1 << 16
 

@@ -107,6 +107,6 @@ export function addExportOptions(command: Command): Command {
   addListOption(command, '--only <key>', 'Count only this key; may be repeated')
   addListOption(command, '--without <key>', 'Leave out this key; may be repeated')
     .option('--keys <n>', 'Show at most this many keys separately (default: 20, in tables 1000)')
-    .option('--by-key', 'In CSV, write one line per key of each cell')
+    .option('--by-key', 'Write one line per key of each cell, in CSV')
   return addPictureOptions(command)
 }
