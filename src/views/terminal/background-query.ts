@@ -1,10 +1,12 @@
 /**
- * Whether a terminal's background is light: asked of it (OSC 11) before anything is painted.
+ * Finds out whether the terminal's background is light, by asking the terminal (OSC 11) before the screen is drawn.
  *
- * The question is followed by one that every terminal answers (DA1), and answers come in order: with the second the first
- * has come, or will never come. So an answer is never left for the user's prompt, for sudo or for the keys, and a terminal
- * that does not know the first is not waited for. One that answers neither within PATIENCE is left alone. Where input is
- * no terminal nothing is asked. Refused: asking while the map is up, where an answer would have to be told from keys.
+ * A second question follows, DA1, which every terminal answers. Terminals answer in order, so when the answer to DA1 arrives, the
+ * answer to OSC 11 has arrived or never will. Therefore no answer is left for the user's prompt, for sudo or for the keys, and a
+ * terminal that does not know OSC 11 costs no wait. After TIMEOUT_MS without any answer the background stays unknown. Where input is
+ * not a terminal, nothing is asked.
+ *
+ * Rejected: to ask while the map is on the screen, where answers would have to be separated from keys.
  */
 import { writeSync } from 'node:fs'
 import type { ReadStream, WriteStream } from 'node:tty'
@@ -14,13 +16,15 @@ const TIMEOUT_MS = 400
 
 export type Background = 'light' | 'dark'
 
-/** undefined when the terminal did not say. */
-export async function askBackground(stdin: ReadStream, stdout: WriteStream & { readonly fd: number }, patience = TIMEOUT_MS): Promise<Background | undefined> {
+/** What the terminal answers; undefined where it does not say within `timeout` milliseconds. Leaves the input paused, in its old mode. */
+export async function askBackground(
+  stdin: ReadStream, stdout: WriteStream & { readonly fd: number }, timeout = TIMEOUT_MS,
+): Promise<Background | undefined> {
   if (!stdin.isTTY || !stdout.isTTY) return undefined
   const { isRaw } = stdin
   try {
     stdin.setRawMode(true)
-    return parseBackgroundAnswer(await readAnswer(QUESTION, stdin, stdout, patience))
+    return parseBackgroundAnswer(await readAnswer(QUESTION, stdin, stdout, timeout))
   } catch {
     return undefined
   } finally {
@@ -29,27 +33,28 @@ export async function askBackground(stdin: ReadStream, stdout: WriteStream & { r
   }
 }
 
-function readAnswer(question: string, stdin: ReadStream, stdout: { readonly fd: number }, patience: number): Promise<string> {
+/** All bytes up to the answer to DA1, or up to the timeout. */
+function readAnswer(question: string, stdin: ReadStream, stdout: { readonly fd: number }, timeout: number): Promise<string> {
   return new Promise((resolve) => {
     let answer = ''
-    const done = (): void => {
+    const finish = (): void => {
       clearTimeout(timer)
-      stdin.removeListener('data', heard)
+      stdin.removeListener('data', read)
       resolve(answer)
     }
-    const heard = (bytes: Buffer | string): void => {
+    const read = (bytes: Buffer | string): void => {
       answer += bytes.toString()
-      if (answer.includes('\x03')) process.kill(process.pid, 'SIGINT') // raw mode has made a key of it
-      if (/\x1b\[\?[\d;]*c/.test(answer)) done()
+      if (answer.includes('\x03')) process.kill(process.pid, 'SIGINT') // in raw mode Ctrl-C is only a key
+      if (/\x1b\[\?[\d;]*c/.test(answer)) finish()
     }
-    const timer = setTimeout(done, patience)
-    stdin.on('data', heard)
+    const timer = setTimeout(finish, timeout)
+    stdin.on('data', read)
     stdin.resume()
     writeSync(stdout.fd, question)
   })
 }
 
-/** What a terminal's answer says: `rgb:` with one to four hexadecimal digits a color. */
+/** Reads an answer to OSC 11: `rgb:` with one to four hexadecimal digits per color; undefined where there is none. */
 export function parseBackgroundAnswer(answer: string): Background | undefined {
   const [, red, green, blue] = /\x1b\]11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(answer) ?? []
   if (red === undefined || green === undefined || blue === undefined) return undefined
@@ -57,8 +62,8 @@ export function parseBackgroundAnswer(answer: string): Background | undefined {
   return 0.299 * share(red) + 0.587 * share(green) + 0.114 * share(blue) > 0.5 ? 'light' : 'dark'
 }
 
-/** What the environment says of it: rxvt, konsole and others set COLORFGBG to "foreground;background". */
+/** What COLORFGBG says, which rxvt, konsole and others set to "foreground;background"; undefined where it is not set. */
 export function readBackgroundFromEnvironment(env: Readonly<Record<string, string | undefined>>): Background | undefined {
-  const said = /;(\d+)$/.exec(env['COLORFGBG'] ?? '')?.[1]
-  return said === undefined ? undefined : said === '7' || said === '15' ? 'light' : 'dark'
+  const color = /;(\d+)$/.exec(env['COLORFGBG'] ?? '')?.[1]
+  return color === undefined ? undefined : color === '7' || color === '15' ? 'light' : 'dark'
 }

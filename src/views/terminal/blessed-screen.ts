@@ -1,7 +1,9 @@
 /**
- * A blessed screen that touches nothing: it sends nothing (its output is deaf), reads only what is typed into it, and has no
- * hand in how the process ends. The handlers it hangs on `process` are taken off again: they would exit with 0 on SIGTERM,
- * and restore through a stream that may be full. So it can be made early, while sudo may still be asking on the terminal.
+ * A blessed screen that is detached from the terminal: it writes nothing, reads only what it is given, and does not change how the
+ * process ends.
+ *
+ * blessed adds handlers to `process`. They are removed again, because they would exit with 0 on SIGTERM, and would restore the terminal
+ * through a stream that may be full. So the screen can be made early, while sudo may still be asking for the password.
  */
 import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
@@ -10,19 +12,20 @@ import type { Size } from '../../core/frame.js'
 import type { BlessedScreen, ScreenHandlers } from './blessed-internals.js'
 
 /**
- * Behind an escape that begins no sequence. blessed takes it and the next key for one key with alt held, where both came in one
- * read, as they do over a slow link; no key here has alt, so they are two.
+ * The place behind an escape that starts no sequence. Where the escape key and the next key arrive in one read, as they do over a slow
+ * connection, blessed takes them for one key with alt held. No key here uses alt, so the input is split there into two keys.
  */
 const AFTER_LONE_ESCAPE = /(?<=\x1b)(?![[O])/
 
 export interface DetachedScreen {
   readonly screen: BlessedScreen
-  /** What was typed, as it came. */
+  /** Hands typed bytes to blessed, which emits them as keys. */
   type(bytes: Buffer): void
-  /** The window has another size; blessed makes its cells anew. */
+  /** Tells blessed the window's new size; it makes all of its cells anew. */
   resize(size: Size): void
 }
 
+/** Always an xterm-256color from blessed's bundled description, whatever TERM is: blessed cannot read today's terminfo files. */
 export function createDetachedScreen(size: Size): DetachedScreen {
   ;(blessed as unknown as { Tput: { ipaths: string[] } }).Tput.ipaths.length = 0
   const input = new PassThrough()
@@ -41,7 +44,8 @@ export function createDetachedScreen(size: Size): DetachedScreen {
 }
 
 function removeProcessHandlers(): void {
-  const { _exceptionHandler, _exitHandler, _sigintHandler, _sigquitHandler, _sigtermHandler } = (blessed as unknown as { Screen: ScreenHandlers }).Screen
+  const { Screen } = blessed as unknown as { Screen: ScreenHandlers }
+  const { _exceptionHandler, _exitHandler, _sigintHandler, _sigquitHandler, _sigtermHandler } = Screen
   if (_exceptionHandler) process.removeListener('uncaughtException', _exceptionHandler)
   if (_exitHandler) process.removeListener('exit', _exitHandler)
   if (_sigtermHandler) process.removeListener('SIGTERM', _sigtermHandler)

@@ -1,24 +1,26 @@
 /**
- * What a terminal can show, judged from the environment alone: nothing is asked of the terminal, so nothing is waited for.
+ * Finds out which colors a terminal can show, from the environment alone: the terminal is not asked, so there is no wait.
  *
- * Pure: the environment is passed in. Refused: Node's getColorDepth (one bit for alacritty, foot and wezterm; an empty
- * NO_COLOR counts) and supports-color (ignores NO_COLOR, knows COLORTERM=24bit not at all).
+ * The environment is passed in, so that these functions depend on nothing else. Rejected: Node's getColorDepth (it gives one bit for
+ * alacritty, foot and wezterm, and obeys an empty NO_COLOR) and supports-color (it ignores NO_COLOR and does not know COLORTERM=24bit).
  */
 
 import type { Depth } from '../../core/color/palette.js'
 
 export type { Depth }
 
-/** Values of --color. 'always' colors also what is not a terminal; 'never' is 'none'. */
+/** Values of --color. 'always' uses colors even where output is not a terminal; 'never' is the same as 'none'. */
 export type ColorFlag = 'auto' | 'always' | 'never' | Depth
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const FORCE_COLOR_DEPTHS: Readonly<Record<string, Depth>> = { 0: 'none', false: 'none', 1: '16', true: '16', '': '16', 2: '256', 3: 'truecolor' }
+const FORCE_COLOR_DEPTHS: Readonly<Record<string, Depth>> = {
+  0: 'none', false: 'none', 1: '16', true: '16', '': '16', 2: '256', 3: 'truecolor',
+}
 
 /**
- * The flag wins, then NO_COLOR (present and not empty), then FORCE_COLOR (0…3), then what is no terminal at all, then what
- * the terminal says of itself in COLORTERM, TERM and TERM_PROGRAM.
+ * The color depth to use. What comes first decides: the flag, NO_COLOR (set and not empty), FORCE_COLOR (0 to 3), whether output is a
+ * terminal at all, and last what COLORTERM, TERM and TERM_PROGRAM say of it.
  */
 export function detectColorDepth(env: Environment, flag: ColorFlag | undefined, isTTY: boolean): Depth {
   switch (flag) {
@@ -35,7 +37,7 @@ export function detectColorDepth(env: Environment, flag: ColorFlag | undefined, 
 function findTerminalDepth(env: Environment): Depth {
   const term = (env['TERM'] ?? '').toLowerCase()
   if (term === '' || term === 'dumb') return 'none'
-  // GNU screen drops 24-bit colors, and COLORTERM is what stood around it.
+  // GNU screen drops 24-bit colors; COLORTERM comes from the terminal around it.
   if (env['STY'] || (term.startsWith('screen') && !env['TMUX'])) return '256'
   if (/^(truecolor|24bit)$/i.test(env['COLORTERM'] ?? '')) return 'truecolor'
   if (/^(xterm-kitty|xterm-ghostty|alacritty|foot|wezterm|iterm2)/.test(term) || term.endsWith('-direct')) return 'truecolor'

@@ -1,6 +1,8 @@
 /**
- * A frame's regions, map and series as blessed elements. Each writes its cells into `screen.lines` at every paint, lower
- * ones first: what lies under a popup is drawn and then covered, and the painter sends only what differs in the end.
+ * A frame's regions and its series as blessed elements.
+ *
+ * Each element writes its cells into `screen.lines` at every paint, the lowest layer first. What is below a popup is drawn and then
+ * covered; the painter sends only the cells that differ in the end.
  */
 import { createRequire } from 'node:module'
 import blessed from 'blessed'
@@ -16,64 +18,70 @@ export interface DrawingContext {
   readonly utf8: boolean
 }
 
+/** A part of a frame on the screen. */
 export interface ScreenElement<Part> {
   readonly element: BlessedElement
+  /** What the element draws from the next paint on. */
   show(part: Part, frame: Frame): void
 }
 
-/** Write a line of spans into cells, cut at `width` and at the screen's edge. */
-export function writeLine({ screen, pens, utf8 }: DrawingContext, line: Line, { top, left, width }: Omit<Rect, 'height'>, { paints }: Frame): void {
+/** Writes a line into cells from `top` and `left` on, cut at `width` and at the screen's edges. */
+export function writeLine(context: DrawingContext, line: Line, { top, left, width }: Omit<Rect, 'height'>, { paints }: Frame): void {
+  const { screen, pens, utf8 } = context
   const cells = screen.lines[top]
   if (cells === undefined) return
   let x = left
   for (const { text, style = 'normal', paint } of line) {
-    const ground = paint === undefined ? undefined : paints[paint]
-    const attr = pens.textAttr(style, ground)
+    const background = paint === undefined ? undefined : paints[paint]
+    const attr = pens.textAttr(style, background)
+    const blank = background === undefined || pens.depth !== 'none' ? ' ' : utf8 ? background.block : background.ascii
     const shown = toCellText(text, utf8)
     for (let i = 0; i < shown.length && x < left + width; i++, x++) {
       const cell = cells[x]
       if (cell === undefined) continue
       cell[0] = attr
-      cell[1] = shown[i] === ' ' && ground !== undefined && pens.depth === 'none' ? (utf8 ? ground.block : ground.ascii) : shown[i]!
+      cell[1] = shown[i] === ' ' ? blank : shown[i]!
     }
   }
 }
 
 /** A rectangle of text. */
-export function createTextElement(canvas: DrawingContext): ScreenElement<Region> {
-  const element = createBox(canvas.screen)
+export function createTextElement(context: DrawingContext): ScreenElement<Region> {
+  const element = createBox(context.screen)
   return {
     element,
     show(region, frame) {
+      const { top, left, width, height, lines } = region
       setPosition(element, region)
       element.render = () => {
-        element.lpos = { xi: region.left, xl: region.left + region.width, yi: region.top, yl: region.top + region.height }
-        region.lines.slice(0, region.height).forEach((line, i) => writeLine(canvas, line, { ...region, top: region.top + i }, frame))
+        element.lpos = { xi: left, xl: left + width, yi: top, yl: top + height }
+        lines.slice(0, height).forEach((line, i) => writeLine(context, line, { left, width, top: top + i }, frame))
       }
     },
   }
 }
 
-/** A rectangle of text in a border with a title, drawn by blessed, over everything else. */
-export function createPopupElement(canvas: DrawingContext): ScreenElement<Region> {
-  const element = createBox(canvas.screen, { border: { type: 'line' } })
-  const drawBox = element.render
+/** A rectangle of text over everything else, in a border with a title that blessed draws. */
+export function createPopupElement(context: DrawingContext): ScreenElement<Region> {
+  const element = createBox(context.screen, { border: { type: 'line' } })
+  const drawBorder = element.render
   return {
     element,
     show(region, frame) {
+      const { top, left, width, height, lines, title } = region
       setPosition(element, region)
-      if (region.title) element.setLabel(` ${toCellText(region.title, canvas.utf8).slice(0, Math.max(0, region.width - 6))} `)
+      if (title) element.setLabel(` ${toCellText(title, context.utf8).slice(0, Math.max(0, width - 6))} `)
       element.render = function () {
-        drawBox.call(element)
-        if (!canvas.utf8) writeAsciiBorder(canvas.screen, region)
-        const { top, left, width, height, lines } = region
-        lines.slice(0, height - 2).forEach((line, i) => writeLine(canvas, line, { top: top + 1 + i, left: left + 1, width: width - 2 }, frame))
+        drawBorder.call(element)
+        if (!context.utf8) writeAsciiBorder(context.screen, region)
+        const inside = { top: top + 1, left: left + 1, width: width - 2 }
+        lines.slice(0, height - 2).forEach((line, i) => writeLine(context, line, { ...inside, top: inside.top + i }, frame))
       }
     },
   }
 }
 
-/** blessed draws borders in Unicode alone. */
+/** Replaces the border's line characters by ASCII: blessed has drawn them in Unicode, which it always does. */
 function writeAsciiBorder({ lines }: BlessedScreen, { top, left, width, height }: Rect): void {
   for (let y = top; y < top + height; y++) {
     for (let x = left; x < left + width; x++) {
@@ -90,25 +98,27 @@ interface Sparkline extends BlessedElement {
 const createSparkline = createRequire(import.meta.url)('blessed-contrib/lib/widget/sparkline') as (options: object) => Sparkline
 
 /**
- * blessed-contrib's sparkline, its bars alone: the widget leads with an empty line and a title, and leaves two columns
- * free. It scales from the least value, so a zero goes first and its bar is cut off: bars stand on zero. Only this one file
- * of blessed-contrib is loaded; its index costs 0.1 s.
+ * The bars of blessed-contrib's sparkline.
+ *
+ * The widget puts an empty line and a title before them and leaves two columns free; both are cut off. It scales from the lowest value,
+ * so a zero is put first and its bar is cut off too: every bar then starts at zero. Only this one file of blessed-contrib is loaded,
+ * because its index takes 0.1 s.
  */
-export function createSeriesElement(canvas: DrawingContext): ScreenElement<Series> {
-  const element = createSparkline({ screen: canvas.screen, style: { fg: 'cyan', titleFg: 'white' } })
+export function createSeriesElement(context: DrawingContext): ScreenElement<Series> {
+  const element = createSparkline({ screen: context.screen, style: { fg: 'cyan', titleFg: 'white' } })
   const { setContent } = element
-  element.setContent = (text) => setContent.call(element, toCellBars(text.split('\r\n')[2]?.slice(1) ?? '', canvas.utf8))
+  element.setContent = (text) => setContent.call(element, toCellBars(text.split('\r\n')[2]?.slice(1) ?? '', context.utf8))
   return {
     element,
     show(series, frame) {
       const values = series.values.slice(-series.width)
       const top = series.top + series.height - 1
-      // Three columns wider, for the zero and for what the widget leaves free; it is the lowest, so its blanks cover nothing.
+      // Three columns wider, for the zero and for the free columns; it is the lowest layer, so its blanks cover nothing.
       setPosition(element, { top, left: series.left + series.width - values.length, width: values.length + 3, height: 1 })
       element.setData([''], [[0, ...values]])
       const drawBars = Object.getPrototypeOf(element).render as () => void
       element.render = () => {
-        if (series.height > 1) writeLine(canvas, [{ text: series.title, style: 'dim' }], series, frame)
+        if (series.height > 1) writeLine(context, [{ text: series.title, style: 'dim' }], series, frame)
         drawBars.call(element)
       }
     },

@@ -1,12 +1,14 @@
 /**
- * From what the elements drew (`screen.lines`) and what the terminal shows (`screen.olines`) to the fewest bytes: this
- * replaces blessed's own draw(), whose attrs know no 24-bit color, and which sends a cursor address before every cell.
+ * Finds the fewest bytes that turn what the terminal shows (`screen.olines`) into what the elements have drawn (`screen.lines`). It
+ * replaces blessed's own draw(), whose attrs have no 24-bit colors and which sends a cursor address before every cell.
  *
- * Assumes that the terminal does not wrap at the last column (tty.ts turns that off): a character written there leaves the
- * cursor there. With autowrap on, terminals differ in what ends a pending wrap (CSI B does in most, in GNU screen not), and
- * only a whole address, seven bytes more a line, would be safe. `\v` goes one down in the same column (Node's raw mode leaves
- * ONLCR on, so `\n` would not). Refused: left and right margins and rectangle copies (few terminals), erasing with a
- * background (not every terminal erases in color).
+ * Assumes that the terminal does not wrap at the last column (tty.ts turns that off): after a character there, the cursor stays there.
+ * With autowrap on, terminals differ in what ends a pending wrap (CSI B does in most terminals, but not in GNU screen), and only a full
+ * address, seven bytes more per line, would be safe. `\v` moves down in the same column; `\n` would not, because Node's raw mode leaves
+ * ONLCR on.
+ *
+ * Rejected: left and right margins and rectangle copies, which few terminals have, and erasing with a background color, because not
+ * every terminal erases in color.
  */
 import type { BlessedScreen, Cell } from './blessed-internals.js'
 import { isPlainBlank, type SgrWriter } from './sgr.js'
@@ -19,46 +21,46 @@ export interface CellBounds {
   readonly bottom: number
 }
 
+/** Draws a blessed screen. It keeps the state of the terminal: its cursor and its pen. */
 export class Painter {
   readonly #screen: BlessedScreen
   readonly #pens: SgrWriter
   #out = ''
-  /** Where the cursor is; -1: unknown. */
+  /** Position of the cursor; -1: unknown. */
   #x = -1
   #y = -1
-  /** A character was written in the last column: terminals differ in where a step to the left would go from there. */
+  /** A character was written in the last column. Terminals differ in where a step to the left goes from there. */
   #atEdge = false
-  /** Number of the pen the terminal has. */
+  /** Number of the pen that the terminal has. */
   #pen = 0
-  #strips: CellBounds[] = []
-  /** Half blocks have been drawn: the terminal speaks UTF-8. */
-  #halves = false
+  #columnsFirst: CellBounds[] = []
+  /** Half blocks have been drawn, so the terminal understands UTF-8. */
+  #drawsHalfBlocks = false
 
   constructor(screen: BlessedScreen, pens: SgrWriter) {
     this.#screen = screen
     this.#pens = pens
   }
 
-  /** The terminal is to be blank: blessed has made `olines` anew. */
+  /** Clears the terminal at the next draw(); to be called when blessed has made `olines` anew. */
   clear(): void {
     this.#out = '\x1b[m\x1b[H\x1b[2J'
     this.#x = 0
     this.#y = 0
     this.#atEdge = false
     this.#pen = 0
-    this.#strips = []
+    this.#columnsFirst = []
   }
 
-  /** Scroll a box that ends at the right edge `count` columns to the left, on the terminal and in `olines`. */
+  /** Scrolls cells that end at the right edge by `count` columns to the left, on the terminal and in `olines`. */
   scroll({ left, right, top, bottom }: CellBounds, count: number): void {
     const { olines } = this.#screen
-    this.#wear(0)
+    this.#changePen(0)
     for (let y = top; y < bottom; y++) {
       this.#moveTo(left, y)
       this.#out += count === 1 ? '\x1b[P' : `\x1b[${count}P`
       const line = olines[y]!
-      const gone = line.splice(left, count)
-      for (const cell of gone) {
+      for (const cell of line.splice(left, count)) {
         cell[0] = this.#screen.dattr
         cell[1] = ' '
         line.push(cell)
@@ -67,32 +69,32 @@ export class Painter {
     this.drawColumnsFirst({ left: right - count, right, top, bottom })
   }
 
-  /** Draw what has changed in a box column by column and before all else: cheaper where whole columns have changed. */
-  drawColumnsFirst(box: CellBounds): void {
-    this.#strips.push(box)
+  /** Lets the next draw() start with these cells, column by column; this is cheaper where whole columns have changed. */
+  drawColumnsFirst(bounds: CellBounds): void {
+    this.#columnsFirst.push(bounds)
   }
 
-  /** Bytes that make the terminal show `lines`, '' when it does; `olines` is as `lines` thereafter. */
+  /** The bytes that make the terminal show `lines`, '' where it shows them already. Afterwards `olines` has the cells of `lines`. */
   draw(): string {
-    for (const strip of this.#strips) this.#drawStrip(strip)
+    for (const bounds of this.#columnsFirst) this.#drawByColumn(bounds)
     const { lines } = this.#screen
     for (let y = 0; y < lines.length; y++) this.#drawLine(y)
-    this.#wear(0)
+    this.#changePen(0)
     const bytes = this.#out
     this.#out = ''
     this.#x = this.#y = -1
     this.#atEdge = false
-    this.#strips = []
+    this.#columnsFirst = []
     return bytes
   }
 
-  /** Column by column: from a cell to the one below it are two or three bytes. */
-  #drawStrip({ left, right, top, bottom }: CellBounds): void {
+  /** Column by column: a move from a cell to the one below it takes two or three bytes. */
+  #drawByColumn({ left, right, top, bottom }: CellBounds): void {
     const { lines, olines } = this.#screen
     for (let x = left; x < right; x++) {
       for (let y = top; y < bottom; y++) {
         const cell = lines[y]![x]!, shown = olines[y]![x]!
-        if (!this.#same(cell, shown)) this.#put(x, y, cell, shown, lines[y + 1]?.[x])
+        if (!this.#looksSame(cell, shown)) this.#writeCell(x, y, cell, shown, lines[y + 1]?.[x])
       }
     }
   }
@@ -102,13 +104,14 @@ export class Painter {
     for (let x = 0; x < line.length; x++) {
       const cell = line[x]!, shown = oline[x]!
       if (cell[0] === shown[0] && cell[1] === shown[1]) continue
-      if (this.#same(cell, shown)) continue
-      if (this.#y === y && this.#x < x) this.#fill(x, y)
-      this.#put(x, y, cell, shown, line[x + 1])
+      if (this.#looksSame(cell, shown)) continue
+      if (this.#y === y && this.#x < x) this.#rewriteUpTo(x, y)
+      this.#writeCell(x, y, cell, shown, line[x + 1])
     }
   }
 
-  #same(cell: Cell, shown: Cell): boolean {
+  /** Whether two cells look the same; blanks do where they have the same background. */
+  #looksSame(cell: Cell, shown: Cell): boolean {
     if (cell[1] !== shown[1]) return false
     if (cell[0] === shown[0]) return true
     const wanted = this.#pens.penNumber(cell[0]), has = this.#pens.penNumber(shown[0])
@@ -118,14 +121,15 @@ export class Painter {
     return a.bg === b.bg && isPlainBlank(a) && isPlainBlank(b)
   }
 
-  #put(x: number, y: number, cell: Cell, shown: Cell, next?: Cell): void {
+  /** Writes a cell. `next`: the cell that is written after it, as far as known. */
+  #writeCell(x: number, y: number, cell: Cell, shown: Cell, next?: Cell): void {
     this.#moveTo(x, y)
     const number = this.#pens.penNumber(cell[0])
     if (number === this.#pen) this.#out += cell[1]
-    else if (cell[1] === ' ') this.#blank(number, next)
-    else if (cell[1] === '▀') this.#half(number)
+    else if (cell[1] === ' ') this.#writeBlank(number, next)
+    else if (cell[1] === '▀') this.#writeHalfBlock(number)
     else {
-      this.#wear(number)
+      this.#changePen(number)
       this.#out += cell[1]
     }
     if (x + 1 < this.#screen.lines[y]!.length) this.#x++
@@ -134,56 +138,60 @@ export class Painter {
     shown[1] = cell[1]
   }
 
-  #wear(number: number): void {
+  #changePen(number: number): void {
     if (number === this.#pen) return
     this.#out += this.#pens.changePen(this.#pen, number)
     this.#pen = number
   }
 
-  /** A blank, or a full block: where half blocks are drawn, either color of the pen can stay, the one that is needed `next`. */
-  #blank(number: number, next: Cell | undefined): void {
+  /**
+   * Writes a blank, or a full block in its place: where half blocks are drawn, a full block lets the pen keep a color that the `next`
+   * half block needs.
+   */
+  #writeBlank(number: number, next: Cell | undefined): void {
     const pens = this.#pens
     const { bg } = pens.pen(number)
-    const turned = this.#halves && pens.pen(this.#pen).bg !== bg ? pens.turned(this.#pen) : undefined
-    const keeps = turned !== undefined && next?.[1] === '▀' && bg !== '' && this.#needs(next, pens.pen(this.#pen).bg) && !this.#needs(next, pens.pen(turned).bg)
-    if (keeps) this.#wear(pens.withForegroundFrom(this.#pen, number))
-    if (keeps || (turned !== undefined && pens.pen(turned).bg === bg)) {
-      this.#out += '█'
-    } else {
-      this.#wearForBlank(number)
+    const swapped = this.#drawsHalfBlocks && pens.pen(this.#pen).bg !== bg ? pens.swapColors(this.#pen) : undefined
+    const keepsColor = swapped !== undefined && next?.[1] === '▀' && bg !== ''
+      && this.#hasColor(next, pens.pen(this.#pen).bg) && !this.#hasColor(next, pens.pen(swapped).bg)
+    if (keepsColor) this.#changePen(pens.withForegroundFrom(this.#pen, number))
+    if (keepsColor || (swapped !== undefined && pens.pen(swapped).bg === bg)) this.#out += '█'
+    else {
+      this.#changePenForBlank(number)
       this.#out += ' '
     }
   }
 
-  /** Whether a half block has this color, written as a ground. */
-  #needs([attr]: Cell, bg: string): boolean {
+  /** Whether a half block has this color, given as a background. */
+  #hasColor([attr]: Cell, bg: string): boolean {
     const number = this.#pens.penNumber(attr)
-    const turned = this.#pens.turned(number)
-    return this.#pens.pen(number).bg === bg || (turned !== undefined && this.#pens.pen(turned).bg === bg)
+    const swapped = this.#pens.swapColors(number)
+    return this.#pens.pen(number).bg === bg || (swapped !== undefined && this.#pens.pen(swapped).bg === bg)
   }
 
-  /** An upper half block, or the lower one in exchanged colors: whichever needs the fewer bytes to change to. */
-  #half(number: number): void {
-    this.#halves = true
-    const turned = this.#pens.turned(number)
-    if (turned === undefined || this.#pens.changePen(this.#pen, number).length <= this.#pens.changePen(this.#pen, turned).length) {
-      this.#wear(number)
+  /** Writes an upper half block, or a lower one with swapped colors, whichever takes fewer bytes for the change of the pen. */
+  #writeHalfBlock(number: number): void {
+    this.#drawsHalfBlocks = true
+    const swapped = this.#pens.swapColors(number)
+    const change = (to: number) => this.#pens.changePen(this.#pen, to).length
+    if (swapped === undefined || change(number) <= change(swapped)) {
+      this.#changePen(number)
       this.#out += '▀'
     } else {
-      this.#wear(turned)
+      this.#changePen(swapped)
       this.#out += '▄'
     }
   }
 
-  /** A blank shows its ground alone: the foreground stays as it is. */
-  #wearForBlank(number: number): void {
+  /** Changes only the background where that is enough: a blank does not show its foreground. */
+  #changePenForBlank(number: number): void {
     const wanted = this.#pens.pen(number), has = this.#pens.pen(this.#pen)
-    if (!isPlainBlank(wanted) || !isPlainBlank(has) || (wanted.bg === '' && has.bg !== '')) return this.#wear(number)
-    if (wanted.bg !== has.bg) this.#wear(this.#pens.addPen({ ...has, bg: wanted.bg }))
+    if (!isPlainBlank(wanted) || !isPlainBlank(has) || (wanted.bg === '' && has.bg !== '')) return this.#changePen(number)
+    if (wanted.bg !== has.bg) this.#changePen(this.#pens.addPen({ ...has, bg: wanted.bg }))
   }
 
-  /** Write cells again that stand between the cursor and x, where that is shorter than to step over them. */
-  #fill(x: number, y: number): void {
+  /** Writes the cells between the cursor and x again where that is shorter than to move over them. */
+  #rewriteUpTo(x: number, y: number): void {
     const line = this.#screen.lines[y]!
     if (x - this.#x > 5) return
     let again = ''
@@ -192,21 +200,21 @@ export class Painter {
       if (this.#pens.penNumber(attr) !== this.#pen) return
       again += ch
     }
-    if (Buffer.byteLength(again) > this.#way(x, y).length) return
+    if (Buffer.byteLength(again) > this.#findMove(x, y).length) return
     this.#out += again
     this.#x = x
   }
 
   #moveTo(x: number, y: number): void {
     if (this.#x === x && this.#y === y) return
-    this.#out += this.#way(x, y)
+    this.#out += this.#findMove(x, y)
     if (x !== this.#x) this.#atEdge = false
     this.#x = x
     this.#y = y
   }
 
-  /** The shortest way of the cursor to a cell. */
-  #way(x: number, y: number): string {
+  /** The shortest sequence that moves the cursor to a cell. */
+  #findMove(x: number, y: number): string {
     const address = x === 0 ? `\x1b[${y === 0 ? '' : y + 1}H` : `\x1b[${y + 1};${x + 1}H`
     const down = y - this.#y
     if (this.#y < 0 || down < 0 || (this.#atEdge && x !== this.#x && x !== 0)) return address

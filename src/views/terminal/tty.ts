@@ -1,25 +1,30 @@
 /**
- * The terminal as a place to write to: what is sent to borrow it, what gives it back, and writes that never block.
+ * Writes to the terminal without ever blocking; takes the terminal from the shell and restores it.
  *
- * Writes go to the file descriptor itself, not through the stream: a stream would queue inside libuv, where a part of a
- * frame could still come out after the terminal was given back. At most one frame's rest is held here. Node opens a
- * terminal anew for itself, so that O_NONBLOCK is ours alone; it is taken away again in the end all the same.
+ * Bytes go to the file descriptor itself, not through the stream: a stream queues them inside libuv, from where a part of a frame could
+ * still come out after the terminal was restored. At most the rest of one frame is held here. Node opens the terminal again for itself,
+ * so O_NONBLOCK is set for this process only; it is cleared at the end all the same.
  */
 import { writeSync } from 'node:fs'
 import type { WriteStream } from 'node:tty'
 
-/** Alternate screen, cursor hidden, no wrap at the right edge, blank. */
+/** Switches to the alternate screen, hides the cursor, turns off wrapping at the right edge, clears the screen. */
 export const TAKE_TERMINAL = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[m\x1b[H\x1b[2J'
 
-/** Attributes off, mouse off, wrap on, cursor shown, normal screen: right from any state, in mid-sequence too. */
+/**
+ * Turns off attributes and the mouse, turns on wrapping and the cursor, and shows the normal screen. It works in any state of the
+ * terminal, also in the middle of a sequence.
+ */
 export const RESTORE_TERMINAL = '\x1b[m\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?7h\x1b[?25h\x1b[?1049l'
 
-/** A stalled terminal is asked again after so many milliseconds. */
+/** Milliseconds after which a terminal that takes no bytes is tried again. */
 const RETRY_MS = 8
 
+/** One terminal. `failed` is called where it cannot be written to any more. */
 export class Tty {
   readonly #stdout: WriteStream & { readonly fd: number }
   readonly #failed: (error: Error) => void
+  /** What the terminal has not taken yet. */
   #rest: Buffer | undefined
   #timer: NodeJS.Timeout | undefined
   #taken: (() => void) | undefined
@@ -29,23 +34,26 @@ export class Tty {
     this.#failed = failed
   }
 
-  /** Whether the terminal has not taken yet what was written last. */
+  /** Whether the terminal has not yet taken all that was written. */
   get isBusy(): boolean {
     return this.#rest !== undefined
   }
 
-  /** Bytes held here because the terminal has not taken them. */
+  /** Bytes that are held here because the terminal has not taken them. */
   get pendingBytes(): number {
     return this.#rest?.length ?? 0
   }
 
-  /** RESTORE_TERMINAL has to undo it, and whatever else is sent. */
+  /** Takes the terminal from the shell. RESTORE_TERMINAL must undo this and everything else that is sent. */
   take(): void {
     setBlocking(this.#stdout, false)
     this.write(TAKE_TERMINAL, () => {})
   }
 
-  /** Only while not busy, but for what must come after. `taken` is called later, and only when the terminal was slow. */
+  /**
+   * Writes at once what the terminal takes, and the rest later. `taken` is called when the rest is written; it is not called where there
+   * was no rest. Call it while busy only with bytes that must follow those held here.
+   */
   write(text: string, taken: () => void): void {
     const bytes = Buffer.from(text)
     this.#rest = this.#rest === undefined ? bytes : Buffer.concat([this.#rest, bytes])
@@ -55,18 +63,18 @@ export class Tty {
   }
 
   /**
-   * Give the terminal back, then write `after` on the screen that was there before; false when the terminal takes nothing
-   * for a quarter of a second (or is gone).
+   * Restores the terminal, then writes `after` on the normal screen. False where the terminal takes nothing for a quarter of a second,
+   * or is gone.
    */
   restore(after = ''): boolean {
     this.drop()
-    const given = writeAll(this.#stdout.fd, Buffer.from(RESTORE_TERMINAL), 250)
-    if (given && after !== '') writeAll(this.#stdout.fd, Buffer.from(after), 2000)
+    const isRestored = writeAll(this.#stdout.fd, Buffer.from(RESTORE_TERMINAL), 250)
+    if (isRestored && after !== '') writeAll(this.#stdout.fd, Buffer.from(after), 2000)
     setBlocking(this.#stdout, true)
-    return given
+    return isRestored
   }
 
-  /** Forget what has not been taken. */
+  /** Forgets what the terminal has not taken. */
   drop(): void {
     clearTimeout(this.#timer)
     this.#timer = this.#rest = this.#taken = undefined
@@ -80,7 +88,7 @@ export class Tty {
         this.#rest = taken < this.#rest.length ? this.#rest.subarray(taken) : undefined
       }
     } catch (error) {
-      if (isAgain(error)) {
+      if (isTemporarilyFull(error)) {
         this.#timer = setTimeout(() => this.#retry(), RETRY_MS)
         return
       }
@@ -103,20 +111,21 @@ function setBlocking(stdout: WriteStream, blocking: boolean): void {
   handle?.setBlocking?.(blocking)
 }
 
-function isAgain(error: unknown): boolean {
+/** Whether the terminal only has no room at the moment. */
+function isTemporarilyFull(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EAGAIN'
 }
 
-/** Write it all, asking again for at most `patience` milliseconds; false when that was not enough or the file is gone. */
-function writeAll(fd: number, bytes: Buffer, patience: number): boolean {
-  const clock = new Int32Array(new SharedArrayBuffer(4))
+/** Writes all bytes, for at most `timeout` milliseconds and blocking the process; false where not all could be written. */
+function writeAll(fd: number, bytes: Buffer, timeout: number): boolean {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4))
   for (let waited = 0, at = 0; ;) {
     try {
       at += writeSync(fd, bytes, at)
       if (at >= bytes.length) return true
     } catch (error) {
-      if (!isAgain(error) || waited >= patience) return false
-      Atomics.wait(clock, 0, 0, 5)
+      if (!isTemporarilyFull(error) || waited >= timeout) return false
+      Atomics.wait(sleeper, 0, 0, 5)
       waited += 5
     }
   }
