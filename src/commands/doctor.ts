@@ -6,21 +6,21 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { EXIT, UserError } from '../core/errors/user-error.js'
-import { addonState } from '../runtime/addon.js'
+import { readAddonState } from '../runtime/addon.js'
 import { runSelfTest } from '../runtime/run-self-test.js'
 import * as checks from '../runtime/checks.js'
 import type { Check, TerminalFacts } from '../runtime/checks.js'
 import type { Environment } from '../runtime/run-child.js'
-import { kernelFacts } from '../runtime/kernel.js'
-import { findLibdtrace, type Runtime, type Whereabouts, readWhereabouts } from '../runtime/find-libdtrace.js'
-import { addonPackage, assertConsumer } from '../runtime/own-package.js'
-import { nameOf } from '../runtime/user.js'
+import { readKernelFacts } from '../runtime/kernel.js'
+import { findLibdtrace, type Runtime, type UserContext, readUserContext } from '../runtime/find-libdtrace.js'
+import { findAddonPackage, assertConsumerTrusted } from '../runtime/own-package.js'
+import { findUserName } from '../runtime/user.js'
 import type { PrintLine } from './setup.js'
 import type { ProcessContext } from './shared/process-context.js'
 import { detectColorDepth, isUtf8Locale } from '../views/terminal/color-depth.js'
 
 export interface DoctorOptions {
-  readonly whereabouts: Whereabouts
+  readonly user: UserContext
   readonly env: Environment
   /** Path of node itself. */
   readonly node: string
@@ -49,34 +49,34 @@ export async function doctor(options: DoctorOptions, out: PrintLine): Promise<bo
 
 async function* examine(options: DoctorOptions): AsyncGenerator<Check> {
   const platform = options.platform ?? process.platform
-  if (platform === 'linux') yield* checks.linuxChecks(kernelFacts(options.kernelRoot), process.arch)
+  if (platform === 'linux') yield* checks.checkLinux(readKernelFacts(options.kernelRoot), process.arch)
   else yield system(platform)
-  yield checks.privileges(privilegesOf(options))
-  const { whereabouts, systemDirectories, privateRoots } = options
+  yield checks.checkPrivileges(privilegesOf(options))
+  const { user, systemDirectories, privateRoots } = options
   const runtime = findLibdtrace({
-    whereabouts, platform, ...(systemDirectories !== undefined && { systemDirectories }), ...(privateRoots !== undefined && { privateRoots }),
+    user, platform, ...(systemDirectories !== undefined && { systemDirectories }), ...(privateRoots !== undefined && { privateRoots }),
   })
-  yield checks.library(runtime, whereabouts.root)
-  const directory = options.addon === undefined ? addonPackage() : options.addon
-  const state = directory === null ? null : addonState(directory, runtime)
+  yield checks.checkLibrary(runtime, user.root)
+  const directory = options.addon === undefined ? findAddonPackage() : options.addon
+  const state = directory === null ? null : readAddonState(directory, runtime)
   const safe = runtime !== null && (yield* examineRuntime(options, runtime, platform))
-  yield checks.addon(state)
-  if (safe && state?.built === true) yield checks.consumer(await runSelfTest(runtime, options.node, options.env))
-  yield* checks.terminalChecks(options.terminal)
+  yield checks.checkAddon(state)
+  if (safe && state?.built === true) yield checks.checkConsumer(await runSelfTest(runtime, options.node, options.env))
+  yield* checks.checkTerminal(options.terminal)
 }
 
 /** Returns whether it may be loaded: as root, nothing is tried that others could have put there. */
 function* examineRuntime(options: DoctorOptions, runtime: Runtime, platform: NodeJS.Platform): Generator<Check, boolean> {
   const needed = platform === 'linux' ? join(runtime.libraryDirectory, 'bpf_dlib.o') : runtime.libraryDirectory
-  yield checks.libraries(runtime, existsSync(needed))
+  yield checks.checkDLibraries(runtime, existsSync(needed))
   let reason: string | undefined
   try {
-    assertConsumer(runtime, options.node, options.whereabouts)
+    assertConsumerTrusted(runtime, options.node, options.user)
   } catch (error) {
     reason = error instanceof UserError ? error.details.text : String(error)
   }
-  yield checks.trusted(reason)
-  return reason === undefined || options.whereabouts.uid !== 0
+  yield checks.checkTrust(reason)
+  return reason === undefined || options.user.uid !== 0
 }
 
 /** DTrace is part of these systems; what can be missing is leave to use it. */
@@ -89,10 +89,10 @@ function system(platform: NodeJS.Platform): Check {
   return { name, mark: 'fail', text: `${text}: the DTrace device is not there`, hint: 'Load the modules as root: kldload dtraceall' }
 }
 
-function privilegesOf({ whereabouts, env, kernelRoot = '/' }: DoctorOptions): checks.Privileges {
-  const { uid, callerUid } = whereabouts
+function privilegesOf({ user, env, kernelRoot = '/' }: DoctorOptions): checks.Privileges {
+  const { uid, callerUid } = user
   const sudo = (env['PATH'] ?? '').split(delimiter).filter(directory => directory !== '').map(directory => join(directory, 'sudo')).find(executable)
-  const caller = callerUid === undefined ? undefined : nameOf(callerUid) ?? `user ${callerUid}`
+  const caller = callerUid === undefined ? undefined : findUserName(callerUid) ?? `user ${callerUid}`
   const capabilities = capabilitiesIn(join(kernelRoot, 'proc/self/status'))
   return { uid, ...(sudo !== undefined && { sudo }), ...(caller !== undefined && { caller }), ...(capabilities !== undefined && { capabilities }) }
 }
@@ -122,6 +122,6 @@ export async function doctorCommand({ env, euid, node, stdout }: ProcessContext)
     isTTY: tty, term: env['TERM'] ?? '', utf8: isUtf8Locale(env), colors: detectColorDepth(env, undefined, tty),
     ...(tty ? { columns: stdout.columns, rows: stdout.rows } : {}),
   }
-  const works = await doctor({ whereabouts: readWhereabouts(env, euid), env, node, terminal }, (line) => void stdout.write(`${line}\n`))
+  const works = await doctor({ user: readUserContext(env, euid), env, node, terminal }, (line) => void stdout.write(`${line}\n`))
   return works ? EXIT.ok : EXIT.failure
 }

@@ -6,19 +6,19 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { errors } from '../core/errors/messages.js'
 import { EXIT, UserError } from '../core/errors/user-error.js'
-import { addonState, buildAddon } from '../runtime/addon.js'
+import { readAddonState, buildAddon } from '../runtime/addon.js'
 import { OPTIONAL_PACKAGES, PACKAGES } from '../runtime/apt.js'
 import type { Environment } from '../runtime/run-child.js'
-import { DEBUGFS, kernelFacts, mountDebugfs } from '../runtime/kernel.js'
-import { findLibdtrace, manifestOf, privateRoots, ROOTS_RUNTIME, readWhereabouts, type Runtime, type Whereabouts } from '../runtime/find-libdtrace.js'
-import { addonPackage } from '../runtime/own-package.js'
+import { DEBUGFS, readKernelFacts, mountDebugfs } from '../runtime/kernel.js'
+import { findLibdtrace, readManifest, listPrivateRoots, SHARED_ROOT, readUserContext, type Runtime, type UserContext } from '../runtime/find-libdtrace.js'
+import { findAddonPackage } from '../runtime/own-package.js'
 import { parseOsRelease, type AptSource, type Distribution } from '../runtime/apt-sources.js'
 import { assertTrusted } from '../runtime/trust.js'
-import { sweep, unpackLibdtrace } from '../runtime/unpack-libdtrace.js'
+import { removeStaleWork, unpackLibdtrace } from '../runtime/unpack-libdtrace.js'
 import type { ProcessContext } from './shared/process-context.js'
 
 export interface SetupOptions {
-  readonly whereabouts: Whereabouts
+  readonly user: UserContext
   readonly env: Environment
   /** Path of node itself. */
   readonly node: string
@@ -53,33 +53,33 @@ export async function setup(options: SetupOptions, out: PrintLine): Promise<void
 
 /** Returns the exit code. */
 export async function setupCommand({ env, euid, node, stdout }: ProcessContext): Promise<number> {
-  await setup({ whereabouts: readWhereabouts(env, euid), env, node }, (line) => void stdout.write(`${line}\n`))
+  await setup({ user: readUserContext(env, euid), env, node }, (line) => void stdout.write(`${line}\n`))
   return EXIT.ok
 }
 
 /** Where setup would unpack for this user. @throws UserError when he has no place of his own. */
-export function findTargetRoot(who: Whereabouts): string {
+export function findTargetRoot(who: UserContext): string {
   if (who.root !== undefined) return resolve(who.root)
-  const own = who.uid === 0 ? ROOTS_RUNTIME : privateRoots(who)[1]
+  const own = who.uid === 0 ? SHARED_ROOT : listPrivateRoots(who)[1]
   if (own === undefined) throw new UserError(errors.noHome())
   return own
 }
 
 async function setUpRuntime(options: SetupOptions, say: PrintLine): Promise<Runtime> {
-  const { whereabouts, env, node, systemDirectories, sources } = options
+  const { user, env, node, systemDirectories, sources } = options
   const platform = options.platform ?? process.platform
   // Root does not rest on a runtime that a user unpacked: where only root writes is the better place.
-  const roots = whereabouts.uid === 0 ? { privateRoots: [ROOTS_RUNTIME] } : {}
-  const found = findLibdtrace({ whereabouts, platform, ...roots, ...(systemDirectories !== undefined && { systemDirectories }) })
+  const roots = user.uid === 0 ? { privateRoots: [SHARED_ROOT] } : {}
+  const found = findLibdtrace({ user, platform, ...roots, ...(systemDirectories !== undefined && { systemDirectories }) })
   if (found !== null) {
-    if (found.root !== undefined) sweep(found.root)
+    if (found.root !== undefined) removeStaleWork(found.root)
     return found
   }
   if (platform !== 'linux') throw new UserError(errors.noDTraceOn(platform, HINTS[platform] ?? 'See the system\'s handbook on DTrace.'))
   const distribution = parseOsRelease(options.osRelease ?? osRelease())
   if (!aptBased(distribution)) throw new UserError(errors.noApt(distribution.name, installCommand(distribution)))
-  const root = findTargetRoot(whereabouts)
-  if (whereabouts.uid === 0) assertTrusted(existing(root), { callerUid: whereabouts.callerUid })
+  const root = findTargetRoot(user)
+  if (user.uid === 0) assertTrusted(existing(root), { callerUid: user.callerUid })
   say(`no libdtrace here: unpacking ${[...PACKAGES, ...OPTIONAL_PACKAGES].join(', ')} into ${root} (nothing is installed)`)
   const runtime = await unpackLibdtrace({ root, env, distribution, node, ...(sources !== undefined && { sources }) }, line => say(`  ${line}`))
   say(`unpacked ${describe(runtime)}`)
@@ -92,9 +92,9 @@ function existing(path: string): string {
 }
 
 async function setUpDebugfs(options: SetupOptions, say: PrintLine, out: PrintLine): Promise<void> {
-  const { debugfsMounted, debugfsThere } = kernelFacts()
+  const { isDebugfsMounted: debugfsMounted, hasDebugfsDirectory: debugfsThere } = readKernelFacts()
   if (debugfsMounted) return
-  if (options.whereabouts.uid !== 0) {
+  if (options.user.uid !== 0) {
     if (options.quiet !== true) out(`debugfs is not mounted on ${DEBUGFS}: sudo heat-tracer setup mounts it`)
   } else if (!debugfsThere) {
     say(`this kernel has no debugfs (${DEBUGFS} is not there): heat-tracer doctor says what that means`)
@@ -105,12 +105,12 @@ async function setUpDebugfs(options: SetupOptions, say: PrintLine, out: PrintLin
 }
 
 async function setUpAddon(options: SetupOptions, runtime: Runtime, say: PrintLine): Promise<void> {
-  const directory = options.addon === undefined ? addonPackage() : options.addon
+  const directory = options.addon === undefined ? findAddonPackage() : options.addon
   if (directory === null) {
     if (options.addon === undefined) say('the package libdtrace is not installed: npm install gets it')
     return
   }
-  const { built, stale } = addonState(directory, runtime)
+  const { built, stale } = readAddonState(directory, runtime)
   if (built && !stale) return
   say(`building the addon${stale ? ' anew, its sources or headers changed' : ''}`)
   const distribution = parseOsRelease(options.osRelease ?? osRelease())
@@ -120,7 +120,7 @@ async function setUpAddon(options: SetupOptions, runtime: Runtime, say: PrintLin
 
 function describe(runtime: Runtime): string {
   if (runtime.kind === 'system') return `the system's libdtrace, ${runtime.library}`
-  const suite = runtime.root === undefined ? undefined : manifestOf(runtime.root)?.suite
+  const suite = runtime.root === undefined ? undefined : readManifest(runtime.root)?.suite
   return `libdtrace ${runtime.version ?? ''}${suite === undefined ? '' : ` of ${suite}`} in ${runtime.root ?? ''}`.replace('  ', ' ')
 }
 

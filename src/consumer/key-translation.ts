@@ -6,18 +6,18 @@ import { syscallNames } from '../core/stream/syscall-names.js'
 
 type PartTranslator = (part: string | number) => string | number
 
-const leave: PartTranslator = (part) => part
+const keepPart: PartTranslator = (part) => part
 
-function partTranslator(by: string): PartTranslator {
-  if (by === '') return leave
+function buildPartTranslator(by: string): PartTranslator {
+  if (by === '') return keepPart
   if (by !== 'syscall') throw new UserError(errors.noSuchTranslation(by))
   const nameOf = syscallNames(process.arch)
   return (part) => (typeof part === 'number' ? nameOf(part) : part)
 }
 
 /** `translations[i]` says by what part i of a key is translated; '' or nothing leaves it alone. */
-export function translatorOf(translations: readonly string[]): (key: Key) => Key {
-  const parts = translations.map(partTranslator)
-  if (parts.every((part) => part === leave)) return (key) => key
-  return (key) => key.map((part, i) => (parts[i] ?? leave)(part))
+export function buildKeyTranslator(translations: readonly string[]): (key: Key) => Key {
+  const parts = translations.map(buildPartTranslator)
+  if (parts.every((part) => part === keepPart)) return (key) => key
+  return (key) => key.map((part, i) => (parts[i] ?? keepPart)(part))
 }

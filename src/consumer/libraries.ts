@@ -32,7 +32,7 @@ function compareVersions(a: string, b: string): number {
 }
 
 /** The directories whose libraries libdtrace would load on this kernel, in its order. */
-function directoriesFor(libraryDirectory: string, kernel: string): string[] {
+function findDirectories(libraryDirectory: string, kernel: string): string[] {
   const version = /^\d+(\.\d+)*/.exec(kernel)?.[0] ?? '0'
   const versions = readdirSync(libraryDirectory)
     .filter((name) => /^\d+(\.\d+)+$/.test(name) && compareVersions(name, version) <= 0)
@@ -41,7 +41,7 @@ function directoriesFor(libraryDirectory: string, kernel: string): string[] {
   return newest === undefined ? [libraryDirectory] : [libraryDirectory, join(libraryDirectory, newest)]
 }
 
-const DEFINITIONS = [
+const DEFINITION_PATTERNS = [
   /#pragma\s+D\s+binding\s+"[^"]*"\s+(\w+)/g,
   /\binline\b[^=;]*?(\w+)\s*=/g,
   /\btranslator\s+(?:struct\s+)?(\w+)\s*</g,
@@ -53,16 +53,16 @@ const DEFINITIONS = [
 function readLibrary(file: string, path: string): Library {
   const text = readFileSync(path, 'utf8')
   const defines = new Set<string>()
-  for (const definition of DEFINITIONS) for (const [, name] of text.matchAll(definition)) defines.add(name!)
+  for (const definition of DEFINITION_PATTERNS) for (const [, name] of text.matchAll(definition)) defines.add(name!)
   defines.delete('translator')
   const dependsOn = [...text.matchAll(/#pragma\s+D\s+depends_on\s+library\s+(\S+)/g)].map(([, name]) => name!)
   return { file, path, defines, dependsOn }
 }
 
 /** The libraries there are for this kernel, by file name. */
-export function librariesIn(libraryDirectory: string, kernel: string = release()): Map<string, Library> {
+export function readLibraries(libraryDirectory: string, kernel: string = release()): Map<string, Library> {
   const found = new Map<string, Library>()
-  for (const directory of directoriesFor(libraryDirectory, kernel)) {
+  for (const directory of findDirectories(libraryDirectory, kernel)) {
     for (const file of readdirSync(directory).filter((name) => name.endsWith('.d'))) {
       found.set(file, readLibrary(file, join(directory, file)))
     }
@@ -71,7 +71,7 @@ export function librariesIn(libraryDirectory: string, kernel: string = release()
 }
 
 /** File names of the libraries that `text` needs, less those in `without` and what depends on them. */
-export function neededLibraries(libraries: ReadonlyMap<string, Library>, text: string, without: ReadonlySet<string>): string[] {
+export function findNeededLibraries(libraries: ReadonlyMap<string, Library>, text: string, without: ReadonlySet<string>): string[] {
   const identifiers = findIdentifiers(text)
   const providers = findProviders(text)
   const needed = new Set<string>()
@@ -98,7 +98,7 @@ export function neededLibraries(libraries: ReadonlyMap<string, Library>, text: s
  * use for them. Given the name as another type, libdtrace counts the arguments by trial, as on a kernel without BTF;
  * arg0 … arg9 are the same either way. Programs that name kernel types (a cast, curthread) still load them.
  */
-export function untypedTracepoints(text: string): string {
+export function writeTracepointTypes(text: string): string {
   if (findIdentifiers(text).has('args')) return ''
   return [...findRawTracepoints(text)].map((name) => `typedef int btf_trace_${name};\n`).join('')
 }
@@ -107,7 +107,7 @@ export function untypedTracepoints(text: string): string {
  * A private directory with `bpf_dlib.o`, the named libraries and one of our own, for libdtrace's syslibdir. Remove it after
  * compiling.
  */
-export function layOut(libraryDirectory: string, libraries: ReadonlyMap<string, Library>, files: readonly string[], own = ''): { path: string; remove(): void } {
+export function createLibraryDirectory(libraryDirectory: string, libraries: ReadonlyMap<string, Library>, files: readonly string[], own = ''): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'heat-tracer-lib-'))
   for (const name of readdirSync(libraryDirectory).filter((entry) => entry.endsWith('.o'))) symlinkSync(join(libraryDirectory, name), join(path, name))
   for (const file of files) symlinkSync(libraries.get(file)!.path, join(path, file))
@@ -116,6 +116,6 @@ export function layOut(libraryDirectory: string, libraries: ReadonlyMap<string, 
 }
 
 /** The library of ours that a libdtrace message blames, if it does: `"/tmp/…/io.d", line 12: …`. */
-export function blamed(message: string, files: readonly string[]): string | undefined {
+export function findBlamedLibrary(message: string, files: readonly string[]): string | undefined {
   return files.find((file) => message.includes(`/${file}"`))
 }

@@ -12,38 +12,38 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { borrowStdio, DTraceError } from 'libdtrace'
+import { reserveStdio, DTraceError } from 'libdtrace'
 import { isExiting } from '../core/stream/proc-stat.js'
 import { errors } from '../core/errors/messages.js'
 import type { Failure, Hello, ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
 import { toErrorMessage } from './error-message.js'
 import { listProbes } from './probes.js'
 import { Trace } from './trace.js'
-import { Writer } from './stream-writer.js'
+import { StreamWriter } from './stream-writer.js'
 
 /** Signals from the terminal's process group, that the user interface answers for us. */
-const NOT_OURS = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTSTP', 'SIGPIPE'] as const
+const TERMINAL_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTSTP', 'SIGPIPE'] as const
 
 /** The words this process was started with: on a private runtime the dynamic loader comes first, which argv does not tell. */
-function ownCommand(): string[] {
+function readOwnCommand(): string[] {
   if (process.platform !== 'linux') return [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
   return readFileSync('/proc/self/cmdline', 'utf8').split('\0').slice(0, -1)
 }
 
-function inBackground(): void {
-  for (const signal of [...NOT_OURS, 'SIGTERM'] as const) process.on(signal, () => {})
-  const [command, ...args] = ownCommand().filter((word) => word !== '--background')
+function runInBackground(): void {
+  for (const signal of [...TERMINAL_SIGNALS, 'SIGTERM'] as const) process.on(signal, () => {})
+  const [command, ...args] = readOwnCommand().filter((word) => word !== '--background')
   const child = spawn(command!, [...args, '--behind'], { detached: true, stdio: ['inherit', 'inherit', 'inherit', 'pipe'] })
   child.on('error', () => process.exit(1))
   child.on('exit', (code) => process.exit(code ?? 1))
   const over = child.stdio[3] as Socket
   over.on('close', () => process.exit(0))
   over.resume()
-  leaveTheDying(child.pid)
+  exitOnceExiting(child.pid)
 }
 
 /** A consumer that was killed keeps the pipe open until the kernel has detached its probes: look at its life itself. */
-function leaveTheDying(pid: number | undefined): void {
+function exitOnceExiting(pid: number | undefined): void {
   setInterval(() => {
     try {
       if (isExiting(readFileSync(`/proc/${pid}/stat`, 'latin1'))) process.exit(1)
@@ -54,9 +54,9 @@ function leaveTheDying(pid: number | undefined): void {
 }
 
 /** Keep the stream's descriptors from a -c command; without the addon say so where the stream would have been. */
-function borrow(): { input: number; output: number } {
+function reserveStreams(): { input: number; output: number } {
   try {
-    return borrowStdio()
+    return reserveStdio()
   } catch (error) {
     const details = error instanceof DTraceError ? errors.cannotOpen(error.code, error.message) : toErrorMessage(error)
     writeSync(1, JSON.stringify({ type: 'failure', details } satisfies Failure) + '\n')
@@ -64,18 +64,18 @@ function borrow(): { input: number; output: number } {
   }
 }
 
-function consume(): void {
-  const { input, output } = borrow()
-  for (const signal of NOT_OURS) process.on(signal, () => {})
+function runConsumer(): void {
+  const { input, output } = reserveStreams()
+  for (const signal of TERMINAL_SIGNALS) process.on(signal, () => {})
   let trace: Trace | undefined
   let text = ''
   const end = (): void => {
-    writer.drop()
+    writer.discard()
     if (trace === undefined) process.exit(0)
     trace.abandon()
   }
-  const writer = new Writer(output, end)
-  writer.line(JSON.stringify({ type: 'hello', pid: process.pid } satisfies Hello))
+  const writer = new StreamWriter(output, end)
+  writer.writeLine(JSON.stringify({ type: 'hello', pid: process.pid } satisfies Hello))
   process.on('SIGTERM', () => (trace === undefined ? process.exit(0) : trace.stop()))
 
   const begin = (line: string): void => {
@@ -83,9 +83,9 @@ function consume(): void {
       const request = JSON.parse(line) as ConsumerRequest | ProbesRequest
       if ('probes' in request) return void listProbes(request, writer).then(() => process.exit(0))
       trace = new Trace(request, writer)
-      trace.begin()
+      trace.start()
     } catch (error) {
-      writer.line(JSON.stringify({ type: 'failure', details: toErrorMessage(error) } satisfies Failure))
+      writer.writeLine(JSON.stringify({ type: 'failure', details: toErrorMessage(error) } satisfies Failure))
       void writer.finish().then(() => process.exit(1))
     }
   }
@@ -105,5 +105,5 @@ function consume(): void {
   socket.on('end', end)
 }
 
-if (process.argv.includes('--background')) inBackground()
-else consume()
+if (process.argv.includes('--background')) runInBackground()
+else runConsumer()

@@ -13,20 +13,20 @@ import { nearestNames } from '../core/text/did-you-mean.js'
 import type { ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
 import { findAggregations, findIdentifiers } from '../core/stream/d-script.js'
 import { assertTrusted, assertTrustedTree } from '../runtime/trust.js'
-import { blamed, layOut, librariesIn, neededLibraries, untypedTracepoints } from './libraries.js'
+import { findBlamedLibrary, createLibraryDirectory, readLibraries, findNeededLibraries, writeTracepointTypes } from './libraries.js'
 
 /** Without it `go` fails to make its BPF map; room for thousands of quantized keys. */
 const AGGREGATION_BUFFER = '4m'
 
-export interface Program {
+export interface CompiledProgram {
   readonly consumer: Consumer
   /** What the user should know: libraries left out. */
-  readonly remarks: readonly string[]
+  readonly notices: readonly string[]
 }
 
 /** Open libdtrace or say why not. As root only one that nobody but root and the caller of sudo could have put there. */
-export function open(request: ConsumerRequest | ProbesRequest): Consumer {
-  if (process.platform === 'linux' && process.geteuid?.() === 0) assertRoots(request)
+export function openConsumer(request: ConsumerRequest | ProbesRequest): Consumer {
+  if (process.platform === 'linux' && process.geteuid?.() === 0) assertLibraryTrusted(request)
   try {
     return new Consumer({ library: request.library })
   } catch (error) {
@@ -39,40 +39,40 @@ export function open(request: ConsumerRequest | ProbesRequest): Consumer {
  * Built-in variables that libdtrace reads by the kernel's types but does not load them for: alone they make `go` fail with
  * "Module does not contain any CTF data" (2.0.7, dtrace(1) too). A clause that never fires and names curthread loads them.
  */
-const BY_TYPES = ['execname', 'ppid']
+const TYPED_VARIABLES = ['execname', 'ppid']
 const LOAD_TYPES = 'BEGIN /0/ { trace(curthread); }'
 /** libdtrace's number for that failure, for whatever else may cause it. */
 export const EDT_CTF = 1024
 
-export function usesTypes(text: string): boolean {
+export function needsKernelTypes(text: string): boolean {
   const identifiers = findIdentifiers(text)
-  return process.platform === 'linux' && BY_TYPES.some((name) => identifiers.has(name))
+  return process.platform === 'linux' && TYPED_VARIABLES.some((name) => identifiers.has(name))
 }
 
 /** `types`: load the kernel's types, which takes a second. */
 /** The user interface has looked as well, but this is the process that has something to lose. */
-function assertRoots({ library, libraryDirectory }: ConsumerRequest | ProbesRequest): void {
+function assertLibraryTrusted({ library, libraryDirectory }: ConsumerRequest | ProbesRequest): void {
   const caller = process.env['SUDO_UID']
   const trust = { callerUid: caller === undefined ? undefined : Number(caller) }
   assertTrusted(library, trust)
   if (libraryDirectory !== undefined) assertTrustedTree(libraryDirectory, trust)
 }
 
-export function openAndCompile(request: ConsumerRequest, types: boolean = usesTypes(request.script.text)): Program {
+export function openAndCompile(request: ConsumerRequest, types: boolean = needsKernelTypes(request.script.text)): CompiledProgram {
   const directory = process.platform === 'linux' ? request.libraryDirectory : undefined
-  if (directory === undefined) return { consumer: compileWith(request, undefined, types), remarks: [] }
+  if (directory === undefined) return { consumer: compileWith(request, undefined, types), notices: [] }
 
-  const libraries = librariesIn(directory)
-  const own = types || request.preprocess ? '' : untypedTracepoints(request.script.text)
+  const libraries = readLibraries(directory)
+  const own = types || request.preprocess ? '' : writeTracepointTypes(request.script.text)
   const without = new Set<string>()
   for (;;) {
-    const files = neededLibraries(libraries, request.script.text, without)
-    const room = layOut(directory, libraries, files, own)
+    const files = findNeededLibraries(libraries, request.script.text, without)
+    const room = createLibraryDirectory(directory, libraries, files, own)
     try {
       const consumer = compileWith(request, room.path, types)
-      return { consumer, remarks: [...without].map((file) => `D library ${file} does not compile on this kernel and was left out`) }
+      return { consumer, notices: [...without].map((file) => `D library ${file} does not compile on this kernel and was left out`) }
     } catch (error) {
-      const culprit = error instanceof Error ? blamed(error.message, files) : undefined
+      const culprit = error instanceof Error ? findBlamedLibrary(error.message, files) : undefined
       if (culprit === undefined) throw error
       without.add(culprit)
     } finally {
@@ -82,11 +82,11 @@ export function openAndCompile(request: ConsumerRequest, types: boolean = usesTy
 }
 
 function compileWith(request: ConsumerRequest, syslibdir: string | undefined, types: boolean): Consumer {
-  const consumer = open(request)
+  const consumer = openConsumer(request)
   try {
     if (syslibdir !== undefined) consumer.setopt('syslibdir', syslibdir)
     setOptions(consumer, request)
-    aim(consumer, request)
+    attachTarget(consumer, request)
     compile(consumer, request)
     if (types) consumer.compile(LOAD_TYPES)
     consumer.setopt('switchrate', '1') // nanoseconds: work() never waits, and still reads anew
@@ -115,7 +115,7 @@ function setOptions(consumer: Consumer, request: ConsumerRequest): void {
 }
 
 /** Take hold of $target. */
-function aim(consumer: Consumer, request: ConsumerRequest): void {
+function attachTarget(consumer: Consumer, request: ConsumerRequest): void {
   if (request.pid !== undefined) {
     try {
       consumer.grabProcess(request.pid)
@@ -124,7 +124,7 @@ function aim(consumer: Consumer, request: ConsumerRequest): void {
     }
   }
   if (request.command !== undefined) {
-    if (!isProgram(request.command[0]!)) throw new UserError(errors.cannotRun(request.command.join(' '), 'there is no such program'))
+    if (!isExecutable(request.command[0]!)) throw new UserError(errors.cannotRun(request.command.join(' '), 'there is no such program'))
     try {
       consumer.createProcess([...request.command])
     } catch (error) {
@@ -134,7 +134,7 @@ function aim(consumer: Consumer, request: ConsumerRequest): void {
 }
 
 /** libdtrace says "no such process" of a program that is not there. */
-function isProgram(name: string): boolean {
+function isExecutable(name: string): boolean {
   const places = name.includes('/') ? [name] : (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, name))
   return places.some((place) => {
     try {
@@ -156,7 +156,7 @@ function compile(consumer: Consumer, request: ConsumerRequest): void {
   } catch (error) {
     if (!(error instanceof DTraceError)) throw error
     const message = error.message.replace(`failed to compile ${script.name}: `, '')
-    throw new UserError(errors.doesNotCompile(script.name, message, suggestions(consumer, error.message)))
+    throw new UserError(errors.doesNotCompile(script.name, message, findSimilarProbes(consumer, error.message)))
   }
   const aggregations = findAggregations(script.text)
   if (info.aggregations === 0) throw new UserError(errors.noAggregation(script.name))
@@ -166,11 +166,11 @@ function compile(consumer: Consumer, request: ConsumerRequest): void {
   }
 }
 
-const PROBE = /probe description ([^\s:]*(?::[^\s:]*){0,3}) does not match/
+const UNKNOWN_PROBE = /probe description ([^\s:]*(?::[^\s:]*){0,3}) does not match/
 
 /** For an unknown probe, the ones most like it. */
-function suggestions(consumer: Consumer, message: string): string[] {
-  const given = PROBE.exec(message)?.[1]
+function findSimilarProbes(consumer: Consumer, message: string): string[] {
+  const given = UNKNOWN_PROBE.exec(message)?.[1]
   if (given === undefined) return []
   const names = new Set(consumer.probes().map(({ provider, module, function: func, name }) => `${provider}:${module}:${func}:${name}`))
   return nearestNames(given, [...names], 3)

@@ -5,7 +5,7 @@
  * Arguments: the library, and the directory of D libraries ('' for libdtrace's own). Prints one `Attempt` as a line of JSON.
  */
 import type { Consumer } from 'libdtrace'
-import { layOut, librariesIn } from './libraries.js'
+import { createLibraryDirectory, readLibraries } from './libraries.js'
 import type { SelfTestResult } from '../core/stream/consumer-protocol.js'
 
 const [library = '', directory = ''] = process.argv.slice(2)
@@ -29,7 +29,7 @@ async function attempt(): Promise<SelfTestResult> {
 /** With the one D library that every program needs: all of them take seconds. */
 function compile(consumer: Consumer): SelfTestResult {
   const version = consumer.version()
-  const room = directory === '' ? undefined : layOut(directory, librariesIn(directory), [])
+  const room = directory === '' ? undefined : createLibraryDirectory(directory, readLibraries(directory), [])
   try {
     if (room !== undefined) consumer.setopt('syslibdir', room.path)
     consumer.compile('BEGIN { exit(0); }')

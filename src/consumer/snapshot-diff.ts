@@ -8,7 +8,7 @@
  * normalize() changes what printa() shows, not what was counted: counts here are always the counted ones. min and max have
  * no difference: they are what they are since the start or the last clear.
  */
-import { rangeOf, type AggregationInfo, type Layout, type Snapshot } from 'libdtrace'
+import { findRange, type AggregationInfo, type Layout, type Snapshot } from 'libdtrace'
 import type { Aggregation, Bucket, Key, PlainFunction, PlainRecord, QuantizedRecord, QuantizingFunction } from '../core/stream/event.js'
 
 /** Non-zero words of a quantizing record: parallel, indices rising. */
@@ -17,7 +17,7 @@ interface Words {
   readonly counts: ArrayLike<number>
 }
 
-interface Known {
+interface RecordState {
   readonly aggregation: number
   readonly key: Key
   generation: number
@@ -29,7 +29,7 @@ interface Known {
 const NOTHING: Words = { indices: [], counts: [] }
 
 /** What `now` holds beyond `before`; all of `now` when any word went back. */
-export function beyond(now: Words, before: Words): Words {
+export function subtractWords(now: Words, before: Words): Words {
   const indices: number[] = []
   const counts: number[] = []
   let j = 0
@@ -48,7 +48,7 @@ export function beyond(now: Words, before: Words): Words {
 }
 
 /** The sum of two lists of words. */
-export function together(a: Words, b: Words): Words {
+export function addWords(a: Words, b: Words): Words {
   const indices: number[] = []
   const counts: number[] = []
   let [i, j] = [0, 0]
@@ -60,13 +60,13 @@ export function together(a: Words, b: Words): Words {
   return { indices, counts }
 }
 
-export class Difference {
+export class SnapshotDiff {
   readonly #layout: Layout
   readonly #translate: (key: Key) => Key
-  readonly #known = new Map<number, Known>()
-  #aggregations: readonly AggregationInfo[] = []
-  #pending = new Map<Known, Words>()
-  #pendingPlain = new Map<Known, bigint[]>()
+  readonly #known = new Map<number, RecordState>()
+  takeAggregations: readonly AggregationInfo[] = []
+  #pending = new Map<RecordState, Words>()
+  #pendingPlain = new Map<RecordState, bigint[]>()
   /** Bounds by aggregation and index: made once. */
   readonly #ranges = new Map<number, (readonly [number | null, number | null])[]>()
 
@@ -77,8 +77,8 @@ export class Difference {
   }
 
   /** Adds what `snapshot` holds beyond the one before. */
-  take(snapshot: Snapshot): void {
-    this.#aggregations = snapshot.aggregations
+  addSnapshot(snapshot: Snapshot): void {
+    this.takeAggregations = snapshot.aggregations
     for (const { record, aggregation, key } of snapshot.added) {
       this.#known.set(record, { aggregation, key: this.#translate(key), generation: 0, words: NOTHING, plain: [] })
     }
@@ -94,12 +94,12 @@ export class Difference {
       const end = at + lengths[r]!
       const now = { indices: indices.subarray(at, end), counts: counts.subarray(at, end) }
       at = end
-      const more = beyond(now, generations[r] === known.generation ? known.words : NOTHING)
+      const more = subtractWords(now, generations[r] === known.generation ? known.words : NOTHING)
       known.words = now
       known.generation = generations[r]!
       if (more.indices.length === 0) continue
       const pending = this.#pending.get(known)
-      this.#pending.set(known, pending === undefined ? more : together(pending, more))
+      this.#pending.set(known, pending === undefined ? more : addWords(pending, more))
     }
   }
 
@@ -123,35 +123,35 @@ export class Difference {
     }
   }
 
-  #functionOf(known: Known): string {
-    return this.#aggregations.find(({ id }) => id === known.aggregation)!.function
+  #functionOf(known: RecordState): string {
+    return this.takeAggregations.find(({ id }) => id === known.aggregation)!.function
   }
 
-  #isExtreme(known: Known): boolean {
+  #isExtreme(known: RecordState): boolean {
     const name = this.#functionOf(known)
     return name === 'min' || name === 'max'
   }
 
   /** Whether the first word can only rise: sum() may be of negative values. */
-  #counts(known: Known): boolean {
+  #counts(known: RecordState): boolean {
     return this.#functionOf(known) !== 'sum'
   }
 
   /** All that was added since the last call, in program order; aggregations without news are left out. */
   aggregations(): Aggregation[] {
-    const quantized = byAggregation(this.#pending)
-    const plain = byAggregation(this.#pendingPlain)
+    const quantized = groupByAggregation(this.#pending)
+    const plain = groupByAggregation(this.#pendingPlain)
     this.#pending = new Map()
     this.#pendingPlain = new Map()
     const all: Aggregation[] = []
-    for (const { id, name, function: func, parameters } of this.#aggregations) {
+    for (const { id, name, function: func, parameters } of this.takeAggregations) {
       const words = quantized.get(id)
       if (words !== undefined) {
         const records = words.map(([known, more]): QuantizedRecord => ({ key: known.key, buckets: this.#buckets(id, func as QuantizingFunction, parameters, more) }))
         all.push({ name, function: func as QuantizingFunction, parameters, records })
       }
       const values = plain.get(id)
-      if (values !== undefined) all.push({ name, function: func as PlainFunction, records: values.map(([known, more]) => plainRecord(func as PlainFunction, known.key, more)) })
+      if (values !== undefined) all.push({ name, function: func as PlainFunction, records: values.map(([known, more]) => buildPlainRecord(func as PlainFunction, known.key, more)) })
     }
     return all
   }
@@ -161,15 +161,15 @@ export class Difference {
     if (ranges === undefined) this.#ranges.set(id, (ranges = []))
     const buckets: Bucket[] = new Array(indices.length)
     for (let i = 0; i < indices.length; i++) {
-      const [min, max] = (ranges[indices[i]!] ??= rangeOf(func, parameters, indices[i]!, this.#layout))
+      const [min, max] = (ranges[indices[i]!] ??= findRange(func, parameters, indices[i]!, this.#layout))
       buckets[i] = [min, max, counts[i]!]
     }
     return buckets
   }
 }
 
-function byAggregation<T>(pending: ReadonlyMap<Known, T>): Map<number, [Known, T][]> {
-  const groups = new Map<number, [Known, T][]>()
+function groupByAggregation<T>(pending: ReadonlyMap<RecordState, T>): Map<number, [RecordState, T][]> {
+  const groups = new Map<number, [RecordState, T][]>()
   for (const entry of pending) {
     const group = groups.get(entry[0].aggregation)
     if (group === undefined) groups.set(entry[0].aggregation, [entry])
@@ -179,7 +179,7 @@ function byAggregation<T>(pending: ReadonlyMap<Known, T>): Map<number, [Known, T
 }
 
 /** avg keeps [count, sum]; stddev [count, sum, low and high word of the sum of squares]. */
-function plainRecord(func: PlainFunction, key: Key, words: readonly bigint[]): PlainRecord {
+function buildPlainRecord(func: PlainFunction, key: Key, words: readonly bigint[]): PlainRecord {
   if (func !== 'avg' && func !== 'stddev') return { key, value: Number(words[0] ?? 0n) }
   const [count, sum] = [Number(words[0] ?? 0n), Number(words[1] ?? 0n)]
   if (count <= 0) return { key, value: 0, count: 0 }

@@ -7,7 +7,7 @@
  */
 import { Socket } from 'node:net'
 
-export class Writer {
+export class StreamWriter {
   readonly #socket: Socket
   #gone = false
 
@@ -21,11 +21,11 @@ export class Writer {
   }
 
   /** True while something written before still waits for the reader. */
-  stalled(): boolean {
+  isStalled(): boolean {
     return this.#socket.writableLength > 0
   }
 
-  line(text: string): void {
+  writeLine(text: string): void {
     if (!this.#gone) this.#socket.write(text + '\n')
   }
 
@@ -39,7 +39,7 @@ export class Writer {
   }
 
   /** Let go of the pipe at once. */
-  drop(): void {
+  discard(): void {
     this.#gone = true
     this.#socket.destroy()
   }

@@ -2,7 +2,7 @@
  * Deadlines at start + k × interval, whatever the ticks themselves cost: a late tick does not push the next one back,
  * and deadlines that have passed while one was late are skipped, not made up for in a burst.
  */
-export class Schedule {
+export class TickSchedule {
   readonly #start: number
   readonly #interval: number
   #next: number
@@ -20,7 +20,7 @@ export class Schedule {
   }
 
   /** A tick was taken at `now`: move to the first deadline after it. A tick up to half a millisecond early counts as on time. */
-  passed(now: number): void {
+  advance(now: number): void {
     const k = Math.floor((now + 0.5 - this.#start) / this.#interval) + 1
     this.#next = this.#start + k * this.#interval
   }

@@ -15,32 +15,32 @@ import { UserError } from '../core/errors/user-error.js'
 import { encode } from '../core/stream/ndjson.js'
 import type { Failure, ConsumerRequest } from '../core/stream/consumer-protocol.js'
 import { findAggregations } from '../core/stream/d-script.js'
-import { Difference } from './snapshot-diff.js'
+import { SnapshotDiff } from './snapshot-diff.js'
 import { toErrorMessage } from './error-message.js'
-import { sweepLeftovers } from './uprobe-cleanup.js'
-import { EDT_CTF, openAndCompile, type Program } from './program.js'
-import { translatorOf } from './key-translation.js'
-import { Schedule } from './tick-schedule.js'
-import type { Writer } from './stream-writer.js'
+import { removeStaleProbes } from './uprobe-cleanup.js'
+import { EDT_CTF, openAndCompile, type CompiledProgram } from './program.js'
+import { buildKeyTranslator } from './key-translation.js'
+import { TickSchedule } from './tick-schedule.js'
+import type { StreamWriter } from './stream-writer.js'
 
 /** Milliseconds between looks at output, drops, exit() and the end of the target when ticks are further apart. */
-const HOUSEKEEPING = 250
+const HOUSEKEEPING_MS = 250
 
 /** Where the process under sudo waits for the stream's end, in a consumer behind one (main.ts). */
-const FOREGROUND = 3
+const FOREGROUND_FD = 3
 
 /** libdtrace's number for destructive actions that were not allowed. */
 const EDT_DESTRUCTIVE = 1051
 
 /** Rounds to microseconds: what the stream's times carry. */
-const round = (ms: number): number => Math.round(ms * 1000) / 1000
+const roundToMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000
 
 export class Trace {
   readonly #request: ConsumerRequest
-  readonly #writer: Writer
+  readonly #writer: StreamWriter
   #consumer: Consumer | undefined
-  #difference: Difference | undefined
-  #schedule: Schedule | undefined
+  #difference: SnapshotDiff | undefined
+  #schedule: TickSchedule | undefined
   #timer: NodeJS.Timeout | undefined
   #start = 0
   #last = 0
@@ -51,29 +51,29 @@ export class Trace {
   #targetGone = false
   #ended = false
 
-  constructor(request: ConsumerRequest, writer: Writer) {
+  constructor(request: ConsumerRequest, writer: StreamWriter) {
     this.#request = request
     this.#writer = writer
   }
 
   /** Compile and go. Throws a UserError when it cannot; nothing is traced then. */
-  begin(): void {
-    sweepLeftovers()
-    const { consumer, remarks } = this.#open()
+  start(): void {
+    removeStaleProbes()
+    const { consumer, notices: remarks } = this.#open()
     const wall = Date.now()
     this.#start = performance.now()
-    this.#writer.line(encode(this.#header(consumer, wall)))
+    this.#writer.writeLine(encode(this.#header(consumer, wall)))
     for (const remark of remarks) this.#notice('consumer', remark)
-    this.#schedule = new Schedule(this.#start, this.#request.interval)
+    this.#schedule = new TickSchedule(this.#start, this.#request.interval)
     this.#wait()
   }
 
   /** A consumer that traces. What cannot begin without the kernel's types is begun once more with them. */
-  #open(types?: boolean): Program {
+  #open(types?: boolean): CompiledProgram {
     const program = openAndCompile(this.#request, types)
     const { consumer } = program
     this.#consumer = consumer
-    this.#difference = new Difference(consumer.layout, translatorOf(this.#request.translations))
+    this.#difference = new SnapshotDiff(consumer.layout, buildKeyTranslator(this.#request.translations))
     this.#listen(consumer)
     try {
       consumer.go()
@@ -129,7 +129,7 @@ export class Trace {
     consumer.onProcess(({ ended }) => {
       if (ended) this.#targetGone = true
     })
-    consumer.onBeforeReset(() => this.#difference!.take(consumer.snapshot()))
+    consumer.onBeforeReset(() => this.#difference!.addSnapshot(consumer.snapshot()))
   }
 
   /** printf() and trace() come in pieces: whole lines become notices. */
@@ -146,17 +146,17 @@ export class Trace {
   }
 
   #notice(from: Notice['from'], text: string): void {
-    this.#writer.line(encode({ type: 'notice', time: this.#stamp(), from, text }))
+    this.#writer.writeLine(encode({ type: 'notice', time: this.#stamp(), from, text }))
   }
 
   /** The time of a line: never before that of the line before. */
   #stamp(): number {
-    return round(Math.max(this.#now(), this.#last))
+    return roundToMicroseconds(Math.max(this.#now(), this.#last))
   }
 
   #wait(): void {
     const now = performance.now()
-    const until = Math.min(this.#schedule!.deadline - now, HOUSEKEEPING, this.#untilEnd())
+    const until = Math.min(this.#schedule!.deadline - now, HOUSEKEEPING_MS, this.#untilEnd())
     this.#timer = setTimeout(() => this.#wake(), Math.max(0, Math.ceil(until)))
   }
 
@@ -168,7 +168,7 @@ export class Trace {
   #wake(): void {
     if (this.#ended) return
     try {
-      if (this.#writer.stalled()) return this.#wait()
+      if (this.#writer.isStalled()) return this.#wait()
       const due = performance.now() >= this.#schedule!.deadline - 0.5
       const over = this.#untilEnd() <= 0.5 || (due && this.#ticks + 1 === this.#request.ticks)
       if (over) return this.#finish('limit')
@@ -186,21 +186,21 @@ export class Trace {
   /** Snapshot and write the difference. `work` must have been called just before, or the snapshot is an old one. */
   #tick(): void {
     this.#flushPartial()
-    this.#difference!.take(this.#consumer!.snapshot())
-    const time = round(this.#now())
-    const tick: Tick = { type: 'tick', time, duration: round(time - this.#last), aggregations: this.#difference!.aggregations() }
-    this.#writer.line(encode(tick))
+    this.#difference!.addSnapshot(this.#consumer!.snapshot())
+    const time = roundToMicroseconds(this.#now())
+    const tick: Tick = { type: 'tick', time, duration: roundToMicroseconds(time - this.#last), aggregations: this.#difference!.aggregations() }
+    this.#writer.writeLine(encode(tick))
     this.#last = time
     this.#ticks++
-    this.#schedule!.passed(performance.now())
+    this.#schedule!.advance(performance.now())
   }
 
   #report(): void {
     for (const [message, count] of this.#faults) {
-      this.#writer.line(encode({ type: 'error', time: this.#stamp(), message, count } satisfies Fault))
+      this.#writer.writeLine(encode({ type: 'error', time: this.#stamp(), message, count } satisfies Fault))
     }
     for (const [kind, { count, message }] of this.#drops) {
-      this.#writer.line(encode({ type: 'drop', time: this.#stamp(), kind, count, message } satisfies Drop))
+      this.#writer.writeLine(encode({ type: 'drop', time: this.#stamp(), kind, count, message } satisfies Drop))
     }
     this.#faults.clear()
     this.#drops.clear()
@@ -216,7 +216,7 @@ export class Trace {
       this.#tick()
       this.#report()
       const status = reason === 'exit' ? (consumer.exitStatus() ?? 0) : 0
-      this.#writer.line(encode({ type: 'end', time: this.#stamp(), reason, status }))
+      this.#writer.writeLine(encode({ type: 'end', time: this.#stamp(), reason, status }))
     } catch (error) {
       return this.#fail(error)
     }
@@ -226,23 +226,23 @@ export class Trace {
   #fail(error: unknown): void {
     clearTimeout(this.#timer)
     this.#ended = true
-    this.#writer.line(JSON.stringify({ type: 'failure', details: toErrorMessage(error) } satisfies Failure))
+    this.#writer.writeLine(JSON.stringify({ type: 'failure', details: toErrorMessage(error) } satisfies Failure))
     void this.#letGo()
   }
 
   /** The stream first, so that nobody waits for the kernel; then the probes, as long as that takes. */
   async #letGo(): Promise<void> {
     await this.#writer.finish()
-    releaseEverything()
+    releaseDescriptors()
     this.#consumer?.close()
     process.exit(0)
   }
 }
 
 /** Keep nothing of the user's while the kernel detaches: no directory, no terminal's or ssh's file. */
-function releaseEverything(): void {
+function releaseDescriptors(): void {
   process.chdir('/')
-  for (const fd of process.argv.includes('--behind') ? [1, 2, FOREGROUND] : [1, 2]) {
+  for (const fd of process.argv.includes('--behind') ? [1, 2, FOREGROUND_FD] : [1, 2]) {
     closeSync(fd)
     openSync('/dev/null', 'r+') // the lowest free number: the one just closed
   }

@@ -7,10 +7,10 @@
  */
 import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 
-const LIST = '/sys/kernel/debug/tracing/uprobe_events'
+const UPROBE_EVENTS = '/sys/kernel/debug/tracing/uprobe_events'
 
 /** `GROUP/EVENT` of each probe in `list` whose process is `own` or, as `alive` tells, dead. */
-export function leftoversIn(list: string, own: number, alive: (pid: number) => boolean): string[] {
+export function findStaleProbes(list: string, own: number, alive: (pid: number) => boolean): string[] {
   const found: string[] = []
   for (const [, event, pid] of list.matchAll(/^[pr]\S*:(dt_(\d+)_\S+)/gm)) {
     if (Number(pid) === own || !alive(Number(pid))) found.push(event!)
@@ -19,12 +19,12 @@ export function leftoversIn(list: string, own: number, alive: (pid: number) => b
 }
 
 /** Harmless where there is no such list, and for whatever the kernel will not let go of. */
-export function sweepLeftovers(): void {
+export function removeStaleProbes(): void {
   let fd: number | undefined
   try {
-    const events = leftoversIn(readFileSync(LIST, 'utf8'), process.pid, (pid) => existsSync(`/proc/${pid}`))
+    const events = findStaleProbes(readFileSync(UPROBE_EVENTS, 'utf8'), process.pid, (pid) => existsSync(`/proc/${pid}`))
     if (events.length === 0) return
-    fd = openSync(LIST, constants.O_WRONLY | constants.O_APPEND) // without O_APPEND the kernel clears the whole list
+    fd = openSync(UPROBE_EVENTS, constants.O_WRONLY | constants.O_APPEND) // without O_APPEND the kernel clears the whole list
     for (const event of events) {
       try {
         writeSync(fd, `-:${event}\n`)

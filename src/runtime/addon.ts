@@ -9,9 +9,9 @@ import { readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
-import { runChild, tail, type ChildOptions, type Environment } from './run-child.js'
+import { runChild, lastLines, type ChildOptions, type Environment } from './run-child.js'
 import type { Runtime } from './find-libdtrace.js'
-import { homeOf } from './user.js'
+import { findHome } from './user.js'
 
 export interface AddonState {
   /** Where the binary is or will be. */
@@ -22,13 +22,13 @@ export interface AddonState {
 }
 
 /** State of the addon in a libdtrace package's directory. With a runtime, its headers count as sources. */
-export function addonState(directory: string, runtime: Runtime | null): AddonState {
+export function readAddonState(directory: string, runtime: Runtime | null): AddonState {
   const path = join(directory, 'build', 'Release', 'dtrace.node')
-  const built = modified(path)
+  const built = readModifiedTime(path)
   if (built === undefined) return { path, built: false, stale: false }
-  const sources = [join(directory, 'binding.gyp'), ...filesUnder(join(directory, 'native'))]
-  const header = runtime?.includeDirectory === undefined ? undefined : changed(join(runtime.includeDirectory, 'dtrace.h'))
-  const stale = sources.some(file => (modified(file) ?? 0) > built) || (header ?? 0) > built
+  const sources = [join(directory, 'binding.gyp'), ...listFiles(join(directory, 'native'))]
+  const header = runtime?.includeDirectory === undefined ? undefined : readChangedTime(join(runtime.includeDirectory, 'dtrace.h'))
+  const stale = sources.some(file => (readModifiedTime(file) ?? 0) > built) || (header ?? 0) > built
   return { path, built: true, stale }
 }
 
@@ -42,7 +42,7 @@ export interface BuildOptions {
 /** Build the addon against the runtime's headers. @throws UserError when a tool is missing or the compiler fails. */
 export async function buildAddon(directory: string, runtime: Runtime, options: BuildOptions): Promise<AddonState> {
   const { env, installer } = options
-  const missing = await missingTools(env)
+  const missing = await findMissingTools(env)
   if (missing.length > 0) {
     throw new UserError(errors.noBuildTools(missing, installer === undefined ? undefined : `sudo ${installer} ${missing.join(' ')}`))
   }
@@ -51,13 +51,13 @@ export async function buildAddon(directory: string, runtime: Runtime, options: B
     cwd: directory, ...asOwner(directory, { ...env, ...include, PATH: `${dirname(options.node)}:${env['PATH'] ?? ''}` }),
   })
   if (built.missing) throw new UserError(errors.noBuildTools(['npm'], undefined))
-  const state = addonState(directory, runtime)
-  if (built.status !== 0 || !state.built) throw new UserError(errors.addonFailed(reasonIn(`${built.stdout}\n${built.stderr}`)))
+  const state = readAddonState(directory, runtime)
+  if (built.status !== 0 || !state.built) throw new UserError(errors.addonFailed(findCompilerError(`${built.stdout}\n${built.stderr}`)))
   return state
 }
 
 /** What node-gyp needs and is not on the PATH, by the names of Debian's packages. */
-async function missingTools(env: Environment): Promise<string[]> {
+async function findMissingTools(env: Environment): Promise<string[]> {
   const tools = [['g++', 'g++'], ['make', 'make'], ['python3', 'python3']] as const
   const found = await Promise.all(tools.map(async ([program, name]) => {
     const asked = await runChild(program, ['--version'], { env })
@@ -70,16 +70,16 @@ async function missingTools(env: Environment): Promise<string[]> {
 function asOwner(directory: string, env: Environment): Pick<ChildOptions, 'env' | 'uid' | 'gid'> {
   const { uid, gid } = statSync(directory)
   if (process.geteuid?.() !== 0 || uid === 0) return { env }
-  return { uid, gid, env: { ...env, HOME: homeOf(uid) ?? '/' } }
+  return { uid, gid, env: { ...env, HOME: findHome(uid) ?? '/' } }
 }
 
 /** The compiler's first complaint; node-gyp's own last lines only repeat the command. */
-function reasonIn(output: string): string {
+function findCompilerError(output: string): string {
   const line = output.split('\n').find(text => /\berror\b[: ]/i.test(text) && !/^gyp ERR! (stack|build)/.test(text))
-  return line?.trim() ?? tail(output)
+  return line?.trim() ?? lastLines(output)
 }
 
-function filesUnder(directory: string): string[] {
+function listFiles(directory: string): string[] {
   try {
     return readdirSync(directory, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
   } catch {
@@ -87,7 +87,7 @@ function filesUnder(directory: string): string[] {
   }
 }
 
-function modified(file: string): number | undefined {
+function readModifiedTime(file: string): number | undefined {
   try {
     return statSync(file).mtimeMs
   } catch {
@@ -95,7 +95,7 @@ function modified(file: string): number | undefined {
   }
 }
 
-function changed(file: string): number | undefined {
+function readChangedTime(file: string): number | undefined {
   try {
     return statSync(file).ctimeMs
   } catch {

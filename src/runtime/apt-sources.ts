@@ -66,9 +66,9 @@ export function parseOsRelease(text: string): Distribution {
 }
 
 /** Every enabled `deb` entry of apt's source lists: the file first, then the directory's files by name. */
-export function aptSources(list: string, parts: string): AptSource[] {
-  const names = directory(parts).filter(name => /\.(list|sources)$/.test(name)).sort().map(name => join(parts, name))
-  return [list, ...names].flatMap(file => file.endsWith('.sources') ? parseDeb822(text(file)) : parseOneLine(text(file)))
+export function readAptSources(list: string, parts: string): AptSource[] {
+  const names = listDirectory(parts).filter(name => /\.(list|sources)$/.test(name)).sort().map(name => join(parts, name))
+  return [list, ...names].flatMap(file => file.endsWith('.sources') ? parseDeb822(readText(file)) : parseOneLine(readText(file)))
 }
 
 /** The one-line form: `deb [signed-by=…] URI SUITE COMPONENT…`. */
@@ -80,7 +80,7 @@ export function parseOneLine(list: string): AptSource[] {
       const at = word.indexOf('=')
       return at < 0 ? [] : [[word.slice(0, at).toLowerCase(), word.slice(at + 1)] as const]
     }))
-    return entry([match[2]!], [match[3]!], words(match[4] ?? ''), options.get('signed-by'), options.get('check-valid-until'))
+    return buildSources([match[2]!], [match[3]!], splitWords(match[4] ?? ''), options.get('signed-by'), options.get('check-valid-until'))
   })
 }
 
@@ -95,9 +95,9 @@ export function parseDeb822(file: string): AptSource[] {
       if (field !== null) fields.set(name = field[1]!.toLowerCase(), field[2]!.trim())
       else if (/^\s/.test(line) && name !== '') fields.set(name, `${fields.get(name)}\n${line}`)
     }
-    const get = (key: string) => words(fields.get(key) ?? '')
+    const get = (key: string) => splitWords(fields.get(key) ?? '')
     if (!get('types').includes('deb') || /^(no|false|0|off|without|disable)$/i.test(fields.get('enabled') ?? '')) return []
-    return entry(get('uris'), get('suites'), get('components'), fields.get('signed-by'), fields.get('check-valid-until'))
+    return buildSources(get('uris'), get('suites'), get('components'), fields.get('signed-by'), fields.get('check-valid-until'))
   })
 }
 
@@ -105,14 +105,14 @@ export function parseDeb822(file: string): AptSource[] {
  * Where to ask, in order: suites of `carriers` (uri and suite pairs that the machine's own lists know to carry it), the
  * distribution's own suites when the machine has no lists to ask, then later suites of the same archives.
  */
-export function candidates(
+export function listCandidates(
   sources: readonly AptSource[], distribution: Distribution, known: { readonly carriers: readonly string[], readonly listed: boolean },
 ): Candidate[] {
   const all = sources.flatMap(source => source.uris.flatMap(uri => source.suites.map(suite => ({ source, uri, suite }))))
-  const carrying = all.filter(({ suite }) => known.carriers.includes(suite)).map(({ source, uri, suite }) => candidate(source, uri, suite))
-  const home = archives(all, distribution)
-  const own = known.listed ? [] : home.filter(({ suite }) => !TOO_OLD.includes(suite)).map(({ source, uri, suite }) => candidate(source, uri, suite))
-  const later = home.flatMap(({ source, uri }) => laterSuites(distribution, source).map(suite => candidate(source, uri, suite)))
+  const carrying = all.filter(({ suite }) => known.carriers.includes(suite)).map(({ source, uri, suite }) => buildCandidate(source, uri, suite))
+  const home = findOwnArchives(all, distribution)
+  const own = known.listed ? [] : home.filter(({ suite }) => !TOO_OLD.includes(suite)).map(({ source, uri, suite }) => buildCandidate(source, uri, suite))
+  const later = home.flatMap(({ source, uri }) => findLaterSuites(distribution, source).map(suite => buildCandidate(source, uri, suite)))
   const seen = new Set<string>()
   return [...carrying, ...own, ...later].filter(({ uri, suite }) => {
     const key = `${uri.replace(/\/*$/, '')} ${suite}`
@@ -127,19 +127,19 @@ interface Place {
 }
 
 /** The entries that the distribution itself comes from; all with a `main` component when none can be told apart. */
-function archives(all: readonly Place[], distribution: Distribution): Place[] {
+function findOwnArchives(all: readonly Place[], distribution: Distribution): Place[] {
   const rolling = /^(old)*stable$|^testing$|^unstable$|^sid$|^forky$|^devel$/
   const main = all.filter(({ source }) => source.components.includes('main'))
   const own = main.filter(({ suite }) => distribution.codenames.includes(suite) || rolling.test(suite))
   return own.length > 0 ? own : main.filter(({ suite }) => !/[-/]/.test(suite))
 }
 
-function laterSuites(distribution: Distribution, source: AptSource): readonly string[] {
+function findLaterSuites(distribution: Distribution, source: AptSource): readonly string[] {
   const isUbuntu = source.components.includes('universe') || distribution.id === 'ubuntu'
   return LATER_SUITES[isUbuntu ? 'ubuntu' : 'debian']
 }
 
-function candidate(source: AptSource, uri: string, suite: string): Candidate {
+function buildCandidate(source: AptSource, uri: string, suite: string): Candidate {
   const wanted = source.components.filter(component => component === 'main' || component === 'universe')
   return {
     uri, suite, components: wanted.length > 0 ? wanted : source.components,
@@ -148,7 +148,7 @@ function candidate(source: AptSource, uri: string, suite: string): Candidate {
   }
 }
 
-function entry(
+function buildSources(
   uris: readonly string[], suites: readonly string[], components: readonly string[], signedBy?: string, checkValidUntil?: string,
 ): AptSource[] {
   // A suite that ends in a slash is a flat directory of somebody's packages, no distribution.
@@ -157,11 +157,11 @@ function entry(
   return [{ uris, suites: proper, components, ...(signedBy !== undefined && { signedBy }), ...(checkValidUntil !== undefined && { checkValidUntil }) }]
 }
 
-function words(field: string): string[] {
+function splitWords(field: string): string[] {
   return field.split(/\s+/).filter(word => word !== '')
 }
 
-function text(file: string): string {
+function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {
@@ -169,7 +169,7 @@ function text(file: string): string {
   }
 }
 
-function directory(path: string): string[] {
+function listDirectory(path: string): string[] {
   try {
     return readdirSync(path)
   } catch {

@@ -12,8 +12,8 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
-import { runChild, tail, type Ended, type Environment } from './run-child.js'
-import { aptSources, type AptSource, type Candidate } from './apt-sources.js'
+import { runChild, lastLines, type ChildResult, type Environment } from './run-child.js'
+import { readAptSources, type AptSource, type Candidate } from './apt-sources.js'
 
 /** What a runtime is made of; their dependencies come along. libc6 and its like are named because nothing is "installed". */
 export const PACKAGES = ['libdtrace2', 'libdtrace2-dev', 'libc6', 'libstdc++6', 'libgcc-s1']
@@ -32,17 +32,17 @@ export interface AptOptions {
 export type Progress = (line: string) => void
 
 /** Where apt-get would look for source lists. Null when this machine has no apt. */
-export async function machineSources(env: Environment): Promise<AptSource[] | null> {
+export async function readMachineSources(env: Environment): Promise<AptSource[] | null> {
   const asked = await runChild('apt-config', ['shell', 'LIST', 'Dir::Etc::sourcelist/f', 'PARTS', 'Dir::Etc::sourceparts/d'], { env })
   if (asked.status !== 0) return null
   const value = (name: string) => new RegExp(`^${name}='(.*)'$`, 'm').exec(asked.stdout)?.[1] ?? ''
-  return aptSources(value('LIST'), value('PARTS'))
+  return readAptSources(value('LIST'), value('PARTS'))
 }
 
 /** Suites that the machine's own package lists know to carry libdtrace2, and whether it has lists at all. Writes nothing. */
-export async function machineKnows(env: Environment): Promise<{ carriers: string[], listed: boolean }> {
+export async function findKnownSuites(env: Environment): Promise<{ carriers: string[], listed: boolean }> {
   const asked = await runChild('apt-cache', ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache=', 'madison', 'libdtrace2', 'libc6'], { env })
-  const rows = madison(asked.stdout)
+  const rows = parseMadison(asked.stdout)
   return { carriers: rows.filter(row => row.name === 'libdtrace2').map(row => row.suite), listed: rows.some(row => row.name === 'libc6') }
 }
 
@@ -53,24 +53,24 @@ export class PrivateApt {
 
   constructor(options: AptOptions, candidate: Candidate) {
     this.#options = options
-    this.#arguments = prepare(options.directory, candidate)
+    this.#arguments = prepareDirectory(options.directory, candidate)
   }
 
   /** Fetch the suite's index. 'absent': there is no such suite there. @throws UserError when its signature is not good. */
   async update(progress: Progress): Promise<'fetched' | 'absent' | { readonly failed: string }> {
     const ended = await this.#run('apt-get', ['update', '-q', '-o', 'APT::Update::Error-Mode=any'], progress)
     const said = `${ended.stderr}\n${ended.stdout}`
-    if (/not signed|NO_PUBKEY|GPG error|BADSIG|EXPKEYSIG|REVKEYSIG|signatures? (couldn't|were invalid|could not)|not live until|is not valid yet|gpgv|sqv/i.test(complaints(ended))) {
-      throw new UserError(errors.badSignature(tail(complaints(ended), 2)))
+    if (/not signed|NO_PUBKEY|GPG error|BADSIG|EXPKEYSIG|REVKEYSIG|signatures? (couldn't|were invalid|could not)|not live until|is not valid yet|gpgv|sqv/i.test(findComplaints(ended))) {
+      throw new UserError(errors.badSignature(lastLines(findComplaints(ended), 2)))
     }
     if (ended.status === 0) return 'fetched'
-    return /404|does not have a Release file|File not found/i.test(said) ? 'absent' : { failed: tail(complaints(ended), 2) }
+    return /404|does not have a Release file|File not found/i.test(said) ? 'absent' : { failed: lastLines(findComplaints(ended), 2) }
   }
 
   /** Versions that the suite has of these packages, by name. */
   async versions(names: readonly string[]): Promise<Map<string, string>> {
     const ended = await this.#run('apt-cache', ['madison', ...names])
-    return new Map(madison(ended.stdout).reverse().map(row => [row.name, row.version]))
+    return new Map(parseMadison(ended.stdout).reverse().map(row => [row.name, row.version]))
   }
 
   /** Download packages with what they depend on; the .deb files. @throws UserError. */
@@ -78,14 +78,14 @@ export class PrivateApt {
     const ended = await this.#run('apt-get', [
       'install', '-q', '--yes', '--download-only', '--no-install-recommends', '-o', 'APT::Install-Suggests=false', ...names,
     ], progress)
-    if (ended.status !== 0) throw new UserError(errors.downloadFailed(tail(complaints(ended))))
+    if (ended.status !== 0) throw new UserError(errors.downloadFailed(lastLines(findComplaints(ended))))
     const archives = join(this.#options.directory, 'cache', 'archives')
     return readdirSync(archives).filter(name => name.endsWith('.deb')).sort().map(name => join(archives, name))
   }
 
-  async #run(program: string, args: readonly string[], progress?: Progress): Promise<Ended> {
+  async #run(program: string, args: readonly string[], progress?: Progress): Promise<ChildResult> {
     const line = (text: string) => {
-      const found = fetched(text)
+      const found = parseProgressLine(text)
       if (found !== undefined) progress?.(found)
     }
     const ended = await runChild(program, [...this.#arguments, ...args], { env: this.#options.env, line })
@@ -95,10 +95,10 @@ export class PrivateApt {
 }
 
 /** The private directories, source list and configuration; apt's arguments that lead to them. */
-function prepare(directory: string, candidate: Candidate): string[] {
+function prepareDirectory(directory: string, candidate: Candidate): string[] {
   for (const name of ['lists/partial', 'cache/archives/partial', 'sources', 'log']) mkdirSync(join(directory, name), { recursive: true, mode: 0o755 })
   writeFileSync(join(directory, 'status'), '')
-  writeFileSync(join(directory, 'sources', 'archive.sources'), stanza(candidate))
+  writeFileSync(join(directory, 'sources', 'archive.sources'), formatSource(candidate))
   writeFileSync(join(directory, 'apt.conf'), CONFIGURATION)
   const paths = {
     'Dir::State': directory, 'Dir::State::lists': join(directory, 'lists'), 'Dir::State::status': join(directory, 'status'),
@@ -108,7 +108,7 @@ function prepare(directory: string, candidate: Candidate): string[] {
   }
   const options = Object.entries(paths).map(([name, path]) => `${name}=${path}`)
   // Root's apt downloads as the user _apt; where that user may not go it would warn and do it as root all the same.
-  if (!open(directory)) options.push('APT::Sandbox::User=root')
+  if (!isOpenToAll(directory)) options.push('APT::Sandbox::User=root')
   return ['-c', join(directory, 'apt.conf'), ...options.flatMap(option => ['-o', option])]
 }
 
@@ -130,7 +130,7 @@ Acquire::Languages { "none"; };
 Acquire::Retries "3";
 `
 
-function stanza(candidate: Candidate): string {
+function formatSource(candidate: Candidate): string {
   const { uri, suite, components, signedBy, checkValidUntil } = candidate
   return [
     'Types: deb', `URIs: ${uri}`, `Suites: ${suite}`, `Components: ${components.join(' ')}`, 'Targets: Packages',
@@ -140,7 +140,7 @@ function stanza(candidate: Candidate): string {
 }
 
 /** Whether every user may enter the directory. */
-function open(directory: string): boolean {
+function isOpenToAll(directory: string): boolean {
   for (let at = directory; ; at = dirname(at)) {
     if ((statSync(at).mode & 0o001) === 0) return false
     if (at === dirname(at)) return true
@@ -148,20 +148,20 @@ function open(directory: string): boolean {
 }
 
 /** One of apt-get's `Get:` lines as what it is about: `forky, list of packages (10.1 MB)`, `libc6 2.43-7 (1,856 kB)`. */
-export function fetched(line: string): string | undefined {
+export function parseProgressLine(line: string): string | undefined {
   const index = /^Get:\d+ \S+ (\S+) \S+ Packages \[(.+)\]$/.exec(line)
   if (index !== null) return `${index[1]!.replace(/\/.*/, '')}: list of packages (${index[2]})`
   const file = /^Get:\d+ \S+ \S+ \S+ (\S+) \S+ (\S+) \[(.+)\]$/.exec(line)
   return file === null ? undefined : `${file[1]} ${file[2]} (${file[3]})`
 }
 
-function madison(text: string): { name: string, version: string, suite: string }[] {
+function parseMadison(text: string): { name: string, version: string, suite: string }[] {
   return text.split('\n').flatMap(line => {
     const match = /^\s*(\S+) \|\s*(\S+) \| \S+ (\S+?)\/\S+ \S+ Packages$/.exec(line)
     return match === null ? [] : [{ name: match[1]!, version: match[2]!, suite: match[3]! }]
   })
 }
 
-function complaints(ended: Ended): string {
+function findComplaints(ended: ChildResult): string {
   return ended.stderr.split('\n').filter(line => /^[EW]:/.test(line)).map(line => line.replace(/^[EW]: /, '')).join('\n') || ended.stderr || ended.stdout
 }

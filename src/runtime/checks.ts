@@ -3,7 +3,7 @@
  * A check `fails` when tracing cannot work without it; a `warn` is something less than all.
  */
 import type { AddonState } from './addon.js'
-import { atLeast, DEBUGFS, type KernelFacts } from './kernel.js'
+import { isAtLeast, DEBUGFS, type KernelFacts } from './kernel.js'
 import type { Runtime } from './find-libdtrace.js'
 import type { SelfTestResult } from '../core/stream/consumer-protocol.js'
 
@@ -39,28 +39,28 @@ export interface TerminalFacts {
 }
 
 /** Kernel, BTF, BPF and tracefs of a Linux. */
-export function linuxChecks(facts: KernelFacts, architecture: string): Check[] {
-  return [kernel(facts), machine(architecture), btf(facts), bpf(facts), tracefs(facts)]
+export function checkLinux(facts: KernelFacts, architecture: string): Check[] {
+  return [checkKernel(facts), checkArchitecture(architecture), checkBtf(facts), checkBpf(facts), checkTracefs(facts)]
 }
 
-function kernel({ release }: KernelFacts): Check {
+function checkKernel({ release }: KernelFacts): Check {
   if (release === '') return warn('kernel', 'its version cannot be read', 'Mount /proc.')
   // libdtrace's D libraries begin with 5.2.
-  if (!atLeast(release, 5, 2)) return fail('kernel', `Linux ${release}`, 'DTrace 2 traces by BPF and needs Linux 5.2 or newer.')
+  if (!isAtLeast(release, 5, 2)) return fail('kernel', `Linux ${release}`, 'DTrace 2 traces by BPF and needs Linux 5.2 or newer.')
   return ok('kernel', `Linux ${release}`)
 }
 
-function machine(architecture: string): Check {
+function checkArchitecture(architecture: string): Check {
   if (['x64', 'arm64'].includes(architecture)) return ok('machine', architecture)
   return warn('machine', architecture, 'DTrace for Linux is made for x86-64 and arm64; here it may not exist.')
 }
 
-function btf(facts: KernelFacts): Check {
-  if (facts.btf) return ok('BTF', 'the kernel tells its types')
+function checkBtf(facts: KernelFacts): Check {
+  if (facts.hasBtf) return ok('BTF', 'the kernel tells its types')
   return warn('BTF', '/sys/kernel/btf/vmlinux is not there', 'Kernel types and typed probe arguments are unknown without it: use a kernel built with CONFIG_DEBUG_INFO_BTF, and mount /sys.')
 }
 
-function bpf(facts: KernelFacts): Check {
+function checkBpf(facts: KernelFacts): Check {
   if (facts.lockdown === 'confidentiality') {
     return fail('BPF', 'kernel lockdown (confidentiality) keeps BPF from reading', 'Start the kernel with lockdown=integrity or none.')
   }
@@ -69,16 +69,16 @@ function bpf(facts: KernelFacts): Check {
   return fail('BPF', 'this kernel has no bpf() call', 'Use a kernel built with CONFIG_BPF_SYSCALL.')
 }
 
-function tracefs(facts: KernelFacts): Check {
-  if (facts.debugfsMounted) return ok('tracefs', `debugfs on ${DEBUGFS}`)
-  const other = facts.tracefsMounted ? ' (tracefs is mounted, but libdtrace looks under debugfs)' : ''
-  if (facts.debugfsThere) return fail('tracefs', `debugfs is not mounted on ${DEBUGFS}${other}`, 'sudo heat-tracer setup mounts it.')
+function checkTracefs(facts: KernelFacts): Check {
+  if (facts.isDebugfsMounted) return ok('tracefs', `debugfs on ${DEBUGFS}`)
+  const other = facts.isTracefsMounted ? ' (tracefs is mounted, but libdtrace looks under debugfs)' : ''
+  if (facts.hasDebugfsDirectory) return fail('tracefs', `debugfs is not mounted on ${DEBUGFS}${other}`, 'sudo heat-tracer setup mounts it.')
   return fail('tracefs', `there is no ${DEBUGFS}${other}`, 'Mount /sys, or use a kernel built with CONFIG_DEBUG_FS and CONFIG_TRACING.')
 }
 
 const CAP_SYS_ADMIN = 21n
 
-export function privileges({ uid, caller, sudo, capabilities }: Privileges): Check {
+export function checkPrivileges({ uid, caller, sudo, capabilities }: Privileges): Check {
   if (uid !== 0) {
     if (sudo === undefined) return fail('privileges', 'not root, and there is no sudo to become it', 'Run heat-tracer as root.')
     return ok('privileges', `not root: ${sudo} raises the consumer alone`)
@@ -90,7 +90,7 @@ export function privileges({ uid, caller, sudo, capabilities }: Privileges): Che
 }
 
 /** How to get DTrace where it is not, by platform. */
-export function library(runtime: Runtime | null, root: string | undefined): Check {
+export function checkLibrary(runtime: Runtime | null, root: string | undefined): Check {
   if (runtime === null) {
     const hint = root === undefined ? 'heat-tracer setup gets it, or says how.' : 'heat-tracer setup fills that place; or unset HEAT_TRACER_ROOT.'
     return fail('libdtrace', root === undefined ? 'not found' : `not found in ${root} (HEAT_TRACER_ROOT)`, hint)
@@ -98,18 +98,18 @@ export function library(runtime: Runtime | null, root: string | undefined): Chec
   return ok('libdtrace', `${runtime.library}${runtime.version === undefined ? '' : `, package ${runtime.version}`}${runtime.kind === 'private' ? ', private' : ''}`)
 }
 
-export function libraries(runtime: Runtime, there: boolean): Check {
+export function checkDLibraries(runtime: Runtime, there: boolean): Check {
   if (there) return ok('D libraries', runtime.libraryDirectory)
   const hint = runtime.kind === 'private' ? `Remove ${runtime.root ?? 'it'} and run heat-tracer setup.` : 'Install all of the system\'s DTrace package.'
   return fail('D libraries', `${runtime.libraryDirectory} does not hold what every D program needs`, hint)
 }
 
-export function trusted(reason: string | undefined): Check {
+export function checkTrust(reason: string | undefined): Check {
   if (reason === undefined) return ok('trust', 'only root and the caller can change what the consumer loads')
   return fail('trust', reason, 'Give it to root or to the caller of sudo, and take the others\' write permission away (chown, chmod go-w).')
 }
 
-export function addon(state: AddonState | null): Check {
+export function checkAddon(state: AddonState | null): Check {
   if (state === null) return fail('addon', 'the package libdtrace is not installed', 'npm install gets it.')
   if (!state.built) return fail('addon', `not built: ${state.path} is not there`, 'heat-tracer setup builds it.')
   if (state.stale) return warn('addon', `${state.path} is older than its sources or headers`, 'heat-tracer setup builds it anew.')
@@ -117,7 +117,7 @@ export function addon(state: AddonState | null): Check {
 }
 
 /** What a real trial said. */
-export function consumer({ reached, message = '', version }: SelfTestResult): Check {
+export function checkConsumer({ reached, message = '', version }: SelfTestResult): Check {
   switch (reached) {
     case 'nothing': return fail('consumer', `the addon does not load: ${message}`, 'heat-tracer setup builds it; npm run build -w libdtrace shows how.')
     case 'addon': return fail('consumer', `libdtrace does not load: ${message}`, 'Remove the private runtime and run heat-tracer setup, or install the system\'s DTrace anew.')
@@ -127,10 +127,10 @@ export function consumer({ reached, message = '', version }: SelfTestResult): Ch
   }
 }
 
-const LEAST = { columns: 40, rows: 12 }
+const SMALLEST_WINDOW = { columns: 40, rows: 12 }
 
 /** The screen: a warning at most, since --text and --ndjson need none of it. */
-export function terminalChecks(facts: TerminalFacts): Check[] {
+export function checkTerminal(facts: TerminalFacts): Check[] {
   const { isTTY, term, colors, utf8, columns, rows } = facts
   if (!isTTY) return [warn('terminal', 'standard output is no terminal', 'On a terminal there is a screen; --text and --ndjson work here.')]
   const kind = term === '' || term === 'dumb'
@@ -139,11 +139,11 @@ export function terminalChecks(facts: TerminalFacts): Check[] {
   const shades = colors === 'none'
     ? warn('colors', 'none: shades are characters', 'Use a terminal with colors, or give --color 256.')
     : ok('colors', colors === 'truecolor' ? '24-bit' : colors)
-  const small = columns !== undefined && rows !== undefined && (columns < LEAST.columns || rows < LEAST.rows)
+  const small = columns !== undefined && rows !== undefined && (columns < SMALLEST_WINDOW.columns || rows < SMALLEST_WINDOW.rows)
   const size = `${columns ?? '?'}x${rows ?? '?'}`
   return [
     kind, shades,
-    small ? warn('size', size, `Make the window larger: at least ${LEAST.columns}x${LEAST.rows}.`) : ok('size', size),
+    small ? warn('size', size, `Make the window larger: at least ${SMALLEST_WINDOW.columns}x${SMALLEST_WINDOW.rows}.`) : ok('size', size),
     utf8 ? ok('UTF-8', 'yes') : warn('UTF-8', 'the locale is not UTF-8', 'Set LANG, for example LANG=C.UTF-8; ASCII works too.'),
   ]
 }

@@ -3,7 +3,7 @@
  *
  * Order: the root named by the user (and then nothing else), the system's libdtrace, root's private runtime, the user's
  * private runtime. Nothing is loaded, started or written here, only looked at; `trust.ts` judges what was found and
- * `launch.ts` starts a child on it. The environment comes in as a parameter (`whereaboutsOf`), cli.ts reads it.
+ * `launch.ts` starts a child on it. The environment comes in as a parameter (`readUserContext`), cli.ts reads it.
  *
  * Refused: running `ldconfig -p` (its answer is the directories of /etc/ld.so.conf, read here without a child);
  * LD_LIBRARY_PATH (a root consumer must not follow it); naming an architecture (a directory that holds a library for
@@ -11,7 +11,7 @@
  */
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
-import { homeOf } from './user.js'
+import { findHome } from './user.js'
 
 export interface Runtime {
   readonly kind: 'system' | 'private'
@@ -32,7 +32,7 @@ export interface Runtime {
 }
 
 /** The user this process works for, as far as finding his files goes. */
-export interface Whereabouts {
+export interface UserContext {
   /** Effective user id. */
   readonly uid: number
   readonly home?: string
@@ -44,17 +44,17 @@ export interface Whereabouts {
   readonly root?: string
 }
 
-export interface LocateOptions {
-  readonly whereabouts: Whereabouts
+export interface FindOptions {
+  readonly user: UserContext
   readonly platform?: NodeJS.Platform
   /** Directories to look for the system's libdtrace in, instead of this platform's. */
   readonly systemDirectories?: readonly string[]
-  /** Private roots to look at, instead of `privateRoots(whereabouts)`. */
+  /** Private roots to look at, instead of `listPrivateRoots(user)`. */
   readonly privateRoots?: readonly string[]
 }
 
 /** Root's private runtime: only root writes there. */
-export const ROOTS_RUNTIME = '/var/lib/heat-tracer/runtime'
+export const SHARED_ROOT = '/var/lib/heat-tracer/runtime'
 
 /** Written last into an unpacked tree: what it is made of. */
 export interface Manifest {
@@ -69,7 +69,7 @@ export interface Manifest {
 export const MANIFEST = 'manifest.json'
 
 /** Read from the environment what `locate` wants to know. */
-export function readWhereabouts(env: Readonly<Record<string, string | undefined>>, uid: number): Whereabouts {
+export function readUserContext(env: Readonly<Record<string, string | undefined>>, uid: number): UserContext {
   const caller = uid === 0 && /^[0-9]+$/.test(env['SUDO_UID'] ?? '') ? Number(env['SUDO_UID']) : undefined
   const absolute = (path: string | undefined) => (path !== undefined && path.startsWith('/') ? path : undefined)
   const home = absolute(env['HOME']), dataHome = absolute(env['XDG_DATA_HOME']), root = env['HEAT_TRACER_ROOT']
@@ -83,58 +83,58 @@ export function readWhereabouts(env: Readonly<Record<string, string | undefined>
 }
 
 /** Where a private runtime may lie, best first. */
-export function privateRoots(who: Whereabouts): string[] {
-  const roots = [ROOTS_RUNTIME]
+export function listPrivateRoots(who: UserContext): string[] {
+  const roots = [SHARED_ROOT]
   const under = (data: string) => join(data, 'heat-tracer', 'runtime')
   if (who.uid !== 0) {
     if (who.dataHome !== undefined) roots.push(under(who.dataHome))
     else if (who.home !== undefined) roots.push(under(join(who.home, '.local', 'share')))
   } else if (who.callerUid !== undefined && who.callerUid !== 0) {
-    const home = homeOf(who.callerUid)
+    const home = findHome(who.callerUid)
     if (home !== undefined) roots.push(under(join(home, '.local', 'share')))
   }
   return roots
 }
 
 /** The libdtrace to use, or null. An explicit root that holds none gives null too: the user meant that one. */
-export function findLibdtrace(options: LocateOptions): Runtime | null {
+export function findLibdtrace(options: FindOptions): Runtime | null {
   const platform = options.platform ?? process.platform
-  const who = options.whereabouts
-  if (who.root !== undefined) return privateRuntime(who.root)
-  const system = systemRuntime(platform, options.systemDirectories ?? systemDirectories(platform))
+  const who = options.user
+  if (who.root !== undefined) return findPrivateRuntime(who.root)
+  const system = findSystemRuntime(platform, options.systemDirectories ?? listSystemDirectories(platform))
   if (system !== null || platform !== 'linux') return system // nothing is unpacked anywhere else
-  for (const root of options.privateRoots ?? privateRoots(who)) {
-    const found = privateRuntime(root)
+  for (const root of options.privateRoots ?? listPrivateRoots(who)) {
+    const found = findPrivateRuntime(root)
     if (found !== null) return found
   }
   return null
 }
 
 /** A private runtime unpacked at `root`, or null when it is absent, half there or of another machine. */
-export function privateRuntime(at: string): Runtime | null {
-  const root = real(at)
+export function findPrivateRuntime(at: string): Runtime | null {
+  const root = resolvePath(at)
   if (root === undefined) return null
   const directories = ['usr/lib', 'lib', 'usr/lib64', 'lib64']
-    .flatMap(name => [join(root, name), ...multiarch(join(root, name))])
+    .flatMap(name => [join(root, name), ...listMultiarchDirectories(join(root, name))])
     .filter(directory => existsSync(directory))
-  const library = firstFile(directories, name => name === 'libdtrace.so.2', root)
-  const loader = firstFile(directories, name => /^ld-linux.*\.so\.[0-9]+$|^ld64\.so\.[0-9]+$/.test(name), root)
+  const library = findLibraryFile(directories, name => name === 'libdtrace.so.2', root)
+  const loader = findLibraryFile(directories, name => /^ld-linux.*\.so\.[0-9]+$|^ld64\.so\.[0-9]+$/.test(name), root)
   if (library === undefined || loader === undefined) return null
   const libraryDirectory = join(dirname(library), 'dtrace')
   if (!existsSync(libraryDirectory)) return null
   // The loader's directory holds the libc that belongs to it; both come before all others.
-  const path = unique([dirname(library), dirname(loader), ...directories.filter(directory => holdsLibraries(directory))])
-  const version = manifestOf(root)?.packages['libdtrace2']
+  const path = removeDuplicates([dirname(library), dirname(loader), ...directories.filter(directory => holdsLibraries(directory))])
+  const version = readManifest(root)?.packages['libdtrace2']
   return {
     kind: 'private', root, library, libraryDirectory,
     loader: { program: loader, args: ['--library-path', path.join(':')] },
     ...(version !== undefined && { version }),
-    ...beside(root),
+    ...findInstalledFiles(root),
   }
 }
 
 /** The manifest of an unpacked tree, or null when there is none that can be read. */
-export function manifestOf(root: string): Manifest | null {
+export function readManifest(root: string): Manifest | null {
   try {
     const manifest = JSON.parse(readFileSync(join(root, MANIFEST), 'utf8')) as Partial<Manifest> | null
     return manifest?.format === 1 && typeof manifest.packages === 'object' ? manifest as Manifest : null
@@ -143,31 +143,31 @@ export function manifestOf(root: string): Manifest | null {
   }
 }
 
-function systemRuntime(platform: NodeJS.Platform, directories: readonly string[]): Runtime | null {
+function findSystemRuntime(platform: NodeJS.Platform, directories: readonly string[]): Runtime | null {
   // macOS keeps its system libraries in a cache, not in files: dlopen finds what no look-up can.
   if (platform === 'darwin') {
-    return { kind: 'system', library: '/usr/lib/libdtrace.dylib', libraryDirectory: '/usr/lib/dtrace', ...beside('/') }
+    return { kind: 'system', library: '/usr/lib/libdtrace.dylib', libraryDirectory: '/usr/lib/dtrace', ...findInstalledFiles('/') }
   }
   // libdtrace.so.1 on a Linux is another thing altogether (DTrace 1, with a kernel module of its own).
   const names = platform === 'linux' ? ['libdtrace.so.2'] : ['libdtrace.so.2', 'libdtrace.so.1']
-  const library = firstFile(directories, file => names.includes(file))
+  const library = findLibraryFile(directories, file => names.includes(file))
   if (library === undefined) return null
   const libraryDirectory = [join(dirname(library), 'dtrace'), '/usr/lib64/dtrace', '/usr/lib/dtrace'].find(existsSync)
-  return { kind: 'system', library, libraryDirectory: libraryDirectory ?? join(dirname(library), 'dtrace'), ...beside('/') }
+  return { kind: 'system', library, libraryDirectory: libraryDirectory ?? join(dirname(library), 'dtrace'), ...findInstalledFiles('/') }
 }
 
 /** Directories of the system's libraries, those that ld.so.conf names first. */
-export function systemDirectories(platform: NodeJS.Platform): string[] {
+export function listSystemDirectories(platform: NodeJS.Platform): string[] {
   if (platform === 'linux') {
     const usual = ['/usr/lib64', '/usr/lib', '/lib64', '/lib', '/usr/local/lib64', '/usr/local/lib']
-    return unique([...loaderDirectories('/etc/ld.so.conf'), ...usual.flatMap(name => [...multiarch(name), name])])
+    return removeDuplicates([...readLoaderDirectories('/etc/ld.so.conf'), ...usual.flatMap(name => [...listMultiarchDirectories(name), name])])
   }
   if (platform === 'sunos') return ['/usr/lib/64', '/lib/64', '/usr/lib', '/lib']
   return ['/usr/lib', '/lib', '/usr/local/lib']
 }
 
 /** Directories in an ld.so.conf, with its `include` lines followed (`*` in the last part only, as distributions use it). */
-function loaderDirectories(file: string, depth = 0): string[] {
+function readLoaderDirectories(file: string, depth = 0): string[] {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -180,12 +180,12 @@ function loaderDirectories(file: string, depth = 0): string[] {
     if (depth > 4) return []
     const from = include.startsWith('/') ? include : join(dirname(file), include)
     const pattern = new RegExp(`^${basename(from).replace(/[.+^${}()|[\]\\?]/g, '\\$&').replace(/\*/g, '.*')}$`)
-    return list(dirname(from)).filter(name => pattern.test(name)).sort()
-      .flatMap(name => loaderDirectories(join(dirname(from), name), depth + 1))
+    return listNames(dirname(from)).filter(name => pattern.test(name)).sort()
+      .flatMap(name => readLoaderDirectories(join(dirname(from), name), depth + 1))
   })
 }
 
-function beside(root: string): Pick<Runtime, 'includeDirectory' | 'dtraceProgram'> {
+function findInstalledFiles(root: string): Pick<Runtime, 'includeDirectory' | 'dtraceProgram'> {
   const include = join(root, 'usr', 'include')
   const program = join(root, 'usr', 'sbin', 'dtrace')
   return {
@@ -195,31 +195,31 @@ function beside(root: string): Pick<Runtime, 'includeDirectory' | 'dtraceProgram
 }
 
 /** `lib/x86_64-linux-gnu` and its like. */
-function multiarch(directory: string): string[] {
-  return list(directory).filter(name => /-linux-/.test(name)).sort().map(name => join(directory, name))
+function listMultiarchDirectories(directory: string): string[] {
+  return listNames(directory).filter(name => /-linux-/.test(name)).sort().map(name => join(directory, name))
 }
 
 /**
  * The first file of that name for this machine, symlinks resolved in its directory's path but not in its own name.
  * With `inside`, a link that leads out of that tree (an absolute one of a foreign root) does not count.
  */
-function firstFile(directories: readonly string[], wanted: (name: string) => boolean, inside?: string): string | undefined {
+function findLibraryFile(directories: readonly string[], wanted: (name: string) => boolean, inside?: string): string | undefined {
   for (const directory of directories) {
-    for (const name of list(directory).filter(wanted).sort()) {
-      const target = real(join(directory, name))
+    for (const name of listNames(directory).filter(wanted).sort()) {
+      const target = resolvePath(join(directory, name))
       if (target === undefined || (inside !== undefined && !target.startsWith(inside + sep))) continue
-      if (machineOf(target) === ownMachine()) return join(realpathSync(directory), name)
+      if (readElfMachine(target) === readOwnMachine()) return join(realpathSync(directory), name)
     }
   }
   return undefined
 }
 
 function holdsLibraries(directory: string): boolean {
-  return list(directory).some(name => /\.so\./.test(name))
+  return listNames(directory).some(name => /\.so\./.test(name))
 }
 
 /** Class, byte order and machine of an ELF file as one word; empty for anything else. */
-function machineOf(file: string): string {
+function readElfMachine(file: string): string {
   const head = Buffer.alloc(20)
   try {
     const fd = openSync(file, 'r')
@@ -234,13 +234,13 @@ function machineOf(file: string): string {
   return head.readUInt32BE(0) === 0x7f454c46 ? `${head[4]}.${head[5]}.${head.subarray(18, 20).toString('hex')}` : ''
 }
 
-let own: string | undefined
+let ownMachineCache: string | undefined
 /** Of the program this very process is: node, or the loader that started it, which is of the same machine. */
-function ownMachine(): string {
-  return own ??= machineOf(process.execPath)
+function readOwnMachine(): string {
+  return ownMachineCache ??= readElfMachine(process.execPath)
 }
 
-function list(directory: string): string[] {
+function listNames(directory: string): string[] {
   try {
     return readdirSync(directory)
   } catch {
@@ -248,7 +248,7 @@ function list(directory: string): string[] {
   }
 }
 
-function real(path: string): string | undefined {
+function resolvePath(path: string): string | undefined {
   try {
     return realpathSync(path)
   } catch {
@@ -256,6 +256,6 @@ function real(path: string): string | undefined {
   }
 }
 
-function unique(paths: readonly string[]): string[] {
+function removeDuplicates(paths: readonly string[]): string[] {
   return [...new Set(paths)]
 }

@@ -5,18 +5,18 @@
  */
 import type { Runtime } from './find-libdtrace.js'
 
-export interface Launch {
+export interface Command {
   readonly command: string
   readonly args: readonly string[]
 }
 
 /** A script on node on the runtime. `node` is node's own path. */
-export function launch(runtime: Runtime, node: string, script: string, args: readonly string[]): Launch {
-  return launchProgram(runtime, node, [script, ...args])
+export function buildNodeCommand(runtime: Runtime, node: string, script: string, args: readonly string[]): Command {
+  return buildCommand(runtime, node, [script, ...args])
 }
 
 /** Any program, dtrace(1) for one, on the runtime. */
-export function launchProgram(runtime: Runtime, program: string, args: readonly string[]): Launch {
+export function buildCommand(runtime: Runtime, program: string, args: readonly string[]): Command {
   const { loader } = runtime
   if (loader === undefined) return { command: program, args }
   return { command: loader.program, args: [...loader.args, program, ...args] }

@@ -66,11 +66,11 @@ if (!run(process.execPath, [join(TOP, 'src', 'web', 'bundle.mjs')])) stop('bundl
 if (!run(process.execPath, [join(TOP, 'src', 'docs', 'write-manual.mjs')])) stop('writing docs/manual.md')
 
 const { setup } = await import('../../dist/src/commands/setup.js')
-const { readWhereabouts } = await import('../../dist/src/runtime/find-libdtrace.js')
+const { readUserContext } = await import('../../dist/src/runtime/find-libdtrace.js')
 const { UserError } = await import('../../dist/src/core/errors/user-error.js')
 try {
-  const whereabouts = readWhereabouts(process.env, process.geteuid?.() ?? -1)
-  await setup({ whereabouts, env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` }, node: process.execPath, quiet }, line => (quiet ? console.error : console.log)(line))
+  const user = readUserContext(process.env, process.geteuid?.() ?? -1)
+  await setup({ user, env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` }, node: process.execPath, quiet }, line => (quiet ? console.error : console.log)(line))
 } catch (error) {
   if (!(error instanceof UserError)) throw error
   console.error(`heat-tracer: ${error.message}`)

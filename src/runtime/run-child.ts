@@ -18,7 +18,7 @@ export interface ChildOptions {
   readonly line?: (line: string) => void
 }
 
-export interface Ended {
+export interface ChildResult {
   /** Exit status; null when a signal ended it or it could not be started. */
   readonly status: number | null
   readonly signal: NodeJS.Signals | null
@@ -29,7 +29,7 @@ export interface Ended {
 }
 
 /** Start a program and wait for its end; resolves also when it fails or is not there. */
-export function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<Ended> {
+export function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
   return new Promise(resolve => {
     const { cwd, env, uid, gid, timeout, line } = options
     const child = spawn(command, args, {
@@ -54,6 +54,6 @@ export function runChild(command: string, args: readonly string[], options: Chil
 }
 
 /** The last lines that say something, for a sentence. */
-export function tail(text: string, lines = 3): string {
+export function lastLines(text: string, lines = 3): string {
   return text.split('\n').map(line => line.trim()).filter(line => line !== '').slice(-lines).join('\n  ')
 }

@@ -23,7 +23,7 @@ restore() {
 { restore "$1" "$2" >/dev/fd/1; } 2>/dev/null || restore "$1" "$2"
 `
 
-export interface Guard {
+export interface TerminalGuard {
   /** The terminal has been given back in good order. Harmless when repeated. */
   release(): void
 }
@@ -32,7 +32,7 @@ export interface Guard {
  * Watch over the terminal open as `ttyFd`, from before its modes are changed. `restoreBytes` are written to it if this
  * process ends without release(). Where there is no sh or stty, there is no guard, and no error.
  */
-export function guardTerminal(restoreBytes: string, ttyFd: number): Guard {
+export function guardTerminal(restoreBytes: string, ttyFd: number): TerminalGuard {
   const { stdout } = spawnSync('stty', ['-g'], { stdio: [ttyFd, 'pipe', 'ignore'], encoding: 'utf8' })
   const shell = spawn('/bin/sh', ['-c', SHELL, 'heat-tracer-guard', (stdout ?? '').trim(), restoreBytes], {
     stdio: ['pipe', ttyFd, 'ignore'], detached: true,

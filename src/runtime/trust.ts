@@ -25,7 +25,7 @@ export interface Trust {
   readonly callerUid?: number | undefined
 }
 
-export interface Loads {
+export interface LoadedFiles {
   /** Files loaded by name: node, the addon. */
   readonly files: readonly string[]
   /** Directories whose files are loaded: the consumer's own code. */
@@ -35,7 +35,7 @@ export interface Loads {
 const MAX_LINKS = 40
 
 /** All that a consumer on this runtime loads. @throws UserError `untrusted` at the first thing that is not safe. */
-export function assertLoadable(runtime: Runtime, loads: Loads, trust: Trust): void {
+export function assertLoadable(runtime: Runtime, loads: LoadedFiles, trust: Trust): void {
   const libraries = runtime.root === undefined ? [] : (runtime.loader?.args[1] ?? '').split(':')
   for (const directory of [...libraries, ...loads.trees]) assertTrustedTree(directory, trust)
   // The system's own library may be in no file (macOS); its place is the system's business.
@@ -45,58 +45,58 @@ export function assertLoadable(runtime: Runtime, loads: Loads, trust: Trust): vo
 
 /** One file or directory and all names that lead to it. @throws UserError `untrusted`, with the name that is not safe. */
 export function assertTrusted(path: string, trust: Trust): void {
-  const found = untrusted(path, trust)
+  const found = findTrustFault(path, trust)
   if (found !== undefined) throw new UserError(errors.untrusted(found.path, found.reason))
 }
 
 /** A directory, the way to it, and everything in it. @throws UserError `untrusted`. */
 export function assertTrustedTree(directory: string, trust: Trust): void {
   assertTrusted(directory, trust)
-  const judge = new Judge(trust)
+  const judge = new TrustRules(trust)
   const visit = (place: string): void => {
-    const reason = judge.fault(place, lstatSync(place), true)
+    const reason = judge.findFault(place, lstatSync(place), true)
     if (reason !== undefined) throw new UserError(errors.untrusted(place, reason))
     for (const entry of readdirSync(place, { withFileTypes: true })) {
       const name = join(place, entry.name)
       if (entry.isDirectory()) visit(name)
       else if (entry.isSymbolicLink()) assertLink(name, trust, judge)
       else {
-        const fault = judge.fault(name, lstatSync(name), false)
+        const fault = judge.findFault(name, lstatSync(name), false)
         if (fault !== undefined) throw new UserError(errors.untrusted(name, fault))
       }
     }
   }
-  visit(resolved(directory))
+  visit(resolvePath(directory))
 }
 
-export interface Untrusted {
+export interface TrustFault {
   readonly path: string
   /** Completes "PATH …". */
   readonly reason: string
 }
 
 /** The first name on the way to `path` that is not safe, or undefined. A path that does not exist is not safe either. */
-export function untrusted(path: string, trust: Trust): Untrusted | undefined {
+export function findTrustFault(path: string, trust: Trust): TrustFault | undefined {
   if (!isAbsolute(path)) return { path, reason: 'is no absolute path' }
-  const judge = new Judge(trust)
-  return walk(path, (name, stats) => judge.fault(name, stats, false))
+  const judge = new TrustRules(trust)
+  return walkPath(path, (name, stats) => judge.findFault(name, stats, false))
 }
 
 /** A link inside a tree: where it leads must be safe too; a dangling one loads nothing. */
-function assertLink(name: string, trust: Trust, judge: Judge): void {
-  const fault = judge.fault(name, lstatSync(name), false)
+function assertLink(name: string, trust: Trust, judge: TrustRules): void {
+  const fault = judge.findFault(name, lstatSync(name), false)
   if (fault !== undefined) throw new UserError(errors.untrusted(name, fault))
-  const found = untrusted(name, trust)
+  const found = findTrustFault(name, trust)
   if (found !== undefined && found.reason !== ABSENT) throw new UserError(errors.untrusted(found.path, found.reason))
 }
 
 const ABSENT = 'does not exist'
 
 /** Follow `path` name by name, links included, and ask about each. */
-function walk(path: string, fault: (name: string, stats: Stats) => string | undefined): Untrusted | undefined {
+function walkPath(path: string, fault: (name: string, stats: Stats) => string | undefined): TrustFault | undefined {
   let links = 0
   let at = '/'
-  const rest = names(path)
+  const rest = splitPath(path)
   const first = fault('/', lstatSync('/'))
   if (first !== undefined) return { path: '/', reason: first }
   while (rest.length > 0) {
@@ -120,26 +120,26 @@ function walk(path: string, fault: (name: string, stats: Stats) => string | unde
     }
     if (++links > MAX_LINKS) return { path: next, reason: 'is a symlink that leads nowhere' }
     const target = readlinkSync(next)
-    rest.unshift(...names(target))
+    rest.unshift(...splitPath(target))
     if (isAbsolute(target)) at = '/'
   }
   return undefined
 }
 
-function names(path: string): string[] {
+function splitPath(path: string): string[] {
   return path.split('/').filter(name => name !== '' && name !== '.')
 }
 
-function resolved(path: string): string {
+function resolvePath(path: string): string {
   let end = path
-  walk(path, (name, stats) => {
+  walkPath(path, (name, stats) => {
     if (!stats.isSymbolicLink()) end = name
     return undefined
   })
   return end
 }
 
-class Judge {
+class TrustRules {
   readonly #trusted: ReadonlySet<number>
   readonly #groups = new Map<number, boolean>()
 
@@ -148,7 +148,7 @@ class Judge {
   }
 
   /** What is wrong with one name, or undefined. `searched`: names that do not exist yet would be found in it. */
-  fault(_name: string, stats: Stats, searched: boolean): string | undefined {
+  findFault(_name: string, stats: Stats, searched: boolean): string | undefined {
     if (!this.#trusted.has(stats.uid)) return `belongs to user ${stats.uid}, who is neither root nor the caller of sudo`
     if (stats.isSymbolicLink()) return undefined // its mode means nothing
     const harmless = stats.isDirectory() && (stats.mode & 0o1000) !== 0 && !searched
@@ -161,7 +161,7 @@ class Judge {
   #groupIsTrusted(gid: number): boolean {
     let answer = this.#groups.get(gid)
     if (answer === undefined) {
-      const members = membersOf(gid)
+      const members = listGroupMembers(gid)
       answer = members !== undefined && members.every(uid => this.#trusted.has(uid))
       this.#groups.set(gid, answer)
     }
@@ -170,15 +170,15 @@ class Judge {
 }
 
 /** User ids in a group, by list and as primary group; undefined when the group is not in the files: then nothing is known. */
-function membersOf(gid: number): number[] | undefined {
-  const users = table('/etc/passwd'), group = table('/etc/group').find(fields => fields[2] === String(gid))
+function listGroupMembers(gid: number): number[] | undefined {
+  const users = readTable('/etc/passwd'), group = readTable('/etc/group').find(fields => fields[2] === String(gid))
   if (group === undefined) return undefined
   const listed = (group[3] ?? '').split(',').filter(name => name !== '')
   const uids = listed.map(name => Number(users.find(fields => fields[0] === name)?.[2] ?? -1))
   return [...uids, ...users.filter(fields => fields[3] === String(gid)).map(fields => Number(fields[2]))]
 }
 
-function table(file: string): string[][] {
+function readTable(file: string): string[][] {
   try {
     return readFileSync(file, 'utf8').split('\n').filter(line => line !== '').map(line => line.split(':'))
   } catch {

@@ -9,12 +9,13 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errors } from '../core/errors/messages.js'
+import { parseProcessStat } from '../core/stream/proc-stat.js'
 import { UserError } from '../core/errors/user-error.js'
-import { launchProgram } from './launch.js'
-import { MANIFEST, manifestOf, privateRuntime, type Manifest, type Runtime } from './find-libdtrace.js'
-import { machineKnows, machineSources, OPTIONAL_PACKAGES, PACKAGES, PrivateApt, type Progress } from './apt.js'
-import { runChild, tail, type Environment } from './run-child.js'
-import { candidates, type AptSource, type Candidate, type Distribution } from './apt-sources.js'
+import { buildCommand } from './launch.js'
+import { MANIFEST, readManifest, findPrivateRuntime, type Manifest, type Runtime } from './find-libdtrace.js'
+import { findKnownSuites, readMachineSources, OPTIONAL_PACKAGES, PACKAGES, PrivateApt, type Progress } from './apt.js'
+import { runChild, lastLines, type Environment } from './run-child.js'
+import { listCandidates, type AptSource, type Candidate, type Distribution } from './apt-sources.js'
 
 export interface UnpackOptions {
   /** Where the runtime is to appear. */
@@ -30,44 +31,44 @@ export interface UnpackOptions {
 /** Unpack a runtime at `root`, unless another run just did. @throws UserError with nothing changed at `root`. */
 export async function unpackLibdtrace(options: UnpackOptions, progress: Progress): Promise<Runtime> {
   const { root } = options
-  if (!mayReplace(root)) throw new UserError(errors.placeTaken(root))
-  sweep(root)
-  const work = await takePlace(root, progress)
+  if (!canReplace(root)) throw new UserError(errors.placeTaken(root))
+  removeStaleWork(root)
+  const work = await createWorkDirectory(root, progress)
   try {
-    const other = whole(root)
+    const other = findCompleteRuntime(root)
     if (other !== null) return other
-    const made = await build(options, work, progress)
-    putInPlace(made, root, work)
+    const made = await downloadRuntime(options, work, progress)
+    moveIntoPlace(made, root, work)
   } finally {
-    clear(work)
-    sweep(root)
+    removeDirectory(work)
+    removeStaleWork(root)
   }
-  const runtime = whole(root)
+  const runtime = findCompleteRuntime(root)
   if (runtime === null) throw new UserError(errors.unpackFailed(root, 'it does not hold what it should'))
   return runtime
 }
 
 /** A runtime that was unpacked here and is complete. */
-function whole(root: string): Runtime | null {
-  return manifestOf(root) === null ? null : privateRuntime(root)
+function findCompleteRuntime(root: string): Runtime | null {
+  return readManifest(root) === null ? null : findPrivateRuntime(root)
 }
 
-function mayReplace(root: string): boolean {
+function canReplace(root: string): boolean {
   try {
-    return manifestOf(root) !== null || readdirSync(root).length === 0
+    return readManifest(root) !== null || readdirSync(root).length === 0
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
   }
 }
 
-async function build(options: UnpackOptions, work: string, progress: Progress): Promise<string> {
+async function downloadRuntime(options: UnpackOptions, work: string, progress: Progress): Promise<string> {
   const { env, distribution } = options
-  const sources = options.sources ?? await machineSources(env)
+  const sources = options.sources ?? await readMachineSources(env)
   if (sources === null) throw new UserError(errors.noApt(distribution.name, undefined))
-  const known = options.sources === undefined ? await machineKnows(env) : { carriers: [], listed: false }
+  const known = options.sources === undefined ? await findKnownSuites(env) : { carriers: [], listed: false }
   const asked: string[] = []
   let trouble = ''
-  for (const candidate of candidates(sources, distribution, known)) {
+  for (const candidate of listCandidates(sources, distribution, known)) {
     asked.push(candidate.suite)
     const directory = join(work, `apt-${asked.length}`)
     mkdirSync(directory)
@@ -78,12 +79,12 @@ async function build(options: UnpackOptions, work: string, progress: Progress): 
     const versions = await apt.versions([...PACKAGES, ...OPTIONAL_PACKAGES])
     if (!PACKAGES.every(name => versions.has(name))) continue
     const files = await apt.download([...PACKAGES, ...OPTIONAL_PACKAGES.filter(name => versions.has(name))], progress)
-    return await unpackAll(options, candidate, files, work)
+    return await unpackPackages(options, candidate, files, work)
   }
   throw new UserError(trouble === '' ? errors.noSuite(distribution.name, [...new Set(asked)]) : errors.downloadFailed(trouble))
 }
 
-async function unpackAll(options: UnpackOptions, candidate: Candidate, files: readonly string[], work: string): Promise<string> {
+async function unpackPackages(options: UnpackOptions, candidate: Candidate, files: readonly string[], work: string): Promise<string> {
   const { env, node, root } = options
   const made = join(work, 'root')
   mkdirSync(made)
@@ -92,36 +93,36 @@ async function unpackAll(options: UnpackOptions, candidate: Candidate, files: re
   for (const file of files) {
     const ended = await runChild('dpkg-deb', ['-x', file, made], { env })
     if (ended.missing) throw new UserError(errors.unpackFailed(root, 'dpkg-deb is not there'))
-    if (ended.status !== 0) throw new UserError(errors.unpackFailed(root, tail(ended.stderr)))
+    if (ended.status !== 0) throw new UserError(errors.unpackFailed(root, lastLines(ended.stderr)))
     const [name, version] = basename(file, '.deb').split('_').map(decodeURIComponent)
     packages[name ?? file] = version ?? ''
   }
-  const runtime = privateRuntime(made)
+  const runtime = findPrivateRuntime(made)
   if (runtime === null) throw new UserError(errors.unpackFailed(root, 'the packages hold no libdtrace for this machine'))
-  const { command, args } = launchProgram(runtime, node, ['-p', 'process.version'])
+  const { command, args } = buildCommand(runtime, node, ['-p', 'process.version'])
   const ran = await runChild(command, args, { env })
-  if (ran.status !== 0) throw new UserError(errors.unpackFailed(root, `node does not run on it: ${tail(ran.stderr)}`))
+  if (ran.status !== 0) throw new UserError(errors.unpackFailed(root, `node does not run on it: ${lastLines(ran.stderr)}`))
   const manifest: Manifest = { format: 1, suite: candidate.suite, date: new Date().toISOString(), packages }
   writeFileSync(join(made, MANIFEST), JSON.stringify(manifest, undefined, 2) + '\n', { mode: 0o644 })
   return made
 }
 
 /** What is there is a broken runtime (or `whole` would have found it) and makes room; anything else is not ours to remove. */
-function putInPlace(made: string, root: string, work: string): void {
+function moveIntoPlace(made: string, root: string, work: string): void {
   try {
     if (existsSync(root)) renameSync(root, join(work, 'broken'))
     renameSync(made, root)
   } catch (error) {
-    if (whole(root) === null) throw new UserError(errors.unpackFailed(root, (error as Error).message))
+    if (findCompleteRuntime(root) === null) throw new UserError(errors.unpackFailed(root, (error as Error).message))
   }
 }
 
 /** A directory of our own beside `root`, once nobody else is at work there. */
-async function takePlace(root: string, progress: Progress): Promise<string> {
+async function createWorkDirectory(root: string, progress: Progress): Promise<string> {
   const parent = dirname(root)
-  const work = join(parent, `.setup-${process.pid}-${startOf(process.pid) ?? 0}`)
+  const work = join(parent, `.setup-${process.pid}-${readStartTime(process.pid) ?? 0}`)
   try {
-    for (const directory of missingAbove(parent)) mkdirSync(directory, { mode: 0o755 })
+    for (const directory of listMissingDirectories(parent)) mkdirSync(directory, { mode: 0o755 })
     mkdirSync(work, { mode: 0o755, recursive: true })
     chmodSync(work, 0o755)
   } catch (error) {
@@ -129,7 +130,7 @@ async function takePlace(root: string, progress: Progress): Promise<string> {
   }
   let said = false
   for (;;) {
-    const others = otherRuns(parent, work)
+    const others = listEarlierRuns(parent, work)
     if (others.length === 0) return work
     if (!said) progress(`waiting for another setup at work here (process ${others.join(', ')})`)
     said = true
@@ -137,26 +138,26 @@ async function takePlace(root: string, progress: Progress): Promise<string> {
   }
 }
 
-function missingAbove(directory: string): string[] {
-  return existsSync(directory) ? [] : [...missingAbove(dirname(directory)), directory]
+function listMissingDirectories(directory: string): string[] {
+  return existsSync(directory) ? [] : [...listMissingDirectories(dirname(directory)), directory]
 }
 
 /** Live runs that began before ours. */
-function otherRuns(parent: string, ours: string): number[] {
+function listEarlierRuns(parent: string, ours: string): number[] {
   const own = Number(basename(ours).split('-')[2])
-  return runsIn(parent).filter(({ name, pid, start }) => {
-    if (join(parent, name) === ours || startOf(pid) !== start) return false
+  return listRuns(parent).filter(({ name, pid, start }) => {
+    if (join(parent, name) === ours || readStartTime(pid) !== start) return false
     return Number(start) < own || (Number(start) === own && pid < process.pid)
   }).map(({ pid }) => pid)
 }
 
 /** Remove what runs that are dead left beside `root`. Harmless when there is nothing, or nothing that we may remove. */
-export function sweep(root: string): void {
+export function removeStaleWork(root: string): void {
   const parent = dirname(root)
-  for (const { name, pid, start } of runsIn(parent)) if (startOf(pid) !== start) clear(join(parent, name))
+  for (const { name, pid, start } of listRuns(parent)) if (readStartTime(pid) !== start) removeDirectory(join(parent, name))
 }
 
-function runsIn(parent: string): { name: string, pid: number, start: string }[] {
+function listRuns(parent: string): { name: string, pid: number, start: string }[] {
   let names: string[]
   try {
     names = readdirSync(parent)
@@ -170,7 +171,7 @@ function runsIn(parent: string): { name: string, pid: number, start: string }[] 
 }
 
 /** A child of a killed run may still write there for a moment: what it leaves, the next run takes away. */
-function clear(directory: string): void {
+function removeDirectory(directory: string): void {
   try {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   } catch {
@@ -179,10 +180,9 @@ function clear(directory: string): void {
 }
 
 /** When a process started, in ticks since boot: with its id, a name that is not given twice. Undefined when it is gone. */
-function startOf(pid: number): string | undefined {
+function readStartTime(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'latin1')).startTime
   } catch {
     return undefined
   }

@@ -3,26 +3,26 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /** Home directory of a user id, or undefined when the user database does not know one. */
-export function homeOf(uid: number): string | undefined {
-  return field(uid, 5)
+export function findHome(uid: number): string | undefined {
+  return readField(uid, 5)
 }
 
 /** Name of a user id, or undefined. */
-export function nameOf(uid: number): string | undefined {
-  return field(uid, 0)
+export function findUserName(uid: number): string | undefined {
+  return readField(uid, 0)
 }
 
-function field(uid: number, index: number): string | undefined {
-  const line = lineIn(fileOf('/etc/passwd'), uid) ?? lineIn(asked(uid), uid)
+function readField(uid: number, index: number): string | undefined {
+  const line = findLine(readText('/etc/passwd'), uid) ?? findLine(queryDirectoryService(uid), uid)
   const value = line?.split(':')[index]
   return value === undefined || value === '' ? undefined : value
 }
 
-function lineIn(text: string, uid: number): string | undefined {
+function findLine(text: string, uid: number): string | undefined {
   return text.split('\n').find(line => line.split(':')[2] === String(uid))
 }
 
-function fileOf(path: string): string {
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
@@ -31,7 +31,7 @@ function fileOf(path: string): string {
 }
 
 /** Users of a directory service are in no file. */
-function asked(uid: number): string {
+function queryDirectoryService(uid: number): string {
   try {
     return execFileSync('getent', ['passwd', String(uid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 3000 })
   } catch {

@@ -10,12 +10,12 @@ import { spawn } from 'node:child_process'
 import { fstatSync, writeSync } from 'node:fs'
 
 /** Milliseconds between looks at a socket; with lines as frequent as this the next one tells soon enough. */
-const LOOK = 1000
+const CHECK_INTERVAL_MS = 1000
 
 /** Calls `gone` once when nobody can read from `fd` any more. `interval`: milliseconds between lines. Returns how to end it. */
 export function watchStdout(fd: number, interval: number, gone: (reason: string) => void): () => void {
   const file = fstatSync(fd)
-  if (interval <= LOOK) return () => {}
+  if (interval <= CHECK_INTERVAL_MS) return () => {}
   if (file.isSocket()) return watchSocket(fd, gone)
   if (file.isFIFO() && process.platform === 'linux') return watchPipe(fd, gone)
   return () => {}
@@ -30,7 +30,7 @@ function watchSocket(fd: number, gone: (reason: string) => void): () => void {
       clearInterval(timer)
       gone((error as Error).message)
     }
-  }, LOOK).unref()
+  }, CHECK_INTERVAL_MS).unref()
   return () => clearInterval(timer)
 }
 

@@ -9,9 +9,9 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { librariesIn, neededLibraries } from '../../src/consumer/libraries.js'
-import { launchProgram } from '../../src/runtime/launch.js'
-import { findLibdtrace, readWhereabouts, type Runtime } from '../../src/runtime/find-libdtrace.js'
+import { readLibraries, findNeededLibraries } from '../../src/consumer/libraries.js'
+import { buildCommand } from '../../src/runtime/launch.js'
+import { findLibdtrace, readUserContext, type Runtime } from '../../src/runtime/find-libdtrace.js'
 import { buildWorkload } from '../support/build.js'
 import { BIN } from '../support/heat-tracer.js'
 import { findConsumer, hasEnded, type Process } from '../support/process.js'
@@ -32,7 +32,7 @@ export function fileOf(name: string, text: string): string {
 
 let found: Runtime | undefined
 export function runtime(): Runtime {
-  found ??= findLibdtrace({ whereabouts: readWhereabouts(process.env, process.geteuid?.() ?? -1) }) ?? undefined
+  found ??= findLibdtrace({ user: readUserContext(process.env, process.geteuid?.() ?? -1) }) ?? undefined
   if (found?.dtraceProgram === undefined) throw new Error('no dtrace(1) to compare with: run `heat-tracer setup` first')
   return found
 }
@@ -41,7 +41,7 @@ export function runtime(): Runtime {
 function librariesOf(name: string, files: readonly string[]): string {
   const path = mkdtempSync(join(directory, `${name}-`))
   const from = runtime().libraryDirectory
-  const libraries = librariesIn(from)
+  const libraries = readLibraries(from)
   for (const object of readdirSync(from).filter((entry) => entry.endsWith('.o'))) symlinkSync(join(from, object), join(path, object))
   for (const file of files) symlinkSync(libraries.get(file)!.path, join(path, file))
   return path
@@ -59,11 +59,11 @@ let all: string | undefined
  * not start at all.
  */
 export async function allLibraries(): Promise<string> {
-  const libraries = librariesIn(runtime().libraryDirectory)
+  const libraries = readLibraries(runtime().libraryDirectory)
   const without = new Set<string>()
   while (all === undefined) {
     const words = [...libraries.values()].flatMap(({ defines }) => [...defines]).join(' ')
-    const files = neededLibraries(libraries, `BEGIN { ${words} }`, without)
+    const files = findNeededLibraries(libraries, `BEGIN { ${words} }`, without)
     const path = librariesOf('all', files)
     const { command, args } = dtrace(['-x', `syslibdir=${path}`, '-q', '-n', 'BEGIN { exit(0); }'])
     const child = spawn(command, args, { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -79,7 +79,7 @@ export async function allLibraries(): Promise<string> {
 }
 
 export function dtrace(args: readonly string[]): { command: string; args: readonly string[] } {
-  return launchProgram(runtime(), runtime().dtraceProgram!, args)
+  return buildCommand(runtime(), runtime().dtraceProgram!, args)
 }
 
 /** heat-tracer on a terminal of its own. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Snapshot } from 'libdtrace'
-import { beyond, Difference, together } from '../../src/consumer/snapshot-diff.js'
+import { subtractWords, SnapshotDiff, addWords } from '../../src/consumer/snapshot-diff.js'
 
 type Words = Record<number, number>
 
@@ -38,74 +38,74 @@ function madeUp({ quantized = {}, plain = {}, added = [], removed = [], function
 const READ = [{ record: 0, aggregation: 1, key: ['read'] }]
 
 /** Buckets of quantize: index 64 + k is [2^k, 2^(k+1) - 1]. */
-test('aggregations() gives the whole of the first snapshot and then only what was added', () => {
-  const difference = new Difference('linux')
-  difference.take(madeUp({ added: READ, quantized: { 0: { words: { 64: 2, 66: 1 } } } }))
+test('takeAggregations() gives the whole of the first snapshot and then only what was added', () => {
+  const difference = new SnapshotDiff('linux')
+  difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 2, 66: 1 } } } }))
   assert.deepEqual(difference.aggregations(), [{ name: 'a1', function: 'quantize', parameters: [], records: [{ key: ['read'], buckets: [[1, 1, 2], [4, 7, 1]] }] }])
-  difference.take(madeUp({ quantized: { 0: { words: { 64: 2, 65: 3, 66: 4 } } } }))
+  difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 2, 65: 3, 66: 4 } } } }))
   assert.deepEqual(difference.aggregations(), [{ name: 'a1', function: 'quantize', parameters: [], records: [{ key: ['read'], buckets: [[2, 3, 3], [4, 7, 3]] }] }])
 })
 
-test('aggregations() is empty when nothing was added', () => {
-  const difference = new Difference('linux')
-  difference.take(madeUp({ added: READ, quantized: { 0: { words: { 64: 2 } } } }))
+test('takeAggregations() is empty when nothing was added', () => {
+  const difference = new SnapshotDiff('linux')
+  difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 2 } } } }))
   difference.aggregations()
-  difference.take(madeUp({ quantized: { 0: { words: { 64: 2 } } } }))
+  difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 2 } } } }))
   assert.deepEqual(difference.aggregations(), [])
-  assert.deepEqual(new Difference('linux').aggregations(), [])
+  assert.deepEqual(new SnapshotDiff('linux').aggregations(), [])
 })
 
-test('take() before a clear() keeps what was counted up to it', () => {
-  const difference = new Difference('linux')
-  difference.take(madeUp({ added: READ, quantized: { 0: { words: { 64: 5 } } } }))
+test('addSnapshot() before a clear() keeps what was counted up to it', () => {
+  const difference = new SnapshotDiff('linux')
+  difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 5 } } } }))
   difference.aggregations()
-  difference.take(madeUp({ quantized: { 0: { words: { 64: 9 } } } })) // just before the script's clear()
-  difference.take(madeUp({ quantized: { 0: { words: { 64: 2, 70: 1 }, generation: 2 } } }))
+  difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 9 } } } })) // just before the script's clear()
+  difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 2, 70: 1 }, generation: 2 } } }))
   assert.deepEqual(difference.aggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 6], [64, 127, 1]] }])
 })
 
-test('take() counts a record that comes back after trunc() as new', () => {
-  const difference = new Difference('linux')
-  difference.take(madeUp({ added: READ, quantized: { 0: { words: { 64: 5 } } } }))
+test('addSnapshot() counts a record that comes back after trunc() as new', () => {
+  const difference = new SnapshotDiff('linux')
+  difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 5 } } } }))
   difference.aggregations()
-  difference.take(madeUp({ removed: [0], added: [{ record: 1, aggregation: 1, key: ['read'] }], quantized: { 1: { words: { 64: 3 } } } }))
+  difference.addSnapshot(madeUp({ removed: [0], added: [{ record: 1, aggregation: 1, key: ['read'] }], quantized: { 1: { words: { 64: 3 } } } }))
   assert.deepEqual(difference.aggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 3]] }])
 })
 
 test('count and sum are deltas, min and max are not', () => {
   const functions = ['count', 'sum', 'min', 'max']
   const added = [0, 1, 2, 3].map((record) => ({ record, aggregation: record + 1, key: [] }))
-  const difference = new Difference('linux')
-  difference.take(madeUp({ functions, added, plain: { 0: { words: [3n] }, 1: { words: [-7n] }, 2: { words: [1n] }, 3: { words: [9n] } } }))
+  const difference = new SnapshotDiff('linux')
+  difference.addSnapshot(madeUp({ functions, added, plain: { 0: { words: [3n] }, 1: { words: [-7n] }, 2: { words: [1n] }, 3: { words: [9n] } } }))
   difference.aggregations()
-  difference.take(madeUp({ functions, plain: { 0: { words: [5n] }, 1: { words: [-9n] }, 2: { words: [1n] }, 3: { words: [12n] } } }))
+  difference.addSnapshot(madeUp({ functions, plain: { 0: { words: [5n] }, 1: { words: [-9n] }, 2: { words: [1n] }, 3: { words: [12n] } } }))
   assert.deepEqual(difference.aggregations().map(({ records }) => (records[0] as { value: number }).value), [2, -2, 1, 12])
 })
 
 test('avg and stddev are over the tick, however large the sum of squares', () => {
   const functions = ['avg', 'stddev']
   const added = [0, 1].map((record) => ({ record, aggregation: record + 1, key: [] }))
-  const difference = new Difference('linux')
+  const difference = new SnapshotDiff('linux')
   const low = BigInt.asIntN(64, (1n << 64n) - 8n)
-  difference.take(madeUp({ functions, added, plain: { 0: { words: [1n, 100n] }, 1: { words: [10n, 50n, low, 0n] } } }))
+  difference.addSnapshot(madeUp({ functions, added, plain: { 0: { words: [1n, 100n] }, 1: { words: [10n, 50n, low, 0n] } } }))
   difference.aggregations()
   // 2 more values, 3 and 5: sum 8, squares 34, carried into the high word.
-  difference.take(madeUp({ functions, plain: { 0: { words: [3n, 110n] }, 1: { words: [12n, 58n, 26n, 1n] } } }))
+  difference.addSnapshot(madeUp({ functions, plain: { 0: { words: [3n, 110n] }, 1: { words: [12n, 58n, 26n, 1n] } } }))
   const [avg, stddev] = difference.aggregations().map(({ records }) => records[0])
   assert.deepEqual(avg, { key: [], value: 5, count: 2 })
   assert.deepEqual(stddev, { key: [], value: 1, count: 2 })
 })
 
-test('beyond() takes all of it when a word went back or vanished', () => {
+test('subtractWords() takes all of it when a word went back or vanished', () => {
   const now = { indices: [1, 5], counts: [2, 2] }
-  assert.deepEqual(beyond(now, { indices: [1], counts: [3] }), now)
-  assert.deepEqual(beyond(now, { indices: [1, 3], counts: [1, 1] }), now)
-  assert.deepEqual(beyond(now, { indices: [1, 9], counts: [1, 1] }), now)
-  assert.deepEqual(beyond(now, { indices: [1, 5], counts: [2, 1] }), { indices: [5], counts: [1] })
-  assert.deepEqual(beyond({ indices: [], counts: [] }, { indices: [], counts: [] }), { indices: [], counts: [] })
+  assert.deepEqual(subtractWords(now, { indices: [1], counts: [3] }), now)
+  assert.deepEqual(subtractWords(now, { indices: [1, 3], counts: [1, 1] }), now)
+  assert.deepEqual(subtractWords(now, { indices: [1, 9], counts: [1, 1] }), now)
+  assert.deepEqual(subtractWords(now, { indices: [1, 5], counts: [2, 1] }), { indices: [5], counts: [1] })
+  assert.deepEqual(subtractWords({ indices: [], counts: [] }, { indices: [], counts: [] }), { indices: [], counts: [] })
 })
 
-test('together() conserves every count', () => {
-  assert.deepEqual(together({ indices: [1, 3], counts: [1, 1] }, { indices: [2, 3, 9], counts: [5, 6, 7] }), { indices: [1, 2, 3, 9], counts: [1, 5, 7, 7] })
-  assert.deepEqual(together({ indices: [], counts: [] }, { indices: [4], counts: [2] }), { indices: [4], counts: [2] })
+test('addWords() conserves every count', () => {
+  assert.deepEqual(addWords({ indices: [1, 3], counts: [1, 1] }, { indices: [2, 3, 9], counts: [5, 6, 7] }), { indices: [1, 2, 3, 9], counts: [1, 5, 7, 7] })
+  assert.deepEqual(addWords({ indices: [], counts: [] }, { indices: [4], counts: [2] }), { indices: [4], counts: [2] })
 })

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
-import { Difference } from '../../src/consumer/snapshot-diff.js'
+import { SnapshotDiff } from '../../src/consumer/snapshot-diff.js'
 import { buildWorkload } from '../support/build.js'
 import { onDTrace } from '../libdtrace/on-dtrace.js'
 
@@ -14,20 +14,20 @@ const GETPID = process.arch === 'arm64' ? 172 : 39
 const CALLS = 8_000_000
 
 await onDTrace(import.meta.url, ({ test, consumer }) => {
-  test('aggregations() over thousands of ticks sum to the calls made, with 16 keys', async () => {
+  test('takeAggregations() over thousands of ticks sum to the calls made, with 16 keys', async () => {
     const worker = spawn(buildWorkload('counted'), [String(CALLS), '1', '0'], { stdio: ['pipe', 'pipe', 'inherit'] })
     await once(worker.stdout, 'data')
     const tracer = consumer()
     tracer.compile(`rawtp:raw_syscalls::sys_enter /pid == $1 && arg1 == ${GETPID}/ { @calls[timestamp & 15] = quantize(arg1); }`, { arguments: [String(worker.pid)] })
     tracer.go()
-    const difference = new Difference(tracer.layout)
+    const difference = new SnapshotDiff(tracer.layout)
     let [sum, ticks, busy, done] = [0, 0, 0, false]
     worker.stdout.once('data', () => (done = true))
     worker.stdin.write('go\n')
     for (let last = false; !last; ticks++) {
       last = done
       tracer.work()
-      difference.take(tracer.snapshot())
+      difference.addSnapshot(tracer.snapshot())
       let more = 0
       for (const aggregation of difference.aggregations()) {
         for (const record of aggregation.records) if ('buckets' in record) for (const [, , count] of record.buckets) more += count

@@ -8,8 +8,8 @@ import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { launch } from '../../src/runtime/launch.js'
-import { findLibdtrace, readWhereabouts, type Runtime } from '../../src/runtime/find-libdtrace.js'
+import { buildNodeCommand } from '../../src/runtime/launch.js'
+import { findLibdtrace, readUserContext, type Runtime } from '../../src/runtime/find-libdtrace.js'
 import { copyProgram, TOP } from '../support/copy.js'
 import { waitForExit } from '../support/heat-tracer.js'
 import { createUser, userSkipReason } from '../support/user.js'
@@ -21,7 +21,7 @@ const script = join(directory, 'any.d')
 writeFileSync(script, 'BEGIN { @ = quantize(1); }\n')
 chmodSync(script, 0o644)
 
-const runtime = findLibdtrace({ whereabouts: readWhereabouts({}, process.geteuid?.() ?? -1) })
+const runtime = findLibdtrace({ user: readUserContext({}, process.geteuid?.() ?? -1) })
 const skip = userSkipReason() ?? (runtime === null ? 'there is no libdtrace' : undefined) ?? false
 
 /** Runs a copy of the program. */
@@ -84,7 +84,7 @@ describe('a root consumer', { skip }, () => {
     cpSync(library, file, { dereference: true })
     chmodSync(file, 0o666)
     const request = { probes: 'dtrace:::', library: file, libraryDirectory }
-    const { command, args } = launch(runtime as Runtime, process.execPath, join(copy, 'dist/src/consumer/main.js'), [])
+    const { command, args } = buildNodeCommand(runtime as Runtime, process.execPath, join(copy, 'dist/src/consumer/main.js'), [])
     const consumer = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
     consumer.stdin.write(`${JSON.stringify(request)}\n`)
     const { stdout } = await waitForExit(consumer)

@@ -9,15 +9,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Readable } from 'node:stream'
-import { launchProgram } from '../../src/runtime/launch.js'
-import { findLibdtrace, readWhereabouts } from '../../src/runtime/find-libdtrace.js'
+import { buildCommand } from '../../src/runtime/launch.js'
+import { findLibdtrace, readUserContext } from '../../src/runtime/find-libdtrace.js'
 import { buildWorkload } from '../support/build.js'
 import { countsOf, imported, noticesIn, shapesOf, ticksIn } from './imported.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-import-'))
 after(() => rmSync(directory, { recursive: true }))
 
-const runtime = findLibdtrace({ whereabouts: readWhereabouts(process.env, process.getuid?.() ?? -1) })
+const runtime = findLibdtrace({ user: readUserContext(process.env, process.getuid?.() ?? -1) })
 const GETPID = process.arch === 'arm64' ? 172 : 39
 const CALLS = 6000
 const root = process.getuid?.() !== 0 ? 'tracing needs root' : !existsSync('/sys/kernel/debug/tracing/events') ? 'debugfs is not mounted on /sys/kernel/debug' : false
@@ -52,7 +52,7 @@ function dtrace(clear: string): ChildProcess {
   rmSync(libraries, { recursive: true, force: true })
   execFileSync('mkdir', [libraries])
   copyFileSync(join(runtime!.libraryDirectory, 'bpf_dlib.o'), join(libraries, 'bpf_dlib.o'))
-  const { command, args } = launchProgram(runtime!, runtime!.dtraceProgram!, ['-x', `syslibdir=${libraries}`, '-x', 'aggsize=4m', '-q', '-s', script, '-c', workload])
+  const { command, args } = buildCommand(runtime!, runtime!.dtraceProgram!, ['-x', `syslibdir=${libraries}`, '-x', 'aggsize=4m', '-q', '-s', script, '-c', workload])
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   child.stdin!.end('go\n')
   stopLater(child)

@@ -101,7 +101,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.throws(() => c.work(), fails('ORDER'))
   })
 
-  test('consume() gives each datum, then the probe alone', () => {
+  test('runConsumer() gives each datum, then the probe alone', () => {
     const c = consumer()
     c.compile('BEGIN { trace(9904); trace("text"); printf("{ foo: %d", 123); printf(", bar: %d", 456); }')
     c.go()
@@ -112,7 +112,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     c.stop()
   })
 
-  test('consume() after stop() gives END\'s data', () => {
+  test('runConsumer() after stop() gives END\'s data', () => {
     const c = consumer()
     c.compile('END { trace(61707); }')
     c.go()

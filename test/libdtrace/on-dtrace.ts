@@ -13,8 +13,8 @@ import { test as register } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Consumer, DTraceError } from 'libdtrace'
-import { launchProgram } from '../../src/runtime/launch.js'
-import { findLibdtrace, readWhereabouts, type Runtime } from '../../src/runtime/find-libdtrace.js'
+import { buildCommand } from '../../src/runtime/launch.js'
+import { findLibdtrace, readUserContext, type Runtime } from '../../src/runtime/find-libdtrace.js'
 
 export interface Suite {
   test(name: string, body: () => void | Promise<void>): void
@@ -48,7 +48,7 @@ export async function workUntil(consumer: Consumer, done: () => boolean): Promis
 export async function onDTrace(url: string, define: (suite: Suite) => void): Promise<void> {
   const child = process.env[CHILD]
   if (child !== undefined) return runHere(JSON.parse(child) as Runtime, define)
-  const runtime = findLibdtrace({ whereabouts: readWhereabouts(process.env, process.getuid?.() ?? -1) })
+  const runtime = findLibdtrace({ user: readUserContext(process.env, process.getuid?.() ?? -1) })
   if (runtime === null) return void register('on DTrace', { skip: 'no libdtrace on this machine' }, () => {})
   if (process.getuid?.() !== 0) return void register('on DTrace', { skip: 'tracing needs root' }, () => {})
   if (process.platform === 'linux' && !existsSync('/sys/kernel/debug/tracing/events')) {
@@ -60,7 +60,7 @@ export async function onDTrace(url: string, define: (suite: Suite) => void): Pro
 }
 
 async function runThere(runtime: Runtime, file: string): Promise<{ results: Result[]; problem?: string }> {
-  const { command, args } = launchProgram(runtime, process.execPath, ['--expose-gc', file])
+  const { command, args } = buildCommand(runtime, process.execPath, ['--expose-gc', file])
   const child = spawn(command, args, {
     env: { ...process.env, [CHILD]: JSON.stringify(runtime), NODE_TEST_CONTEXT: undefined },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

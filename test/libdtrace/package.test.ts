@@ -16,7 +16,7 @@ test('import works without the addon, and new Consumer() says that it is not bui
   cpSync(DIST, join(directory, 'dist'), { recursive: true })
   cpSync(join(DIST, '..', 'package.json'), join(directory, 'package.json'))
   const copy = (await import(pathToFileURL(join(directory, 'dist', 'index.js')).href)) as typeof import('libdtrace')
-  for (const call of [() => new copy.Consumer(), () => copy.borrowStdio(), () => copy.setsid()]) {
+  for (const call of [() => new copy.Consumer(), () => copy.reserveStdio(), () => copy.setsid()]) {
     assert.throws(call, (error) => error instanceof copy.DTraceError && error.code === 'ADDON_MISSING' && /not built/.test(error.message))
   }
 })
@@ -43,11 +43,11 @@ function run(text: string, stdio: ('pipe' | 'ignore')[] = ['pipe', 'pipe', 'pipe
   return spawnSync(process.execPath, ['--input-type=module', '-e', module], { stdio, input, encoding: 'utf8' })
 }
 
-test('borrowStdio() keeps the input, and leaves children neither input nor output', () => {
+test('reserveStdio() keeps the input, and leaves children neither input nor output', () => {
   const { stdout, stderr, status } = run(`
     const { readFileSync, writeSync } = await import('node:fs')
     const { execFileSync, spawnSync } = await import('node:child_process')
-    const { input, output } = d.borrowStdio()
+    const { input, output } = d.reserveStdio()
     if (input < 10 || output < 10) throw new Error('too low')
     const child = spawnSync('sh', ['-c', 'cat; echo from the child; ls /proc/self/fd'], { stdio: 'inherit' })
     writeSync(output, 'mine: ' + readFileSync(input, 'utf8'))`, undefined, 'the input')

@@ -1,7 +1,7 @@
 /** The quantizers' bins against functions that do what the kernel's do: value in, index out. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { binsOf, rangeOf, rangesOf, type Layout, type QuantizingFunction } from 'libdtrace'
+import { countBuckets, findRange, listRanges, type Layout, type QuantizingFunction } from 'libdtrace'
 
 const EDGES = [0n, 1n, 2n, 3n, 7n, 8n, 9n, 10n, 11n, 19n, 20n, 63n, 64n, 99n, 100n, 101n, 999n, 1000n, 1023n, 1024n, 4095n, 9999n,
   10000n, 65535n, 99999n, 100000n, 2n ** 31n - 1n, 2n ** 32n, 2n ** 40n - 1n]
@@ -59,78 +59,78 @@ function contains([min, max]: readonly [number | null, number | null], value: bi
 function checkBins(name: QuantizingFunction, parameters: number[], layout: Layout, bin: (value: bigint) => number) {
   for (const value of VALUES) {
     const index = bin(value)
-    const range = rangeOf(name, parameters, index, layout)
+    const range = findRange(name, parameters, index, layout)
     assert.ok(contains(range, value), `${name}(${parameters}) ${layout}: ${value} in bin ${index} = [${range}]`)
   }
 }
 
-test('rangeOf(quantize) holds every value that the kernel counts there', () => {
+test('findRange(quantize) holds every value that the kernel counts there', () => {
   checkBins('quantize', [], 'linux', quantizeBin)
   checkBins('quantize', [], 'illumos', quantizeBin)
 })
 
-test('rangeOf(lquantize) holds every value, for any base, limit and step', () => {
+test('findRange(lquantize) holds every value, for any base, limit and step', () => {
   for (const parameters of LQUANTIZE) checkBins('lquantize', parameters, 'linux', (value) => lquantizeBin(parameters.map(BigInt), value))
 })
 
-test('rangeOf(llquantize) holds every value of both signs on Linux', () => {
+test('findRange(llquantize) holds every value of both signs on Linux', () => {
   for (const parameters of LLQUANTIZE) checkBins('llquantize', parameters, 'linux', (value) => signedBin(parameters.map(BigInt), value))
 })
 
-test('rangeOf(llquantize) holds every value on illumos, negative ones in the underflow', () => {
+test('findRange(llquantize) holds every value on illumos, negative ones in the underflow', () => {
   for (const parameters of LLQUANTIZE) checkBins('llquantize', parameters, 'illumos', (value) => unsignedBin(parameters.map(BigInt), value))
 })
 
-test('rangesOf() covers the integers without gap or overlap, low to high', () => {
+test('listRanges() covers the integers without gap or overlap, low to high', () => {
   const all: [QuantizingFunction, number[], Layout][] = [
     ...LQUANTIZE.map((parameters) => ['lquantize', parameters, 'linux'] as [QuantizingFunction, number[], Layout]),
     ...LLQUANTIZE.flatMap((parameters) => (['linux', 'illumos'] as const).map((layout) => ['llquantize', parameters, layout] as [QuantizingFunction, number[], Layout])),
   ]
   for (const [name, parameters, layout] of all) {
-    const ranges = [...rangesOf(name, parameters, layout).values()]
+    const ranges = [...listRanges(name, parameters, layout).values()]
     assert.equal(ranges[0]![0], null)
     assert.equal(ranges.at(-1)![1], null)
     for (let i = 1; i < ranges.length; i++) assert.equal(ranges[i]![0], ranges[i - 1]![1]! + 1, `${name}(${parameters}) ${layout} at ${i}`)
   }
 })
 
-test('rangeOf(quantize) ends where 64 bits end', () => {
-  assert.deepEqual(rangeOf('quantize', [], 63), [0, 0])
-  assert.deepEqual(rangeOf('quantize', [], 64), [1, 1])
-  assert.deepEqual(rangeOf('quantize', [], 62), [-1, -1])
-  assert.deepEqual(rangeOf('quantize', [], 60), [-7, -4])
-  assert.deepEqual(rangeOf('quantize', [], 126), [2 ** 62, 2 ** 63])
-  assert.deepEqual(rangeOf('quantize', [], 0), [-(2 ** 63), -(2 ** 62)])
+test('findRange(quantize) ends where 64 bits end', () => {
+  assert.deepEqual(findRange('quantize', [], 63), [0, 0])
+  assert.deepEqual(findRange('quantize', [], 64), [1, 1])
+  assert.deepEqual(findRange('quantize', [], 62), [-1, -1])
+  assert.deepEqual(findRange('quantize', [], 60), [-7, -4])
+  assert.deepEqual(findRange('quantize', [], 126), [2 ** 62, 2 ** 63])
+  assert.deepEqual(findRange('quantize', [], 0), [-(2 ** 63), -(2 ** 62)])
 })
 
-test('rangeOf(llquantize) has a zero bin of one integer when low is 0, and it is 0, not -0', () => {
+test('findRange(llquantize) has a zero bin of one integer when low is 0, and it is 0, not -0', () => {
   const zero = (2 * 10 + 20 - 4) as number
-  const [min, max] = rangeOf('llquantize', [10, 0, 1, 20], zero + 1)
+  const [min, max] = findRange('llquantize', [10, 0, 1, 20], zero + 1)
   assert.ok(Object.is(min, 0) && Object.is(max, 0))
 })
 
-test('rangeOf() refuses a bin that is not there or can hold no integer', () => {
-  for (const index of [-1, 127, 0.5, NaN]) assert.throws(() => rangeOf('quantize', [], index), RangeError)
-  assert.throws(() => rangeOf('lquantize', [0, 10, 2], 7), RangeError)
-  assert.throws(() => rangeOf('lquantize', [0, 10], 0), RangeError)
-  const bins = binsOf('llquantize', [10, 0, 1, 20])
+test('findRange() refuses a bin that is not there or can hold no integer', () => {
+  for (const index of [-1, 127, 0.5, NaN]) assert.throws(() => findRange('quantize', [], index), RangeError)
+  assert.throws(() => findRange('lquantize', [0, 10, 2], 7), RangeError)
+  assert.throws(() => findRange('lquantize', [0, 10], 0), RangeError)
+  const bins = countBuckets('llquantize', [10, 0, 1, 20])
   assert.equal(bins, 75)
-  const possible = rangesOf('llquantize', [10, 0, 1, 20])
+  const possible = listRanges('llquantize', [10, 0, 1, 20])
   assert.ok(possible.size < bins)
   for (let index = 0; index < bins; index++) {
-    if (!possible.has(index)) assert.throws(() => rangeOf('llquantize', [10, 0, 1, 20], index), RangeError)
+    if (!possible.has(index)) assert.throws(() => findRange('llquantize', [10, 0, 1, 20], index), RangeError)
   }
 })
 
-test('rangeOf(llquantize) gives node-libdtrace\'s ranges', () => {
-  const ranges = [...rangesOf('llquantize', [10, 2, 3, 10]).values()].filter(([min]) => min !== null && min >= 0)
+test('findRange(llquantize) gives node-libdtrace\'s ranges', () => {
+  const ranges = [...listRanges('llquantize', [10, 2, 3, 10]).values()].filter(([min]) => min !== null && min >= 0)
   assert.deepEqual(ranges.slice(0, 3), [[100, 199], [200, 299], [300, 399]])
   assert.deepEqual(ranges.slice(9), [[1000, 1999], [2000, 2999], [3000, 3999], [4000, 4999], [5000, 5999], [6000, 6999], [7000, 7999],
     [8000, 8999], [9000, 9999], [10000, null]])
 })
 
-test('rangeOf(llquantize) stays right where 64 bits end', () => {
-  const ranges = [...rangesOf('llquantize', [10, 0, 18, 10]).values()]
+test('findRange(llquantize) stays right where 64 bits end', () => {
+  const ranges = [...listRanges('llquantize', [10, 0, 18, 10]).values()]
   assert.deepEqual(ranges.at(-1), [1e19, null])
   assert.equal(ranges.at(-2)![0], 9e18)
 })

@@ -1,6 +1,6 @@
 /** Snapshots and walks on a live kernel: what D counted, to the last one, in the right bins under the right keys. */
 import assert from 'node:assert/strict'
-import { rangeOf, type AggregationValue, type Consumer, type KeyPart, type QuantizingFunction, type Snapshot } from 'libdtrace'
+import { findRange, type AggregationValue, type Consumer, type KeyPart, type QuantizingFunction, type Snapshot } from 'libdtrace'
 import { onDTrace } from './on-dtrace.js'
 
 type Walked = [varid: number, key: KeyPart[], value: AggregationValue]
@@ -27,7 +27,7 @@ function bucketsOf(snapshot: Snapshot): Map<string, [number | null, number | nul
     const { name, function: fun, parameters } = aggregationOf.get(record)!
     const buckets: [number | null, number | null, number][] = []
     for (const end = at + snapshot.lengths[i]!; at < end; at++) {
-      buckets.push([...rangeOf(fun as QuantizingFunction, parameters, snapshot.indices[at]!), snapshot.counts[at]!])
+      buckets.push([...findRange(fun as QuantizingFunction, parameters, snapshot.indices[at]!), snapshot.counts[at]!])
     }
     found.set(name, buckets)
   })

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fetched } from '../../src/runtime/apt.js'
-import { aptSources, candidates, parseDeb822, parseOneLine, parseOsRelease } from '../../src/runtime/apt-sources.js'
+import { parseProgressLine } from '../../src/runtime/apt.js'
+import { readAptSources, listCandidates, parseDeb822, parseOneLine, parseOsRelease } from '../../src/runtime/apt-sources.js'
 import { place, put } from './places.js'
 
 const debian12 = parseOsRelease('PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_CODENAME=bookworm\n')
@@ -44,57 +44,57 @@ test('parseDeb822() never takes over that an archive is trusted unsigned', () =>
   assert.deepEqual(source, { uris: ['http://fake.test/a'], suites: ['x'], components: ['main'] })
 })
 
-test('aptSources() reads the list and then the directory by name, and does without either', t => {
+test('readAptSources() reads the list and then the directory by name, and does without either', t => {
   const top = place(t)
   const list = put(join(top, 'sources.list'), 'deb http://fake.test/1 x main\n')
   put(join(top, 'parts', 'b.list'), 'deb http://fake.test/3 x main\n')
   put(join(top, 'parts', 'a.sources'), 'Types: deb\nURIs: http://fake.test/2\nSuites: x\nComponents: main\n')
   put(join(top, 'parts', 'c.list.save'), 'deb http://fake.test/4 x main\n')
-  assert.deepEqual(aptSources(list, join(top, 'parts')).flatMap(source => source.uris), ['http://fake.test/1', 'http://fake.test/2', 'http://fake.test/3'])
-  assert.deepEqual(aptSources('/fake/absent', '/fake/none'), [])
+  assert.deepEqual(readAptSources(list, join(top, 'parts')).flatMap(source => source.uris), ['http://fake.test/1', 'http://fake.test/2', 'http://fake.test/3'])
+  assert.deepEqual(readAptSources('/fake/absent', '/fake/none'), [])
 })
 
 const source = (uri: string, suite: string, components = ['main']) => ({ uris: [uri], suites: [suite], components })
-const asked = (list: ReturnType<typeof candidates>) => list.map(({ uri, suite }) => `${uri} ${suite}`)
+const asked = (list: ReturnType<typeof listCandidates>) => list.map(({ uri, suite }) => `${uri} ${suite}`)
 
-test('candidates() asks first a configured suite that is known to carry it', () => {
-  const list = candidates([source('http://fake.test/d', 'bookworm'), source('http://fake.test/d', 'sid')], debian12, { carriers: ['sid'], listed: true })
+test('listCandidates() asks first a configured suite that is known to carry it', () => {
+  const list = listCandidates([source('http://fake.test/d', 'bookworm'), source('http://fake.test/d', 'sid')], debian12, { carriers: ['sid'], listed: true })
   assert.deepEqual(asked(list), ['http://fake.test/d sid', 'http://fake.test/d forky'])
 })
 
-test('candidates() asks later suites of the distribution\'s own archive, and no other archive', () => {
+test('listCandidates() asks later suites of the distribution\'s own archive, and no other archive', () => {
   const sources = [source('http://fake.test/debian', 'bookworm'), source('http://fake.test/security', 'bookworm-security'), source('http://fake.test/tool', 'nodistro')]
-  assert.deepEqual(asked(candidates(sources, debian12, { carriers: [], listed: true })), ['http://fake.test/debian forky', 'http://fake.test/debian sid'])
+  assert.deepEqual(asked(listCandidates(sources, debian12, { carriers: [], listed: true })), ['http://fake.test/debian forky', 'http://fake.test/debian sid'])
 })
 
-test('candidates() fetches the own suite\'s index when the machine has no lists, unless it is too old to have it', () => {
+test('listCandidates() fetches the own suite\'s index when the machine has no lists, unless it is too old to have it', () => {
   const later = parseOsRelease('ID=debian\nVERSION_CODENAME=duke\n')
-  assert.equal(asked(candidates([source('http://fake.test/d', 'duke')], later, nothingKnown))[0], 'http://fake.test/d duke')
-  assert.equal(asked(candidates([source('http://fake.test/d', 'bookworm')], debian12, nothingKnown))[0], 'http://fake.test/d forky')
+  assert.equal(asked(listCandidates([source('http://fake.test/d', 'duke')], later, nothingKnown))[0], 'http://fake.test/d duke')
+  assert.equal(asked(listCandidates([source('http://fake.test/d', 'bookworm')], debian12, nothingKnown))[0], 'http://fake.test/d forky')
 })
 
-test('candidates() of a derivative are of its parent\'s archive', () => {
+test('listCandidates() of a derivative are of its parent\'s archive', () => {
   const sources = [source('http://fake.test/mint', 'wilma', ['main', 'upstream']), source('http://fake.test/ubuntu', 'noble', ['main', 'restricted', 'universe'])]
-  const list = candidates(sources, mint, nothingKnown)
+  const list = listCandidates(sources, mint, nothingKnown)
   assert.ok(asked(list).includes('http://fake.test/ubuntu devel'))
   assert.deepEqual(list.find(({ suite }) => suite === 'devel')?.components, ['main', 'universe'])
 })
 
-test('candidates() of no sources are none, and the same place is asked once', () => {
-  assert.deepEqual(candidates([], debian12, nothingKnown), [])
+test('listCandidates() of no sources are none, and the same place is asked once', () => {
+  assert.deepEqual(listCandidates([], debian12, nothingKnown), [])
   const twice = [source('http://fake.test/d/', 'bookworm'), source('http://fake.test/d', 'bookworm')]
-  assert.equal(candidates(twice, debian12, nothingKnown).length, 2)
+  assert.equal(listCandidates(twice, debian12, nothingKnown).length, 2)
 })
 
-test('candidates() keep the key of the entry they come from', () => {
-  const [first] = candidates([{ ...source('http://fake.test/d', 'bookworm'), signedBy: '/k.gpg', checkValidUntil: 'no' }], debian12, nothingKnown)
+test('listCandidates() keep the key of the entry they come from', () => {
+  const [first] = listCandidates([{ ...source('http://fake.test/d', 'bookworm'), signedBy: '/k.gpg', checkValidUntil: 'no' }], debian12, nothingKnown)
   assert.equal(first?.signedBy, '/k.gpg')
   assert.equal(first.checkValidUntil, 'no')
 })
 
-test('fetched() tells packages and indexes of apt-get\'s lines, and nothing of the others', () => {
-  assert.equal(fetched('Get:2 http://fake.test/debian forky/main amd64 Packages [10.1 MB]'), 'forky: list of packages (10.1 MB)')
-  assert.equal(fetched('Get:5 http://fake.test/debian forky/main amd64 libc6 amd64 2.43-7 [1866 kB]'), 'libc6 2.43-7 (1866 kB)')
-  assert.equal(fetched('Get:1 http://fake.test/debian forky InRelease [151 kB]'), undefined)
-  assert.equal(fetched('Reading package lists...'), undefined)
+test('parseProgressLine() tells packages and indexes of apt-get\'s lines, and nothing of the others', () => {
+  assert.equal(parseProgressLine('Get:2 http://fake.test/debian forky/main amd64 Packages [10.1 MB]'), 'forky: list of packages (10.1 MB)')
+  assert.equal(parseProgressLine('Get:5 http://fake.test/debian forky/main amd64 libc6 amd64 2.43-7 [1866 kB]'), 'libc6 2.43-7 (1866 kB)')
+  assert.equal(parseProgressLine('Get:1 http://fake.test/debian forky InRelease [151 kB]'), undefined)
+  assert.equal(parseProgressLine('Reading package lists...'), undefined)
 })

@@ -4,15 +4,15 @@ import { chownSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { doctor, type DoctorOptions } from '../../src/commands/doctor.js'
-import { addonState } from '../../src/runtime/addon.js'
+import { readAddonState } from '../../src/runtime/addon.js'
 import * as checks from '../../src/runtime/checks.js'
-import { atLeast, kernelFacts } from '../../src/runtime/kernel.js'
-import { findLibdtrace, readWhereabouts } from '../../src/runtime/find-libdtrace.js'
+import { isAtLeast, readKernelFacts } from '../../src/runtime/kernel.js'
+import { findLibdtrace, readUserContext } from '../../src/runtime/find-libdtrace.js'
 import { fakeElf, fakeRuntime, place, put } from './places.js'
 
 const uid = process.geteuid?.() ?? -1
 const terminal = { isTTY: true, term: 'fake-term', colors: '256', utf8: true, columns: 80, rows: 24 } as const
-const good: DoctorOptions = { whereabouts: readWhereabouts(process.env, uid), env: process.env, node: process.execPath, terminal }
+const good: DoctorOptions = { user: readUserContext(process.env, uid), env: process.env, node: process.execPath, terminal }
 
 async function run(options: Partial<DoctorOptions>): Promise<{ works: boolean, text: string, lines: string[] }> {
   const lines: string[] = []
@@ -32,7 +32,7 @@ function fakeKernel(root: string): string {
 }
 
 test('doctor() says that tracing can work where it can: a consumer was really opened', async t => {
-  if (process.platform !== 'linux' || findLibdtrace({ whereabouts: good.whereabouts }) === null) return t.skip('there is no libdtrace here: npm run setup gets it')
+  if (process.platform !== 'linux' || findLibdtrace({ user: good.user }) === null) return t.skip('there is no libdtrace here: npm run setup gets it')
   const { works, text } = await run({})
   assert.equal(works, true, text)
   assert.match(text, /^ok {4}consumer +opens and compiles, D \d/m)
@@ -41,7 +41,7 @@ test('doctor() says that tracing can work where it can: a consumer was really op
 
 test('doctor() with no DTrace says so, with the way out, and that tracing cannot work', async t => {
   const empty = place(t)
-  const { works, text } = await run({ whereabouts: { uid }, systemDirectories: [], privateRoots: [empty], kernelRoot: fakeKernel(place(t)), platform: 'linux' })
+  const { works, text } = await run({ user: { uid }, systemDirectories: [], privateRoots: [empty], kernelRoot: fakeKernel(place(t)), platform: 'linux' })
   assert.equal(works, false)
   assert.match(text, /^FAIL {2}libdtrace +not found\n +.*heat-tracer setup/m)
   assert.doesNotMatch(text, /consumer +opens/)
@@ -49,11 +49,11 @@ test('doctor() with no DTrace says so, with the way out, and that tracing cannot
 
 test('doctor() names an explicit root that holds nothing', async t => {
   const root = place(t)
-  assert.ok((await run({ whereabouts: { uid, root } })).text.includes(`not found in ${root} (HEAT_TRACER_ROOT)`))
+  assert.ok((await run({ user: { uid, root } })).text.includes(`not found in ${root} (HEAT_TRACER_ROOT)`))
 })
 
 test('doctor() with a runtime of files that only look right finds out by trying', async t => {
-  const { works, text } = await run({ whereabouts: { uid, callerUid: uid, root: fakeRuntime(realpathSync(place(t))) }, kernelRoot: fakeKernel(place(t)) })
+  const { works, text } = await run({ user: { uid, callerUid: uid, root: fakeRuntime(realpathSync(place(t))) }, kernelRoot: fakeKernel(place(t)) })
   assert.equal(works, false)
   assert.match(text, /^FAIL {2}consumer/m)
 })
@@ -62,7 +62,7 @@ test('doctor() does not load, as root, what others can change', async t => {
   if (uid !== 0) return t.skip('only root refuses')
   const root = fakeRuntime(realpathSync(place(t)))
   chownSync(join(root, 'usr/lib/fake-linux-gnu/libdtrace.so.2'), 54321, 0)
-  const { works, text } = await run({ whereabouts: { uid: 0, root } })
+  const { works, text } = await run({ user: { uid: 0, root } })
   assert.equal(works, false)
   assert.match(text, /^FAIL {2}trust .*user 54321/m)
   assert.doesNotMatch(text, /consumer/)
@@ -81,7 +81,7 @@ test('doctor() works with no /proc and no /sys', async t => {
 })
 
 test('doctor() gives every line that is not ok its way out, right under it', async t => {
-  const bare = { kernelRoot: place(t), addon: null, whereabouts: { uid: 7 }, env: {}, systemDirectories: [], privateRoots: [], terminal: { isTTY: false, term: '', colors: 'none', utf8: false } as const }
+  const bare = { kernelRoot: place(t), addon: null, user: { uid: 7 }, env: {}, systemDirectories: [], privateRoots: [], terminal: { isTTY: false, term: '', colors: 'none', utf8: false } as const }
   const { lines } = await run(bare)
   lines.slice(0, -1).forEach((line, i) => {
     if (/^(warn|FAIL)/.test(line)) assert.match(lines[i + 1] ?? '', /^ {19}\S/, line)
@@ -97,54 +97,54 @@ test('doctor() on another system does not look for BTF', async t => {
   }
 })
 
-test('kernelFacts() of a whole kernel, of an empty tree and of one under lockdown', t => {
+test('readKernelFacts() of a whole kernel, of an empty tree and of one under lockdown', t => {
   const root = fakeKernel(place(t))
-  assert.deepEqual(kernelFacts(root), { release: '6.1.0-fake', btf: true, debugfsMounted: true, tracefsMounted: false, debugfsThere: true, unprivilegedBpfDisabled: '2' })
+  assert.deepEqual(readKernelFacts(root), { release: '6.1.0-fake', hasBtf: true, isDebugfsMounted: true, isTracefsMounted: false, hasDebugfsDirectory: true, unprivilegedBpfDisabled: '2' })
   put(join(root, 'sys/kernel/security/lockdown'), 'none integrity [confidentiality]\n')
-  assert.equal(kernelFacts(root).lockdown, 'confidentiality')
-  assert.deepEqual(kernelFacts(place(t)), { release: '', btf: false, debugfsMounted: false, tracefsMounted: false, debugfsThere: false })
+  assert.equal(readKernelFacts(root).lockdown, 'confidentiality')
+  assert.deepEqual(readKernelFacts(place(t)), { release: '', hasBtf: false, isDebugfsMounted: false, isTracefsMounted: false, hasDebugfsDirectory: false })
 })
 
-test('atLeast() compares versions by number', () => {
-  assert.equal(atLeast('6.18.4-arch1', 5, 2), true)
-  assert.equal(atLeast('5.10.0', 5, 2), true)
-  assert.equal(atLeast('5.1.21', 5, 2), false)
-  assert.equal(atLeast('4.19', 5, 2), false)
-  assert.equal(atLeast('', 5, 2), false)
+test('isAtLeast() compares versions by number', () => {
+  assert.equal(isAtLeast('6.18.4-arch1', 5, 2), true)
+  assert.equal(isAtLeast('5.10.0', 5, 2), true)
+  assert.equal(isAtLeast('5.1.21', 5, 2), false)
+  assert.equal(isAtLeast('4.19', 5, 2), false)
+  assert.equal(isAtLeast('', 5, 2), false)
 })
 
-test('linuxChecks() fail for an old kernel, for lockdown and for one without BPF', t => {
-  const facts = kernelFacts(fakeKernel(place(t)))
-  const marks = (more: object) => checks.linuxChecks({ ...facts, ...more }, 'x64').filter(check => check.mark !== 'ok').map(check => `${check.mark} ${check.name}`)
+test('checkLinux() fail for an old kernel, for lockdown and for one without BPF', t => {
+  const facts = readKernelFacts(fakeKernel(place(t)))
+  const marks = (more: object) => checks.checkLinux({ ...facts, ...more }, 'x64').filter(check => check.mark !== 'ok').map(check => `${check.mark} ${check.name}`)
   assert.deepEqual(marks({}), [])
   assert.deepEqual(marks({ release: '4.18.0' }), ['fail kernel'])
   assert.deepEqual(marks({ lockdown: 'confidentiality' }), ['fail BPF'])
   assert.deepEqual(marks({ lockdown: 'integrity' }), [])
   assert.deepEqual(marks({ unprivilegedBpfDisabled: undefined }), ['fail BPF'])
-  assert.deepEqual(marks({ btf: false }), ['warn BTF'])
-  assert.deepEqual(marks({ debugfsMounted: false, tracefsMounted: true }), ['fail tracefs'])
-  assert.deepEqual(checks.linuxChecks(facts, 's390x').filter(check => check.mark === 'warn').map(check => check.name), ['machine'])
+  assert.deepEqual(marks({ hasBtf: false }), ['warn BTF'])
+  assert.deepEqual(marks({ isDebugfsMounted: false, isTracefsMounted: true }), ['fail tracefs'])
+  assert.deepEqual(checks.checkLinux(facts, 's390x').filter(check => check.mark === 'warn').map(check => check.name), ['machine'])
 })
 
-test('privileges() tell root, root in a container, a user with sudo and one without', () => {
-  assert.equal(checks.privileges({ uid: 0, capabilities: 0x1ffffffffffn }).mark, 'ok')
-  assert.match(checks.privileges({ uid: 0, caller: 'fake' }).text, /on behalf of fake/)
-  assert.equal(checks.privileges({ uid: 0, capabilities: 0xa80425fbn }).mark, 'fail')
-  assert.match(checks.privileges({ uid: 7, sudo: '/fake/sudo' }).text, /\/fake\/sudo/)
-  assert.equal(checks.privileges({ uid: 7 }).mark, 'fail')
+test('checkPrivileges() tell root, root in a container, a user with sudo and one without', () => {
+  assert.equal(checks.checkPrivileges({ uid: 0, capabilities: 0x1ffffffffffn }).mark, 'ok')
+  assert.match(checks.checkPrivileges({ uid: 0, caller: 'fake' }).text, /on behalf of fake/)
+  assert.equal(checks.checkPrivileges({ uid: 0, capabilities: 0xa80425fbn }).mark, 'fail')
+  assert.match(checks.checkPrivileges({ uid: 7, sudo: '/fake/sudo' }).text, /\/fake\/sudo/)
+  assert.equal(checks.checkPrivileges({ uid: 7 }).mark, 'fail')
 })
 
-test('consumer() has a way out for every place where a trial can end', () => {
+test('checkConsumer() has a way out for every place where a trial can end', () => {
   for (const reached of ['nothing', 'addon', 'library', 'opened'] as const) {
-    const check = checks.consumer({ reached, message: 'fake reason' })
+    const check = checks.checkConsumer({ reached, message: 'fake reason' })
     assert.equal(check.mark, 'fail')
     assert.match(check.text, /fake reason/)
     assert.ok(check.hint)
   }
 })
 
-test('terminalChecks() warn and never fail', () => {
-  const marks = (more: object) => checks.terminalChecks({ ...terminal, ...more }).map(check => check.mark)
+test('checkTerminal() warn and never fail', () => {
+  const marks = (more: object) => checks.checkTerminal({ ...terminal, ...more }).map(check => check.mark)
   assert.deepEqual(marks({}), ['ok', 'ok', 'ok', 'ok'])
   assert.deepEqual(marks({ term: 'dumb' }), ['warn', 'ok', 'ok', 'ok'])
   assert.deepEqual(marks({ colors: 'none' }), ['ok', 'warn', 'ok', 'ok'])
@@ -153,22 +153,22 @@ test('terminalChecks() warn and never fail', () => {
   assert.deepEqual(marks({ isTTY: false }), ['warn'])
 })
 
-test('addonState() is stale when a source is newer, not when it is older', async t => {
+test('readAddonState() is stale when a source is newer, not when it is older', async t => {
   const top = place(t)
-  assert.deepEqual(addonState(top, null), { path: join(top, 'build/Release/dtrace.node'), built: false, stale: false })
+  assert.deepEqual(readAddonState(top, null), { path: join(top, 'build/Release/dtrace.node'), built: false, stale: false })
   put(join(top, 'native/a.cc'))
   await new Promise(resolve => setTimeout(resolve, 20))
   put(join(top, 'build/Release/dtrace.node'), fakeElf())
-  assert.equal(addonState(top, null).stale, false)
+  assert.equal(readAddonState(top, null).stale, false)
   await new Promise(resolve => setTimeout(resolve, 20))
   put(join(top, 'native/a.cc'), '// changed')
-  assert.equal(addonState(top, null).stale, true)
+  assert.equal(readAddonState(top, null).stale, true)
 })
 
-test('addonState() is stale when the runtime\'s headers came after it', async t => {
+test('readAddonState() is stale when the runtime\'s headers came after it', async t => {
   const top = place(t), root = fakeRuntime(place(t))
   put(join(top, 'build/Release/dtrace.node'), fakeElf())
   await new Promise(resolve => setTimeout(resolve, 20))
   put(join(root, 'usr/include/dtrace.h'))
-  assert.equal(addonState(top, findLibdtrace({ whereabouts: { uid, root } })).stale, true)
+  assert.equal(readAddonState(top, findLibdtrace({ user: { uid, root } })).stale, true)
 })

@@ -11,11 +11,11 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { setup, findTargetRoot, type SetupOptions } from '../../src/commands/setup.js'
 import { UserError } from '../../src/core/errors/user-error.js'
-import { machineSources, PrivateApt } from '../../src/runtime/apt.js'
+import { readMachineSources, PrivateApt } from '../../src/runtime/apt.js'
 import { runChild } from '../../src/runtime/run-child.js'
-import { launchProgram } from '../../src/runtime/launch.js'
-import { manifestOf, privateRuntime } from '../../src/runtime/find-libdtrace.js'
-import { aptSources, candidates, parseOsRelease } from '../../src/runtime/apt-sources.js'
+import { buildCommand } from '../../src/runtime/launch.js'
+import { readManifest, findPrivateRuntime } from '../../src/runtime/find-libdtrace.js'
+import { readAptSources, listCandidates, parseOsRelease } from '../../src/runtime/apt-sources.js'
 import { fakeRuntime, place, put } from './places.js'
 
 const CHILD = fileURLToPath(new URL('./setup-child.js', import.meta.url))
@@ -24,7 +24,7 @@ const uid = process.geteuid?.() ?? -1
 const noApt = existsSync('/usr/bin/apt-get') ? false : 'this machine has no apt-get'
 
 function options(root: string, more: Partial<SetupOptions> = {}): SetupOptions {
-  return { whereabouts: { uid, root }, env: process.env, node: process.execPath, addon: null, ...more }
+  return { user: { uid, root }, env: process.env, node: process.execPath, addon: null, ...more }
 }
 
 /** Run setup; what it said, and the code of the sentence it ended with. */
@@ -64,11 +64,11 @@ test('setup() unpacks a runtime after two runs were killed midway; a run more ch
   assert.equal(first.code, undefined, first.message)
   assert.match(first.lines.at(-1) ?? '', /^ready: libdtrace \d/)
   assert.deepEqual(leftovers(root), [])
-  assert.ok(manifestOf(root)?.packages['libc6'])
+  assert.ok(readManifest(root)?.packages['libc6'])
   assert.equal(statSync(root).mode & 0o777, 0o755)
 
-  const runtime = privateRuntime(root)!
-  const { command, args } = launchProgram(runtime, process.execPath, ['-p', 'process.version'])
+  const runtime = findPrivateRuntime(root)!
+  const { command, args } = buildCommand(runtime, process.execPath, ['-p', 'process.version'])
   assert.equal((await runChild(command, args, { env: process.env })).stdout.trim(), process.version)
   assert.ok(existsSync(join(runtime.includeDirectory ?? '', 'dtrace.h')))
 
@@ -87,13 +87,13 @@ test('two setups at once end with one whole runtime', { skip: noApt }, async t =
     assert.equal(status, 0, stdout + stderr)
     assert.match(stdout, /(ready|all there): libdtrace /)
   }
-  assert.notEqual(privateRuntime(root), null)
+  assert.notEqual(findPrivateRuntime(root), null)
   assert.deepEqual(leftovers(root), [])
 })
 
 test('setup() refuses an archive whose signature is by another key', { skip: noApt }, async t => {
   const top = place(t)
-  const sources = await machineSources(process.env)
+  const sources = await readMachineSources(process.env)
   const keyring = put(join(top, 'fake-keyring.gpg'))
   const root = join(top, 'runtime')
   const { code } = await run(options(root, { osRelease: DEBIAN, sources: home(sources!).map(source => ({ ...source, signedBy: keyring })) }))
@@ -106,14 +106,14 @@ test('setup() refuses an archive that is not signed, though the source list says
   const top = place(t)
   put(join(top, 'archive/dists/forky/Release'), 'Codename: forky\nSuite: testing\nArchitectures: amd64 arm64\nComponents: main\n')
   const parsed = put(join(top, 'list'), `deb [trusted=yes allow-insecure=yes] file:${join(top, 'archive')} bookworm main\n`)
-  const { code } = await run(options(join(top, 'runtime'), { osRelease: DEBIAN, sources: aptSources(parsed, '/fake/none') }))
+  const { code } = await run(options(join(top, 'runtime'), { osRelease: DEBIAN, sources: readAptSources(parsed, '/fake/none') }))
   assert.equal(code, 'bad-signature')
 })
 
 test('setup() refuses an archive whose signed release file was changed by one word', { skip: noApt }, async t => {
   const top = place(t)
-  const sources = home((await machineSources(process.env))!)
-  const [genuine] = candidates(sources, parseOsRelease(readFileSync('/etc/os-release', 'utf8')), { carriers: [], listed: true })
+  const sources = home((await readMachineSources(process.env))!)
+  const [genuine] = listCandidates(sources, parseOsRelease(readFileSync('/etc/os-release', 'utf8')), { carriers: [], listed: true })
   const directory = join(top, 'apt')
   mkdirSync(directory)
   chmodSync(top, 0o755)
@@ -155,7 +155,7 @@ test('setup() on a distribution without apt names the package and how to install
 test('setup() on another system says what to do there', async t => {
   const empty = place(t)
   for (const [platform, word] of [['freebsd', 'kldload'], ['sunos', 'pkg install']] as const) {
-    const { code, message } = await run(options(join(empty, 'x'), { platform, systemDirectories: [empty], whereabouts: { uid: 7 } }))
+    const { code, message } = await run(options(join(empty, 'x'), { platform, systemDirectories: [empty], user: { uid: 7 } }))
     assert.equal(code, 'no-dtrace-on')
     assert.ok(message?.includes(word))
   }
@@ -179,7 +179,7 @@ test('setup() takes the runtime that is there', async t => {
   assert.match((await run(options(root))).lines.at(-1) ?? '', /^all there: libdtrace/)
 })
 
-test('targetRoot() is root\'s place for root, the user\'s own for a user, a sentence for one without a home', () => {
+test('findTargetRoot() is root\'s place for root, the user\'s own for a user, a sentence for one without a home', () => {
   assert.equal(findTargetRoot({ uid: 0, callerUid: 7 }), '/var/lib/heat-tracer/runtime')
   assert.equal(findTargetRoot({ uid: 7, home: '/h' }), '/h/.local/share/heat-tracer/runtime')
   assert.equal(findTargetRoot({ uid: 0, root: '/r' }), '/r')
@@ -187,7 +187,7 @@ test('targetRoot() is root\'s place for root, the user\'s own for a user, a sent
 })
 
 /** The machine's entries with a main component of its own distribution, so that forky is asked of no third party. */
-function home(sources: NonNullable<Awaited<ReturnType<typeof machineSources>>>): typeof sources {
+function home(sources: NonNullable<Awaited<ReturnType<typeof readMachineSources>>>): typeof sources {
   const codename = parseOsRelease(readFileSync('/etc/os-release', 'utf8')).codenames
   return sources.filter(source => source.suites.some(suite => codename.includes(suite)))
 }

@@ -3,41 +3,25 @@
  * of the same number by the time it began.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { parseProcessStat, type ProcessStat } from '../../src/core/stream/proc-stat.js'
 
-export interface Process {
+export interface Process extends ProcessStat {
   readonly pid: number
-  readonly parent: number
-  readonly group: number
-  readonly session: number
-  /** The kernel's letter: R, S, D, Z, … */
-  readonly state: string
-  /** It is ending: what is left of it is the kernel's business. */
-  readonly exiting: boolean
-  /** Threads there still are: the first one can be dead (Z) while another one has yet to close the files of all. */
-  readonly threads: number
-  /** Clock ticks since boot at which it began. */
-  readonly began: string
 }
-
-const PF_EXITING = 0x4
 
 /** What the kernel knows of process `pid`, or undefined when there is none. */
 export function readProcess(pid: number): Process | undefined {
-  let stat
   try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return { pid, ...parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'latin1')) }
   } catch {
     return undefined
   }
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const at = (index: number): number => Number(fields[index])
-  return { pid, state: fields[0]!, parent: at(1), group: at(2), session: at(3), exiting: (at(6) & PF_EXITING) !== 0, threads: at(17), began: fields[19]! }
 }
 
 /** Whether it has ended: no such process any more, or one that only waits to be reaped. */
 export function hasEnded(process: Process): boolean {
   const now = readProcess(process.pid)
-  return now === undefined || now.began !== process.began || ((now.state === 'Z' || now.state === 'X') && now.threads <= 1)
+  return now === undefined || now.startTime !== process.startTime || ((now.state === 'Z' || now.state === 'X') && now.threads <= 1)
 }
 
 export function listProcesses(): Process[] {

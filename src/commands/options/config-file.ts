@@ -11,7 +11,7 @@ import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import { nearestNames } from '../../core/text/did-you-mean.js'
 import { findCaller } from '../../runtime/privileges.js'
-import { homeOf } from '../../runtime/user.js'
+import { findHome } from '../../runtime/user.js'
 import { checkViewWords, type ViewWords } from './view-options.js'
 import type { ProcessContext } from '../shared/process-context.js'
 
@@ -32,7 +32,7 @@ export type Settings = Readonly<Record<string, string | boolean>>
 
 export function findConfigPath({ env, euid }: Pick<ProcessContext, 'env' | 'euid'>): string | undefined {
   const caller = findCaller(env, euid)
-  const home = caller === undefined ? env['HOME'] : homeOf(caller.uid)
+  const home = caller === undefined ? env['HOME'] : findHome(caller.uid)
   const base = (caller === undefined ? env['XDG_CONFIG_HOME'] : undefined) || (home ? join(home, '.config') : undefined)
   return base === undefined ? undefined : join(base, 'heat-tracer', 'config.json')
 }

@@ -7,9 +7,9 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
-import { launch } from '../../runtime/launch.js'
-import { findLibdtrace, readWhereabouts, type Runtime } from '../../runtime/find-libdtrace.js'
-import { assertConsumer } from '../../runtime/own-package.js'
+import { buildNodeCommand } from '../../runtime/launch.js'
+import { findLibdtrace, readUserContext, type Runtime } from '../../runtime/find-libdtrace.js'
+import { assertConsumerTrusted } from '../../runtime/own-package.js'
 import type { ProcessContext } from './process-context.js'
 
 const CONSUMER = fileURLToPath(new URL('../../consumer/main.js', import.meta.url))
@@ -34,10 +34,10 @@ function onPath(program: string, path: string): boolean {
 
 /** Throws a UserError when there is no libdtrace or not one for root, or neither root nor a sudo to become it. */
 export function findConsumerCommand(context: ProcessContext): ConsumerCommand {
-  const runtime = findLibdtrace({ whereabouts: readWhereabouts(context.env, context.euid) })
+  const runtime = findLibdtrace({ user: readUserContext(context.env, context.euid) })
   if (runtime === null) throw new UserError(errors.noDTrace(context.env['HEAT_TRACER_ROOT']))
   const sudo = context.euid !== 0
-  assertConsumer(runtime, context.node, readWhereabouts(context.env, context.euid))
+  assertConsumerTrusted(runtime, context.node, readUserContext(context.env, context.euid))
   if (sudo && !onPath('sudo', context.env['PATH'] ?? '')) throw new UserError(errors.notRoot())
-  return { runtime, sudo, ...launch(runtime, context.node, CONSUMER, []) }
+  return { runtime, sudo, ...buildNodeCommand(runtime, context.node, CONSUMER, []) }
 }

@@ -7,7 +7,7 @@ import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import { frameOf } from '../../core/layout/frame-of.js'
 import { findCaller } from '../../runtime/privileges.js'
-import { homeOf } from '../../runtime/user.js'
+import { findHome } from '../../runtime/user.js'
 import { buildExportInput, defaultKeyLimit } from './load-recording.js'
 import { checkWritable, chooseFormat, formatFileSize, writeExport } from './output-file.js'
 import type { ProcessContext } from './process-context.js'
@@ -33,5 +33,5 @@ export function makeSave(context: Pick<ProcessContext, 'env' | 'euid'>): (model:
 
 function home({ env, euid }: Pick<ProcessContext, 'env' | 'euid'>): string {
   const caller = findCaller(env, euid)
-  return (caller === undefined ? env['HOME'] : homeOf(caller.uid)) || '/'
+  return (caller === undefined ? env['HOME'] : findHome(caller.uid)) || '/'
 }

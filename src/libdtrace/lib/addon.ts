@@ -51,7 +51,7 @@ export interface NativeConsumer {
 export interface Addon {
   readonly NativeConsumer: new (library: string, beforeReset: () => void) => NativeConsumer
   readonly layout: Layout
-  borrowStdio(): { input: number; output: number }
+  reserveStdio(): { input: number; output: number }
   setsid(): number
 }
 

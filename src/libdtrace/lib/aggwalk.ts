@@ -5,7 +5,7 @@
  * min and max have no difference: they are handed over when they are new or have changed, and are values since go() or since
  * the script's clear(). An average is that of the events since the walk before.
  */
-import { rangeOf, type Layout, type QuantizingFunction } from './ranges.js'
+import { findRange, type Layout, type QuantizingFunction } from './ranges.js'
 import type { AggregationInfo, KeyPart, Snapshot } from './types.js'
 
 /** [[min, max], count] for each bin that is not empty, low to high; a number, or a decimal string beyond ±2^53. */
@@ -68,7 +68,7 @@ export class Walker {
     for (const [index, count] of after) {
       const part = count - (before.get(index) ?? 0)
       if (part === 0) continue
-      const [min, max] = rangeOf(name as QuantizingFunction, parameters, index, this.#layout)
+      const [min, max] = findRange(name as QuantizingFunction, parameters, index, this.#layout)
       value.push([[min ?? AGGMIN, max ?? AGGMAX], part])
     }
     return value

@@ -53,7 +53,7 @@ export class Consumer {
     this.setopt('aggsize', '4m')
   }
 
-  /** How this platform's libdtrace lays out llquantize: the last argument of rangeOf(). */
+  /** How this platform's libdtrace lays out llquantize: the last argument of findRange(). */
   get layout(): Layout {
     return addon().layout
   }

@@ -9,8 +9,8 @@ import { native } from './error.js'
  * soil the other: both move to new descriptors of 10 or more, closed on exec; 0 then reads nothing and 1 writes where 2 does.
  * @throws DTraceError PROCESS when 0 or 1 is closed
  */
-export function borrowStdio(): { input: number; output: number } {
-  return native(() => addon().borrowStdio())
+export function reserveStdio(): { input: number; output: number } {
+  return native(() => addon().reserveStdio())
 }
 
 /**

@@ -19,16 +19,16 @@ const QUANTIZE_BUCKETS = 127
  * The integers that word `index` counts. The index does not count the parameter word that illumos puts first.
  * @throws RangeError when there is no such word, or when no integer can fall into it
  */
-export function rangeOf(name: QuantizingFunction, parameters: readonly number[], index: number, layout: Layout = 'linux'): Range {
+export function findRange(name: QuantizingFunction, parameters: readonly number[], index: number, layout: Layout = 'linux'): Range {
   const ends = Number.isInteger(index) ? endsOf(name, parameters, index, layout) : undefined
   if (ends === undefined) throw new RangeError(`${name}(${parameters.join(', ')}) has no bin ${index}`)
   return [toNumber(ends[0]), toNumber(ends[1])]
 }
 
 /** Every bin that can hold an integer, by index; low to high. */
-export function rangesOf(name: QuantizingFunction, parameters: readonly number[], layout: Layout = 'linux'): ReadonlyMap<number, Range> {
+export function listRanges(name: QuantizingFunction, parameters: readonly number[], layout: Layout = 'linux'): ReadonlyMap<number, Range> {
   const ranges = new Map<number, Range>()
-  for (let index = 0; index < binsOf(name, parameters, layout); index++) {
+  for (let index = 0; index < countBuckets(name, parameters, layout); index++) {
     const ends = endsOf(name, parameters, index, layout)
     if (ends !== undefined) ranges.set(index, [toNumber(ends[0]), toNumber(ends[1])])
   }
@@ -36,7 +36,7 @@ export function rangesOf(name: QuantizingFunction, parameters: readonly number[]
 }
 
 /** How many words a record has, without illumos' parameter word. */
-export function binsOf(name: QuantizingFunction, parameters: readonly number[], layout: Layout = 'linux'): number {
+export function countBuckets(name: QuantizingFunction, parameters: readonly number[], layout: Layout = 'linux'): number {
   switch (name) {
     case 'quantize':
       return QUANTIZE_BUCKETS
@@ -55,7 +55,7 @@ export function binsOf(name: QuantizingFunction, parameters: readonly number[], 
 }
 
 function endsOf(name: QuantizingFunction, parameters: readonly number[], index: number, layout: Layout): Ends {
-  if (index < 0 || index >= binsOf(name, parameters, layout)) return undefined
+  if (index < 0 || index >= countBuckets(name, parameters, layout)) return undefined
   switch (name) {
     case 'quantize':
       return quantizeEnds(index)

@@ -45,7 +45,7 @@ export interface PlainRecords {
  *
  * `records`, `generations` and `lengths` are parallel: one element for each quantizing record that exists. `indices` and
  * `counts` are parallel: record i owns the next `lengths[i]` elements, one for each word that is not zero, by rising index.
- * `rangeOf(function, parameters, index, layout())` tells what a word counts.
+ * `findRange(function, parameters, index, layout())` tells what a word counts.
  *
  * A record's identity is dense from 0, holds while the record lives, and is never used again. clear() raises its generation
  * and counts from zero; trunc() ends it, and the same key counted anew is a new record.

@@ -4,7 +4,7 @@
 static Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("NativeConsumer", NativeConsumer::define(env));
   exports.Set("layout", platform::kLayout);
-  exports.Set("borrowStdio", Napi::Function::New(env, borrowStdio, "borrowStdio"));
+  exports.Set("reserveStdio", Napi::Function::New(env, reserveStdio, "reserveStdio"));
   exports.Set("setsid", Napi::Function::New(env, startSession, "setsid"));
   return exports;
 }

@@ -26,7 +26,7 @@ int keep(Napi::Env env, int fd) {
 
 }  // namespace
 
-Napi::Value borrowStdio(const Napi::CallbackInfo &info) {
+Napi::Value reserveStdio(const Napi::CallbackInfo &info) {
   Napi::Env env = info.Env();
   int input = keep(env, STDIN_FILENO);
   int output = keep(env, STDOUT_FILENO);
