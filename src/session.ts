@@ -84,7 +84,7 @@ export class Session {
       return { how: this.#stopped } // it was stopped before it began
     } finally {
       this.close()
-      this.#options.source.abandon()
+      this.#options.source.abort()
       await this.#sinks.close(this.#missingEnd(outcome))
     }
   }
@@ -124,12 +124,12 @@ export class Session {
     return { how: this.#stopped ?? 'ended', ...(end === undefined ? {} : { end }) }
   }
 
-  async #takeIn({ event, line, rewound, lead, over }: SourcedEvent): Promise<void> {
+  async #takeIn({ event, line, isRestart, hasMore, isLast }: SourcedEvent): Promise<void> {
     this.#model ??= await this.#begin(event)
-    if (rewound === true) this.#apply({ type: 'replay-restarted' }, false)
+    if (isRestart === true) this.#apply({ type: 'replay-restarted' }, false)
     else await this.#sinks.write(line, event)
-    this.#apply(event, lead !== true)
-    if (over === true) this.#apply({ type: 'replay-ended' })
+    this.#apply(event, hasMore !== true)
+    if (isLast === true) this.#apply({ type: 'replay-ended' })
     if ('time' in event && typeof event.time === 'number') this.#time = event.time
     for (const text of this.#earlyNotices.splice(0)) this.notice(text)
     if (event.type === 'header' && this.#screen?.isOpen === false) this.#openScreen(this.#screen)

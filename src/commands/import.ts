@@ -8,7 +8,7 @@ import { fstatSync } from 'node:fs'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
 import { Session } from '../session.js'
-import { FORMATS, importSource, type Counts, type Format, type Shape, type TimeUnit } from '../sources/import/index.js'
+import { IMPORT_FORMATS, importSource, type CountMode, type ImportFormat, type Quantizer, type TimeUnit } from '../sources/import/index.js'
 import type { Source } from '../sources/source.js'
 import { parseInterval, parseOneOf, parsePace } from './options/parse.js'
 import { runSession, makeViewSaver } from './shared/run-session.js'
@@ -32,7 +32,7 @@ export interface ImportCommandOptions extends ViewWords, RecordWords {
   readonly color?: string
 }
 
-const COUNTS: readonly Counts[] = ['auto', 'cumulative', 'cleared']
+const COUNTS: readonly CountMode[] = ['auto', 'cumulative', 'cleared']
 const TIME_UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
 
 /** Returns the exit code. Throws UserErrors. */
@@ -65,20 +65,20 @@ function isDrawn({ ndjson, text }: ImportCommandOptions, { stdout }: ProcessCont
 /** The source that the command line asks for: for whatever takes one. */
 export function openImport(file: string, options: ImportCommandOptions, context: ProcessContext): Source {
   const { unit, title } = options
-  const format = options.format === undefined || options.format === 'auto' ? undefined : parseOneOf<Format>('--format', options.format, FORMATS, ['auto', ...FORMATS])
+  const format = options.format === undefined || options.format === 'auto' ? undefined : parseOneOf<ImportFormat>('--format', options.format, IMPORT_FORMATS, ['auto', ...IMPORT_FORMATS])
   const timeUnit = options.timeUnit === undefined ? undefined : parseOneOf('--time-unit', options.timeUnit, TIME_UNITS)
-  const shape = options.as === undefined ? undefined : parseQuantizer(options.as)
+  const quantizer = options.as === undefined ? undefined : parseQuantizer(options.as)
   const place = file === '-' ? { stream: context.stdin, name: 'standard input', live: !isFile(0) } : { path: file }
   return importSource({
     ...place,
-    counts: options.counts === undefined ? 'auto' : parseOneOf('--counts', options.counts, COUNTS),
+    countMode: options.counts === undefined ? 'auto' : parseOneOf('--counts', options.counts, COUNTS),
     pace: options.speed !== undefined ? parsePace(options.speed) : isDrawn(options, context) && file !== '-' ? 1 : 'max',
     ...(format === undefined ? {} : { format }),
     ...(options.interval === undefined ? {} : { interval: parseInterval(options.interval) }),
     ...(unit === undefined ? {} : { unit }),
     ...(timeUnit === undefined ? {} : { timeUnit }),
     ...(title === undefined ? {} : { title }),
-    ...(shape === undefined ? {} : { shape }),
+    ...(quantizer === undefined ? {} : { quantizer }),
   })
 }
 
@@ -91,16 +91,16 @@ function isFile(fd: number): boolean {
 }
 
 /** quantize, lquantize(base, limit[, step]) or llquantize(factor, low, high, steps); also with a colon, which no shell takes for its own. */
-export function parseQuantizer(given: string): Shape {
+export function parseQuantizer(given: string): Quantizer {
   const found = /^\s*(quantize|lquantize|llquantize)\s*(?:\(([-\d\s,]*)\)|:([-\d,]+))?\s*$/.exec(given)
   const parameters = (found?.[2] ?? found?.[3] ?? '').split(',').map((word) => word.trim()).filter((word) => word !== '').map(Number)
   if (found?.[1] === 'lquantize' && parameters.length === 2) parameters.push(1)
-  const fn = found?.[1] as Shape['function'] | undefined
+  const fn = found?.[1] as Quantizer['function'] | undefined
   if (fn === undefined || !parameters.every(Number.isSafeInteger) || !makesSense(fn, parameters)) throw new UserError(errors.badQuantizer(given))
   return { function: fn, parameters }
 }
 
-function makesSense(fn: Shape['function'], [a = NaN, b = NaN, c = NaN, d = NaN, ...more]: readonly number[]): boolean {
+function makesSense(fn: Quantizer['function'], [a = NaN, b = NaN, c = NaN, d = NaN, ...more]: readonly number[]): boolean {
   if (fn === 'quantize') return Number.isNaN(a)
   if (fn === 'lquantize') return b > a && c >= 1 && (b - a) / c <= 65_535 && Number.isNaN(d)
   return more.length === 0 && a >= 2 && b >= 0 && c >= b && c <= 64 && d >= a && d <= 10_000

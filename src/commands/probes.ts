@@ -3,7 +3,7 @@ import { readScriptHeader } from '../core/stream/d-script.js'
 import { errors } from '../core/errors/messages.js'
 import { UserError, EXIT } from '../core/errors/user-error.js'
 import { wrapWords } from '../reports/text-table.js'
-import { dtraceProbes } from '../sources/dtrace.js'
+import { listProbes } from '../sources/dtrace.js'
 import { findConsumerCommand } from './shared/consumer-command.js'
 import { listShippedScripts, readShippedScript } from './shared/find-script.js'
 import type { ProcessContext } from './shared/process-context.js'
@@ -14,7 +14,7 @@ export async function probesCommand(pattern: string | undefined, context: Proces
   const { runtime, command, args, sudo } = findConsumerCommand(context)
   const request = { probes: pattern, library: runtime.library, libraryDirectory: runtime.libraryDirectory }
   let count = 0
-  for await (const name of dtraceProbes({ request, command, args, sudo })) {
+  for await (const name of listProbes({ request, command, args, sudo })) {
     context.stdout.write(`${name}\n`)
     count++
   }

@@ -42,7 +42,7 @@ export async function replayCommand(file: string, options: ReplayCommandOptions,
   const stdin = file === '-' && drawn ? openTerminalInput() : context.stdin
   const hold = drawn && stdin?.isTTY === true
   const pace = options.speed === undefined ? (drawn && file !== '-' ? 1 : 'max') : parsePace(options.speed)
-  const source = sourceOf(file, options, { pace, hold, skipIdle, lead: context.stdout.columns || 80 }, context)
+  const source = sourceOf(file, options, { pace, holdAtEnd: hold, skipIdle, leadTicks: context.stdout.columns || 80 }, context)
   const around = stdin === undefined ? context : { ...context, stdin }
   const view = ndjson ? undefined : await loadView(options, around)
   const surroundings = readTerminalInfo(options, around)
@@ -62,9 +62,9 @@ export async function replayCommand(file: string, options: ReplayCommandOptions,
 
 interface How {
   readonly pace: Pace
-  readonly hold: boolean
+  readonly holdAtEnd: boolean
   readonly skipIdle: boolean
-  readonly lead: number
+  readonly leadTicks: number
 }
 
 function sourceOf(file: string, { at }: ReplayCommandOptions, how: How, context: ProcessContext): Source {
@@ -76,5 +76,5 @@ function sourceOf(file: string, { at }: ReplayCommandOptions, how: How, context:
     return pipeSource({ stream: context.stdin, name: 'standard input', pace: how.pace })
   }
   if (!isSeekable(file)) return pipeSource({ path: file, pace: how.pace })
-  return new FileSource({ path: file, ...how, ...(at === undefined ? {} : { at: ({ start }: Header) => parsePlaybackTime(at, start, 0)! }) })
+  return new FileSource({ path: file, ...how, ...(at === undefined ? {} : { startAt: ({ start }: Header) => parsePlaybackTime(at, start, 0)! }) })
 }

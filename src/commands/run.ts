@@ -75,7 +75,7 @@ async function runTrace(source: Source, loadView: (() => Promise<View>) | undefi
     session?.quit('interrupted')
   })
   context.onExit(() => session?.close())
-  source.begin?.()
+  source.start?.()
   const caller = findCaller(context.env, context.euid)
   let unwatch = (): void => {}
   const view = await loadView?.()

@@ -5,10 +5,10 @@ import type { SeekableSource } from '../sources/source.js'
 /** Tells the source of a replay what to do. */
 export function controlPlayback(source: SeekableSource, effect: PlaybackEffect): void {
   switch (effect.type) {
-    case 'hold': return source.pause(effect.held)
+    case 'hold': return source.setPaused(effect.held)
     case 'step': return source.step()
-    case 'pace': return source.pace(effect.pace)
-    case 'skip-idle': return source.skipIdle(effect.skip)
+    case 'pace': return source.setPace(effect.pace)
+    case 'skip-idle': return source.setSkipIdle(effect.skip)
     case 'seek': return source.seek(effect.time, effect.lead)
     case 'seek-mark': return source.seekMark(effect, effect.lead)
   }

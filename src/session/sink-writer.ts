@@ -25,18 +25,18 @@ export class SinkWriter {
   async write(line: string, event: Event | Unknown): Promise<void> {
     if (this.#closed) return
     await this.#writeMarks()
-    for (const sink of this.#sinks) await sink.line(line, event)
+    for (const sink of this.#sinks) await sink.writeLine(line, event)
   }
 
   /** Closes the sinks. `end`: the end that the stream lacks, since the user left before it came. */
   async close(end?: End): Promise<void> {
     this.#closed = true
     await this.#writeMarks()
-    if (end !== undefined) for (const sink of this.#sinks) await sink.line(encode(end), end)
+    if (end !== undefined) for (const sink of this.#sinks) await sink.writeLine(encode(end), end)
     for (const sink of this.#sinks) await sink.close?.()
   }
 
   async #writeMarks(): Promise<void> {
-    for (const mark of this.#marks.splice(0)) for (const sink of this.#sinks) await sink.line(encode(mark), mark)
+    for (const mark of this.#marks.splice(0)) for (const sink of this.#sinks) await sink.writeLine(encode(mark), mark)
   }
 }

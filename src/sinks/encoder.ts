@@ -24,18 +24,18 @@ export function compressionForPath(path: string): Compression {
 
 export function createEncoder(compression: Compression): Encoder {
   if (compression === 'gzip') return new GzipEncoder()
-  return compression === 'zstd' ? new ZstdEncoder() : plain
+  return compression === 'zstd' ? new ZstdEncoder() : plainEncoder
 }
 
 const NOTHING = new Uint8Array(0)
 
-const plain: Encoder = {
+const plainEncoder: Encoder = {
   encode: async (text) => Buffer.from(text),
   end: async () => NOTHING,
 }
 
 /** Characters of text in a member or frame. */
-const MEMBER = 2 ** 18
+const BLOCK_CHARACTERS = 2 ** 18
 
 class GzipEncoder implements Encoder {
   #member: Gzip | undefined
@@ -43,7 +43,7 @@ class GzipEncoder implements Encoder {
   #out: Uint8Array[] = []
 
   async encode(text: string): Promise<Uint8Array> {
-    const ended = this.#in >= MEMBER ? await this.end() : NOTHING
+    const ended = this.#in >= BLOCK_CHARACTERS ? await this.end() : NOTHING
     this.#member ??= this.#begin()
     this.#in += text.length
     const member = this.#member
@@ -76,7 +76,7 @@ class ZstdEncoder implements Encoder {
   #in = 0
 
   async encode(text: string): Promise<Uint8Array> {
-    const ended = this.#in >= MEMBER ? await this.end() : NOTHING
+    const ended = this.#in >= BLOCK_CHARACTERS ? await this.end() : NOTHING
     if (this.#frame === undefined) {
       const { Zstd } = await import('@hpcc-js/wasm-zstd')
       this.#frame = await Zstd.load()

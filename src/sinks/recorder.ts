@@ -14,7 +14,7 @@ import { UserError, describeWriteError, type ErrorMessage } from '../core/errors
 import type { Event, Header, Unknown } from '../core/stream/event.js'
 import { formatClock } from '../core/text/format.js'
 import { compressionForPath, createEncoder, type Encoder } from './encoder.js'
-import { partName, Parts, type Rotation } from './rotation.js'
+import { formatPartName, PartSplitter, type Rotation } from './rotation.js'
 import type { Sink } from './sink.js'
 
 const open = promisify(openCallback)
@@ -32,25 +32,25 @@ export interface RecorderOptions {
 }
 
 /** Characters held back at most until a tick comes. */
-const HELD = 65_536
+const MAX_HELD_CHARACTERS = 65_536
 
 /** Looks whether there is room for the recording by name; throws a UserError. Touches nothing. */
 export function openRecorder(options: RecorderOptions): Recorder {
   const { path, force = false, rotation } = options
-  const name = rotation === undefined ? path : partName(path, 1)
+  const name = rotation === undefined ? path : formatPartName(path, 1)
   const stat = existsSync(name) ? statSync(name) : undefined
   if (stat !== undefined && !stat.isFile() && !stat.isCharacterDevice()) throw new UserError(errors.recordNotFile(name))
   if (!existsSync(dirname(name))) throw new UserError(errors.cannotRecord(name, 'there is no such directory'))
   if (!force) {
-    const there = stat?.isFile() === true ? name : rotation === undefined ? undefined : partThere(path)
+    const there = stat?.isFile() === true ? name : rotation === undefined ? undefined : findExistingPart(path)
     if (there !== undefined) throw new UserError(errors.recordExists(there))
   }
   return new Recorder(options, stat?.isCharacterDevice() === true)
 }
 
 /** A part of an earlier recording of the same name. */
-function partThere(path: string): string | undefined {
-  const [before, after] = partName(basename(path), 0).split('.0000') as [string, string]
+function findExistingPart(path: string): string | undefined {
+  const [before, after] = formatPartName(basename(path), 0).split('.0000') as [string, string]
   try {
     const found = readdirSync(dirname(path)).find((file) => file.startsWith(before) && file.endsWith(after) && /^\.\d{4,}$/.test(file.slice(before.length, file.length - after.length)))
     return found === undefined ? undefined : join(dirname(path), found)
@@ -62,7 +62,7 @@ function partThere(path: string): string | undefined {
 export class Recorder implements Sink {
   readonly #options: RecorderOptions
   readonly #device: boolean
-  readonly #parts: Parts | undefined
+  readonly #parts: PartSplitter | undefined
   #fd: number | undefined
   #encoder: Encoder | undefined
   #name: string
@@ -77,12 +77,12 @@ export class Recorder implements Sink {
   constructor(options: RecorderOptions, device: boolean) {
     this.#options = options
     this.#device = device
-    this.#parts = options.rotation === undefined ? undefined : new Parts(options.rotation)
-    this.#name = options.rotation === undefined ? options.path : partName(options.path, 1)
+    this.#parts = options.rotation === undefined ? undefined : new PartSplitter(options.rotation)
+    this.#name = options.rotation === undefined ? options.path : formatPartName(options.path, 1)
   }
 
   /** Throws a UserError when the file cannot be created. */
-  line(text: string, event: Event | Unknown): Promise<void> {
+  writeLine(text: string, event: Event | Unknown): Promise<void> {
     return (this.#last = this.#last.then(() => this.#line(text, event)))
   }
   /** What was asked for last: one thing is done after the other. */
@@ -94,10 +94,10 @@ export class Recorder implements Sink {
       this.#start = (event as Header).start
       await this.#create()
     }
-    const seam = this.#parts?.seam(event, this.#size)
+    const seam = this.#parts?.boundaryBefore(event, this.#size)
     if (seam !== undefined) await this.#rotate(seam.end, seam.header, seam.part)
-    this.#held += `${this.#parts?.line(text, event) ?? text}\n`
-    const whole = ['header', 'tick', 'mark', 'end'].includes(event.type) || this.#held.length > HELD
+    this.#held += `${this.#parts?.formatLine(text, event) ?? text}\n`
+    const whole = ['header', 'tick', 'mark', 'end'].includes(event.type) || this.#held.length > MAX_HELD_CHARACTERS
     if (!whole || !(await this.#flush())) return
     if (event.type === 'tick') this.#time = (event as { time: number }).time
   }
@@ -123,7 +123,7 @@ export class Recorder implements Sink {
   async #rotate(end: string, header: string, part: number): Promise<void> {
     this.#held += `${end}\n`
     if (!(await this.#flush()) || !(await this.#seal())) return
-    this.#name = partName(this.#options.path, part)
+    this.#name = formatPartName(this.#options.path, part)
     try {
       await this.#create()
     } catch (error) {

@@ -26,14 +26,14 @@ export function parseRotation(given: string): Rotation {
 }
 
 /** The lines at a seam. */
-export interface Seam {
+export interface PartBoundary {
   readonly end: string
   readonly header: string
   /** Number of the part that begins. */
   readonly part: number
 }
 
-export class Parts {
+export class PartSplitter {
   readonly #rotation: Rotation
   #header: Header | undefined
   #part = 1
@@ -45,14 +45,14 @@ export class Parts {
   }
 
   /** The line to write for an event: the header gets the number of its part, everything else stays what it is. */
-  line(text: string, event: Event | Unknown): string {
+  formatLine(text: string, event: Event | Unknown): string {
     if (event.type !== 'header') return text
     this.#header = event as Header
     return this.#headerLine()
   }
 
   /** The seam that comes before an event when `bytes` stand in the part; undefined where it goes on. */
-  seam(event: Event | Unknown, bytes: number): Seam | undefined {
+  boundaryBefore(event: Event | Unknown, bytes: number): PartBoundary | undefined {
     const before = this.#time
     if (typeof event['time' as keyof typeof event] === 'number') this.#time = (event as { time: number }).time
     if (event.type !== 'tick' || this.#header === undefined) return undefined
@@ -71,7 +71,7 @@ export class Parts {
 }
 
 /** `x.ndjson.gz` and 2 → `x.0002.ndjson.gz`: sorted by name, the parts are in order. */
-export function partName(path: string, part: number): string {
+export function formatPartName(path: string, part: number): string {
   const [ending] = /(\.(ndjson|jsonl?))?(\.(gz|zst))?$/.exec(path)!
   return `${path.slice(0, path.length - ending.length)}.${String(part).padStart(4, '0')}${ending}`
 }

@@ -6,7 +6,7 @@ import type { Event, Unknown } from '../core/stream/event.js'
 
 export interface Sink {
   /** A line, without its line feed, and the event on it. Resolves when the next one may come. */
-  line(text: string, event: Event | Unknown): Promise<void> | void
+  writeLine(text: string, event: Event | Unknown): Promise<void> | void
   /** No more lines. Harmless when repeated. */
   close?(): Promise<void> | void
 }

@@ -12,7 +12,7 @@ import type { Bucket, End, Event, Header, Key, PlainRecord, QuantizedRecord, Tic
 import { STREAM_VERSION } from '../core/stream/event.js'
 import { encode } from '../core/stream/ndjson.js'
 import type { Pace } from '../core/stream/playback.js'
-import { poisson, seededRandom } from './random.js'
+import { randomPoisson, seededRandom } from './random.js'
 import type { Source, SourcedEvent } from './source.js'
 import { Pacer } from './recording/playback-clock.js'
 
@@ -67,8 +67,8 @@ interface Call {
   readonly name: string
   readonly modes: readonly Mode[]
   /** The modes while the disk is slow: more than `modes` for calls that go to it. */
-  readonly disturbed: readonly Mode[]
-  readonly disk: boolean
+  readonly modesWhenDiskSlow: readonly Mode[]
+  readonly usesDisk: boolean
 }
 
 /** name, events a second, median of the fast and the slow mode in ns, share of the slow mode, disk or not. */
@@ -85,40 +85,40 @@ const CALLS: readonly (readonly [string, number, number, number, number, boolean
   ['clock_gettime', 420, 260, 2_000, 0.01, false],
 ]
 
-function callsOf(count: number): Call[] {
+function buildCalls(count: number): Call[] {
   return Array.from({ length: count }, (_, i) => {
-    const [name, rate, fast, slow, share, disk] = CALLS[i % CALLS.length]!
+    const [name, rate, fast, slow, share, usesDisk] = CALLS[i % CALLS.length]!
     const round = Math.floor(i / CALLS.length)
     const modes = [{ median: fast, spread: 0.35, rate: rate * (1 - share) }, { median: slow, spread: 0.55, rate: rate * share }]
-    const disturbed = disk ? [...modes, { median: 8_000_000, spread: 0.3, rate: rate * share }] : modes
-    return { name: round === 0 ? name : `${name}_${round + 1}`, modes, disturbed, disk }
+    const modesWhenDiskSlow = usesDisk ? [...modes, { median: 8_000_000, spread: 0.3, rate: rate * share }] : modes
+    return { name: round === 0 ? name : `${name}_${round + 1}`, modes, modesWhenDiskSlow, usesDisk }
   })
 }
 
 const MINUTE = 60_000
 
 /** How busy the machine is at `time`, milliseconds: around 1, a day's wave every ten minutes with a ripple on it. */
-function load(time: number): number {
+function relativeLoad(time: number): number {
   return 1 - 0.55 * Math.cos((2 * Math.PI * time) / (10 * MINUTE)) + 0.12 * Math.sin((2 * Math.PI * time) / (0.7 * MINUTE))
 }
 
-function isDisturbed(time: number): boolean {
+function isDiskSlow(time: number): boolean {
   const phase = time % (5 * MINUTE)
   return phase >= 1.5 * MINUTE && phase < 2.5 * MINUTE
 }
 
 /** Standard normal distribution function, to about 1e-4 (a logistic curve fitted to it): enough for a picture. */
-function below(z: number): number {
+function normalCdf(z: number): number {
   return 1 / (1 + Math.exp(-z * (1.5976 + 0.07056 * z * z)))
 }
 
 /** The share of a mode that each of the scheme's buckets from `first` on holds. */
-function shares(mode: Mode, scheme: BucketScheme, first: number): number[] {
+function bucketShares(mode: Mode, scheme: BucketScheme, first: number): number[] {
   const middle = Math.log(mode.median)
   let under = 0
   return scheme.order.slice(first).map((id) => {
     const high = scheme.highs[id]!
-    const upTo = high === Infinity ? 1 : below((Math.log(high + 1) - middle) / mode.spread)
+    const upTo = high === Infinity ? 1 : normalCdf((Math.log(high + 1) - middle) / mode.spread)
     const share = upTo - under
     under = upTo
     return share
@@ -126,12 +126,12 @@ function shares(mode: Mode, scheme: BucketScheme, first: number): number[] {
 }
 
 /** Tick numbers, from 0, at which something out of the ordinary happens. */
-const isQuiet = (tick: number): boolean => tick % 140 === 75
-const isLate = (tick: number): boolean => tick % 110 === 42
-const isSpike = (tick: number): boolean => tick % 130 === 27
+const isQuietTick = (tick: number): boolean => tick % 140 === 75
+const isLateTick = (tick: number): boolean => tick % 110 === 42
+const isSpikeTick = (tick: number): boolean => tick % 130 === 27
 
 /** Makes the ticks, in order. */
-class Play {
+class DemoTicks {
   readonly #random: () => number
   readonly #interval: number
   readonly #calls: readonly Call[]
@@ -145,16 +145,16 @@ class Play {
   constructor(seed: number, interval: number, keys: number) {
     this.#random = seededRandom(seed)
     this.#interval = interval
-    this.#calls = callsOf(keys)
+    this.#calls = buildCalls(keys)
     this.#first = this.#scheme.order.findIndex((id) => this.#scheme.highs[id]! >= 0)
   }
 
   next(): Tick {
     const tick = this.#tick++
-    const time = (tick + 1) * this.#interval + (isLate(tick) ? Math.round(this.#interval * 0.6) : 0)
+    const time = (tick + 1) * this.#interval + (isLateTick(tick) ? Math.round(this.#interval * 0.6) : 0)
     const duration = time - this.#time
     this.#time = time
-    const calls = isQuiet(tick) ? [] : this.#calls
+    const calls = isQuietTick(tick) ? [] : this.#calls
     const latency: QuantizedRecord[] = []
     const count: PlainRecord[] = []
     for (const call of calls) {
@@ -173,15 +173,15 @@ class Play {
   #buckets(call: Call, tick: number, time: number, duration: number): Bucket[] {
     const { order, lows, highs } = this.#scheme
     const counts = new Array<number>(order.length - this.#first).fill(0)
-    for (const mode of isDisturbed(time) ? call.disturbed : call.modes) {
-      const expected = mode.rate * load(time) * (duration / 1000)
+    for (const mode of isDiskSlow(time) ? call.modesWhenDiskSlow : call.modes) {
+      const expected = mode.rate * relativeLoad(time) * (duration / 1000)
       const parts = this.#sharesOf(mode)
       for (let i = 0; i < parts.length; i++) {
         const mean = parts[i]! * expected
-        if (mean > 1e-3) counts[i]! += poisson(mean, this.#random)
+        if (mean > 1e-3) counts[i]! += randomPoisson(mean, this.#random)
       }
     }
-    if (isSpike(tick) && call.disk) this.#spike(counts)
+    if (isSpikeTick(tick) && call.usesDisk) this.#spike(counts)
     return counts.flatMap((count, i): Bucket[] => {
       const id = order[this.#first + i]!
       const [low, high] = [lows[id]!, highs[id]!]
@@ -200,7 +200,7 @@ class Play {
 
   #sharesOf(mode: Mode): readonly number[] {
     let parts = this.#shares.get(mode)
-    if (parts === undefined) this.#shares.set(mode, (parts = shares(mode, this.#scheme, this.#first)))
+    if (parts === undefined) this.#shares.set(mode, (parts = bucketShares(mode, this.#scheme, this.#first)))
     return parts
   }
 }
@@ -210,35 +210,35 @@ export function demoSource(options: DemoOptions = {}): Source {
   const { seed = 1, interval = 1000, ticks = Infinity, keys = 10, pace = 1 } = options
   if (!(interval > 0) || !(ticks >= 0) || !(keys >= 0)) throw new RangeError('a demonstration of less than nothing')
   const pacer = new Pacer(pace)
-  let state: 'going' | 'stopped' | 'abandoned' = 'going'
-  const leave = (to: 'stopped' | 'abandoned'): void => {
-    if (state !== 'abandoned') state = to
+  let state: 'going' | 'stopped' | 'aborted' = 'going'
+  const leave = (to: 'stopped' | 'aborted'): void => {
+    if (state !== 'aborted') state = to
     pacer.release()
   }
 
   async function* events(): AsyncGenerator<SourcedEvent> {
-    const play = new Play(seed, interval, keys)
+    const play = new DemoTicks(seed, interval, keys)
     let time = 0
-    yield sourced(headerOf(options.start ?? Date.now(), interval))
+    yield sourced(buildHeader(options.start ?? Date.now(), interval))
     for (let tick = 0; tick < ticks && state === 'going'; tick++) {
       const event = play.next()
-      await pacer.reach(event.time)
+      await pacer.waitUntil(event.time)
       if (state !== 'going') break
       time = event.time
       yield sourced(event)
     }
-    if (state === 'abandoned') return
+    if (state === 'aborted') return
     yield sourced({ type: 'end', time, reason: state === 'stopped' ? 'stop' : 'limit', status: 0 } satisfies End)
   }
 
-  return { events, stop: () => leave('stopped'), abandon: () => leave('abandoned') }
+  return { events, stop: () => leave('stopped'), abort: () => leave('aborted') }
 }
 
 function sourced(event: Event): SourcedEvent {
   return { event, line: encode(event) }
 }
 
-function headerOf(start: number, interval: number): Header {
+function buildHeader(start: number, interval: number): Header {
   return {
     type: 'header', version: STREAM_VERSION, start, interval, title: 'DEMO: made-up system calls, nothing is traced', unit: 'ns',
     host: 'demo', os: '', dtrace: '', script: SCRIPT, aggregations: ['latency', 'calls'], keys: ['call'],

@@ -4,7 +4,7 @@
  * Only the consumer is privileged: when this process is not root it is raised through sudo, whose question appears on the
  * plain terminal because nothing has been painted yet. It runs in a session of its own; the pipe to its standard input is its
  * lifeline. The kernel can take a minute to detach probes, and while it does the dying consumer's pipes stay open: so its
- * life is watched in /proc as well, and `abandon` waits for nothing.
+ * life is watched in /proc as well, and `abort` waits for nothing.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -15,9 +15,9 @@ import { UserError } from '../core/errors/user-error.js'
 import { encode, StreamDecoder } from '../core/stream/ndjson.js'
 import type { Failure, Hello, ProbeLine, ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
 import type { Source, SourcedEvent } from './source.js'
-import { splitLines } from './recording/lines.js'
+import { readProcessLines } from './recording/lines.js'
 
-export interface DTraceOptions {
+export interface DTraceSourceOptions {
   readonly request: ConsumerRequest | ProbesRequest
   /** The consumer's command line on the runtime that holds libdtrace. */
   readonly command: string
@@ -27,12 +27,12 @@ export interface DTraceOptions {
 }
 
 /** Milliseconds between looks at whether the consumer lives. */
-const WATCH = 100
+const WATCH_INTERVAL = 100
 
 /** Lines of a command's output kept from one event to the next. */
-const MOST_LINES = 1000
+const MAX_STDERR_LINES = 1000
 /** Whether process `pid` has died or is dying; undefined where that cannot be seen. */
-function dying(pid: number): boolean | undefined {
+function isProcessExiting(pid: number): boolean | undefined {
   try {
     return isExiting(readFileSync(`/proc/${pid}/stat`, 'latin1'))
   } catch {
@@ -40,9 +40,9 @@ function dying(pid: number): boolean | undefined {
   }
 }
 
-class Consumer {
+class ConsumerProcess {
   readonly #child: ChildProcess
-  readonly #options: DTraceOptions
+  readonly #options: DTraceSourceOptions
   /** Of its standard error: sudo's and its own complaints, and from hello on what a -c command writes. */
   readonly #said: string[] = []
   #unsaid = 0
@@ -51,7 +51,7 @@ class Consumer {
   #cause: UserError | undefined
   #heard = false
 
-  constructor(options: DTraceOptions) {
+  constructor(options: DTraceSourceOptions) {
     this.#options = options
     const { command, args, sudo } = options
     this.#child = sudo
@@ -66,8 +66,8 @@ class Consumer {
 
   async #listen(): Promise<void> {
     try {
-      for await (const line of splitLines(this.#child.stderr!)) {
-        if (this.#said.length < MOST_LINES) this.#said.push(line)
+      for await (const line of readProcessLines(this.#child.stderr!)) {
+        if (this.#said.length < MAX_STDERR_LINES) this.#said.push(line)
         else this.#unsaid++
       }
     } catch {
@@ -85,13 +85,13 @@ class Consumer {
 
   /** Resolves when the command has said its last word, or after a moment: what it left running may hold its output open. */
   silent(): Promise<unknown> {
-    return Promise.race([this.#silent, new Promise((resolve) => setTimeout(resolve, WATCH))])
+    return Promise.race([this.#silent, new Promise((resolve) => setTimeout(resolve, WATCH_INTERVAL))])
   }
 
   /** Lines of its output. Throws when it ended without a word. */
   async *lines(): AsyncGenerator<string> {
     try {
-      yield* splitLines(this.#child.stdout!)
+      yield* readProcessLines(this.#child.stdout!)
     } catch {
       // Destroyed below, because the consumer is dying.
     }
@@ -102,13 +102,13 @@ class Consumer {
   watch(pid: number): void {
     this.#heard = true
     this.#said.length = 0
-    if (dying(pid) !== false) return
+    if (isProcessExiting(pid) !== false) return
     this.#watch = setInterval(() => {
-      if (dying(pid) === false) return
+      if (isProcessExiting(pid) === false) return
       clearInterval(this.#watch)
       // What it wrote before it died is still in the pipe: one more turn to read it.
-      setTimeout(() => this.#child.stdout!.destroy(), WATCH / 2).unref()
-    }, WATCH)
+      setTimeout(() => this.#child.stdout!.destroy(), WATCH_INTERVAL / 2).unref()
+    }, WATCH_INTERVAL)
     this.#watch.unref()
   }
 
@@ -135,7 +135,7 @@ class Consumer {
   /** End what has not begun: a sudo that asks must set the terminal right before it goes, nothing else is waited for. */
   cancel(): void {
     if (this.#asking) this.#child.kill('SIGTERM')
-    else this.abandon()
+    else this.abort()
   }
 
   /** sudo has not started the consumer yet: its question may stand on the terminal. */
@@ -143,7 +143,7 @@ class Consumer {
     return this.#options.sudo && !this.#heard
   }
 
-  abandon(): void {
+  abort(): void {
     clearInterval(this.#watch)
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream?.destroy()
     this.#child.unref()
@@ -151,24 +151,24 @@ class Consumer {
 }
 
 /** Output of the -c command, at the time of the event before it: the next tick may be older than this very moment. */
-function commandNotice(text: string, time: number): SourcedEvent {
+function buildCommandNotice(text: string, time: number): SourcedEvent {
   const event: Notice = { type: 'notice', time, from: 'command', text }
   return { event, line: encode(event) }
 }
 
 /** Starts tracing at `begin()`, or when `events()` is first asked for one. */
-export function dtraceSource(options: DTraceOptions): Source {
-  let consumer: Consumer | undefined
-  let abandoned = false
+export function dtraceSource(options: DTraceSourceOptions): Source {
+  let consumer: ConsumerProcess | undefined
+  let aborted = false
   let begun = false
 
   async function* events(): AsyncGenerator<SourcedEvent> {
-    consumer ??= new Consumer(options)
+    consumer ??= new ConsumerProcess(options)
     const decoder = new StreamDecoder()
     let last = 0
     for await (const line of consumer.lines()) {
-      if (abandoned) return
-      const control = controlOf(line)
+      if (aborted) return
+      const control = parseControlMessage(line)
       if (control?.type === 'hello') {
         consumer.watch(control.pid)
         continue
@@ -176,40 +176,40 @@ export function dtraceSource(options: DTraceOptions): Source {
       if (control?.type === 'failure') throw new UserError(control.details)
       const event: Event | Unknown = decoder.decode(line)
       if (event.type === 'end' && 'command' in options.request) await consumer.silent()
-      if (begun) for (const text of consumer.said()) yield commandNotice(text, last)
+      if (begun) for (const text of consumer.said()) yield buildCommandNotice(text, last)
       if (event.type === 'header') begun = true
       else if ('time' in event && typeof event.time === 'number') last = event.time
       yield { event, line }
       if (event.type === 'end') return
     }
-    if (!abandoned) throw await consumer.died(begun)
+    if (!aborted) throw await consumer.died(begun)
   }
 
   return {
-    begin: () => void (consumer ??= new Consumer(options)),
+    start: () => void (consumer ??= new ConsumerProcess(options)),
     events,
     stop: () => (begun ? consumer?.stop() : consumer?.cancel()),
-    abandon: () => {
-      abandoned = true
-      consumer?.abandon()
+    abort: () => {
+      aborted = true
+      consumer?.abort()
     },
   }
 }
 
-function controlOf(line: string): Hello | Failure | ProbeLine | undefined {
+function parseControlMessage(line: string): Hello | Failure | ProbeLine | undefined {
   return /^\{"type":"(hello|failure|probe)"/.test(line) ? (JSON.parse(line) as Hello | Failure | ProbeLine) : undefined
 }
 
 /** Names of the probes that match a ProbesRequest. */
-export async function* dtraceProbes(options: DTraceOptions): AsyncGenerator<string> {
-  const consumer = new Consumer(options)
+export async function* listProbes(options: DTraceSourceOptions): AsyncGenerator<string> {
+  const consumer = new ConsumerProcess(options)
   let heard = false
   for await (const line of consumer.lines()) {
-    const control = controlOf(line)
+    const control = parseControlMessage(line)
     if (control?.type === 'failure') throw new UserError(control.details)
     if (control?.type === 'hello') heard = true
     if (control?.type === 'probe') yield control.name
   }
   if (!heard) throw await consumer.died(false)
-  consumer.abandon()
+  consumer.abort()
 }

@@ -13,7 +13,7 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** How many events came when `mean` were expected: Poisson, by a rounded normal where the mean is large. */
-export function poisson(mean: number, random: () => number): number {
+export function randomPoisson(mean: number, random: () => number): number {
   if (mean > 30) {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
     return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal))

@@ -12,21 +12,21 @@ export interface SourcedEvent {
   /** Without the line feed. */
   readonly line: string
   /** A header that comes again because the source went to another place: what was before it is forgotten. */
-  readonly rewound?: boolean
+  readonly isRestart?: boolean
   /** More follows at once that belongs to the same picture. */
-  readonly lead?: boolean
+  readonly hasMore?: boolean
   /** Nothing more comes, though there was no `end`. */
-  readonly over?: boolean
+  readonly isLast?: boolean
 }
 
 export interface Source {
   /** Start what takes time; without it, events() does. Harmless when repeated. */
-  begin?(): void
+  start?(): void
   events(): AsyncIterable<SourcedEvent>
   /** Ask for an orderly end: the last tick and `end` still come. Harmless when repeated. */
   stop(): void
   /** Let go at once: no more events, nothing waited for. Harmless when repeated. */
-  abandon(): void
+  abort(): void
 }
 
 export interface SeekableSource extends Source {
@@ -37,12 +37,12 @@ export interface SeekableSource extends Source {
   seek(time: number, lead: number): void
   /** The same to the tick of a mark, wherever in the recording it is; stays where there is none. */
   seekMark(wanted: MarkSearch, lead: number): void
-  pace(factor: Pace): void
-  pause(paused: boolean): void
+  setPace(factor: Pace): void
+  setPaused(paused: boolean): void
   /** One tick on, while paused. */
   step(): void
   /** Times without data or events are passed over. */
-  skipIdle(skip: boolean): void
+  setSkipIdle(skip: boolean): void
 }
 
 /** Which mark: the nearest one before or after a time, in the file or among those known (labels by time). */

@@ -85,12 +85,12 @@ function* speeds(ticks: number): Iterable<Figure> {
 
 async function* places(path: string, end: number, what: string): AsyncIterable<Figure> {
   let most = 0
-  const source = new FileSource({ path, pace: 'max', hold: true })
+  const source = new FileSource({ path, pace: 'max', holdAtEnd: true })
   const targets = [0.5, 0.01, 0.99, 0.3, 0.7, 0.1, 0.9, 0.45, 1].map((share) => share * end)
   const took: number[] = []
   let model: Model = initialModel({ palettes })
   let began = performance.now()
-  for await (const { event, lead, rewound: again } of source.events()) {
+  for await (const { event, hasMore: lead, isRestart: again } of source.events()) {
     if (again === true) model = clearTrace(model)
     model = reduce(model, event)
     if (lead === true || event.type !== 'tick') continue
@@ -102,7 +102,7 @@ async function* places(path: string, end: number, what: string): AsyncIterable<F
     began = performance.now()
     source.seek(next, LEAD)
   }
-  source.abandon()
+  source.abort()
   yield atMost(`replay: ${what} opened, to the first frame`, took[0]!, 2000, ms)
   yield atMost(`replay: ${what} moved in, median`, median(took.slice(1)), 100, ms)
   yield figure(`replay: ${what} moved in, the most`, ms(percentile(took.slice(1), 100)))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Bucket } from '../../src/core/stream/event.js'
 import { parseDTraceKey } from '../../src/sources/import/dtrace-key.js'
-import { shapeOf } from '../../src/sources/import/shape.js'
+import { guessQuantizer } from '../../src/sources/import/shape.js'
 import { countsOf, imported, recordOf, text, ticksIn } from './imported.js'
 
 const HEADING = '           value  ------------- Distribution ------------- count    '
@@ -49,13 +49,13 @@ test('a key that is new comes into the tick of its own printa()', async () => {
 
 test('an aggregation without a key, printed again and again, is a tick each', async () => {
   const print = ['', '', ...table([1024, 0], [2048, 5], [4096, 0]), '']
-  const ticks = ticksIn(await imported({ ...text([...print, ...print, ...print].join('\n')), counts: 'cleared' }))
+  const ticks = ticksIn(await imported({ ...text([...print, ...print, ...print].join('\n')), countMode: 'cleared' }))
   assert.deepEqual(ticks.map((tick) => countsOf(tick)), [{ quantize: 5 }, { quantize: 5 }, { quantize: 5 }])
 })
 
 test('shapeOf() finds the function that could have made the buckets, or none', () => {
   const of = (buckets: Bucket[]): string => {
-    const { function: fn, parameters } = shapeOf(buckets)
+    const { function: fn, parameters } = guessQuantizer(buckets)
     return `${fn}(${parameters})`
   }
   assert.equal(of([]), 'quantize()')

@@ -5,12 +5,12 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { FORMATS } from '../../src/sources/import/index.js'
+import { IMPORT_FORMATS } from '../../src/sources/import/index.js'
 import { FIXTURES, fixture, imported, text } from './imported.js'
 
 const RUNS = { numRuns: 150, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false }
 
-async function sound(content: string | Uint8Array, format?: (typeof FORMATS)[number]): Promise<void> {
+async function sound(content: string | Uint8Array, format?: (typeof IMPORT_FORMATS)[number]): Promise<void> {
   let events
   try {
     events = await imported({ ...text(content), ...(format === undefined ? {} : { format }) })
@@ -24,7 +24,7 @@ async function sound(content: string | Uint8Array, format?: (typeof FORMATS)[num
 }
 
 const fixtures = FIXTURES.map((name) => readFileSync(fixture(name), 'utf8'))
-const format = fc.constantFrom(...FORMATS, undefined)
+const format = fc.constantFrom(...IMPORT_FORMATS, undefined)
 
 test('importSource() takes any bytes', async () => {
   await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), format, (bytes, as) => sound(bytes, as)), RUNS)

@@ -21,13 +21,13 @@ test('a fraction of a microsecond keeps its place', async () => {
 })
 
 test('a scheme that was asked for is in the trace’s own unit', async () => {
-  const events = await imported({ ...text('1 0.25\n1 15\n1 16\n1 9999\n'), unit: 'ms', shape: { function: 'lquantize', parameters: [0, 100, 10] } })
+  const events = await imported({ ...text('1 0.25\n1 15\n1 16\n1 9999\n'), unit: 'ms', quantizer: { function: 'lquantize', parameters: [0, 100, 10] } })
   assert.equal(events[0]!.type === 'header' && events[0]!.unit, 'ms')
   assert.deepEqual(recordOf(ticksIn(events)[0]!, 'latency', []), [[0, 9, 1], [10, 19, 2], [100, null, 1]])
 })
 
 test('values below zero have their buckets', async () => {
-  const [tick] = ticksIn(await imported({ ...text('1 -3\n1 -1\n1 0\n1 -0.5\n'), unit: 'x', shape: { function: 'quantize', parameters: [] } }))
+  const [tick] = ticksIn(await imported({ ...text('1 -3\n1 -1\n1 0\n1 -0.5\n'), unit: 'x', quantizer: { function: 'quantize', parameters: [] } }))
   assert.deepEqual(recordOf(tick!, 'latency', []), [[-3, -2, 1], [-1, -1, 2], [0, 0, 1]])
 })
 

@@ -37,8 +37,8 @@ async function everywhere(bytes: Uint8Array, at: number): Promise<void> {
   const whole = await read(new FileSource({ path, pace: 'max' }))
   const piped = await read(pipeSource({ stream: Readable.from([bytes]), name: 'x', pace: 'max' }))
   assert.deepEqual(timesOf(whole.seen), timesOf(piped.seen), 'file and pipe give the same ticks')
-  await read(new FileSource({ path, pace: 'max', at: () => at, lead: 5 }))
-  await new MarkIndex(path).nearest({ to: 'after', from: 0, known: new Map() })
+  await read(new FileSource({ path, pace: 'max', startAt: () => at, leadTicks: 5 }))
+  await new MarkIndex(path).findNearest({ to: 'after', from: 0, known: new Map() })
 }
 
 for (const compression of ['none', 'gzip', 'zstd'] as const) {
@@ -77,7 +77,7 @@ test('Replay entered anywhere gives what reading from the head gives from there 
     const { seen, broken } = await read(new FileSource({ path, pace: 'max' }))
     assert.equal(broken, undefined)
     const all = timesOf(seen)
-    const from = timesOf((await read(new FileSource({ path, pace: 'max', at: () => at, lead }))).seen)
+    const from = timesOf((await read(new FileSource({ path, pace: 'max', startAt: () => at, leadTicks: lead }))).seen)
     assert.deepEqual(from, all.slice(all.length - from.length), 'the ticks to the end, none twice and none left out')
     const last = all.at(-1) ?? 0
     const since = Math.min(at, last) - (lead + 0.5) * 1000

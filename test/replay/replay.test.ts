@@ -23,14 +23,14 @@ for (const compression of ['none', 'gzip', 'zstd', 'foreign'] as const) {
     await write(path, linesOf(TICKS), compression)
     assert.deepEqual(timesOf(await all(new FileSource({ path, pace: 'max' }))).length, TICKS)
     for (const at of [0, 999, 1000, 1500, 3_000_000, 5_999_999, 6_000_000, 9_000_000, Infinity]) {
-      const seen = await all(new FileSource({ path, pace: 'max', at: () => at, lead: 10 }))
+      const seen = await all(new FileSource({ path, pace: 'max', startAt: () => at, leadTicks: 10 }))
       const last = Math.min(TICKS, Math.floor(at / 1000))
       const times = timesOf(seen)
       const first = Math.max(1, Math.ceil(Math.min(at, TICKS * 1000) / 1000 - 10.4))
       assert.equal(times[0], first * 1000, `${at}`)
       assert.deepEqual(times, Array.from({ length: times.length }, (_, i) => times[0]! + i * 1000))
       assert.equal(times.at(-1), TICKS * 1000)
-      const lead = timesOf(seen.filter((one) => one.lead === true))
+      const lead = timesOf(seen.filter((one) => one.hasMore === true))
       if (last > 0 && at < TICKS * 1000) assert.equal(lead.at(-1) ?? 0, (last - 1) * 1000, `${at}: all up to it but the last are one picture`)
     }
   })
@@ -40,9 +40,9 @@ test('Replay reads a place by halving, not from the head', async () => {
   const path = fresh()
   await write(path, linesOf(20_000), 'gzip')
   const archive = await SeekableFile.open(path)
-  const entry = await archive.entryBefore(15_000_000)
+  const entry = await archive.findEntryBefore(15_000_000)
   assert.ok(entry > 0)
-  for await (const { text } of archive.lines(entry)) {
+  for await (const { text } of archive.readLinesFrom(entry)) {
     const { time } = JSON.parse(text) as { time: number }
     assert.ok(time <= 15_000_000 && time > 10_000_000, String(time))
     break
@@ -53,17 +53,17 @@ test('Replay reads a place by halving, not from the head', async () => {
 test('seek() from a screen: the header again, rewound, and at the end the source stays', async () => {
   const path = fresh()
   await write(path, linesOf(100), 'none')
-  const replay = new FileSource({ path, pace: 'max', hold: true })
+  const replay = new FileSource({ path, pace: 'max', holdAtEnd: true })
   const seen: SourcedEvent[] = []
   let sought = false
   for await (const sourced of replay.events()) {
     seen.push(sourced)
     if (sourced.event.type !== 'end') continue
-    if (sought) replay.abandon()
+    if (sought) replay.abort()
     else setImmediate(() => replay.seek(50_000, 3))
     sought = true
   }
-  const rewound = seen.findIndex((one) => one.rewound === true)
+  const rewound = seen.findIndex((one) => one.isRestart === true)
   assert.equal(timesOf(seen.slice(0, rewound)).length, 100)
   assert.equal(timesOf(seen.slice(rewound))[0], 47_000)
   assert.equal(timesOf(seen).at(-1), 100_000)
@@ -74,7 +74,7 @@ for (const compression of ['none', 'gzip', 'zstd'] as const) {
     const path = fresh()
     const marked = linesOf(2000).flatMap((line, i) => (i === 700 || i === 1500 ? [line, encode({ type: 'mark', time: i * 1000, at: (i - 5) * 1000, label: `m${i}` })] : [line]))
     await write(path, marked, compression)
-    const replay = new FileSource({ path, pace: 1, hold: true })
+    const replay = new FileSource({ path, pace: 1, holdAtEnd: true })
     const steps = [['after', 1000, 695_000], ['after', 695_000, 1_200_000], ['after', 1_200_000, 1_495_000], ['before', 1_495_000, 1_200_000], ['before', 1_200_000, 695_000]] as const
     const known = new Map([[1_200_000, 'set here']])
     let at = 0
@@ -97,7 +97,7 @@ test('pause() and step(): a tick for each step', async () => {
   const path = fresh()
   await write(path, linesOf(5), 'none')
   const replay = new FileSource({ path, pace: 'max' })
-  replay.pause(true)
+  replay.setPaused(true)
   const seen: SourcedEvent[] = []
   const done = (async () => {
     for await (const sourced of replay.events()) seen.push(sourced)
@@ -108,7 +108,7 @@ test('pause() and step(): a tick for each step', async () => {
   replay.step()
   await settled()
   assert.deepEqual(timesOf(seen), [1000])
-  replay.pause(false)
+  replay.setPaused(false)
   await done
   assert.equal(timesOf(seen).length, 5)
 })
@@ -144,7 +144,7 @@ test('Replay: a wrong line after a seek has the number that it has in the file',
   const lines = linesOf(3000)
   lines[2500] = '{"type":"tick"}'
   await write(path, lines, 'none')
-  await assert.rejects(all(new FileSource({ path, pace: 'max', at: () => 2_400_000, lead: 2 })), /Line 2501: "time" is missing/)
+  await assert.rejects(all(new FileSource({ path, pace: 'max', startAt: () => 2_400_000, leadTicks: 2 })), /Line 2501: "time" is missing/)
 })
 
 test('Replay: CRLF, a file cut in mid-line, types that nobody knows', async () => {

@@ -5,7 +5,7 @@ import type { Header, QuantizedAggregation, Tick } from '../../src/core/stream/e
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { findAggregations, readScriptHeader } from '../../src/core/stream/d-script.js'
 import { demoSource, type DemoOptions } from '../../src/sources/demo.js'
-import { seededRandom, poisson } from '../../src/sources/random.js'
+import { seededRandom, randomPoisson } from '../../src/sources/random.js'
 
 async function linesOf(options: DemoOptions): Promise<string[]> {
   const lines: string[] = []
@@ -75,8 +75,8 @@ test('demoSource() refuses options that make no sense', () => {
   }
 })
 
-test('stop() of demoSource() ends the stream in good order, abandon() at once', async () => {
-  for (const [act, types] of [['stop', ['header', 'tick', 'tick', 'end']], ['abandon', ['header', 'tick', 'tick']]] as const) {
+test('stop() of demoSource() ends the stream in good order, abort() at once', async () => {
+  for (const [act, types] of [['stop', ['header', 'tick', 'tick', 'end']], ['abort', ['header', 'tick', 'tick']]] as const) {
     const source = demoSource({ interval: 1, pace: 'max' })
     const seen: string[] = []
     for await (const { event } of source.events()) {
@@ -100,8 +100,8 @@ test('poisson() has the mean asked for, small or large, and nothing comes of not
   for (const mean of [0.01, 1, 29, 31, 5000]) {
     const random = seededRandom(1)
     let sum = 0
-    for (let i = 0; i < 4000; i++) sum += poisson(mean, random)
+    for (let i = 0; i < 4000; i++) sum += randomPoisson(mean, random)
     assert.ok(Math.abs(sum / 4000 - mean) < 5 * Math.sqrt(mean / 4000), `${mean}: ${sum / 4000}`)
   }
-  assert.equal(poisson(0, seededRandom(1)), 0)
+  assert.equal(randomPoisson(0, seededRandom(1)), 0)
 })

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { UserError } from '../../src/core/errors/user-error.js'
 import type { Event } from '../../src/core/stream/event.js'
 import { encode, StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { partName, Parts, parseRotation } from '../../src/sinks/rotation.js'
+import { formatPartName, PartSplitter, parseRotation } from '../../src/sinks/rotation.js'
 
 test('rotationOf() takes sizes from 64k and times', () => {
   assert.deepEqual(parseRotation('100M'), { bytes: 100 * 2 ** 20 })
@@ -14,21 +14,21 @@ test('rotationOf() takes sizes from 64k and times', () => {
 })
 
 test('partName() numbers before the ending, so that names sort as parts do', () => {
-  assert.equal(partName('a/x.ndjson.gz', 2), 'a/x.0002.ndjson.gz')
-  assert.equal(partName('x.zst', 12345), 'x.12345.zst')
-  assert.equal(partName('a.b/x', 1), 'a.b/x.0001')
+  assert.equal(formatPartName('a/x.ndjson.gz', 2), 'a/x.0002.ndjson.gz')
+  assert.equal(formatPartName('x.zst', 12345), 'x.12345.zst')
+  assert.equal(formatPartName('a.b/x', 1), 'a.b/x.0001')
 })
 
 const header: Event = { type: 'header', version: '1.0', start: 5, interval: 10, title: '', unit: '', host: '', os: '', dtrace: '', script: '', aggregations: [] }
 const tick = (time: number): Event => ({ type: 'tick', time, duration: 10, aggregations: [] })
 
 test('Parts: each part is a stream, all parts in order are one, and no tick is lost', () => {
-  const parts = new Parts({ milliseconds: 30 })
+  const parts = new PartSplitter({ milliseconds: 30 })
   const lines: string[] = []
   for (const event of [header, ...[10, 20, 30, 40, 50, 60, 70].map(tick)]) {
-    const seam = parts.seam(event, 0)
+    const seam = parts.boundaryBefore(event, 0)
     if (seam !== undefined) lines.push(seam.end, seam.header)
-    lines.push(parts.line(encode(event), event))
+    lines.push(parts.formatLine(encode(event), event))
   }
   const whole = new StreamDecoder()
   let part = new StreamDecoder()

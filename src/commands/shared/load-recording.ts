@@ -17,7 +17,7 @@ import { reduce } from '../../core/update/update.js'
 import { columnsInSight, ZOOMS } from '../../core/grid/time-viewport.js'
 import type { ExportInput, Exporter } from '../../exports/exporter.js'
 import { isSeekable } from '../../sources/recording/open-path.js'
-import { pipeSource, type RecordingOptions } from '../../sources/recording/pipe-source.js'
+import { pipeSource, type PipeSourceOptions } from '../../sources/recording/pipe-source.js'
 import { FileSource } from '../../sources/recording/file-source.js'
 import type { Source } from '../../sources/source.js'
 import { type Model, type ModelOptions, shownTrace } from '../../core/state/state.js'
@@ -42,7 +42,7 @@ export interface LoadedRecording {
 }
 
 /** At most `columns` ticks. Throws a UserError when nothing could be read. */
-export async function loadRecording(place: RecordingOptions, columns: number, stretch: TimeRangeWords, options: ModelOptions): Promise<LoadedRecording> {
+export async function loadRecording(place: PipeSourceOptions, columns: number, stretch: TimeRangeWords, options: ModelOptions): Promise<LoadedRecording> {
   const reader = new Reader(columns, stretch, options.offset ?? 0)
   let broken: UserError | undefined
   try {
@@ -55,9 +55,9 @@ export async function loadRecording(place: RecordingOptions, columns: number, st
 }
 
 /** A file is entered near where it is wanted; what is none is read from its beginning. */
-function sourceOf(place: RecordingOptions, { from }: TimeRangeWords, offset: number): Source {
+function sourceOf(place: PipeSourceOptions, { from }: TimeRangeWords, offset: number): Source {
   if (from === undefined || !('path' in place) || !isSeekable(place.path)) return pipeSource({ ...place, pace: 'max' })
-  return new FileSource({ path: place.path, pace: 'max', at: (header) => placeOf('--from', from, header, offset)! })
+  return new FileSource({ path: place.path, pace: 'max', startAt: (header) => placeOf('--from', from, header, offset)! })
 }
 
 class Reader {

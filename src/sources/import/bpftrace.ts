@@ -9,58 +9,58 @@
  * count is not said.
  */
 import type { Bucket, Key } from '../../core/stream/event.js'
-import type { Print, Reader, Sink, Table } from './format.js'
+import type { Printout, FormatReader, ReaderOutput, Distribution } from './format.js'
 
-type Json = Record<string, unknown>
+type JsonObject = Record<string, unknown>
 
-const KNOWN = new Set(['map', 'stats', 'value', 'attached_probes', 'syscall', 'join', 'strftime'])
-const SPOKEN = new Set(['printf', 'time', 'cat', 'print'])
+const SKIPPED_TYPES = new Set(['map', 'stats', 'value', 'attached_probes', 'syscall', 'join', 'strftime'])
+const TEXT_TYPES = new Set(['printf', 'time', 'cat', 'print'])
 
-export class BpftraceReader implements Reader {
-  readonly #sink: Sink
-  #tables: Table[] = []
+export class BpftraceReader implements FormatReader {
+  readonly #sink: ReaderOutput
+  #tables: Distribution[] = []
   #maps = new Set<string>()
   readonly #others = new Set<string>()
   #arrived: number | undefined
 
-  constructor(sink: Sink) {
+  constructor(sink: ReaderOutput) {
     this.#sink = sink
   }
 
-  line(text: string, number: number, arrived: number): void {
+  readLine(text: string, number: number, arrived: number): void {
     if (text.trim() === '') return
-    const value = parsed(text)
-    if (value === undefined || !this.#take(value, arrived)) this.#sink.junk(text, number)
+    const value = parseMessage(text)
+    if (value === undefined || !this.#take(value, arrived)) this.#sink.reject(text, number)
   }
 
-  rest(): void {
+  flush(): void {
     this.#print()
   }
 
-  passedOver(): readonly string[] {
+  describeSkipped(): readonly string[] {
     const names = [...this.#others]
     if (names.length === 0) return []
     return [`${names.length} ${names.length === 1 ? 'map that is no histogram' : 'maps that are no histograms'} (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`]
   }
 
   /** False when it is nothing bpftrace says. */
-  #take({ type, data }: Json, arrived: number): boolean {
+  #take({ type, data }: JsonObject, arrived: number): boolean {
     if (type === 'hist') return isObject(data) && this.#histograms(data, arrived)
     if (type === 'lost_events' && isObject(data) && isCount(data['events'])) {
-      this.#sink.remark({ type: 'drop', kind: 'events', count: data['events'], message: `bpftrace lost ${data['events']} events` })
+      this.#sink.addEvent({ type: 'drop', kind: 'events', count: data['events'], message: `bpftrace lost ${data['events']} events` })
       return true
     }
-    if (SPOKEN.has(type as string) && typeof data === 'string') {
-      this.#sink.remark({ type: 'notice', from: 'script', text: data.replace(/\n$/, '') })
+    if (TEXT_TYPES.has(type as string) && typeof data === 'string') {
+      this.#sink.addEvent({ type: 'notice', from: 'script', text: data.replace(/\n$/, '') })
       return true
     }
-    if (!KNOWN.has(type as string)) return false
+    if (!SKIPPED_TYPES.has(type as string)) return false
     if (isObject(data) && this.#others.size < 1000) for (const name of Object.keys(data)) if (name.startsWith('@')) this.#others.add(name)
     return true
   }
 
-  #histograms(maps: Json, arrived: number): boolean {
-    const found = Object.entries(maps).map(([map, content]) => ({ map, tables: tablesOf(map, content) }))
+  #histograms(maps: JsonObject, arrived: number): boolean {
+    const found = Object.entries(maps).map(([map, content]) => ({ map, tables: parseDistributions(map, content) }))
     if (found.length === 0 || found.some(({ tables }) => tables === undefined)) return false
     for (const { map, tables } of found) {
       if (this.#maps.has(map)) this.#print()
@@ -72,14 +72,14 @@ export class BpftraceReader implements Reader {
   }
 
   #print(): void {
-    if (this.#maps.size > 0) this.#sink.print({ tables: this.#tables, arrived: this.#arrived ?? 0 } satisfies Print)
+    if (this.#maps.size > 0) this.#sink.addPrintout({ distributions: this.#tables, arrived: this.#arrived ?? 0 } satisfies Printout)
     this.#tables = []
     this.#maps = new Set()
     this.#arrived = undefined
   }
 }
 
-function parsed(text: string): Json | undefined {
+function parseMessage(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text)
     return isObject(value) && typeof value['type'] === 'string' ? value : undefined
@@ -89,26 +89,26 @@ function parsed(text: string): Json | undefined {
 }
 
 /** One map's records; undefined when they are not buckets. */
-function tablesOf(map: string, content: unknown): Table[] | undefined {
+function parseDistributions(map: string, content: unknown): Distribution[] | undefined {
   const name = map.replace(/^@/, '')
   const keys: [Key, unknown][] = Array.isArray(content) ? [[[], content]] : isObject(content) ? Object.entries(content).map(([key, list]) => [[key], list]) : [[[], undefined]]
-  const tables: Table[] = []
+  const tables: Distribution[] = []
   for (const [key, list] of keys) {
-    const buckets = bucketsOf(list)
+    const buckets = parseBuckets(list)
     if (buckets === undefined) return undefined
     tables.push({ name, key, buckets: () => buckets })
   }
   return tables
 }
 
-function bucketsOf(list: unknown): Bucket[] | undefined {
+function parseBuckets(list: unknown): Bucket[] | undefined {
   if (!Array.isArray(list)) return undefined
   const buckets: Bucket[] = []
   let below = -Infinity
   for (const each of list as unknown[]) {
     if (!isObject(each) || !isCount(each['count'])) return undefined
     const [min, max] = [each['min'], each['max']].map((end) => (end === undefined ? null : end))
-    if (!isEnd(min) || !isEnd(max) || (min ?? -Infinity) < below || (max ?? Infinity) < (min ?? -Infinity)) return undefined
+    if (!isBucketEnd(min) || !isBucketEnd(max) || (min ?? -Infinity) < below || (max ?? Infinity) < (min ?? -Infinity)) return undefined
     below = max === null ? Infinity : max + 1
     if (each['count'] > 0) buckets.push([min, max, each['count']])
   }
@@ -116,12 +116,12 @@ function bucketsOf(list: unknown): Bucket[] | undefined {
   return buckets.some(([min, max]) => min === null && max === null) ? undefined : buckets
 }
 
-function isObject(value: unknown): value is Json {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
-function isEnd(value: unknown): value is number | null {
+function isBucketEnd(value: unknown): value is number | null {
   return value === null || Number.isFinite(value)
 }

@@ -5,7 +5,7 @@
  */
 import type { Key } from '../../core/stream/event.js'
 
-export interface KeyText {
+export interface ParsedKey {
   readonly key: Key
   /** Equal for keys of one aggregation: kinds of the parts, or 'text'. */
   readonly pattern: string
@@ -13,44 +13,44 @@ export interface KeyText {
   readonly before: readonly string[]
 }
 
-const STRING = 50
-const WIDTHS: ReadonlySet<number> = new Set([17, 9, 6, 4])
+const STRING_WIDTH = 50
+const INTEGER_WIDTHS: ReadonlySet<number> = new Set([17, 9, 6, 4])
 
 /** `lines`: all since the last blank line, none of them blank. */
-export function parseDTraceKey(lines: readonly string[]): KeyText {
+export function parseDTraceKey(lines: readonly string[]): ParsedKey {
   const last = lines.at(-1)
   if (last === undefined) return { key: [], pattern: '', before: [] }
-  const parts = columns(last)
+  const parts = parseColumns(last)
   if (parts !== undefined) return { ...parts, before: lines.slice(0, -1) }
-  if (isFrame(last)) return stack(lines)
+  if (isFrame(last)) return parseStack(lines)
   return { key: [last.trim()], pattern: 'text', before: lines.slice(0, -1) }
 }
 
 /** The line in printa()'s own columns, or undefined. */
-function columns(line: string): Omit<KeyText, 'before'> | undefined {
+function parseColumns(line: string): Omit<ParsedKey, 'before'> | undefined {
   const key: (string | number)[] = []
   let pattern = ''
   let at = 0
   while (at < line.length && line.slice(at).trim() !== '') {
     const number = /^ +-?\d+/.exec(line.slice(at, at + 24))?.[0]
-    if (number !== undefined && (WIDTHS.has(number.length) || (number.length > 17 && number[1] !== ' '))) {
-      key.push(exact(number.trim()))
+    if (number !== undefined && (INTEGER_WIDTHS.has(number.length) || (number.length > 17 && number[1] !== ' '))) {
+      key.push(parseInteger(number.trim()))
       pattern += 'i'
       at += number.length
-    } else if (/^ {2}[^ ]/.test(line.slice(at, at + 3)) && (line.length >= at + 2 + STRING || at === 0)) {
-      const word = line.slice(at + 2, at + 2 + STRING)
+    } else if (/^ {2}[^ ]/.test(line.slice(at, at + 3)) && (line.length >= at + 2 + STRING_WIDTH || at === 0)) {
+      const word = line.slice(at + 2, at + 2 + STRING_WIDTH)
       // A longer string pushes what follows to the right, which cannot be told from a part of it.
-      if (word.length === STRING && !/\s$/.test(word) && /\S/.test(line.slice(at + 2 + STRING))) return undefined
+      if (word.length === STRING_WIDTH && !/\s$/.test(word) && /\S/.test(line.slice(at + 2 + STRING_WIDTH))) return undefined
       key.push(word.trimEnd())
       pattern += 's'
-      at += 2 + STRING
+      at += 2 + STRING_WIDTH
     } else return undefined
   }
   return key.length === 0 ? undefined : { key, pattern }
 }
 
 /** A double, or the digits where a double would round them. */
-function exact(digits: string): string | number {
+function parseInteger(digits: string): string | number {
   const value = Number(digits)
   return Number.isSafeInteger(value) ? value : digits
 }
@@ -59,11 +59,11 @@ function isFrame(line: string): boolean {
   return /^ {8,}\S/.test(line)
 }
 
-function stack(lines: readonly string[]): KeyText {
+function parseStack(lines: readonly string[]): ParsedKey {
   let from = lines.length
   while (from > 0 && isFrame(lines[from - 1]!)) from--
   const frames = lines.slice(from).map((line) => line.trim()).join('\n')
-  const parts = from > 0 ? columns(lines[from - 1]!) : undefined
+  const parts = from > 0 ? parseColumns(lines[from - 1]!) : undefined
   if (parts !== undefined) return { key: [...parts.key, frames], pattern: `${parts.pattern}f`, before: lines.slice(0, from - 1) }
   return { key: [frames], pattern: 'f', before: lines.slice(0, from) }
 }

@@ -8,90 +8,90 @@
  */
 import type { Bucket } from '../../core/stream/event.js'
 
-export interface Row {
+export interface PrintedRow {
   /** '<' below, '<=' at or below, '>=' at or above, 'abs' between both signs of the value. */
-  readonly mark: '' | '<' | '<=' | '>=' | 'abs'
+  readonly relation: '' | '<' | '<=' | '>=' | 'abs'
   readonly value: number
   readonly count: number
 }
 
-export type Steps = 'doubling' | 'even' | 'stepped' | undefined
+export type StepKind = 'doubling' | 'even' | 'stepped' | undefined
 
-const ROW = /^ *(?:(<=?|>=|abs\(\) <) ?)?(-?\d{1,20}) [ @]*\|[ @]*(-?\d{1,20}) *$/
+const ROW_PATTERN = /^ *(?:(<=?|>=|abs\(\) <) ?)?(-?\d{1,20}) [ @]*\|[ @]*(-?\d{1,20}) *$/
 
 export function isHeading(line: string): boolean {
   return line.length < 200 && /^ *value  -+ Distribution -+ count *$/.test(line)
 }
 
-export function rowOf(line: string): Row | undefined {
-  const found = line.length < 200 ? ROW.exec(line) : null
+export function parseRow(line: string): PrintedRow | undefined {
+  const found = line.length < 200 ? ROW_PATTERN.exec(line) : null
   if (found === null) return undefined
-  const mark = found[1] === 'abs() <' ? 'abs' : (found[1] ?? '') as Row['mark']
-  return { mark, value: Number(found[2]), count: Number(found[3]) }
+  const mark = found[1] === 'abs() <' ? 'abs' : (found[1] ?? '') as PrintedRow['relation']
+  return { relation: mark, value: Number(found[2]), count: Number(found[3]) }
 }
 
 /**
  * The first row that cannot be: rows go from low to high, and no count is negative (or events were taken away again);
  * undefined when all is well.
  */
-export function wrongRow(rows: readonly Row[]): number | undefined {
-  const wrong = rows.findIndex(({ mark, value, count }, i) => {
+export function findWrongRow(rows: readonly PrintedRow[]): number | undefined {
+  const wrong = rows.findIndex(({ relation: mark, value, count }, i) => {
     const before = rows[i - 1]
-    if (count < 0 || before?.mark === '>=' || (i > 0 && mark === '<=')) return true
-    if (before === undefined || before.mark === '<' || before.mark === 'abs') return before !== undefined && value < before.value
+    if (count < 0 || before?.relation === '>=' || (i > 0 && mark === '<=')) return true
+    if (before === undefined || before.relation === '<' || before.relation === 'abs') return before !== undefined && value < before.value
     return mark === '<' ? before.value > 0 : mark !== 'abs' && value <= before.value
   })
   return wrong < 0 ? undefined : wrong
 }
 
-export function stepsOf(rows: readonly Row[]): Steps {
-  if (rows.some(({ mark }) => mark === 'abs' || mark === '<=')) return 'stepped'
-  const values = rows.filter(({ mark }) => mark === '').map(({ value }) => value)
+export function detectSteps(rows: readonly PrintedRow[]): StepKind {
+  if (rows.some(({ relation: mark }) => mark === 'abs' || mark === '<=')) return 'stepped'
+  const values = rows.filter(({ relation: mark }) => mark === '').map(({ value }) => value)
   if (values.every((value) => value >= -1 && value <= 2) && values.length === rows.length) return undefined
-  if (values.length === rows.length && values.every((value, i) => i === 0 ? isPower(value) : value === doubled(values[i - 1]!))) return 'doubling'
+  if (values.length === rows.length && values.every((value, i) => i === 0 ? isPowerOfTwo(value) : value === nextPower(values[i - 1]!))) return 'doubling'
   const steps = new Set(values.slice(1).map((value, i) => value - values[i]!))
   return steps.size > 1 ? 'stepped' : steps.size === 1 ? 'even' : undefined
 }
 
-function isPower(value: number): boolean {
+function isPowerOfTwo(value: number): boolean {
   return value === 0 || Number.isInteger(Math.log2(Math.abs(value)))
 }
 
 /** The row after this one in quantize's order: … -2 -1 0 1 2 …; NaN where there is none. */
-function doubled(value: number): number {
-  if (!isPower(value)) return NaN
+function nextPower(value: number): number {
+  if (!isPowerOfTwo(value)) return NaN
   return value === 0 ? 1 : value === -1 ? 0 : value < 0 ? value / 2 : value * 2
 }
 
 /** Low to high, without empty ones. */
-export function bucketsOf(rows: readonly Row[], steps: Steps): Bucket[] {
+export function buildBuckets(rows: readonly PrintedRow[], steps: StepKind): Bucket[] {
   return rows.flatMap((row, i): Bucket[] => {
     if (row.count <= 0) return []
-    const [min, max] = endsOf(row, rows[i - 1], rows[i + 1], steps)
+    const [min, max] = bucketEnds(row, rows[i - 1], rows[i + 1], steps)
     return [[min, max, row.count]]
   })
 }
 
-const TOP = 2 ** 62
+const MAX_POWER = 2 ** 62
 
-function endsOf({ mark, value }: Row, before: Row | undefined, after: Row | undefined, steps: Steps): [number | null, number | null] {
+function bucketEnds({ relation: mark, value }: PrintedRow, before: PrintedRow | undefined, after: PrintedRow | undefined, steps: StepKind): [number | null, number | null] {
   if (mark === '>=') return [value, null]
   if (mark === '<=') return [null, value]
   if (mark === 'abs' || (mark === '<' && steps === 'stepped')) return [1 - value, value - 1]
   if (mark === '<') return [null, value - 1]
   if (value < 0 && steps !== 'even') {
     if (before !== undefined) return [before.value + 1, value]
-    return value <= -TOP ? [null, value] : [2 * value + 1, value]
+    return value <= -MAX_POWER ? [null, value] : [2 * value + 1, value]
   }
   if (value === 0 && steps !== 'even') return [0, 0]
   if (after !== undefined) return [value, after.value - 1]
-  if (value >= TOP) return [value, null]
+  if (value >= MAX_POWER) return [value, null]
   if (steps === 'doubling' || before === undefined) return [value, Math.max(value, 2 * value - 1)]
   return [value, value + (value - before.value) - 1]
 }
 
 /** Whether the buckets can be: from low to high, none over another. */
-export function areApart(buckets: readonly Bucket[]): boolean {
+export function areDisjoint(buckets: readonly Bucket[]): boolean {
   return buckets.every(([min, max], i) => {
     const below = i === 0 ? -Infinity : buckets[i - 1]![1] ?? Infinity
     return (min ?? -Infinity) <= (max ?? Infinity) && (min ?? -Infinity) > below || (i === 0 && min === null)
@@ -99,6 +99,6 @@ export function areApart(buckets: readonly Bucket[]): boolean {
 }
 
 /** Buckets whose ends are the same whatever the function: those above zero that have a next row. */
-export function surelyOf(rows: readonly Row[]): [low: number, high: number][] {
-  return rows.slice(0, -1).flatMap(({ mark, value }, i): [number, number][] => (mark === '' && value > 0 ? [[value, rows[i + 1]!.value - 1]] : []))
+export function findCertainBuckets(rows: readonly PrintedRow[]): [low: number, high: number][] {
+  return rows.slice(0, -1).flatMap(({ relation: mark, value }, i): [number, number][] => (mark === '' && value > 0 ? [[value, rows[i + 1]!.value - 1]] : []))
 }

@@ -16,41 +16,41 @@
 import { keyId } from '../../core/stream/aggregation.js'
 import type { Bucket, Key } from '../../core/stream/event.js'
 import { parseDTraceKey } from './dtrace-key.js'
-import { areApart, bucketsOf, isHeading, rowOf, stepsOf, surelyOf, wrongRow, type Row, type Steps } from './dtrace-rows.js'
-import type { Print, Reader, Sink, Table } from './format.js'
-import { shapeOf } from './shape.js'
+import { areDisjoint, buildBuckets, isHeading, parseRow, detectSteps, findCertainBuckets, findWrongRow, type PrintedRow, type StepKind } from './dtrace-rows.js'
+import type { Printout, FormatReader, ReaderOutput, Distribution } from './format.js'
+import { guessQuantizer } from './shape.js'
 
 /** An aggregation as far as it is known. */
-interface Known {
+interface SeenAggregation {
   readonly id: string
   /** Kinds of the key's parts, and which of several aggregations printed under one key. */
   readonly pattern: string
   /** Named at its first print, when more than one table has been seen. */
   name: string | undefined
-  steps: Steps
+  steps: StepKind
   /** Buckets met: their upper by their lower ends. */
-  readonly highs: Map<number, number>
+  readonly highByLow: Map<number, number>
 }
 
-interface Line {
+interface NumberedLine {
   readonly text: string
   readonly number: number
 }
 
 /** Lines of a key beyond which the upper ones are no part of it. */
-const LONGEST_KEY = 1000
+const MAX_KEY_LINES = 1000
 
-const PROBE = /^ *\d+ +\d+ +\S*:\S* *$/
-const NOISE = /^(CPU +ID +FUNCTION:NAME|dtrace: (script|description) .* matched \d+ probes?)\s*$/
-const NUMBERS = /^( {2}\S.*)? +-?\d+ *$/
+const PROBE_PATTERN = /^ *\d+ +\d+ +\S*:\S* *$/
+const NOISE_PATTERN = /^(CPU +ID +FUNCTION:NAME|dtrace: (script|description) .* matched \d+ probes?)\s*$/
+const NUMBER_PATTERN = /^( {2}\S.*)? +-?\d+ *$/
 
-export class DTraceReader implements Reader {
-  readonly #sink: Sink
-  readonly #known: Known[] = []
+export class DTraceReader implements FormatReader {
+  readonly #sink: ReaderOutput
+  readonly #known: SeenAggregation[] = []
   /** Lines since the last blank one. */
-  #text: Line[] = []
+  #text: NumberedLine[] = []
   /** The text above the blank lines: the key, if a heading follows after one. */
-  #above: Line[] = []
+  #above: NumberedLine[] = []
   /** Blank lines since then, and those above the text. */
   #blanks = 0
   #blanksAbove = 0
@@ -58,29 +58,29 @@ export class DTraceReader implements Reader {
   #afterTable = false
   /** Numbers of a plain aggregation stood there. */
   #afterNumbers = false
-  #rows: (Row & { readonly line: Line })[] | undefined
-  #heading: Line | undefined
+  #rows: (PrintedRow & { readonly line: NumberedLine })[] | undefined
+  #heading: NumberedLine | undefined
   #key: Key = []
   #pattern = ''
   #begins = false
   /** How many distributions stood under this key before. */
   #tuple = 0
-  #tables: { readonly known: Known; readonly key: Key; readonly rows: readonly Row[] }[] = []
+  #tables: { readonly known: SeenAggregation; readonly key: Key; readonly rows: readonly PrintedRow[] }[] = []
   readonly #keys = new Set<string>()
-  #calls = new Set<Known>()
-  #call: Known | undefined
+  #calls = new Set<SeenAggregation>()
+  #call: SeenAggregation | undefined
   readonly #probes = new Set<string>()
   #arrived: number | undefined
   #stamp: number | undefined
   #numbers = 0
 
-  constructor(sink: Sink) {
+  constructor(sink: ReaderOutput) {
     this.#sink = sink
   }
 
-  line(text: string, number: number, arrived: number): void {
+  readLine(text: string, number: number, arrived: number): void {
     if (this.#rows !== undefined) {
-      const row = rowOf(text)
+      const row = parseRow(text)
       if (row !== undefined) return void this.#rows.push({ ...row, line: { text, number } })
       this.#close()
     }
@@ -89,7 +89,7 @@ export class DTraceReader implements Reader {
     else this.#other({ text, number })
   }
 
-  rest(end: boolean): void {
+  flush(end: boolean): void {
     if (end) {
       if (this.#rows !== undefined) this.#close()
       this.#dismiss(this.#above.splice(0))
@@ -98,7 +98,7 @@ export class DTraceReader implements Reader {
     if (this.#rows === undefined && this.#text.length === 0) this.#print()
   }
 
-  passedOver(): readonly string[] {
+  describeSkipped(): readonly string[] {
     return this.#numbers === 0 ? [] : [`${this.#numbers} ${this.#numbers === 1 ? 'line' : 'lines'} of plain aggregations`]
   }
 
@@ -112,34 +112,34 @@ export class DTraceReader implements Reader {
     if (this.#blanks > 1) this.#dismiss(this.#above.splice(0))
   }
 
-  #other(line: Line): void {
-    const stamp = stampOf(line.text)
+  #other(line: NumberedLine): void {
+    const stamp = parseTimestamp(line.text)
     if (stamp !== undefined) {
       this.#print()
       this.#stamp = stamp
-    } else if (PROBE.test(line.text)) {
+    } else if (PROBE_PATTERN.test(line.text)) {
       if (this.#probes.has(line.text)) this.#print()
       this.#probes.add(line.text)
       this.#afterTable = false
-    } else if (!NOISE.test(line.text)) {
+    } else if (!NOISE_PATTERN.test(line.text)) {
       if (this.#text.length === 0) this.#blanksAbove = this.#blanks
       this.#blanks = 0
       this.#text.push(line)
-      if (this.#text.length > LONGEST_KEY) this.#dismiss(this.#text.splice(0, LONGEST_KEY >> 1))
+      if (this.#text.length > MAX_KEY_LINES) this.#dismiss(this.#text.splice(0, MAX_KEY_LINES >> 1))
     }
   }
 
   /** Lines that turned out to be no key. */
-  #dismiss(lines: readonly Line[]): void {
+  #dismiss(lines: readonly NumberedLine[]): void {
     for (const { text, number } of lines) {
-      this.#afterNumbers = NUMBERS.test(text)
+      this.#afterNumbers = NUMBER_PATTERN.test(text)
       if (this.#afterNumbers) this.#numbers++
-      else this.#sink.junk(text, number)
+      else this.#sink.reject(text, number)
     }
     if (lines.length > 0) this.#afterTable = false
   }
 
-  #open(heading: Line, arrived: number): void {
+  #open(heading: NumberedLine, arrived: number): void {
     this.#heading = heading
     const lines = this.#text.length > 0 ? this.#text : this.#above
     const blanks = this.#text.length > 0 ? this.#blanksAbove : this.#blanks
@@ -166,8 +166,8 @@ export class DTraceReader implements Reader {
     const rows = this.#rows!
     this.#rows = undefined
     this.#afterTable = true
-    const wrong = rows.length === 0 ? this.#heading! : rows[wrongRow(rows) ?? (areApart(bucketsOf(rows, stepsOf(rows))) ? -1 : 0)]?.line
-    if (wrong !== undefined) return this.#sink.junk(wrong.text, wrong.number)
+    const wrong = rows.length === 0 ? this.#heading! : rows[findWrongRow(rows) ?? (areDisjoint(buildBuckets(rows, detectSteps(rows))) ? -1 : 0)]?.line
+    if (wrong !== undefined) return this.#sink.reject(wrong.text, wrong.number)
     const known = this.#knownOf(rows)
     const id = `${known.id} ${keyId(this.#key)}`
     const again = this.#begins && this.#tuple === 0 && this.#calls.has(known)
@@ -176,25 +176,25 @@ export class DTraceReader implements Reader {
     this.#arrived ??= 0
     this.#keys.add(id)
     this.#calls.add(known)
-    this.#tables.push({ known, key: this.#key, rows: rows.map(({ mark, value, count }) => ({ mark, value, count })) })
+    this.#tables.push({ known, key: this.#key, rows: rows.map(({ relation, value, count }) => ({ relation, value, count })) })
   }
 
-  #knownOf(rows: readonly Row[]): Known {
+  #knownOf(rows: readonly PrintedRow[]): SeenAggregation {
     const pattern = `${this.#pattern}/${this.#tuple}`
-    const steps = stepsOf(rows)
-    const surely = surelyOf(rows)
-    const like = this.#known.filter((one) => one.pattern === pattern && agree(one.steps, steps))
-    let known = like.find(({ highs }) => surely.every(([low, high]) => highs.get(low) === high)) ?? like.find((one) => areOfOne(one, steps, surely))
-    if (known === undefined) this.#known.push((known = { id: String(this.#known.length), pattern, name: undefined, steps, highs: new Map() }))
-    known.steps = joined(known, steps, rows)
-    for (const [low, high] of surely) known.highs.set(low, high)
+    const steps = detectSteps(rows)
+    const surely = findCertainBuckets(rows)
+    const like = this.#known.filter((one) => one.pattern === pattern && areCompatible(one.steps, steps))
+    let known = like.find(({ highByLow: highs }) => surely.every(([low, high]) => highs.get(low) === high)) ?? like.find((one) => couldBeSameAggregation(one, steps, surely))
+    if (known === undefined) this.#known.push((known = { id: String(this.#known.length), pattern, name: undefined, steps, highByLow: new Map() }))
+    known.steps = mergeSteps(known, steps, rows)
+    for (const [low, high] of surely) known.highByLow.set(low, high)
     return known
   }
 
   #print(): void {
     if (this.#tables.length > 0) {
-      const tables = this.#tables.map(({ known, key, rows }): Table => ({ name: this.#nameOf(known), key, buckets: () => apartOf(rows, known.steps) }))
-      this.#sink.print({ tables, arrived: this.#arrived ?? 0, ...(this.#stamp === undefined ? {} : { stamp: this.#stamp }) } satisfies Print)
+      const tables = this.#tables.map(({ known, key, rows }): Distribution => ({ name: this.#nameOf(known), key, buckets: () => buildDisjointBuckets(rows, known.steps) }))
+      this.#sink.addPrintout({ distributions: tables, arrived: this.#arrived ?? 0, ...(this.#stamp === undefined ? {} : { stamp: this.#stamp }) } satisfies Printout)
     }
     this.#tables = []
     this.#keys.clear()
@@ -204,7 +204,7 @@ export class DTraceReader implements Reader {
     this.#stamp = undefined
   }
 
-  #nameOf(known: Known): string {
+  #nameOf(known: SeenAggregation): string {
     const fn = { doubling: 'quantize', even: 'lquantize', stepped: 'llquantize', none: 'quantize' }[known.steps ?? 'none']
     const taken = new Set(this.#known.map(({ name }) => name))
     let number = 1
@@ -217,13 +217,13 @@ export class DTraceReader implements Reader {
   }
 }
 
-function apartOf(rows: readonly Row[], steps: Steps): Bucket[] {
-  const buckets = bucketsOf(rows, steps)
-  return areApart(buckets) ? buckets : bucketsOf(rows, stepsOf(rows))
+function buildDisjointBuckets(rows: readonly PrintedRow[], steps: StepKind): Bucket[] {
+  const buckets = buildBuckets(rows, steps)
+  return areDisjoint(buckets) ? buckets : buildBuckets(rows, detectSteps(rows))
 }
 
 /** quantize's steps are unlike all others; even ones may be a piece of stepped ones. */
-function agree(a: Steps, b: Steps): boolean {
+function areCompatible(a: StepKind, b: StepKind): boolean {
   return a === undefined || b === undefined || (a === 'doubling') === (b === 'doubling')
 }
 
@@ -231,27 +231,27 @@ function agree(a: Steps, b: Steps): boolean {
  * Whether one function could have made both: no bucket begins where another of its does and ends elsewhere, and if each has
  * a function, so have both together.
  */
-function areOfOne(known: Known, steps: Steps, surely: readonly (readonly [number, number])[]): boolean {
-  if (!surely.every(([low, high]) => (known.highs.get(low) ?? high) === high)) return false
-  const news = surely.filter(([low]) => !known.highs.has(low))
+function couldBeSameAggregation(known: SeenAggregation, steps: StepKind, surely: readonly (readonly [number, number])[]): boolean {
+  if (!surely.every(([low, high]) => (known.highByLow.get(low) ?? high) === high)) return false
+  const news = surely.filter(([low]) => !known.highByLow.has(low))
   if (news.length === 0 || (known.steps !== 'stepped' && steps !== 'stepped')) return true
-  const has = (ranges: Iterable<readonly [number, number]>): boolean => shapeOf(ranges).parameters.length > 0
-  return has([...known.highs, ...news]) || !has(known.highs) || !has(surely)
+  const has = (ranges: Iterable<readonly [number, number]>): boolean => guessQuantizer(ranges).parameters.length > 0
+  return has([...known.highByLow, ...news]) || !has(known.highByLow) || !has(surely)
 }
 
 /** What the steps are, now that these rows are known too: even ones of two widths are stepped. */
-function joined(known: Known, steps: Steps, rows: readonly Row[]): Steps {
+function mergeSteps(known: SeenAggregation, steps: StepKind, rows: readonly PrintedRow[]): StepKind {
   if (known.steps === undefined || steps === undefined) return known.steps ?? steps
   if (known.steps !== steps) return 'stepped'
-  if (steps !== 'even' || known.highs.size === 0) return steps
-  const [low, high] = known.highs.entries().next().value!
-  return surelyOf(rows).every(([from, to]) => to - from === high - low) ? 'even' : 'stepped'
+  if (steps !== 'even' || known.highByLow.size === 0) return steps
+  const [low, high] = known.highByLow.entries().next().value!
+  return findCertainBuckets(rows).every(([from, to]) => to - from === high - low) ? 'even' : 'stepped'
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** printf("%Y", walltimestamp): 2026 Jan  2 14:03:20, taken as UTC. Milliseconds since the epoch. */
-function stampOf(text: string): number | undefined {
+function parseTimestamp(text: string): number | undefined {
   const parts = text.length > 80 ? null : /^\s*(\d{4}) ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)\b/.exec(text)
   const month = parts === null ? -1 : MONTHS.indexOf(parts[2]!)
   if (parts === null || month < 0) return undefined

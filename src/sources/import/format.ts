@@ -8,7 +8,7 @@
 import type { Bucket, Drop, Key, Notice, QuantizingFunction } from '../../core/stream/event.js'
 
 /** One key of one quantizing aggregation, as printed. */
-export interface Table {
+export interface Distribution {
   /** Of the aggregation, without the `@`. */
   readonly name: string
   readonly key: Key
@@ -16,8 +16,8 @@ export interface Table {
   buckets(): readonly Bucket[]
 }
 
-export interface Print {
-  readonly tables: readonly Table[]
+export interface Printout {
+  readonly distributions: readonly Distribution[]
   /** Milliseconds since the epoch when its first line came. */
   readonly arrived: number
   /** Milliseconds since the epoch, where the text itself says so. */
@@ -25,27 +25,27 @@ export interface Print {
 }
 
 /** A quantizing function that could have made the buckets seen. */
-export interface Shape {
+export interface Quantizer {
   readonly function: QuantizingFunction
   readonly parameters: readonly number[]
 }
 
 /** An event without its time, which is worked out later. */
-export type Remark = Omit<Notice, 'time'> | Omit<Drop, 'time'>
+export type UntimedEvent = Omit<Notice, 'time'> | Omit<Drop, 'time'>
 
 /** Where a reader puts what it has understood. */
-export interface Sink {
-  print(print: Print): void
-  remark(remark: Remark): void
+export interface ReaderOutput {
+  addPrintout(print: Printout): void
+  addEvent(remark: UntimedEvent): void
   /** This line means nothing here. */
-  junk(text: string, number: number): void
+  reject(text: string, number: number): void
 }
 
-export interface Reader {
+export interface FormatReader {
   /** Takes a line without its line feed. `number` is the line's, from 1; `arrived`: milliseconds since the epoch. */
-  line(text: string, number: number, arrived: number): void
+  readLine(text: string, number: number, arrived: number): void
   /** Nothing has come for a while (`end` false), or nothing will (`end` true): what is complete is handed over. */
-  rest(end: boolean): void
+  flush(end: boolean): void
   /** Lines that belong to the format and hold nothing to draw, in words, for the note at the end: "3 maps …". */
-  passedOver(): readonly string[]
+  describeSkipped(): readonly string[]
 }

@@ -15,23 +15,23 @@ import type { Source, SourcedEvent } from '../source.js'
 import { BpftraceReader } from './bpftrace.js'
 import { isHeading } from './dtrace-rows.js'
 import { DTraceReader } from './dtrace.js'
-import type { Remark, Shape } from './format.js'
-import { Input, type Batch, type Place } from './input.js'
-import { Junk } from './junk.js'
-import { Ticks, type Counts } from './ticks.js'
+import type { UntimedEvent, Quantizer } from './format.js'
+import { LineReader, type Batch, type ImportInput } from './input.js'
+import { RejectedLines } from './junk.js'
+import { TickBuilder, type CountMode } from './ticks.js'
 import { TraceReader, type TimeUnit } from './trace.js'
 import { Pacer } from '../recording/playback-clock.js'
 
-export type { Counts } from './ticks.js'
-export type { Shape } from './format.js'
+export type { CountMode } from './ticks.js'
+export type { Quantizer } from './format.js'
 export type { TimeUnit } from './trace.js'
 
-export const FORMATS = ['dtrace', 'bpftrace', 'trace'] as const
-export type Format = (typeof FORMATS)[number]
+export const IMPORT_FORMATS = ['dtrace', 'bpftrace', 'trace'] as const
+export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 
-export type ImportOptions = Place & {
+export type ImportOptions = ImportInput & {
   /** Absent: told from the first lines. */
-  readonly format?: Format
+  readonly format?: ImportFormat
   /** Milliseconds a tick. Absent: what a live pipe's pace or the text's stamps say, else 1000. */
   readonly interval?: number
   /** Of the values; default '' (unknown), for a trace us. */
@@ -40,9 +40,9 @@ export type ImportOptions = Place & {
   readonly timeUnit?: TimeUnit
   readonly title?: string
   /** Default auto. */
-  readonly counts?: Counts
+  readonly countMode?: CountMode
   /** What the values were, or are to be, quantized by. Absent: told from the buckets; for a trace llquantize of twenty steps a decade. */
-  readonly shape?: Shape
+  readonly quantizer?: Quantizer
   /** Default 'max': a tick as soon as it is read. */
   readonly pace?: Pace
   /** Milliseconds since the epoch; for tests. */
@@ -50,39 +50,39 @@ export type ImportOptions = Place & {
 }
 
 /** What index.ts asks of whoever makes events. */
-interface Maker {
+interface EventBuilder {
   readonly events: Event[]
-  readonly begun: boolean
+  readonly hasHeader: boolean
   readonly time: number
-  line(text: string, number: number, arrived: number): void
-  rest(end: boolean): void
-  remark(remark: Remark): void
-  passedOver(): readonly string[]
+  readLine(text: string, number: number, arrived: number): void
+  flush(end: boolean): void
+  addEvent(remark: UntimedEvent): void
+  describeSkipped(): readonly string[]
 }
 
 /** Lines looked at before a format is chosen. */
-const LOOKED_AT = 1000
+const MAX_EARLY_LINES = 1000
 /** Lines of two numbers that make a trace. */
-const TRACE_LIKE = 3
+const TRACE_LINES_NEEDED = 3
 
 export function importSource(options: ImportOptions): Source {
   const foreign = new Import(options)
-  return { events: () => foreign.events(), stop: () => foreign.stop(), abandon: () => foreign.abandon() }
+  return { events: () => foreign.events(), stop: () => foreign.stop(), abort: () => foreign.abort() }
 }
 
 class Import {
   readonly #options: ImportOptions
-  readonly #input: Input
+  readonly #input: LineReader
   readonly #pacer: Pacer
-  readonly #junk = new Junk()
-  #maker: Maker | undefined
+  readonly #junk = new RejectedLines()
+  #maker: EventBuilder | undefined
   #traceLike = 0
   #early: { text: string; number: number; arrived: number }[] = []
-  #state: 'going' | 'stopped' | 'abandoned' = 'going'
+  #state: 'going' | 'stopped' | 'aborted' = 'going'
 
   constructor(options: ImportOptions) {
     this.#options = options
-    this.#input = new Input(options, options.now ?? Date.now)
+    this.#input = new LineReader(options, options.now ?? Date.now)
     this.#pacer = new Pacer(options.pace ?? 'max')
   }
 
@@ -90,11 +90,11 @@ class Import {
     if (this.#state === 'going') this.#leave('stopped')
   }
 
-  abandon(): void {
-    this.#leave('abandoned')
+  abort(): void {
+    this.#leave('aborted')
   }
 
-  #leave(state: 'stopped' | 'abandoned'): void {
+  #leave(state: 'stopped' | 'aborted'): void {
     this.#state = state
     this.#pacer.release()
     this.#input.stop()
@@ -103,19 +103,19 @@ class Import {
   async *events(): AsyncGenerator<SourcedEvent> {
     if (this.#options.format !== undefined) this.#maker = this.#makerOf(this.#options.format)
     let empty = true
-    for await (const batch of this.#input.batches()) {
+    for await (const batch of this.#input.readBatches()) {
       empty &&= batch.lines.every((line) => line === '')
       for (const events of this.#read(batch)) yield* this.#paced(events)
       if (this.#state !== 'going') break
     }
-    if (this.#state === 'abandoned') return
+    if (this.#state === 'aborted') return
     if (empty && this.#state === 'going') throw new UserError(errors.importEmpty(this.#input.name))
     yield* this.#paced(this.#end())
   }
 
   /** What a batch makes, in pieces, so that a large one is not held as events. */
-  *#read({ lines, first, arrived }: Batch): Generator<Event[]> {
-    if (lines.length === 0) this.#maker?.rest(false)
+  *#read({ lines, firstNumber: first, arrived }: Batch): Generator<Event[]> {
+    if (lines.length === 0) this.#maker?.flush(false)
     for (let i = 0; i < lines.length; i++) {
       this.#line(lines[i]!, first + i, arrived)
       if ((this.#maker?.events.length ?? 0) >= 16) yield this.#maker!.events.splice(0)
@@ -124,53 +124,53 @@ class Import {
   }
 
   #line(text: string, number: number, arrived: number): void {
-    if (this.#maker !== undefined) return this.#maker.line(text, number, arrived)
+    if (this.#maker !== undefined) return this.#maker.readLine(text, number, arrived)
     this.#early.push({ text, number, arrived })
-    const format = formatOf(text)
+    const format = detectFormat(text)
     if (format === 'trace') this.#traceLike++
     // Two numbers may also be the key of a distribution that follows.
-    if (format !== undefined && (format !== 'trace' || this.#traceLike >= TRACE_LIKE)) this.#choose(format)
-    else if (this.#early.length >= LOOKED_AT) throw this.#unknown()
+    if (format !== undefined && (format !== 'trace' || this.#traceLike >= TRACE_LINES_NEEDED)) this.#choose(format)
+    else if (this.#early.length >= MAX_EARLY_LINES) throw this.#unknown()
   }
 
-  #choose(format: Format): void {
+  #choose(format: ImportFormat): void {
     const maker = this.#makerOf(format)
     this.#maker = maker
-    for (const { text, number, arrived } of this.#early.splice(0)) maker.line(text, number, arrived)
+    for (const { text, number, arrived } of this.#early.splice(0)) maker.readLine(text, number, arrived)
   }
 
   #unknown(): UserError {
     const first = this.#early.find(({ text }) => text.trim() !== '')
-    const junk = new Junk()
+    const junk = new RejectedLines()
     if (first !== undefined) junk.add(first.text, first.number)
     return new UserError(errors.importUnknown(this.#input.name, junk.first))
   }
 
-  #makerOf(format: Format): Maker {
-    const { interval, unit = format === 'trace' ? 'us' : '', timeUnit, counts = 'auto', shape } = this.#options
-    const { live, name } = this.#input
+  #makerOf(format: ImportFormat): EventBuilder {
+    const { interval, unit = format === 'trace' ? 'us' : '', timeUnit, countMode: counts = 'auto', quantizer } = this.#options
+    const { isLive, name } = this.#input
     const title = this.#options.title ?? basename(name)
-    const common = { title, unit, live, ...(shape === undefined ? {} : { shape }) }
+    const common = { title, unit, isLive, ...(quantizer === undefined ? {} : { quantizer }) }
     const junk = (text: string, number: number): void => {
       const said = this.#junk.add(text, number)
-      if (said !== undefined) this.#maker!.remark({ type: 'notice', from: 'consumer', text: said })
+      if (said !== undefined) this.#maker!.addEvent({ type: 'notice', from: 'consumer', text: said })
     }
     if (format === 'trace') return new TraceReader({ ...common, ...(timeUnit === undefined ? {} : { timeUnit }), interval: interval ?? 1000 }, junk)
-    const ticks = new Ticks({ ...common, counts, ...(interval === undefined ? {} : { interval }) })
-    const sink = { print: ticks.print.bind(ticks), remark: ticks.remark.bind(ticks), junk }
+    const ticks = new TickBuilder({ ...common, countMode: counts, ...(interval === undefined ? {} : { interval }) })
+    const sink = { addPrintout: ticks.addPrintout.bind(ticks), addEvent: ticks.addEvent.bind(ticks), reject: junk }
     const reader = format === 'dtrace' ? new DTraceReader(sink) : new BpftraceReader(sink)
     return {
       events: ticks.events,
-      get begun() { return ticks.begun },
+      get hasHeader() { return ticks.hasHeader },
       get time() { return ticks.time },
-      line: reader.line.bind(reader),
-      rest: (end) => {
+      readLine: reader.readLine.bind(reader),
+      flush: (end) => {
         if (end) ticks.finish()
-        reader.rest(end)
+        reader.flush(end)
         if (end) ticks.flush()
       },
-      remark: ticks.remark.bind(ticks),
-      passedOver: reader.passedOver.bind(reader),
+      addEvent: ticks.addEvent.bind(ticks),
+      describeSkipped: reader.describeSkipped.bind(reader),
     }
   }
 
@@ -182,28 +182,28 @@ class Import {
       if (this.#state === 'stopped') return []
       throw this.#unknown()
     }
-    maker.rest(true)
-    if (!maker.begun) {
+    maker.flush(true)
+    if (!maker.hasHeader) {
       if (this.#state === 'stopped') return []
       throw new UserError(errors.importNothing(this.#input.name, this.#junk.first))
     }
-    const said = [this.#junk.sum(), ...maker.passedOver().map((what) => `Passed over: ${what}`)]
-    for (const text of said) if (text !== undefined) maker.remark({ type: 'notice', from: 'consumer', text })
+    const said = [this.#junk.formatSummary(), ...maker.describeSkipped().map((what) => `Passed over: ${what}`)]
+    for (const text of said) if (text !== undefined) maker.addEvent({ type: 'notice', from: 'consumer', text })
     const end: End = { type: 'end', time: maker.time, reason: this.#state === 'stopped' ? 'stop' : 'limit', status: 0 }
     return [...maker.events.splice(0), end]
   }
 
   async *#paced(events: readonly Event[]): AsyncGenerator<SourcedEvent> {
     for (const event of events) {
-      if (event.type === 'tick') await this.#pacer.reach(event.time)
-      if (this.#state === 'abandoned') return
+      if (event.type === 'tick') await this.#pacer.waitUntil(event.time)
+      if (this.#state === 'aborted') return
       yield { event, line: encode(event) }
     }
   }
 }
 
 /** What a line shows its file to be; undefined when it may be in any. */
-function formatOf(line: string): Format | undefined {
+function detectFormat(line: string): ImportFormat | undefined {
   if (isHeading(line)) return 'dtrace'
   if (/^\s*\{\s*"type"\s*:\s*"[a-z_]+"\s*,\s*"data"\s*:/.test(line.slice(0, 200))) return 'bpftrace'
   if (line.length < 200 && /^\s*[-+]?[\d.]+(e[-+]?\d+)?[\s,]+[-+]?[\d.]+(e[-+]?\d+)?(\s|,|$)/i.test(line) && !/^ *\d+ +\d+ +\S*:/.test(line)) return 'trace'

@@ -12,7 +12,7 @@ import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import { openPath } from '../recording/open-path.js'
 
-export type Place = { readonly path: string } | {
+export type ImportInput = { readonly path: string } | {
   readonly stream: Readable
   /** As named in sentences, e.g. "standard input". */
   readonly name: string
@@ -24,19 +24,19 @@ export interface Batch {
   /** Empty: nothing came for a while. */
   readonly lines: readonly string[]
   /** Number of the first line, from 1. */
-  readonly first: number
+  readonly firstNumber: number
   /** Milliseconds since the epoch. */
   readonly arrived: number
 }
 
 /** Longest line kept, in characters: bpftrace prints a map of all its keys on one. */
-const LONGEST = 64 * 2 ** 20
+const MAX_LINE_CHARACTERS = 64 * 2 ** 20
 /** Milliseconds without a byte after which what a live pipe said is taken as said. */
-const IDLE = 200
+const IDLE_MILLISECONDS = 200
 
-export class Input {
+export class LineReader {
   readonly name: string
-  readonly #place: Place
+  readonly #place: ImportInput
   readonly #now: () => number
   #stream: Readable | undefined
   #stopped = false
@@ -44,14 +44,14 @@ export class Input {
   #rest = ''
   #overlong = false
 
-  constructor(place: Place, now: () => number) {
+  constructor(place: ImportInput, now: () => number) {
     this.#place = place
     this.#now = now
     this.name = 'path' in place ? place.path : place.name
   }
 
   /** Whether lines come as they are written. A file that is not there is told by `batches`. */
-  get live(): boolean {
+  get isLive(): boolean {
     if (!('path' in this.#place)) return this.#place.live
     try {
       return !statSync(this.#place.path).isFile()
@@ -66,13 +66,13 @@ export class Input {
     this.#stream?.destroy()
   }
 
-  async *batches(): AsyncGenerator<Batch> {
+  async *readBatches(): AsyncGenerator<Batch> {
     const pieces = this.#text()
-    const { live } = this
+    const { isLive: live } = this
     let coming = pieces.next()
     for (;;) {
-      const piece = live ? await soon(coming) : await coming
-      if (piece === undefined) yield { lines: [], first: this.#number, arrived: this.#now() }
+      const piece = live ? await awaitUnlessIdle(coming) : await coming
+      if (piece === undefined) yield { lines: [], firstNumber: this.#number, arrived: this.#now() }
       const { done, value } = piece ?? await coming
       if (done === true) break
       coming = pieces.next()
@@ -80,7 +80,7 @@ export class Input {
       const batch = this.#batch(value)
       if (batch.lines.length > 0) yield batch
     }
-    if (this.#rest !== '' || this.#overlong) yield { lines: [trimmed(this.#rest)], first: this.#number, arrived: this.#now() }
+    if (this.#rest !== '' || this.#overlong) yield { lines: [trimLine(this.#rest)], firstNumber: this.#number, arrived: this.#now() }
   }
 
   #batch(text: string): Batch {
@@ -95,13 +95,13 @@ export class Input {
       this.#keep(rest)
     }
     this.#number += lines.length
-    return { lines: lines.map(trimmed), first, arrived: this.#now() }
+    return { lines: lines.map(trimLine), firstNumber: first, arrived: this.#now() }
   }
 
   #keep(text: string): void {
     if (this.#overlong) return
     this.#rest += text
-    if (this.#rest.length <= LONGEST) return
+    if (this.#rest.length <= MAX_LINE_CHARACTERS) return
     this.#overlong = true
     this.#rest = this.#rest.slice(0, 200)
   }
@@ -139,10 +139,10 @@ export class Input {
 }
 
 /** What comes within IDLE milliseconds; undefined when nothing does. */
-async function soon<T>(coming: Promise<T>): Promise<T | undefined> {
+async function awaitUnlessIdle<T>(coming: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined
   const idle = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, IDLE, undefined)
+    timer = setTimeout(resolve, IDLE_MILLISECONDS, undefined)
   })
   try {
     return await Promise.race([coming, idle])
@@ -151,7 +151,7 @@ async function soon<T>(coming: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function trimmed(line: string): string {
+function trimLine(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 

@@ -1,9 +1,9 @@
 /** Lines that mean nothing in the format: the first is quoted at once, all are counted, the count is told at the end. */
 
 /** Characters of a line that are quoted. */
-const QUOTED = 60
+const MAX_QUOTED_CHARACTERS = 60
 
-export class Junk {
+export class RejectedLines {
   #count = 0
   #first = ''
 
@@ -15,12 +15,12 @@ export class Junk {
   add(line: string, number: number): string | undefined {
     this.#count++
     if (this.#count > 1) return undefined
-    this.#first = `line ${number}: ${quoted(line)}`
+    this.#first = `line ${number}: ${quoteLine(line)}`
     return `Not understood: ${this.#first}`
   }
 
   /** What is to be said at the end, if anything. */
-  sum(): string | undefined {
+  formatSummary(): string | undefined {
     if (this.#count === 0) return undefined
     return this.#count === 1 ? `1 line was not understood, ${this.#first}` : `${this.#count} lines were not understood, first ${this.#first}`
   }
@@ -32,7 +32,7 @@ export class Junk {
 }
 
 /** A line as it can be shown: cut, in quotation marks, without control characters. */
-export function quoted(line: string): string {
-  const shown = line.trim().slice(0, QUOTED).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/g, '\ufffd')
-  return `"${shown}${line.trim().length > QUOTED ? '…' : ''}"`
+export function quoteLine(line: string): string {
+  const shown = line.trim().slice(0, MAX_QUOTED_CHARACTERS).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/g, '\ufffd')
+  return `"${shown}${line.trim().length > MAX_QUOTED_CHARACTERS ? '…' : ''}"`
 }

@@ -14,42 +14,42 @@ import { subtractSnapshot, keyId } from '../../core/stream/aggregation.js'
 import type { Bucket, Event, Header, QuantizedAggregation, QuantizedRecord } from '../../core/stream/event.js'
 import { STREAM_VERSION } from '../../core/stream/event.js'
 import { MOST_AGGREGATIONS } from '../../core/stream/ndjson.js'
-import type { Print, Remark, Shape, Sink } from './format.js'
-import { shapeOf } from './shape.js'
+import type { Printout, UntimedEvent, Quantizer, ReaderOutput } from './format.js'
+import { guessQuantizer } from './shape.js'
 
-export type Counts = 'auto' | 'cumulative' | 'cleared'
+export type CountMode = 'auto' | 'cumulative' | 'cleared'
 
 export interface TickOptions {
   readonly title: string
   readonly unit: string
   /** Milliseconds between prints; undefined: what arrival or stamps say, else 1000. */
   readonly interval?: number
-  readonly live: boolean
-  readonly counts: Counts
+  readonly isLive: boolean
+  readonly countMode: CountMode
   /** In place of the guessed functions. */
-  readonly shape?: Shape
+  readonly quantizer?: Quantizer
 }
 
-const HELD = 64
+const MAX_HELD_PRINTOUTS = 64
 /** Tables in all prints held. */
-const HELD_TABLES = 20_000
+const MAX_HELD_DISTRIBUTIONS = 20_000
 /** Prints and remarks held: a script that says much before it prints is not kept in full. */
-const MOST_HELD = 1000
+const MAX_HELD = 1000
 /** Prints of a pipe that come closer than this, milliseconds, were not printed as they came. */
-const TOO_CLOSE = 20
+const MIN_ARRIVAL_GAP = 20
 
-type Records = Map<string, QuantizedRecord>
+type RecordsById = Map<string, QuantizedRecord>
 
-export class Ticks implements Omit<Sink, 'junk'> {
+export class TickBuilder implements Omit<ReaderOutput, 'reject'> {
   /** What is ready to be yielded; taken out by the owner. */
   readonly events: Event[] = []
   readonly #options: TickOptions
   /** In the order in which they came. */
-  readonly #held: (Print | Remark)[] = []
+  readonly #held: (Printout | UntimedEvent)[] = []
   #prints = 0
   #tables = 0
-  readonly #shapes = new Map<string, Shape>()
-  readonly #last = new Map<string, Records>()
+  readonly #shapes = new Map<string, Quantizer>()
+  readonly #last = new Map<string, RecordsById>()
   #votes = { fell: 0, all: 0 }
   #cleared: boolean
   #header: Header | undefined
@@ -59,11 +59,11 @@ export class Ticks implements Omit<Sink, 'junk'> {
 
   constructor(options: TickOptions) {
     this.#options = options
-    this.#cleared = options.counts === 'cleared'
+    this.#cleared = options.countMode === 'cleared'
   }
 
   /** Whether the header has been made. */
-  get begun(): boolean {
+  get hasHeader(): boolean {
     return this.#header !== undefined
   }
 
@@ -71,17 +71,17 @@ export class Ticks implements Omit<Sink, 'junk'> {
     return this.#time
   }
 
-  print(print: Print): void {
-    if (this.begun) return this.#tick(print, false, this.#finishing)
+  addPrintout(print: Printout): void {
+    if (this.hasHeader) return this.#tick(print, false, this.#finishing)
     this.#held.push(print)
     this.#prints++
-    this.#tables += print.tables.length
-    if (this.#options.live || this.#prints >= HELD || this.#tables >= HELD_TABLES) this.#begin()
+    this.#tables += print.distributions.length
+    if (this.#options.isLive || this.#prints >= MAX_HELD_PRINTOUTS || this.#tables >= MAX_HELD_DISTRIBUTIONS) this.#begin()
   }
 
-  remark(remark: Remark): void {
-    if (this.begun) this.events.push({ ...remark, time: this.#time } as Event)
-    else if (this.#held.length < MOST_HELD) this.#held.push(remark)
+  addEvent(remark: UntimedEvent): void {
+    if (this.hasHeader) this.events.push({ ...remark, time: this.#time } as Event)
+    else if (this.#held.length < MAX_HELD) this.#held.push(remark)
   }
 
   /** What comes now is the last. */
@@ -91,39 +91,39 @@ export class Ticks implements Omit<Sink, 'junk'> {
 
   /** Everything held becomes events. */
   flush(): void {
-    if (!this.begun && this.#prints > 0) this.#begin()
+    if (!this.hasHeader && this.#prints > 0) this.#begin()
   }
 
   #begin(): void {
-    const { title, unit, interval = 1000, live, shape } = this.#options
-    const prints = this.#held.filter(isPrint)
+    const { title, unit, interval = 1000, isLive: live, quantizer: shape } = this.#options
+    const prints = this.#held.filter(isPrintout)
     const stamped = prints.every(({ stamp }, i) => stamp !== undefined && (i === 0 || stamp > prints[i - 1]!.stamp!))
     this.#clock = stamped ? 'stamp' : live && this.#options.interval === undefined ? 'arrival' : 'even'
     const first = stamped ? prints[0]!.stamp! : live ? prints[0]!.arrived : interval
     const ranges = new Map<string, Bucket[]>()
-    for (const { tables } of prints) for (const table of tables) (ranges.get(table.name) ?? setIn(ranges, table.name, [])).push(...table.buckets())
-    for (const [name, buckets] of [...ranges].slice(0, MOST_AGGREGATIONS)) this.#shapes.set(name, shape ?? shapeOf(distinct(buckets)))
-    for (let i = 1; i < prints.length; i++) this.#vote(recordsOf(prints[i]!), recordsOf(prints[i - 1]!))
+    for (const { distributions: tables } of prints) for (const table of tables) (ranges.get(table.name) ?? setEntry(ranges, table.name, [])).push(...table.buckets())
+    for (const [name, buckets] of [...ranges].slice(0, MOST_AGGREGATIONS)) this.#shapes.set(name, shape ?? guessQuantizer(uniqueBuckets(buckets)))
+    for (let i = 1; i < prints.length; i++) this.#vote(groupRecords(prints[i]!), groupRecords(prints[i - 1]!))
     this.#header = {
       type: 'header', version: STREAM_VERSION, start: first - interval, interval, title, unit, host: '', os: '', dtrace: '', script: '',
       aggregations: [...ranges.keys()].slice(0, MOST_AGGREGATIONS),
     }
     this.events.push(this.#header)
     for (const held of this.#held.splice(0)) {
-      if (isPrint(held)) this.#tick(held, true, this.#finishing && held === prints.at(-1))
-      else this.remark(held)
+      if (isPrintout(held)) this.#tick(held, true, this.#finishing && held === prints.at(-1))
+      else this.addEvent(held)
     }
   }
 
-  #tick(print: Print, judged: boolean, last: boolean): void {
-    const now = recordsOf(print)
-    const summed = new Map<string, Records>()
+  #tick(print: Printout, judged: boolean, last: boolean): void {
+    const now = groupRecords(print)
+    const summed = new Map<string, RecordsById>()
     if (!judged) this.#vote(now, this.#last)
     const aggregations = [...now].flatMap(([name, records]): QuantizedAggregation | never[] => {
       if (!this.#shapes.has(name) && this.#shapes.size >= MOST_AGGREGATIONS) return this.#passOver()
       const later = { name, ...this.#shapeOf(name, records), records: [...records.values()] }
       const before = this.#last.get(name)
-      summed.set(name, this.#cleared || before === undefined ? records : withOld(records, before))
+      summed.set(name, this.#cleared || before === undefined ? records : addMissingRecords(records, before))
       if (this.#cleared) return { ...later, records: later.records.filter(({ buckets }) => buckets.length > 0) }
       return subtractSnapshot(later, before === undefined ? undefined : { ...later, records: [...before.values()] }) as QuantizedAggregation
     })
@@ -135,50 +135,50 @@ export class Ticks implements Omit<Sink, 'junk'> {
   }
 
   #passOver(): never[] {
-    if (!this.#tooMany) this.remark({ type: 'notice', from: 'consumer', text: `Passed over: aggregations beyond the first ${MOST_AGGREGATIONS}` })
+    if (!this.#tooMany) this.addEvent({ type: 'notice', from: 'consumer', text: `Passed over: aggregations beyond the first ${MOST_AGGREGATIONS}` })
     this.#tooMany = true
     return []
   }
   #tooMany = false
 
-  #shapeOf(name: string, records: Records): Shape {
-    return this.#shapes.get(name) ?? setIn(this.#shapes, name, this.#options.shape ?? shapeOf(distinct([...records.values()].flatMap(({ buckets }) => [...buckets]))))
+  #shapeOf(name: string, records: RecordsById): Quantizer {
+    return this.#shapes.get(name) ?? setEntry(this.#shapes, name, this.#options.quantizer ?? guessQuantizer(uniqueBuckets([...records.values()].flatMap(({ buckets }) => [...buckets]))))
   }
 
-  #timeOf({ stamp, arrived }: Print): number {
+  #timeOf({ stamp, arrived }: Printout): number {
     const { interval, start } = this.#header!
     const even = this.#time + interval
     if (this.#clock === 'stamp') return stamp !== undefined && stamp - start > this.#time ? stamp - start : even
     if (this.#clock === 'even') return even
     const time = arrived - start
-    if (time - this.#time >= TOO_CLOSE) return time
+    if (time - this.#time >= MIN_ARRIVAL_GAP) return time
     this.#clock = 'even'
     return even
   }
 
   /** Did a count fall since the print before? */
-  #vote(now: Map<string, Records>, before: Map<string, Records>): void {
-    if (this.#options.counts !== 'auto') return
+  #vote(now: Map<string, RecordsById>, before: Map<string, RecordsById>): void {
+    if (this.#options.countMode !== 'auto') return
     this.#votes.all++
-    if ([...now].some(([name, records]) => fell(records, before.get(name)))) this.#votes.fell++
+    if ([...now].some(([name, records]) => hasFallenCount(records, before.get(name)))) this.#votes.fell++
     this.#cleared = 2 * this.#votes.fell >= this.#votes.all
   }
 }
 
-function isPrint(held: Print | Remark): held is Print {
-  return 'tables' in held
+function isPrintout(held: Printout | UntimedEvent): held is Printout {
+  return 'distributions' in held
 }
 
-function recordsOf(print: Print): Map<string, Records> {
-  const found = new Map<string, Records>()
-  for (const { name, key, buckets } of print.tables.map((table) => ({ ...table, buckets: table.buckets() }))) {
-    const records = found.get(name) ?? setIn(found, name, new Map())
+function groupRecords(print: Printout): Map<string, RecordsById> {
+  const found = new Map<string, RecordsById>()
+  for (const { name, key, buckets } of print.distributions.map((table) => ({ ...table, buckets: table.buckets() }))) {
+    const records = found.get(name) ?? setEntry(found, name, new Map())
     records.set(keyId(key), { key, buckets })
   }
   return found
 }
 
-function fell(now: Records, before: Records | undefined): boolean {
+function hasFallenCount(now: RecordsById, before: RecordsById | undefined): boolean {
   for (const [id, { buckets }] of before ?? []) {
     const later = now.get(id)
     if (later === undefined) continue
@@ -189,18 +189,18 @@ function fell(now: Records, before: Records | undefined): boolean {
 }
 
 /** Keys not printed this time are kept (a program may print its topmost alone), but not without end. */
-function withOld(records: Records, before: Records): Records {
+function addMissingRecords(records: RecordsById, before: RecordsById): RecordsById {
   if (before.size > 2 * records.size + 10_000) return records
   const all = new Map(before)
   for (const [id, record] of records) all.set(id, record)
   return all
 }
 
-function distinct(buckets: readonly Bucket[]): Bucket[] {
+function uniqueBuckets(buckets: readonly Bucket[]): Bucket[] {
   return [...new Map(buckets.map((bucket) => [`${bucket[0]} ${bucket[1]}`, bucket])).values()]
 }
 
-function setIn<K, V>(map: Map<K, V>, key: K, value: V): V {
+function setEntry<K, V>(map: Map<K, V>, key: K, value: V): V {
   map.set(key, value)
   return value
 }

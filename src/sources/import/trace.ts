@@ -17,7 +17,7 @@ import { UserError } from '../../core/errors/user-error.js'
 import type { Bucket, Event, Key, Tick } from '../../core/stream/event.js'
 import { STREAM_VERSION } from '../../core/stream/event.js'
 import { formatDuration } from '../../core/text/format.js'
-import type { Remark, Shape } from './format.js'
+import type { UntimedEvent, Quantizer } from './format.js'
 
 export interface TraceOptions {
   readonly title: string
@@ -27,8 +27,8 @@ export interface TraceOptions {
   readonly timeUnit?: TimeUnit
   /** Milliseconds a tick. */
   readonly interval: number
-  readonly live: boolean
-  readonly shape?: Shape
+  readonly isLive: boolean
+  readonly quantizer?: Quantizer
 }
 
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns'
@@ -40,18 +40,18 @@ const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, 'µs': 1
 const LINE = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:\s*,\s*|\s+)([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:(?:\s*,\s*|\s+)(\S.*))?$/
 
 /** Ticks that wait for stragglers. */
-const LATE = { live: 1, file: 10 }
-const MOST_QUIET = 1000
+const LATE_TICKS = { live: 1, file: 10 }
+const MAX_QUIET_TICKS = 1000
 /** After so many events, so many ticks an event mean that the times are in another unit than was taken for granted. */
-const JUDGED_AT = 100
-const SPARSE = 100
+const EVENTS_BEFORE_CHECK = 100
+const MAX_TICKS_PER_EVENT = 100
 /** Keys in one tick; further ones are counted under one of that name. */
-const MOST_KEYS = 10_000
-const OTHERS: Key = ['(others)']
+const MAX_KEYS = 10_000
+const OTHER_KEYS: Key = ['(others)']
 /** Times later than this, milliseconds, are since the epoch (September 2001). */
-const EPOCH = 1e12
+const MIN_EPOCH_TIME = 1e12
 
-type Counts = Map<string, { readonly key: Key; readonly counts: Map<number, number> }>
+type CountsByKey = Map<string, { readonly key: Key; readonly counts: Map<number, number> }>
 
 export class TraceReader {
   readonly events: Event[] = []
@@ -59,12 +59,12 @@ export class TraceReader {
   readonly #junk: (text: string, number: number) => void
   readonly #scheme: BucketScheme
   readonly #lows: Float64Array
-  readonly #shape: Shape
+  readonly #shape: Quantizer
   readonly #scale: number
   readonly #perMillisecond: number
   readonly #late: number
   /** Open ticks by number: time divided by interval, rounded down. */
-  readonly #open = new Map<number, Counts>()
+  readonly #open = new Map<number, CountsByKey>()
   /** Number of the next tick to be written. */
   #next: number | undefined
   #newest = -Infinity
@@ -73,10 +73,10 @@ export class TraceReader {
   #base = 0
   #lost = 0
   #time = 0
-  readonly #waiting: Remark[] = []
+  readonly #waiting: UntimedEvent[] = []
 
   constructor(options: TraceOptions, junk: (text: string, number: number) => void) {
-    const { unit, shape, timeUnit, live } = options
+    const { unit, quantizer: shape, timeUnit, isLive: live } = options
     const nanoseconds = shape === undefined && Object.hasOwn(NANOSECONDS, unit)
     this.#options = nanoseconds ? { ...options, unit: 'ns' } : options
     this.#scale = nanoseconds ? NANOSECONDS[unit]! : 1
@@ -84,11 +84,11 @@ export class TraceReader {
     this.#scheme = buildBucketScheme(this.#shape.function, this.#shape.parameters)
     this.#lows = Float64Array.from(this.#scheme.order, (id) => this.#scheme.lows[id]!)
     this.#perMillisecond = PER_MILLISECOND[timeUnit ?? 's']
-    this.#late = live ? LATE.live : LATE.file
+    this.#late = live ? LATE_TICKS.live : LATE_TICKS.file
     this.#junk = junk
   }
 
-  get begun(): boolean {
+  get hasHeader(): boolean {
     return this.#next !== undefined
   }
 
@@ -97,12 +97,12 @@ export class TraceReader {
   }
 
   /** What has been said when nothing can be drawn yet waits for the header. */
-  remark(remark: Remark): void {
-    if (this.begun) this.events.push({ ...remark, time: this.#time } as Event)
+  addEvent(remark: UntimedEvent): void {
+    if (this.hasHeader) this.events.push({ ...remark, time: this.#time } as Event)
     else this.#waiting.push(remark)
   }
 
-  line(text: string, number: number): void {
+  readLine(text: string, number: number): void {
     const found = text.length > 4096 ? null : LINE.exec(text)
     const time = found === null ? NaN : Number(found[1]) / this.#perMillisecond
     const value = found === null ? NaN : Number(found[2]) * this.#scale
@@ -114,18 +114,18 @@ export class TraceReader {
     this.#count(Math.floor(time / this.#options.interval), value, found![3])
   }
 
-  rest(end: boolean): void {
+  flush(end: boolean): void {
     if (end) this.#write(Infinity)
   }
 
-  passedOver(): readonly string[] {
+  describeSkipped(): readonly string[] {
     return this.#lost === 0 ? [] : [`${this.#lost} ${this.#lost === 1 ? 'event' : 'events'} more than ${this.#late} ticks late`]
   }
 
   #count(tick: number, value: number, word: string | undefined): void {
     this.#oldest = Math.min(this.#oldest, tick)
-    if (++this.#seen === JUDGED_AT && this.#options.timeUnit === undefined && this.#newest - this.#oldest > SPARSE * JUDGED_AT) {
-      throw new UserError(errors.importSparse(JUDGED_AT, formatDuration((this.#newest - this.#oldest) * this.#options.interval)))
+    if (++this.#seen === EVENTS_BEFORE_CHECK && this.#options.timeUnit === undefined && this.#newest - this.#oldest > MAX_TICKS_PER_EVENT * EVENTS_BEFORE_CHECK) {
+      throw new UserError(errors.importSparse(EVENTS_BEFORE_CHECK, formatDuration((this.#newest - this.#oldest) * this.#options.interval)))
     }
     if (this.#next !== undefined && tick < this.#next) {
       this.#lost++
@@ -139,7 +139,7 @@ export class TraceReader {
     let keys = this.#open.get(tick)
     if (keys === undefined) this.#open.set(tick, (keys = new Map()))
     let id = word === undefined ? '' : word.trimEnd()
-    if (!keys.has(id) && keys.size >= MOST_KEYS) id = OTHERS[0] as string
+    if (!keys.has(id) && keys.size >= MAX_KEYS) id = OTHER_KEYS[0] as string
     let record = keys.get(id)
     if (record === undefined) keys.set(id, (record = { key: id === '' ? [] : [id], counts: new Map() }))
     const at = this.#position(value)
@@ -164,7 +164,7 @@ export class TraceReader {
     const due = [...this.#open.keys()].filter((tick) => tick < before).sort((a, b) => a - b)
     for (const tick of due) {
       if (this.#next === undefined) this.#begin(tick)
-      for (let quiet = tick - this.#next! <= MOST_QUIET ? this.#next! : tick; quiet < tick; quiet++) this.#tick(quiet, new Map())
+      for (let quiet = tick - this.#next! <= MAX_QUIET_TICKS ? this.#next! : tick; quiet < tick; quiet++) this.#tick(quiet, new Map())
       this.#tick(tick, this.#open.get(tick)!)
       this.#open.delete(tick)
     }
@@ -175,13 +175,13 @@ export class TraceReader {
     this.#next = tick
     this.#base = tick * interval
     this.events.push({
-      type: 'header', version: STREAM_VERSION, start: this.#base >= EPOCH ? this.#base : 0, interval, title, unit, host: '', os: '', dtrace: '', script: '',
+      type: 'header', version: STREAM_VERSION, start: this.#base >= MIN_EPOCH_TIME ? this.#base : 0, interval, title, unit, host: '', os: '', dtrace: '', script: '',
       aggregations: ['latency'],
     })
-    for (const remark of this.#waiting.splice(0)) this.remark(remark)
+    for (const remark of this.#waiting.splice(0)) this.addEvent(remark)
   }
 
-  #tick(tick: number, keys: Counts): void {
+  #tick(tick: number, keys: CountsByKey): void {
     const { interval } = this.#options
     this.#next = tick + 1
     this.#time = (tick + 1) * interval - this.#base

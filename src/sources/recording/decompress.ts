@@ -11,12 +11,12 @@ import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 
 export type Packing = 'none' | 'gzip' | 'zstd'
-export type Chunks = AsyncIterable<Uint8Array>
+export type ByteStream = AsyncIterable<Uint8Array>
 
 /** Bytes of one zstd frame, unpacked. */
-const LARGEST = 2 ** 28
+const MAX_FRAME_BYTES = 2 ** 28
 /** Bytes unpacked at most of a frame that is cut short. */
-const CUT = 2 ** 26
+const MAX_PARTIAL_BYTES = 2 ** 26
 
 export function detectPacking(bytes: Uint8Array): Packing {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
@@ -24,12 +24,12 @@ export function detectPacking(bytes: Uint8Array): Packing {
 }
 
 /** `name` is for sentences. */
-export function decompress(chunks: Chunks, packing: Packing, name: string): Chunks {
-  if (packing === 'gzip') return gunzipped(chunks, name)
-  return packing === 'zstd' ? unzstd(chunks, name) : chunks
+export function decompress(chunks: ByteStream, packing: Packing, name: string): ByteStream {
+  if (packing === 'gzip') return gunzip(chunks, name)
+  return packing === 'zstd' ? decompressZstd(chunks, name) : chunks
 }
 
-async function* gunzipped(chunks: Chunks, name: string): AsyncGenerator<Uint8Array> {
+async function* gunzip(chunks: ByteStream, name: string): AsyncGenerator<Uint8Array> {
   const source = Readable.from(chunks, { objectMode: false })
   // With this flush data that is cut short is no error.
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH })
@@ -50,7 +50,7 @@ async function* gunzipped(chunks: Chunks, name: string): AsyncGenerator<Uint8Arr
  * The library copies its result out of WebAssembly's memory number by number, which takes ten times as long as unpacking it: here it
  * is copied at once. Where a later version is made otherwise, it stays as it is.
  */
-async function loaded(): Promise<Zstd> {
+async function loadZstd(): Promise<Zstd> {
   const { Zstd } = await import('@hpcc-js/wasm-zstd')
   const zstd = await Zstd.load()
   const inner = (zstd as unknown as { _mainModule?: { heapView?(data: unknown): Uint8Array; heapToUint8Array?(data: unknown): Uint8Array } })._mainModule
@@ -58,12 +58,12 @@ async function loaded(): Promise<Zstd> {
   return zstd
 }
 
-async function* unzstd(chunks: Chunks, name: string): AsyncGenerator<Uint8Array> {
-  const zstd = await loaded()
+async function* decompressZstd(chunks: ByteStream, name: string): AsyncGenerator<Uint8Array> {
+  const zstd = await loadZstd()
   let rest: Uint8Array = new Uint8Array(0)
   for await (const chunk of chunks) {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    for (let length = frameLength(rest, name); length !== undefined; length = frameLength(rest, name)) {
+    for (let length = findFrameLength(rest, name); length !== undefined; length = findFrameLength(rest, name)) {
       const frame = rest.subarray(0, length)
       rest = rest.subarray(length)
       if (isSkippable(frame)) continue
@@ -75,16 +75,16 @@ async function* unzstd(chunks: Chunks, name: string): AsyncGenerator<Uint8Array>
       }
       yield Buffer.from(text)
     }
-    if (rest.length > LARGEST / 4) throw new UserError(errors.recordingFrameTooLarge(name, LARGEST))
+    if (rest.length > MAX_FRAME_BYTES / 4) throw new UserError(errors.recordingFrameTooLarge(name, MAX_FRAME_BYTES))
   }
-  if (rest.length >= 9) yield beginOf(zstd, rest)
+  if (rest.length >= 9) yield decompressPartialFrame(zstd, rest)
 }
 
 /** What can be unpacked of a frame that is cut short: its whole blocks. */
-function beginOf(zstd: Zstd, bytes: Uint8Array): Uint8Array {
+function decompressPartialFrame(zstd: Zstd, bytes: Uint8Array): Uint8Array {
   try {
     zstd.reset()
-    return Buffer.from(zstd.decompressChunk(bytes, CUT))
+    return Buffer.from(zstd.decompressChunk(bytes, MAX_PARTIAL_BYTES))
   } catch {
     return new Uint8Array(0)
   }
@@ -95,7 +95,7 @@ function isSkippable(bytes: Uint8Array): boolean {
 }
 
 /** Length of the frame that begins here, read off its header and the headers of its blocks (RFC 8878); undefined when more bytes are needed. */
-function frameLength(bytes: Uint8Array, name: string): number | undefined {
+function findFrameLength(bytes: Uint8Array, name: string): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 9) return undefined
   if (isSkippable(bytes)) {
@@ -110,7 +110,7 @@ function frameLength(bytes: Uint8Array, name: string): number | undefined {
   let at = header + sizeBytes
   if (at > bytes.length) return undefined
   const size = sizeBytes === 8 ? Number(view.getBigUint64(header, true)) : sizeBytes === 4 ? view.getUint32(header, true) : 0
-  if (size > LARGEST) throw new UserError(errors.recordingFrameTooLarge(name, LARGEST))
+  if (size > MAX_FRAME_BYTES) throw new UserError(errors.recordingFrameTooLarge(name, MAX_FRAME_BYTES))
   for (let last = false; !last;) {
     if (at + 3 > bytes.length) return undefined
     const block = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)

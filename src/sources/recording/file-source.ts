@@ -12,20 +12,20 @@ import { SeekableFile } from './seekable-file.js'
 import { MarkIndex } from './mark-index.js'
 import { PlaybackClock } from './playback-clock.js'
 import type { Pace } from '../../core/stream/playback.js'
-import { lastLine, unreadable, withoutEnd } from './pipe-source.js'
+import { decodeLastLine, readError, missingEndNotice } from './pipe-source.js'
 import type { MarkSearch, SeekableSource, SourcedEvent } from '../source.js'
-import { timeOn, type TextLine } from './lines.js'
+import { parseLineTime, type TextLine } from './lines.js'
 
-export interface ReplayOptions {
+export interface FileSourceOptions {
   readonly path: string
   /** Default 1. */
   readonly pace?: Pace
-  readonly hold?: boolean
+  readonly holdAtEnd?: boolean
   readonly skipIdle?: boolean
   /** Begin there; milliseconds since the header's start, by the header. */
-  readonly at?: (header: Header) => number
+  readonly startAt?: (header: Header) => number
   /** Ticks that fill the picture when the beginning is not the recording's. */
-  readonly lead?: number
+  readonly leadTicks?: number
 }
 
 interface Target {
@@ -36,7 +36,7 @@ interface Target {
 }
 
 export class FileSource implements SeekableSource {
-  readonly #options: ReplayOptions
+  readonly #options: FileSourceOptions
   readonly #metronome: PlaybackClock
   readonly #marks: MarkIndex
   #header: Header | undefined
@@ -48,7 +48,7 @@ export class FileSource implements SeekableSource {
   /** Why the recording ends where it does. */
   failure: UserError | undefined
 
-  constructor(options: ReplayOptions) {
+  constructor(options: FileSourceOptions) {
     this.#options = options
     this.#metronome = new PlaybackClock(options.pace ?? 1)
     this.#marks = new MarkIndex(options.path)
@@ -61,41 +61,41 @@ export class FileSource implements SeekableSource {
   }
 
   seekMark(wanted: MarkSearch, lead: number): void {
-    this.#marks.nearest(wanted).then((mark) => {
+    this.#marks.findNearest(wanted).then((mark) => {
       if (mark === undefined || !this.#going) return
       this.#wanted = { time: mark.at, lead, mark }
       this.#metronome.interrupt()
     }, () => {})
   }
 
-  pace(factor: Pace): void {
+  setPace(factor: Pace): void {
     this.#metronome.pace(factor)
   }
 
-  pause(paused: boolean): void {
-    this.#metronome.pause(paused)
+  setPaused(paused: boolean): void {
+    this.#metronome.setPaused(paused)
   }
 
   step(): void {
     this.#metronome.step()
   }
 
-  skipIdle(skip: boolean): void {
+  setSkipIdle(skip: boolean): void {
     this.#skipIdle = skip
-    this.#metronome.pause(false)
+    this.#metronome.setPaused(false)
   }
 
   stop(): void {
-    this.abandon()
+    this.abort()
   }
 
-  abandon(): void {
+  abort(): void {
     this.#going = false
     this.#metronome.interrupt()
   }
 
   async *events(): AsyncGenerator<SourcedEvent> {
-    const { path, at, lead = 0, hold = false } = this.#options
+    const { path, startAt: at, leadTicks: lead = 0, holdAtEnd: hold = false } = this.#options
     let archive
     try {
       archive = await SeekableFile.open(path)
@@ -104,10 +104,10 @@ export class FileSource implements SeekableSource {
       do {
         const target = this.#take()
         yield* target === undefined ? this.#play(archive, 0) : this.#from(archive, header, target)
-        if (hold && this.#going && this.#wanted === undefined) await this.#metronome.interruption()
+        if (hold && this.#going && this.#wanted === undefined) await this.#metronome.waitForInterrupt()
       } while (this.#going && this.#wanted !== undefined)
     } catch (error) {
-      throw unreadable(path, error)
+      throw readError(path, error)
     } finally {
       await archive?.close()
     }
@@ -127,12 +127,12 @@ export class FileSource implements SeekableSource {
   /** The header, which comes before everything. */
   async *#begin(archive: SeekableFile): AsyncGenerator<SourcedEvent, Header> {
     const decoder = new StreamDecoder()
-    for await (const { text, whole } of archive.lines(0)) {
+    for await (const { text, isComplete: whole } of archive.readLinesFrom(0)) {
       if (text === '') {
         decoder.skip()
         continue
       }
-      const sourced = whole ? { event: decoder.decode(text), line: text } : lastLine(decoder, text, 0)
+      const sourced = whole ? { event: decoder.decode(text), line: text } : decodeLastLine(decoder, text, 0)
       this.#header = decoder.header!
       yield sourced
       return this.#header
@@ -141,29 +141,29 @@ export class FileSource implements SeekableSource {
   }
 
   async *#from(archive: SeekableFile, header: Header, { time, lead, mark }: Target): AsyncGenerator<SourcedEvent> {
-    this.#last = time <= this.#last ? this.#last : (await archive.lastTime()) ?? 0
+    this.#last = time <= this.#last ? this.#last : (await archive.findLastTime()) ?? 0
     const to = Math.min(time, this.#last)
     const since = Math.max(-1, to - (lead + 0.5) * tickLength(header))
-    const entry = await archive.entryBefore(since)
+    const entry = await archive.findEntryBefore(since)
     if (!this.#on()) return
-    this.#metronome.jump(to)
-    yield { event: header, line: encode(header), rewound: true }
+    this.#metronome.setTime(to)
+    yield { event: header, line: encode(header), isRestart: true }
     yield* this.#play(archive, entry, since, to, mark)
   }
 
   /** Events later than `since` from an entry on, those up to `to` at once, and `mark` with them. */
   async *#play(archive: SeekableFile, entry: number, since = -1, to = -1, mark?: Mark): AsyncGenerator<SourcedEvent> {
     const header = this.#header!
-    if (to < 0) this.#metronome.jump(0)
+    if (to < 0) this.#metronome.setTime(0)
     let decoder = new StreamDecoder({ header, line: 0, time: Math.max(0, since) })
     let [count, before] = [0, Math.max(0, since)]
     let begun = entry > 0
     let held: SourcedEvent | undefined
     let cut = false
     try {
-      for await (const line of archive.lines(entry)) {
+      for await (const line of archive.readLinesFrom(entry)) {
         count++
-        const found = line.text === '' ? undefined : timeOn(line.text)
+        const found = line.text === '' ? undefined : parseLineTime(line.text)
         if (line.text === '' || (found !== undefined && found.time >= 0 && found.time <= since)) {
           decoder.skip()
           continue
@@ -175,23 +175,23 @@ export class FileSource implements SeekableSource {
           continue
         }
         const sourced = this.#decoded(decoder, line, before)
-        const time = timeIn(sourced.event)
+        const time = eventTime(sourced.event)
         cut = sourced.line !== line.text
         if (time > to) {
-          yield* arrived(held, mark)
+          yield* finishSeek(held, mark)
           held = mark = undefined
           if (sourced.event.type === 'tick') await this.#due(sourced.event as Tick, before)
           if (!this.#on()) return
           yield sourced
         } else {
-          if (held !== undefined) yield { ...held, lead: true }
+          if (held !== undefined) yield { ...held, hasMore: true }
           held = sourced
         }
         if (!this.#on()) return
         before = Math.max(before, time)
       }
-      yield* arrived(held, mark)
-      if (!decoder.ended && !cut && this.#on()) yield withoutEnd(before)
+      yield* finishSeek(held, mark)
+      if (!decoder.ended && !cut && this.#on()) yield missingEndNotice(before)
     } catch (error) {
       if (held !== undefined) yield held
       if (!(error instanceof UserError)) throw error
@@ -206,34 +206,34 @@ export class FileSource implements SeekableSource {
     return new StreamDecoder({ header: next, line: count, time })
   }
 
-  #decoded(decoder: StreamDecoder, { text, whole }: TextLine, time: number): SourcedEvent {
-    return whole ? { event: decoder.decode(text), line: text } : lastLine(decoder, text, time)
+  #decoded(decoder: StreamDecoder, { text, isComplete: whole }: TextLine, time: number): SourcedEvent {
+    return whole ? { event: decoder.decode(text), line: text } : decodeLastLine(decoder, text, time)
   }
 
   /** A tick without a record, and the time before a tick that comes late, is idle. */
   async #due(tick: Tick, before: number): Promise<void> {
     const interval = tickLength(this.#header!)
     const idle = tick.aggregations.every(({ records }) => records.length === 0)
-    await this.#metronome.reach(tick.time, this.#skipIdle ? (idle ? 0 : Math.min(interval, tick.time - before)) : Infinity)
+    await this.#metronome.waitUntil(tick.time, this.#skipIdle ? (idle ? 0 : Math.min(interval, tick.time - before)) : Infinity)
   }
 
   async *#failed(error: UserError, time: number): AsyncGenerator<SourcedEvent> {
-    if (this.#options.hold !== true) throw error
+    if (this.#options.holdAtEnd !== true) throw error
     this.failure = error
     const event: Notice = { type: 'notice', time, from: 'consumer', text: `${error.details.text} All before it is here.` }
-    yield { event, line: encode(event), over: true }
+    yield { event, line: encode(event), isLast: true }
   }
 
   /** The error with the number that its line has in the file. */
   async #numbered(archive: SeekableFile, entry: number, error: UserError, count: number): Promise<UserError> {
     if (entry === 0 || !/^Line \d+/.test(error.details.text)) return error
-    const line = (await archive.linesBefore(entry)) + count
+    const line = (await archive.countLinesBefore(entry)) + count
     return new UserError({ ...error.details, text: error.details.text.replace(/^Line \d+/, `Line ${line}`) })
   }
 }
 
 /** The last of what fills the picture, and the mark that was sought. */
-function* arrived(held: SourcedEvent | undefined, mark: Mark | undefined): Generator<SourcedEvent> {
+function* finishSeek(held: SourcedEvent | undefined, mark: Mark | undefined): Generator<SourcedEvent> {
   if (held !== undefined) yield held
   if (mark !== undefined) yield { event: mark, line: encode(mark) }
 }
@@ -241,6 +241,6 @@ function* arrived(held: SourcedEvent | undefined, mark: Mark | undefined): Gener
 /** The beginning of a header's line. */
 const HEADER = /^\s*\{\s*"type"\s*:\s*"header"/
 
-function timeIn(event: Event | Unknown): number {
+function eventTime(event: Event | Unknown): number {
   return 'time' in event && typeof event.time === 'number' ? event.time : 0
 }

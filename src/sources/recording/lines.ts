@@ -5,49 +5,49 @@
 import { StringDecoder } from 'node:string_decoder'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
-import type { Chunks } from './decompress.js'
+import type { ByteStream } from './decompress.js'
 import type { Readable } from 'node:stream'
 
 export interface TextLine {
   readonly text: string
   /** A line feed came after it. */
-  readonly whole: boolean
+  readonly isComplete: boolean
 }
 
 /** Longest line in characters. A tick of a million keys is shorter. */
-const LONGEST = 256 * 2 ** 20
+const MAX_LINE_CHARACTERS = 256 * 2 ** 20
 
 /** `name` is for sentences. */
-export async function* readLines(chunks: Chunks, name: string): AsyncGenerator<TextLine> {
+export async function* readLines(chunks: ByteStream, name: string): AsyncGenerator<TextLine> {
   const utf8 = new StringDecoder('utf8')
   let rest: string[] = []
   let length = 0
   let count = 0
-  const line = (text: string): string => trimmed(text, count++)
+  const line = (text: string): string => trimLine(text, count++)
   for await (const bytes of chunks) {
     if (count === 0 && bytes.includes(0)) throw new UserError(errors.recordingBinary(name))
     const lines = utf8.write(bytes as Buffer).split('\n')
     for (let i = 0; i < lines.length - 1; i++) {
-      yield { text: line(i === 0 && rest.length > 0 ? rest.join('') + lines[0]! : lines[i]!), whole: true }
+      yield { text: line(i === 0 && rest.length > 0 ? rest.join('') + lines[0]! : lines[i]!), isComplete: true }
       if (i === 0) [rest, length] = [[], 0]
     }
     const last = lines.at(-1)!
     if (last !== '') rest.push(last)
     length += last.length
-    if (length > LONGEST) throw new UserError(errors.recordingLineTooLong(count + 1, LONGEST))
+    if (length > MAX_LINE_CHARACTERS) throw new UserError(errors.recordingLineTooLong(count + 1, MAX_LINE_CHARACTERS))
   }
   const text = line(rest.join('') + utf8.end())
-  if (text !== '') yield { text, whole: false }
+  if (text !== '') yield { text, isComplete: false }
 }
 
 /** Without a carriage return, and the first one (number 0) without a byte order mark. */
-function trimmed(line: string, number: number): string {
+function trimLine(line: string, number: number): string {
   const text = number === 0 && line.startsWith('\uFEFF') ? line.slice(1) : line
   return text.endsWith('\r') ? text.slice(0, -1) : text
 }
 
 /** The time on a line of a given type, without reading all of it; undefined where there is none. */
-export function timeOn(line: string): { readonly type: string; readonly time: number } | undefined {
+export function parseLineTime(line: string): { readonly type: string; readonly time: number } | undefined {
   const [, type, time] = /^\s*\{\s*"type"\s*:\s*"(\w+)"\s*,\s*"time"\s*:\s*([0-9.eE+]+)\s*[,}]/.exec(line.length > 200 ? line.slice(0, 200) : line) ?? []
   if (type !== undefined && time !== undefined) return { type, time: Number(time) }
   if (/^\s*\{\s*"type"\s*:\s*"header"/.test(line)) return undefined
@@ -59,7 +59,7 @@ export function timeOn(line: string): { readonly type: string; readonly time: nu
   }
 }
 
-export async function* splitLines(stream: Readable): AsyncGenerator<string> {
+export async function* readProcessLines(stream: Readable): AsyncGenerator<string> {
   stream.setEncoding('utf8')
   let rest = ''
   for await (const chunk of stream as AsyncIterable<string>) {

@@ -24,7 +24,7 @@ export class MarkIndex {
     this.#path = path
   }
 
-  async nearest({ to, from, known }: MarkSearch): Promise<Mark | undefined> {
+  async findNearest({ to, from, known }: MarkSearch): Promise<Mark | undefined> {
     const set = [...known].map(([at, label]): Mark => ({ type: 'mark', time: at, at, label }))
     const marks = [...set, ...await this.#all()].sort((a, b) => a.at - b.at)
     return to === 'before' ? marks.findLast(({ at }) => at < from) : marks.find(({ at }) => at > from)
@@ -33,8 +33,8 @@ export class MarkIndex {
   async #all(): Promise<readonly Mark[]> {
     const archive = await SeekableFile.open(this.#path)
     try {
-      const size = await archive.size()
-      if (this.#marks === undefined || size !== this.#size) this.#marks = marksIn(archive)
+      const size = await archive.readSize()
+      if (this.#marks === undefined || size !== this.#size) this.#marks = readMarks(archive)
       this.#size = size
       return await this.#marks
     } finally {
@@ -43,7 +43,7 @@ export class MarkIndex {
   }
 }
 
-async function marksIn(archive: SeekableFile): Promise<Mark[]> {
+async function readMarks(archive: SeekableFile): Promise<Mark[]> {
   const marks: Mark[] = []
   const look = (line: Buffer): void => {
     if (!SIGN.test(line.toString('latin1', 0, LOOKED_AT))) return
@@ -55,7 +55,7 @@ async function marksIn(archive: SeekableFile): Promise<Mark[]> {
   }
   let rest: Buffer = Buffer.alloc(0)
   try {
-    for await (const piece of archive.bytes()) {
+    for await (const piece of archive.readBytes()) {
       const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length)
       let from = 0
       for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, from)) {

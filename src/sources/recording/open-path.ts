@@ -9,11 +9,11 @@ import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 
 /** Bytes read at once. */
-const PIECE = 2 ** 18
+const READ_BYTES = 2 ** 18
 
 /** What opening and reading throw comes as the stream's error, or is thrown here. */
 export function openPath(path: string): Readable {
-  if (!isPipe(path)) return createReadStream(path, { highWaterMark: PIECE })
+  if (!isNamedPipe(path)) return createReadStream(path, { highWaterMark: READ_BYTES })
   return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false })
 }
 
@@ -26,7 +26,7 @@ export function isSeekable(path: string): boolean {
   }
 }
 
-function isPipe(path: string): boolean {
+function isNamedPipe(path: string): boolean {
   try {
     return statSync(path).isFIFO()
   } catch {

@@ -19,7 +19,7 @@ import type { Source, SourcedEvent } from '../source.js'
 import { readLines, type TextLine } from './lines.js'
 import { Pacer } from './playback-clock.js'
 
-export type RecordingOptions = {
+export type PipeSourceOptions = {
   /** Default 1: as it happened. */
   readonly pace?: Pace
 } & ({ readonly path: string } | {
@@ -29,25 +29,25 @@ export type RecordingOptions = {
 })
 
 /** The file is opened when `events()` is first asked for one. */
-export function pipeSource(options: RecordingOptions): Source {
-  const recording = new Recording(options)
+export function pipeSource(options: PipeSourceOptions): Source {
+  const recording = new PipeSource(options)
   return {
     events: () => recording.events(),
     stop: () => recording.stop(),
-    abandon: () => recording.abandon(),
+    abort: () => recording.abort(),
   }
 }
 
-class Recording {
-  readonly #options: RecordingOptions
+class PipeSource {
+  readonly #options: PipeSourceOptions
   readonly #name: string
   readonly #pacer: Pacer
   readonly #decoder = new StreamDecoder()
   #stream: Readable | undefined
-  #state: 'going' | 'stopped' | 'abandoned' = 'going'
+  #state: 'going' | 'stopped' | 'aborted' = 'going'
   #time = 0
 
-  constructor(options: RecordingOptions) {
+  constructor(options: PipeSourceOptions) {
     this.#options = options
     this.#name = 'path' in options ? options.path : options.name
     this.#pacer = new Pacer(options.pace ?? 1)
@@ -57,11 +57,11 @@ class Recording {
     if (this.#state === 'going') this.#leave('stopped')
   }
 
-  abandon(): void {
-    this.#leave('abandoned')
+  abort(): void {
+    this.#leave('aborted')
   }
 
-  #leave(state: 'stopped' | 'abandoned'): void {
+  #leave(state: 'stopped' | 'aborted'): void {
     this.#state = state
     this.#pacer.release()
     this.#stream?.destroy()
@@ -69,20 +69,20 @@ class Recording {
 
   async *events(): AsyncGenerator<SourcedEvent> {
     let cut = false
-    for await (const { text, whole } of this.#lines()) {
+    for await (const { text, isComplete: whole } of this.#lines()) {
       if (text === '') {
         this.#decoder.skip()
         continue
       }
-      const sourced = whole ? { event: this.#decoder.decode(text), line: text } : lastLine(this.#decoder, text, this.#time)
+      const sourced = whole ? { event: this.#decoder.decode(text), line: text } : decodeLastLine(this.#decoder, text, this.#time)
       const { event } = sourced
       cut = sourced.line !== text
-      if (event.type === 'tick') await this.#pacer.reach((event as { time: number }).time)
+      if (event.type === 'tick') await this.#pacer.waitUntil((event as { time: number }).time)
       if (this.#going()) yield sourced
       if (!this.#going()) break
-      if (known(event)) this.#time = event.time
+      if (hasTime(event)) this.#time = event.time
     }
-    if (this.#going() && this.#decoder.header !== undefined && !this.#decoder.ended && !cut) yield withoutEnd(this.#time)
+    if (this.#going() && this.#decoder.header !== undefined && !this.#decoder.ended && !cut) yield missingEndNotice(this.#time)
     if (this.#state === 'stopped' && this.#decoder.header !== undefined && !this.#decoder.ended) yield this.#end()
     if (this.#going() && this.#decoder.header === undefined) throw new UserError(errors.recordingEmpty(this.#name))
   }
@@ -103,9 +103,9 @@ class Recording {
       const first = await chunks.next()
       if (first.done === true) return
       const packing = detectPacking(Buffer.from(first.value))
-      yield* readLines(decompress(joined(first.value, chunks), packing, this.#name), this.#name)
+      yield* readLines(decompress(prependChunk(first.value, chunks), packing, this.#name), this.#name)
     } catch (error) {
-      if (this.#going()) throw unreadable(this.#name, error)
+      if (this.#going()) throw readError(this.#name, error)
     }
   }
 
@@ -116,13 +116,13 @@ class Recording {
   }
 }
 
-async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* prependChunk(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield Buffer.from(first)
   for await (const chunk of rest) yield Buffer.from(chunk)
 }
 
 /** The sentence for what opening or reading threw. */
-export function unreadable(name: string, error: unknown): Error {
+export function readError(name: string, error: unknown): Error {
   const { code, message } = error as NodeJS.ErrnoException
   if (error instanceof UserError || code === undefined) return error as Error
   if (code === 'ENOENT') return new UserError(errors.noSuchRecording(name))
@@ -131,7 +131,7 @@ export function unreadable(name: string, error: unknown): Error {
 }
 
 /** The last line when no line feed follows: it is whole all the same, or it is cut off, which a notice at `time` says then. */
-export function lastLine(decoder: StreamDecoder, text: string, time: number): SourcedEvent {
+export function decodeLastLine(decoder: StreamDecoder, text: string, time: number): SourcedEvent {
   try {
     return { event: decoder.decode(text), line: text }
   } catch (error) {
@@ -139,17 +139,17 @@ export function lastLine(decoder: StreamDecoder, text: string, time: number): So
     const { line, header } = decoder
     if (header === undefined) throw line === 1 && !text.startsWith('{') ? error : new UserError(errors.recordingCut(line))
     const event: Notice = { type: 'notice', time, from: 'consumer', text: `The recording is cut off in line ${line}; all before it is here.` }
-    return { event, line: encode(event), over: true }
+    return { event, line: encode(event), isLast: true }
   }
 }
 
 /** What is said where the last line is whole and no `end` came. */
-export function withoutEnd(time: number): SourcedEvent {
+export function missingEndNotice(time: number): SourcedEvent {
   const event: Notice = { type: 'notice', time, from: 'consumer', text: 'The recording has no end: it was cut off here, or is still being written.' }
-  return { event, line: encode(event), over: true }
+  return { event, line: encode(event), isLast: true }
 }
 
 /** Whether the event has a time that counts. */
-function known(event: Event | Unknown): event is Exclude<Event, Header> {
+function hasTime(event: Event | Unknown): event is Exclude<Event, Header> {
   return ['tick', 'drop', 'error', 'notice', 'mark', 'end'].includes(event.type)
 }

@@ -12,7 +12,7 @@ const LONGEST = 2 ** 31 - 1
 
 export class PlaybackClock {
   readonly #clock: Clock
-  #pace: Pace
+  setPace: Pace
   #paused = false
   #steps = 0
   /** Stream time that was due at a time of the clock. */
@@ -21,17 +21,17 @@ export class PlaybackClock {
   #wake: () => void = () => {}
   #interrupted = false
 
-  constructor(pace: Pace, clock = realClock) {
-    this.#pace = pace
+  constructor(pace: Pace, clock = systemClock) {
+    this.setPace = pace
     this.#clock = clock
   }
 
   pace(pace: Pace): void {
-    this.#pace = pace
+    this.setPace = pace
     this.#anew()
   }
 
-  pause(paused: boolean): void {
+  setPaused(paused: boolean): void {
     this.#paused = paused
     this.#steps = 0
     this.#anew()
@@ -43,7 +43,7 @@ export class PlaybackClock {
   }
 
   /** It is stream time `time` now. */
-  jump(time: number): void {
+  setTime(time: number): void {
     this.#time = time
     this.#interrupted = false
     this.#anchor = undefined
@@ -56,8 +56,8 @@ export class PlaybackClock {
   }
 
   /** Resolves when stream time `time` is due, or at once when interrupted. One that is further away than `within` is waited for as if it were no further. */
-  async reach(time: number, within = Infinity): Promise<void> {
-    if (time - this.#time > within) this.jump(time - within)
+  async waitUntil(time: number, within = Infinity): Promise<void> {
+    if (time - this.#time > within) this.setTime(time - within)
     while (!this.#interrupted) {
       if (this.#paused) {
         if (this.#steps > 0) {
@@ -72,18 +72,18 @@ export class PlaybackClock {
       }
     }
     this.#time = time
-    if (this.#pace === 'max' && !this.#paused) await setImmediate()
+    if (this.setPace === 'max' && !this.#paused) await setImmediate()
   }
 
   /** Resolves when interrupted. */
-  async interruption(): Promise<void> {
+  async waitForInterrupt(): Promise<void> {
     while (!this.#interrupted) await this.#sleep(LONGEST)
   }
 
   #left(time: number): number {
-    if (this.#pace === 'max') return 0
+    if (this.setPace === 'max') return 0
     this.#anchor ??= { time: this.#time, at: this.#clock.now() }
-    return this.#anchor.at + (time - this.#anchor.time) / this.#pace - this.#clock.now()
+    return this.#anchor.at + (time - this.#anchor.time) / this.setPace - this.#clock.now()
   }
 
   /** From the event before on counted anew. */
@@ -94,7 +94,7 @@ export class PlaybackClock {
 
   #sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#clock.after(Math.min(Math.ceil(milliseconds), LONGEST), resolve)
+      const cancel = this.#clock.callAfter(Math.min(Math.ceil(milliseconds), LONGEST), resolve)
       this.#wake = () => {
         cancel()
         resolve()
@@ -107,12 +107,12 @@ export class PlaybackClock {
 export interface Clock {
   now(): number
   /** Calls `act` after so many milliseconds, unless the function given back is called before. */
-  after(milliseconds: number, act: () => void): () => void
+  callAfter(milliseconds: number, act: () => void): () => void
 }
 
-export const realClock: Clock = {
+export const systemClock: Clock = {
   now: () => performance.now(),
-  after: (milliseconds, act) => {
+  callAfter: (milliseconds, act) => {
     const timer = setTimeout(act, milliseconds)
     return () => clearTimeout(timer)
   },
@@ -126,14 +126,14 @@ export class Pacer {
   #released = false
   #wake: () => void = () => {}
 
-  constructor(pace: Pace, clock = realClock) {
+  constructor(pace: Pace, clock = systemClock) {
     if (pace !== 'max' && !(pace > 0)) throw new RangeError(`a pace of ${pace}`)
     this.#pace = pace
     this.#clock = clock
   }
 
   /** Resolves when stream time `time`, in milliseconds, is due, or at once when released. */
-  async reach(time: number): Promise<void> {
+  async waitUntil(time: number): Promise<void> {
     this.#start ??= this.#clock.now()
     if (this.#pace !== 'max') {
       for (let left = this.#left(time); left > 0 && !this.#released; left = this.#left(time)) await this.#sleep(left)
@@ -153,7 +153,7 @@ export class Pacer {
 
   #sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#clock.after(Math.min(Math.ceil(milliseconds), LONGEST), resolve)
+      const cancel = this.#clock.callAfter(Math.min(Math.ceil(milliseconds), LONGEST), resolve)
       this.#wake = () => {
         cancel()
         resolve()

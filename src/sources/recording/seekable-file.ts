@@ -7,8 +7,8 @@
  * its head, and is read from there: right, but slow. Memory is a line and a few reads, whatever the size of the file.
  */
 import { open, type FileHandle } from 'node:fs/promises'
-import { detectPacking, decompress, type Chunks, type Packing } from './decompress.js'
-import { readLines, timeOn, type TextLine } from './lines.js'
+import { detectPacking, decompress, type ByteStream, type Packing } from './decompress.js'
+import { readLines, parseLineTime, type TextLine } from './lines.js'
 
 const READ = 2 ** 17
 /** Bytes below which it is quicker to read on than to halve. */
@@ -44,24 +44,24 @@ export class SeekableFile {
   }
 
   /** Bytes in the file, packed as they are. */
-  async size(): Promise<number> {
+  async readSize(): Promise<number> {
     return (await this.#file.stat()).size
   }
 
   /** All of the stream. */
-  bytes(): AsyncIterable<Uint8Array> {
+  readBytes(): AsyncIterable<Uint8Array> {
     return decompress(this.#chunks(0), this.packing, this.name)
   }
 
   /** Lines from an entry on: 0, or one that `entry` gave. */
-  lines(entry: number): AsyncGenerator<TextLine> {
+  readLinesFrom(entry: number): AsyncGenerator<TextLine> {
     return readLines(decompress(this.#chunks(entry), this.packing, this.name), this.name)
   }
 
   /** The last entry known before which no tick is later than `time`; 0 where there is none. Infinity: near the end. */
-  async entryBefore(time: number): Promise<number> {
+  async findEntryBefore(time: number): Promise<number> {
     let low = 0
-    let high = await this.size()
+    let high = await this.readSize()
     while (high - low > NEAR) {
       const middle = Math.floor((low + high) / 2)
       const found = await this.#tickAfter(middle, high)
@@ -72,17 +72,17 @@ export class SeekableFile {
   }
 
   /** Time of the last tick; undefined when there is none. */
-  async lastTime(): Promise<number | undefined> {
+  async findLastTime(): Promise<number | undefined> {
     let last: number | undefined
-    for await (const { text } of this.lines(await this.entryBefore(Infinity))) {
-      const found = timeOn(text)
+    for await (const { text } of this.readLinesFrom(await this.findEntryBefore(Infinity))) {
+      const found = parseLineTime(text)
       if (found?.type === 'tick') last = found.time
     }
     return last
   }
 
   /** Line feeds before an entry. */
-  async linesBefore(entry: number): Promise<number> {
+  async countLinesBefore(entry: number): Promise<number> {
     let count = 0
     for await (const bytes of decompress(this.#chunks(0, entry), this.packing, this.name)) {
       for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) count++
@@ -95,10 +95,10 @@ export class SeekableFile {
     for (let entry = await this.#entry(offset, end); entry !== undefined; entry = await this.#entry(entry + 1, end)) {
       try {
         let first = true
-        for await (const { text, whole } of this.lines(entry)) {
+        for await (const { text, isComplete: whole } of this.readLinesFrom(entry)) {
           if (first && text !== '' && !text.startsWith('{')) break
           first = false
-          const found = whole ? timeOn(text) : undefined
+          const found = whole ? parseLineTime(text) : undefined
           if (found?.type === 'tick') return { entry, time: found.time }
         }
         if (!first) return undefined
@@ -115,7 +115,7 @@ export class SeekableFile {
     let at = this.packing === 'none' ? Math.max(0, offset - 1) : offset
     for await (const chunk of this.#chunks(at, limit + 16)) {
       const bytes = Buffer.concat([before, chunk])
-      const found = bytes.indexOf(SIGNS[this.packing])
+      const found = bytes.indexOf(ENTRY_SIGNATURES[this.packing])
       if (found !== -1) {
         const entry = at - before.length + found + (this.packing === 'none' ? 1 : 0)
         return entry < end ? entry : undefined
@@ -126,7 +126,7 @@ export class SeekableFile {
     return undefined
   }
 
-  async *#chunks(from: number, to = Infinity): Chunks & AsyncGenerator<Uint8Array> {
+  async *#chunks(from: number, to = Infinity): ByteStream & AsyncGenerator<Uint8Array> {
     for (let at = from; at < to;) {
       const length = Math.min(READ, to - at)
       const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(length), 0, length, at)
@@ -138,7 +138,7 @@ export class SeekableFile {
 }
 
 /** What stands at an entry, or before it in a plain file. */
-const SIGNS: { readonly [packing in Packing]: Buffer } = {
+const ENTRY_SIGNATURES: { readonly [packing in Packing]: Buffer } = {
   none: Buffer.from('\n'),
   gzip: Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]),
   zstd: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),

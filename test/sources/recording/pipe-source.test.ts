@@ -9,7 +9,7 @@ import { UserError } from '../../../src/core/errors/user-error.js'
 import type { Event } from '../../../src/core/stream/event.js'
 import { encode } from '../../../src/core/stream/ndjson.js'
 import { demoSource } from '../../../src/sources/demo.js'
-import { pipeSource, type RecordingOptions } from '../../../src/sources/recording/pipe-source.js'
+import { pipeSource, type PipeSourceOptions } from '../../../src/sources/recording/pipe-source.js'
 import { Random } from '../../random.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'recording-'))
@@ -21,7 +21,7 @@ async function demoLines(ticks: number): Promise<string[]> {
   return lines
 }
 
-async function read(options: RecordingOptions): Promise<{ lines: string[]; events: Event[] }> {
+async function read(options: PipeSourceOptions): Promise<{ lines: string[]; events: Event[] }> {
   const lines: string[] = []
   const events: Event[] = []
   for await (const { event, line } of pipeSource(options).events()) {
@@ -96,7 +96,7 @@ test('recordingSource() cut at any byte gives what is whole before it and never 
 
 const header = encode({ type: 'header', version: '1.0', start: 0, interval: 1, title: '', unit: '', host: '', os: '', dtrace: '', script: '', aggregations: [] })
 
-const bad: readonly [string, () => RecordingOptions, string, RegExp][] = [
+const bad: readonly [string, () => PipeSourceOptions, string, RegExp][] = [
   ['a file that is not there', () => ({ path: join(directory, 'none') }), 'no-such-recording', /none$/],
   ['a directory', () => ({ path: directory }), 'recording-is-directory', /directory/],
   ['a path through a file', () => ({ path: join(fileOf(''), 'x') }), 'recording-unreadable', /ENOTDIR/],
@@ -133,8 +133,8 @@ test('recordingSource() throws only after what was whole before it', async () =>
   assert.deepEqual(seen, ['header', 'weather'])
 })
 
-test('stop() ends a live pipe with an end event, abandon() with nothing, and neither waits for the writer', { timeout: 10_000 }, async () => {
-  for (const [act, types] of [['stop', ['header', 'end']], ['abandon', ['header']]] as const) {
+test('stop() ends a live pipe with an end event, abort() with nothing, and neither waits for the writer', { timeout: 10_000 }, async () => {
+  for (const [act, types] of [['stop', ['header', 'end']], ['abort', ['header']]] as const) {
     const stream = new PassThrough()
     stream.write(header + '\n')
     const source = pipeSource({ stream, name: 'pipe' })

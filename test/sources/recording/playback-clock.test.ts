@@ -9,7 +9,7 @@ function fakeClock(late = 0): Clock & { waits: number[] } {
   return {
     waits,
     now: () => now,
-    after(milliseconds, act) {
+    callAfter(milliseconds, act) {
       waits.push(milliseconds)
       const timer = setImmediate(() => {
         now += milliseconds + late
@@ -21,7 +21,7 @@ function fakeClock(late = 0): Clock & { waits: number[] } {
 }
 
 async function waitsFor(pacer: Pacer, clock: { waits: number[] }, times: number[]): Promise<number[]> {
-  for (const time of times) await pacer.reach(time)
+  for (const time of times) await pacer.waitUntil(time)
   return clock.waits
 }
 
@@ -46,10 +46,10 @@ test('reach() waits for nothing at full speed, nor when released', async () => {
 })
 
 test('release() ends a wait that has begun', { timeout: 10_000 }, async () => {
-  const never: Clock = { now: () => 0, after: () => () => {} }
+  const never: Clock = { now: () => 0, callAfter: () => () => {} }
   const pacer = new Pacer(1, never)
   setImmediate(() => pacer.release())
-  await pacer.reach(1000)
+  await pacer.waitUntil(1000)
 })
 
 test('reach() waits for a month in pieces that a timer can take', async () => {

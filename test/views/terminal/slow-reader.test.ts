@@ -28,7 +28,7 @@ test('a session takes in every tick, whatever the reader of its screen has taken
   }
   const session = new Session({
     source: demoSource({ seed: 3, ticks: 200, keys: 30, pace: 1000 }), view, model: { palettes, half: true },
-    sinks: [{ line: (line) => void lines.push(line) }],
+    sinks: [{ writeLine: (line) => void lines.push(line) }],
   })
   try {
     const { how } = await session.run()
