@@ -6,7 +6,7 @@
  */
 import type { ScaleName } from '../core/color/color-scale.js'
 import type { AxisName } from '../core/grid/value-axis.js'
-import type { Format } from '../sources/import/index.js'
+import type { ImportFormat } from '../sources/import/index.js'
 
 export const SCALE_DESCRIPTIONS: Readonly<Record<ScaleName, string>> = {
   log: 'Each color stands for a multiple of the rate of the one before: rare and frequent cells are both visible.',
@@ -26,7 +26,7 @@ export const WEIGHT_DESCRIPTIONS: Readonly<Record<'count' | 'time', string>> = {
   time: 'Every event counts as the mid-point of its bucket: shows where the time goes.',
 }
 
-export const IMPORT_FORMAT_DESCRIPTIONS: Readonly<Record<Format, string>> = {
+export const IMPORT_FORMAT_DESCRIPTIONS: Readonly<Record<ImportFormat, string>> = {
   dtrace: 'Text of dtrace(1): distributions of quantize, lquantize and llquantize, from printa() or the end of the program.',
   bpftrace: 'bpftrace -f json: histograms of hist() and lhist().',
   trace: 'One event per line: time, latency and, if you like, a key. Blank lines, # comments and a line of headings are skipped.',

@@ -12,7 +12,7 @@ import { EXIT_STATUS } from '../commands/exit-status.js'
 import { SETTING_NAMES } from '../commands/options/config-file.js'
 import { formats } from '../exports/index.js'
 import { palettes } from '../palettes/index.js'
-import { FORMATS } from '../sources/import/index.js'
+import { IMPORT_FORMATS } from '../sources/import/index.js'
 import { formatCommandSections, formatCommandTable } from './command-reference.js'
 import {
   AXIS_DESCRIPTIONS, ENVIRONMENT_DESCRIPTIONS, IMPORT_FORMAT_DESCRIPTIONS, PALETTE_DESCRIPTIONS, SCALE_DESCRIPTIONS, WEIGHT_DESCRIPTIONS,
@@ -29,7 +29,7 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   'scripts': formatScriptTable,
   'script-notes': formatScriptNotes,
   'export-formats': formatExportFormats,
-  'import-formats': () => describe('format', FORMATS, IMPORT_FORMAT_DESCRIPTIONS),
+  'import-formats': () => describe('format', IMPORT_FORMATS, IMPORT_FORMAT_DESCRIPTIONS),
   'palettes': () => describe('palette', palettes.map(({ name }) => name), PALETTE_DESCRIPTIONS),
   'scales': () => describe('scale', SCALES, SCALE_DESCRIPTIONS),
   'axes': () => describe('axis', AXES, AXIS_DESCRIPTIONS),

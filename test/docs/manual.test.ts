@@ -11,7 +11,7 @@ import { AXES } from '../../src/core/grid/value-axis.js'
 import { ENVIRONMENT_DESCRIPTIONS, PALETTE_DESCRIPTIONS } from '../../src/docs/descriptions.js'
 import { buildManual } from '../../src/docs/manual.js'
 import { palettes } from '../../src/palettes/index.js'
-import { FORMATS } from '../../src/sources/import/index.js'
+import { IMPORT_FORMATS } from '../../src/sources/import/index.js'
 import { SETTING_NAMES } from '../../src/commands/options/config-file.js'
 
 const TOP = fileURLToPath(new URL('../../../', import.meta.url))
@@ -50,7 +50,7 @@ test('--palette, --scale, --axis and --format name all that there is to choose f
     ...palettes.filter(({ name }) => !described('run', '--palette').includes(name)).map(({ name }) => name),
     ...SCALES.filter((name) => !described('run', '--scale').includes(name)),
     ...AXES.filter((name) => !described('run', '--axis').includes(name)),
-    ...FORMATS.filter((name) => !described('import', '--format').includes(name)),
+    ...IMPORT_FORMATS.filter((name) => !described('import', '--format').includes(name)),
     ...formats.filter(({ name }) => !described('export', '--format').includes(name)).map(({ name }) => name),
   ]
   assert.deepEqual(lacking, [])
