@@ -52,7 +52,7 @@ test('replay: hold, seek to a typed time, to the end, help, quit', async (t) => 
   program.type('2s\r')
   await waitUntil('the map is full up to there', () => program.screen.cells().slice(2, 30).filter((row) => row.slice(60, 98).some(({ bg }) => bg !== 'default' && bg !== '16')).length > 5, 30_000)
   program.type('?')
-  await says(/go to a time/)
+  await says(/Jump to a time/)
   program.type('\x1b')
   program.type('$')
   program.type(' ')
