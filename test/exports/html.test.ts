@@ -12,14 +12,14 @@ import { formatForPath } from '../../src/exports/index.js'
 import { keyed } from '../core/keyed.js'
 import { aggregation, started } from '../core/make.js'
 import { Random } from '../random.js'
-import { pageOf, streamIn, tagsIn } from '../web/page.js'
+import { exportPage, readStream, listTags } from '../web/page.js'
 import type { Model } from '../../src/core/state/state.js'
 
 const events = (model: Model): Event[] => [...sliceStream(model, model.history.first, model.history.next)]
 
 test('html.export() carries the very stream of the exhibit, every event and every count of it', async () => {
   const model = keyed(new Random(401), 50, 12)
-  const stream = streamIn(await pageOf(model))
+  const stream = readStream(await exportPage(model))
   assert.deepEqual(stream, JSON.parse(JSON.stringify(events(model))))
   const sum = (all: readonly unknown[]) => (all as Tick[]).filter(({ type }) => type === 'tick').flatMap(({ aggregations }) => aggregations as QuantizedAggregation[])
     .flatMap(({ records }) => records).flatMap(({ buckets }) => buckets).reduce((total, [, , count]) => total + count, 0)
@@ -29,11 +29,11 @@ test('html.export() carries the very stream of the exhibit, every event and ever
 
 test('html.export() of the same exhibit is the same page', async () => {
   const model = keyed(new Random(402), 20, 5)
-  assert.equal(await pageOf(model), await pageOf(model))
+  assert.equal(await exportPage(model), await exportPage(model))
 })
 
 test('html.export() allows no script and no style but its own, by their hashes, and no address', async () => {
-  const page = await pageOf(keyed(new Random(403), 10, 5))
+  const page = await exportPage(keyed(new Random(403), 10, 5))
   const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)!
   const plain = policy!.replaceAll('&#39;', "'")
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
@@ -41,7 +41,7 @@ test('html.export() allows no script and no style but its own, by their hashes, 
   const script = page.slice(page.lastIndexOf('<script>') + 8, page.lastIndexOf('</script>'))
   assert.equal(plain, `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style!)}; base-uri 'none'; form-action 'none'`)
   assert.ok(page.indexOf('Content-Security-Policy') < page.indexOf('<style'), 'before what it is about')
-  const markup = tagsIn(page).join('\n')
+  const markup = listTags(page).join('\n')
   assert.doesNotMatch(markup, /\b(src|href|srcset|action|style|on\w+)=/i)
 })
 
@@ -68,13 +68,13 @@ function withTexts(texts: readonly string[]): Model {
 }
 
 test('html.export() makes no markup of any text of a stream', async () => {
-  const plain = tagsIn(await pageOf(withTexts(Array.from({ length: 9 }, () => 'x'))))
+  const plain = listTags(await exportPage(withTexts(Array.from({ length: 9 }, () => 'x'))))
   await fc.assert(fc.asyncProperty(fc.array(hostile, { minLength: 9, maxLength: 9 }), async (texts) => {
     const given = texts.map((text, i) => (text === '' && i !== 2 ? 'x' : text || 'x'))
-    const page = await pageOf(withTexts(given))
-    assert.deepEqual(tagsIn(page), plain)
+    const page = await exportPage(withTexts(given))
+    assert.deepEqual(listTags(page), plain)
     assert.doesNotMatch(page.replace(/<script>[\s\S]*$/, ''), /[\0-\x08\x0b\x0c\x0e-\x1f]/)
-    const stream = streamIn(page)
+    const stream = readStream(page)
     assert.equal((stream[0] as { host: string }).host, given[1])
   }), { numRuns: 150 })
 })

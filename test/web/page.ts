@@ -1,4 +1,4 @@
-/** Exported pages for tests: made of a model, taken apart again, and opened in a browser. */
+/** Exported pages for tests: exported from a model, parsed, and opened in a browser. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,27 +11,29 @@ import { html } from '../../src/exports/html.js'
 import type { Chromium, Page } from '../support/browser.js'
 import type { Model } from '../../src/core/state/state.js'
 
-/** The page of all that a model holds, or of its last ticks. */
-export async function pageOf(model: Model, ticks = model.history.next): Promise<string> {
+/** The page of all ticks of a model, or of its last `ticks`. */
+export async function exportPage(model: Model, ticks = model.history.next): Promise<string> {
   const { next } = model.history
   const chart = buildChart(model, { columns: ticks, rows: 40 })!
-  return await html.export({ chart, events: () => sliceStream(model, next - ticks, next), frame: () => { throw new Error('no screen is asked for') } }, {}) as string
+  return await html.export(
+    { chart, events: () => sliceStream(model, next - ticks, next), frame: () => { throw new Error('a page needs no frame') } }, {},
+  ) as string
 }
 
-/** The stream that a page carries. */
-export function streamIn(page: string): (Event | Unknown)[] {
+/** The events that a page carries. */
+export function readStream(page: string): (Event | Unknown)[] {
   const [, packed] = /<script type="text\/plain" id="stream">\n([A-Za-z0-9+/=]*)\n<\/script>/.exec(page)!
   return gunzipSync(Buffer.from(packed!, 'base64')).toString().trimEnd().split('\n').map((line, i) => decode(line, i + 1))
 }
 
-/** A page's markup alone: tags, in order, without what is between them and without the text of scripts and styles. */
-export function tagsIn(page: string): string[] {
+/** The tags of a page in order, without the text between them, in scripts and in styles. */
+export function listTags(page: string): string[] {
   const bare = page.replace(/(<(script|style)[^>]*>)[\s\S]*?(<\/\2>)/g, '$1$3')
   return [...bare.matchAll(/<[^>]*>/g)].map(([tag]) => tag)
 }
 
-/** Where the map stands in the window, pixels, and what is on it. */
-export interface OnScreen {
+/** Where the map is in the window, in pixels, and what it shows. */
+export interface MapPosition {
   readonly left: number
   readonly top: number
   readonly width: number
@@ -43,8 +45,8 @@ export interface OnScreen {
   readonly zoom: number
 }
 
-/** What a page tells of a cell or a box. */
-export interface CellTold {
+/** What a page says about a cell or a box. */
+export interface CellData {
   readonly from: number
   readonly to: number
   readonly low: number
@@ -54,7 +56,7 @@ export interface CellTold {
   readonly below: number
 }
 
-export class Opened {
+export class OpenPage {
   readonly page: Page
   readonly #directory: string
 
@@ -63,42 +65,43 @@ export class Opened {
     this.#directory = directory
   }
 
-  async map(): Promise<OnScreen> {
-    return this.page.evaluate<OnScreen>(`(() => {
+  async readMap(): Promise<MapPosition> {
+    return this.page.evaluate<MapPosition>(`(() => {
       const { x, y } = document.getElementById('stage').getBoundingClientRect()
       const map = JSON.parse(document.getElementById('stage').dataset.map)
       return { ...map, left: map.left + x, top: map.top + y }
     })()`)
   }
 
-  /** Drawn, and at rest: what follows an input comes with the next frames and a moment after them. */
-  async rest(): Promise<void> {
+  /** Waits until the page has drawn the effect of an input: it does so in the next frames and a moment after them. */
+  async waitUntilDrawn(): Promise<void> {
     await this.page.evaluate<void>('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 120))))')
   }
 
-  async told(selector: string): Promise<CellTold | undefined> {
-    return await this.page.evaluate<CellTold | null>(`(() => {
+  async readCell(selector: string): Promise<CellData | undefined> {
+    return await this.page.evaluate<CellData | null>(`(() => {
       const element = document.querySelector('${selector}')
       return element.hidden || element.dataset.cell === undefined ? null : JSON.parse(element.dataset.cell)
     })()`) ?? undefined
   }
 
-  async total(): Promise<number> {
+  async readTotal(): Promise<number> {
     return Number(await this.page.evaluate(`document.getElementById('numbers').dataset.total`))
   }
 
-  /** Of the table of keys. */
-  async names(): Promise<string[]> {
+  /** The names in the key table. */
+  async readNames(): Promise<string[]> {
     return this.page.evaluate<string[]>(`[...document.querySelectorAll('#keys tbody td.name')].map((cell) => cell.textContent)`)
   }
 
-  /** Colors of the middles of all cells, by column and line: 0xrrggbb. */
-  async colors(): Promise<number[][]> {
+  /** Colors at the middle of each cell, by column and line: 0xrrggbb. */
+  async readColors(): Promise<number[][]> {
     return this.page.evaluate<number[][]>(`(() => {
       const canvas = document.getElementById('map')
       const { left, top, width, height, columns, lines, ratio } = JSON.parse(document.getElementById('stage').dataset.map)
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
-      const at = (from, size, i, of) => Math.floor((Math.round((i * size * ratio) / of) + Math.round(((i + 1) * size * ratio) / of)) / 2 + from * ratio)
+      const edge = (size, i, of) => Math.round((i * size * ratio) / of)
+      const at = (from, size, i, of) => Math.floor((edge(size, i, of) + edge(size, i + 1, of)) / 2 + from * ratio)
       return Array.from({ length: columns }, (_, i) => Array.from({ length: lines }, (_, line) => {
         const pixel = 4 * (at(top, height, line, lines) * canvas.width + at(left, width, i, columns))
         return (data[pixel] << 16) | (data[pixel + 1] << 8) | data[pixel + 2]
@@ -112,13 +115,15 @@ export class Opened {
   }
 }
 
-/** Opens a page in a window, once it has drawn its map. */
-export async function openIn(chromium: Chromium, page: string, size: Parameters<Chromium['open']>[1] = { width: 1280, height: 800 }): Promise<Opened> {
+/** Opens a page in a window and waits until it has drawn its map. */
+export async function openPage(
+  chromium: Chromium, page: string, size: Parameters<Chromium['open']>[1] = { width: 1280, height: 800 },
+): Promise<OpenPage> {
   const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-page-'))
   const file = join(directory, 'map.html')
   writeFileSync(file, page)
-  const opened = new Opened(await chromium.open(file, size), directory)
+  const opened = new OpenPage(await chromium.open(file, size), directory)
   await opened.page.until('document.documentElement.dataset.ready === "true"')
-  await opened.rest()
+  await opened.waitUntilDrawn()
   return opened
 }

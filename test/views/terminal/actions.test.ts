@@ -1,4 +1,4 @@
-/** What each key of the instrument does to a seeded stream, read off the terminal's own cells. */
+/** What each key does to a seeded demo stream, read from the terminal's own cells. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Frame, Size } from '../../../src/core/frame.js'
@@ -15,9 +15,9 @@ import type { Model, ModelOptions } from '../../../src/core/state/state.js'
 import { initialModel } from '../../../src/core/state/initial.js'
 
 const SIZE: Size = { columns: 100, rows: 30 }
-const LOOK = { depth: '256', utf8: true } as const
+const STYLE = { depth: '256', utf8: true } as const
 
-interface Stage {
+interface DemoScreen {
   readonly screen: Screen
   readonly frame: Frame
   readonly model: Model
@@ -25,13 +25,13 @@ interface Stage {
   readonly text: string
   /** Press keys by name, paint, and compare every cell with the frame. */
   press(...keys: string[]): Promise<void>
-  /** So many more ticks. */
+  /** Feeds more ticks, paints, and compares every cell. */
   ticks(count: number): Promise<void>
 }
 
-async function onDemo(options: Partial<ModelOptions>, play: (stage: Stage) => Promise<void>, size = SIZE): Promise<void> {
+async function withDemo(options: Partial<ModelOptions>, play: (stage: DemoScreen) => Promise<void>, size = SIZE): Promise<void> {
   const pty = openPty(size)
-  const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
+  const view = terminalView({ ...STYLE, stdin: pty.stdin, stdout: pty.stdout })
   view.open({ action: () => {}, resize: () => {}, key: () => {}, failed: (error) => { throw error } })
   const source = demoSource({ seed: 1, ticks: 400, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()[Symbol.asyncIterator]()
   let model = reduce(initialModel({ palettes, history: 300, ...options }), { type: 'window', ...size })
@@ -42,7 +42,7 @@ async function onDemo(options: Partial<ModelOptions>, play: (stage: Stage) => Pr
     view.paint(frameOf(model, size))
     await waitUntil('the frame is taken', () => view.held === 0)
     await pty.waitForOutput()
-    assertShows(pty.screen, frameOf(model, size), LOOK, when)
+    assertShows(pty.screen, frameOf(model, size), STYLE, when)
   }
   await feed(251)
   try {
@@ -71,56 +71,56 @@ async function onDemo(options: Partial<ModelOptions>, play: (stage: Stage) => Pr
   }
 }
 
-const newest = ({ frame }: Stage): number => frame.map!.columns.at(-1)!.id
+const newestColumn = ({ frame }: DemoScreen): number => frame.map!.columns.at(-1)!.id
 
-test(', . < > g G move in time and the newest is followed again', async () => {
-  await onDemo({}, async (stage) => {
-    const last = newest(stage)
+test(', . < > g G move in time, and G follows the newest tick again', async () => {
+  await withDemo({}, async (stage) => {
+    const last = newestColumn(stage)
     await stage.press(',', ',')
-    assert.equal(newest(stage), last - 2)
+    assert.equal(newestColumn(stage), last - 2)
     assert.match(stage.text, /◂ 2s BACK/)
     await stage.ticks(3)
-    assert.equal(newest(stage), last - 2)
+    assert.equal(newestColumn(stage), last - 2)
     await stage.press('.')
-    assert.equal(newest(stage), last - 1)
+    assert.equal(newestColumn(stage), last - 1)
     await stage.press('<')
-    assert.equal(newest(stage), last - 1 - (stage.frame.map!.width >> 1))
+    assert.equal(newestColumn(stage), last - 1 - (stage.frame.map!.width >> 1))
     await stage.press('g')
     assert.equal(stage.frame.map!.columns[0]!.id, 0)
     await stage.press('S-g')
-    assert.equal(newest(stage), last + 3)
+    assert.equal(newestColumn(stage), last + 3)
     assert.match(stage.text, /● LIVE/)
   })
 })
 
-test('- and + merge and part columns, ticks fill the newest in place, counts are kept', async () => {
-  await onDemo({}, async (stage) => {
+test('- and + merge and split columns, new ticks fill the newest column in place, counts are kept', async () => {
+  await withDemo({}, async (stage) => {
     await stage.press('-', '-')
     assert.match(stage.text, / 5s /)
     const { id } = stage.frame.map!.columns.at(-1)!
     assert.equal(id, Math.floor((stage.model.history.next - 1) / 5))
     for (let i = 0; i < 7; i++) await stage.ticks(1)
-    assert.ok(newest(stage) > id)
+    assert.ok(newestColumn(stage) > id)
     await stage.press('+', '+')
-    assert.equal(newest(stage), stage.model.history.next - 1)
+    assert.equal(newestColumn(stage), stage.model.history.next - 1)
   })
 })
 
-test('space holds the picture, time is moved in while it stands, and it goes on at the newest', async () => {
-  await onDemo({}, async (stage) => {
+test('space pauses the screen, time can be moved while it is paused, and it continues at the newest tick', async () => {
+  await withDemo({}, async (stage) => {
     await stage.press('space')
-    const held = newest(stage)
+    const held = newestColumn(stage)
     await stage.ticks(4)
-    assert.equal(newest(stage), held)
+    assert.equal(newestColumn(stage), held)
     await stage.press(',')
     await stage.press('space')
-    assert.equal(newest(stage), held + 4)
+    assert.equal(newestColumn(stage), held + 4)
   })
 })
 
-test('m writes a label under its column, M takes it off, \' goes to it', async () => {
-  await onDemo({}, async (stage) => {
-    const marked = newest(stage)
+test('m writes a label under its column, M deletes it, \' goes to it', async () => {
+  await withDemo({}, async (stage) => {
+    const marked = newestColumn(stage)
     await stage.press('m', 'd', 'x', 'backspace', 'b', '!', 'enter')
     assert.match(stage.text, /events\/s/)
     await stage.ticks(30)
@@ -136,16 +136,16 @@ test('m writes a label under its column, M takes it off, \' goes to it', async (
   })
 })
 
-test('while a label is typed keys are written and do nothing else', async () => {
-  await onDemo({}, async (stage) => {
+test('while a label is typed, keys are text and do nothing else', async () => {
+  await withDemo({}, async (stage) => {
     await stage.press('m', 'c', 'p', '?')
     assert.match(stage.text, /mark \d\d:\d\d:\d\d: cp\?/)
     assert.deepEqual([stage.model.scale, stage.model.palette, stage.model.help, stage.frame.typing], ['log', 0, false, true])
   })
 })
 
-test('y z Z { } 0 change which values are shown; every event stays in a row', async () => {
-  await onDemo({}, async (stage) => {
+test('y z Z { } 0 change which values are shown; every event stays in some row', async () => {
+  await withDemo({}, async (stage) => {
     const events = () => stage.frame.map!.columns.filter(({ cells }) => cells.some((paint) => paint > 0)).length
     const all = events()
     await stage.press('y')
@@ -161,8 +161,8 @@ test('y z Z { } 0 change which values are shown; every event stays in a row', as
   })
 })
 
-test('[ ] pin the end of the colors, 0 lets it go; w weighs by time', async () => {
-  await onDemo({}, async (stage) => {
+test('[ ] pin the top of the color scale, 0 unpins it; w weighs events by time', async () => {
+  await withDemo({}, async (stage) => {
     const hottest = () => Math.max(...stage.frame.map!.columns.flatMap(({ cells }) => [...cells]))
     const before = hottest()
     await stage.press(']', ']', ']')
@@ -176,8 +176,8 @@ test('[ ] pin the end of the colors, 0 lets it go; w weighs by time', async () =
   })
 })
 
-test('% draws the percentiles of each column and b two rows a line', async () => {
-  await onDemo({}, async (stage) => {
+test('% draws the percentile lines, and b draws two rows per line', async () => {
+  await withDemo({}, async (stage) => {
     const glyphs = () => stage.screen.cells().flat().filter(({ ch }) => '─╌═'.includes(ch)).length
     const none = glyphs()
     await stage.press('%')
@@ -190,9 +190,9 @@ test('% draws the percentiles of each column and b two rows a line', async () =>
   })
 })
 
-test('n opens the notices under the map, and over it in a small window; u turns to local time', async () => {
+test('n opens the notices under the map, and over it in a small window; u switches to local time', async () => {
   for (const size of [SIZE, { columns: 60, rows: 14 }]) {
-    await onDemo({ local: 90 }, async (stage) => {
+    await withDemo({ local: 90 }, async (stage) => {
       await stage.press('n')
       assert.match(stage.text, /notices/)
       assert.match(stage.text, /none so far/)
@@ -204,15 +204,15 @@ test('n opens the notices under the map, and over it in a small window; u turns 
   }
 })
 
-test('a target has a line, a label and its share in the status', async () => {
-  await onDemo({ slo: { value: 10, unit: 'ms' } }, async (stage) => {
+test('a target has a line, a label, and a share in the status line', async () => {
+  await withDemo({ slo: { value: 10, unit: 'ms' } }, async (stage) => {
     assert.match(stage.text, / 10ms┼┈┈┈/)
     assert.match(stage.text, /┈>10ms ~?\d+(\.\d+)?%/)
   })
 })
 
-test('a sweep writes each column in its place, and blanks the next', async () => {
-  await onDemo({ sweep: true, half: true }, async (stage) => {
+test('a sweep writes each column in its place and blanks the next one', async () => {
+  await withDemo({ sweep: true, half: true }, async (stage) => {
     for (let i = 0; i < stage.frame.map!.width + 5; i++) await stage.ticks(1)
     await stage.press('-')
     for (let i = 0; i < 6; i++) await stage.ticks(1)

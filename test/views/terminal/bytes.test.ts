@@ -1,4 +1,4 @@
-/** Bytes are counted where they come out of a pty: everything of a tick, the map, the ruler, the clock and the status. */
+/** Counts the bytes that a tick sends to a pseudo terminal: the map, the ruler, the clock and the status line. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Frame, MapColumn, Size } from '../../../src/core/frame.js'
@@ -11,7 +11,7 @@ import { DemoSession } from '../../support/demo-session.js'
 import { assertShows } from './expected-cells.js'
 
 /** The bytes of each frame but the first. */
-async function bytesOf(size: Size, depth: Depth, frames: Iterable<Frame>): Promise<number[]> {
+async function countBytes(size: Size, depth: Depth, frames: Iterable<Frame>): Promise<number[]> {
   const pty = openPty(size)
   const view = terminalView({ depth, utf8: true, stdin: pty.stdin, stdout: pty.stdout })
   view.open({ action() {}, resize() {}, key() {}, failed: (error) => assert.fail(error) })
@@ -31,7 +31,7 @@ async function bytesOf(size: Size, depth: Depth, frames: Iterable<Frame>): Promi
   return counts.slice(1)
 }
 
-function* framesOf(stream: DemoSession, size: Size, ticks: number): Generator<Frame> {
+function* tickFrames(stream: DemoSession, size: Size, ticks: number): Generator<Frame> {
   for (let i = 0; i < size.columns; i++) stream.tick()
   yield stream.frame(size)
   for (let i = 0; i < ticks; i++) {
@@ -40,42 +40,49 @@ function* framesOf(stream: DemoSession, size: Size, ticks: number): Generator<Fr
   }
 }
 
-for (const [columns, rows, depth, budget] of [[80, 24, '256', 700], [120, 40, '256', 1100], [120, 40, 'truecolor', 1400], [200, 60, '256', 1650], [120, 40, '16', 900], [120, 40, 'none', 700]] as const) {
+for (const [columns, rows, depth, budget] of [
+  [80, 24, '256', 700], [120, 40, '256', 1100], [120, 40, 'truecolor', 1400], [200, 60, '256', 1650], [120, 40, '16', 900],
+  [120, 40, 'none', 700],
+] as const) {
   test(`a tick of the demonstration takes at most ${budget} bytes at ${columns}x${rows} in ${depth}`, async (t) => {
     const size = { columns, rows }
-    const counts = await bytesOf(size, depth, framesOf(await DemoSession.create({ ticks: columns + 120 }), size, 120))
+    const counts = await countBytes(size, depth, tickFrames(await DemoSession.create({ ticks: columns + 120 }), size, 120))
     const sorted = counts.toSorted((a, b) => a - b)
-    t.diagnostic(`mean ${Math.round(counts.reduce((sum, count) => sum + count) / counts.length)}, median ${sorted[60]}, most ${sorted.at(-1)}`)
-    // Now and then the color scale moves and recolors what stands there already.
+    const mean = Math.round(counts.reduce((sum, count) => sum + count) / counts.length)
+    t.diagnostic(`mean ${mean}, median ${sorted[60]}, most ${sorted.at(-1)}`)
+    // Now and then the color scale changes, and cells that are there already get other colors.
     assert.ok(sorted[Math.floor(sorted.length * 0.95)]! <= budget, `${sorted.slice(-8)}`)
   })
 }
 
 for (const [depth, budget] of [['256', 1100], ['truecolor', 1400]] as const) {
-  test(`the worst of columns, every cell another color, takes at most ${budget} bytes at 120x40 in ${depth}`, async () => {
+  test(`the worst column, where every cell has another color, takes at most ${budget} bytes at 120x40 in ${depth}`, async () => {
     const size = { columns: 120, rows: 40 }
     const paints = palettes[0]!.paints
     const random = seededRandom(7)
     const columns: MapColumn[] = []
     const stream = await DemoSession.create({ ticks: 160 })
-    const frames: Frame[] = [...framesOf(stream, size, 30)].map((frame, id) => {
+    const frames: Frame[] = [...tickFrames(stream, size, 30)].map((frame, id) => {
       const height = frame.map!.height
-      columns.push({ id, time: id, marks: [], gap: false, cells: Uint16Array.from({ length: height }, () => Math.floor(random() * paints.length)), ruler: String(id % 10) })
+      columns.push({
+        id, time: id, marks: [], gap: false,
+        cells: Uint16Array.from({ length: height }, () => Math.floor(random() * paints.length)), ruler: String(id % 10),
+      })
       return { ...frame, paints, map: { ...frame.map!, columns: [...columns] } }
     })
-    const most = Math.max(...await bytesOf(size, depth, frames))
+    const most = Math.max(...await countBytes(size, depth, frames))
     assert.ok(most <= budget, `${most}`)
   })
 }
 
-test('a frame that shows the same as the last takes no bytes at all', async () => {
+test('a frame that shows the same as the last one takes no bytes at all', async () => {
   const size = { columns: 80, rows: 24 }
   const stream = await DemoSession.create({ ticks: 3 })
-  const frame = [...framesOf(stream, size, 2)].at(-1)!
-  assert.deepEqual(await bytesOf(size, '256', [frame, frame, { ...frame }]), [0, 0])
+  const frame = [...tickFrames(stream, size, 2)].at(-1)!
+  assert.deepEqual(await countBytes(size, '256', [frame, frame, { ...frame }]), [0, 0])
 })
 
-test('a reader that stalls makes nothing grow, and sees the newest frame in the end', async () => {
+test('while the reader stalls no memory grows, and in the end it sees the newest frame', async () => {
   const size = { columns: 120, rows: 40 }
   const look = { depth: 'truecolor', utf8: true } as const
   const pty = openPty(size)

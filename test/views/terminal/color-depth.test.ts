@@ -1,3 +1,4 @@
+/** The color depth for every environment that was met, and whether a locale is UTF-8. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { detectColorDepth, isUtf8Locale, type ColorFlag, type Depth, type Environment } from '../../../src/views/terminal/color-depth.js'
@@ -43,7 +44,7 @@ const environments: readonly (readonly [Environment, Depth])[] = [
 ]
 
 for (const [env, depth] of environments) {
-  test(`detectColors(${JSON.stringify(env)}) is ${depth}`, () => {
+  test(`detectColorDepth(${JSON.stringify(env)}) is ${depth}`, () => {
     assert.equal(detectColorDepth(env, undefined, true), depth)
     assert.equal(detectColorDepth(env, 'auto', true), depth)
     assert.equal(detectColorDepth(env, 'auto', false), 'none', 'not a terminal')
@@ -75,13 +76,14 @@ const wishes: readonly (readonly [Environment, ColorFlag | undefined, boolean, D
 ]
 
 for (const [env, flag, isTTY, depth] of wishes) {
-  test(`detectColors(${JSON.stringify(env)}, ${flag}, ${isTTY}) is ${depth}: flag, then NO_COLOR, then FORCE_COLOR`, () => {
+  test(`detectColorDepth(${JSON.stringify(env)}, ${flag}, ${isTTY}) is ${depth}: flag, then NO_COLOR, then FORCE_COLOR`, () => {
     assert.equal(detectColorDepth(env, flag, isTTY), depth)
   })
 }
 
 for (const [env, speaks] of [
-  [{}, false], [{ LANG: 'C' }, false], [{ LANG: 'POSIX' }, false], [{ LANG: 'en_US.UTF-8' }, true], [{ LANG: 'de_DE.utf8' }, true], [{ LANG: 'C.UTF-8' }, true],
+  [{}, false], [{ LANG: 'C' }, false], [{ LANG: 'POSIX' }, false], [{ LANG: 'en_US.UTF-8' }, true], [{ LANG: 'de_DE.utf8' }, true],
+  [{ LANG: 'C.UTF-8' }, true],
   [{ LANG: 'en_US.ISO-8859-1' }, false], [{ LANG: 'en_US.UTF-8', LC_ALL: 'C' }, false], [{ LANG: 'C', LC_CTYPE: 'UTF-8' }, true],
   [{ LANG: 'en_US.UTF-8', LC_ALL: '', LC_CTYPE: '' }, true], [{ LC_ALL: 'C.UTF-8', LC_CTYPE: 'C' }, true],
 ] as const) {

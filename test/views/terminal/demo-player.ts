@@ -1,9 +1,9 @@
 /**
- * A program that plays a seeded stream on the terminal it runs in, for the tests that kill, stop and hang up on it.
+ * A program that shows a seeded demo stream on its terminal, for the tests that kill it, stop it and close its terminal.
  *
  *     demo-player.js LOG    space throws, 'c' rejects, 'p' exits with 3, 'q' and SIGTERM close and exit with 0 and 143
  *
- * What it is told by the view and what it does goes to the file LOG, a word a line.
+ * It writes what the view reports and what it does to the file LOG, one entry per line.
  */
 import { keyListener } from '../../support/key-listener.js'
 import { appendFileSync } from 'node:fs'

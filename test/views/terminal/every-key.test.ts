@@ -1,7 +1,7 @@
 /**
- * Every key of the key table, typed as a terminal sends it: it comes to its binding's action, something changes on the screen, and
- * every cell is then the frame's. A key bound without a line here fails the test. What each change has to be is in acts.test.ts
- * and keys.test.ts; the keys of a replay are in test/replay/every-key.test.ts.
+ * Every key of the key table, typed as a terminal sends it: it leads to its binding's action, something changes on the screen, and
+ * afterwards every cell is the frame's. A key that is bound but has no line here fails the test. What each key must change is tested in
+ * actions.test.ts and keys.test.ts; the keys of a replay are tested in test/replay/every-key.test.ts.
  */
 import { keyListener } from '../../support/key-listener.js'
 import assert from 'node:assert/strict'
@@ -23,30 +23,43 @@ import { initialModel } from '../../../src/core/state/initial.js'
 const SIZE = { columns: 150, rows: 40 }
 const LOOK = { depth: '256', utf8: true } as const
 
-/** What has to be so that the key can change something: nothing, or acts done before. */
-const back: Action = { type: 'jump', to: 'oldest' }, cursor: Action = { type: 'cursor', right: -1, up: 0 }, up: Action = { type: 'cursor', right: 0, up: 1 }
-const zoomed: Action = { type: 'zoom-values', by: 'in' }, focusTable: Action = { type: 'focus' }, row = (by: number): Action => ({ type: 'row', by })
+const back: Action = { type: 'jump', to: 'oldest' }
+const cursor: Action = { type: 'cursor', right: -1, up: 0 }
+const up: Action = { type: 'cursor', right: 0, up: 1 }
+const zoomed: Action = { type: 'zoom-values', by: 'in' }
+const focusTable: Action = { type: 'focus' }
+const row = (by: number): Action => ({ type: 'row', by })
 const marked: readonly Action[] = [{ type: 'mark' }, { type: 'type', key: 'x' }, { type: 'type', key: 'enter' }]
 const box: readonly Action[] = [cursor, { type: 'box' }, cursor, up]
 
+/** By key: actions that come before it, so that the key can change something. */
 const BEFORE: Readonly<Record<KeyFocus, Readonly<Record<string, readonly Action[]>>>> = {
   map: {
-    space: [], a: [], c: [], p: [], left: [], h: [cursor], down: [cursor], j: [cursor], up: [cursor], k: [cursor], right: [cursor, cursor], l: [cursor, cursor],
-    'S-left': [cursor], 'S-h': [cursor], 'S-down': [cursor], 'S-j': [cursor], 'S-up': [cursor], 'S-k': [cursor], 'S-right': [cursor, cursor], 'S-l': [cursor, cursor],
-    v: box, o: box, d: [], ',': [], '.': [back], '<': [], pageup: [], '>': [back], pagedown: [back], home: [], g: [], end: [back], 'S-g': [back],
-    '-': [], '+': [{ type: 'zoom-time', by: -1 }], '=': [{ type: 'zoom-time', by: -1 }], m: [], 'S-m': marked, "'": [...marked, back], u: [],
-    y: [], z: [], 'S-z': [zoomed], '{': [zoomed, zoomed], '}': [zoomed, zoomed], '[': [], ']': [], '0': [zoomed], w: [], '%': [], b: [], e: [], n: [],
-    tab: [], t: [], '/': [], enter: [cursor], '*': [], i: [cursor], x: [cursor], 'S-a': [{ type: 'select-listed' }], f: [], '?': [], escape: [cursor],
+    space: [], a: [], c: [], p: [], left: [], h: [cursor], down: [cursor], j: [cursor], up: [cursor], k: [cursor],
+    right: [cursor, cursor], l: [cursor, cursor],
+    'S-left': [cursor], 'S-h': [cursor], 'S-down': [cursor], 'S-j': [cursor], 'S-up': [cursor], 'S-k': [cursor],
+    'S-right': [cursor, cursor], 'S-l': [cursor, cursor],
+    v: box, o: box, d: [], ',': [], '.': [back], '<': [], pageup: [], '>': [back], pagedown: [back], home: [], g: [], end: [back],
+    'S-g': [back],
+    '-': [], '+': [{ type: 'zoom-time', by: -1 }], '=': [{ type: 'zoom-time', by: -1 }], m: [], 'S-m': marked,
+    "'": [...marked, back], u: [],
+    y: [], z: [], 'S-z': [zoomed], '{': [zoomed, zoomed], '}': [zoomed, zoomed], '[': [], ']': [], '0': [zoomed], w: [], '%': [],
+    b: [], e: [], n: [],
+    tab: [], t: [], '/': [], enter: [cursor], '*': [], i: [cursor], x: [cursor], 'S-a': [{ type: 'select-listed' }], f: [], '?': [],
+    escape: [cursor],
   },
   table: {
-    up: [row(2)], k: [row(2)], down: [], j: [], pageup: [row(12)], pagedown: [], home: [row(5)], g: [row(5)], end: [], 'S-g': [], s: [], 'S-s': [],
+    up: [row(2)], k: [row(2)], down: [], j: [], pageup: [row(12)], pagedown: [], home: [row(5)], g: [row(5)], end: [], 'S-g': [],
+    s: [], 'S-s': [],
   },
 }
 
 /** Two quantizing aggregations, keys of two parts, more columns than the window has. */
-async function base(): Promise<Model> {
+async function startModel(): Promise<Model> {
   let model = reduce(initialModel({ palettes, history: 300, local: 90 }), { type: 'window', ...SIZE })
-  for await (const { event } of demoSource({ seed: 5, ticks: 260, keys: 30, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()) {
+  for await (const { event } of demoSource({
+    seed: 5, ticks: 260, keys: 30, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20),
+  }).events()) {
     if (event.type !== 'end') model = reduce(model, doubled(event as Event))
   }
   return model
@@ -68,12 +81,13 @@ const bound: readonly (readonly [Binding, string])[] = bindings.flatMap((binding
 test('every key of the key table is typed here', () => {
   const missing = bound.filter(([{ action, focus = 'map' }, key]) => action !== 'quit' && BEFORE[focus][key] === undefined)
   assert.deepEqual(missing.map(([{ description }, key]) => `${key}: ${description}`), [])
-  const unbound = Object.entries(BEFORE).flatMap(([place, keys]) => Object.keys(keys).filter((key) => !bound.some(([one, name]) => name === key && (one.focus ?? 'map') === place)))
+  const unbound = Object.entries(BEFORE).flatMap(([place, keys]) => 
+    Object.keys(keys).filter((key) => !bound.some(([one, name]) => name === key && (one.focus ?? 'map') === place)))
   assert.deepEqual(unbound, [])
 })
 
-test('every key of the key table comes to its action, changes the screen, and leaves it as the frame has it', async () => {
-  const start = await base()
+test('every key of the key table leads to its action, changes the screen, and the screen is then the frame', async () => {
+  const start = await startModel()
   const pty = openPty(SIZE)
   const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
   let model = start
@@ -103,7 +117,7 @@ test('every key of the key table comes to its action, changes the screen, and le
       await waitUntil(`${key} is heard`, () => heard.length > 0)
       assert.deepEqual(heard, [action], key)
       const after = await show(`after ${key}`)
-      assert.equal(after === before, action === 'quit', `${key} changes what is to be seen`)
+      assert.equal(after === before, action === 'quit', `${key} changes the screen`)
     }
   } finally {
     view.close()

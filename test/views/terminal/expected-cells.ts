@@ -1,6 +1,6 @@
 /**
- * What a frame looks like on a terminal, cell by cell, worked out in the plainest way: everything anew, bottom to top. Made
- * independently of the view, to compare with what a terminal understood of the bytes that the view sent.
+ * The cells that a terminal must show for a frame, computed in the simplest way: everything again for each frame, from the lowest layer
+ * up. It shares no code with the view, so that it can check what a terminal made of the view's bytes.
  */
 import assert from 'node:assert/strict'
 import type { Frame, Line, Paint, Style } from '../../../src/core/frame.js'
@@ -9,41 +9,53 @@ import { normalizeCell, type Screen, type ScreenCell } from '../../support/scree
 
 const BLANK: ScreenCell = { ch: ' ', fg: 'default', bg: 'default', bold: false, dim: false, inverse: false }
 
-interface Look { readonly depth: Depth; readonly utf8: boolean }
+interface TextStyle { readonly depth: Depth; readonly utf8: boolean }
 
-export function expectedCells(frame: Frame, { depth, utf8 }: Look): ScreenCell[][] {
+export function expectedCells(frame: Frame, { depth, utf8 }: TextStyle): ScreenCell[][] {
   const cells: ScreenCell[][] = Array.from({ length: frame.rows }, () => Array.from({ length: frame.columns }, () => BLANK))
   const put = (x: number, y: number, cell: ScreenCell): void => {
     if (cells[y]?.[x] !== undefined) cells[y][x] = cell
   }
   const putLine = (line: Line, x: number, y: number, width: number): void => {
     const styled = line.flatMap(({ text, style, paint }) => [...text].map((ch) => ({ ch, style: style ?? 'normal', paint })))
-    styled.slice(0, width).forEach(({ ch, style, paint }, i) => put(x + i, y, textCell(ch, style, paint === undefined ? undefined : frame.paints[paint], { depth, utf8 })))
+    styled.slice(0, width).forEach(({ ch, style, paint }, i) => put(
+      x + i, y, textCell(ch, style, paint === undefined ? undefined : frame.paints[paint], { depth, utf8 }),
+    ))
   }
   putMap(frame, { depth, utf8 }, put)
   if (frame.series !== undefined) {
     const { top, left, width, height, values } = frame.series
-    const glyphs = sparks(values)
-    glyphs.forEach((glyph, i) => put(left + width - glyphs.length + i, top + height - 1, { ...BLANK, ch: utf8 ? glyph : '_.,-=+*#'['▁▂▃▄▅▆▇█'.indexOf(glyph)]!, fg: depth === 'none' ? 'default' : '6' }))
+    const glyphs = sparklineGlyphs(values)
+    glyphs.forEach((glyph, i) => put(
+      left + width - glyphs.length + i, top + height - 1,
+      { ...BLANK, ch: utf8 ? glyph : '_.,-=+*#'['▁▂▃▄▅▆▇█'.indexOf(glyph)]!, fg: depth === 'none' ? 'default' : '6' },
+    ))
   }
   for (const region of frame.regions) {
     const inset = region.popup ? 1 : 0
     if (region.popup) putBorder(region, utf8, put)
-    region.lines.slice(0, region.height - 2 * inset).forEach((line, i) => putLine(line, region.left + inset, region.top + inset + i, region.width - 2 * inset))
+    region.lines.slice(0, region.height - 2 * inset).forEach((line, i) => putLine(
+      line, region.left + inset, region.top + inset + i, region.width - 2 * inset,
+    ))
   }
   return cells
 }
 
 type Put = (x: number, y: number, cell: ScreenCell) => void
 
-function putMap({ map, paints }: Frame, look: Look, put: Put): void {
+function putMap({ map, paints }: Frame, look: TextStyle, put: Put): void {
   map?.columns.slice(-map.width).forEach((column, i, { length }) => {
     const x = map.placement === 'scroll' ? map.left + map.width - length + i : map.left + (column.id % map.width)
     for (let row = 0; row < map.height; row++) {
-      const [upper, lower] = map.rowsPerLine === 2 ? [column.cells[2 * row]!, column.cells[2 * row + 1]!] : [column.cells[row]!, column.cells[row]!]
+      const [upper, lower] = map.rowsPerLine === 2 ? [
+        column.cells[2 * row]!, column.cells[2 * row + 1]!,
+      ] : [column.cells[row]!, column.cells[row]!]
       if (column.gap) put(x, map.top + row, textCell(look.utf8 ? '┊' : ':', 'dim', undefined, look))
       else if (upper !== lower && look.utf8 && look.depth !== 'none') {
-        put(x, map.top + row, { ...BLANK, ch: '▀', fg: ground(paints[upper]!, look.depth), bg: ground(paints[lower]!, look.depth) })
+        put(
+          x, map.top + row,
+          { ...BLANK, ch: '▀', fg: backgroundColor(paints[upper]!, look.depth), bg: backgroundColor(paints[lower]!, look.depth) },
+        )
       } else put(x, map.top + row, textCell(' ', 'normal', paints[Math.max(upper, lower)]!, look))
     }
     for (const { row, text, style } of column.marks) {
@@ -69,9 +81,9 @@ function putBorder({ top, left, width, height, title }: Frame['regions'][number]
   if (title) [...` ${title} `].forEach((ch, i) => put(left + 2 + i, top, { ...BLANK, ch }))
 }
 
-function sparks(values: readonly number[]): string[] {
+function sparklineGlyphs(values: readonly number[]): string[] {
   const most = Math.max(0, ...values)
-  // The widget's own arithmetic: eighths of the greatest value, in fixed point.
+  // The widget's own arithmetic: eighths of the highest value, in fixed point.
   const step = Math.max(1, Math.trunc((most * 256) / 7))
   return values.map((value) => '▁▂▃▄▅▆▇█'[Math.trunc((value * 256) / step)]!)
 }
@@ -80,7 +92,7 @@ const COLORS: Readonly<Record<Style, string>> = {
   normal: 'default', dim: '8', bold: 'default', accent: '6', good: '2', warning: '3', error: '1', inverse: 'default',
 }
 
-function textCell(ch: string, style: Style, paint: Paint | undefined, { depth, utf8 }: Look): ScreenCell {
+function textCell(ch: string, style: Style, paint: Paint | undefined, { depth, utf8 }: TextStyle): ScreenCell {
   const inverse = style === 'inverse'
   if (depth === 'none') {
     const glyph = ch === ' ' && paint !== undefined ? (utf8 ? paint.block : paint.ascii) : ch
@@ -89,26 +101,28 @@ function textCell(ch: string, style: Style, paint: Paint | undefined, { depth, u
   const bold = style === 'bold' || style === 'error'
   if (paint === undefined) return { ...BLANK, ch, fg: COLORS[style], bold, inverse }
   const [red, green, blue] = paint.rgb
-  return { ch, fg: 0.299 * red + 0.587 * green + 0.114 * blue > 128 ? '0' : '15', bg: ground(paint, depth), bold, dim: false, inverse }
+  const fg = 0.299 * red + 0.587 * green + 0.114 * blue > 128 ? '0' : '15'
+  return { ch, fg, bg: backgroundColor(paint, depth), bold, dim: false, inverse }
 }
 
-function ground({ rgb, x256, x16 }: Paint, depth: Depth): string {
+function backgroundColor({ rgb, x256, x16 }: Paint, depth: Depth): string {
   return depth === 'truecolor' ? rgb.join(',') : depth === '256' ? String(x256) : String(x16)
 }
 
-/** Every cell of the screen is the model's: a blank by its ground alone. */
-export function assertShows(screen: Screen, frame: Frame, look: Look, when = ''): void {
+/** Asserts that every cell of the screen is the frame's; blanks are compared by their background only. */
+export function assertShows(screen: Screen, frame: Frame, look: TextStyle, when = ''): void {
   assert.deepEqual([screen.columns, screen.rows], [frame.columns, frame.rows], `size ${when}`)
   const expected = expectedCells(frame, look)
   const wrong: string[] = []
   screen.cells().forEach((line, y) => line.forEach((cell, x) => {
-    const [shown, wanted] = [visible(cell), visible(expected[y]![x]!)]
+    const [shown, wanted] = [describeCell(cell), describeCell(expected[y]![x]!)]
     if (shown !== wanted) wrong.push(`${x},${y}: ${shown} instead of ${wanted}`)
   }))
   if (wrong.length > 0) assert.fail(`${wrong.length} cells wrong ${when}:\n${wrong.slice(0, 8).join('\n')}\n${screen.text().join('\n')}`)
 }
 
-function visible(cell: ScreenCell): string {
+function describeCell(cell: ScreenCell): string {
   const { ch, fg, bg, bold, dim, inverse } = normalizeCell(cell)
-  return ch === ' ' && !inverse ? `blank on ${bg}` : `"${ch}" ${fg} on ${bg}${bold ? ' bold' : ''}${dim ? ' dim' : ''}${inverse ? ' inverse' : ''}`
+  if (ch === ' ' && !inverse) return `blank on ${bg}`
+  return `"${ch}" ${fg} on ${bg}${bold ? ' bold' : ''}${dim ? ' dim' : ''}${inverse ? ' inverse' : ''}`
 }

@@ -1,4 +1,4 @@
-/** Keys and the mouse on a demonstration, typed into a terminal, and what is then on its screen. */
+/** Keys and mouse events, typed into a terminal that shows the demo, and what its screen shows afterwards. */
 import { keyListener } from '../../support/key-listener.js'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -10,7 +10,7 @@ import { openPty, waitUntil, type PtyPair } from '../../support/pty.js'
 import { DemoSession } from '../../support/demo-session.js'
 import { assertShows } from './expected-cells.js'
 
-interface Played {
+interface DemoScreen {
   readonly stream: DemoSession
   readonly pty: PtyPair
   /** Type, wait until all of it was heard, paint, and compare every cell with the frame. */
@@ -21,7 +21,10 @@ interface Played {
 
 const SIZE = { columns: 160, rows: 40 }
 
-async function played(play: (played: Played) => Promise<void>, { size = SIZE, depth = '256', utf8 = true, ticks = 120 }: { size?: Size; depth?: Depth; utf8?: boolean; ticks?: number } = {}): Promise<void> {
+async function withDemo(
+  play: (played: DemoScreen) => Promise<void>,
+  { size = SIZE, depth = '256', utf8 = true, ticks = 120 }: { size?: Size; depth?: Depth; utf8?: boolean; ticks?: number } = {},
+): Promise<void> {
   const look = { depth, utf8 }
   const stream = await DemoSession.create({ ticks: ticks + 60, programs: ['postgres', 'nginx', 'node'], utf8, depth })
   for (let i = 0; i < ticks; i++) stream.tick()
@@ -70,26 +73,33 @@ async function played(play: (played: Played) => Promise<void>, { size = SIZE, de
 }
 
 /** Events in the map's newest column, under what is counted. */
-const paintedIn = ({ map }: Frame): number => map!.columns.at(-1)!.cells.reduce((sum, paint) => sum + (paint > 0 ? 1 : 0), 0)
+const countPaintedCells = ({ map }: Frame): number => map!.columns.at(-1)!.cells.reduce((sum, paint) => sum + (paint > 0 ? 1 : 0), 0)
 
-for (const [size, depth, utf8] of [[{ columns: 80, rows: 24 }, '256', true], [{ columns: 160, rows: 50 }, 'truecolor', true], [{ columns: 120, rows: 40 }, '16', true], [{ columns: 100, rows: 30 }, 'none', false], [{ columns: 40, rows: 12 }, '256', true]] as const) {
-  test(`every key of the key table leaves the screen as the frame has it: ${size.columns}x${size.rows}, ${depth}`, async () => {
-    await played(async ({ stream, tick }) => {
+for (const [size, depth, utf8] of [
+  [{ columns: 80, rows: 24 }, '256', true], [{ columns: 160, rows: 50 }, 'truecolor', true],
+  [{ columns: 120, rows: 40 }, '16', true], [{ columns: 100, rows: 30 }, 'none', false], [{ columns: 40, rows: 12 }, '256', true],
+] as const) {
+  test(`every key of the key table leaves the frame on the screen: ${size.columns}x${size.rows}, ${depth}`, async () => {
+    await withDemo(async ({ stream, tick }) => {
       for (const place of ['map', 'table'] as const) {
         for (const { action, focus: only } of bindings) {
           if (action === 'quit' || (only !== undefined && only !== place)) continue
           if ((stream.model.table.focus ? 'table' : 'map') !== place) stream.act({ type: 'focus' })
           stream.act(action)
           await tick(1)
-          for (const close of [1, 2, 3, 4]) if (close > 0 && (stream.model.help || stream.model.marks.typing !== undefined || stream.model.table.typing)) stream.act(stream.model.help ? { type: 'close' } : { type: 'type', key: 'escape' })
+          for (let tries = 0; tries < 4; tries++) {
+            const { help, marks, table } = stream.model
+            if (!help && marks.typing === undefined && !table.typing) break
+            stream.act(help ? { type: 'close' } : { type: 'type', key: 'escape' })
+          }
         }
       }
     }, { size, depth, utf8, ticks: 60 })
   })
 }
 
-test('enter paints a key in its hue, the same as its mark in the table; A paints all as they were', async () => {
-  await played(async ({ pty, type, tick }) => {
+test('enter paints a key in its own hue, the same as its mark in the table; A restores the colors', async () => {
+  await withDemo(async ({ pty, type, tick }) => {
     const before = await tick(0)
     await type('\t')
     const frame = await type('\r')
@@ -108,25 +118,25 @@ test('enter paints a key in its hue, the same as its mark in the table; A paints
   })
 })
 
-test('i leaves what is selected alone on the map, x leaves it out, and again neither; the legend and the status follow', async () => {
-  await played(async ({ type, text, tick }) => {
-    const all = paintedIn(await tick(0))
+test('i shows only the selected keys on the map, x leaves them out, again shows all; legend and status follow', async () => {
+  await withDemo(async ({ type, text, tick }) => {
+    const all = countPaintedCells(await tick(0))
     const rate = () => /events\/s (\S+)/.exec(text())![1]
     const whole = rate()
     await type('\t')
-    const only = paintedIn(await type('i'))
+    const only = countPaintedCells(await type('i'))
     assert.match(text(), /1 isolated/)
     assert.ok(only > 0 && only < all)
     assert.notEqual(rate(), whole)
-    assert.ok(paintedIn(await type('x')) > only)
+    assert.ok(countPaintedCells(await type('x')) > only)
     assert.match(text(), /1 excluded/)
-    assert.equal(paintedIn(await type('x')), all)
+    assert.equal(countPaintedCells(await type('x')), all)
     assert.equal(rate(), whole)
   })
 })
 
 test('f folds the table by call, then by program', async () => {
-  await played(async ({ type, text }) => {
+  await withDemo(async ({ type, text }) => {
     assert.match(text(), /call program/)
     await type('f')
     assert.match(text(), /^ {2}call {2}[^]*\n {2}read {3}/m)
@@ -137,8 +147,8 @@ test('f folds the table by call, then by program', async () => {
   })
 })
 
-test('/ and what is typed list the keys that hold it, all in one read, q among it', async () => {
-  await played(async ({ type, text }) => {
+test('/ lists the keys that contain the text typed after it, in one read, with a q in it', async () => {
+  await withDemo(async ({ type, text }) => {
     await type('/postq', 6)
     assert.match(text(), /\/postq[^]*0 of 10/)
     await type('\x7f')
@@ -152,10 +162,12 @@ test('/ and what is typed list the keys that hold it, all in one read, q among i
   })
 })
 
-test('arrows and hjkl move the cursor, v makes a box; what it holds is in the last line and under the table', async () => {
-  await played(async ({ pty, type, text }) => {
+test('arrows and hjkl move the cursor, v starts a box; its counts are in the last line and under the table', async () => {
+  await withDemo(async ({ pty, type, text }) => {
     const frame = await type('h')
-    const cross = (): [number, number][] => pty.screen.cells().flatMap((line, y) => line.flatMap(({ ch }, x): [number, number][] => (ch === '╋' ? [[x, y]] : [])))
+    const cross = (): [number, number][] => pty.screen.cells().flatMap((line, y) => line.flatMap((
+      { ch }, x,
+    ): [number, number][] => (ch === '╋' ? [[x, y]] : [])))
     const [[x, y] = [0, 0]] = cross()
     assert.equal(x, SIZE.columns - 1)
     assert.ok(y > 0 && y <= frame.map!.height)
@@ -175,8 +187,8 @@ test('arrows and hjkl move the cursor, v makes a box; what it holds is in the la
   })
 })
 
-test('without colors cursor and box are inverse, the only cells of the map that are', async () => {
-  await played(async ({ pty, type }) => {
+test('without colors, only the cells of the cursor and the box are inverse on the map', async () => {
+  await withDemo(async ({ pty, type }) => {
     const inverse = () => pty.screen.cells().slice(1, 36).flat().filter((cell) => cell.inverse).map(({ ch }) => ch)
     assert.deepEqual(inverse(), [])
     await type('h')
@@ -187,7 +199,7 @@ test('without colors cursor and box are inverse, the only cells of the map that 
 })
 
 test('the cursor stays on its cell while the map scrolls under it', async () => {
-  await played(async ({ pty, type, tick }) => {
+  await withDemo(async ({ pty, type, tick }) => {
     await type('h')
     const cell = (): [number, number] => {
       for (const [y, line] of pty.screen.cells().entries()) for (const [x, { ch }] of line.entries()) if (ch === '╋') return [x, y]
@@ -203,12 +215,15 @@ test('the cursor stays on its cell while the map scrolls under it', async () => 
 
 const sgr = (code: number, x: number, y: number, final = 'M'): string => `\x1b[<${code};${x + 1};${y + 1}${final}`
 
-test('a click puts the cursor where it was, a drag makes a box, both in one read; the wheel goes back in time', async () => {
-  await played(async ({ pty, type, text }) => {
+test('a click sets the cursor, a drag selects a box, both in one read; the wheel scrolls back in time', async () => {
+  await withDemo(async ({ pty, type, text }) => {
     await type(sgr(0, 120, 12) + sgr(0, 120, 12, 'm'), 2)
     assert.equal(pty.screen.cell(120, 12).ch, '╋')
     await type(sgr(0, 130, 10) + sgr(32, 135, 12) + sgr(32, 140, 15) + sgr(0, 140, 15, 'm'), 4)
-    assert.deepEqual([pty.screen.cell(140, 15).ch, pty.screen.cell(130, 10).ch, pty.screen.cell(140, 10).ch, pty.screen.cell(130, 15).ch], ['╋', '┏', '┓', '┗'])
+    assert.deepEqual(
+      [pty.screen.cell(140, 15).ch, pty.screen.cell(130, 10).ch, pty.screen.cell(140, 10).ch, pty.screen.cell(130, 15).ch],
+      ['╋', '┏', '┓', '┗'],
+    )
     assert.match(text(), /\+11s/)
     const [before] = [pty.screen.text().at(0)]
     await type(sgr(64, 100, 10))
@@ -220,8 +235,8 @@ test('a click puts the cursor where it was, a drag makes a box, both in one read
   })
 })
 
-test('escape and the key after it are two keys, also where both come in one read', async () => {
-  await played(async ({ pty, type, text }) => {
+test('escape and the key after it are two keys, also where both arrive in one read', async () => {
+  await withDemo(async ({ pty, type, text }) => {
     const cross = () => pty.screen.cells().flat().filter(({ ch }) => ch === '╋').length
     await type('hvhk', 4)
     assert.equal(cross(), 1)
@@ -236,8 +251,8 @@ test('escape and the key after it are two keys, also where both come in one read
   })
 })
 
-test('d leaves the mouse to the terminal, says so in the header, and takes it again', async () => {
-  await played(async ({ pty, type, text }) => {
+test('d turns mouse support off, says so in the header, and turns it on again', async () => {
+  await withDemo(async ({ pty, type, text }) => {
     const tracked = () => pty.screen.terminal.modes.mouseTrackingMode
     assert.equal(tracked(), 'drag')
     await type('d')
@@ -253,7 +268,7 @@ test('d leaves the mouse to the terminal, says so in the header, and takes it ag
 test('the help lists every key of the key table that has a label, page by page in a small window', async () => {
   const labels = bindings.filter(({ label }) => label !== '').map(({ label, description }) => `${label} ${description}`)
   for (const size of [{ columns: 160, rows: 40 }, { columns: 80, rows: 24 }, { columns: 40, rows: 12 }]) {
-    await played(async ({ stream, type, text }) => {
+    await withDemo(async ({ stream, type, text }) => {
       let seen = ''
       for (let page = 0; page < 20; page++) {
         await type('?')

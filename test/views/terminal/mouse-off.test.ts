@@ -1,4 +1,4 @@
-/** The mouse's switch on the real command: by option, by the configuration file, by key. */
+/** Mouse support of the real command, turned on and off by option, by configuration file and by key. */
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,17 +14,18 @@ writeFileSync(join(home, 'heat-tracer', 'config.json'), '{"mouse": false}')
 
 const ON = /\x1b\[\?100[0236]h/
 
-for (const [words, config, heard] of [[[], '', true], [['--no-mouse'], '', false], [[], home, false], [['--mouse'], home, true]] as const) {
-  test(`the terminal ${heard ? 'tells of' : 'keeps'} the mouse: ${[...words, config === '' ? '' : '"mouse": false'].join(' ') || 'unless told otherwise'}`, async (t) => {
+for (const [words, config, isOn] of [[[], '', true], [['--no-mouse'], '', false], [[], home, false], [['--mouse'], home, true]] as const) {
+  const how = [...words, config === '' ? '' : '"mouse": false'].join(' ') || 'by default'
+  test(`mouse support is ${isOn ? 'on' : 'off'}: ${how}`, async (t) => {
     const env = { ...process.env, TERM: 'xterm-256color', XDG_CONFIG_HOME: config === '' ? join(home, 'none') : config, SUDO_UID: '' }
     const program = runHeatTracerInTerminal(['--demo', '--interval', '50', ...words], { env })
     t.after(() => program.leave())
     await program.waitForFirstFrame()
     const tracked = (): string => program.screen.terminal.modes.mouseTrackingMode
-    assert.equal(tracked(), heard ? 'drag' : 'none')
-    assert.equal(ON.test(program.output()), heard)
+    assert.equal(tracked(), isOn ? 'drag' : 'none')
+    assert.equal(ON.test(program.output()), isOn)
     program.type('d')
-    await waitUntil('the mouse changes hands', () => tracked() === (heard ? 'none' : 'drag'))
+    await waitUntil('mouse support is toggled', () => tracked() === (isOn ? 'none' : 'drag'))
     program.type('q')
     const ended = await program.waitForEnd()
     assert.equal(ended.code, 0)

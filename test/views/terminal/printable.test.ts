@@ -1,13 +1,14 @@
+/** Text in cells: every UTF-16 unit takes exactly one cell of a terminal. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { toCellBars, toCellText } from '../../../src/views/terminal/printable.js'
 import { Screen } from '../../support/screen.js'
 
-test('toCellText() leaves what is printable alone', () => {
+test('toCellText() does not change printable text', () => {
   for (const text of ['', 'read(2) ~100 µs', '│ ├─┤ ≥10s ▁▂█ …', 'Grüße, Ωμέγα, Привет']) assert.equal(toCellText(text, true), text)
 })
 
-test('toCellText() takes as many cells as there are characters, whatever they are', async () => {
+test('toCellText() takes one cell per UTF-16 unit, whatever it is', async () => {
   const screen = new Screen(80, 2)
   for (let from = 0; from < 0x10000; from += 64) {
     const text = Array.from({ length: 64 }, (_, i) => String.fromCharCode(from + i)).join('')
@@ -22,12 +23,12 @@ test('toCellText() takes as many cells as there are characters, whatever they ar
   }
 })
 
-test('toCellText() spells lines, bars and signs in ASCII where there is no UTF-8', () => {
+test('toCellText() writes lines, bars and signs in ASCII without UTF-8', () => {
   assert.equal(toCellText('┌─┐│└┘ ≥10µs … ▒', false), '+-+|++ >10us ~ +')
   assert.equal(toCellText('日本 é', false), '?? ?')
 })
 
-test('toCellBars() keeps eight heights apart in ASCII', () => {
+test('toCellBars() has eight different characters in ASCII', () => {
   assert.equal(new Set(toCellBars('▁▂▃▄▅▆▇█', false)).size, 8)
   assert.equal(toCellBars('▁▂▃▄▅▆▇█', true), '▁▂▃▄▅▆▇█')
 })

@@ -1,3 +1,4 @@
+/** The last screen stays on the normal screen, cell by cell. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { terminalView } from '../../../src/views/terminal/index.js'
@@ -5,8 +6,8 @@ import { openPty, waitUntil } from '../../support/pty.js'
 import { Screen, type ScreenCell } from '../../support/screen.js'
 import { DemoSession } from '../../support/demo-session.js'
 
-/** A blank shows its ground alone. */
-function visible(cell: ScreenCell): unknown {
+/** A blank shows only its background. */
+function describeCell(cell: ScreenCell): unknown {
   return cell.ch === ' ' && !cell.inverse ? cell.bg : cell
 }
 
@@ -31,12 +32,12 @@ for (const depth of ['truecolor', '256', '16', 'none'] as const) {
     const screen = new Screen(size.columns, size.rows + 1)
     await screen.feed(after)
     const kept = screen.cells()
-    painted.forEach((line, y) => line.forEach((cell, x) => assert.deepEqual(visible(kept[y]![x]!), visible(cell), `${x},${y}`)))
+    painted.forEach((line, y) => line.forEach((cell, x) => assert.deepEqual(describeCell(kept[y]![x]!), describeCell(cell), `${x},${y}`)))
     assert.match(after, /\r\n(\x1b_settled\x1b\\)*$/)
   })
 }
 
-test('nothing is kept where nothing was painted, and where it was not asked for', async () => {
+test('nothing is kept where nothing was painted, or where it was not asked for', async () => {
   for (const keep of [true, false]) {
     const pty = openPty()
     const view = terminalView({ depth: '256', utf8: true, keep, stdin: pty.stdin, stdout: pty.stdout })

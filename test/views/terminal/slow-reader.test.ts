@@ -1,4 +1,4 @@
-/** A terminal whose other end takes 50 KB a second, as over a poor link: the stream goes on, frames are dropped, nothing grows. */
+/** A terminal that takes 50 KB per second, as over a slow connection: the stream continues, frames are dropped, no memory grows. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
@@ -14,7 +14,7 @@ import { assertShows } from './expected-cells.js'
 const SIZE = { columns: 120, rows: 40 }
 const LOOK = { depth: 'truecolor', utf8: true } as const
 
-test('a session takes in every tick, whatever the reader of its screen has taken', async () => {
+test('a session reads every tick, however slowly its screen is read', async () => {
   const pty = openPty(SIZE)
   const reader = throttleReads(pty, 50_000)
   const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
@@ -42,7 +42,7 @@ test('a session takes in every tick, whatever the reader of its screen has taken
   }
 })
 
-test('frames that a slow reader has no time for are dropped, and the newest one comes', async () => {
+test('frames that a slow reader has no time for are dropped, and the newest frame arrives', async () => {
   const pty = openPty(SIZE)
   const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
   view.open({ action() {}, resize() {}, key() {}, failed: (error) => assert.fail(error) })

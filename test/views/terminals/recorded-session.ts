@@ -1,6 +1,6 @@
 /**
- * A recording that real terminals are given to show, and the screen that must be on them in the end: replayed so fast that it
- * is over in seconds, one frame after another as in life, and it stays when it has ended.
+ * A recording for real terminals to show, and the screen that they must show in the end. It is replayed so fast that it ends within
+ * seconds, frame after frame as in a live trace, and the last frame stays.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -25,24 +25,28 @@ import { initialModel, initialReplay } from '../../../src/core/state/initial.js'
 const TICKS = 260
 const SPEED = 100
 
-export interface Played {
-  /** The command that plays it, to be given options. */
+export interface RecordedSession {
+  /** The command that replays it; options can be added. */
   readonly command: readonly string[]
-  /** What is to be seen in the end, after these acts. */
-  final(size: Size, options: Partial<ModelOptions> & Pick<ModelOptions, 'depth'>, acts?: readonly Action[]): Frame
+  /** The frame that must be on the screen in the end, after these actions. */
+  finalFrame(size: Size, options: Partial<ModelOptions> & Pick<ModelOptions, 'depth'>, acts?: readonly Action[]): Frame
   remove(): void
 }
 
-export async function played(): Promise<Played> {
+export async function recordSession(): Promise<RecordedSession> {
   const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-played-'))
   const path = join(directory, 'x.ndjson')
   const events: (Event | Unknown)[] = []
-  for await (const { event } of demoSource({ seed: 3, ticks: TICKS, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()) events.push(event)
+  for await (const { event } of demoSource({
+    seed: 3, ticks: TICKS, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20),
+  }).events()) events.push(event)
   writeFileSync(path, events.map((event) => `${encode(event as Event)}\n`).join(''))
   return {
     command: [process.execPath, BIN, 'replay', path, '--speed', String(SPEED)],
-    final(size, options, acts = []) {
-      let model = reduce({ ...initialModel({ palettes, half: true, ...options }), replay: initialReplay(SPEED, false) }, { type: 'window', ...size })
+    finalFrame(size, options, acts = []) {
+      let model = reduce(
+        { ...initialModel({ palettes, half: true, ...options }), replay: initialReplay(SPEED, false) }, { type: 'window', ...size },
+      )
       for (const event of events) model = keepReplayMarks(reduce(model, event))
       for (const act of acts) model = reduce(model, act)
       return frameOf(model, size)
@@ -52,7 +56,7 @@ export async function played(): Promise<Played> {
 }
 
 /** Why one of these programs cannot be run here; undefined when all can. */
-export function without(...programs: readonly string[]): string | undefined {
+export function programsSkipReason(...programs: readonly string[]): string | undefined {
   const absent = programs.filter((program) => {
     try {
       execFileSync('/bin/sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' })
@@ -64,32 +68,32 @@ export function without(...programs: readonly string[]): string | undefined {
   return absent.length === 0 ? undefined : `there is no ${absent.join(', no ')} here`
 }
 
-/** An environment in which nothing but the terminal says what it can do. */
-export function plainEnv(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+/** An environment in which only the terminal's own variables say what it can do. */
+export function buildPlainEnv(more: Readonly<Record<string, string>> = {}): Record<string, string> {
   const { PATH = '/usr/bin:/bin', HOME = '/' } = process.env
   return { PATH, HOME, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', XDG_CONFIG_HOME: '/nonexistent', SHELL: '/bin/sh', ...more }
 }
 
-/** Wait until nothing is wrong, and fail with what is, in the end. `wrong`: cells that differ, as sentences. */
-export async function untilRight(what: string, wrong: () => Promise<readonly string[]>, patience = 30_000): Promise<void> {
-  let last: readonly string[] = ['nothing was looked at']
-  for (const since = Date.now(); last.length > 0 && Date.now() - since < patience;) {
-    last = await wrong()
+/** Waits until `findWrong` gives no cell that differs; fails with those that do after `timeout` milliseconds. */
+export async function waitUntilCorrect(what: string, findWrong: () => Promise<readonly string[]>, timeout = 30_000): Promise<void> {
+  let last: readonly string[] = ['no screen was read']
+  for (const since = Date.now(); last.length > 0 && Date.now() - since < timeout;) {
+    last = await findWrong()
     if (last.length > 0) await new Promise((resolve) => setTimeout(resolve, 200))
   }
   if (last.length > 0) throw new Error(`${what}: ${last.length} cells are wrong:\n${last.slice(0, 8).join('\n')}`)
 }
 
-/** Cells of a screen that differ from a frame's: characters, and grounds where something is to be seen. */
-export function wrongCells(screen: Screen, frame: Frame, look: { depth: Depth; utf8: boolean }): string[] {
+/** Cells of a screen that differ from a frame's in their character, or in their colors as far as they can be seen. */
+export function findWrongCells(screen: Screen, frame: Frame, look: { depth: Depth; utf8: boolean }): string[] {
   const expected = expectedCells(frame, look)
   return screen.cells().flatMap((line, y) => line.flatMap((cell, x) => {
     const wanted = expected[y]![x]!
-    const see = (one: typeof cell): string => {
+    const describe = (one: typeof cell): string => {
       const { ch, fg, bg, inverse } = normalizeCell(one)
       return ch === ' ' ? `blank on ${bg}${inverse ? ' inverse' : ''}` : `"${ch}" ${fg} on ${bg}`
     }
-    return see(cell) === see(wanted) ? [] : [`${x},${y}: ${see(cell)} instead of ${see(wanted)}`]
+    return describe(cell) === describe(wanted) ? [] : [`${x},${y}: ${describe(cell)} instead of ${describe(wanted)}`]
   }))
 }
 

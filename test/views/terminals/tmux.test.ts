@@ -1,6 +1,6 @@
 /**
- * A real tmux: what it says its pane shows is the frame, cell by cell, in a pane as wide as the window and in one beside
- * another, where a sweep is chosen by itself; with keys sent, and with the pane made larger.
+ * A real tmux: its pane must show the frame, cell by cell, in a pane as wide as the window and in one beside another, where a sweep is
+ * the default; also after keys, and after the pane is made larger.
  */
 import { execFileSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
@@ -8,14 +8,16 @@ import assert from 'node:assert/strict'
 import type { Size } from '../../../src/core/frame.js'
 import type { Depth } from '../../../src/views/terminal/color-depth.js'
 import { Screen } from '../../support/screen.js'
-import { played, plainEnv, untilRight, without, wrongCells, type Played } from './recorded-session.js'
+import {
+  recordSession, buildPlainEnv, waitUntilCorrect, programsSkipReason, findWrongCells, type RecordedSession,
+} from './recorded-session.js'
 import type { ModelOptions } from '../../../src/core/state/state.js'
 import type { Action } from '../../../src/core/state/actions.js'
 
-const skip = without('tmux') ?? false
-let stream: Played | undefined
+const skip = programsSkipReason('tmux') ?? false
+let stream: RecordedSession | undefined
 before(async () => {
-  if (skip === false) stream = await played()
+  if (skip === false) stream = await recordSession()
 })
 after(() => stream?.remove())
 
@@ -36,7 +38,10 @@ class Tmux {
   }
 
   ask(...words: readonly string[]): string {
-    return execFileSync('tmux', ['-L', this.#socket, '-f', '/dev/null', ...words], { encoding: 'utf8', env: plainEnv({ TERM: 'xterm-256color' }), timeout: 20_000 })
+    return execFileSync(
+      'tmux', ['-L', this.#socket, '-f', '/dev/null', ...words],
+      { encoding: 'utf8', env: buildPlainEnv({ TERM: 'xterm-256color' }), timeout: 20_000 },
+    )
   }
 
   size(): Size {
@@ -48,7 +53,7 @@ class Tmux {
     const size = this.size()
     const screen = new Screen(size.columns, size.rows)
     await screen.feed(this.ask('capture-pane', '-e', '-N', '-p').replace(/\n$/, '').replaceAll('\n', '\r\n'))
-    return wrongCells(screen, stream!.final(size, { ...options, depth }, acts), { depth, utf8: true })
+    return findWrongCells(screen, stream!.finalFrame(size, { ...options, depth }, acts), { depth, utf8: true })
   }
 
   end(): void {
@@ -60,18 +65,18 @@ for (const depth of ['truecolor', '256', '16'] as const) {
   test(`a full-width pane of tmux shows the final picture, also after keys and a new size: ${depth}`, { skip }, async (t) => {
     const tmux = new Tmux({ columns: 120, rows: 40 }, [...stream!.command, '--color', depth, '--background', 'dark'])
     t.after(() => tmux.end())
-    await untilRight('at the end', () => tmux.wrong({}, [], depth))
+    await waitUntilCorrect('at the end', () => tmux.wrong({}, [], depth))
     const acts: Action[] = []
     const press = async (...keys: readonly string[]): Promise<void> => {
       tmux.ask('send-keys', ...keys)
       acts.push(...keys.map((key) => ACTS[key]!))
-      await untilRight(`after ${keys.join(' ')}`, () => tmux.wrong({}, acts, depth))
+      await waitUntilCorrect(`after ${keys.join(' ')}`, () => tmux.wrong({}, acts, depth))
     }
     await press('%', 'h', 'k', 'v', 'h', 'h', 'k')
     await press('v', 'Tab', 'Enter')
     await press('Tab', 'c', 'i')
     tmux.ask('resize-window', '-x', '171', '-y', '50')
-    await untilRight('in a larger window', () => tmux.wrong({}, acts, depth))
+    await waitUntilCorrect('in a larger window', () => tmux.wrong({}, acts, depth))
   })
 }
 
@@ -80,8 +85,8 @@ test('a pane of tmux beside another one is swept, and shows the final picture', 
   t.after(() => tmux.end())
   tmux.ask('split-window', '-h', ...stream!.command, '--color', '256', '--background', 'dark')
   assert.ok(tmux.size().columns < 120)
-  await untilRight('at the end', () => tmux.wrong({ sweep: true }, [], '256'))
+  await waitUntilCorrect('at the end', () => tmux.wrong({ sweep: true }, [], '256'))
   tmux.ask('send-keys', ',', ',')
   const step: Action = { type: 'step', by: -1 }
-  await untilRight('two columns back', () => tmux.wrong({ sweep: true }, [step, step], '256'))
+  await waitUntilCorrect('two columns back', () => tmux.wrong({ sweep: true }, [step, step], '256'))
 })

@@ -1,37 +1,44 @@
-/** An X server of the test's own without a monitor, an xterm on it, and the picture that is on its one screen. */
+/** An X server without a monitor that the test starts, an xterm on it, and the pixels of its one screen. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { waitUntil } from '../../support/pty.js'
-import { without } from './recorded-session.js'
+import { programsSkipReason } from './recorded-session.js'
 
-/** A bitmap font: its pixels are the same on every machine, and its blocks fill their halves. The one built into servers has no blocks. */
+/** A bitmap font: its pixels are the same everywhere, and its block characters fill their halves. The servers' built-in font has none. */
 const FONT = '-misc-fixed-medium-r-semicondensed--13-120-75-75-c-60-iso10646-1'
 const CELL = { width: 6, height: 13 }
 
 export type Rgb = readonly [number, number, number]
 
 export interface Pixels {
-  /** Of the cell's own pixels, from its upper left one. */
+  /** A pixel of a cell, counted from the cell's upper left corner. */
   pixel(column: number, row: number, x: number, y: number): Rgb
   readonly cell: typeof CELL
 }
 
-/** Why there is no such picture here; undefined where there is one. */
-export function noXServer(): string | undefined {
-  return without('Xvfb', 'xterm', 'import') ?? (existsSync('/usr/share/fonts/X11/misc/6x13.pcf.gz') ? undefined : 'there are no bitmap fonts (xfonts-base) here')
+/** Why no X server can be used here; undefined where one can. */
+export function xServerSkipReason(): string | undefined {
+  return programsSkipReason('Xvfb', 'xterm', 'import') 
+    ?? (existsSync('/usr/share/fonts/X11/misc/6x13.pcf.gz') ? undefined : 'there are no bitmap fonts (xfonts-base) here')
 }
 
 export interface XServer {
   /** An xterm at the upper left corner that runs the words. */
-  xterm(words: readonly string[], options: { columns: number; rows: number; env: Readonly<Record<string, string>>; resources?: readonly string[] }): { stop(): Promise<void> }
-  /** What the screen shows now. */
-  look(): Pixels
+  xterm(
+    words: readonly string[],
+    options: { columns: number; rows: number; env: Readonly<Record<string, string>>; resources?: readonly string[] },
+  ): { stop(): Promise<void> }
+  /** The pixels of the screen now. */
+  readPixels(): Pixels
   stop(): Promise<void>
 }
 
 export async function startXServer({ width = 1280, height = 800 } = {}): Promise<XServer> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
+  const server = spawn(
+    'Xvfb', ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp'],
+    { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
+  )
   let [number, said] = ['', '']
   server.stdio[3]!.on('data', (bytes) => (number += String(bytes)))
   server.stderr!.on('data', (bytes) => (said += String(bytes)))
@@ -40,12 +47,20 @@ export async function startXServer({ width = 1280, height = 800 } = {}): Promise
   const display = `:${number.trim()}`
   return {
     xterm(words, { columns, rows, env, resources = [] }) {
-      const options = ['-u8', '-fn', FONT, '-b', '0', '-bw', '0', '+sb', '-geometry', `${columns}x${rows}+0+0`, ...resources.flatMap((one) => ['-xrm', one])]
-      const xterm = spawn('xterm', [...options, '-e', ...words], { env: { ...env, DISPLAY: display }, stdio: ['ignore', 'ignore', 'inherit'] })
-      return { stop: () => ended(xterm) }
+      const options = [
+        '-u8', '-fn', FONT, '-b', '0', '-bw', '0', '+sb', '-geometry', `${columns}x${rows}+0+0`,
+        ...resources.flatMap((one) => ['-xrm', one]),
+      ]
+      const xterm = spawn(
+        'xterm', [...options, '-e', ...words], { env: { ...env, DISPLAY: display }, stdio: ['ignore', 'ignore', 'inherit'] },
+      )
+      return { stop: () => stopProcess(xterm) }
     },
-    look() {
-      const bytes = execFileSync('import', ['-silent', '-window', 'root', '-depth', '8', 'rgb:-'], { env: { ...process.env, DISPLAY: display }, maxBuffer: 1 << 26 })
+    readPixels() {
+      const bytes = execFileSync(
+        'import', ['-silent', '-window', 'root', '-depth', '8', 'rgb:-'],
+        { env: { ...process.env, DISPLAY: display }, maxBuffer: 1 << 26 },
+      )
       return {
         cell: CELL,
         pixel(column, row, x, y) {
@@ -54,11 +69,11 @@ export async function startXServer({ width = 1280, height = 800 } = {}): Promise
         },
       }
     },
-    stop: () => ended(server),
+    stop: () => stopProcess(server),
   }
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const over = once(child, 'exit')
   child.kill('SIGTERM')
