@@ -1,11 +1,11 @@
-/** Bars of characters for printed reports. Pure. */
+/** Bars and sparklines drawn with characters, for the printed reports. Pure. */
 import { padEnd } from './text-table.js'
 
 const BARS = '▁▂▃▄▅▆▇█'
 
 const BARS_ASCII = '_.,-=+*#'
 
-/** One character a value, from 0 up to the greatest. */
+/** One character for each value, scaled from 0 to the greatest value; a space for 0. */
 export function formatSparkline(values: readonly number[], utf8: boolean): string {
   const most = values.reduce((greatest, value) => Math.max(greatest, value), 0)
   const bars = utf8 ? BARS : BARS_ASCII
@@ -14,7 +14,7 @@ export function formatSparkline(values: readonly number[], utf8: boolean): strin
 
 const EIGHTHS = ' ▏▎▍▌▋▊▉'
 
-/** A bar of a share 0 … 1 of `width` columns; never nothing for something. */
+/** A bar for a share (0 … 1), padded to `width` columns; a share above 0 is always visible. */
 export function formatBar(share: number, width: number, utf8: boolean): string {
   const eighths = share <= 0 ? 0 : Math.max(1, Math.round(Math.min(1, share) * width * 8))
   if (!utf8) return padEnd('#'.repeat(Math.ceil(eighths / 8)), width)

@@ -38,7 +38,7 @@ test('diff tells the mode that appeared, its key and its number', async () => {
 
 test('diff of like recordings is dim: no mode changed, nothing beyond chance', async () => {
   const { out } = await run(before, like)
-  assert.match(out, /^Every mode is where it was\.$/m)
+  assert.match(out, /^No mode changed\.$/m)
   assert.doesNotMatch(out, / 0\.\d{3}\*/)
 })
 
@@ -109,7 +109,7 @@ test('diff compares a recording with a fault up to there, and says so', async ()
 
 test('diff says plainly that short recordings were not tested', async () => {
   const short = fileOf('short', await demoText({ ticks: 3 }))
-  assert.match((await run(before, short)).out, /^Not tested against chance/m)
+  assert.match((await run(before, short)).out, /^Not tested for significance/m)
 })
 
 test('diff refuses words that mean nothing', async () => {

@@ -42,10 +42,10 @@ test('summary fits 80 columns, and a wider terminal as it is', async () => {
 test('summary tells what the recording holds', async () => {
   const { out } = await run(await demoText({ ticks: 40 }))
   for (const found of [
-    /^DEMO: made-up system calls, nothing is traced +demo$/m, /^2026-01-02 14:03:20 to 14:04:00 UTC$/m, /^40 ticks of 1s, 40s seen, no gap, ended by its limit$/m,
+    /^DEMO: made-up system calls, nothing is traced +demo$/m, /^2026-01-02 14:03:20 to 14:04:00 UTC$/m, /^40 ticks of 1s, 40s covered, no gaps, reached its limit$/m,
     /^@latency {2}llquantize\(10, 2, 9, 20\) +[\d,]+ events, 10 keys$/m, /^ {2}rate +[\d.]+k\/s on average, \S+\/s to \S+\/s$/m, /^ {2}p99 +\S+ {3}\S+ to \S+ +[\d,]+$/m,
     /^ {2}max +≥10s/m, /^ {3} *≈[\d.]+µs +0 to \S+ +[\d,]+ +\d+\.\d% +highest/m, /^ {2}read +[\d,]+ +\d+\.\d% +\d+\/s/m, /^@calls {2}count {2}[\d,]+$/m,
-    /^Nothing lost, no errors, no notices\.$/m,
+    /^No drops, no errors, no notices\.$/m,
   ]) assert.match(out, found)
 })
 
@@ -93,7 +93,7 @@ test('a recording that is cut off is summed up, and says so', async () => {
   const whole = await demoText({ ticks: 20 })
   const { code, out } = await run(whole.slice(0, whole.length * 0.6))
   assert.equal(code, 0)
-  assert.match(out, /no end: cut off or still going/)
+  assert.match(out, /no end: cut off or still being written/)
   assert.match(out, /The recording is cut off in line \d+/)
 })
 
