@@ -1,12 +1,12 @@
 /**
- * A map of 600 columns exported, each format by itself, and beside trace2heatmap.pl on the same events.
+ * Exports a map of 600 columns to each format, and compares SVG with trace2heatmap.pl on the same events.
  *
  *     TRACE2HEATMAP=/path/to/trace2heatmap.pl npm run bench -- export
  *
- * That is Brendan Gregg's program from his repository HeatMap; it is not shipped, and without the variable its figures are
- * left out. Both read one trace of two columns and write an SVG of 600 columns and as many rows; what is timed is all of it
- * for both, a start of Perl included and one of Node.js not. Bytes are given, since a file is mailed: ours carry every count
- * by key, for the mouse.
+ * trace2heatmap.pl is Brendan Gregg's program from his repository HeatMap. It is not shipped; without the variable its figures are
+ * left out. Both programs read one trace of two columns (time and latency) and write an SVG with 600 columns and the same number of
+ * rows. The time is for all of it; it includes the start of Perl, but not the start of Node.js. File sizes are shown because files
+ * are mailed; ours hold every count by key, for the mouse.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,46 +24,47 @@ import { demoSource } from '../../src/sources/demo.js'
 import { importSource } from '../../src/sources/import/index.js'
 import { seededRandom } from '../../src/sources/random.js'
 import type { Source } from '../../src/sources/source.js'
-import { figure, median, ms, seconds, times, type Bench, type Figure } from './bench.js'
+import { plainFigure, median, formatMs, formatSeconds, formatRatio, type Bench, type Figure } from './bench.js'
 import type { Model } from '../../src/core/state/state.js'
 import { initialModel } from '../../src/core/state/initial.js'
 
 const COLUMNS = 600
 const ROWS = 120
 
-export const exporting: Bench = {
+/** The benchmark `export`. */
+export const exportMap: Bench = {
   name: 'export',
-  about: '600 columns of ten keys as each format; a trace of single events, beside trace2heatmap.pl',
+  about: '600 columns of ten keys to each format; a trace of single events, beside trace2heatmap.pl',
   async *run(quick) {
     const repetitions = quick ? 3 : 9
-    const shown = await seen(demoSource({ ticks: COLUMNS, pace: 'max', start: 0 }))
-    yield figure('export: the chart of them', ms(median(await timed(repetitions, () => charted(shown.model)))))
-    const exhibit = exhibitOf(shown)
+    const shown = await readSource(demoSource({ ticks: COLUMNS, pace: 'max', start: 0 }))
+    yield plainFigure('export: building the chart', formatMs(median(await measureTimes(repetitions, () => buildBenchChart(shown.model)))))
+    const input = buildExportInput(shown)
     for (const { name, load } of formats) {
       const exporter = await load()
       let size = 0
-      const took = await timed(repetitions, async () => (size = Buffer.byteLength(await exporter.export(exhibit, {}))))
-      yield figure(`export: ${name}`, ms(median(took)))
-      yield figure(`export: ${name}, size`, `${Math.round(size / 1000)} kB`)
+      const took = await measureTimes(repetitions, async () => (size = Buffer.byteLength(await exporter.export(input, {}))))
+      yield plainFigure(`export: ${name}`, formatMs(median(took)))
+      yield plainFigure(`export: ${name}, size`, `${Math.round(size / 1000)} kB`)
     }
-    yield* beside(quick ? 100 : 1000, quick ? 1 : 3)
+    yield* compareWithTrace2heatmap(quick ? 100 : 1000, quick ? 1 : 3)
   },
 }
 
-function charted(model: Model): Chart {
+function buildBenchChart(model: Model): Chart {
   return buildChart(model, { columns: COLUMNS, rows: ROWS })!
 }
 
-interface Seen {
+interface MapState {
   readonly model: Model
   readonly events: readonly Event[]
 }
 
-function exhibitOf({ model, events }: Seen): ExportInput {
-  return { chart: charted(model), events: () => events, frame: (size: Size) => frameOf(model, size) } as ExportInput
+function buildExportInput({ model, events }: MapState): ExportInput {
+  return { chart: buildBenchChart(model), events: () => events, frame: (size: Size) => frameOf(model, size) } as ExportInput
 }
 
-async function seen(source: Source): Promise<Seen> {
+async function readSource(source: Source): Promise<MapState> {
   let model = initialModel({ palettes, history: COLUMNS + 60 })
   const events: Event[] = []
   for await (const { event } of source.events()) {
@@ -73,8 +74,8 @@ async function seen(source: Source): Promise<Seen> {
   return { model, events }
 }
 
-/** Milliseconds of each, one that warms up left out. */
-async function timed(repetitions: number, work: () => unknown): Promise<number[]> {
+/** Milliseconds of each repetition; one more runs before them as warm-up. */
+async function measureTimes(repetitions: number, work: () => unknown): Promise<number[]> {
   const took: number[] = []
   for (let i = 0; i <= repetitions; i++) {
     const began = performance.now()
@@ -84,8 +85,8 @@ async function timed(repetitions: number, work: () => unknown): Promise<number[]
   return took
 }
 
-/** Events in microseconds, in order of time: two modes and a few far above them. */
-function traceOf(each: number): string {
+/** Lines of time and latency in microseconds, in order of time: two modes and a few outliers far above them. */
+function makeTrace(each: number): string {
   const random = seededRandom(7)
   const lines: string[] = []
   for (let second = 0; second < COLUMNS; second++) {
@@ -98,38 +99,39 @@ function traceOf(each: number): string {
   return `${lines.join('\n')}\n`
 }
 
-async function* beside(each: number, repetitions: number): AsyncIterable<Figure> {
+async function* compareWithTrace2heatmap(each: number, repetitions: number): AsyncIterable<Figure> {
   const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-bench-export-'))
   try {
     const trace = join(directory, 'trace.txt')
-    writeFileSync(trace, traceOf(each))
+    writeFileSync(trace, makeTrace(each))
     const events = `${COLUMNS * each / 1000}k events`
     const svg = await formats.find(({ name }) => name === 'svg')!.load()
     let size = 0
-    const ours = median(await timed(repetitions, async () => {
-      const imported = await seen(importSource({ path: trace, timeUnit: 'us', unit: 'us' }))
-      size = Buffer.byteLength(await svg.export(exhibitOf(imported), {}))
+    const ours = median(await measureTimes(repetitions, async () => {
+      const imported = await readSource(importSource({ path: trace, timeUnit: 'us', unit: 'us' }))
+      size = Buffer.byteLength(await svg.export(buildExportInput(imported), {}))
     }))
-    yield figure(`export: a trace of ${events} to svg`, seconds(ours / 1000))
-    yield figure(`export: a trace of ${events} to svg, size`, `${Math.round(size / 1000)} kB`)
+    yield plainFigure(`export: a trace of ${events} to svg`, formatSeconds(ours / 1000))
+    yield plainFigure(`export: a trace of ${events} to svg, size`, `${Math.round(size / 1000)} kB`)
     const program = process.env['TRACE2HEATMAP']
     if (program === undefined) {
-      yield figure('export: trace2heatmap.pl on the same (TRACE2HEATMAP is not set)', '-')
+      yield plainFigure('export: trace2heatmap.pl on the same (TRACE2HEATMAP is not set)', '-')
       return
     }
-    const other = await theirs(program, trace, repetitions)
-    yield figure(`export: trace2heatmap.pl on the same`, seconds(other.took / 1000))
-    yield figure(`export: trace2heatmap.pl on the same, size`, `${Math.round(other.size / 1000)} kB`)
-    yield figure('export: ours to theirs', times(ours / other.took))
+    const other = await runTrace2heatmap(program, trace, repetitions)
+    yield plainFigure(`export: trace2heatmap.pl on the same`, formatSeconds(other.took / 1000))
+    yield plainFigure(`export: trace2heatmap.pl on the same, size`, `${Math.round(other.size / 1000)} kB`)
+    yield plainFigure('export: ours to theirs', formatRatio(ours / other.took))
   } finally {
     rmSync(directory, { recursive: true })
   }
 }
 
-async function theirs(program: string, trace: string, repetitions: number): Promise<{ took: number; size: number }> {
+async function runTrace2heatmap(program: string, trace: string, repetitions: number): Promise<{ took: number; size: number }> {
   let size = 0
-  const took = median(await timed(repetitions, () => {
-    const { status, stdout, stderr } = spawnSync('perl', [program, '--unitstime=us', '--unitslabel=us', `--rows=${ROWS}`, trace], { maxBuffer: 2 ** 30 })
+  const took = median(await measureTimes(repetitions, () => {
+    const words = [program, '--unitstime=us', '--unitslabel=us', `--rows=${ROWS}`, trace]
+    const { status, stdout, stderr } = spawnSync('perl', words, { maxBuffer: 2 ** 30 })
     if (status !== 0) throw new Error(`trace2heatmap.pl failed: ${String(stderr)}`)
     size = stdout.length
   }))

@@ -1,56 +1,59 @@
 /**
- * A poor link: the terminal's other end takes 50 KB a second, and most of the map is repainted 20 times a second.
+ * A slow link: the reader of the terminal takes 50 KB a second, and most of the map is repainted 20 times a second.
  *
- * The tick loop must not wait for the reader: how late a timer comes tells, within this process; and for the command, how many
- * ticks it has recorded meanwhile. Frames must be dropped, not queued: what is held, and the command's resident memory once
- * its history is full, stay as they are.
+ * The tick loop must not wait for the reader. In this process, the delay of a timer shows that; for the command, the number of ticks
+ * that it has recorded. Frames must be dropped, not queued: the bytes that the view holds, and the command's resident memory after
+ * its history is full, must not grow.
  */
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { terminalView } from '../../src/views/terminal/index.js'
 import { openPty, waitUntil } from '../support/pty.js'
 import { throttleReads } from '../support/throttle.js'
-import { atMost, bytes, figure, median, ms, pause, times, type Bench, type Figure } from './bench.js'
-import { demoLines, Follower, LOOK } from './in-process.js'
-import { fileOf, onTerminal } from './machine.js'
+import { boundedFigure, formatBytes, plainFigure, median, formatMs, pause, formatRatio, type Bench, type Figure } from './bench.js'
+import { readDemoLines, Follower, TERMINAL } from './in-process.js'
+import { writeBenchFile, runOnTerminal } from './machine.js'
 
 const RATE = 50_000
 const INTERVAL = 50
 const SIZE = { columns: 120, rows: 40 }
-/** A timer of this many milliseconds may be late by so much and still nobody has waited for the reader. */
+/** Milliseconds. A timer that is less late than this has not waited for the reader. */
 const LATE = 50
 
+/** The benchmark `link`. */
 export const link: Bench = {
   name: 'link',
   about: `a reader of ${RATE / 1000} KB/s, most of the map repainted ${1000 / INTERVAL} times a second: ticks, frames, memory`,
   async *run(quick) {
     const ticks = quick ? 300 : 1200
-    const lines = await demoLines({ ticks: SIZE.columns + ticks, keys: 30 })
+    const lines = await readDemoLines({ ticks: SIZE.columns + ticks, keys: 30 })
     const follower = new Follower({ half: true, history: 400 })
-    for (const line of lines.slice(0, 1 + SIZE.columns)) follower.take(line)
+    for (const line of lines.slice(0, 1 + SIZE.columns)) follower.takeLine(line)
     const pty = openPty(SIZE)
-    const view = terminalView({ ...LOOK, stdin: pty.stdin, stdout: pty.stdout })
+    const view = terminalView({ ...TERMINAL, stdin: pty.stdin, stdout: pty.stdout })
     view.open({ action() {}, resize() {}, key() {}, failed: (error) => { throw error } })
     const reader = throttleReads(pty, RATE)
     try {
-      yield* watched(lines.slice(1 + SIZE.columns), follower, view, pty)
+      yield* paintThroughSlowReader(lines.slice(1 + SIZE.columns), follower, view, pty)
     } finally {
       reader.release()
       view.close()
       pty.close()
     }
-    yield* commanded(quick ? 10 : 40)
+    yield* runCommandOnSlowReader(quick ? 10 : 40)
   },
 }
 
-async function* watched(lines: readonly string[], follower: Follower, view: ReturnType<typeof terminalView>, pty: ReturnType<typeof openPty>): AsyncIterable<Figure> {
+async function* paintThroughSlowReader(
+  lines: readonly string[], follower: Follower, view: ReturnType<typeof terminalView>, pty: ReturnType<typeof openPty>,
+): AsyncIterable<Figure> {
   const delay = monitorEventLoopDelay({ resolution: 5 })
   let [held, dropped] = [0, 0]
   const before = pty.bytes()
   const began = performance.now()
   delay.enable()
   for (const [i, line] of lines.entries()) {
-    follower.take(line)
+    follower.takeLine(line)
     follower.act({ type: 'next-palette' })
     if (view.held > 0) dropped++
     view.paint(follower.frame(SIZE))
@@ -59,35 +62,36 @@ async function* watched(lines: readonly string[], follower: Follower, view: Retu
   }
   delay.disable()
   const took = performance.now() - began
-  yield atMost('link: time for the ticks, of what they are due', took / (lines.length * INTERVAL), 1.05, times)
-  yield atMost('link: event loop, 99 of 100 late by at most', delay.percentile(99) / 1e6, LATE, ms)
-  yield figure('link: event loop, the most', ms(delay.max / 1e6))
-  yield figure('link: bytes a second that the reader took', bytes(((pty.bytes() - before) * 1000) / took))
-  yield figure('link: frames that found the last one still on its way', `${dropped} of ${lines.length}`)
-  yield atMost('link: held of one frame, the most', held, 150_000, bytes)
+  yield boundedFigure('link: time for the ticks / planned time', took / (lines.length * INTERVAL), 1.05, formatRatio)
+  yield boundedFigure('link: event loop, p99 of the delay', delay.percentile(99) / 1e6, LATE, formatMs)
+  yield plainFigure('link: event loop, longest delay', formatMs(delay.max / 1e6))
+  yield plainFigure('link: bytes a second that the reader took', formatBytes(((pty.bytes() - before) * 1000) / took))
+  yield plainFigure('link: frames dropped, the one before was not sent yet', `${dropped} of ${lines.length}`)
+  yield boundedFigure('link: bytes held of one frame, max', held, 150_000, formatBytes)
 }
 
-/** The command itself, on a terminal that is read as slowly, for so many seconds after its history is full. */
-async function* commanded(duration: number): AsyncIterable<Figure> {
-  const recording = fileOf('link.ndjson', '')
-  const program = onTerminal(['--demo', '--interval', String(INTERVAL), '--history', '200', '--record', recording, '--force'], SIZE.columns, SIZE.rows)
-  await waitUntil('it is there', () => program.output().includes('DEMO'), 20_000)
+/** The command itself on a terminal with a slow reader, for `duration` seconds after its history is full. */
+async function* runCommandOnSlowReader(duration: number): AsyncIterable<Figure> {
+  const recording = writeBenchFile('link.ndjson', '')
+  const words = ['--demo', '--interval', String(INTERVAL), '--history', '200', '--record', recording, '--force']
+  const program = runOnTerminal(words, SIZE.columns, SIZE.rows)
+  await waitUntil('the screen is drawn', () => program.output().includes('DEMO'), 20_000)
   const reader = throttleReads(program, RATE)
   const ticks = (): number => readFileSync(recording, 'latin1').split('{"type":"tick"').length - 1
   const typing = setInterval(() => program.type('p'), INTERVAL)
   await pause(15_000)
   const [began, before, bytesBefore] = [performance.now(), ticks(), program.bytes()]
-  const memory = [residentOf(program.pid)]
+  const memory = [readResidentBytes(program.pid)]
   for (let second = 0; second < duration; second++) {
     await pause(1000)
-    memory.push(residentOf(program.pid))
+    memory.push(readResidentBytes(program.pid))
   }
   const took = performance.now() - began
-  yield atMost('link: the command, time for its ticks, of what they are due', took / ((ticks() - before) * INTERVAL), 1.05, times)
-  yield figure('link: the command, bytes a second that the reader took', bytes(((program.bytes() - bytesBefore) * 1000) / took))
+  yield boundedFigure('link: the command, time for its ticks / planned time', took / ((ticks() - before) * INTERVAL), 1.05, formatRatio)
+  yield plainFigure('link: the command, bytes a second that the reader took', formatBytes(((program.bytes() - bytesBefore) * 1000) / took))
   const [first, last] = [memory.slice(0, 5), memory.slice(-5)].map(median) as [number, number]
-  yield figure('link: the command, resident memory', `${(last / 2 ** 20).toFixed(0)} MB`)
-  yield atMost(`link: the command, resident memory, against ${duration} s before`, last / first, 1.1, times)
+  yield plainFigure('link: the command, resident memory', `${(last / 2 ** 20).toFixed(0)} MB`)
+  yield boundedFigure(`link: the command, resident memory, against ${duration} s before`, last / first, 1.1, formatRatio)
   clearInterval(typing)
   reader.release()
   program.type('q')
@@ -95,7 +99,7 @@ async function* commanded(duration: number): AsyncIterable<Figure> {
   program.close()
 }
 
-/** Bytes. */
-function residentOf(pid: number): number {
+/** Resident memory of a process, bytes. */
+function readResidentBytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) * 1024
 }

@@ -1,8 +1,8 @@
 /**
- * What the benchmarks run on: the command, dtrace(1) of the same runtime, workloads, and the CPU time of a process.
+ * What the benchmarks run on this machine: the command, dtrace(1) of the same runtime, and workloads; and the CPU time of a process.
  *
- * Children get the environment without NODE_OPTIONS and NODE_EXTRA_CA_CERTS: reading a bundle of certificates costs node
- * more than all of its own start, and sudo takes both away in any case.
+ * Children run without NODE_OPTIONS and NODE_EXTRA_CA_CERTS: reading a bundle of certificates costs Node.js more than its whole
+ * start, and sudo removes both variables anyway.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -18,29 +18,33 @@ import { findConsumer, hasEnded, type Process } from '../support/process.js'
 import { runInPty, type PtyProgram } from '../support/pty.js'
 import { pause } from './bench.js'
 
+/** The environment of all children: 256 colors, UTF-8, nothing that changes colors or slows down the start. */
 export const environment: NodeJS.ProcessEnv = { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8' }
-for (const name of ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'NO_COLOR', 'FORCE_COLOR', 'COLORTERM', 'TMUX', 'STY', 'LC_ALL']) delete environment[name]
+const UNWANTED = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'NO_COLOR', 'FORCE_COLOR', 'COLORTERM', 'TMUX', 'STY', 'LC_ALL']
+for (const name of UNWANTED) delete environment[name]
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-bench-'))
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
 
-export function fileOf(name: string, text: string): string {
+/** Writes a file into the temporary directory of the benchmarks and returns its path. */
+export function writeBenchFile(name: string, text: string): string {
   const path = join(directory, name)
   writeFileSync(path, text)
   return path
 }
 
 let found: Runtime | undefined
-export function runtime(): Runtime {
+/** The libdtrace of this machine. @throws when there is no dtrace(1) with it. */
+export function requireRuntime(): Runtime {
   found ??= findLibdtrace({ user: readUserContext(process.env, process.geteuid?.() ?? -1) }) ?? undefined
   if (found?.dtraceProgram === undefined) throw new Error('no dtrace(1) to compare with: run `heat-tracer setup` first')
   return found
 }
 
-/** A directory of D libraries: bpf_dlib.o and the files named. */
-function librariesOf(name: string, files: readonly string[]): string {
+/** A directory of D libraries: bpf_dlib.o and these files. */
+function linkLibraries(name: string, files: readonly string[]): string {
   const path = mkdtempSync(join(directory, `${name}-`))
-  const from = runtime().libraryDirectory
+  const from = requireRuntime().libraryDirectory
   const libraries = readLibraries(from)
   for (const object of readdirSync(from).filter((entry) => entry.endsWith('.o'))) symlinkSync(join(from, object), join(path, object))
   for (const file of files) symlinkSync(libraries.get(file)!.path, join(path, file))
@@ -48,24 +52,24 @@ function librariesOf(name: string, files: readonly string[]): string {
 }
 
 let least: string | undefined
-/** The least that dtrace(1) starts with. */
-export function leastLibraries(): string {
-  return least ??= librariesOf('least', [])
+/** A directory with the fewest D libraries with which dtrace(1) starts. */
+export function minimalLibraries(): string {
+  return least ??= linkLibraries('least', [])
 }
 
 let all: string | undefined
 /**
- * All that dtrace(1) loads when nothing is said, but for those that this kernel cannot compile: with one of these it would
- * not start at all.
+ * A directory with all D libraries that dtrace(1) loads by default, except those that this kernel cannot compile: with one
+ * of these it would not start.
  */
 export async function allLibraries(): Promise<string> {
-  const libraries = readLibraries(runtime().libraryDirectory)
+  const libraries = readLibraries(requireRuntime().libraryDirectory)
   const without = new Set<string>()
   while (all === undefined) {
     const words = [...libraries.values()].flatMap(({ defines }) => [...defines]).join(' ')
     const files = findNeededLibraries(libraries, `BEGIN { ${words} }`, without)
-    const path = librariesOf('all', files)
-    const { command, args } = dtrace(['-x', `syslibdir=${path}`, '-q', '-n', 'BEGIN { exit(0); }'])
+    const path = linkLibraries('all', files)
+    const { command, args } = dtraceCommand(['-x', `syslibdir=${path}`, '-q', '-n', 'BEGIN { exit(0); }'])
     const child = spawn(command, args, { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
     let complaint = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text))
@@ -78,35 +82,38 @@ export async function allLibraries(): Promise<string> {
   return all
 }
 
-export function dtrace(args: readonly string[]): { command: string; args: readonly string[] } {
-  return buildCommand(runtime(), runtime().dtraceProgram!, args)
+/** The command and arguments that run dtrace(1) of this runtime. */
+export function dtraceCommand(args: readonly string[]): { command: string; args: readonly string[] } {
+  return buildCommand(requireRuntime(), requireRuntime().dtraceProgram!, args)
 }
 
-/** heat-tracer on a terminal of its own. */
-export function onTerminal(args: readonly string[], columns: number, rows: number): PtyProgram {
+/** Runs heat-tracer in a terminal of its own. */
+export function runOnTerminal(args: readonly string[], columns: number, rows: number): PtyProgram {
   return runInPty(process.execPath, [BIN, ...args], { columns, rows, env: environment })
 }
 
-/** q, then the prompt, then the consumer's own end: nothing of it disturbs what is measured next. */
-export async function quit(program: PtyProgram): Promise<void> {
+/** Presses q and waits for the prompt and for the end of the consumer, so that the next measurement is not disturbed. */
+export async function quitProgram(program: PtyProgram): Promise<void> {
   const consumer = findConsumer(program.pid)
   program.type('q')
   await program.exited
   program.close()
-  if (consumer !== undefined) await ended(consumer)
+  if (consumer !== undefined) await waitForProcessEnd(consumer)
 }
 
-export async function ended(process: Process): Promise<void> {
+/** Waits until the process has ended. */
+export async function waitForProcessEnd(process: Process): Promise<void> {
   while (!hasEnded(process)) await pause(20)
 }
 
+/** A program that makes load until `end` is called. */
 export interface Workload {
   readonly child: ChildProcess
   end(): Promise<void>
 }
 
-/** One of test/workload. */
-export function workload(name: string, ...args: readonly (string | number)[]): Workload {
+/** Starts a program of test/workload. */
+export function startWorkload(name: string, ...args: readonly (string | number)[]): Workload {
   const child = spawn(buildWorkload(name), args.map(String), { stdio: ['pipe', 'pipe', 'inherit'] })
   const exit = once(child, 'exit')
   return {
@@ -118,16 +125,19 @@ export function workload(name: string, ...args: readonly (string | number)[]): W
   }
 }
 
-/** A child, told to end and waited for. */
-export async function terminated(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
+/** Sends the signal to a child and waits for its end. */
+export async function stopChild(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
   child.kill(signal)
   await exit
 }
 
-/** Seconds of CPU that the threads of process `pid` have had, as finely as the scheduler counts. */
-export function cpuOf(pid: number): number {
+/** Seconds of CPU that all threads of process `pid` have used, with the precision of the scheduler. */
+export function readCpuSeconds(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`)
-  return threads.reduce((sum, thread) => sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]) / 1e9, 0)
+  return threads.reduce((sum, thread) => {
+    const nanoseconds = Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0])
+    return sum + nanoseconds / 1e9
+  }, 0)
 }

@@ -1,21 +1,21 @@
 /**
- * Bytes that a tick sends to the terminal, and CPU that it costs the screen's process, on a live trace of every system call
- * under a steady mixture of them, a tick a second.
+ * Bytes that a tick sends to the terminal, and CPU that it costs the process of the screen, in a live trace of every system call under
+ * a steady load, one tick a second.
  *
- * All that is compared runs at the same time, so that it shows the same. A tick is what comes between two pauses. The bounds
- * are for the mean of a steady state: a trace that has run for half a minute. Before that the ranges of colors and values
- * still grow, and each step of theirs paints the map anew; those ticks are told apart, less the first that lay out the screen.
- * CPU is of the whole process, all its threads.
+ * All variants run at the same time, so they show the same events. The bytes of a tick are those between two pauses. The bounds are
+ * for the mean of a trace that has run for half a minute. Before that, the ranges of colors and values still grow, and each change
+ * repaints the whole map; those ticks have figures of their own, without the first ticks, which lay out the screen. CPU is that of
+ * the whole process with all its threads.
  */
 import type { PtyProgram } from '../support/pty.js'
-import { atMost, bytes, figure, mean, median, ms, pause, percentile, type Bench, type Figure } from './bench.js'
-import { cpuOf, onTerminal, quit, workload } from './machine.js'
+import { figureWithin, formatBytes, plainFigure, mean, median, formatMs, pause, percentile, type Bench, type Figure } from './bench.js'
+import { readCpuSeconds, runOnTerminal, quitProgram, startWorkload } from './machine.js'
 
 interface Variant {
   readonly name: string
   readonly size: readonly [columns: number, rows: number]
   readonly args: readonly string[]
-  /** Typed when it is live. */
+  /** Keys to press when the trace is live. */
   readonly keys?: string
   readonly bound?: number
 }
@@ -33,33 +33,36 @@ const MANY: readonly Variant[] = [
 const SIZES: readonly Variant[] = ([[80, 24], [160, 50], [200, 60]] as const)
   .map((size) => ({ name: `${size.join('x')}, half blocks, 256 colors`, size, args: [] }))
 
-/** Ticks that lay out the screen, and those after which it is steady. */
+/** Number of ticks that lay out the screen, and number of ticks after which the trace is steady. */
 const LAYING_OUT = 8
 const STEADY = 30
 
+/** The benchmark `screen`. */
 export const screen: Bench = {
   name: 'screen',
-  about: 'bytes and CPU of a tick of --probe syscall, live, 1 s',
+  about: 'bytes and CPU per tick of --probe syscall, live, 1 s',
   async *run(quick) {
-    const load = workload('bench-steady')
+    const load = startWorkload('bench-steady')
     for (const variants of quick ? [MANY] : [MANY, SIZES]) {
-      const programs = variants.map(({ args, size: [columns, rows] }) => onTerminal(['--probe', 'syscall', ...args], columns, rows))
-      const counts = await Promise.all(programs.map((program, i) => watched(program, variants[i]!.keys ?? '', STEADY + (quick ? 20 : 60))))
-      for (const [i, { name, bound }] of variants.entries()) yield* judged(`screen: ${name}`, counts[i]!, bound)
-      await Promise.all(programs.map(quit))
+      const programs = variants.map(({ args, size: [columns, rows] }) => runOnTerminal(['--probe', 'syscall', ...args], columns, rows))
+      const ticks = STEADY + (quick ? 20 : 60)
+      const counts = await Promise.all(programs.map((program, i) => watchTicks(program, variants[i]!.keys ?? '', ticks)))
+      for (const [i, { name, bound }] of variants.entries()) yield* reportTicks(`screen: ${name}`, counts[i]!, bound)
+      await Promise.all(programs.map(quitProgram))
     }
     await load.end()
   },
 }
 
-export interface Watched {
+/** Bytes of each tick, and CPU per tick. */
+export interface TickCosts {
   readonly ticks: readonly number[]
-  /** Milliseconds a tick. */
+  /** Milliseconds of CPU per steady tick. */
   readonly cpu: number
 }
 
-/** The bytes of each of so many ticks. */
-export async function watched(program: PtyProgram, keys: string, wanted: number): Promise<Watched> {
+/** Measures this many ticks. @throws when they do not come in time. */
+export async function watchTicks(program: PtyProgram, keys: string, wanted: number): Promise<TickCosts> {
   const ticks: number[] = []
   let before = 0
   let counted = 0
@@ -69,24 +72,25 @@ export async function watched(program: PtyProgram, keys: string, wanted: number)
     if (performance.now() > patience) throw new Error(`only ${ticks.length} ticks\n${program.output().slice(0, 500)}`)
     still = program.bytes() === counted ? still + 1 : 0
     counted = program.bytes()
-    // A fifth of a second without a byte: the tick is through.
+    // A fifth of a second without a byte: the tick has been painted.
     if (still !== 10 || counted === before || !program.screen.text()[0]!.includes('LIVE')) continue
     if (ticks.length === 0) program.type(keys)
     ticks.push(counted - before)
     before = counted
-    if (ticks.length === STEADY) cpu = cpuOf(program.pid)
+    if (ticks.length === STEADY) cpu = readCpuSeconds(program.pid)
   }
-  return { ticks, cpu: ((cpuOf(program.pid) - cpu) * 1000) / (wanted - STEADY) }
+  return { ticks, cpu: ((readCpuSeconds(program.pid) - cpu) * 1000) / (wanted - STEADY) }
 }
 
-export function* judged(what: string, { ticks, cpu }: Watched, bound?: number): Iterable<Figure> {
+/** The figures of one variant; `bound` is for the mean of the bytes of steady ticks. */
+export function* reportTicks(what: string, { ticks, cpu }: TickCosts, bound?: number): Iterable<Figure> {
   const steady = ticks.slice(STEADY)
-  yield bound === undefined ? figure(`${what}, mean`, bytes(mean(steady))) : atMost(`${what}, mean`, mean(steady), bound, bytes)
-  yield figure(`${what}, median`, bytes(median(steady)))
-  yield figure(`${what}, 95 of 100`, bytes(percentile(steady, 95)))
-  yield figure(`${what}, the most`, bytes(Math.max(...steady)))
+  yield figureWithin(`${what}, mean`, mean(steady), bound, formatBytes)
+  yield plainFigure(`${what}, median`, formatBytes(median(steady)))
+  yield plainFigure(`${what}, p95`, formatBytes(percentile(steady, 95)))
+  yield plainFigure(`${what}, max`, formatBytes(Math.max(...steady)))
   const first = ticks.slice(LAYING_OUT, STEADY)
-  yield figure(`${what}, first 30 s, mean`, bytes(mean(first)))
-  yield figure(`${what}, first 30 s, 95 of 100`, bytes(percentile(first, 95)))
-  yield figure(`${what}, CPU of the process`, ms(cpu))
+  yield plainFigure(`${what}, first 30 s, mean`, formatBytes(mean(first)))
+  yield plainFigure(`${what}, first 30 s, p95`, formatBytes(percentile(first, 95)))
+  yield plainFigure(`${what}, CPU of the process`, formatMs(cpu))
 }

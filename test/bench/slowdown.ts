@@ -1,16 +1,18 @@
 /**
- * What tracing every system call costs the traced: a loop of getpid(), untraced, under `heat-tracer --probe syscall`, under
- * bpftrace with the same two tracepoints, and under dtrace(1) with syscall:::, by turns.
+ * How much tracing every system call slows down the traced program: a loop of getpid() runs untraced, under `heat-tracer --probe
+ * syscall`, under bpftrace with the same two tracepoints, and under dtrace(1) with syscall:::, in turn.
  *
- * bpftrace is left out where it is not installed. dtrace(1)'s 720 probes come last and once: the kernel is busy with them for
- * minutes after.
+ * bpftrace is left out where it is not installed. dtrace(1) with its 720 probes runs last and once, because the kernel is busy with
+ * them for minutes afterwards.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { startHeatTracer } from '../support/heat-tracer.js'
 import { findConsumer } from '../support/process.js'
-import { figure, median, ns, pause, times, type Bench } from './bench.js'
-import { dtrace, ended, environment, fileOf, leastLibraries, terminated, workload, type Workload } from './machine.js'
+import { plainFigure, median, formatNs, pause, formatRatio, type Bench } from './bench.js'
+import {
+  dtraceCommand, environment, minimalLibraries, startWorkload, stopChild, waitForProcessEnd, writeBenchFile, type Workload,
+} from './machine.js'
 
 const CALLS = 200_000
 
@@ -24,44 +26,45 @@ syscall:::entry { self->start = timestamp; }
 syscall:::return /self->start/ { @latency[probefunc] = llquantize(timestamp - self->start, 10, 2, 9, 20); self->start = 0; }
 `
 
+/** The benchmark `slowdown`. */
 export const slowdown: Bench = {
   name: 'slowdown',
-  about: 'a loop of getpid() while every system call is traced, ns a call',
+  about: 'a loop of getpid() while every system call is traced, ns per call',
   async *run(quick) {
-    const loop = workload('bench-getpid', CALLS)
-    const bpftrace = await installed('bpftrace')
+    const loop = startWorkload('bench-getpid', CALLS)
+    const bpftrace = await isInstalled('bpftrace')
     const took = { untraced: [] as number[], heatTracer: [] as number[], bpftrace: [] as number[] }
     for (let round = 0; round < (quick ? 2 : 4); round++) {
-      took.untraced.push(...await looped(loop))
-      took.heatTracer.push(...await underHeatTracer(loop))
-      took.untraced.push(...await looped(loop))
-      if (bpftrace) took.bpftrace.push(...await underBpftrace(loop))
+      took.untraced.push(...await timeLoop(loop))
+      took.heatTracer.push(...await timeUnderHeatTracer(loop))
+      took.untraced.push(...await timeLoop(loop))
+      if (bpftrace) took.bpftrace.push(...await timeUnderBpftrace(loop))
     }
     const untraced = median(took.untraced)
     const ours = median(took.heatTracer)
-    yield figure('slowdown: untraced', ns(untraced))
-    yield figure('slowdown: heat-tracer --probe syscall', ns(ours))
-    yield figure('slowdown: heat-tracer / untraced', times(ours / untraced))
+    yield plainFigure('slowdown: untraced', formatNs(untraced))
+    yield plainFigure('slowdown: heat-tracer --probe syscall', formatNs(ours))
+    yield plainFigure('slowdown: heat-tracer / untraced', formatRatio(ours / untraced))
     if (bpftrace) {
-      yield figure('slowdown: bpftrace, the same two tracepoints', ns(median(took.bpftrace)))
-      yield figure('slowdown: heat-tracer / bpftrace', times(ours / median(took.bpftrace)))
+      yield plainFigure('slowdown: bpftrace, the same two tracepoints', formatNs(median(took.bpftrace)))
+      yield plainFigure('slowdown: heat-tracer / bpftrace', formatRatio(ours / median(took.bpftrace)))
     }
     if (!quick) {
-      const dtrace = median(await underDtrace(loop))
-      yield figure('slowdown: dtrace(1) syscall:::, 720 probes', ns(dtrace))
-      yield figure('slowdown: heat-tracer / dtrace(1)', times(ours / dtrace))
+      const dtrace = median(await timeUnderDtrace(loop))
+      yield plainFigure('slowdown: dtrace(1) syscall:::, 720 probes', formatNs(dtrace))
+      yield plainFigure('slowdown: heat-tracer / dtrace(1)', formatRatio(ours / dtrace))
     }
     await loop.end()
   },
 }
 
-async function installed(program: string): Promise<boolean> {
+async function isInstalled(program: string): Promise<boolean> {
   const child = spawn(program, ['--version'], { stdio: 'ignore' })
   return new Promise((resolve) => child.on('error', () => resolve(false)).on('exit', () => resolve(true)))
 }
 
-/** Nanoseconds a call, five times. */
-async function looped({ child }: Workload): Promise<number[]> {
+/** Nanoseconds per call, measured five times. */
+async function timeLoop({ child }: Workload): Promise<number[]> {
   const times: number[] = []
   for (let i = 0; i < 5; i++) {
     child.stdin!.write('\n')
@@ -71,36 +74,36 @@ async function looped({ child }: Workload): Promise<number[]> {
   return times
 }
 
-async function underHeatTracer(loop: Workload): Promise<number[]> {
+async function timeUnderHeatTracer(loop: Workload): Promise<number[]> {
   const tracer = startHeatTracer(['--probe', 'syscall', '--ndjson'], { env: environment })
-  await heard(tracer, '"type":"tick"')
+  await waitForText(tracer, '"type":"tick"')
   const consumer = findConsumer(tracer.pid!)
-  const times = await looped(loop)
-  await terminated(tracer)
-  if (consumer !== undefined) await ended(consumer)
+  const times = await timeLoop(loop)
+  await stopChild(tracer)
+  if (consumer !== undefined) await waitForProcessEnd(consumer)
   return times
 }
 
-async function underBpftrace(loop: Workload): Promise<number[]> {
+async function timeUnderBpftrace(loop: Workload): Promise<number[]> {
   const tracer = spawn('bpftrace', ['-e', BPFTRACE], { stdio: ['ignore', 'pipe', 'pipe'] })
-  await heard(tracer, '@latency')
-  const times = await looped(loop)
-  await terminated(tracer)
+  await waitForText(tracer, '@latency')
+  const times = await timeLoop(loop)
+  await stopChild(tracer)
   return times
 }
 
-async function underDtrace(loop: Workload): Promise<number[]> {
-  const { command, args } = dtrace(['-x', `syslibdir=${leastLibraries()}`, '-s', fileOf('slowdown.d', DTRACE)])
+async function timeUnderDtrace(loop: Workload): Promise<number[]> {
+  const { command, args } = dtraceCommand(['-x', `syslibdir=${minimalLibraries()}`, '-s', writeBenchFile('slowdown.d', DTRACE)])
   const tracer = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment })
-  await heard(tracer, 'matched')
+  await waitForText(tracer, 'matched')
   await pause(2000)
-  const times = await looped(loop)
-  await terminated(tracer)
+  const times = await timeLoop(loop)
+  await stopChild(tracer)
   return times
 }
 
-/** It has said `word`, on either stream; what it says thereafter is read and forgotten. */
-async function heard(child: ChildProcess, word: string): Promise<void> {
+/** Waits until the child has written `word` to either stream. Everything after it is read and dropped. */
+async function waitForText(child: ChildProcess, word: string): Promise<void> {
   let text = ''
   await new Promise<void>((resolve, reject) => {
     const hear = (chunk: Buffer): void => {

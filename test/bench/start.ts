@@ -1,89 +1,95 @@
 /**
- * From the command to the first column on the screen, and from dtrace(1) to its first output, on the shipped script
- * `syscall` under a steady mixture of system calls.
+ * Time from the command to the first column on the screen, and from dtrace(1) to its first output, with the shipped script `syscall`
+ * under a steady load of system calls.
  *
- * Both sides have something to show each INTERVAL, which is taken off both: dtrace(1) is asked to print by a clause that the
- * workload sets off, since it prints aggregations at its end otherwise. It gets the D libraries that it loads by itself, less
- * those that this kernel cannot compile: with them it does not start. Called without options it looks into its buffers once
- * a second, and so the user waits; that is the figure with the bound. Beside it stands dtrace(1) told to look as often as we
- * do (switchrate), and once more with no D library but the one that it cannot do without.
+ * Both have something to show in each INTERVAL, and INTERVAL is subtracted from both times. dtrace(1) prints aggregations only at its
+ * end, so an extra clause, triggered by the workload, makes it print. It gets the D libraries that it loads by default, except those
+ * that this kernel cannot compile, because it would not start with them. Without options, dtrace(1) reads its buffers once a second,
+ * and the user waits for that; this figure has the bound. Two more figures are dtrace(1) reading as often as heat-tracer does
+ * (switchrate), and the same with only the D library that it needs.
  */
 import { readShippedScript } from '../../src/commands/shared/find-script.js'
 import type { Screen } from '../support/screen.js'
 import { runInPty } from '../support/pty.js'
-import { atMost, figure, median, pause, seconds, times, type Bench, type Figure } from './bench.js'
-import { allLibraries, dtrace, environment, fileOf, leastLibraries, onTerminal, quit, workload } from './machine.js'
+import { boundedFigure, figureWithin, plainFigure, median, pause, formatSeconds, formatRatio, type Bench, type Figure } from './bench.js'
+import {
+  allLibraries, dtraceCommand, environment, minimalLibraries, quitProgram, runOnTerminal, startWorkload, writeBenchFile,
+} from './machine.js'
 
 const INTERVAL = 50
 const SIZE = { columns: 120, rows: 40 }
 const PRINT = 'rawtp:raw_syscalls::sys_enter /arg1 == 100000/ { printa(@latency); }'
 
+/** The benchmark `start`. */
 export const start: Bench = {
   name: 'start',
-  about: `--probe syscall to its first column at 120x40, dtrace(1) to its first output; less ${INTERVAL} ms each`,
+  about: `--probe syscall to its first column at 120x40, dtrace(1) to its first output; minus ${INTERVAL} ms each`,
   async *run(quick) {
-    const script = fileOf('start.d', `${readShippedScript('syscall').text}\n${PRINT}\n`)
+    const script = writeBenchFile('start.d', `${readShippedScript('syscall').text}\n${PRINT}\n`)
     const all = ['-x', `syslibdir=${await allLibraries()}`]
     const often = ['-x', `switchrate=${INTERVAL}ms`]
     const theirs = [
       { name: 'dtrace(1) without options', options: all, took: [] as number[] },
       { name: 'dtrace(1), reading as often', options: [...all, ...often], took: [] as number[] },
-      { name: 'dtrace(1), reading as often, the least library', options: ['-x', `syslibdir=${leastLibraries()}`, ...often], took: [] as number[] },
+      {
+        name: 'dtrace(1), reading as often, fewest libraries',
+        options: ['-x', `syslibdir=${minimalLibraries()}`, ...often], took: [] as number[],
+      },
     ]
     const ours: number[] = []
-    const load = workload('bench-steady', INTERVAL)
-    await heatTracer() // fills the disk's cache
+    const load = startWorkload('bench-steady', INTERVAL)
+    await timeHeatTracer() // fills the page cache
     for (let round = 0; round < (quick ? 1 : 3); round++) {
       for (const { options, took } of theirs) {
-        ours.push(await heatTracer())
-        took.push(await dtraceWith(options, script))
+        ours.push(await timeHeatTracer())
+        took.push(await timeDtrace(options, script))
       }
     }
     await load.end()
-    yield* judged(ours, theirs)
+    yield* reportStarts(ours, theirs)
   },
 }
 
-function* judged(ours: readonly number[], theirs: readonly { name: string; took: readonly number[] }[]): Iterable<Figure> {
+function* reportStarts(ours: readonly number[], theirs: readonly { name: string; took: readonly number[] }[]): Iterable<Figure> {
   const took = median(ours)
-  yield atMost('start: heat-tracer', took / 1000, 1.2, seconds)
-  for (const { name, took } of theirs) yield figure(`start: ${name}`, seconds(median(took) / 1000))
+  yield boundedFigure('start: heat-tracer', took / 1000, 1.2, formatSeconds)
+  for (const { name, took } of theirs) yield plainFigure(`start: ${name}`, formatSeconds(median(took) / 1000))
   for (const [i, { name, took: other }] of theirs.entries()) {
     const ratio = took / median(other)
-    yield i === 0 ? atMost(`start: heat-tracer / ${name}`, ratio, 0.3, times) : figure(`start: heat-tracer / ${name}`, times(ratio))
+    yield figureWithin(`start: heat-tracer / ${name}`, ratio, i === 0 ? 0.3 : undefined, formatRatio)
   }
 }
 
-/** A cell of the map's newest column has a ground of its own; the status lines below have none. */
-function columnPainted(screen: Screen): boolean {
+/** Whether a cell of the newest column of the map has a background color; the status lines have none. */
+function hasPaintedColumn(screen: Screen): boolean {
   for (let y = 1; y < screen.rows; y++) if (screen.cell(screen.columns - 1, y).bg !== 'default') return true
   return false
 }
 
-/** Milliseconds. */
-async function heatTracer(): Promise<number> {
+/** Milliseconds to the first column, without INTERVAL. */
+async function timeHeatTracer(): Promise<number> {
   const began = performance.now()
-  const program = onTerminal(['--probe', 'syscall', '--interval', String(INTERVAL)], SIZE.columns, SIZE.rows)
-  const took = await until(() => columnPainted(program.screen), began)
+  const program = runOnTerminal(['--probe', 'syscall', '--interval', String(INTERVAL)], SIZE.columns, SIZE.rows)
+  const took = await timeUntil(() => hasPaintedColumn(program.screen), began)
   await pause(300)
-  await quit(program)
+  await quitProgram(program)
   return took
 }
 
-async function dtraceWith(options: readonly string[], script: string): Promise<number> {
-  const { command, args } = dtrace(['-q', ...options, '-s', script])
+async function timeDtrace(options: readonly string[], script: string): Promise<number> {
+  const { command, args } = dtraceCommand(['-q', ...options, '-s', script])
   const began = performance.now()
   const program = runInPty(command, args, { ...SIZE, env: environment })
-  const took = await until(() => /value +-+ Distribution/.test(program.output()), began, () => program.output())
+  const took = await timeUntil(() => /value +-+ Distribution/.test(program.output()), began, () => program.output())
   program.kill('SIGINT')
   await program.exited
   program.close()
   return took
 }
 
-async function until(holds: () => boolean, began: number, output = () => ''): Promise<number> {
+async function timeUntil(holds: () => boolean, began: number, output = () => ''): Promise<number> {
   while (!holds()) {
-    if (performance.now() - began > 60_000) throw new Error(`nothing came in a minute\n${output().slice(0, 2000)}`)
+    if (performance.now() - began > 60_000) throw new Error(`no output in one minute\n${output().slice(0, 2000)}`)
     await pause(2)
   }
   return performance.now() - began - INTERVAL

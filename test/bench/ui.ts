@@ -1,52 +1,53 @@
 /**
- * CPU that a tick costs the screen: update, frame and paint in a warm process, user and system time, for few keys and for 300
- * that are all selected, with ranks for colors. Lines are decoded beforehand; what
- * collecting that garbage takes is counted all the same.
+ * CPU that a tick costs the screen: update, frame and paint in a warm process, user and system time, for 10 keys and for 300 keys, and
+ * for 300 keys that are all selected with rank colors. Lines are decoded before the measurement; collecting the garbage of the
+ * decoder is still included.
  *
- * A turn is as many ticks as the ranks stand for, so that each has one repaint of the whole map in it.
+ * A turn is as many ticks as ranks stay valid, so each turn contains one repaint of the whole map.
  */
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { atMost, figure, median, ms, percentile, type Bench, type Figure } from './bench.js'
-import { cpuOf, demoLines, fileView, Follower } from './in-process.js'
+import { figureWithin, plainFigure, median, formatMs, percentile, type Bench, type Figure } from './bench.js'
+import { measureCpu, readDemoLines, openFileView, Follower } from './in-process.js'
 import type { ModelOptions } from '../../src/core/state/state.js'
 import type { Action } from '../../src/core/state/actions.js'
 
 const SIZE = { columns: 160, rows: 50 }
 const TURN = 64
-/** Ticks before the first turn: the map is full. */
+/** Ticks before the first turn, which fill the map. */
 const FILLED = 2 * TURN
-/** Turns that make the process warm. */
+/** Turns of warm-up. */
 const WARM = 10
 
 const SELECTED: readonly Action[] = [
   { type: 'focus' }, { type: 'select-listed' }, { type: 'focus' }, { type: 'next-scale' }, { type: 'next-scale' }, { type: 'next-scale' },
 ]
 
+/** The benchmark `ui`. */
 export const ui: Bench = {
   name: 'ui',
-  about: `CPU a tick of update, frame and paint at ${SIZE.columns}x${SIZE.rows}, 256 colors, the table of keys open`,
+  about: `CPU per tick of update, frame and paint at ${SIZE.columns}x${SIZE.rows}, 256 colors, with the key table`,
   async *run(quick) {
     const turns = quick ? 6 : 16
-    yield* judged('ui: 10 keys', await costs(10, turns, {}, []), 1)
-    yield* judged('ui: 10 keys, half blocks', await costs(10, turns, { half: true }, []), 1)
-    yield* judged('ui: 300 keys', await costs(300, turns, { half: true }, []))
-    yield* judged('ui: 300 keys selected, rank', await costs(300, turns, { half: true }, SELECTED), 3)
+    yield* reportTurns('ui: 10 keys', await measureTurns(10, turns, {}, []), 1)
+    yield* reportTurns('ui: 10 keys, half blocks', await measureTurns(10, turns, { half: true }, []), 1)
+    yield* reportTurns('ui: 300 keys', await measureTurns(300, turns, { half: true }, []))
+    yield* reportTurns('ui: 300 keys selected, rank', await measureTurns(300, turns, { half: true }, SELECTED), 3)
   },
 }
 
-/** Milliseconds of each turn, a tick. */
-async function costs(keys: number, turns: number, options: Partial<ModelOptions>, actions: readonly Action[]): Promise<number[]> {
-  const lines = await demoLines({ ticks: FILLED + (WARM + turns) * TURN, keys })
+/** Milliseconds of CPU per tick, one value for each turn. */
+async function measureTurns(keys: number, turns: number, options: Partial<ModelOptions>, actions: readonly Action[]): Promise<number[]> {
+  const lines = await readDemoLines({ ticks: FILLED + (WARM + turns) * TURN, keys })
   const decoder = new StreamDecoder()
   const follower = new Follower(options)
-  const { view } = fileView(SIZE)
+  const { view } = openFileView(SIZE)
   const found: number[] = []
   for (let at = 0; at < lines.length; at += TURN) {
     const events = lines.slice(at, at + TURN).map((line) => decoder.decode(line))
     if (at === FILLED) for (const action of [{ type: 'window', ...SIZE } as const, ...actions]) follower.act(action)
-    const cpu = cpuOf(() => {
+    const cpu = measureCpu(() => {
       for (const event of events) {
-        follower.happened(event)
+        follower.takeEvent(event)
         view.paint(follower.frame(SIZE))
       }
     })
@@ -56,8 +57,8 @@ async function costs(keys: number, turns: number, options: Partial<ModelOptions>
   return found
 }
 
-function* judged(what: string, turns: readonly number[], bound?: number): Iterable<Figure> {
+function* reportTurns(what: string, turns: readonly number[], bound?: number): Iterable<Figure> {
   const typical = median(turns)
-  yield bound === undefined ? figure(what, ms(typical)) : atMost(what, typical, bound, ms)
-  yield figure(`${what}, the most of ${turns.length} turns`, ms(percentile(turns, 100)))
+  yield figureWithin(what, typical, bound, formatMs)
+  yield plainFigure(`${what}, max of ${turns.length} turns`, formatMs(percentile(turns, 100)))
 }

@@ -1,10 +1,10 @@
 /**
- * The pictures of the README, and others to look at: the real command replays a real recording on a terminal, keys are pressed as a user
- * would, and the terminal's cells become a PNG. The same recording gives the same pictures.
+ * The pictures of the README, and some more: the real command replays a real recording in a terminal, keys are pressed as by a user,
+ * and the cells of the terminal become a PNG. The same recording gives the same pictures.
  *
- *     npm run pictures                   all of them into pictures/ of the temporary directory, and those of the README into docs/
- *     npm run pictures -- DIRECTORY      all of them into DIRECTORY and none into docs/
- *     npm run pictures -- record         make the recording anew first: root and a minute (record.ts)
+ *     npm run pictures                   writes all of them into pictures/ of the temporary directory, and those of the README into docs/
+ *     npm run pictures -- DIRECTORY      writes all of them into DIRECTORY, and none into docs/
+ *     npm run pictures -- record         first makes the recording again: needs root and takes a minute (record.ts)
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,39 +17,62 @@ import type { Screen } from '../support/screen.js'
 import { recordService } from './record.js'
 
 const TOP = fileURLToPath(new URL('../../../', import.meta.url))
+/** Path of the recording that the pictures show. */
 export const RECORDING = join(TOP, 'test/fixtures/pictures/service.ndjson.gz')
 
+/** One picture: the terminal's size in cells, and how to reach the state that it shows. */
 export interface Picture {
   readonly columns: number
   readonly rows: number
+  /** Further words of the command line. */
   readonly words?: readonly string[]
-  /** Typed one after another, each when the screen stands still. */
+  /** Typed one after another, each when the screen no longer changes. */
   readonly keys?: readonly string[]
-  /** What must be on the screen in the end. */
+  /** Must match the text of the final screen. */
   readonly shows: RegExp
-  /** It stands in the README. */
+  /** Whether the README shows it. */
   readonly readme?: boolean
 }
 
 const ENTER = '\r', TAB = '\t', CTRL_U = '\x15', UP = '\x1b[A', LEFT = '\x1b[D'
 
-const times = (count: number, key: string): string[] => Array<string>(count).fill(key)
+const repeatKey = (count: number, key: string): string[] => Array<string>(count).fill(key)
 
+/** All pictures by name. */
 export const PICTURES: Readonly<Record<string, Picture>> = {
   'heat-map': { columns: 140, rows: 36, shows: /in sight/, readme: true },
-  'keys': { columns: 160, rows: 36, keys: ['f', '<', TAB, ENTER, 'j', ENTER, 'j', ENTER, 'j', ENTER, TAB], shows: /^4 [^]*^ {2}\w[^]*4 selected/m, readme: true },
-  'folded': { columns: 160, rows: 40, keys: ['f', TAB, '/', 's', 'q', 'l', ENTER, ENTER, 'i', '/', CTRL_U, ENTER, TAB], shows: /isolated/ },
-  'box': { columns: 140, rows: 40, keys: [...times(21, LEFT), 'v', ...times(12, LEFT), ...times(5, UP)], shows: /of its columns/ },
-  'percentiles': { columns: 120, rows: 36, words: ['--percentiles', '50,90,99', '--slo', '10ms', '--axis', 'log', '--scale', 'rank'], shows: /┈>10ms/ },
+  'keys': {
+    columns: 160, rows: 36, keys: ['f', '<', TAB, ENTER, 'j', ENTER, 'j', ENTER, 'j', ENTER, TAB],
+    shows: /^4 [^]*^ {2}\w[^]*4 selected/m, readme: true,
+  },
+  'folded': {
+    columns: 160, rows: 40, keys: ['f', TAB, '/', 's', 'q', 'l', ENTER, ENTER, 'i', '/', CTRL_U, ENTER, TAB], shows: /isolated/,
+  },
+  'box': {
+    columns: 140, rows: 40, keys: [...repeatKey(21, LEFT), 'v', ...repeatKey(12, LEFT), ...repeatKey(5, UP)], shows: /of its columns/,
+  },
+  'percentiles': {
+    columns: 120, rows: 36, words: ['--percentiles', '50,90,99', '--slo', '10ms', '--axis', 'log', '--scale', 'rank'], shows: /┈>10ms/,
+  },
   'back': { columns: 120, rows: 36, keys: ['<', 'n'], shows: /BACK[^]*notices/ },
 }
 
-/** Looks at the screen in the end, while it is there. */
-export async function replayPicture<Seen>({ columns, rows, words = [], keys = [], shows }: Picture, look: (screen: Screen) => Seen): Promise<Seen> {
-  const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', XDG_CONFIG_HOME: '/nonexistent', NO_COLOR: '', TMUX: '' }
-  const program = runHeatTracerInTerminal(['replay', RECORDING, '--speed', 'max', '--background', 'dark', ...words], { columns, rows, env })
+/** A terminal with 24-bit colors and UTF-8, without a configuration file. */
+const ENVIRONMENT = {
+  TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8',
+  XDG_CONFIG_HOME: '/nonexistent', NO_COLOR: '', TMUX: '',
+}
+
+/**
+ * Replays the recording in a terminal, brings it to the state of the picture and returns what `look` makes of the screen.
+ * @throws when the state is not reached.
+ */
+export async function replayPicture<Result>(picture: Picture, look: (screen: Screen) => Result): Promise<Result> {
+  const { columns, rows, words = [], keys = [], shows } = picture
+  const args = ['replay', RECORDING, '--speed', 'max', '--background', 'dark', ...words]
+  const program = runHeatTracerInTerminal(args, { columns, rows, env: { ...process.env, ...ENVIRONMENT } })
   try {
-    await waitUntil('all of it is replayed', () => /END max/.test(program.screen.text()[0]!), 60_000)
+    await waitUntil('the whole recording is replayed', () => /END max/.test(program.screen.text()[0]!), 60_000)
     for (const key of keys) {
       await waitUntilStill(program)
       program.type(key)
@@ -62,10 +85,10 @@ export async function replayPicture<Seen>({ columns, rows, words = [], keys = []
   }
 }
 
-/** Nothing has come for a tenth of a second, and all of it is understood. */
+/** Waits until no output has arrived for a tenth of a second and the screen has processed all of it. */
 async function waitUntilStill({ bytes, screen }: PtyScreen): Promise<void> {
   let [before, polls] = [-1, 0]
-  await waitUntil('the screen stands still', () => {
+  await waitUntil('the screen no longer changes', () => {
     polls = bytes() === before ? polls + 1 : 0
     before = bytes()
     return polls === 20
@@ -80,9 +103,10 @@ async function main([word]: readonly string[]): Promise<void> {
   mkdirSync(directory, { recursive: true })
   for (const [name, picture] of Object.entries(PICTURES)) {
     const png = await replayPicture(picture, renderPng)
-    const places = [join(directory, `${name}.png`), ...(picture.readme === true && elsewhere === undefined ? [join(TOP, 'docs', `${name}.png`)] : [])]
-    for (const place of places) writeFileSync(place, png)
-    process.stdout.write(`${places.join(', ')}\n`)
+    const paths = [join(directory, `${name}.png`)]
+    if (picture.readme === true && elsewhere === undefined) paths.push(join(TOP, 'docs', `${name}.png`))
+    for (const path of paths) writeFileSync(path, png)
+    process.stdout.write(`${paths.join(', ')}\n`)
   }
 }
 

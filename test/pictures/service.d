@@ -5,7 +5,7 @@
  * keys:  program, call=syscall
  * usage: heat-tracer run service.d UID
  *
- * What is traced are the processes of one user, so that a recording that is shown around tells nothing of anybody else's.
+ * It traces the processes of one user only, so that a recording can be published without showing other users' processes.
  */
 
 rawtp:raw_syscalls::sys_enter

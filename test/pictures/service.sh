@@ -1,6 +1,6 @@
 #!/bin/sh
-# The workload of the pictures: a service over the loopback, its client, a database that is forced to disk, and, from second
-# $2 to second $3, a backup. $1: a directory to write in; $4: node. Is to be ended with its whole process group.
+# The workload of the pictures: a service on the loopback interface, its client, a database that is forced to disk, and a backup
+# that runs from second $2 to second $3. $1: a directory to write in; $4: node. To end it, signal its whole process group.
 cd "$1" || exit 1
 node=$4
 
@@ -16,7 +16,9 @@ cat > client.js <<'JS'
 process.title = 'client'
 const { Agent, get } = require('node:http')
 const agent = new Agent({ keepAlive: true, maxSockets: 4 })
-const ask = () => get({ agent, host: '127.0.0.1', port: +process.argv[2] }, (response) => response.resume().on('end', () => setTimeout(ask, 8))).on('error', () => setTimeout(ask, 100))
+const again = (ms) => () => setTimeout(ask, ms)
+const ask = () => get({ agent, host: '127.0.0.1', port: +process.argv[2] }, (response) => response.resume().on('end', again(8)))
+  .on('error', again(100))
 for (let i = 0; i < 4; i++) ask()
 JS
 
@@ -33,7 +35,9 @@ PERL
 backup() {
   sleep "$1"
   end=$(($(date +%s) + $2 - $1))
-  while [ "$(date +%s)" -lt "$end" ]; do timeout "$(($2 - $1))" tar cf - -C /usr share/perl share/doc lib/python3 bin 2>/dev/null | gzip -1 > backup.gz; done
+  while [ "$(date +%s)" -lt "$end" ]; do
+    timeout "$(($2 - $1))" tar cf - -C /usr share/perl share/doc lib/python3 bin 2>/dev/null | gzip -1 > backup.gz
+  done
 }
 
 port=$((20000 + $$ % 20000))

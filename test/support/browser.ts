@@ -1,7 +1,7 @@
 /**
- * A real browser, headless, with a page in it that a file on disk fills: a test points, clicks and types there as a person
- * would, and reads back what the page then shows. It is the system's Chromium (apt: chromium) with a profile of its own;
- * nothing is downloaded, and whatever a page asks of the network is refused and written down.
+ * A real headless browser that opens a file from disk. A test moves the mouse, clicks and types like a user, and reads what the
+ * page then shows. The browser is the system's Chromium (apt: chromium) with a profile of its own. Nothing is downloaded: the
+ * page's requests to the network are refused and recorded.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ import { launch, type Browser, type KeyInput, type Page as Puppet } from 'puppet
 
 const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium']
 
-/** Why no browser can be driven here, or undefined. */
+/** The reason to skip browser tests on this machine, or undefined when there is a Chromium. */
 export function browserSkipReason(): string | undefined {
   return findBrowserProgram() === undefined ? 'there is no chromium (apt: chromium)' : undefined
 }
@@ -20,43 +20,56 @@ function findBrowserProgram(): string | undefined {
   return PROGRAMS.find((path) => existsSync(path))
 }
 
+/** An open page. Coordinates are CSS pixels from the top left corner of the page. */
 export interface Page {
-  /** What `script`, an expression or a function that needs nothing around it, is in the page; what cannot be JSON is lost. */
+  /** Value of an expression, or result of a function without outer variables, in the page. Only what JSON can hold arrives. */
   evaluate<T>(script: string | (() => T)): Promise<T>
-  /** What is under `selector`: its text, or undefined where there is none. */
+  /** Text of the first element that matches `selector`, or undefined when there is none. */
   text(selector: string): Promise<string | undefined>
-  /** Puts the mouse at pixels from the page's top left corner, by way of `steps` places. */
+  /** Moves the mouse to a point in `steps` steps. */
   move(x: number, y: number, steps?: number): Promise<void>
   click(x: number, y: number, count?: number): Promise<void>
   drag(from: readonly [x: number, y: number], to: readonly [x: number, y: number]): Promise<void>
-  /** Turns the wheel where the mouse is; below zero: away from oneself. */
+  /** Turns the wheel at the mouse's place, in pixels; a negative value scrolls up. */
   wheel(deltaY: number): Promise<void>
-  /** One key by its name ('Tab', 'ArrowLeft', 'Escape', '+'), while others are held ('Shift', 'Control'). */
+  /** Presses one key by its name ('Tab', 'ArrowLeft', 'Escape', '+') while others ('Shift', 'Control') are held. */
   press(key: string, ...held: string[]): Promise<void>
   type(text: string): Promise<void>
-  /** Of what is in sight, as PNG; written to `path` where one is given. */
+  /** Picture of the visible part as PNG; also written to `path` when one is given. */
   screenshot(path?: string): Promise<Uint8Array>
-  /** Until `script` is true in the page, for ten seconds at most. */
+  /** Waits until `script` is true in the page. @throws after 10 seconds. */
   until(script: string): Promise<void>
-  /** What went wrong in the page so far: exceptions, and console.error. */
+  /** Exceptions and console.error messages of the page so far. */
   readonly errors: readonly string[]
-  /** Addresses it asked for and was refused: all but file:, data:, blob:. */
+  /** Refused requests of the page so far: all addresses but file:, data: and blob:. */
   readonly requests: readonly string[]
   close(): Promise<void>
 }
 
+/** Window of a page: width and height in CSS pixels, device pixels per CSS pixel, and whether the user prefers dark colors. */
+export interface WindowOptions {
+  readonly width: number
+  readonly height: number
+  readonly scale?: number
+  readonly dark?: boolean
+}
+
 export interface Chromium {
-  /** Shows a file in a window of the given size, pixels; once it has loaded. */
-  open(file: string, size?: { readonly width: number; readonly height: number; readonly scale?: number; readonly dark?: boolean }): Promise<Page>
+  /** Opens a file in a window of this size (1280x800 unless given) and resolves when it has loaded. */
+  open(file: string, size?: WindowOptions): Promise<Page>
   close(): Promise<void>
 }
 
+/** Starts a headless Chromium with an empty profile. @throws when it does not start. */
 export async function startChromium(): Promise<Chromium> {
   const profile = mkdtempSync(join(tmpdir(), 'heat-tracer-chromium-'))
   const browser = await launch({
     executablePath: findBrowserProgram()!, headless: true, userDataDir: profile, pipe: true,
     // Root cannot have the sandbox; /dev/shm is small in a container.
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars', '--force-color-profile=srgb', '--font-render-hinting=none'],
+    args: [
+      '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars', '--force-color-profile=srgb',
+      '--font-render-hinting=none',
+    ],
   })
   return {
     open: (file, size = { width: 1280, height: 800 }) => openPage(browser, pathToFileURL(file).href, size),
@@ -67,7 +80,7 @@ export async function startChromium(): Promise<Chromium> {
   }
 }
 
-async function openPage(browser: Browser, url: string, { width, height, scale = 1, dark = false }: NonNullable<Parameters<Chromium['open']>[1]>): Promise<Page> {
+async function openPage(browser: Browser, url: string, { width, height, scale = 1, dark = false }: WindowOptions): Promise<Page> {
   const puppet = await browser.newPage()
   const errors: string[] = []
   const requests: string[] = []

@@ -1,4 +1,4 @@
-/** C programs of test/workload, built once into the machine's temporary directory. */
+/** Builds the C programs of test/workload, once per version of the source, into the temporary directory. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const SOURCES = fileURLToPath(new URL('../../../test/workload', import.meta.url))
 
-/** Path of the program built from test/workload/NAME.c. */
+/** Path of the program built from test/workload/NAME.c. @throws when the compiler fails. */
 export function buildWorkload(name: string): string {
   const source = join(SOURCES, `${name}.c`)
   const digest = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12)

@@ -1,17 +1,23 @@
 /**
- * The program as it would be installed: what it runs with and nothing of its sources, in a place of its own. For users who may
- * not enter the checkout, and for copies that are to be damaged.
+ * A copy of the program as it would be installed: all that it needs to run, without sources, in a directory of its own. For users
+ * who may not enter the checkout, and for tests that damage the copy.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** The root directory of the checkout, without a slash at the end. */
 export const TOP = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '')
 
-/** Copies the program into `directory`, by default a new one below the temporary directory. Returns where it is. */
+const OWN_FILES = [
+  'bin', 'package.json', 'scripts', 'dist/src', 'src/libdtrace/package.json', 'src/libdtrace/dist',
+  'src/libdtrace/build/Release/dtrace.node',
+]
+
+/** Copies the program into `directory`, by default a new temporary one. Returns the directory. */
 export function copyProgram(directory = mkdtempSync(join(tmpdir(), 'heat-tracer-copy-'))): string {
-  for (const path of ['bin', 'package.json', 'scripts', 'dist/src', 'src/libdtrace/package.json', 'src/libdtrace/dist', 'src/libdtrace/build/Release/dtrace.node', ...listRuntimePackages()]) {
+  for (const path of [...OWN_FILES, ...listRuntimePackages()]) {
     mkdirSync(dirname(join(directory, path)), { recursive: true, mode: 0o755 })
     cpSync(join(TOP, path), join(directory, path), { recursive: true })
   }
@@ -20,10 +26,15 @@ export function copyProgram(directory = mkdtempSync(join(tmpdir(), 'heat-tracer-
   return directory
 }
 
-/** Places of the packages that the program itself needs, the ones of its tests left out. */
+interface LockFile {
+  readonly packages: Readonly<Record<string, { dev?: boolean; link?: boolean }>>
+}
+
+/** Paths of the installed packages that the program itself needs, without those of its tests. */
 function listRuntimePackages(): string[] {
-  const { packages } = JSON.parse(readFileSync(join(TOP, 'package-lock.json'), 'utf8')) as { packages: Record<string, { dev?: boolean; link?: boolean }> }
-  return Object.entries(packages)
-    .filter(([place, { dev, link }]) => /^node_modules\/((@[^/]+\/)?[^/]+)$/.test(place) && dev !== true && link !== true && existsSync(join(TOP, place)))
-    .map(([place]) => place)
+  const lock = JSON.parse(readFileSync(join(TOP, 'package-lock.json'), 'utf8')) as LockFile
+  return Object.entries(lock.packages)
+    .filter(([path, { dev, link }]) => /^node_modules\/((@[^/]+\/)?[^/]+)$/.test(path) && dev !== true && link !== true)
+    .map(([path]) => path)
+    .filter((path) => existsSync(join(TOP, path)))
 }

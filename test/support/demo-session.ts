@@ -1,4 +1,4 @@
-/** A seeded stream of ticks as the session sees it: a model that is fed tick by tick and laid out when asked. */
+/** The demonstration as the session sees it: a model that takes one tick at a time and is laid out on request. The seed fixes all. */
 import { actionForKey, keyContext } from '../../src/core/keymap/bindings.js'
 import { reduce } from '../../src/core/update/update.js'
 import { frameOf } from '../../src/core/layout/frame-of.js'
@@ -11,6 +11,16 @@ import type { Model } from '../../src/core/state/state.js'
 import type { Action, PressedKey } from '../../src/core/state/actions.js'
 import { initialModel } from '../../src/core/state/initial.js'
 
+export interface DemoSessionOptions {
+  readonly ticks: number
+  readonly seed?: number
+  readonly keys?: number
+  readonly utf8?: boolean
+  readonly depth?: Depth
+  readonly programs?: readonly string[]
+}
+
+/** A model and the ticks that it has not taken yet. */
 export class DemoSession {
   #model: Model
   readonly #ticks: readonly (Event | Unknown)[]
@@ -23,8 +33,9 @@ export class DemoSession {
     this.#ticks = events.filter(({ type }) => type === 'tick')
   }
 
-  /** `programs`: keys get a second part, these in turn. */
-  static async create({ ticks, seed = 1, keys = 10, utf8 = true, depth = 'truecolor', programs }: { ticks: number; seed?: number; keys?: number; utf8?: boolean; depth?: Depth; programs?: readonly string[] }): Promise<DemoSession> {
+  /** A session before its first tick. With `programs`, every key gets a second part: one of these, in turn. */
+  static async create(options: DemoSessionOptions): Promise<DemoSession> {
+    const { ticks, seed = 1, keys = 10, utf8 = true, depth = 'truecolor', programs } = options
     const events: (Event | Unknown)[] = []
     for await (const { event } of demoSource({ seed, ticks, keys, pace: 'max', start: Date.UTC(2026, 0, 2, 14, 3, 20) }).events()) {
       events.push(programs === undefined ? event : addPrograms(event as Event, programs))
@@ -36,12 +47,12 @@ export class DemoSession {
     return this.#model
   }
 
-  /** What a key means just now. */
+  /** The action of a key in the present state. */
   findAction(pressed: PressedKey): Action | 'quit' | undefined {
     return actionForKey(pressed, keyContext(this.#model))
   }
 
-  /** One more tick; false when there are none left. */
+  /** Takes one more tick. Returns false when there is none left. */
   tick(): boolean {
     const event = this.#ticks[this.#at++]
     if (event !== undefined) this.#model = reduce(this.#model, event)

@@ -1,11 +1,13 @@
-/** The real command as a child: run to its end, or driven while it runs. */
+/** The real command as a child process without a terminal: run it to its end, or control it while it runs. */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Event, Tick } from '../../src/core/stream/event.js'
 
+/** Path of the command, bin/heat-tracer.js. */
 export const BIN = fileURLToPath(new URL('../../../bin/heat-tracer.js', import.meta.url))
 
+/** How a child ended and all that it wrote. `code` is null when a signal ended it. */
 export interface ExitResult {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
@@ -18,7 +20,7 @@ export function startHeatTracer(args: readonly string[], options: SpawnOptions =
   return spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options })
 }
 
-/** Waits for its end; a hang is ended after `limit` milliseconds and told by the signal SIGKILL. */
+/** Waits until the child has ended. After `limit` milliseconds it kills the child; the result then has the signal SIGKILL. */
 export async function waitForExit(child: ChildProcess, limit = 60_000): Promise<ExitResult> {
   let [stdout, stderr] = ['', '']
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
@@ -29,17 +31,20 @@ export async function waitForExit(child: ChildProcess, limit = 60_000): Promise<
   return { code, signal, stdout, stderr }
 }
 
+/** Runs `heat-tracer ARGS` to its end, as `waitForExit` does. */
 export async function runHeatTracer(args: readonly string[], options: SpawnOptions = {}): Promise<ExitResult> {
   return waitForExit(startHeatTracer(args, options))
 }
 
+/** The events in the text of a stream. @throws SyntaxError when a line is no JSON. */
 export function parseEvents(stdout: string): Event[] {
   return stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Event)
 }
 
+/** The ticks among the events. */
 export const selectTicks = (events: readonly Event[]): Tick[] => events.filter((event): event is Tick => event.type === 'tick')
 
-/** Counts of the quantizing aggregation `name` over all its records. */
+/** Number of events in all buckets of all keys of the aggregation `name` in this tick. */
 export function sumCounts(tick: Tick, name: string): number {
   let sum = 0
   for (const aggregation of tick.aggregations) {

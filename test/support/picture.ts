@@ -1,9 +1,9 @@
 /**
- * A picture of a terminal's screen, without a browser and without a terminal: cells → SVG → PNG.
+ * A picture of a terminal's screen, made without a browser and without a terminal: cells → SVG → PNG.
  *
  *     node dist/test/support/picture.js IN.ansi COLUMNS ROWS OUT.png
  *
- * IN.ansi is what a program wrote, or what `tmux capture-pane -e -N -p` tells (line feeds alone end its lines).
+ * IN.ansi is the output of a program, or of `tmux capture-pane -e -N -p` (there, line feeds alone end the lines).
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -13,15 +13,23 @@ import { Screen, type ScreenCell } from './screen.js'
 
 const CELL = { width: 9, height: 19, baseline: 14.5, font: 15 }
 const GROUND = '#101010', INK = '#d0d0d0'
-/** xterm's own sixteen, a little softened where they glare. */
-const SIXTEEN = ['#000000', '#cd3131', '#0dbc79', '#d7ba3d', '#3b78d8', '#bc3fbc', '#11a8cd', '#d0d0d0', '#7a7a7a', '#f14c4c', '#23d18b', '#f5f543', '#5b98f5', '#d670d6', '#29b8db', '#ffffff']
+/** xterm's sixteen basic colors, the brightest ones a little darker. */
+const SIXTEEN = [
+  '#000000', '#cd3131', '#0dbc79', '#d7ba3d', '#3b78d8', '#bc3fbc', '#11a8cd', '#d0d0d0',
+  '#7a7a7a', '#f14c4c', '#23d18b', '#f5f543', '#5b98f5', '#d670d6', '#29b8db', '#ffffff',
+]
 
-/** The screen as SVG, one rectangle a run of a ground and one text a glyph, so that columns stay columns. */
+/**
+ * The screen as SVG: one rectangle for each run of cells with the same background, one text for each glyph, so that
+ * columns stay aligned.
+ */
 export function renderSvg(screen: Screen): string {
   const width = screen.columns * CELL.width, height = screen.rows * CELL.height
   const parts = screen.cells().map((line, y) => renderLine(line, y))
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width + 16}" height="${height + 16}"><rect width="100%" height="100%" fill="${GROUND}"/>`
-    + `<g transform="translate(8 8)" font-family="DejaVu Sans Mono" font-size="${CELL.font}" shape-rendering="crispEdges">${parts.join('')}</g></svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width + 16}" height="${height + 16}">`
+    + `<rect width="100%" height="100%" fill="${GROUND}"/>`
+    + `<g transform="translate(8 8)" font-family="DejaVu Sans Mono" font-size="${CELL.font}" shape-rendering="crispEdges">`
+    + `${parts.join('')}</g></svg>`
 }
 
 function renderLine(line: readonly ScreenCell[], y: number): string {
@@ -30,30 +38,37 @@ function renderLine(line: readonly ScreenCell[], y: number): string {
     const ground = cellColors(line[x]!).bg
     let end = x + 1
     while (end < line.length && cellColors(line[end]!).bg === ground) end++
-    if (ground !== GROUND) svg += `<rect x="${x * CELL.width}" y="${y * CELL.height}" width="${(end - x) * CELL.width}" height="${CELL.height}" fill="${ground}"/>`
+    if (ground !== GROUND) svg += renderRect(x * CELL.width, y * CELL.height, (end - x) * CELL.width, CELL.height, ground)
     x = end
   }
   return svg + line.map((cell, x) => renderGlyph(cell, x, y)).join('')
+}
+
+/** A filled rectangle, pixels. */
+function renderRect(x: number, y: number, width: number, height: number, fill: string, opacity = 1): string {
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${fill}"${opacity === 1 ? '' : ` opacity="${opacity}"`}/>`
 }
 
 function renderGlyph(cell: ScreenCell, x: number, y: number): string {
   const { fg } = cellColors(cell)
   const left = x * CELL.width, top = y * CELL.height
   const block = '▁▂▃▄▅▆▇█'.indexOf(cell.ch)
-  // Blocks touch one another on a terminal, whatever the font.
-  if (block >= 0) return `<rect x="${left}" y="${top + CELL.height * (7 - block) / 8}" width="${CELL.width}" height="${CELL.height * (block + 1) / 8}" fill="${fg}"/>`
-  if (cell.ch === '▀') return `<rect x="${left}" y="${top}" width="${CELL.width}" height="${CELL.height / 2}" fill="${fg}"/>`
+  // Block characters touch one another on a terminal, in every font, so they are drawn as rectangles.
+  if (block >= 0) return renderRect(left, top + CELL.height * (7 - block) / 8, CELL.width, CELL.height * (block + 1) / 8, fg)
+  if (cell.ch === '▀') return renderRect(left, top, CELL.width, CELL.height / 2, fg)
   const shade = '░▒▓█'.indexOf(cell.ch)
-  if (shade >= 0) return `<rect x="${left}" y="${top}" width="${CELL.width}" height="${CELL.height}" fill="${fg}" opacity="${(shade + 1) / 4}"/>`
+  if (shade >= 0) return renderRect(left, top, CELL.width, CELL.height, fg, (shade + 1) / 4)
   if (ARMS[cell.ch] !== undefined) return renderBoxDrawing(ARMS[cell.ch]!, left, top, fg)
   if (cell.ch === ' ') return ''
   const escaped = cell.ch.replace(/[&<>]/g, (ch) => `&#${ch.charCodeAt(0)};`)
-  return `<text x="${left}" y="${top + CELL.baseline}" fill="${fg}"${cell.bold ? ' font-weight="bold"' : ''}${cell.dim ? ' opacity="0.6"' : ''}>${escaped}</text>`
+  const style = `${cell.bold ? ' font-weight="bold"' : ''}${cell.dim ? ' opacity="0.6"' : ''}`
+  return `<text x="${left}" y="${top + CELL.baseline}" fill="${fg}"${style}>${escaped}</text>`
 }
 
-/** Which ways a box-drawing character goes: up, right, down, left. */
+/** The directions in which a box-drawing character has a line: up, right, down, left. */
 const ARMS: Readonly<Record<string, string>> = {
-  '─': 'rl', '│': 'ud', '┌': 'rd', '┐': 'dl', '└': 'ur', '┘': 'ul', '├': 'urd', '┤': 'udl', '┬': 'rdl', '┴': 'url', '┼': 'urdl', '╵': 'u', '╷': 'd', '╴': 'l', '╶': 'r',
+  '─': 'rl', '│': 'ud', '┌': 'rd', '┐': 'dl', '└': 'ur', '┘': 'ul',
+  '├': 'urd', '┤': 'udl', '┬': 'rdl', '┴': 'url', '┼': 'urdl', '╵': 'u', '╷': 'd', '╴': 'l', '╶': 'r',
 }
 
 function renderBoxDrawing(arms: string, left: number, top: number, fill: string): string {
@@ -63,7 +78,7 @@ function renderBoxDrawing(arms: string, left: number, top: number, fill: string)
     if (arm === 'd') return [x, y, 1, top + CELL.height - y]
     return arm === 'r' ? [x, y, left + CELL.width - x, 1] : [left, y, x - left + 1, 1]
   })
-  return rects.map(([rx, ry, width, height]) => `<rect x="${rx}" y="${ry}" width="${width}" height="${height}" fill="${fill}"/>`).join('')
+  return rects.map(([rx, ry, width, height]) => renderRect(rx!, ry!, width!, height!, fill)).join('')
 }
 
 function cellColors(cell: ScreenCell): { fg: string; bg: string } {
@@ -81,10 +96,12 @@ function formatColor(color: string): string {
   return `rgb(${level(Math.floor(cube / 36))},${level(Math.floor(cube / 6) % 6)},${level(cube % 6)})`
 }
 
+/** The screen as PNG, 9x19 pixels a cell, in the font DejaVu Sans Mono. */
 export function renderPng(screen: Screen): Uint8Array {
   const fonts = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json').replace(/package\.json$/, 'ttf/')
   const fontFiles = ['DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf'].map((name) => fonts + name)
-  return new Resvg(renderSvg(screen), { font: { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans Mono' } }).render().asPng()
+  const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans Mono' }
+  return new Resvg(renderSvg(screen), { font }).render().asPng()
 }
 
 async function main([input, columns, rows, output]: readonly string[]): Promise<void> {

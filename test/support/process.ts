@@ -1,15 +1,16 @@
 /**
- * Processes as Linux shows them under /proc: who started whom, as whom, with which files. A process is told from a later one
- * of the same number by the time it began.
+ * Processes as Linux shows them in /proc: their parents, users, command lines and open files. Process ids are reused, so a process
+ * is identified by its id and its start time.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { parseProcessStat, type ProcessStat } from '../../src/core/stream/proc-stat.js'
 
+/** One process at the time it was read. */
 export interface Process extends ProcessStat {
   readonly pid: number
 }
 
-/** What the kernel knows of process `pid`, or undefined when there is none. */
+/** What the kernel knows about process `pid`, or undefined when there is no such process. */
 export function readProcess(pid: number): Process | undefined {
   try {
     return { pid, ...parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'latin1')) }
@@ -18,17 +19,19 @@ export function readProcess(pid: number): Process | undefined {
   }
 }
 
-/** Whether it has ended: no such process any more, or one that only waits to be reaped. */
+/** Whether the process has ended: it no longer exists, or it only waits for its parent to reap it. */
 export function hasEnded(process: Process): boolean {
   const now = readProcess(process.pid)
   return now === undefined || now.startTime !== process.startTime || ((now.state === 'Z' || now.state === 'X') && now.threads <= 1)
 }
 
+/** All processes of this machine. */
 export function listProcesses(): Process[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => readProcess(Number(name))).filter((found) => found !== undefined)
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  return pids.map(readProcess).filter((found) => found !== undefined)
 }
 
-/** Children of `pid`, their children and so on, parents first. */
+/** Children of `pid`, their children and so on; a parent comes before its children. */
 export function listDescendants(pid: number): Process[] {
   const all = listProcesses()
   const found: Process[] = []
@@ -42,7 +45,7 @@ export function listDescendants(pid: number): Process[] {
   return found
 }
 
-/** The words it was started with; none when it is gone or ending. */
+/** The words of its command line; empty when the process is ending or has ended. */
 export function readCommand({ pid }: Process): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
@@ -51,7 +54,7 @@ export function readCommand({ pid }: Process): string[] {
   }
 }
 
-/** Where its open files lead, e.g. "/dev/pts/3", "pipe:[123]". */
+/** Targets of its open files, such as "/dev/pts/3" or "pipe:[123]". */
 export function listOpenFiles({ pid }: Process): string[] {
   try {
     return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
@@ -69,11 +72,14 @@ export function listOpenFiles({ pid }: Process): string[] {
 /** Real, effective, saved and file system user and group ids, and the supplementary groups. */
 export function readIds({ pid }: Process): { readonly uids: number[]; readonly gids: number[]; readonly groups: number[] } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const numbers = (name: string): number[] => new RegExp(`^${name}:(.*)$`, 'm').exec(status)![1]!.trim().split(/\s+/).filter(Boolean).map(Number)
+  const numbers = (name: string): number[] => {
+    const line = new RegExp(`^${name}:(.*)$`, 'm').exec(status)![1]!
+    return line.trim().split(/\s+/).filter(Boolean).map(Number)
+  }
   return { uids: numbers('Uid'), gids: numbers('Gid'), groups: numbers('Groups') }
 }
 
-/** Of `pid` and its descendants: the screen's own process. */
+/** The process of the user interface: `pid` itself or one of its descendants. */
 export function findInterface(pid: number): Process | undefined {
   const own = readProcess(pid)
   return [...(own === undefined ? [] : [own]), ...listDescendants(pid)].find((one) => {
@@ -82,11 +88,12 @@ export function findInterface(pid: number): Process | undefined {
   })
 }
 
-/** The process that traces, somewhere below `pid`; under sudo not the one that waits in front of it. */
+/** The consumer among the descendants of `pid`. The sudo process that waits in front of it does not count. */
 export function findConsumer(pid: number): Process | undefined {
   return listDescendants(pid).find((one) => isConsumer(readCommand(one)))
 }
 
 function isConsumer(command: readonly string[]): boolean {
-  return command.some((word) => word.endsWith('consumer/main.js')) && !command.includes('--background') && !/(^|\/)sudo$/.test(command[0] ?? '')
+  const isSudo = /(^|\/)sudo$/.test(command[0] ?? '')
+  return command.some((word) => word.endsWith('consumer/main.js')) && !command.includes('--background') && !isSudo
 }

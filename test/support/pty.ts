@@ -1,8 +1,8 @@
 /**
- * Pseudo-terminals for tests: a program in one (`runInPty`), or one whose slave side is used in this very process
- * (`openPty`), both with a screen that shows what was written.
+ * Pseudo-terminals for tests: a program runs in one (`runInPty`), or this process itself uses the slave side of one (`openPty`).
+ * Both have a screen that shows what was written.
  *
- * What a program has written may still be on its way when its end is told: wait for what is expected (`until`).
+ * Output can still arrive after a program has ended, so tests wait for what they expect (`waitUntil`).
  */
 import { execFileSync } from 'node:child_process'
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
@@ -11,40 +11,44 @@ import { ReadStream, WriteStream } from 'node:tty'
 import pty from '@lydell/node-pty'
 import { Screen } from './screen.js'
 
+/** The master side of a pseudo-terminal: its screen, its output and its keyboard. */
 export interface PtyScreen {
   readonly screen: Screen
-  /** Everything that came out, as text. */
+  /** All output so far, as text. */
   output(): string
-  /** Bytes that came out. */
+  /** Number of bytes of output so far. */
   bytes(): number
-  /** Type. */
+  /** Types these bytes. */
   type(keys: string): void
   resize(columns: number, rows: number): void
-  /** Stop reading, as a terminal does on Ctrl-S or on a line that hangs. */
+  /** Stops reading, like a terminal after Ctrl-S or on a connection that hangs. */
   pause(): void
   resume(): void
 }
 
+/** A program in a pseudo-terminal. */
 export interface PtyProgram extends PtyScreen {
   readonly pid: number
-  /** The modes of its terminal, as `stty -g` tells them; also after its end, as a shell would see them. */
+  /** The modes of its terminal, as `stty -g` prints them; also after the program has ended, as a shell would see them. */
   modes(): string
-  /** The terminal's path. */
+  /** Path of the terminal's device. */
   readonly terminal: string
-  /** Let the terminal go. */
+  /** Closes the terminal. */
   close(): void
   kill(signal: NodeJS.Signals): void
   readonly exited: Promise<{ code: number; signal: number }>
 }
 
+/** A pseudo-terminal whose slave side is open in this process. */
 export interface PtyPair extends PtyScreen {
-  /** All that was written to `stdout` has come out and been understood by the screen. */
+  /** Waits until everything written to `stdout` has arrived on the screen. */
   waitForOutput(): Promise<void>
   readonly stdin: ReadStream
   readonly stdout: WriteStream & { readonly fd: number }
   close(): void
 }
 
+/** Size in cells (80x24 unless given), environment and working directory. */
 export interface PtyOptions {
   readonly columns?: number
   readonly rows?: number
@@ -52,11 +56,14 @@ export interface PtyOptions {
   readonly cwd?: string
 }
 
-/** Run a program in a pty of its own. */
-export function runInPty(file: string, args: readonly string[], { columns = 80, rows = 24, env = process.env, cwd }: PtyOptions = {}): PtyProgram {
-  const child = pty.spawn(file, [...args], { cols: columns, rows, env: env as Record<string, string>, name: env['TERM'] ?? 'xterm-256color', ...(cwd && { cwd }) })
+/** Runs a program in a pseudo-terminal of its own. */
+export function runInPty(file: string, args: readonly string[], options: PtyOptions = {}): PtyProgram {
+  const { columns = 80, rows = 24, env = process.env, cwd } = options
+  const child = pty.spawn(file, [...args], {
+    cols: columns, rows, env: env as Record<string, string>, name: env['TERM'] ?? 'xterm-256color', ...(cwd && { cwd }),
+  })
   const screened = attachScreen(child, columns, rows)
-  // Held open as the user's shell would: the terminal outlives the program, and its last output is not lost.
+  // Kept open, as a user's shell does: the terminal outlives the program, so its last output is not lost.
   const terminal = (child as unknown as { ptsName: string }).ptsName
   const held = openSync(terminal, constants.O_RDWR | constants.O_NOCTTY)
   return {
@@ -64,14 +71,14 @@ export function runInPty(file: string, args: readonly string[], { columns = 80, 
     modes: () => execFileSync('stty', ['-g'], { stdio: [held, 'pipe', 'inherit'], encoding: 'utf8' }).trim(),
     close: () => {
       closeSync(held)
-      // Not child.destroy(), which signals a process id that may be another's by now.
+      // Not child.destroy(): that sends a signal to a process id that may belong to another process by now.
       ;(child as unknown as { _socket: Duplex })._socket.destroy()
     },
     kill: (signal) => {
       try {
         process.kill(child.pid, signal)
       } catch {
-        // It has ended.
+        // The process has ended.
       }
     },
     exited: new Promise((resolve) => child.onExit(({ exitCode, signal }) => resolve({ code: exitCode, signal: signal ?? 0 }))),
@@ -109,18 +116,18 @@ function attachScreen(master: Master, columns: number, rows: number): PtyScreen 
   }
 }
 
-/** A control string that every terminal swallows. */
+/** A control string that every terminal ignores. */
 const MARK = '\x1b_settled\x1b\\'
 
-/** A pty whose slave is open in this process, as a terminal's stdin and stdout are. */
+/** Opens a pseudo-terminal and its slave side in this process, as a program has them for standard input and output. */
 export function openPty({ columns = 80, rows = 24 }: PtyOptions = {}): PtyPair {
-  // Not among its types: the pair alone, with no program in it.
+  // open() is missing in its types: it makes the pair alone, without a program.
   const open = (pty as unknown as { open(options: object): OpenTerminal }).open
   const terminal = open({ cols: columns, rows })
   const stdin = new ReadStream(openSync(terminal._pty, 'r+'))
   const stdout = openTerminalOutput(terminal._pty)
   let asked = 0
-  // It reads by itself what is typed.
+  // This stream would read what is typed.
   terminal.slave.destroy()
   const screened = attachScreen({
     onData: (listener) => terminal.master.on('data', listener),
@@ -134,25 +141,28 @@ export function openPty({ columns = 80, rows = 24 }: PtyOptions = {}): PtyPair {
     bytes: () => screened.bytes() - asked * MARK.length,
     async waitForOutput() {
       asked++
-      await waitUntil('the terminal takes the mark', () => isWritten(stdout.fd, MARK))
-      await waitUntil('all has come out', () => screened.output().endsWith(MARK) && screened.output().split(MARK).length === asked + 1)
+      await waitUntil('the terminal accepts the mark', () => isWritten(stdout.fd, MARK))
+      await waitUntil('all output has arrived', () => {
+        const output = screened.output()
+        return output.endsWith(MARK) && output.split(MARK).length === asked + 1
+      })
       await screened.screen.feed('')
     },
     resize: (columns, rows) => {
       screened.resize(columns, rows)
-      // SIGWINCH goes to the pty's own process group, which this process is not in.
+      // SIGWINCH goes to the terminal's own process group, and this process is not in that group.
       ;(stdout as unknown as { _refreshSize(): void })._refreshSize()
     },
     close: () => {
       stdin.destroy()
       stdout.destroy()
-      // Not terminal.destroy(): with no program in it, that sends SIGHUP to every process there is.
+      // Not terminal.destroy(): without a program in the terminal, that sends SIGHUP to every process on the machine.
       terminal.master.destroy()
     },
   }
 }
 
-/** False where a terminal made non-blocking is full just now. */
+/** Whether all of the text was written; false when the terminal is non-blocking and its buffer is full. */
 function isWritten(fd: number, text: string): boolean {
   try {
     return writeSync(fd, text) === text.length
@@ -162,7 +172,7 @@ function isWritten(fd: number, text: string): boolean {
   }
 }
 
-/** process.stdout knows its file descriptor; a WriteStream made by hand has to be told. */
+/** Opens a terminal for output. Unlike process.stdout, a WriteStream does not show its file descriptor, so it is added. */
 function openTerminalOutput(path: string): PtyPair['stdout'] {
   const fd = openSync(path, 'r+')
   return Object.assign(new WriteStream(fd), { fd })
@@ -176,7 +186,7 @@ interface OpenTerminal {
   resize(columns: number, rows: number): void
 }
 
-/** Wait until it holds; fails with what was awaited after `patience` milliseconds. */
+/** Waits until `holds` returns true. @throws with `awaited` in the message after `patience` milliseconds. */
 export async function waitUntil(awaited: string, holds: () => boolean, patience = 10_000): Promise<void> {
   for (let waited = 0; !holds(); waited += 5) {
     if (waited > patience) throw new Error(`waited in vain until ${awaited}`)

@@ -1,14 +1,13 @@
-/**
- * A terminal to look at: @xterm/headless fed with bytes, read back cell by cell.
- */
+/** A terminal that tests can look at: @xterm/headless receives bytes, and the screen is read back cell by cell. */
 import xterm from '@xterm/headless'
 
 const { Terminal } = xterm
 
+/** One cell of the screen. */
 export interface ScreenCell {
   /** ' ' for an empty cell. */
   readonly ch: string
-  /** 'default', an index of 256 or 'r,g,b'. */
+  /** 'default', an index from 0 to 255, or 'r,g,b'; `bg` too. */
   readonly fg: string
   readonly bg: string
   readonly bold: boolean
@@ -16,7 +15,10 @@ export interface ScreenCell {
   readonly inverse: boolean
 }
 
-/** What is to be seen of a cell: half a block looks the same from either end, one of a single color as a blank. */
+/**
+ * The cell as a user sees it: an upper and a lower half block that look the same are made equal, a block of one color
+ * becomes a blank.
+ */
 export function normalizeCell(cell: ScreenCell): ScreenCell {
   const { ch, fg, bg } = cell
   if (ch === '▄' && bg !== 'default') return normalizeCell({ ...cell, ch: '▀', fg: bg, bg: fg })
@@ -24,6 +26,7 @@ export function normalizeCell(cell: ScreenCell): ScreenCell {
   return ch === '▀' && fg === bg ? { ...cell, ch: ' ', fg: 'default' } : cell
 }
 
+/** A screen of columns x rows cells, without scrollback. x and y count from 0 at the top left. */
 export class Screen {
   readonly terminal: InstanceType<typeof Terminal>
 
@@ -39,7 +42,7 @@ export class Screen {
     return this.terminal.rows
   }
 
-  /** Fed and understood. */
+  /** Resolves when the terminal has processed the bytes. */
   feed(bytes: string | Uint8Array): Promise<void> {
     return new Promise((resolve) => this.terminal.write(bytes, resolve))
   }
@@ -57,7 +60,7 @@ export class Screen {
     return core.coreService.isCursorHidden
   }
 
-  /** As a person reads it: a line each row, blanks at the end cut, blocks as they are `seen`. */
+  /** One string for each row, without blanks at the end; blocks as `normalizeCell` gives them. */
   text(): string[] {
     const { active } = this.terminal.buffer
     return Array.from({ length: this.rows }, (_, y) => {
@@ -78,7 +81,7 @@ export class Screen {
       ch: cell.getChars() || ' ',
       fg: cell.isFgDefault() ? 'default' : cell.isFgRGB() ? formatRgb(cell.getFgColor()) : String(cell.getFgColor()),
       bg: cell.isBgDefault() ? 'default' : cell.isBgRGB() ? formatRgb(cell.getBgColor()) : String(cell.getBgColor()),
-      // These answer with numbers, not booleans.
+      // These methods return numbers, not booleans.
       bold: cell.isBold() !== 0, dim: cell.isDim() !== 0, inverse: cell.isInverse() !== 0,
     })
   }

@@ -1,10 +1,15 @@
-/** Sums over a recording's lines, worked out without any of the program's own code. */
+/** Sums over the lines of a recording, computed without any code of the program. */
 
-/** Events in the buckets of an aggregation, of all keys or of those that `counts` says. */
+interface TickLine {
+  readonly type: string
+  readonly aggregations?: { name: string; records: { key: unknown[]; buckets?: [unknown, unknown, number][] }[] }[]
+}
+
+/** Number of events in the buckets of aggregation `name`, over all keys or over those that `counts` accepts. */
 export function sumBuckets(recording: string, name: string, counts: (key: readonly unknown[]) => boolean = () => true): number {
   let sum = 0
   for (const line of recording.split('\n').filter(Boolean)) {
-    const event = JSON.parse(line) as { type: string; aggregations?: { name: string; records: { key: unknown[]; buckets?: [unknown, unknown, number][] }[] }[] }
+    const event = JSON.parse(line) as TickLine
     if (event.type !== 'tick') continue
     for (const aggregation of event.aggregations!) {
       if (aggregation.name !== name) continue

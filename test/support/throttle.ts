@@ -1,12 +1,12 @@
-/** A terminal's other end that takes so many bytes a second, as a poor link does. */
+/** Slows down the reader of a terminal to a number of bytes a second, like a slow link. */
 import type { PtyScreen } from './pty.js'
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const LOOK = 10
 
 /**
- * Reads on in slices: paused whenever it has had more than its share so far. The pty hands on what its own buffer holds (a few
- * KB) at once, so single slices are larger than the share and the rate is held over all of them. `release()` lets all through.
+ * Pauses the reader whenever it has read more than its share so far. The pseudo-terminal delivers its whole buffer (a few
+ * KB) at once, so single reads exceed the share; the rate holds over all of them. `release()` removes the limit.
  */
 export function throttleReads(pty: PtyScreen, bytesASecond: number): { release(): void } {
   const [began, before] = [performance.now(), pty.bytes()]
