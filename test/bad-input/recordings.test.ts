@@ -11,7 +11,7 @@ import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { createEncoder } from '../../src/sinks/encoder.js'
 import { runHeatTracer, type ExitResult } from '../support/heat-tracer.js'
-import { linesOf } from '../replay/make.js'
+import { linesOf } from '../sources/recording/make-recording.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-bad-'))
 after(() => rmSync(directory, { recursive: true }))

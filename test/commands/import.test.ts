@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib'
 import { importCommand, parseQuantizer } from '../../src/commands/import.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { fixture } from '../import/imported.js'
+import { fixture } from '../sources/import/read-import.js'
 import { runHeatTracer } from '../support/heat-tracer.js'
 import { fakeContext } from './fake-context.js'
 

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { waitForExit, startHeatTracer } from '../support/heat-tracer.js'
 import { waitUntil } from '../support/pty.js'
 import { runHeatTracerInTerminal } from '../support/terminal.js'
-import { linesOf } from './make.js'
+import { linesOf } from '../sources/recording/make-recording.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-fifo-'))
 after(() => rmSync(directory, { recursive: true }))

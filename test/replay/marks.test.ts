@@ -10,7 +10,7 @@ import { formatClock } from '../../src/core/text/format.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { waitUntil } from '../support/pty.js'
 import { runHeatTracerInTerminal, type Terminal } from '../support/terminal.js'
-import { wrongWith } from '../stream/schema.js'
+import { wrongWith } from '../core/stream/schema.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-marks-'))
 after(() => rmSync(directory, { recursive: true }))

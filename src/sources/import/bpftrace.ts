@@ -9,7 +9,7 @@
  * count is not said.
  */
 import type { Bucket, Key } from '../../core/stream/event.js'
-import type { Printout, FormatReader, ReaderOutput, Distribution } from './format.js'
+import type { Printout, FormatReader, ReaderOutput, Distribution } from './format-reader.js'
 
 type JsonObject = Record<string, unknown>
 

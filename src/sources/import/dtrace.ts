@@ -17,8 +17,8 @@ import { keyId } from '../../core/stream/aggregation.js'
 import type { Bucket, Key } from '../../core/stream/event.js'
 import { parseDTraceKey } from './dtrace-key.js'
 import { areDisjoint, buildBuckets, isHeading, parseRow, detectSteps, findCertainBuckets, findWrongRow, type PrintedRow, type StepKind } from './dtrace-rows.js'
-import type { Printout, FormatReader, ReaderOutput, Distribution } from './format.js'
-import { guessQuantizer } from './shape.js'
+import type { Printout, FormatReader, ReaderOutput, Distribution } from './format-reader.js'
+import { guessQuantizer } from './guess-quantizer.js'
 
 /** An aggregation as far as it is known. */
 interface SeenAggregation {

@@ -17,7 +17,7 @@ import { UserError } from '../../core/errors/user-error.js'
 import type { Bucket, Event, Key, Tick } from '../../core/stream/event.js'
 import { STREAM_VERSION } from '../../core/stream/event.js'
 import { formatDuration } from '../../core/text/format.js'
-import type { UntimedEvent, Quantizer } from './format.js'
+import type { UntimedEvent, Quantizer } from './format-reader.js'
 
 export interface TraceOptions {
   readonly title: string

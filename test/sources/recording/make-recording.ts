@@ -1,11 +1,11 @@
 /** Recordings for the replay's tests: ticks of one key, `interval` milliseconds apart, tick n counts n. */
 import { writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { encode } from '../../src/core/stream/ndjson.js'
-import type { Event } from '../../src/core/stream/event.js'
-import type { FileSource } from '../../src/sources/recording/file-source.js'
-import type { SourcedEvent } from '../../src/sources/source.js'
-import { createEncoder, type Compression } from '../../src/sinks/encoder.js'
+import { encode } from '../../../src/core/stream/ndjson.js'
+import type { Event } from '../../../src/core/stream/event.js'
+import type { FileSource } from '../../../src/sources/recording/file-source.js'
+import type { SourcedEvent } from '../../../src/sources/source.js'
+import { createEncoder, type Compression } from '../../../src/sinks/encoder.js'
 
 export const header: Event = { type: 'header', version: '1.0', start: Date.UTC(2026, 0, 2, 14), interval: 1000, title: 't', unit: 'ns', host: '', os: '', dtrace: '', script: '', aggregations: ['l'] }
 

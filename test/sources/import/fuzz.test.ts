@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { UserError } from '../../src/core/errors/user-error.js'
-import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { IMPORT_FORMATS } from '../../src/sources/import/index.js'
-import { FIXTURES, fixture, imported, text } from './imported.js'
+import { UserError } from '../../../src/core/errors/user-error.js'
+import { StreamDecoder } from '../../../src/core/stream/ndjson.js'
+import { IMPORT_FORMATS } from '../../../src/sources/import/index.js'
+import { FIXTURES, fixture, imported, text } from './read-import.js'
 
 const RUNS = { numRuns: 150, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false }
 

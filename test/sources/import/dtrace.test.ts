@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Bucket } from '../../src/core/stream/event.js'
-import { parseDTraceKey } from '../../src/sources/import/dtrace-key.js'
-import { guessQuantizer } from '../../src/sources/import/shape.js'
-import { countsOf, imported, recordOf, text, ticksIn } from './imported.js'
+import type { Bucket } from '../../../src/core/stream/event.js'
+import { parseDTraceKey } from '../../../src/sources/import/dtrace-key.js'
+import { guessQuantizer } from '../../../src/sources/import/guess-quantizer.js'
+import { countsOf, imported, recordOf, text, ticksIn } from './read-import.js'
 
 const HEADING = '           value  ------------- Distribution ------------- count    '
 const table = (...rows: readonly [string | number, number][]): string[] => [HEADING, ...rows.map(([label, count]) => `${String(label).padStart(16)} |@@@@@@@@@@                               ${count}`)]

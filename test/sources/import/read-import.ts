@@ -1,9 +1,9 @@
 /** Imports read to their end, and what the tests ask of them. */
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { isQuantized } from '../../src/core/stream/aggregation.js'
-import type { Bucket, Event, Key, Tick } from '../../src/core/stream/event.js'
-import { importSource, type ImportOptions } from '../../src/sources/import/index.js'
+import { isQuantized } from '../../../src/core/stream/aggregation.js'
+import type { Bucket, Event, Key, Tick } from '../../../src/core/stream/event.js'
+import { importSource, type ImportOptions } from '../../../src/sources/import/index.js'
 
 /**
  * Captured from DTrace 2.0.7 (a program making 3,000 or 4,000 getpid() calls, printing once a second, or at its end) and from
@@ -15,7 +15,7 @@ export const FIXTURES = [
 ] as const
 
 export function fixture(name: string): string {
-  return fileURLToPath(new URL(`../../../test/fixtures/import/${name}`, import.meta.url))
+  return fileURLToPath(new URL(`../../../../test/fixtures/import/${name}`, import.meta.url))
 }
 
 export async function imported(options: ImportOptions): Promise<Event[]> {

@@ -10,7 +10,7 @@ import { pipeSource } from '../../src/sources/recording/pipe-source.js'
 import { BIN, waitForExit, runHeatTracer, startHeatTracer } from '../support/heat-tracer.js'
 import { waitUntil } from '../support/pty.js'
 import { runHeatTracerInTerminal } from '../support/terminal.js'
-import { wrongWith } from './schema.js'
+import { wrongWith } from '../core/stream/schema.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-record-'))
 after(() => rmSync(directory, { recursive: true }))

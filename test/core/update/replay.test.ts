@@ -1,16 +1,16 @@
 /** src/core/replay.ts: keys, times as typed, what becomes of the model. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actionForKey, bindings, replayBindings } from '../../src/core/keymap/bindings.js'
-import type { Effect } from '../../src/core/update/effects.js'
-import { reduce, update } from '../../src/core/update/update.js'
-import { keepReplayMarks, clearTrace } from '../../src/core/update/replay.js'
-import { palettes } from '../../src/palettes/index.js'
-import { header, tick } from './make.js'
-import type { Model } from '../../src/core/state/state.js'
-import type { Action } from '../../src/core/state/actions.js'
-import { initialModel, initialReplay } from '../../src/core/state/initial.js'
-import { parsePlaybackTime } from '../../src/core/stream/playback.js'
+import { actionForKey, bindings, replayBindings } from '../../../src/core/keymap/bindings.js'
+import type { Effect } from '../../../src/core/update/effects.js'
+import { reduce, update } from '../../../src/core/update/update.js'
+import { keepReplayMarks, clearTrace } from '../../../src/core/update/replay.js'
+import { palettes } from '../../../src/palettes/index.js'
+import { header, tick } from '../../sources/recording/make-recording.js'
+import type { Model } from '../../../src/core/state/state.js'
+import type { Action } from '../../../src/core/state/actions.js'
+import { initialModel, initialReplay } from '../../../src/core/state/initial.js'
+import { parsePlaybackTime } from '../../../src/core/stream/playback.js'
 
 test('a replay\'s keys mean nothing else, but for the space bar', () => {
   const others = bindings.filter(({ focus }) => focus !== 'table').flatMap(({ keys }) => keys)

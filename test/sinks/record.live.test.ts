@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { sumCounts, parseEvents, runHeatTracer, selectTicks } from '../support/heat-tracer.js'
-import { wrongWith } from './schema.js'
+import { wrongWith } from '../core/stream/schema.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-live-record-'))
 after(() => rmSync(directory, { recursive: true }))

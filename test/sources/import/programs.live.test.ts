@@ -9,10 +9,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Readable } from 'node:stream'
-import { buildCommand } from '../../src/runtime/launch.js'
-import { findLibdtrace, readUserContext } from '../../src/runtime/find-libdtrace.js'
-import { buildWorkload } from '../support/build.js'
-import { countsOf, imported, noticesIn, shapesOf, ticksIn } from './imported.js'
+import { buildCommand } from '../../../src/runtime/launch.js'
+import { findLibdtrace, readUserContext } from '../../../src/runtime/find-libdtrace.js'
+import { buildWorkload } from '../../support/build.js'
+import { countsOf, imported, noticesIn, shapesOf, ticksIn } from './read-import.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-import-'))
 after(() => rmSync(directory, { recursive: true }))

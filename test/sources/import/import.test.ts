@@ -6,12 +6,12 @@ import { PassThrough, Readable } from 'node:stream'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { UserError } from '../../src/core/errors/user-error.js'
-import type { Event } from '../../src/core/stream/event.js'
-import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { importSource, type ImportOptions } from '../../src/sources/import/index.js'
-import { wrongWith } from '../stream/schema.js'
-import { FIXTURES, countsOf, fixture, imported, noticesIn, recordOf, shapesOf, text, ticksIn } from './imported.js'
+import { UserError } from '../../../src/core/errors/user-error.js'
+import type { Event } from '../../../src/core/stream/event.js'
+import { StreamDecoder } from '../../../src/core/stream/ndjson.js'
+import { importSource, type ImportOptions } from '../../../src/sources/import/index.js'
+import { wrongWith } from '../../core/stream/schema.js'
+import { FIXTURES, countsOf, fixture, imported, noticesIn, recordOf, shapesOf, text, ticksIn } from './read-import.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'import-'))
 after(() => rmSync(directory, { recursive: true }))

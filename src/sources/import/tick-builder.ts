@@ -14,8 +14,8 @@ import { subtractSnapshot, keyId } from '../../core/stream/aggregation.js'
 import type { Bucket, Event, Header, QuantizedAggregation, QuantizedRecord } from '../../core/stream/event.js'
 import { STREAM_VERSION } from '../../core/stream/event.js'
 import { MOST_AGGREGATIONS } from '../../core/stream/ndjson.js'
-import type { Printout, UntimedEvent, Quantizer, ReaderOutput } from './format.js'
-import { guessQuantizer } from './shape.js'
+import type { Printout, UntimedEvent, Quantizer, ReaderOutput } from './format-reader.js'
+import { guessQuantizer } from './guess-quantizer.js'
 
 export type CountMode = 'auto' | 'cumulative' | 'cleared'
 

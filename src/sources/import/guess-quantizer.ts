@@ -8,7 +8,7 @@
  */
 import { buildBucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
 import type { Bucket } from '../../core/stream/event.js'
-import type { Quantizer } from './format.js'
+import type { Quantizer } from './format-reader.js'
 
 type BucketEnds = readonly [min: number | null, max: number | null, ...rest: unknown[]]
 

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { UserError } from '../../src/core/errors/user-error.js'
-import { encode } from '../../src/core/stream/ndjson.js'
-import { SeekableFile } from '../../src/sources/recording/seekable-file.js'
-import { FileSource } from '../../src/sources/recording/file-source.js'
-import type { SourcedEvent } from '../../src/sources/source.js'
-import { all, header, linesOf, tick, timesOf, write } from './make.js'
+import { UserError } from '../../../src/core/errors/user-error.js'
+import { encode } from '../../../src/core/stream/ndjson.js'
+import { SeekableFile } from '../../../src/sources/recording/seekable-file.js'
+import { FileSource } from '../../../src/sources/recording/file-source.js'
+import type { SourcedEvent } from '../../../src/sources/source.js'
+import { all, header, linesOf, tick, timesOf, write } from './make-recording.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-replay-'))
 after(() => rmSync(directory, { recursive: true }))

@@ -4,13 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { UserError } from '../../src/core/errors/user-error.js'
-import { decode, StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { demoSource } from '../../src/sources/demo.js'
-import { runHeatTracer } from '../support/heat-tracer.js'
+import { UserError } from '../../../src/core/errors/user-error.js'
+import { decode, StreamDecoder } from '../../../src/core/stream/ndjson.js'
+import { demoSource } from '../../../src/sources/demo.js'
+import { runHeatTracer } from '../../support/heat-tracer.js'
 import { wrongWith } from './schema.js'
 
-export const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/stream', import.meta.url))
+export const FIXTURES = fileURLToPath(new URL('../../../../test/fixtures/stream', import.meta.url))
 
 for (const name of readdirSync(FIXTURES)) {
   test(`${name} is what the schema says and what the decoder takes`, () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { UserError } from '../../src/core/errors/user-error.js'
-import { countsOf, fixture, imported, noticesIn, recordOf, shapesOf, text, ticksIn } from './imported.js'
+import { UserError } from '../../../src/core/errors/user-error.js'
+import { countsOf, fixture, imported, noticesIn, recordOf, shapesOf, text, ticksIn } from './read-import.js'
 
 test('a trace has every event in the column of its time, in ns, by key', async () => {
   const events = await imported({ path: fixture('trace.txt'), timeUnit: 'us' })
