@@ -21,7 +21,7 @@ export interface DetachedScreen {
   readonly screen: BlessedScreen
   /** Hands typed bytes to blessed, which emits them as keys. */
   type(bytes: Buffer): void
-  /** Tells blessed the window's new size; it makes all of its cells anew. */
+  /** Tells blessed the window's new size; it makes new cells for all of it. */
   resize(size: Size): void
 }
 

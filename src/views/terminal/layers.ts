@@ -12,6 +12,7 @@ import type { Painter } from './painter.js'
 /** From the lowest to the highest. */
 const LAYER = { series: 0, map: 1, text: 2, popup: 3 }
 
+/** Draws frames of one screen. */
 export class Layers {
   readonly #context: DrawingContext
   readonly #painter: Painter

@@ -42,7 +42,7 @@ export class Painter {
     this.#pens = pens
   }
 
-  /** Clears the terminal at the next draw(); to be called when blessed has made `olines` anew. */
+  /** Clears the terminal at the next draw(); to be called when blessed has made a new `olines`. */
   clear(): void {
     this.#out = '\x1b[m\x1b[H\x1b[2J'
     this.#x = 0
