@@ -1,4 +1,7 @@
-/** Parts of keys that a script names by number, as the words that people use: `keys: call=syscall` in its header. */
+/**
+ * Replaces the parts of keys that a script gives as numbers by the words that people know: a script whose header says
+ * `keys: call=syscall` gets `read` in place of 0. Done in the consumer, because the names belong to the traced machine.
+ */
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
 import type { Key } from '../core/stream/event.js'
@@ -8,16 +11,20 @@ type PartTranslator = (part: string | number) => string | number
 
 const keepPart: PartTranslator = (part) => part
 
-function buildPartTranslator(by: string): PartTranslator {
-  if (by === '') return keepPart
-  if (by !== 'syscall') throw new UserError(errors.noSuchTranslation(by))
+function buildPartTranslator(kind: string): PartTranslator {
+  if (kind === '') return keepPart
+  if (kind !== 'syscall') throw new UserError(errors.noSuchTranslation(kind))
   const nameOf = syscallNames(process.arch)
   return (part) => (typeof part === 'number' ? nameOf(part) : part)
 }
 
-/** `translations[i]` says by what part i of a key is translated; '' or nothing leaves it alone. */
+/**
+ * A function that translates whole keys. `translations[i]` is the kind of translation for part i of a key: 'syscall' (number
+ * to name), or '' to keep the part. Parts beyond the list are kept.
+ * @throws UserError for an unknown kind
+ */
 export function buildKeyTranslator(translations: readonly string[]): (key: Key) => Key {
-  const parts = translations.map(buildPartTranslator)
-  if (parts.every((part) => part === keepPart)) return (key) => key
-  return (key) => key.map((part, i) => (parts[i] ?? keepPart)(part))
+  const translators = translations.map(buildPartTranslator)
+  if (translators.every((one) => one === keepPart)) return (key) => key
+  return (key) => key.map((part, i) => (translators[i] ?? keepPart)(part))
 }

@@ -1,27 +1,31 @@
 /**
- * Which of libdtrace's D libraries a program needs, laid out in a directory that libdtrace is pointed at.
+ * Chooses which of libdtrace's D libraries a program needs, and puts them into a directory for libdtrace to load.
  *
- * Loading all of them costs seconds (they pull in the kernel's type information), and on some kernels one that does not
- * compile takes every program down with it. So: start with `bpf_dlib.o` alone, add the libraries that define an identifier
- * the program uses or that belong to a provider whose typed arguments it uses, and what those depend on. When a library
- * itself does not compile on this kernel it is left out, and the caller says so.
+ * Loading all libraries takes seconds, because they need the kernel's type information. On some kernels one library does
+ * not compile, and then no program compiles. So a program gets `bpf_dlib.o` alone, plus the libraries that define an
+ * identifier it uses, plus the libraries of providers whose `args[]` it uses, plus what those libraries depend on. A library
+ * that does not compile on this kernel is left out, and the caller tells the user.
  *
- * Assumes DTrace 2's layout on Linux: `bpf_dlib.o` and one directory a kernel version, of which the newest that is not
- * newer than the kernel counts. Other systems load their libraries quickly and are left to libdtrace.
+ * Assumes DTrace 2's layout on Linux: `bpf_dlib.o` and one directory per kernel version; libdtrace takes the newest that is
+ * not newer than the kernel. Other systems load their libraries quickly, so there libdtrace loads them all by itself.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findIdentifiers, findProviders, findRawTracepoints } from '../core/stream/d-script.js'
 
+/** One D library, such as io.d. */
 interface Library {
+  /** File name without directory. */
   readonly file: string
   readonly path: string
+  /** Identifiers that it gives to programs. */
   readonly defines: ReadonlySet<string>
+  /** File names of the libraries that must be loaded with it. */
   readonly dependsOn: readonly string[]
 }
 
-/** Compares kernel versions such as 6.10 and 5.2.14 by their numbers. */
+/** Compares kernel versions such as 6.10 and 5.2.14 by their numbers; below zero when `a` is older. */
 function compareVersions(a: string, b: string): number {
   const [x, y] = [a, b].map((text) => text.split('.').map(Number)) as [number[], number[]]
   for (let i = 0; i < Math.max(x.length, y.length); i++) {
@@ -41,6 +45,7 @@ function findDirectories(libraryDirectory: string, kernel: string): string[] {
   return newest === undefined ? [libraryDirectory] : [libraryDirectory, join(libraryDirectory, newest)]
 }
 
+/** Each form in which a D library defines an identifier, its name as the first group. */
 const DEFINITION_PATTERNS = [
   /#pragma\s+D\s+binding\s+"[^"]*"\s+(\w+)/g,
   /\binline\b[^=;]*?(\w+)\s*=/g,
@@ -53,13 +58,13 @@ const DEFINITION_PATTERNS = [
 function readLibrary(file: string, path: string): Library {
   const text = readFileSync(path, 'utf8')
   const defines = new Set<string>()
-  for (const definition of DEFINITION_PATTERNS) for (const [, name] of text.matchAll(definition)) defines.add(name!)
+  for (const pattern of DEFINITION_PATTERNS) for (const [, name] of text.matchAll(pattern)) defines.add(name!)
   defines.delete('translator')
   const dependsOn = [...text.matchAll(/#pragma\s+D\s+depends_on\s+library\s+(\S+)/g)].map(([, name]) => name!)
   return { file, path, defines, dependsOn }
 }
 
-/** The libraries there are for this kernel, by file name. */
+/** The D libraries for this kernel, by file name. `kernel`: as `uname -r` prints it. @throws when the directory cannot be read */
 export function readLibraries(libraryDirectory: string, kernel: string = release()): Map<string, Library> {
   const found = new Map<string, Library>()
   for (const directory of findDirectories(libraryDirectory, kernel)) {
@@ -70,16 +75,19 @@ export function readLibraries(libraryDirectory: string, kernel: string = release
   return found
 }
 
-/** File names of the libraries that `text` needs, less those in `without` and what depends on them. */
-export function findNeededLibraries(libraries: ReadonlyMap<string, Library>, text: string, without: ReadonlySet<string>): string[] {
+/** File names of the libraries that the program `text` needs, sorted; without those in `excluded` and what depends on them. */
+export function findNeededLibraries(
+  libraries: ReadonlyMap<string, Library>, text: string, excluded: ReadonlySet<string>,
+): string[] {
   const identifiers = findIdentifiers(text)
   const providers = findProviders(text)
   const needed = new Set<string>()
+  /** `chain` holds the libraries that led here: two libraries may depend on each other. */
   const add = (file: string, chain: ReadonlySet<string> = new Set()): boolean => {
     const library = libraries.get(file)
-    if (library === undefined || without.has(file) || chain.has(file)) return library !== undefined && chain.has(file)
-    const deeper = new Set(chain).add(file)
-    if (!library.dependsOn.every((other) => add(other, deeper))) return false
+    if (library === undefined || excluded.has(file) || chain.has(file)) return library !== undefined && chain.has(file)
+    const longer = new Set(chain).add(file)
+    if (!library.dependsOn.every((other) => add(other, longer))) return false
     needed.add(file)
     return true
   }
@@ -91,31 +99,43 @@ export function findNeededLibraries(libraries: ReadonlyMap<string, Library>, tex
 }
 
 /**
- * A D library that spares libdtrace the kernel's types, '' when the program may need them.
+ * The text of a D library that keeps libdtrace from loading the kernel's types; '' when the program may need them.
  *
- * For the types of a raw tracepoint's args[] libdtrace looks up `btf_trace_NAME`, and therefore turns all of the kernel's BTF
- * into CTF: half a second before the first tick, and six seconds of CPU when it is freed. A program without args[] has no
- * use for them. Given the name as another type, libdtrace counts the arguments by trial, as on a kernel without BTF;
- * arg0 … arg9 are the same either way. Programs that name kernel types (a cast, curthread) still load them.
+ * For the types of a raw tracepoint's args[] libdtrace looks up `btf_trace_NAME`, and for that it converts all of the
+ * kernel's BTF into CTF: half a second before the first tick, and six seconds of CPU when it is freed. A program without
+ * args[] has no use for these types. This library defines the name as another type, so libdtrace counts the arguments by
+ * trial, as on a kernel without BTF; arg0 … arg9 are the same either way. Programs that name kernel types (a cast,
+ * curthread) still load them.
  */
-export function writeTracepointTypes(text: string): string {
+export function buildTracepointTypes(text: string): string {
   if (findIdentifiers(text).has('args')) return ''
   return [...findRawTracepoints(text)].map((name) => `typedef int btf_trace_${name};\n`).join('')
 }
 
+/** A temporary directory of D libraries, for libdtrace's option syslibdir. */
+export interface LibraryDirectory {
+  readonly path: string
+  /** Deletes it; call this after compiling. */
+  remove(): void
+}
+
 /**
- * A private directory with `bpf_dlib.o`, the named libraries and one of our own, for libdtrace's syslibdir. Remove it after
- * compiling.
+ * Creates a directory with `bpf_dlib.o` and the libraries `files`. `ownLibrary` is the text of one more library, '' for
+ * none. The directory holds links, and only this user can read it.
  */
-export function createLibraryDirectory(libraryDirectory: string, libraries: ReadonlyMap<string, Library>, files: readonly string[], own = ''): { path: string; remove(): void } {
+export function createLibraryDirectory(
+  libraryDirectory: string, libraries: ReadonlyMap<string, Library>, files: readonly string[], ownLibrary = '',
+): LibraryDirectory {
   const path = mkdtempSync(join(tmpdir(), 'heat-tracer-lib-'))
-  for (const name of readdirSync(libraryDirectory).filter((entry) => entry.endsWith('.o'))) symlinkSync(join(libraryDirectory, name), join(path, name))
+  for (const name of readdirSync(libraryDirectory).filter((entry) => entry.endsWith('.o'))) {
+    symlinkSync(join(libraryDirectory, name), join(path, name))
+  }
   for (const file of files) symlinkSync(libraries.get(file)!.path, join(path, file))
-  if (own !== '') writeFileSync(join(path, 'heat-tracer.d'), own)
+  if (ownLibrary !== '') writeFileSync(join(path, 'heat-tracer.d'), ownLibrary)
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** The library of ours that a libdtrace message blames, if it does: `"/tmp/…/io.d", line 12: …`. */
+/** Which of `files` a message of libdtrace blames (`"/tmp/…/io.d", line 12: …`), or undefined when it blames none. */
 export function findBlamedLibrary(message: string, files: readonly string[]): string | undefined {
   return files.find((file) => message.includes(`/${file}"`))
 }

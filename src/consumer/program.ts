@@ -1,8 +1,10 @@
 /**
- * From a request to a compiled program, ready to go: options, target process, D libraries, libdtrace's errors as sentences.
+ * Turns a request into a compiled program that is ready to go: options, target process, D libraries, and libdtrace's errors
+ * as messages for the user.
  *
- * The order is dtrace(1)'s own and the only safe one: open, options, target, compile, and only then handlers and go. The
- * options that a program's own `#pragma D option` could turn against us (switchrate, aggrate) are set again after compiling.
+ * The order of calls is dtrace(1)'s own and the only safe one: open, options, target, compile, and only then handlers and
+ * go. A program's own `#pragma D option` can change switchrate and aggrate, which decide whether `work` waits; so these two
+ * are set again after compiling.
  */
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -13,18 +15,32 @@ import { nearestNames } from '../core/text/did-you-mean.js'
 import type { ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
 import { findAggregations, findIdentifiers } from '../core/stream/d-script.js'
 import { assertTrusted, assertTrustedTree } from '../runtime/trust.js'
-import { findBlamedLibrary, createLibraryDirectory, readLibraries, findNeededLibraries, writeTracepointTypes } from './libraries.js'
+import { buildTracepointTypes, createLibraryDirectory, findBlamedLibrary, findNeededLibraries, readLibraries } from './libraries.js'
 
-/** Without it `go` fails to make its BPF map; room for thousands of quantized keys. */
+/** Room for thousands of quantized keys. When it is not set, `go` cannot create its BPF map. */
 const AGGREGATION_BUFFER = '4m'
 
+/**
+ * Built-in variables that libdtrace reads through the kernel's types without loading these types. A program that uses no
+ * other typed thing then fails at `go` with "Module does not contain any CTF data" (2.0.7, dtrace(1) too).
+ */
+const TYPED_VARIABLES = ['execname', 'ppid']
+/** A clause that never fires, but names curthread, which makes libdtrace load the types. */
+const LOAD_TYPES = 'BEGIN /0/ { trace(curthread); }'
+/** libdtrace's error number for missing type data. */
+export const EDT_CTF = 1024
+
+/** A program on an open consumer, with all options set: `go` is next. */
 export interface CompiledProgram {
   readonly consumer: Consumer
-  /** What the user should know: libraries left out. */
+  /** One sentence for each D library that was left out. */
   readonly notices: readonly string[]
 }
 
-/** Open libdtrace or say why not. As root only one that nobody but root and the caller of sudo could have put there. */
+/**
+ * Opens libdtrace. As root it opens only a library that nobody but root and the caller of sudo can change.
+ * @throws UserError when the library is not trusted or cannot be opened
+ */
 export function openConsumer(request: ConsumerRequest | ProbesRequest): Consumer {
   if (process.platform === 'linux' && process.geteuid?.() === 0) assertLibraryTrusted(request)
   try {
@@ -35,22 +51,7 @@ export function openConsumer(request: ConsumerRequest | ProbesRequest): Consumer
   }
 }
 
-/**
- * Built-in variables that libdtrace reads by the kernel's types but does not load them for: alone they make `go` fail with
- * "Module does not contain any CTF data" (2.0.7, dtrace(1) too). A clause that never fires and names curthread loads them.
- */
-const TYPED_VARIABLES = ['execname', 'ppid']
-const LOAD_TYPES = 'BEGIN /0/ { trace(curthread); }'
-/** libdtrace's number for that failure, for whatever else may cause it. */
-export const EDT_CTF = 1024
-
-export function needsKernelTypes(text: string): boolean {
-  const identifiers = findIdentifiers(text)
-  return process.platform === 'linux' && TYPED_VARIABLES.some((name) => identifiers.has(name))
-}
-
-/** `types`: load the kernel's types, which takes a second. */
-/** The user interface has looked as well, but this is the process that has something to lose. */
+/** The user interface has checked this too. The consumer checks again, because it is the process that runs as root. */
 function assertLibraryTrusted({ library, libraryDirectory }: ConsumerRequest | ProbesRequest): void {
   const caller = process.env['SUDO_UID']
   const trust = { callerUid: caller === undefined ? undefined : Number(caller) }
@@ -58,38 +59,50 @@ function assertLibraryTrusted({ library, libraryDirectory }: ConsumerRequest | P
   if (libraryDirectory !== undefined) assertTrustedTree(libraryDirectory, trust)
 }
 
-export function openAndCompile(request: ConsumerRequest, types: boolean = needsKernelTypes(request.script.text)): CompiledProgram {
+/** Whether the program `text` uses a variable that needs the kernel's types, which libdtrace does not load by itself. */
+export function needsKernelTypes(text: string): boolean {
+  const identifiers = findIdentifiers(text)
+  return process.platform === 'linux' && TYPED_VARIABLES.some((name) => identifiers.has(name))
+}
+
+/**
+ * Opens a consumer and compiles the request's program on it. `withTypes` loads the kernel's types, which takes a second. A
+ * D library that does not compile on this kernel is left out, and compiling starts again without it.
+ * @throws UserError when libdtrace does not open, an option or the target is refused, or the program does not compile
+ */
+export function openAndCompile(request: ConsumerRequest, withTypes: boolean = needsKernelTypes(request.script.text)): CompiledProgram {
   const directory = process.platform === 'linux' ? request.libraryDirectory : undefined
-  if (directory === undefined) return { consumer: compileWith(request, undefined, types), notices: [] }
+  if (directory === undefined) return { consumer: compileOnce(request, undefined, withTypes), notices: [] }
 
   const libraries = readLibraries(directory)
-  const own = types || request.preprocess ? '' : writeTracepointTypes(request.script.text)
-  const without = new Set<string>()
+  const ownLibrary = withTypes || request.preprocess ? '' : buildTracepointTypes(request.script.text)
+  const excluded = new Set<string>()
   for (;;) {
-    const files = findNeededLibraries(libraries, request.script.text, without)
-    const room = createLibraryDirectory(directory, libraries, files, own)
+    const files = findNeededLibraries(libraries, request.script.text, excluded)
+    const temporary = createLibraryDirectory(directory, libraries, files, ownLibrary)
     try {
-      const consumer = compileWith(request, room.path, types)
-      return { consumer, notices: [...without].map((file) => `D library ${file} does not compile on this kernel and was left out`) }
+      const consumer = compileOnce(request, temporary.path, withTypes)
+      return { consumer, notices: [...excluded].map((file) => `D library ${file} does not compile on this kernel and was left out`) }
     } catch (error) {
       const culprit = error instanceof Error ? findBlamedLibrary(error.message, files) : undefined
       if (culprit === undefined) throw error
-      without.add(culprit)
+      excluded.add(culprit)
     } finally {
-      room.remove()
+      temporary.remove()
     }
   }
 }
 
-function compileWith(request: ConsumerRequest, syslibdir: string | undefined, types: boolean): Consumer {
+/** `syslibdir`: the directory of D libraries, libdtrace's own default when undefined. */
+function compileOnce(request: ConsumerRequest, syslibdir: string | undefined, withTypes: boolean): Consumer {
   const consumer = openConsumer(request)
   try {
     if (syslibdir !== undefined) consumer.setopt('syslibdir', syslibdir)
     setOptions(consumer, request)
     attachTarget(consumer, request)
-    compile(consumer, request)
-    if (types) consumer.compile(LOAD_TYPES)
-    consumer.setopt('switchrate', '1') // nanoseconds: work() never waits, and still reads anew
+    compileScript(consumer, request)
+    if (withTypes) consumer.compile(LOAD_TYPES)
+    consumer.setopt('switchrate', '1') // nanoseconds: work() never waits, and still reads the kernel anew
     consumer.setopt('aggrate', '1')
     return consumer
   } catch (error) {
@@ -100,21 +113,21 @@ function compileWith(request: ConsumerRequest, syslibdir: string | undefined, ty
 
 function setOptions(consumer: Consumer, request: ConsumerRequest): void {
   if (!request.options.some(([name]) => name === 'aggsize')) consumer.setopt('aggsize', AGGREGATION_BUFFER)
-  consumer.setopt('quiet') // printf() and trace() alone: no line for every probe that fires
+  consumer.setopt('quiet') // print the output of printf() and trace() alone, no line for each probe that fires
   if (request.destructive) consumer.setopt('destructive')
   if (request.preprocess) consumer.setopt('cpp')
   for (const define of request.defines) consumer.setopt('define', define)
   for (const directory of request.includes) consumer.setopt('incdir', directory)
   for (const [name, value] of request.options) {
     try {
-      consumer.setopt(name, value ?? undefined) // JSON has made null of it
+      consumer.setopt(name, value ?? undefined) // JSON turns undefined into null
     } catch (error) {
       throw new UserError(errors.badOption(name, value ?? undefined, (error as Error).message))
     }
   }
 }
 
-/** Take hold of $target. */
+/** Grabs or creates the process that $target names. */
 function attachTarget(consumer: Consumer, request: ConsumerRequest): void {
   if (request.pid !== undefined) {
     try {
@@ -124,29 +137,30 @@ function attachTarget(consumer: Consumer, request: ConsumerRequest): void {
     }
   }
   if (request.command !== undefined) {
-    if (!isExecutable(request.command[0]!)) throw new UserError(errors.cannotRun(request.command.join(' '), 'there is no such program'))
+    const words = request.command.join(' ')
+    if (!isExecutable(request.command[0]!)) throw new UserError(errors.cannotRun(words, 'there is no such program'))
     try {
       consumer.createProcess([...request.command])
     } catch (error) {
-      throw new UserError(errors.cannotRun(request.command.join(' '), (error as Error).message))
+      throw new UserError(errors.cannotRun(words, (error as Error).message))
     }
   }
 }
 
-/** libdtrace says "no such process" of a program that is not there. */
+/** Checked here because libdtrace reports a missing program as "no such process". */
 function isExecutable(name: string): boolean {
-  const places = name.includes('/') ? [name] : (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, name))
-  return places.some((place) => {
+  const paths = name.includes('/') ? [name] : (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, name))
+  return paths.some((path) => {
     try {
-      accessSync(place, constants.X_OK)
-      return statSync(place).isFile()
+      accessSync(path, constants.X_OK)
+      return statSync(path).isFile()
     } catch {
       return false
     }
   })
 }
 
-function compile(consumer: Consumer, request: ConsumerRequest): void {
+function compileScript(consumer: Consumer, request: ConsumerRequest): void {
   const { script } = request
   let info
   try {
@@ -168,7 +182,7 @@ function compile(consumer: Consumer, request: ConsumerRequest): void {
 
 const UNKNOWN_PROBE = /probe description ([^\s:]*(?::[^\s:]*){0,3}) does not match/
 
-/** For an unknown probe, the ones most like it. */
+/** When the message is about an unknown probe: up to three names that are most like it. */
 function findSimilarProbes(consumer: Consumer, message: string): string[] {
   const given = UNKNOWN_PROBE.exec(message)?.[1]
   if (given === undefined) return []

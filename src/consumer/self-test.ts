@@ -1,8 +1,10 @@
 /**
- * A child of `doctor`, spawned by path: tries what a consumer does first, and says how far it came. In a child because a library
- * or addon that does not fit can take its process down. Enables no probe, so it leaves nothing to detach; needs no root.
+ * A child process of `doctor`: does what a consumer does first, and reports how far it came. It is a process of its own
+ * because a library or addon that does not fit can crash the process that loads it. It enables no probe, so nothing has to
+ * be detached, and it needs no root.
  *
- * Arguments: the library, and the directory of D libraries ('' for libdtrace's own). Prints one `Attempt` as a line of JSON.
+ * Arguments: the path of libdtrace, and the directory of its D libraries ('' for libdtrace's own default). Prints one
+ * SelfTestResult as a line of JSON.
  */
 import type { Consumer } from 'libdtrace'
 import { createLibraryDirectory, readLibraries } from './libraries.js'
@@ -10,7 +12,7 @@ import type { SelfTestResult } from '../core/stream/consumer-protocol.js'
 
 const [library = '', directory = ''] = process.argv.slice(2)
 
-async function attempt(): Promise<SelfTestResult> {
+async function runTest(): Promise<SelfTestResult> {
   let consumer: Consumer
   try {
     const { Consumer } = await import('libdtrace')
@@ -20,25 +22,25 @@ async function attempt(): Promise<SelfTestResult> {
     return { reached: code === 'OPEN' ? 'library' : code === 'LIBRARY_MISSING' ? 'addon' : 'nothing', message }
   }
   try {
-    return compile(consumer)
+    return compileProgram(consumer)
   } finally {
     consumer.close()
   }
 }
 
-/** With the one D library that every program needs: all of them take seconds. */
-function compile(consumer: Consumer): SelfTestResult {
+/** Compiles with `bpf_dlib.o` alone, which every program needs: all D libraries would take seconds. */
+function compileProgram(consumer: Consumer): SelfTestResult {
   const version = consumer.version()
-  const room = directory === '' ? undefined : createLibraryDirectory(directory, readLibraries(directory), [])
+  const libraries = directory === '' ? undefined : createLibraryDirectory(directory, readLibraries(directory), [])
   try {
-    if (room !== undefined) consumer.setopt('syslibdir', room.path)
+    if (libraries !== undefined) consumer.setopt('syslibdir', libraries.path)
     consumer.compile('BEGIN { exit(0); }')
     return { reached: 'compiled', version }
   } catch (error) {
     return { reached: 'opened', version, message: (error as Error).message }
   } finally {
-    room?.remove()
+    libraries?.remove()
   }
 }
 
-console.log(JSON.stringify(await attempt()))
+console.log(JSON.stringify(await runTest()))

@@ -1,34 +1,39 @@
 /**
- * Snapshots are cumulative, ticks are deltas: the difference of each snapshot to the one before, summed until a tick takes it.
+ * Turns snapshots into ticks: snapshots are cumulative, ticks hold what was added. The difference of each snapshot to the
+ * one before is summed until a tick takes it.
  *
- * More than one snapshot may fall into a tick: one is taken just before the script's own clear() or trunc(), so that what
- * was counted up to that instant is kept. A record whose generation rose was cleared, and so was one in which a word went
- * back: all that it holds now is new. A record that is gone was truncated; if its key comes back it is a new record.
+ * Several snapshots may fall into one tick: one is taken just before the script's own clear() or trunc(), so that what was
+ * counted until then is kept. A record was cleared when its generation rose, or when one of its words went down: then all it
+ * holds now is new. A record that is missing was truncated; when its key comes back, it is a new record.
  *
- * normalize() changes what printa() shows, not what was counted: counts here are always the counted ones. min and max have
- * no difference: they are what they are since the start or the last clear.
+ * normalize() changes what printa() prints, not what was counted; this file always gives what was counted. min and max have
+ * no difference: they are the values since the start, or since the last clear.
  */
 import { findRange, type AggregationInfo, type Layout, type Snapshot } from 'libdtrace'
-import type { Aggregation, Bucket, Key, PlainFunction, PlainRecord, QuantizedRecord, QuantizingFunction } from '../core/stream/event.js'
+import type {
+  Aggregation, Bucket, Key, PlainFunction, PlainRecord, QuantizedRecord, QuantizingFunction,
+} from '../core/stream/event.js'
 
-/** Non-zero words of a quantizing record: parallel, indices rising. */
+/** Non-zero words of a quantized record: parallel arrays, indices rising. */
 interface Words {
   readonly indices: ArrayLike<number>
   readonly counts: ArrayLike<number>
 }
 
+/** What is remembered of one record of libdtrace. */
 interface RecordState {
+  /** Id of its aggregation. */
   readonly aggregation: number
   readonly key: Key
+  /** Generation, and words of a quantized or of a plain record, as in the last snapshot. */
   generation: number
-  /** As last seen. */
   words: Words
   plain: readonly bigint[]
 }
 
-const NOTHING: Words = { indices: [], counts: [] }
+const NO_WORDS: Words = { indices: [], counts: [] }
 
-/** What `now` holds beyond `before`; all of `now` when any word went back. */
+/** What `now` holds more than `before`. When any word went down, the record was cleared: then all of `now`. */
 export function subtractWords(now: Words, before: Words): Words {
   const indices: number[] = []
   const counts: number[] = []
@@ -37,11 +42,11 @@ export function subtractWords(now: Words, before: Words): Words {
     const index = now.indices[i]!
     if (j < before.indices.length && before.indices[j]! < index) return now // a word that was there is zero now
     const had = j < before.indices.length && before.indices[j] === index ? before.counts[j++]! : 0
-    const more = now.counts[i]! - had
-    if (more < 0) return now
-    if (more > 0) {
+    const added = now.counts[i]! - had
+    if (added < 0) return now
+    if (added > 0) {
       indices.push(index)
-      counts.push(more)
+      counts.push(added)
     }
   }
   return j < before.indices.length ? now : { indices, counts }
@@ -60,103 +65,104 @@ export function addWords(a: Words, b: Words): Words {
   return { indices, counts }
 }
 
+/** Collects snapshots and gives what was counted between two ticks. */
 export class SnapshotDiff {
   readonly #layout: Layout
   readonly #translate: (key: Key) => Key
-  readonly #known = new Map<number, RecordState>()
-  takeAggregations: readonly AggregationInfo[] = []
+  /** By libdtrace's record number. */
+  readonly #records = new Map<number, RecordState>()
+  #aggregations: readonly AggregationInfo[] = []
+  /** What was added since the last tick. */
   #pending = new Map<RecordState, Words>()
   #pendingPlain = new Map<RecordState, bigint[]>()
-  /** Bounds by aggregation and index: made once. */
+  /** Cache of bucket boundaries, by aggregation id and word index. */
   readonly #ranges = new Map<number, (readonly [number | null, number | null])[]>()
 
-  /** `layout`: how the platform's libdtrace lays out its words. `translate` must not make two keys of one aggregation equal. */
+  /**
+   * `layout`: how the platform's libdtrace lays out its words (`Consumer.layout`). `translate` is applied to each key once;
+   * it must not make two keys of one aggregation equal.
+   */
   constructor(layout: Layout, translate: (key: Key) => Key = (key) => key) {
     this.#layout = layout
     this.#translate = translate
   }
 
-  /** Adds what `snapshot` holds beyond the one before. */
+  /** Adds what `snapshot` holds more than the snapshot before. Every snapshot has to be given, in order. */
   addSnapshot(snapshot: Snapshot): void {
-    this.takeAggregations = snapshot.aggregations
+    this.#aggregations = snapshot.aggregations
     for (const { record, aggregation, key } of snapshot.added) {
-      this.#known.set(record, { aggregation, key: this.#translate(key), generation: 0, words: NOTHING, plain: [] })
+      this.#records.set(record, { aggregation, key: this.#translate(key), generation: 0, words: NO_WORDS, plain: [] })
     }
-    this.#takeQuantized(snapshot)
-    this.#takePlain(snapshot)
-    for (const record of snapshot.removed) this.#known.delete(record)
+    this.#addQuantized(snapshot)
+    this.#addPlain(snapshot)
+    for (const record of snapshot.removed) this.#records.delete(record)
   }
 
-  #takeQuantized({ records, generations, lengths, indices, counts }: Snapshot): void {
+  #addQuantized({ records, generations, lengths, indices, counts }: Snapshot): void {
     let at = 0
     for (let r = 0; r < records.length; r++) {
-      const known = this.#known.get(records[r]!)!
+      const state = this.#records.get(records[r]!)!
       const end = at + lengths[r]!
       const now = { indices: indices.subarray(at, end), counts: counts.subarray(at, end) }
       at = end
-      const more = subtractWords(now, generations[r] === known.generation ? known.words : NOTHING)
-      known.words = now
-      known.generation = generations[r]!
-      if (more.indices.length === 0) continue
-      const pending = this.#pending.get(known)
-      this.#pending.set(known, pending === undefined ? more : addWords(pending, more))
+      const added = subtractWords(now, generations[r] === state.generation ? state.words : NO_WORDS)
+      state.words = now
+      state.generation = generations[r]!
+      if (added.indices.length === 0) continue
+      const pending = this.#pending.get(state)
+      this.#pending.set(state, pending === undefined ? added : addWords(pending, added))
     }
   }
 
-  #takePlain({ plain: { records, generations, lengths, words } }: Snapshot): void {
+  #addPlain({ plain: { records, generations, lengths, words } }: Snapshot): void {
     let at = 0
     for (let r = 0; r < records.length; r++) {
-      const known = this.#known.get(records[r]!)!
-      // stddev's third word is the low half of 128 bits: without a sign.
+      const state = this.#records.get(records[r]!)!
+      // stddev's third word is the low half of a 128-bit number, so it has no sign
       const now = Array.from(words.subarray(at, at + lengths[r]!), (word, i) => (i === 2 ? BigInt.asUintN(64, word) : word))
       at += lengths[r]!
-      const before = generations[r] === known.generation ? known.plain : []
-      const additive = !this.#isExtreme(known)
-      const reset = additive && now[0]! < (before[0] ?? 0n) && this.#counts(known)
-      const more = now.map((word, i) => (additive && !reset ? word - (before[i] ?? 0n) : word))
-      known.plain = now
-      known.generation = generations[r]!
-      if (!additive || more.some((word) => word !== 0n)) {
-        const pending = additive ? this.#pendingPlain.get(known) : undefined
-        this.#pendingPlain.set(known, pending === undefined ? more : more.map((word, i) => word + pending[i]!))
-      }
+      this.#addPlainRecord(state, generations[r]!, now)
     }
   }
 
-  #functionOf(known: RecordState): string {
-    return this.takeAggregations.find(({ id }) => id === known.aggregation)!.function
+  #addPlainRecord(state: RecordState, generation: number, now: bigint[]): void {
+    const before = generation === state.generation ? state.plain : []
+    const name = this.#aggregations.find(({ id }) => id === state.aggregation)!.function
+    const isExtreme = name === 'min' || name === 'max'
+    const isCleared = name !== 'sum' && now[0]! < (before[0] ?? 0n) // the sum of negative values falls without a clear()
+    const added = isExtreme || isCleared ? now : now.map((word, i) => word - (before[i] ?? 0n))
+    state.plain = now
+    state.generation = generation
+    if (!isExtreme && added.every((word) => word === 0n)) return
+    const pending = isExtreme ? undefined : this.#pendingPlain.get(state)
+    this.#pendingPlain.set(state, pending === undefined ? added : added.map((word, i) => word + pending[i]!))
   }
 
-  #isExtreme(known: RecordState): boolean {
-    const name = this.#functionOf(known)
-    return name === 'min' || name === 'max'
-  }
-
-  /** Whether the first word can only rise: sum() may be of negative values. */
-  #counts(known: RecordState): boolean {
-    return this.#functionOf(known) !== 'sum'
-  }
-
-  /** All that was added since the last call, in program order; aggregations without news are left out. */
-  aggregations(): Aggregation[] {
+  /** All that was added since the last call, in program order. Aggregations to which nothing was added are left out. */
+  takeAggregations(): Aggregation[] {
     const quantized = groupByAggregation(this.#pending)
     const plain = groupByAggregation(this.#pendingPlain)
     this.#pending = new Map()
     this.#pendingPlain = new Map()
     const all: Aggregation[] = []
-    for (const { id, name, function: func, parameters } of this.takeAggregations) {
+    for (const { id, name, function: func, parameters } of this.#aggregations) {
       const words = quantized.get(id)
       if (words !== undefined) {
-        const records = words.map(([known, more]): QuantizedRecord => ({ key: known.key, buckets: this.#buckets(id, func as QuantizingFunction, parameters, more) }))
+        const records = words.map(([{ key }, added]): QuantizedRecord => (
+          { key, buckets: this.#buildBuckets(id, func as QuantizingFunction, parameters, added) }
+        ))
         all.push({ name, function: func as QuantizingFunction, parameters, records })
       }
       const values = plain.get(id)
-      if (values !== undefined) all.push({ name, function: func as PlainFunction, records: values.map(([known, more]) => buildPlainRecord(func as PlainFunction, known.key, more)) })
+      if (values !== undefined) {
+        const records = values.map(([{ key }, added]) => buildPlainRecord(func as PlainFunction, key, added))
+        all.push({ name, function: func as PlainFunction, records })
+      }
     }
     return all
   }
 
-  #buckets(id: number, func: QuantizingFunction, parameters: readonly number[], { indices, counts }: Words): Bucket[] {
+  #buildBuckets(id: number, func: QuantizingFunction, parameters: readonly number[], { indices, counts }: Words): Bucket[] {
     let ranges = this.#ranges.get(id)
     if (ranges === undefined) this.#ranges.set(id, (ranges = []))
     const buckets: Bucket[] = new Array(indices.length)
@@ -178,7 +184,7 @@ function groupByAggregation<T>(pending: ReadonlyMap<RecordState, T>): Map<number
   return groups
 }
 
-/** avg keeps [count, sum]; stddev [count, sum, low and high word of the sum of squares]. */
+/** avg keeps [count, sum]; stddev keeps [count, sum, low and high word of the sum of squares]. */
 function buildPlainRecord(func: PlainFunction, key: Key, words: readonly bigint[]): PlainRecord {
   if (func !== 'avg' && func !== 'stddev') return { key, value: Number(words[0] ?? 0n) }
   const [count, sum] = [Number(words[0] ?? 0n), Number(words[1] ?? 0n)]

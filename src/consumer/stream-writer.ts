@@ -1,46 +1,49 @@
 /**
- * The consumer's way out: lines to a pipe, never blocking the tick and never growing without bound.
+ * Writes the consumer's lines to a pipe or socket. A write never blocks, so a slow reader does not delay the reading of the
+ * kernel.
  *
- * A reader that stalls must cost longer ticks, not lost counts and not memory: `stalled()` says that the last line has not
- * left yet, and the tracing loop then takes no snapshot until it has. Assumes a pipe or a socket; the reader going away
- * (EPIPE) calls `onGone` once.
+ * A reader that stalls must not cost counts or memory: while `isStalled()` is true, the trace takes no snapshot, so the
+ * tick becomes longer and nothing is queued. When the reader has closed its end (EPIPE), `onClosed` is called once.
  */
 import { Socket } from 'node:net'
 
+/** One output stream of lines. */
 export class StreamWriter {
   readonly #socket: Socket
-  #gone = false
+  #closed = false
 
-  constructor(fd: number, onGone: () => void) {
+  /** Writes to the file descriptor `fd`. `onClosed` is called once when the reader has closed its end. */
+  constructor(fd: number, onClosed: () => void) {
     this.#socket = new Socket({ fd, readable: false, writable: true })
     this.#socket.on('error', () => {
-      if (this.#gone) return
-      this.#gone = true
-      onGone()
+      if (this.#closed) return
+      this.#closed = true
+      onClosed()
     })
   }
 
-  /** True while something written before still waits for the reader. */
+  /** True while the reader has not taken everything that was written. */
   isStalled(): boolean {
     return this.#socket.writableLength > 0
   }
 
+  /** Writes `text` and a line feed. Does nothing once the reader has closed its end. */
   writeLine(text: string): void {
-    if (!this.#gone) this.#socket.write(text + '\n')
+    if (!this.#closed) this.#socket.write(text + '\n')
   }
 
-  /** Resolves when all that was written has left, or when the reader is gone. */
+  /** Closes the stream. Resolves when the reader has taken everything, or has closed its end. */
   finish(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#gone) return resolve()
+      if (this.#closed) return resolve()
       this.#socket.once('close', () => resolve())
       this.#socket.end(() => this.#socket.destroy())
     })
   }
 
-  /** Let go of the pipe at once. */
+  /** Closes the stream at once and discards what the reader has not taken. */
   discard(): void {
-    this.#gone = true
+    this.#closed = true
     this.#socket.destroy()
   }
 }

@@ -1,9 +1,9 @@
 /**
- * One trace: compile, go, a tick each interval, an orderly end.
+ * One trace from start to end: compile, go, one tick per interval, close.
  *
- * Every tick reads the kernel anew (`work`, then `snapshot`) and writes the difference to the snapshot before, so that the
- * ticks sum to what dtrace(1) would print. A reader that has not taken the last line delays the tick: it becomes longer,
- * nothing is lost. Detaching probes can take a minute, so the stream is closed first and libdtrace last.
+ * Every tick reads the kernel anew (`work`, then `snapshot`) and writes the difference to the snapshot before. So the ticks
+ * sum to what dtrace(1) would print. A reader that has not taken the last line delays the next tick: that tick is longer,
+ * and no count is lost. Detaching probes can take a minute, so the stream is closed first and libdtrace last.
  */
 import { closeSync, openSync } from 'node:fs'
 import { hostname, machine, release, type } from 'node:os'
@@ -23,32 +23,37 @@ import { buildKeyTranslator } from './key-translation.js'
 import { TickSchedule } from './tick-schedule.js'
 import type { StreamWriter } from './stream-writer.js'
 
-/** Milliseconds between looks at output, drops, exit() and the end of the target when ticks are further apart. */
+/** Longest time in milliseconds between two checks for output, drops, exit() and the end of the target. */
 const HOUSEKEEPING_MS = 250
 
-/** Where the process under sudo waits for the stream's end, in a consumer behind one (main.ts). */
+/** The pipe by whose end the process under sudo learns that the stream has ended (see runInBackground in main.ts). */
 const FOREGROUND_FD = 3
 
-/** libdtrace's number for destructive actions that were not allowed. */
+/** libdtrace's error number for a program with destructive actions when these are not allowed. */
 const EDT_DESTRUCTIVE = 1051
 
-/** Rounds to microseconds: what the stream's times carry. */
+/** The stream's times are milliseconds with microsecond precision. */
 const roundToMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000
 
+/** Traces what a request asks for and writes the stream. Exits the process when the trace has ended. */
 export class Trace {
   readonly #request: ConsumerRequest
   readonly #writer: StreamWriter
   #consumer: Consumer | undefined
-  #difference: SnapshotDiff | undefined
+  #diff: SnapshotDiff | undefined
   #schedule: TickSchedule | undefined
   #timer: NodeJS.Timeout | undefined
+  /** performance.now() at the start. */
   #start = 0
+  /** Time of the last tick, in milliseconds since the start. */
   #last = 0
   #ticks = 0
+  /** Output of the script after its last line feed. */
   #partial = ''
+  /** D faults and drops since they were last written: faults by message, drops by kind. */
   #faults = new Map<string, number>()
   #drops = new Map<string, { count: number; message: string }>()
-  #targetGone = false
+  #hasTargetEnded = false
   #ended = false
 
   constructor(request: ConsumerRequest, writer: StreamWriter) {
@@ -56,55 +61,58 @@ export class Trace {
     this.#writer = writer
   }
 
-  /** Compile and go. Throws a UserError when it cannot; nothing is traced then. */
+  /** Compiles the program, enables its probes and writes the header. @throws UserError when that fails; then nothing is traced */
   start(): void {
     removeStaleProbes()
-    const { consumer, notices: remarks } = this.#open()
+    const { consumer, notices } = this.#open()
     const wall = Date.now()
     this.#start = performance.now()
-    this.#writer.writeLine(encode(this.#header(consumer, wall)))
-    for (const remark of remarks) this.#notice('consumer', remark)
+    this.#writer.writeLine(encode(this.#buildHeader(consumer, wall)))
+    for (const notice of notices) this.#writeNotice('consumer', notice)
     this.#schedule = new TickSchedule(this.#start, this.#request.interval)
     this.#wait()
   }
 
-  /** A consumer that traces. What cannot begin without the kernel's types is begun once more with them. */
-  #open(types?: boolean): CompiledProgram {
-    const program = openAndCompile(this.#request, types)
+  /** Opens a consumer and starts tracing. When `go` fails for want of the kernel's types, it tries once more with them. */
+  #open(withTypes?: boolean): CompiledProgram {
+    const program = openAndCompile(this.#request, withTypes)
     const { consumer } = program
     this.#consumer = consumer
-    this.#difference = new SnapshotDiff(consumer.layout, buildKeyTranslator(this.#request.translations))
+    this.#diff = new SnapshotDiff(consumer.layout, buildKeyTranslator(this.#request.translations))
     this.#listen(consumer)
     try {
       consumer.go()
       return program
     } catch (error) {
       if (!(error instanceof DTraceError)) throw error
-      if (error.errno === EDT_CTF && types !== true) {
+      if (error.errno === EDT_CTF && withTypes !== true) {
         consumer.close()
         return this.#open(true)
       }
-      throw new UserError(error.errno === EDT_DESTRUCTIVE ? errors.destructive(this.#request.script.name) : errors.cannotGo(error.message))
+      const isDestructive = error.errno === EDT_DESTRUCTIVE
+      throw new UserError(isDestructive ? errors.destructive(this.#request.script.name) : errors.cannotGo(error.message))
     }
   }
 
-  /** An orderly end: the last tick, `end`, and then the probes. */
+  /** Ends the trace in order: writes the last tick and `end`, then detaches the probes. */
   stop(): void {
     if (this.#schedule !== undefined && !this.#ended) this.#finish('stop')
   }
 
-  /** Nobody listens: no more lines, only the probes are let go. */
+  /** Ends the trace when nobody reads the stream any more: writes nothing, only detaches the probes. */
   abandon(): void {
     clearTimeout(this.#timer)
-    if (!this.#ended) void this.#letGo()
+    if (!this.#ended) void this.#close()
     this.#ended = true
   }
 
+  /** Milliseconds since the start. */
   #now(): number {
     return performance.now() - this.#start
   }
 
-  #header(consumer: Consumer, start: number): Header {
+  /** `start`: milliseconds since 1970. */
+  #buildHeader(consumer: Consumer, start: number): Header {
     const { title, unit, keys, interval, script } = this.#request
     return {
       type: 'header', version: STREAM_VERSION, start, interval, title, unit, host: hostname(),
@@ -124,43 +132,44 @@ export class Trace {
       this.#faults.set(text, (this.#faults.get(text) ?? 0) + 1)
     })
     consumer.onOutput((text, { aggregation }) => {
-      if (!aggregation) this.#output(text)
+      if (!aggregation) this.#addOutput(text)
     })
     consumer.onProcess(({ ended }) => {
-      if (ended) this.#targetGone = true
+      if (ended) this.#hasTargetEnded = true
     })
-    consumer.onBeforeReset(() => this.#difference!.addSnapshot(consumer.snapshot()))
+    consumer.onBeforeReset(() => this.#diff!.addSnapshot(consumer.snapshot()))
   }
 
-  /** printf() and trace() come in pieces: whole lines become notices. */
-  #output(text: string): void {
+  /** The output of printf() and trace() comes in pieces. Whole lines become notices. */
+  #addOutput(text: string): void {
     const lines = (this.#partial + text).split('\n')
     this.#partial = lines.pop()!
-    for (const line of lines) if (line !== '') this.#notice('script', line)
+    for (const line of lines) if (line !== '') this.#writeNotice('script', line)
     if (this.#partial.length > 4096) this.#flushPartial()
   }
 
   #flushPartial(): void {
-    if (this.#partial.trim() !== '') this.#notice('script', this.#partial)
+    if (this.#partial.trim() !== '') this.#writeNotice('script', this.#partial)
     this.#partial = ''
   }
 
-  #notice(from: Notice['from'], text: string): void {
-    this.#writer.writeLine(encode({ type: 'notice', time: this.#stamp(), from, text }))
+  #writeNotice(from: Notice['from'], text: string): void {
+    this.#writer.writeLine(encode({ type: 'notice', time: this.#timestamp(), from, text }))
   }
 
-  /** The time of a line: never before that of the line before. */
-  #stamp(): number {
+  /** The time to write into a line. It is never earlier than the time of the tick before. */
+  #timestamp(): number {
     return roundToMicroseconds(Math.max(this.#now(), this.#last))
   }
 
+  /** Sleeps until the next tick, check or end is due. */
   #wait(): void {
     const now = performance.now()
     const until = Math.min(this.#schedule!.deadline - now, HOUSEKEEPING_MS, this.#untilEnd())
     this.#timer = setTimeout(() => this.#wake(), Math.max(0, Math.ceil(until)))
   }
 
-  /** Milliseconds left of --duration. */
+  /** Milliseconds that are left of --duration. */
   #untilEnd(): number {
     return (this.#request.duration ?? Infinity) - this.#now()
   }
@@ -170,42 +179,45 @@ export class Trace {
     try {
       if (this.#writer.isStalled()) return this.#wait()
       const due = performance.now() >= this.#schedule!.deadline - 0.5
-      const over = this.#untilEnd() <= 0.5 || (due && this.#ticks + 1 === this.#request.ticks)
-      if (over) return this.#finish('limit')
+      const isLast = this.#untilEnd() <= 0.5 || (due && this.#ticks + 1 === this.#request.ticks)
+      if (isLast) return this.#finish('limit')
       const state = this.#consumer!.work()
       if (state === 'done') return this.#finish('exit')
-      if (this.#targetGone) return this.#finish('target')
-      if (due) this.#tick()
-      this.#report()
+      if (this.#hasTargetEnded) return this.#finish('target')
+      if (due) this.#writeTick()
+      this.#writeProblems()
       this.#wait()
     } catch (error) {
       this.#fail(error)
     }
   }
 
-  /** Snapshot and write the difference. `work` must have been called just before, or the snapshot is an old one. */
-  #tick(): void {
+  /** Takes a snapshot and writes the difference. `work` must have been called just before, otherwise the snapshot is an old one. */
+  #writeTick(): void {
     this.#flushPartial()
-    this.#difference!.addSnapshot(this.#consumer!.snapshot())
+    this.#diff!.addSnapshot(this.#consumer!.snapshot())
     const time = roundToMicroseconds(this.#now())
-    const tick: Tick = { type: 'tick', time, duration: roundToMicroseconds(time - this.#last), aggregations: this.#difference!.aggregations() }
+    const duration = roundToMicroseconds(time - this.#last)
+    const tick: Tick = { type: 'tick', time, duration, aggregations: this.#diff!.takeAggregations() }
     this.#writer.writeLine(encode(tick))
     this.#last = time
     this.#ticks++
     this.#schedule!.advance(performance.now())
   }
 
-  #report(): void {
+  /** Writes the faults and drops that have come since the last call. */
+  #writeProblems(): void {
     for (const [message, count] of this.#faults) {
-      this.#writer.writeLine(encode({ type: 'error', time: this.#stamp(), message, count } satisfies Fault))
+      this.#writer.writeLine(encode({ type: 'error', time: this.#timestamp(), message, count } satisfies Fault))
     }
     for (const [kind, { count, message }] of this.#drops) {
-      this.#writer.writeLine(encode({ type: 'drop', time: this.#stamp(), kind, count, message } satisfies Drop))
+      this.#writer.writeLine(encode({ type: 'drop', time: this.#timestamp(), kind, count, message } satisfies Drop))
     }
     this.#faults.clear()
     this.#drops.clear()
   }
 
+  /** Writes the last tick and `end`, and closes. */
   #finish(reason: 'exit' | 'limit' | 'target' | 'stop'): void {
     clearTimeout(this.#timer)
     this.#ended = true
@@ -213,37 +225,38 @@ export class Trace {
     try {
       consumer.stop()
       consumer.work()
-      this.#tick()
-      this.#report()
+      this.#writeTick()
+      this.#writeProblems()
       const status = reason === 'exit' ? (consumer.exitStatus() ?? 0) : 0
-      this.#writer.writeLine(encode({ type: 'end', time: this.#stamp(), reason, status }))
+      this.#writer.writeLine(encode({ type: 'end', time: this.#timestamp(), reason, status }))
     } catch (error) {
       return this.#fail(error)
     }
-    void this.#letGo()
+    void this.#close()
   }
 
+  /** Writes a failure as the last line, and closes. */
   #fail(error: unknown): void {
     clearTimeout(this.#timer)
     this.#ended = true
     this.#writer.writeLine(JSON.stringify({ type: 'failure', details: toErrorMessage(error) } satisfies Failure))
-    void this.#letGo()
+    void this.#close()
   }
 
-  /** The stream first, so that nobody waits for the kernel; then the probes, as long as that takes. */
-  async #letGo(): Promise<void> {
+  /** Closes the stream first, so that nobody waits for the kernel, and then libdtrace, however long that takes. */
+  async #close(): Promise<void> {
     await this.#writer.finish()
-    releaseDescriptors()
+    releaseUserFiles()
     this.#consumer?.close()
     process.exit(0)
   }
 }
 
-/** Keep nothing of the user's while the kernel detaches: no directory, no terminal's or ssh's file. */
-function releaseDescriptors(): void {
+/** Keeps no directory, terminal or ssh connection of the user open while the kernel detaches the probes. */
+function releaseUserFiles(): void {
   process.chdir('/')
   for (const fd of process.argv.includes('--behind') ? [1, 2, FOREGROUND_FD] : [1, 2]) {
     closeSync(fd)
-    openSync('/dev/null', 'r+') // the lowest free number: the one just closed
+    openSync('/dev/null', 'r+') // takes the lowest free number, which is the one just closed
   }
 }

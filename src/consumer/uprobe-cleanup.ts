@@ -1,24 +1,27 @@
 /**
- * What dead consumers left in the kernel's list of user probes: `dt_PID_dtrace/BEGIN` and the like.
+ * Removes the probes that killed consumers left in the kernel's list of user probes: `dt_PID_dtrace/BEGIN` and the like.
  *
- * One that was killed cannot take them off itself, and when its pid comes round again libdtrace cannot enable BEGIN there
- * ("No such file or directory"). So before a trace begins, those of dead processes and of our own pid are removed. Refused:
- * touching a living process's; one that is still attached the kernel itself refuses to remove.
+ * A consumer that was killed cannot remove them. When another process gets its pid, libdtrace cannot enable BEGIN there
+ * ("No such file or directory"). So before a trace starts, the probes of dead processes and of our own pid are removed. The
+ * probes of living processes are left alone; the kernel itself refuses to remove a probe that is still attached.
  */
 import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 
 const UPROBE_EVENTS = '/sys/kernel/debug/tracing/uprobe_events'
 
-/** `GROUP/EVENT` of each probe in `list` whose process is `own` or, as `alive` tells, dead. */
-export function findStaleProbes(list: string, own: number, alive: (pid: number) => boolean): string[] {
+/**
+ * The probes in `list` (the text of uprobe_events) that may be removed, as `GROUP/EVENT`: those whose process is `ownPid`,
+ * or for whose pid `isAlive` returns false.
+ */
+export function findStaleProbes(list: string, ownPid: number, isAlive: (pid: number) => boolean): string[] {
   const found: string[] = []
   for (const [, event, pid] of list.matchAll(/^[pr]\S*:(dt_(\d+)_\S+)/gm)) {
-    if (Number(pid) === own || !alive(Number(pid))) found.push(event!)
+    if (Number(pid) === ownPid || !isAlive(Number(pid))) found.push(event!)
   }
   return found
 }
 
-/** Harmless where there is no such list, and for whatever the kernel will not let go of. */
+/** Removes them. Does nothing where there is no such list; never throws. */
 export function removeStaleProbes(): void {
   let fd: number | undefined
   try {

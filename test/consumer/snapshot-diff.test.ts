@@ -41,35 +41,35 @@ const READ = [{ record: 0, aggregation: 1, key: ['read'] }]
 test('takeAggregations() gives the whole of the first snapshot and then only what was added', () => {
   const difference = new SnapshotDiff('linux')
   difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 2, 66: 1 } } } }))
-  assert.deepEqual(difference.aggregations(), [{ name: 'a1', function: 'quantize', parameters: [], records: [{ key: ['read'], buckets: [[1, 1, 2], [4, 7, 1]] }] }])
+  assert.deepEqual(difference.takeAggregations(), [{ name: 'a1', function: 'quantize', parameters: [], records: [{ key: ['read'], buckets: [[1, 1, 2], [4, 7, 1]] }] }])
   difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 2, 65: 3, 66: 4 } } } }))
-  assert.deepEqual(difference.aggregations(), [{ name: 'a1', function: 'quantize', parameters: [], records: [{ key: ['read'], buckets: [[2, 3, 3], [4, 7, 3]] }] }])
+  assert.deepEqual(difference.takeAggregations(), [{ name: 'a1', function: 'quantize', parameters: [], records: [{ key: ['read'], buckets: [[2, 3, 3], [4, 7, 3]] }] }])
 })
 
 test('takeAggregations() is empty when nothing was added', () => {
   const difference = new SnapshotDiff('linux')
   difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 2 } } } }))
-  difference.aggregations()
+  difference.takeAggregations()
   difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 2 } } } }))
-  assert.deepEqual(difference.aggregations(), [])
-  assert.deepEqual(new SnapshotDiff('linux').aggregations(), [])
+  assert.deepEqual(difference.takeAggregations(), [])
+  assert.deepEqual(new SnapshotDiff('linux').takeAggregations(), [])
 })
 
 test('addSnapshot() before a clear() keeps what was counted up to it', () => {
   const difference = new SnapshotDiff('linux')
   difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 5 } } } }))
-  difference.aggregations()
+  difference.takeAggregations()
   difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 9 } } } })) // just before the script's clear()
   difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 2, 70: 1 }, generation: 2 } } }))
-  assert.deepEqual(difference.aggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 6], [64, 127, 1]] }])
+  assert.deepEqual(difference.takeAggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 6], [64, 127, 1]] }])
 })
 
 test('addSnapshot() counts a record that comes back after trunc() as new', () => {
   const difference = new SnapshotDiff('linux')
   difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 5 } } } }))
-  difference.aggregations()
+  difference.takeAggregations()
   difference.addSnapshot(madeUp({ removed: [0], added: [{ record: 1, aggregation: 1, key: ['read'] }], quantized: { 1: { words: { 64: 3 } } } }))
-  assert.deepEqual(difference.aggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 3]] }])
+  assert.deepEqual(difference.takeAggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 3]] }])
 })
 
 test('count and sum are deltas, min and max are not', () => {
@@ -77,9 +77,9 @@ test('count and sum are deltas, min and max are not', () => {
   const added = [0, 1, 2, 3].map((record) => ({ record, aggregation: record + 1, key: [] }))
   const difference = new SnapshotDiff('linux')
   difference.addSnapshot(madeUp({ functions, added, plain: { 0: { words: [3n] }, 1: { words: [-7n] }, 2: { words: [1n] }, 3: { words: [9n] } } }))
-  difference.aggregations()
+  difference.takeAggregations()
   difference.addSnapshot(madeUp({ functions, plain: { 0: { words: [5n] }, 1: { words: [-9n] }, 2: { words: [1n] }, 3: { words: [12n] } } }))
-  assert.deepEqual(difference.aggregations().map(({ records }) => (records[0] as { value: number }).value), [2, -2, 1, 12])
+  assert.deepEqual(difference.takeAggregations().map(({ records }) => (records[0] as { value: number }).value), [2, -2, 1, 12])
 })
 
 test('avg and stddev are over the tick, however large the sum of squares', () => {
@@ -88,10 +88,10 @@ test('avg and stddev are over the tick, however large the sum of squares', () =>
   const difference = new SnapshotDiff('linux')
   const low = BigInt.asIntN(64, (1n << 64n) - 8n)
   difference.addSnapshot(madeUp({ functions, added, plain: { 0: { words: [1n, 100n] }, 1: { words: [10n, 50n, low, 0n] } } }))
-  difference.aggregations()
+  difference.takeAggregations()
   // 2 more values, 3 and 5: sum 8, squares 34, carried into the high word.
   difference.addSnapshot(madeUp({ functions, plain: { 0: { words: [3n, 110n] }, 1: { words: [12n, 58n, 26n, 1n] } } }))
-  const [avg, stddev] = difference.aggregations().map(({ records }) => records[0])
+  const [avg, stddev] = difference.takeAggregations().map(({ records }) => records[0])
   assert.deepEqual(avg, { key: [], value: 5, count: 2 })
   assert.deepEqual(stddev, { key: [], value: 1, count: 2 })
 })

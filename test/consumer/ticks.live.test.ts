@@ -29,7 +29,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
       tracer.work()
       difference.addSnapshot(tracer.snapshot())
       let more = 0
-      for (const aggregation of difference.aggregations()) {
+      for (const aggregation of difference.takeAggregations()) {
         for (const record of aggregation.records) if ('buckets' in record) for (const [, , count] of record.buckets) more += count
       }
       sum += more
