@@ -13,7 +13,7 @@ import { formatKey } from '../core/compare/summary.js'
 import { diverging } from '../palettes/diverging.js'
 import { SgrWriter } from '../views/terminal/sgr.js'
 import { makeBold, padEnd, padStart, type ReportPage, shorten } from './text-table.js'
-import { percent } from './numbers.js'
+import { formatShare } from './numbers.js'
 import { formatBar } from './bars.js'
 
 /** Lines of the chart, and columns of a difference. */
@@ -56,7 +56,7 @@ export function formatDiffChart(comparison: Comparison, page: ReportPage): strin
   const left = single ? 0 : keys.length - shown.length
   return [
     makeBold(`${counted} ${padEnd('before', bars + 2)}${padEnd('after', bars + 2)}${names}`, page), ...lines,
-    `${' '.repeat(axis)}${padEnd(`full bar: ${percent(most)}`, 2 * bars + 4)}${painter.formatLegend(top)}`,
+    `${' '.repeat(axis)}${padEnd(`full bar: ${formatShare(most)}`, 2 * bars + 4)}${painter.formatLegend(top)}`,
     ...(left > 0 ? [`${' '.repeat(axis + 2 * bars + 4)}${left} more ${left === 1 ? 'key' : 'keys'}: see the key table`] : []),
   ]
 }

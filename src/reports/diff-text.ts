@@ -9,7 +9,7 @@ import { formatFunction, formatKey, type Measure } from '../core/compare/summary
 import type { Verdict } from '../core/compare/fail-on.js'
 import { makeBold, padEnd, padStart, type ReportPage, shorten, wrapWords } from './text-table.js'
 import { formatDiffChart } from './diff-chart.js'
-import { formatCellCount, formatMeasureWithin, formatModePlace, formatPlural, formatRate, percent } from './numbers.js'
+import { formatCellCount, formatMeasureWithin, formatModePlace, formatPlural, formatRate, formatShare } from './numbers.js'
 
 /** What the report says about a recording besides the comparison. */
 export interface RecordingHeading {
@@ -65,7 +65,7 @@ function formatModes({ modes, unit }: Comparison, page: ReportPage): string[] {
   const row = ([first, ...cells]: readonly string[]): string =>
     padEnd(first!, 9) + [11, 8, 12, 11, 8, 12, 9].map((width, i) => padStart(cells[i] ?? '', width)).join('')
   const side = (mode: Mode | undefined): string[] =>
-    mode === undefined ? ['', '', ''] : [formatModePlace(mode, units, page.utf8), percent(mode.share), formatCellCount(mode.count)]
+    mode === undefined ? ['', '', ''] : [formatModePlace(mode, units, page.utf8), formatShare(mode.share), formatCellCount(mode.count)]
   const line = ({ kind, before, after, p }: TestedMode): string => {
     const name = kind === 'same' || isSignificant(p) ? kind : `${kind}?`
     return row([name, ...side(before), ...side(after), kind === 'same' ? '' : formatPValue(p)])
@@ -164,7 +164,7 @@ function formatVerdict(
 ): string {
   const units = unitFormat(unit, page.utf8)
   const format = (value: number | undefined): string =>
-    value === undefined ? 'no value' : kind === 'rate' ? formatRate(value) : kind === 'share' ? percent(value) : units.value(value, 3)
+    value === undefined ? 'no value' : kind === 'rate' ? formatRate(value) : kind === 'share' ? formatShare(value) : units.value(value, 3)
   const change = before !== undefined && after !== undefined && before > 0
     ? ` (${after >= before ? '+' : ''}${(100 * (after / before - 1)).toFixed(1)}%)` : ''
   const result = `${condition}: ${format(before)} before, ${format(after)} after${change}`

@@ -1,5 +1,5 @@
 /** Numbers as the printed reports write them: counts, shares, rates, values, ranges. Pure. */
-import { formatCount as short, toAscii, type UnitFormat } from '../core/text/format.js'
+import { formatCount as short, toAscii, type UnitFormat, formatPercent } from '../core/text/format.js'
 import type { Measure } from '../core/compare/summary.js'
 
 /** A rounded number with separators: 1,234,567; from 1e15 on in short form: 1.2P. */
@@ -17,12 +17,9 @@ export function formatCellCount(value: number): string {
   return Math.abs(value) >= 1e9 ? short(value) : formatInteger(value)
 }
 
-/** A share (0 … 1) in percent: 12.3%, 100%, <0.1%, 0. At most 6 characters; only the whole is 100%. */
-export function percent(share: number): string {
-  const value = 100 * share
-  if (value === 0) return '0'
-  if (value < 0.05) return '<0.1%'
-  return value > 99.95 && share < 1 ? '>99.9%' : `${value >= 99.95 ? 100 : value.toFixed(1)}%`
+/** 12.3%, 100%, <0.01%, 0%. At most 6 characters. */
+export function formatShare(share: number): string {
+  return `${formatPercent(share, true)}%`
 }
 
 /** Events per second: 3.4k/s. */

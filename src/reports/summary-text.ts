@@ -7,7 +7,7 @@ import { formatFunction, formatKey, type AggregationSummary, type Summary } from
 import { makeBold, padEnd, padStart, type ReportPage, shorten, spreadApart, wrapWords } from './text-table.js'
 import {
   formatCellCount, formatInteger, formatMeasure, formatMeasureWithin, formatModePlace, formatPlural,
-  formatRange, formatRate, percent,
+  formatRange, formatRate, formatShare,
 } from './numbers.js'
 import { formatBar, formatSparkline } from './bars.js'
 
@@ -113,7 +113,7 @@ function formatModes({ modes }: AggregationSummary, units: UnitFormat, page: Rep
   const lines = modes.map((mode) => {
     const { range, count, share, prominence } = mode
     const rise = prominence === null ? 'highest' : `${prominence >= 999.5 ? '>999' : prominence.toFixed(0)} ${utf8 ? 'σ' : 'sd'}`
-    const cells = [formatModePlace(mode, units, utf8), formatRange(range, units, utf8), formatCellCount(count), percent(share), rise]
+    const cells = [formatModePlace(mode, units, utf8), formatRange(range, units, utf8), formatCellCount(count), formatShare(share), rise]
     return `${row(cells)}  ${formatBar(share, room, utf8)}`
   })
   return [makeBold(row(['mode at', `from ${utf8 ? '…' : '..'} to`, 'events', 'share', 'rises by']), page), ...lines]
@@ -130,10 +130,10 @@ function formatKeyTable({ byKey }: AggregationSummary, units: UnitFormat, page: 
   return [
     makeBold(row(['key', 'events', 'share', 'rate', 'p50', 'p99', 'max']), page),
     ...byKey.slice(0, MAX_KEYS).map((line) => row([
-      shorten(formatKey(line.key), room - 1, utf8), formatCellCount(line.count), percent(line.share), formatRate(line.rate),
+      shorten(formatKey(line.key), room - 1, utf8), formatCellCount(line.count), formatShare(line.share), formatRate(line.rate),
       ...[line.p50, line.p99, line.max].map((measure) => formatMeasureWithin(measure, units, utf8, 7)),
     ])),
-    ...(rest.length === 0 ? [] : [row([formatPlural(rest.length, 'more key'), formatCellCount(others), percent(share)])]),
+    ...(rest.length === 0 ? [] : [row([formatPlural(rest.length, 'more key'), formatCellCount(others), formatShare(share)])]),
   ]
 }
 

@@ -5,23 +5,24 @@
  * Size is what has been written (compressed, where it is); time is the stream's, so no clock is asked. Parts are cut before a
  * tick, never within one, so a part may be larger than asked for by one tick.
  */
+import { DURATION_MS, typedUnit } from '../core/text/units.js'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
 import type { End, Event, Header, Unknown } from '../core/stream/event.js'
 import { encode } from '../core/stream/ndjson.js'
 
+/** A part is full after so many bytes, or after so long a time. */
 export type Rotation = { readonly bytes: number } | { readonly milliseconds: number }
 
-const BYTES = { k: 2 ** 10, M: 2 ** 20, G: 2 ** 30 } as const
-const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const LEAST_BYTES = 65_536
 
-/** `100M` or `1h`. Throws a UserError. */
+/** `100M` or `1h`: a size in k, M or G, a time in s, m, h or d. Throws a UserError. */
 export function parseRotation(given: string): Rotation {
-  const [, digits = '', unit = ''] = /^(\d{1,6})([kMGsmhd])$/.exec(given) ?? []
-  if (unit in BYTES) {
-    const bytes = Number(digits) * BYTES[unit as keyof typeof BYTES]
-    if (bytes >= 65_536) return { bytes }
-  } else if (unit in MILLISECONDS && Number(digits) > 0) return { milliseconds: Number(digits) * MILLISECONDS[unit as keyof typeof MILLISECONDS] }
+  const [, digits = '', size, time] = /^(\d{1,6})(?:([kMG])|([smhd]))$/.exec(given) ?? []
+  const bytes = size === undefined ? 0 : Number(digits) * typedUnit(size)!.factor
+  const milliseconds = time === undefined ? 0 : Number(digits) * DURATION_MS[time as keyof typeof DURATION_MS]
+  if (bytes >= LEAST_BYTES) return { bytes }
+  if (milliseconds > 0) return { milliseconds }
   throw new UserError(errors.badRotation(given))
 }
 

@@ -9,6 +9,7 @@
  * Chance is told by chance.ts for all events together, for every key, and for every mode that came, went or changed.
  * Recordings of different lengths are cut into blocks of the same length, as long as the longer one asks for.
  */
+import { scriptUnit } from '../text/units.js'
 import { commonBuckets, countsInCommon, type CommonBuckets } from './common-buckets.js'
 import { adjustPValues, chiSquare, ksDistance, permutationTest, rateDistance, shapeDistance, shapeDistanceWithin, shareDistance, type ChiSquare, type Statistic, type BlockCounts } from './significance.js'
 import { errors } from '../errors/messages.js'
@@ -257,23 +258,17 @@ function shapeText({ name, scheme }: AggregationTally): string {
   return `@${name} ${formatFunction(scheme.function, scheme.parameters)}`
 }
 
-/** Nanoseconds, bytes. */
-const FAMILIES: readonly Readonly<Record<string, number>>[] = [
-  { ns: 1, us: 1e3, 'µs': 1e3, ms: 1e6, s: 1e9 },
-  { bytes: 1, KiB: 2 ** 10, MiB: 2 ** 20 },
-]
-
 function unitsOf(a: string, b: string, remarks: string[]): { readonly unit: string; readonly scales: readonly [number, number] } {
   if (a === b) return { unit: a, scales: [1, 1] }
   if (a === '' || b === '') {
     remarks.push(`${a === '' ? 'BEFORE' : 'AFTER'} does not say what its values are in; they are taken for ${a || b}.`)
     return { unit: a || b, scales: [1, 1] }
   }
-  const family = FAMILIES.find((units) => Object.hasOwn(units, a) && Object.hasOwn(units, b))
-  if (family === undefined) throw new UserError(errors.unitsDiffer(a, b))
-  const least = Math.min(family[a]!, family[b]!)
-  const unit = family[a] === least ? a : b
-  if (family[a] !== family[b]) remarks.push(`Values are in ${a} before and in ${b} after; all are shown from ${unit}.`)
-  return { unit, scales: [family[a]! / least, family[b]! / least] }
+  const [one, other] = [scriptUnit(a), scriptUnit(b)]
+  if (one === undefined || other === undefined || one.family !== other.family) throw new UserError(errors.unitsDiffer(a, b))
+  const least = Math.min(one.factor, other.factor)
+  const unit = one.factor === least ? a : b
+  if (one.factor !== other.factor) remarks.push(`Values are in ${a} before and in ${b} after; all are shown from ${unit}.`)
+  return { unit, scales: [one.factor / least, other.factor / least] }
 }
 

@@ -11,6 +11,7 @@
  * Refused: guessing. A value in a bucket with an open end is at least (or at most) its bound; a condition that this leaves open,
  * or that has no event to be judged by, counts as failed and says why.
  */
+import { scriptUnit, typedUnit, type UnitFamily } from '../text/units.js'
 import type { ComparedSide } from './compare.js'
 import { errors } from '../errors/messages.js'
 import { UserError } from '../errors/user-error.js'
@@ -31,7 +32,7 @@ export interface Condition {
   /** ns or bytes where a unit was given, else bare; shares and ratios as parts of 1. */
   readonly bound: number
   /** The unit's family, '' when bare. */
-  readonly family: '' | 'time' | 'bytes'
+  readonly family: '' | UnitFamily
 }
 
 export interface Verdict {
@@ -45,12 +46,7 @@ export interface Verdict {
   readonly reason?: string
 }
 
-const GRAMMAR = /^(p\d{1,2}(?:\.\d{1,4})?|p100|max|mean|rate|share)(?:\((.*)\))?\s*([<>])\s*([-+]?)(\d+(?:\.\d+)?)\s*(%|pp|ns|us|µs|ms|s|B|KiB|MiB|\/s)?$/s
-
-const UNITS: Readonly<Record<string, readonly [family: 'time' | 'bytes', size: number]>> = {
-  ns: ['time', 1], us: ['time', 1e3], 'µs': ['time', 1e3], ms: ['time', 1e6], s: ['time', 1e9],
-  B: ['bytes', 1], bytes: ['bytes', 1], KiB: ['bytes', 2 ** 10], MiB: ['bytes', 2 ** 20],
-}
+const GRAMMAR = /^(p\d{1,2}(?:\.\d{1,4})?|p100|max|mean|rate|share)(?:\((.*)\))?\s*([<>])\s*([-+]?)(\d+(?:\.\d+)?)\s*(%|pp|\/s|[a-zµ]+)?$/is
 
 /** Throws a UserError. */
 export function parseCondition(given: string): Condition {
@@ -59,14 +55,14 @@ export function parseCondition(given: string): Condition {
   const [, word = '', key, sign = '>', change = '', digits = '', suffix = ''] = found
   const measure = word.startsWith('p') ? 'percentile' : (word as Condition['measure'])
   const sized = measure === 'percentile' || measure === 'max' || measure === 'mean'
-  const unit = sized && Object.hasOwn(UNITS, suffix) ? UNITS[suffix] : undefined
+  const unit = sized ? typedUnit(suffix) : undefined
   const fits = suffix === '' || suffix === '%' || unit !== undefined || (suffix === 'pp' && measure === 'share') || (suffix === '/s' && measure === 'rate')
   if (!fits || (measure === 'share' && (key === undefined || suffix === ''))) throw new UserError(errors.badCondition(given))
   const size = (change === '-' ? -1 : 1) * Number(digits)
   const of = suffix === 'pp' ? 'change' : suffix === '%' ? (measure === 'share' && change === '' ? 'value' : 'ratio') : change === '' ? 'value' : 'change'
   return {
     text: given.trim(), measure, at: measure === 'percentile' ? Number(word.slice(1)) / 100 : 0, key, above: sign === '>', of,
-    bound: size * (suffix === '%' || suffix === 'pp' ? 0.01 : unit?.[1] ?? 1), family: unit?.[0] ?? '',
+    bound: size * (suffix === '%' || suffix === 'pp' ? 0.01 : unit?.factor ?? 1), family: unit?.family ?? '',
   }
 }
 
@@ -75,7 +71,8 @@ export function evaluateCondition(condition: Condition, before: ComparedSide, af
   const values = [before, after].map((side) => valueOf(condition, side))
   const [a, b] = values.map((one) => one?.value)
   const verdict = { condition: condition.text, before: a, after: b, kind: condition.measure }
-  const size = condition.family === '' ? 1 : UNITS[unit]?.[0] === condition.family ? UNITS[unit]![1] : undefined
+  const own = scriptUnit(unit)
+  const size = condition.family === '' ? 1 : own?.family === condition.family ? own.factor : undefined
   if (size === undefined) return { ...verdict, failed: true, reason: `its unit does not fit ${unit === '' ? 'values without one' : unit}` }
   if (b === undefined || (a === undefined && condition.of !== 'value')) return { ...verdict, failed: true, reason: `no event ${b === undefined ? 'after' : 'before'}` }
   const bound = condition.of === 'ratio' ? condition.bound : condition.bound / size

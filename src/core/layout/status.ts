@@ -5,7 +5,7 @@
  * out, least important first. Where percentiles are drawn over the map their glyphs stand before their names.
  */
 import type { FrameFacts, Line } from '../frame.js'
-import { toAscii, formatClock, formatCount, toPrintable, unitFormat, type UnitFormat } from '../text/format.js'
+import { toAscii, formatClock, formatCount, formatPercent, toPrintable, unitFormat, type UnitFormat } from '../text/format.js'
 import { cutLine, styled, lineWidth } from '../text/styled-line.js'
 import { targetInUnit, type HeatMap } from '../heatmap/heatmap.js'
 import { estimatePercentiles, percentileName, type Estimate } from '../buckets/percentiles.js'
@@ -143,13 +143,5 @@ function target(model: Model, { query: { history, track } }: HeatMap, tally: Ran
   const label = `${targetGlyph(utf8)}>${units.value(aim)}`
   if (tally.total === 0) return [{ label, value: '-', width: 6, rank }]
   const { share, exact } = shareAbove(history.tracks[track]!.scheme, tally, aim)
-  return [{ label, value: `${exact ? '' : '~'}${percent(share)}`, width: 6, rank, style: share > 0 ? 'warning' : 'good' }]
-}
-
-/** At most five characters: 0%, 0.04%, 3.1%, 100%. */
-export function percent(share: number): string {
-  const value = share * 100
-  if (value === 0) return '0%'
-  if (value < 0.01) return '<.01%'
-  return `${Number(value.toFixed(value < 1 ? 2 : value < 99.95 ? 1 : 0))}%`
+  return [{ label, value: `${exact ? '' : '~'}${formatPercent(share, true)}%`, width: 6, rank, style: share > 0 ? 'warning' : 'good' }]
 }

@@ -5,6 +5,7 @@
  * becomes >= and so on. Times are civil times of a fixed offset from UTC, worked out here: the core has no clock and no
  * locale. Refused: SI prefixes on bytes (they are powers of 1024), minutes as `m` (it reads as milli or mega).
  */
+import { scriptUnit, type UnitFamily } from './units.js'
 
 export interface UnitFormat {
   /** At most 7 characters (8 for bytes), the sign included; `digits` significant digits, 2 unless told. */
@@ -25,31 +26,24 @@ const BINARY: readonly Step[] = [
 ]
 const BARE: readonly Step[] = [[1, ''], [1e3, 'k'], [1e6, 'M'], [1e9, 'G'], [1e12, 'T'], [1e15, 'P'], [1e18, 'E']]
 
-const FAMILIES: Readonly<Record<string, readonly [steps: readonly Step[], size: number]>> = {
-  ns: [TIME, 1], nsec: [TIME, 1], nanoseconds: [TIME, 1],
-  us: [TIME, 1e3], 'µs': [TIME, 1e3], usec: [TIME, 1e3], microseconds: [TIME, 1e3],
-  ms: [TIME, 1e6], msec: [TIME, 1e6], milliseconds: [TIME, 1e6],
-  s: [TIME, 1e9], sec: [TIME, 1e9], seconds: [TIME, 1e9],
-  bytes: [BINARY, 1], byte: [BINARY, 1], B: [BINARY, 1],
-  KB: [BINARY, 1024], KiB: [BINARY, 1024], MB: [BINARY, 2 ** 20], MiB: [BINARY, 2 ** 20],
-}
+const STEPS: Readonly<Record<UnitFamily, readonly Step[]>> = { time: TIME, size: BINARY }
 
 /** How to write values of a script's unit: ns, us, ms, s, bytes, KiB, … ; any other word is what bare numbers count. */
 export function unitFormat(unit: string, utf8: boolean): UnitFormat {
-  const family = Object.hasOwn(FAMILIES, unit) ? FAMILIES[unit] : undefined
-  const [steps, size] = family ?? [BARE, 1]
+  const known = scriptUnit(unit)
+  const steps = known === undefined ? BARE : STEPS[known.family]
   return {
-    value: (value, digits = 2) => toAscii(scaled(value * size, steps, digits), utf8),
-    counted: family === undefined ? toPrintable(unit, utf8) : '', binary: steps === BINARY,
+    value: (value, digits = 2) => toAscii(scale(value * (known?.factor ?? 1), steps, digits), utf8),
+    counted: known === undefined ? toPrintable(unit, utf8) : '', binary: known?.family === 'size',
   }
 }
 
 /** A bare count or rate: 0, 7, 999, 1.2k, 123k, 3.4M. At most 5 characters from 0 up, 6 below 1 (0.031 …). */
 export function formatCount(value: number): string {
-  return scaled(value, BARE, 2)
+  return scale(value, BARE, 2)
 }
 
-function scaled(value: number, steps: readonly Step[], digits: number): string {
+function scale(value: number, steps: readonly Step[], digits: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : value < 0 ? '-∞' : '-'
   if (value === 0) return '0'
   const magnitude = Math.abs(value)
@@ -150,11 +144,15 @@ export function toPrintable(text: string, utf8: boolean): string {
   return safe
 }
 
-/** A share in percent, at most 4 characters; nothing but zero is 0, nothing but all is 100. */
-export function formatPercent(share: number): string {
-  const hundredths = share * 100
+/**
+ * A share, 0 … 1, in percent without the sign. Digits are cut, never rounded up, so only zero is `0` and only all is `100`; below the
+ * last digit shown it is `<0.1`. One digit after the point below 10%; where `fine`, two below 1% and one above. At most 5 characters.
+ */
+export function formatPercent(share: number, fine = false): string {
+  const percent = share * 100
+  const least = fine ? 0.01 : 0.1
   if (!(share > 0)) return '0'
-  if (hundredths < 0.1) return '<0.1'
-  if (hundredths < 10) return String(Math.floor(hundredths * 10) / 10)
-  return share >= 1 ? '100' : String(Math.floor(hundredths))
+  if (percent < least) return `<${least}`
+  const digits = fine ? (percent < 1 ? 100 : 10) : percent < 10 ? 10 : 1
+  return share >= 1 ? '100' : String(Math.floor(percent * digits + 1e-9) / digits)
 }

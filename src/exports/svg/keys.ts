@@ -7,8 +7,7 @@
  */
 import type { Chart } from '../../core/chart/chart.js'
 import type { ChartKey } from '../../core/chart/keys.js'
-import { formatCount } from '../../core/text/format.js'
-import { percent } from '../../core/layout/status.js'
+import { formatCount, formatPercent } from '../../core/text/format.js'
 import { buildBoxPath, formatColor, buildElement, shorten, buildText } from './markup.js'
 import { KEY_HEIGHT, type Plan } from './plan.js'
 import { estimateFormat } from './stats.js'
@@ -97,7 +96,7 @@ function drawKeyRow(key: ChartKey, i: number, { chart, plan, places, format }: T
     buildText(places.name, baseline, shorten(key.name, places.characters), { class: 'many' in key ? 'dim' : 'bold' }),
     at(places.rate, formatCount(key.rate)),
     buildElement('rect', { class: 'bar crisp', x: places.share + 8, y: top + 6, width: bar, height: 8 }),
-    at(places.share, percent(key.share)),
+    at(places.share, `${formatPercent(key.share, true)}%`),
     at(places.p50, format(key.p50)), at(places.p99, format(key.p99)), at(places.max, format(key.max)),
     drawSparkline(chart, key, { x: places.time, y: top + 3, width: plan.right - places.time, height: KEY_HEIGHT - 6 }),
   ].join(''))

@@ -1,8 +1,7 @@
 /** The overall numbers of a picture, at its top: events, rate, percentiles, share above the target, drops and errors. */
 import type { Chart } from '../../core/chart/chart.js'
-import { formatCount, unitFormat } from '../../core/text/format.js'
+import { formatCount, unitFormat, formatPercent } from '../../core/text/format.js'
 import { percentileName, type Estimate } from '../../core/buckets/percentiles.js'
-import { percent } from '../../core/layout/status.js'
 import { measureText } from './theme.js'
 
 /** One number with its label. */
@@ -51,5 +50,5 @@ export function estimateFormat(unit: string): (estimate: Estimate) => string {
 
 /** The share of events above the target, "~" before it if it is not exact. */
 export function formatShareAbove({ share, exact }: NonNullable<Chart['above']>): string {
-  return `${exact ? '' : '~'}${percent(share)}`
+  return `${exact ? '' : '~'}${formatPercent(share, true)}%`
 }

@@ -11,6 +11,7 @@
  * in a unit of time is counted in ns, so that 0.25 ms keeps its place; in any other unit, and in bucket schemes that were asked for, in
  * its own, rounded down. Blank lines, comments (#) and a first line of words are passed over.
  */
+import { scriptUnit } from '../../core/text/units.js'
 import { buildBucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
@@ -33,9 +34,6 @@ export interface TraceOptions {
 
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns'
 
-/** How many of them are a millisecond. */
-const PER_MILLISECOND: Readonly<Record<TimeUnit, number>> = { s: 1e-3, ms: 1, us: 1e3, ns: 1e6 }
-const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, 'µs': 1e3, ms: 1e6, s: 1e9 }
 
 const LINE = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:\s*,\s*|\s+)([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:(?:\s*,\s*|\s+)(\S.*))?$/
 
@@ -77,13 +75,14 @@ export class TraceReader {
 
   constructor(options: TraceOptions, junk: (text: string, number: number) => void) {
     const { unit, quantizer: shape, timeUnit, isLive: live } = options
-    const nanoseconds = shape === undefined && Object.hasOwn(NANOSECONDS, unit)
+    const known = scriptUnit(unit)
+    const nanoseconds = shape === undefined && known?.family === 'time'
     this.#options = nanoseconds ? { ...options, unit: 'ns' } : options
-    this.#scale = nanoseconds ? NANOSECONDS[unit]! : 1
+    this.#scale = nanoseconds ? known.factor : 1
     this.#shape = shape ?? { function: 'llquantize', parameters: [10, 0, nanoseconds ? 11 : 16, 20] }
     this.#scheme = buildBucketScheme(this.#shape.function, this.#shape.parameters)
     this.#lows = Float64Array.from(this.#scheme.order, (id) => this.#scheme.lows[id]!)
-    this.#perMillisecond = PER_MILLISECOND[timeUnit ?? 's']
+    this.#perMillisecond = 1e6 / scriptUnit(timeUnit ?? 's')!.factor
     this.#late = live ? LATE_TICKS.live : LATE_TICKS.file
     this.#junk = junk
   }
