@@ -1,8 +1,7 @@
 /**
- * `diff BEFORE AFTER`: what differs between two recordings, as a map and tables, or as JSON; --fail-on makes it a check.
+ * `diff BEFORE AFTER`: compares two recordings, as a chart and tables or as JSON; with --fail-on, it is a check for CI.
  *
- * A recording with a wrong or missing end is compared as far as it can be read, and a note says so; one without any event
- * is refused.
+ * A recording that breaks off is compared as far as it can be read, and a remark says so. A recording without any tick is refused.
  */
 import { compare, type Change, type Comparison, type SideStats } from '../core/compare/compare.js'
 import { parseCondition, evaluateCondition, type Verdict } from '../core/compare/fail-on.js'
@@ -16,7 +15,7 @@ import { buildReportPage } from './shared/report-page.js'
 import { formatDate, readTally, type TallyRead } from './summary.js'
 import type { ProcessContext } from './shared/process-context.js'
 
-/** The command line's words, unchecked. */
+/** The options as commander gives them, unchecked. */
 export interface DiffOptions {
   readonly aggregation?: string
   readonly failOn?: readonly string[]
@@ -26,7 +25,7 @@ export interface DiffOptions {
   readonly color?: string
 }
 
-/** Returns the exit code: 6 when a condition of --fail-on is met. Throws UserErrors. */
+/** Prints the comparison. Returns the exit code: 6 when a condition of --fail-on is true. Throws UserErrors. */
 export async function diffCommand(before: string, after: string, options: DiffOptions, context: ProcessContext): Promise<number> {
   const conditions = (options.failOn ?? []).map(parseCondition)
   const shuffles = options.shuffles === undefined ? 1999 : parseCount('--shuffles', options.shuffles, 99, 99_999)
@@ -38,57 +37,61 @@ export async function diffCommand(before: string, after: string, options: DiffOp
   for (const { tally, broken } of reads) if (broken !== undefined && tally.ticks === 0) throw broken
   const [a, b] = reads.map(({ tally }) => tally) as [RecordingTally, RecordingTally]
   const compared = compare(a, b, { shuffles, seed, ...(options.aggregation === undefined ? {} : { aggregation: options.aggregation }) })
-  const comparison = { ...compared, remarks: [...reads.flatMap((one, i) => brokenRemark(one, files[i]!)), ...compared.remarks] }
+  const comparison = { ...compared, remarks: [...reads.flatMap((one, i) => remarkOnEnd(one, files[i]!)), ...compared.remarks] }
   const verdicts = conditions.map((condition) => evaluateCondition(condition, ...comparison.sides, comparison.unit))
   const lines = options.json === true
-    ? [JSON.stringify(jsonOf(comparison, files, reads.map(({ tally }) => tally), verdicts), null, 2)]
-    : formatDiff(comparison, [named(before, a), named(after, b)], verdicts, page)
+    ? [JSON.stringify(buildJson(comparison, files, reads.map(({ tally }) => tally), verdicts), null, 2)]
+    : formatDiff(comparison, [describeSide(before, a), describeSide(after, b)], verdicts, page)
   context.stdout.write(lines.map((line) => `${line}\n`).join(''))
   return verdicts.some(({ failed }) => failed) ? EXIT.difference : EXIT.ok
 }
 
-function brokenRemark({ broken, tally }: TallyRead, file: string): string[] {
+function remarkOnEnd({ broken, tally }: TallyRead, file: string): string[] {
   if (broken !== undefined) return [`${file} was read up to a fault: ${broken.details.text}`]
   return tally.end === undefined ? [`${file} has no end: it was cut off, or is still being written.`] : []
 }
 
-function named(file: string, { header }: RecordingTally): RecordingHeading {
+function describeSide(file: string, { header }: RecordingTally): RecordingHeading {
   const { title, host, start } = header!
   return { file, title, host, when: `${formatDate({ start })} ${formatClock(start, 0)} UTC` }
 }
 
-function jsonOf({ names, unit, remarks, cells, first, last, covered, all, keys, modes, test, independent }: Comparison, files: readonly string[], tallies: readonly RecordingTally[], verdicts: readonly Verdict[]): object {
-  const { scheme } = cells
+function buildJson(
+  comparison: Comparison, files: readonly string[], tallies: readonly RecordingTally[], verdicts: readonly Verdict[],
+): object {
+  const { names, unit, remarks, cells: { scheme }, first, last, covered, all, keys, modes, test, independent } = comparison
   const side = (i: 0 | 1): object => {
     const { title, host, start } = tallies[i]!.header!
     return { file: files[i], title, host, start, covered: covered[i], aggregation: names[i], ticks: tallies[i]!.ticks }
   }
   return {
     before: side(0), after: side(1), unit, remarks,
-    cells: scheme.order.slice(first, last + 1).map((id) => [ended(scheme.lows[id]!), ended(scheme.highs[id]!)]),
-    all: changeOf(all), keys: keys.map(changeOf),
-    modes: modes.map(({ kind, before, after, p }) => ({ kind, before: modeOf(before), after: modeOf(after), p: p ?? null })),
+    cells: scheme.order.slice(first, last + 1).map((id) => [finiteOrNull(scheme.lows[id]!), finiteOrNull(scheme.highs[id]!)]),
+    all: changeToJson(all), keys: keys.map(changeToJson),
+    modes: modes.map(({ kind, before, after, p }) => ({ kind, before: modeToJson(before), after: modeToJson(after), p: p ?? null })),
     test: test === undefined ? null : { name: 'permutation of blocks, Kolmogorov-Smirnov distance and rate', ...test },
     independent: independent === undefined ? null : { name: 'two-sample chi-square', ...independent },
     conditions: verdicts, failed: verdicts.some(({ failed }) => failed),
   }
 }
 
-function changeOf({ key, before, after, shares, distance, shapeP, rateP }: Change): object {
+function changeToJson({ key, before, after, shares, distance, shapeP, rateP }: Change): object {
   return {
-    ...(key === undefined ? {} : { key }), before: partOf(before), after: partOf(after),
+    ...(key === undefined ? {} : { key }), before: partToJson(before), after: partToJson(after),
     shares: { before: [...shares[0]], after: [...shares[1]] }, distance, chance: { shape: shapeP ?? null, rate: rateP ?? null },
   }
 }
 
-function partOf({ count, rate, share, p50, p90, p99, max }: SideStats): object {
+function partToJson({ count, rate, share, p50, p90, p99, max }: SideStats): object {
   return { count, rate, share, p50: p50 ?? null, p90: p90 ?? null, p99: p99 ?? null, max: max ?? null }
 }
 
-function modeOf(mode: Comparison['modes'][number]['before']): object | null {
-  return mode === undefined ? null : { ...mode, peak: mode.peak.map(ended), range: mode.range.map(ended), prominence: ended(mode.prominence) }
+function modeToJson(mode: Comparison['modes'][number]['before']): object | null {
+  if (mode === undefined) return null
+  return { ...mode, peak: mode.peak.map(finiteOrNull), range: mode.range.map(finiteOrNull), prominence: finiteOrNull(mode.prominence) }
 }
 
-function ended(value: number): number | null {
+/** JSON has no infinity: null stands for an open end. */
+function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null
 }

@@ -1,6 +1,7 @@
 /**
- * `heat-tracer doctor`: what tracing rests on, line by line, each with what to do when it is not as it should be. Changes
- * nothing; works with no DTrace, no root and no /sys, since that is when it is asked.
+ * `heat-tracer doctor`: checks what tracing needs, one line per check, with a hint where something is missing.
+ *
+ * It changes nothing. It works without DTrace, without root and without /sys, because that is when people run it.
  */
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
@@ -22,22 +23,22 @@ import { detectColorDepth, isUtf8Locale } from '../views/terminal/color-depth.js
 export interface DoctorOptions {
   readonly user: UserContext
   readonly env: Environment
-  /** Path of node itself. */
+  /** Path of the node program. */
   readonly node: string
   readonly terminal: TerminalFacts
   readonly platform?: NodeJS.Platform
-  /** A directory that stands for `/` where the kernel's files are looked at. */
+  /** Directory in place of `/` for the files of the kernel. The fields from here on are for tests. */
   readonly kernelRoot?: string
   readonly systemDirectories?: readonly string[]
   readonly privateRoots?: readonly string[]
-  /** The libdtrace package's directory, instead of the one beside. */
+  /** Directory of the package libdtrace. Absent: the one of this checkout. */
   readonly addon?: string | null
 }
 
-/** Prints a line a check; false when tracing cannot work. Never throws for what it finds. */
+/** Prints one line per check. Returns whether tracing can work. Never throws for what it finds. */
 export async function doctor(options: DoctorOptions, out: PrintLine): Promise<boolean> {
   let works = true
-  for await (const check of examine(options)) {
+  for await (const check of runChecks(options)) {
     const label = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' }[check.mark]
     out(`${label}  ${check.name.padEnd(11)}  ${check.text}`)
     if (check.hint !== undefined) out(`${' '.repeat(19)}${check.hint}`)
@@ -47,11 +48,11 @@ export async function doctor(options: DoctorOptions, out: PrintLine): Promise<bo
   return works
 }
 
-async function* examine(options: DoctorOptions): AsyncGenerator<Check> {
+async function* runChecks(options: DoctorOptions): AsyncGenerator<Check> {
   const platform = options.platform ?? process.platform
   if (platform === 'linux') yield* checks.checkLinux(readKernelFacts(options.kernelRoot), process.arch)
-  else yield system(platform)
-  yield checks.checkPrivileges(privilegesOf(options))
+  else yield checkSystem(platform)
+  yield checks.checkPrivileges(readPrivileges(options))
   const { user, systemDirectories, privateRoots } = options
   const runtime = findLibdtrace({
     user, platform, ...(systemDirectories !== undefined && { systemDirectories }), ...(privateRoots !== undefined && { privateRoots }),
@@ -59,14 +60,14 @@ async function* examine(options: DoctorOptions): AsyncGenerator<Check> {
   yield checks.checkLibrary(runtime, user.root)
   const directory = options.addon === undefined ? findAddonPackage() : options.addon
   const state = directory === null ? null : readAddonState(directory, runtime)
-  const safe = runtime !== null && (yield* examineRuntime(options, runtime, platform))
+  const safe = runtime !== null && (yield* checkRuntime(options, runtime, platform))
   yield checks.checkAddon(state)
   if (safe && state?.built === true) yield checks.checkConsumer(await runSelfTest(runtime, options.node, options.env))
   yield* checks.checkTerminal(options.terminal)
 }
 
-/** Returns whether it may be loaded: as root, nothing is tried that others could have put there. */
-function* examineRuntime(options: DoctorOptions, runtime: Runtime, platform: NodeJS.Platform): Generator<Check, boolean> {
+/** Returns whether libdtrace may be loaded: as root, no file that another user could have written is loaded. */
+function* checkRuntime(options: DoctorOptions, runtime: Runtime, platform: NodeJS.Platform): Generator<Check, boolean> {
   const needed = platform === 'linux' ? join(runtime.libraryDirectory, 'bpf_dlib.o') : runtime.libraryDirectory
   yield checks.checkDLibraries(runtime, existsSync(needed))
   let reason: string | undefined
@@ -79,25 +80,31 @@ function* examineRuntime(options: DoctorOptions, runtime: Runtime, platform: Nod
   return reason === undefined || options.user.uid !== 0
 }
 
-/** DTrace is part of these systems; what can be missing is leave to use it. */
-function system(platform: NodeJS.Platform): Check {
+/** On systems that DTrace is part of, only the permission to use it can be missing. */
+function checkSystem(platform: NodeJS.Platform): Check {
   const name = 'kernel', text = `${platform} ${release()}`
   if (platform === 'darwin') {
-    return { name, mark: 'warn', text, hint: 'System Integrity Protection keeps DTrace from most probes; csrutil status tells, csrutil enable --without dtrace in the recovery system lets it.' }
+    const hint = 'System Integrity Protection blocks most probes of DTrace (see csrutil status). In the recovery system, run '
+      + 'csrutil enable --without dtrace.'
+    return { name, mark: 'warn', text, hint }
   }
   if (existsSync('/dev/dtrace/dtrace') || existsSync('/dev/dtrace/provider') || platform === 'sunos') return { name, mark: 'ok', text }
-  return { name, mark: 'fail', text: `${text}: the DTrace device is not there`, hint: 'Load the modules as root: kldload dtraceall' }
+  return { name, mark: 'fail', text: `${text}: there is no DTrace device`, hint: 'Load the modules as root: kldload dtraceall' }
 }
 
-function privilegesOf({ user, env, kernelRoot = '/' }: DoctorOptions): checks.Privileges {
+function readPrivileges({ user, env, kernelRoot = '/' }: DoctorOptions): checks.Privileges {
   const { uid, callerUid } = user
-  const sudo = (env['PATH'] ?? '').split(delimiter).filter(directory => directory !== '').map(directory => join(directory, 'sudo')).find(executable)
+  const directories = (env['PATH'] ?? '').split(delimiter).filter(directory => directory !== '')
+  const sudo = directories.map(directory => join(directory, 'sudo')).find(isExecutable)
   const caller = callerUid === undefined ? undefined : findUserName(callerUid) ?? `user ${callerUid}`
-  const capabilities = capabilitiesIn(join(kernelRoot, 'proc/self/status'))
-  return { uid, ...(sudo !== undefined && { sudo }), ...(caller !== undefined && { caller }), ...(capabilities !== undefined && { capabilities }) }
+  const capabilities = readCapabilities(join(kernelRoot, 'proc/self/status'))
+  return {
+    uid, ...(sudo !== undefined && { sudo }), ...(caller !== undefined && { caller }), ...(capabilities !== undefined && { capabilities }),
+  }
 }
 
-function capabilitiesIn(status: string): bigint | undefined {
+/** The effective capabilities of a /proc/PID/status; undefined where there is none. */
+function readCapabilities(status: string): bigint | undefined {
   try {
     const bits = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync(status, 'utf8'))?.[1]
     return bits === undefined ? undefined : BigInt(`0x${bits}`)
@@ -106,7 +113,7 @@ function capabilitiesIn(status: string): bigint | undefined {
   }
 }
 
-function executable(path: string): boolean {
+function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
     return true
@@ -115,7 +122,7 @@ function executable(path: string): boolean {
   }
 }
 
-/** Returns the exit code: 1 when tracing cannot work. */
+/** The command. Returns the exit code: 1 when tracing cannot work. */
 export async function doctorCommand({ env, euid, node, stdout }: ProcessContext): Promise<number> {
   const tty = stdout.isTTY === true
   const terminal = {

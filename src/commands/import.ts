@@ -1,8 +1,8 @@
 /**
- * `import FILE|-`: aggregations and traces of other programs on the same screen, as the stream (--ndjson), as text, or recorded.
+ * `import FILE|-`: the output of other programs on the same screen, as the stream (--ndjson), as text, or recorded.
  *
- * A pipe is drawn as it comes, and the keys are the terminal's then. A file is drawn at the speed at which it happened,
- * unless told otherwise; where there is no screen it comes at once. The screen stays when the stream has ended.
+ * A pipe is drawn as it comes, and keys are then read from the terminal itself. A file is drawn at its original speed unless --speed
+ * says otherwise, and at once if there is no screen. The screen stays open when the stream ends.
  */
 import { fstatSync } from 'node:fs'
 import { errors } from '../core/errors/messages.js'
@@ -18,7 +18,7 @@ import { isBackgroundLight, readTerminalInfo, openTerminalInput } from './shared
 import { loadView } from './shared/choose-view.js'
 import type { ProcessContext } from './shared/process-context.js'
 
-/** The command line's words, unchecked. */
+/** The options as commander gives them, unchecked. */
 export interface ImportCommandOptions extends ViewWords, RecordWords {
   readonly format?: string
   readonly interval?: string
@@ -35,26 +35,27 @@ export interface ImportCommandOptions extends ViewWords, RecordWords {
 const COUNTS: readonly CountMode[] = ['auto', 'cumulative', 'cleared']
 const TIME_UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
 
-/** Returns the exit code. Throws UserErrors. */
+/** Draws, prints or records the file until it ends. Returns the exit code. Throws UserErrors. */
 export async function importCommand(file: string, options: ImportCommandOptions, context: ProcessContext): Promise<number> {
   checkViewWords(options)
   const source = openImport(file, options, context)
-  const outputs = openSinks(options, context)
-  const keys = file === '-' && isDrawn(options, context) ? openTerminalInput() : context.stdin
-  const around = keys === undefined ? context : { ...context, stdin: keys }
-  const view = options.ndjson === true ? undefined : await loadView(options, around)
-  const surroundings = readTerminalInfo(options, around)
+  const opened = openSinks(options, context)
+  const drawn = isDrawn(options, context)
+  const keyInput = file === '-' && drawn ? openTerminalInput() : context.stdin
+  const viewContext = keyInput === undefined ? context : { ...context, stdin: keyInput }
+  const view = options.ndjson === true ? undefined : await loadView(options, viewContext)
+  const terminal = readTerminalInfo(options, viewContext)
   const session = new Session({
-    source, sinks: outputs.sinks, model: buildModelOptions(options, surroundings), hold: isDrawn(options, context) && keys?.isTTY === true,
+    source, sinks: opened.sinks, model: buildModelOptions(options, terminal), hold: drawn && keyInput?.isTTY === true,
     save: makeViewSaver(context),
-    onHeader: async () => ({ light: await isBackgroundLight(options.background, surroundings.colored, around) }),
+    onHeader: async () => ({ light: await isBackgroundLight(options.background, terminal.colored, viewContext) }),
     ...(view === undefined ? {} : { view }),
   })
-  outputs.tell(session)
+  opened.reportTo(session)
   try {
     return await runSession(session, context)
   } finally {
-    outputs.sum()
+    opened.printFailure()
   }
 }
 
@@ -62,10 +63,10 @@ function isDrawn({ ndjson, text }: ImportCommandOptions, { stdout }: ProcessCont
   return ndjson !== true && text !== true && stdout.isTTY === true
 }
 
-/** The source that the command line asks for: for whatever takes one. */
+/** The source for the file, or for standard input (-). Throws UserErrors for wrong options. */
 export function openImport(file: string, options: ImportCommandOptions, context: ProcessContext): Source {
   const { unit, title } = options
-  const format = options.format === undefined || options.format === 'auto' ? undefined : parseOneOf<ImportFormat>('--format', options.format, IMPORT_FORMATS, ['auto', ...IMPORT_FORMATS])
+  const format = parseFormat(options.format)
   const timeUnit = options.timeUnit === undefined ? undefined : parseOneOf('--time-unit', options.timeUnit, TIME_UNITS)
   const quantizer = options.as === undefined ? undefined : parseQuantizer(options.as)
   const place = file === '-' ? { stream: context.stdin, name: 'standard input', live: !isFile(0) } : { path: file }
@@ -82,6 +83,12 @@ export function openImport(file: string, options: ImportCommandOptions, context:
   })
 }
 
+/** Undefined: the source detects it. */
+function parseFormat(given: string | undefined): ImportFormat | undefined {
+  if (given === undefined || given === 'auto') return undefined
+  return parseOneOf<ImportFormat>('--format', given, IMPORT_FORMATS, ['auto', ...IMPORT_FORMATS])
+}
+
 function isFile(fd: number): boolean {
   try {
     return fstatSync(fd).isFile()
@@ -90,17 +97,22 @@ function isFile(fd: number): boolean {
   }
 }
 
-/** quantize, lquantize(base, limit[, step]) or llquantize(factor, low, high, steps); also with a colon, which no shell takes for its own. */
+/**
+ * The value of --as: quantize, lquantize(base, limit[, step]) or llquantize(factor, low, high, steps). A colon may stand for the
+ * brackets, because a shell would interpret those. Throws a UserError.
+ */
 export function parseQuantizer(given: string): Quantizer {
   const found = /^\s*(quantize|lquantize|llquantize)\s*(?:\(([-\d\s,]*)\)|:([-\d,]+))?\s*$/.exec(given)
   const parameters = (found?.[2] ?? found?.[3] ?? '').split(',').map((word) => word.trim()).filter((word) => word !== '').map(Number)
   if (found?.[1] === 'lquantize' && parameters.length === 2) parameters.push(1)
   const fn = found?.[1] as Quantizer['function'] | undefined
-  if (fn === undefined || !parameters.every(Number.isSafeInteger) || !makesSense(fn, parameters)) throw new UserError(errors.badQuantizer(given))
+  if (fn === undefined || !parameters.every(Number.isSafeInteger) || !areValidParameters(fn, parameters)) {
+    throw new UserError(errors.badQuantizer(given))
+  }
   return { function: fn, parameters }
 }
 
-function makesSense(fn: Quantizer['function'], [a = NaN, b = NaN, c = NaN, d = NaN, ...more]: readonly number[]): boolean {
+function areValidParameters(fn: Quantizer['function'], [a = NaN, b = NaN, c = NaN, d = NaN, ...more]: readonly number[]): boolean {
   if (fn === 'quantize') return Number.isNaN(a)
   if (fn === 'lquantize') return b > a && c >= 1 && (b - a) / c <= 65_535 && Number.isNaN(d)
   return more.length === 0 && a >= 2 && b >= 0 && c >= b && c <= 64 && d >= a && d <= 10_000

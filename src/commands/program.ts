@@ -8,7 +8,9 @@
 import { Command } from 'commander'
 import { EXIT_STATUS } from './exit-status.js'
 import { HELP_LAYOUT } from './options/help-layout.js'
-import { addColorOption, addExportOptions, addListOption, addOutputOptions, addRecordOptions, addScreenOptions, addTraceOptions, GROUPS } from './options/declare.js'
+import {
+  addColorOption, addExportOptions, addListOption, addOutputOptions, addRecordOptions, addScreenOptions, addTraceOptions, GROUPS,
+} from './options/declare.js'
 import type { DiffOptions } from './diff.js'
 import type { ExportCommandOptions } from './export.js'
 import type { ImportCommandOptions } from './import.js'
@@ -56,6 +58,8 @@ Examples:
   heat-tracer export x.ndjson.gz x.html
   ssh HOST sudo heat-tracer run x.d --ndjson | heat-tracer replay -
 `
+
+const EXTENSIONS = '.svg .png .html .ansi .txt .csv .json'
 
 const COMMAND_GROUPS = { trace: 'Trace commands:', recording: 'Recording commands:', setup: 'Setup commands:' }
 
@@ -114,10 +118,11 @@ function declareRecordingCommands(root: Command, actions: CommandActions): void 
   addOutputOptions(addScreenOptions(replay))
   addExportOptions(root.command('export')).description('Save a recording as a picture, a web page or a table')
     .argument('<file>', 'A recording; - reads standard input')
-    .argument('<out>', 'The file to write; its extension chooses the format: .svg .png .html .ansi .txt .csv .json; - writes to standard output')
+    .argument('<out>', `The file to write; its extension chooses the format: ${EXTENSIONS}; - writes to standard output`)
     .action((file: string, out: string, options: ExportCommandOptions) => actions.export(file, out, withRootOptions(root, options)))
   declareImport(root, actions)
-  addColorOption(root.command('summary').optionsGroup(GROUPS.output)).description('Summarize a recording: totals, percentiles, modes, keys, lost data')
+  addColorOption(root.command('summary').optionsGroup(GROUPS.output))
+    .description('Summarize a recording: totals, percentiles, modes, keys, lost data')
     .argument('<file>', 'A recording; - reads standard input')
     .option('--json', 'Print JSON')
     .action((file: string, options: SummaryOptions) => actions.summary(file, withRootOptions(root, options)))

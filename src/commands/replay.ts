@@ -1,8 +1,8 @@
 /**
- * `replay FILE|-`: a recording on the same screen, or a stream that comes through a pipe, as from another host.
+ * `replay FILE|-`: draws a recording on the same screen, or a stream from a pipe, such as from another host.
  *
- * A file can be moved in; a pipe is drawn as it comes, and the keys are the terminal's then, which is opened by itself. Where
- * there is no screen a file comes as fast as it can be read. The screen stays when the stream has ended.
+ * The user can move to any time in a file. A pipe is drawn as it comes, and keys are then read from the terminal itself. Without a
+ * screen, a file is read as fast as possible. The screen stays open when the stream ends.
  */
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
@@ -22,7 +22,7 @@ import { loadView } from './shared/choose-view.js'
 import type { ProcessContext } from './shared/process-context.js'
 import { initialReplay } from '../core/state/initial.js'
 
-/** The command line's words, unchecked. */
+/** The options as commander gives them, unchecked. */
 export interface ReplayCommandOptions extends ViewWords {
   readonly speed?: string
   readonly at?: string
@@ -34,24 +34,24 @@ export interface ReplayCommandOptions extends ViewWords {
   readonly color?: string
 }
 
-/** Returns the exit code. Throws UserErrors. */
+/** Draws or prints the recording until it ends. Returns the exit code. Throws UserErrors. */
 export async function replayCommand(file: string, options: ReplayCommandOptions, context: ProcessContext): Promise<number> {
   const { unit, title, ndjson = false, skipIdle = false } = options
   checkViewWords(options)
   const drawn = !ndjson && options.text !== true && context.stdout.isTTY === true
-  const stdin = file === '-' && drawn ? openTerminalInput() : context.stdin
-  const hold = drawn && stdin?.isTTY === true
+  const keyInput = file === '-' && drawn ? openTerminalInput() : context.stdin
+  const hold = drawn && keyInput?.isTTY === true
   const pace = options.speed === undefined ? (drawn && file !== '-' ? 1 : 'max') : parsePace(options.speed)
-  const source = sourceOf(file, options, { pace, holdAtEnd: hold, skipIdle, leadTicks: context.stdout.columns || 80 }, context)
-  const around = stdin === undefined ? context : { ...context, stdin }
-  const view = ndjson ? undefined : await loadView(options, around)
-  const surroundings = readTerminalInfo(options, around)
-  const look = buildModelOptions(options, surroundings)
+  const source = openSource(file, options, { pace, holdAtEnd: hold, skipIdle, leadTicks: context.stdout.columns || 80 }, context)
+  const viewContext = keyInput === undefined ? context : { ...context, stdin: keyInput }
+  const view = ndjson ? undefined : await loadView(options, viewContext)
+  const terminal = readTerminalInfo(options, viewContext)
+  const model = buildModelOptions(options, terminal)
   const { sinks } = openSinks({ ndjson }, context)
   const session = new Session({
     source, sinks, hold, save: makeViewSaver(context),
-    onHeader: async () => ({ light: await isBackgroundLight(options.background, surroundings.colored, around) }),
-    model: { ...look, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) },
+    onHeader: async () => ({ light: await isBackgroundLight(options.background, terminal.colored, viewContext) }),
+    model: { ...model, ...(unit === undefined ? {} : { unit }), ...(title === undefined ? {} : { title }) },
     ...(view === undefined ? {} : { view }),
     ...(source instanceof FileSource ? { replay: { source, state: initialReplay(pace, skipIdle) } } : {}),
   })
@@ -60,21 +60,24 @@ export async function replayCommand(file: string, options: ReplayCommandOptions,
   return status
 }
 
-interface How {
+interface PlaybackOptions {
   readonly pace: Pace
+  /** Keep the replay open at the end, to go back in it. */
   readonly holdAtEnd: boolean
   readonly skipIdle: boolean
+  /** Ticks before the time of --at that are drawn at once. */
   readonly leadTicks: number
 }
 
-function sourceOf(file: string, { at }: ReplayCommandOptions, how: How, context: ProcessContext): Source {
+function openSource(file: string, { at }: ReplayCommandOptions, playback: PlaybackOptions, context: ProcessContext): Source {
   if (at !== undefined && parsePlaybackTime(at, 0, 0) === undefined) throw new UserError(errors.badPlace(at))
-  const option = at !== undefined ? '--at' : how.skipIdle ? '--skip-idle' : undefined
+  const option = at !== undefined ? '--at' : playback.skipIdle ? '--skip-idle' : undefined
   if (option !== undefined && (file === '-' || !isSeekable(file))) throw new UserError(errors.pipeHasNoPlaces(option))
   if (file === '-') {
     if (context.stdin.isTTY === true) throw new UserError(errors.recordingIsTerminal())
-    return pipeSource({ stream: context.stdin, name: 'standard input', pace: how.pace })
+    return pipeSource({ stream: context.stdin, name: 'standard input', pace: playback.pace })
   }
-  if (!isSeekable(file)) return pipeSource({ path: file, pace: how.pace })
-  return new FileSource({ path: file, ...how, ...(at === undefined ? {} : { startAt: ({ start }: Header) => parsePlaybackTime(at, start, 0)! }) })
+  if (!isSeekable(file)) return pipeSource({ path: file, pace: playback.pace })
+  if (at === undefined) return new FileSource({ path: file, ...playback })
+  return new FileSource({ path: file, ...playback, startAt: ({ start }: Header) => parsePlaybackTime(at, start, 0)! })
 }

@@ -1,8 +1,8 @@
 /**
- * `run SCRIPT` and `--probe NAME`: trace, and draw the map, or write the stream or text.
+ * `run SCRIPT` and `--probe NAME`: trace, and draw the heat map, or write the stream or lines of text.
  *
- * Everything that can be wrong with the command line is found before the consumer is started, so before sudo asks. What it
- * takes to draw is loaded while the consumer starts.
+ * Every error in the command line is found before the consumer starts, so before sudo asks for a password. The view is loaded
+ * while the consumer starts, because both take a while.
  */
 import { basename } from 'node:path'
 import { errors } from '../core/errors/messages.js'
@@ -27,7 +27,7 @@ import { isBackgroundLight, readTerminalInfo } from './shared/terminal-info.js'
 import type { ProcessContext } from './shared/process-context.js'
 import type { ModelOptions } from '../core/state/state.js'
 
-/** The command line's words, unchecked. */
+/** The options as commander gives them, unchecked. */
 export interface RunOptions extends ViewWords, RecordWords {
   readonly probe?: string
   readonly interval: string
@@ -50,24 +50,32 @@ export interface RunOptions extends ViewWords, RecordWords {
 
 type TraceRequest = Omit<ConsumerRequest, 'library' | 'libraryDirectory'>
 
-/** Returns the exit code. Throws UserErrors. */
-export async function runCommand(script: string | undefined, args: readonly string[], options: RunOptions, context: ProcessContext): Promise<number> {
+/** Traces until the end. Returns the exit code. Throws UserErrors. */
+export async function runCommand(
+  script: string | undefined, args: readonly string[], options: RunOptions, context: ProcessContext,
+): Promise<number> {
   checkViewWords(options)
-  const source = options.demo === true ? await demo(options) : trace(script, args, options, context)
+  const source = options.demo === true ? await openDemo(options) : openTrace(script, args, options, context)
   const loadView = options.ndjson === true ? undefined : chooseView(options, context)
-  const outputs = openSinks(options, context)
-  const around = readTerminalInfo(options, context)
-  const ground = async () => ({ light: await isBackgroundLight(options.background, around.colored, context) })
-  return runTrace(source, loadView, outputs, { model: buildModelOptions(options, around), ground }, context)
+  const opened = openSinks(options, context)
+  const terminal = readTerminalInfo(options, context)
+  return runTrace({
+    source, loadView, opened, model: buildModelOptions(options, terminal),
+    readBackground: async () => ({ light: await isBackgroundLight(options.background, terminal.colored, context) }),
+  }, context)
 }
 
-interface Look {
+interface Trace {
+  readonly source: Source
+  /** Absent: nothing is drawn. */
+  readonly loadView: (() => Promise<View>) | undefined
+  readonly opened: OpenedSinks
   readonly model: ModelOptions
-  /** What only the terminal knows, asked when it is ours. */
-  ground(): Promise<Partial<ModelOptions>>
+  /** Asks the terminal; called when the header has arrived, because sudo uses the terminal before that. */
+  readBackground(): Promise<Partial<ModelOptions>>
 }
 
-async function runTrace(source: Source, loadView: (() => Promise<View>) | undefined, outputs: OpenedSinks, { model, ground }: Look, context: ProcessContext): Promise<number> {
+async function runTrace({ source, loadView, opened, model, readBackground }: Trace, context: ProcessContext): Promise<number> {
   let session: Session | undefined
   let signalled: NodeJS.Signals | undefined
   context.onInterrupt((signal) => {
@@ -81,38 +89,38 @@ async function runTrace(source: Source, loadView: (() => Promise<View>) | undefi
   const view = await loadView?.()
   const { Session } = await import('../session.js')
   session = new Session({
-    source, sinks: outputs.sinks, model, save: makeViewSaver(context),
+    source, sinks: opened.sinks, model, save: makeViewSaver(context),
     ...(view === undefined ? {} : { view }),
     onHeader: ({ interval }: Header) => {
       if (caller !== undefined) giveUpRoot(caller)
-      if (context.stdout.isTTY === true) return ground()
+      if (context.stdout.isTTY === true) return readBackground()
       unwatch = watchStdout(1, interval, (reason) => session?.fail(new UserError(errors.outputClosed(reason))))
       return undefined
     },
   })
-  outputs.tell(session)
+  opened.reportTo(session)
   if (signalled !== undefined) session.quit('interrupted')
   try {
-    return exitCodeOf(await session.run(), signalled)
+    return chooseExitCode(await session.run(), signalled)
   } finally {
     unwatch()
-    outputs.sum()
+    opened.printFailure()
   }
 }
 
-/** The D program's exit() status, 128 + signal, or 0. */
-function exitCodeOf({ end, how }: Outcome, signalled: NodeJS.Signals | undefined): number {
+/** 128 + signal, the status that the D script gave to exit(), or 0. */
+function chooseExitCode({ end, how }: Outcome, signalled: NodeJS.Signals | undefined): number {
   if (signalled !== undefined || how === 'interrupted') return signalStatus(signalled ?? 'SIGINT')
   return end?.reason === 'exit' ? end.status & 0xff : EXIT.ok
 }
 
-async function demo(options: RunOptions): Promise<Source> {
+async function openDemo(options: RunOptions): Promise<Source> {
   const { demoSource } = await import('../sources/demo.js')
   const ticks = options.ticks === undefined ? undefined : parseTicks(options.ticks)
   return demoSource({ seed: 1, interval: parseInterval(options.interval), ...(ticks === undefined ? {} : { ticks }) })
 }
 
-function trace(given: string | undefined, args: readonly string[], options: RunOptions, context: ProcessContext): Source {
+function openTrace(given: string | undefined, args: readonly string[], options: RunOptions, context: ProcessContext): Source {
   const request = buildRequest(given, args, options)
   const { runtime, command, args: words, sudo } = findConsumerCommand(context)
   return dtraceSource({
@@ -128,7 +136,7 @@ function findScript(given: string | undefined, probe: string | undefined): Scrip
   return readScript(given)
 }
 
-/** Checks every word of the command line and reads the program. */
+/** What the consumer is asked for. Checks every option and reads the script; throws UserErrors. */
 export function buildRequest(given: string | undefined, args: readonly string[], options: RunOptions): TraceRequest {
   const interval = parseInterval(options.interval)
   const ticks = options.ticks === undefined ? {} : { ticks: parseTicks(options.ticks) }

@@ -1,7 +1,7 @@
 /**
- * `summary FILE|-`: what a recording holds, as text or as JSON.
+ * `summary FILE|-`: summarizes a recording, as text or as JSON.
  *
- * A recording that breaks off, or has a wrong line, is summed up to there, said so, and the line is then told as the error it is.
+ * A recording that breaks off or has a wrong line is summarized up to there. The summary says so, and the error is reported after it.
  */
 import { UserError, EXIT } from '../core/errors/user-error.js'
 import { summarize, type Summary } from '../core/compare/summary.js'
@@ -11,35 +11,37 @@ import { buildReportPage } from './shared/report-page.js'
 import { formatSummary } from '../reports/summary-text.js'
 import type { ProcessContext } from './shared/process-context.js'
 
-/** The command line's words, unchecked. */
+/** The options as commander gives them, unchecked. */
 export interface SummaryOptions {
   readonly json?: boolean
   readonly color?: string
 }
 
+/** A recording, counted as far as it can be read. */
 export interface TallyRead {
   readonly tally: RecordingTally
-  /** What stopped the reading before the end. */
+  /** The error that stopped the reading before the end. */
   readonly broken?: UserError
 }
 
-/** Returns the exit code. Throws UserErrors, after the summary of what could be read. */
+/** Prints the summary. Returns the exit code. Throws UserErrors, after it has printed the summary of what could be read. */
 export async function summaryCommand(file: string, options: SummaryOptions, context: ProcessContext): Promise<number> {
   const page = buildReportPage(options.color, context)
   const { tally, broken } = await readTally(file, context)
   const found = summarize(tally)
   if (found !== undefined) {
     const partial = broken === undefined ? {} : { partial: broken.details.text }
+    const warning = broken === undefined ? [] : ['PARTIAL: the recording up to the error that is reported below.', '']
     const lines = options.json === true
       ? [JSON.stringify({ ...found, ...partial }, null, 2)]
-      : [...(broken === undefined ? [] : ['PARTIAL: what comes before the fault told at the end.', '']), ...formatSummary(found, formatDate(found), page)]
+      : [...warning, ...formatSummary(found, formatDate(found), page)]
     context.stdout.write(lines.map((line) => `${line}\n`).join(''))
   }
   if (broken !== undefined) throw broken
   return EXIT.ok
 }
 
-/** A recording, added up as far as it can be read. */
+/** Reads a recording. Never throws a UserError: the error is returned with what was counted until then. */
 export async function readTally(file: string, context: Pick<ProcessContext, 'stdin'>): Promise<TallyRead> {
   const source = pipeSource({ pace: 'max', ...(file === '-' ? { stream: context.stdin, name: 'standard input' } : { path: file }) })
   const tally = new RecordingTally()

@@ -44,7 +44,7 @@ export const PALETTE_DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 /** By name; the manual's test compares the names with those that the program reads. */
 export const ENVIRONMENT_DESCRIPTIONS: Readonly<Record<string, string>> = {
-  HEAT_TRACER_ROOT: 'The directory of a private DTrace. If it is set, no other DTrace is used, and `heat-tracer setup` unpacks DTrace there.',
+  HEAT_TRACER_ROOT: 'The directory of a private DTrace. No other DTrace is used, and `heat-tracer setup` unpacks DTrace there.',
   XDG_CONFIG_HOME: 'The directory of configuration files (default: `~/.config`). Not used under sudo.',
   XDG_DATA_HOME: 'The directory of data files (default: `~/.local/share`). A user\'s private DTrace is in `heat-tracer/runtime` below it.',
   HOME: 'Your home directory.',

@@ -66,8 +66,11 @@ function describe(heading: string, names: readonly string[], descriptions: Reado
 function formatKeys(list: readonly Binding[]): string {
   const groups = new Map<string, Binding[]>()
   for (const binding of list) if (binding.label !== '') groups.set(binding.group, [...(groups.get(binding.group) ?? []), binding])
-  const tables = [...groups].map(([group, each]) => [group, formatTable(['key', 'what it does'], each.map((one) => [formatLabel(one.label), one.description]))])
-  return tables.length === 1 ? tables[0]![1]! : tables.map(([group, table]) => `**${group}**\n\n${table}`).join('\n\n')
+  const tables = [...groups].map(([group, each]) => {
+    const table = formatTable(['key', 'what it does'], each.map(({ label, description }) => [formatLabel(label), description]))
+    return groups.size === 1 ? table : `**${group}**\n\n${table}`
+  })
+  return tables.join('\n\n')
 }
 
 function formatLabel(label: string): string {

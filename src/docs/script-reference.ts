@@ -40,7 +40,7 @@ export function formatScriptNotes(): string {
       const text = [note === '' ? '' : formatSentence(note), needs === '' ? '' : `Needs ${needs}.`].filter(Boolean).join(' ')
       if (text !== '') notes.set(text, [...(notes.get(text) ?? []), variant])
     }
-    const lines = [...notes].map(([text, these]) => (these.length === variants.length ? `- ${text}` : `- ${formatPlatforms(these)}: ${text}`))
+    const lines = [...notes].map(([text, these]) => `- ${these.length === variants.length ? '' : `${formatPlatforms(these)}: `}${text}`)
     return [`**${name}**: ${formatCode(variants[0]!.header.usage)}`, ...(lines.length === 0 ? [] : ['', ...lines])].join('\n')
   }).join('\n\n')
 }

@@ -30,9 +30,9 @@ async function exported(content: string | Uint8Array, columns = 20): Promise<num
   const read = await readText(content, columns)
   let total: number | undefined
   for (const exporter of read === undefined ? [] : exporters) {
-    const exhibit = buildExportInput(read!.model, { columns: Infinity, rows: exporter.rows }, 5)
-    if (exhibit === undefined) continue
-    const contents = await exporter.export(exhibit, { byKey: true })
+    const input = buildExportInput(read!.model, { size: { columns: Infinity, rows: exporter.rows }, keyLimit: 5 })
+    if (input === undefined) continue
+    const contents = await exporter.export(input, { byKey: true })
     assert.ok(contents.length > 0)
     if (exporter.name === 'json') total = (JSON.parse(contents as string) as ChartDocument).total
   }

@@ -1,9 +1,9 @@
 /**
- * Preferences from a file: `$XDG_CONFIG_HOME/heat-tracer/config.json`, or `~/.config/heat-tracer/config.json`.
+ * The configuration file: `$XDG_CONFIG_HOME/heat-tracer/config.json`, or `~/.config/heat-tracer/config.json`.
  *
- * One JSON object; its fields are the long options of the command line without their dashes, and an option given there wins.
- * No file is no error. Under sudo it is the caller's file. Only what says how the map looks can be set: what is traced,
- * and with which rights, is said on the command line.
+ * It is one JSON object. Its names are those of the long options, and the command line overrides it. The file may be missing. Under
+ * sudo it is the file of the user who called sudo. It can only set how the heat map looks: what is traced, and with which rights, is
+ * said on the command line alone.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,17 +19,20 @@ type Setting = 'text' | 'number' | 'flag' | 'list'
 
 const SETTINGS: Readonly<Record<string, Setting>> = {
   palette: 'text', scale: 'text', weight: 'text', axis: 'text', range: 'text', percentiles: 'list', slo: 'text', history: 'number',
-  sweep: 'flag', keep: 'flag', local: 'flag', half: 'flag', background: 'text', notices: 'flag', mouse: 'flag', table: 'flag', color: 'text', interval: 'number',
+  sweep: 'flag', keep: 'flag', local: 'flag', half: 'flag', background: 'text', notices: 'flag', mouse: 'flag', table: 'flag',
+  color: 'text', interval: 'number',
 }
 
 /** The names that may stand in the file. */
 export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS)
 
-/** Bytes: nobody's preferences are longer. */
+/** Bytes. A larger file is not a configuration file. */
 const LARGEST = 1 << 16
 
+/** Values as commander would give them, by the option's name. */
 export type Settings = Readonly<Record<string, string | boolean>>
 
+/** Undefined when the user has no home directory. */
 export function findConfigPath({ env, euid }: Pick<ProcessContext, 'env' | 'euid'>): string | undefined {
   const caller = findCaller(env, euid)
   const home = caller === undefined ? env['HOME'] : findHome(caller.uid)
@@ -37,14 +40,14 @@ export function findConfigPath({ env, euid }: Pick<ProcessContext, 'env' | 'euid
   return base === undefined ? undefined : join(base, 'heat-tracer', 'config.json')
 }
 
-/** The settings as words of the command line, by the option's name. Throws a UserError when the file makes no sense. */
+/** The settings of the file; none when there is no file. Throws a UserError when it cannot be read or has a wrong name or value. */
 export function readConfigFile(context: Pick<ProcessContext, 'env' | 'euid'>): Settings {
   const path = findConfigPath(context)
-  const text = path === undefined ? undefined : readIfThere(path)
+  const text = path === undefined ? undefined : readIfPresent(path)
   return text === undefined ? {} : parseConfig(path!, text)
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfPresent(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
@@ -54,15 +57,16 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
+/** The settings in the text of a configuration file. `path` is for messages. Throws a UserError for a wrong name or value. */
 export function parseConfig(path: string, text: string): Settings {
-  const given = parsed(path, text)
+  const given = parseObject(path, text)
   const settings: Record<string, string | boolean> = {}
   for (const [name, value] of Object.entries(given)) {
     const kind = Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined
     if (kind === undefined) throw new UserError(errors.noSuchSetting(path, name, nearestNames(name, Object.keys(SETTINGS), 1)))
-    const word = wordOf(kind, value)
-    if (word === undefined) throw new UserError(errors.badSetting(path, name, JSON.stringify(value), KINDS[kind]))
-    settings[name] = word
+    const text = formatValue(kind, value)
+    if (text === undefined) throw new UserError(errors.badSetting(path, name, JSON.stringify(value), KINDS[kind]))
+    settings[name] = text
   }
   try {
     checkViewWords(settings as ViewWords)
@@ -73,7 +77,7 @@ export function parseConfig(path: string, text: string): Settings {
   return settings
 }
 
-function parsed(path: string, text: string): Record<string, unknown> {
+function parseObject(path: string, text: string): Record<string, unknown> {
   try {
     const value: unknown = text.length > LARGEST ? undefined : JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
@@ -87,11 +91,15 @@ const KINDS: Readonly<Record<Setting, string>> = {
   text: 'a string', number: 'a whole number', flag: 'true or false', list: 'a list of numbers',
 }
 
-function wordOf(kind: Setting, value: unknown): string | boolean | undefined {
+/** A value as it is written on the command line; undefined if it is of another kind. */
+function formatValue(kind: Setting, value: unknown): string | boolean | undefined {
   switch (kind) {
     case 'flag': return typeof value === 'boolean' ? value : undefined
     case 'text': return typeof value === 'string' ? value : undefined
     case 'number': return Number.isInteger(value) ? String(value) : undefined
-    case 'list': return Array.isArray(value) && value.every((one) => typeof one === 'number') ? value.join(',') : typeof value === 'string' ? value : undefined
+    case 'list': {
+      if (Array.isArray(value) && value.every((one) => typeof one === 'number')) return value.join(',')
+      return typeof value === 'string' ? value : undefined
+    }
   }
 }

@@ -38,7 +38,7 @@ export function addPictureOptions(command: Command): Command {
 export function addScreenOptions(command: Command): Command {
   return addPictureOptions(command)
     .option('--history <columns>', 'Keep this many columns to scroll back through, 16 to 100000 (default: 900)')
-    .option('--sweep', 'Overwrite the oldest column instead of scrolling: less output on slow links (default in a tmux pane beside another)')
+    .option('--sweep', 'Overwrite the oldest column instead of scrolling, for slow links (default in a tmux pane beside another)')
     .option('--no-sweep', 'Scroll, also in a tmux pane beside another')
     .option('--half', 'Draw two rows per line when there are more buckets than lines (default with colors and UTF-8)')
     .option('--no-half', 'Draw one row per line')

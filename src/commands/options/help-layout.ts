@@ -26,11 +26,15 @@ function formatHelp(command: Command, helper: Help): string {
   const list = (heading: string, items: readonly (readonly [term: string, description: string])[]): string[] =>
     helper.formatItemList(heading, items.map(([term, description]) => helper.formatItem(term, termWidth, description, helper)), helper)
   const commands = helper.groupItems(command.commands as Command[], helper.visibleCommands(command), (each) => each.helpGroup())
+  const listCommands = ([heading, these]: [string, Command[]]): string[] =>
+    list(heading, these.map((one) => [helper.subcommandTerm(one), helper.subcommandDescription(one)]))
+  const listOptions = ([heading, these]: [string, Option[]]): string[] =>
+    list(heading, these.map((one) => [helper.optionTerm(one), helper.optionDescription(one)]))
   return [
     `Usage: ${helper.commandUsage(command)}`, '',
     helper.boxWrap(helper.commandDescription(command), helper.helpWidth ?? 80), '',
-    ...[...commands].flatMap(([heading, each]) => list(heading, each.map((one) => [helper.subcommandTerm(one), helper.subcommandDescription(one)]))),
+    ...[...commands].flatMap(listCommands),
     ...list('Arguments:', helper.visibleArguments(command).map((one) => [helper.argumentTerm(one), helper.argumentDescription(one)])),
-    ...[...groupOptions(command, helper)].flatMap(([heading, each]) => list(heading, each.map((one) => [helper.optionTerm(one), helper.optionDescription(one)]))),
+    ...[...groupOptions(command, helper)].flatMap(listOptions),
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-/** Keys named on the command line → a selection: which are told apart by hues, which alone are counted, which are not. */
+/** The options that choose keys by name: which get a color of their own, which are counted alone, and which are left out. */
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import { groupName, countKeyParts } from '../../core/keys/key-list.js'
@@ -6,7 +6,7 @@ import { nearestNames } from '../../core/text/did-you-mean.js'
 import { groupForKey, NO_SELECTION, updateSelection, type Fold, type Selection } from '../../core/keys/selection.js'
 import { type Model, shownTrace, shownTrack } from '../../core/state/state.js'
 
-/** Names of keys as the table shows them; at most one of the three lists. */
+/** The options as commander gives them. Keys are named as the key table shows them; at most one of the three lists may be given. */
 export interface KeyWords {
   /** Names of the parts to keep, such as `call`. */
   readonly fold?: string
@@ -15,7 +15,7 @@ export interface KeyWords {
   readonly without?: readonly string[]
 }
 
-/** The model with these keys chosen. Throws a UserError for a name that no key has. */
+/** The model with this selection of keys. Throws a UserError for a name that no key has. */
 export function applyKeyOptions(model: Model, { fold: parts, select = [], only = [], without = [] }: KeyWords): Model {
   const given = [['--select', select], ['--only', only], ['--without', without]] as const
   const used = given.filter(([, names]) => names.length > 0)
@@ -25,10 +25,13 @@ export function applyKeyOptions(model: Model, { fold: parts, select = [], only =
   if (used.length === 0) return { ...model, selection }
   const [option, names] = used[0]!
   const groups = findGroups(model, fold)
-  const chosen = updateSelection(selection, { type: 'select', groups: [...new Set(names.map((name) => findGroup(option, name, groups)))] })
-  return { ...model, selection: option === '--select' ? chosen : updateSelection(chosen, { type: option === '--only' ? 'isolate' : 'exclude' }) }
+  const named = [...new Set(names.map((name) => findGroup(option, name, groups)))]
+  const selected = updateSelection(selection, { type: 'select', groups: named })
+  if (option === '--select') return { ...model, selection: selected }
+  return { ...model, selection: updateSelection(selected, { type: option === '--only' ? 'isolate' : 'exclude' }) }
 }
 
+/** Names or numbers of parts → their positions, rising. */
 function parseFold(model: Model, given: string): Fold {
   const many = countKeyParts(model.header, shownTrace(model).history, shownTrack(model))
   const names = model.header?.keys ?? []
@@ -41,7 +44,7 @@ function parseFold(model: Model, given: string): Fold {
   return [...new Set(places)].sort((a, b) => a - b)
 }
 
-/** Group by name. */
+/** The groups of keys in the history, by the name that the key table shows. */
 function findGroups(model: Model, fold: Fold): Map<string, string> {
   const { history } = shownTrace(model)
   const groups = new Map<string, string>()

@@ -1,23 +1,25 @@
-/** Words of the command line → values, or a sentence that says what was wrong. Pure. */
+/** Parsers of option values. Each returns the value, or throws a UserError that says what is wrong with it. Pure. */
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import type { Pace } from '../../core/stream/playback.js'
 
-/** One of the known words; `named` are those told of, where some have a meaning of their own. */
-export function parseOneOf<Name extends string>(option: string, given: string, known: readonly Name[], named: readonly string[] = known): Name {
+/** One of the known names. The error lists `listed`: more names, if some have a meaning of their own. */
+export function parseOneOf<Name extends string>(
+  option: string, given: string, known: readonly Name[], listed: readonly string[] = known,
+): Name {
   const found = known.find((name) => name === given)
-  if (found === undefined) throw new UserError(errors.notOneOf(option, given, named))
+  if (found === undefined) throw new UserError(errors.notOneOf(option, given, listed))
   return found
 }
 
-/** A whole number within bounds, both included. */
+/** A whole number from `low` to `high`. */
 export function parseCount(option: string, given: string, low: number, high: number): number {
   const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN
   if (!(value >= low && value <= high)) throw new UserError(errors.badCount(option, given, low, high))
   return value
 }
 
-/** `max`, or a factor from 0.1 to 1000, which may be written x10. */
+/** `max`, or a factor from 0.1 to 1000, such as 10 or x10. */
 export function parsePace(given: string): Pace {
   if (given === 'max') return given
   const value = /^x?\d{1,4}(\.\d+)?$/.test(given) ? Number(given.replace('x', '')) : NaN
@@ -32,26 +34,28 @@ export function parseInterval(given: string): number {
   return value
 }
 
+/** A whole number of columns, from 1. */
 export function parseTicks(given: string): number {
   const value = /^\d{1,9}$/.test(given) ? Number(given) : NaN
   if (!(value >= 1)) throw new UserError(errors.badTicks(given))
   return value
 }
 
-/** Seconds, a fraction allowed, as milliseconds. */
+/** Seconds, also fractions of them → milliseconds. */
 export function parseDuration(given: string): number {
   const value = /^\d{1,9}(\.\d+)?$/.test(given) ? Number(given) * 1000 : NaN
   if (!(value >= 1)) throw new UserError(errors.badDuration(given))
   return value
 }
 
+/** A process id. */
 export function parsePid(given: string): number {
   const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN
   if (!(value >= 1)) throw new UserError(errors.badPid(given))
   return value
 }
 
-/** `NAME=VALUE` or `NAME`, as dtrace(1)'s -x takes them. */
+/** `NAME=VALUE` or `NAME`, as in -x of dtrace(1) → name and value. */
 export function parseDTraceOption(given: string): readonly [string, string | undefined] {
   const at = given.indexOf('=')
   const name = at < 0 ? given : given.slice(0, at)
@@ -59,7 +63,7 @@ export function parseDTraceOption(given: string): readonly [string, string | und
   return [name, at < 0 ? undefined : given.slice(at + 1)]
 }
 
-/** A command line → words: blanks separate, single and double quotes and a backslash keep what they enclose. */
+/** A command → its words. Blanks separate them; single quotes, double quotes and a backslash protect blanks. */
 export function splitWords(command: string): string[] {
   const words: string[] = []
   let word: string | undefined

@@ -1,7 +1,7 @@
 /**
- * The words that say how the map looks → the model's options. Everything that is wrong with one is said here, by name.
+ * The options that say how the heat map looks → the model's options. Every wrong value is reported here, by the option's name.
  *
- * Pure but for the local time zone, which is read once. What a terminal decides (UTF-8, its background) is passed in.
+ * Pure, except that it reads the local time zone. What the terminal decides (UTF-8, its background) is passed in.
  */
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
@@ -13,7 +13,7 @@ import { parseOneOf } from './parse.js'
 import type { ModelOptions } from '../../core/state/state.js'
 import type { Depth } from '../../core/color/palette.js'
 
-/** Words as given on the command line or in the configuration file, unchecked. */
+/** Values as given on the command line or in the configuration file, unchecked. */
 export interface ViewWords {
   readonly palette?: string
   readonly scale?: string
@@ -33,14 +33,16 @@ export interface ViewWords {
   readonly table?: boolean
 }
 
+/** The values of --background. */
 export const BACKGROUNDS = ['auto', 'dark', 'light'] as const
 
-/** Throws a UserError for the first word that makes no sense. */
-export function buildModelOptions(words: ViewWords, { utf8, colored, depth, light, beside }: TerminalInfo): ModelOptions {
+/** The options of a model. Throws a UserError for the first wrong value. */
+export function buildModelOptions(words: ViewWords, { utf8, colored, depth, light, besidePane }: TerminalInfo): ModelOptions {
   checkViewWords(words)
   const local = -new Date().getTimezoneOffset()
   return {
-    palettes, utf8, depth, light, half: colored && words.half !== false, sweep: words.sweep ?? beside, local, offset: words.local === true ? local : 0,
+    palettes, utf8, depth, light, half: colored && words.half !== false, sweep: words.sweep ?? besidePane,
+    local, offset: words.local === true ? local : 0,
     ...(words.palette === undefined ? {} : { palette: words.palette }),
     ...(words.scale === undefined ? {} : { scale: parseOneOf('--scale', words.scale, SCALES) }),
     ...(words.weight === undefined ? {} : { weight: parseOneOf('--weight', words.weight, ['count', 'time'] as const) }),
@@ -55,8 +57,9 @@ export function buildModelOptions(words: ViewWords, { utf8, colored, depth, ligh
   }
 }
 
-/** What can be said before anything is started. */
-export function checkViewWords({ palette, scale, weight, axis, range, percentiles, slo, history, background }: ViewWords): void {
+/** Throws a UserError for the first wrong value: for before anything is started. */
+export function checkViewWords(words: ViewWords): void {
+  const { palette, scale, weight, axis, range, percentiles, slo, history, background } = words
   const names = palettes.map(({ name }) => name)
   if (palette !== undefined && !names.includes(palette)) throw new UserError(errors.noSuchPalette(palette, names))
   if (scale !== undefined) parseOneOf('--scale', scale, SCALES)
@@ -69,42 +72,47 @@ export function checkViewWords({ palette, scale, weight, axis, range, percentile
   if (background !== undefined) parseOneOf('--background', background, BACKGROUNDS)
 }
 
-/** A quantity above zero. */
+/** The value of --slo, above zero. Throws a UserError. */
 export function parseSlo(given: string): NonNullable<ModelOptions['slo']> {
   const quantity = parseQuantity(given)
-  if (quantity === undefined || !(quantity.value > 0)) throw new UserError(errors.badValue('--slo', given, 'a value such as 10ms, 1.5s or 64KiB'))
+  if (quantity === undefined || !(quantity.value > 0)) {
+    throw new UserError(errors.badValue('--slo', given, 'a value such as 10ms, 1.5s or 64KiB'))
+  }
   return quantity
 }
 
-/** LOW-HIGH, both in the script's unit or with one of their own. */
+/** The value of --range: LOW-HIGH, each in the script's unit or in its own. Throws a UserError. */
 export function parseRange(given: string): NonNullable<ModelOptions['range']> {
   const quantities = parseQuantityRange(given)
   if (quantities === undefined) throw new UserError(errors.badValue('--range', given, 'two values such as 100us-50ms'))
   return quantities
 }
 
-/** "50,90,99.9" → shares, rising; one to four of them. */
+/** The value of --percentiles: "50,90,99.9" → one to four shares from 0 to 1, rising. Throws a UserError. */
 export function parsePercentiles(given: string): readonly number[] {
   const words = given.split(',').map((word) => word.trim().replace(/^p/, ''))
   const shares = words.map((word) => /^\d{1,2}(\.\d{1,3})?$|^100$/.test(word) ? Number(word) / 100 : NaN)
   const rising = shares.every((share, i) => share > (shares[i - 1] ?? 0))
-  if (!rising || shares.length > 4) throw new UserError(errors.badValue('--percentiles', given, 'up to four rising numbers above 0 and up to 100, such as 50,90,99.9'))
+  if (!rising || shares.length > 4) {
+    throw new UserError(errors.badValue('--percentiles', given, 'up to four rising numbers above 0 and up to 100, such as 50,90,99.9'))
+  }
   return shares
 }
 
-/** Columns held: 16 to 100000. */
+/** The value of --history: columns, from 16 to 100000. Throws a UserError. */
 export function parseHistory(given: string): number {
   const value = /^\d{1,6}$/.test(given) ? Number(given) : NaN
   if (!(value >= 16 && value <= 100_000)) throw new UserError(errors.badValue('--history', given, 'a number of columns from 16 to 100000'))
   return value
 }
 
+/** What the terminal decides about the picture. */
 export interface TerminalInfo {
   readonly utf8: boolean
-  /** A screen with colors: the only place for half blocks. */
+  /** A screen with colors: without them, half blocks cannot show two rows. */
   readonly colored: boolean
   readonly depth: Depth
   readonly light: boolean
-  /** Side by side with another pane, scrolling costs more than painting over. */
-  readonly beside: boolean
+  /** A tmux pane beside another one, where scrolling costs more than overwriting columns. */
+  readonly besidePane: boolean
 }

@@ -1,6 +1,7 @@
 /**
- * How the consumer is started from here: on which libdtrace, by which command line, through sudo or not. Nothing is started
- * as root that anyone but root and the caller could have put there.
+ * The command line that starts the consumer: with which libdtrace, and through sudo or not.
+ *
+ * It is refused if someone other than root and the user who called sudo can write one of the files that would run as root.
  */
 import { fileURLToPath } from 'node:url'
 import { accessSync, constants, existsSync } from 'node:fs'
@@ -15,13 +16,15 @@ import type { ProcessContext } from './process-context.js'
 const CONSUMER = fileURLToPath(new URL('../../consumer/main.js', import.meta.url))
 
 export interface ConsumerCommand {
+  /** The libdtrace to load. */
   readonly runtime: Runtime
   readonly command: string
   readonly args: readonly string[]
+  /** Whether it must be started through sudo. */
   readonly sudo: boolean
 }
 
-function onPath(program: string, path: string): boolean {
+function isOnPath(program: string, path: string): boolean {
   return path.split(delimiter).some((directory) => {
     try {
       accessSync(join(directory, program), constants.X_OK)
@@ -32,12 +35,12 @@ function onPath(program: string, path: string): boolean {
   })
 }
 
-/** Throws a UserError when there is no libdtrace or not one for root, or neither root nor a sudo to become it. */
+/** Throws a UserError when there is no libdtrace, when it cannot be trusted, or when this is not root and there is no sudo. */
 export function findConsumerCommand(context: ProcessContext): ConsumerCommand {
   const runtime = findLibdtrace({ user: readUserContext(context.env, context.euid) })
   if (runtime === null) throw new UserError(errors.noDTrace(context.env['HEAT_TRACER_ROOT']))
   const sudo = context.euid !== 0
   assertConsumerTrusted(runtime, context.node, readUserContext(context.env, context.euid))
-  if (sudo && !onPath('sudo', context.env['PATH'] ?? '')) throw new UserError(errors.notRoot())
+  if (sudo && !isOnPath('sudo', context.env['PATH'] ?? '')) throw new UserError(errors.notRoot())
   return { runtime, sudo, ...buildNodeCommand(runtime, context.node, CONSUMER, []) }
 }

@@ -1,9 +1,8 @@
 /**
- * Finding and reading a D program: a file of the user's, or one of the shipped presets in `scripts/`.
+ * Finds and reads a D script: a file of the user, or one of the shipped scripts in `scripts/`.
  *
- * Beside `NAME.d` there may be `NAME.linux.d`, `NAME.sunos.d`, `NAME.freebsd.d` or `NAME.darwin.d`: the variant for the platform is
- * taken in its place. A file that cannot be a D program (a directory, empty, binary, huge) is refused here, before
- * anyone is asked for a password.
+ * If `NAME.linux.d`, `NAME.sunos.d`, `NAME.freebsd.d` or `NAME.darwin.d` lies beside `NAME.d`, it is used in its place on that
+ * platform. A file that cannot be a D script (a directory, empty, binary, huge) is refused here, before sudo asks for a password.
  */
 import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -12,7 +11,7 @@ import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import { nearestNames } from '../../core/text/did-you-mean.js'
 
-/** Bytes. The longest programs known are a hundredth of it. */
+/** Bytes. The longest known scripts have a hundredth of it. */
 const LARGEST = 1 << 20
 
 const SCRIPTS = fileURLToPath(new URL('../../../../scripts', import.meta.url))
@@ -23,28 +22,30 @@ export interface Script {
   readonly name: string
   readonly path: string
   readonly text: string
-  /** The platform's variant was taken in place of the file named. */
+  /** The platform's variant is used in place of the named file. */
   readonly variant: boolean
 }
 
-function variantOf(path: string, platform: string): string {
+/** Path of the platform's variant, or `path` itself when there is none. */
+function findVariant(path: string, platform: string): string {
   const variant = path.replace(/\.d$/, `.${platform}.d`)
   return !VARIANT.test(path) && variant !== path && existsSync(variant) ? variant : path
 }
 
-/** Reads the program at `path`, or the platform's variant beside it. */
+/** Reads the script at `path`, or the platform's variant beside it. Throws a UserError when it is none or cannot be read. */
 export function readScript(path: string, platform: string = process.platform): Script {
-  const found = variantOf(path, platform)
-  return { name: found, path: found, text: readProgram(found), variant: found !== path }
+  const found = findVariant(path, platform)
+  return { name: found, path: found, text: readText(found), variant: found !== path }
 }
 
-function readProgram(path: string): string {
+function readText(path: string): string {
   let stat
   try {
     stat = statSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new UserError(code === 'EACCES' ? errors.unreadableScript(path) : errors.noSuchScript(path, nearestNames(basename(path).replace(/\.d$/, ''), listShippedScripts(), 3)))
+    if (code === 'EACCES') throw new UserError(errors.unreadableScript(path))
+    throw new UserError(errors.noSuchScript(path, nearestNames(basename(path).replace(/\.d$/, ''), listShippedScripts(), 3)))
   }
   if (stat.isDirectory()) throw new UserError(errors.scriptIsDirectory(path))
   if (stat.size > LARGEST) throw new UserError(errors.scriptTooLarge(path, stat.size))
@@ -57,12 +58,12 @@ function readProgram(path: string): string {
   }
   if (bytes.length > LARGEST) throw new UserError(errors.scriptTooLarge(path, bytes.length))
   if (bytes.includes(0)) throw new UserError(errors.binaryScript(path))
-  const text = bytes.toString('utf8').replaceAll('\r\n', '\n') // libdtrace stumbles over CR in a #pragma
+  const text = bytes.toString('utf8').replaceAll('\r\n', '\n') // libdtrace rejects a CR in a #pragma
   if (text.trim() === '') throw new UserError(errors.emptyScript(path))
   return text
 }
 
-/** `run <(generate)`: at most one byte more than allowed, for at most ten seconds; a plain read could not be interrupted. */
+/** Reads a pipe, as of `run <(generate)`, for at most ten seconds. A plain read could not be interrupted. */
 function readPipe(path: string): Buffer {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   const clock = new Int32Array(new SharedArrayBuffer(4))
@@ -89,15 +90,16 @@ function readPipe(path: string): Buffer {
 
 /** Names of the shipped scripts, sorted. */
 export function listShippedScripts(): string[] {
-  return [...new Set(readdirSync(SCRIPTS).filter((file) => file.endsWith('.d')).map((file) => file.replace(VARIANT, '.d').replace(/\.d$/, '')))].sort()
+  const files = readdirSync(SCRIPTS).filter((file) => file.endsWith('.d'))
+  return [...new Set(files.map((file) => file.replace(VARIANT, '.d').replace(/\.d$/, '')))].sort()
 }
 
-/** The shipped script called `name`, in this platform's variant. */
+/** Reads the shipped script `name`, in the platform's variant. Throws a UserError when there is none, or none for the platform. */
 export function readShippedScript(name: string, platform: string = process.platform): Script {
   const known = listShippedScripts()
   const path = join(SCRIPTS, `${name}.d`)
   if (!known.includes(name)) throw new UserError(errors.noSuchPreset(name, nearestNames(name, known, 3)))
-  const found = existsSync(path) ? variantOf(path, platform) : path.replace(/\.d$/, `.${platform}.d`)
+  const found = existsSync(path) ? findVariant(path, platform) : path.replace(/\.d$/, `.${platform}.d`)
   if (!existsSync(found)) throw new UserError(errors.presetNotHere(name, platform))
-  return { name: basename(found), path: found, text: readProgram(found), variant: false }
+  return { name: basename(found), path: found, text: readText(found), variant: false }
 }

@@ -1,4 +1,4 @@
-/** Where a run's stream goes beside the screen: standard output, a recording, parts of either. */
+/** The sinks of a stream besides the screen: standard output (--ndjson) and a recording (--record), either of them in parts (--rotate). */
 import { errors } from '../../core/errors/messages.js'
 import { UserError, type ErrorMessage } from '../../core/errors/user-error.js'
 import type { Session } from '../../session.js'
@@ -8,6 +8,7 @@ import type { Sink } from '../../sinks/sink.js'
 import { stdoutSink } from '../../sinks/stdout.js'
 import type { ProcessContext } from './process-context.js'
 
+/** The options as commander gives them, unchecked. */
 export interface RecordWords {
   readonly ndjson?: boolean
   readonly record?: string
@@ -15,35 +16,36 @@ export interface RecordWords {
   readonly force?: boolean
 }
 
+/** Sinks, and who hears of a recording that fails while the trace goes on. */
 export interface OpenedSinks {
   readonly sinks: readonly Sink[]
-  /** Whom to tell when the recording ends before the trace does. */
-  tell(session: Session): void
-  /** After the end, on the plain terminal: the same again. */
-  sum(): void
+  /** Gives the session a notice when the recording fails. */
+  reportTo(session: Session): void
+  /** Prints the failure, if there was one, to standard error: for after the end, when the screen and its notices are gone. */
+  printFailure(): void
 }
 
-/** Throws a UserError when the options are wrong or a file is in the way; creates nothing yet. */
+/** Creates no file yet. Throws a UserError when the options are wrong or the file exists. */
 export function openSinks({ ndjson = false, record, rotate, force = false }: RecordWords, context: ProcessContext): OpenedSinks {
   if (rotate !== undefined && record === undefined && !ndjson) throw new UserError(errors.rotateNothing())
   const rotation = rotate === undefined ? undefined : parseRotation(rotate)
-  let told: Session | undefined
-  let stopped: ErrorMessage | undefined
+  let session: Session | undefined
+  let failure: ErrorMessage | undefined
   const sinks: Sink[] = ndjson ? [stdoutSink(context.stdout, rotation)] : []
   if (record !== undefined) {
     const onStop = (details: ErrorMessage): void => {
-      stopped = details
-      told?.notice(details.text)
+      failure = details
+      session?.notice(details.text)
     }
     sinks.push(openRecorder({ path: record, force, onStop, ...(rotation === undefined ? {} : { rotation }) }))
   }
   return {
     sinks,
-    tell: (session) => {
-      told = session
+    reportTo: (running) => {
+      session = running
     },
-    sum: () => {
-      if (stopped !== undefined) context.stderr.write(`heat-tracer: ${stopped.text}\n`)
+    printFailure: () => {
+      if (failure !== undefined) context.stderr.write(`heat-tracer: ${failure.text}\n`)
     },
   }
 }

@@ -1,8 +1,7 @@
 /**
- * The file that an export makes: which format its name means, and how it comes to be there.
+ * The file that an export writes: which format its name chooses, and how it is written.
  *
- * It is written under its own name only, and taken away again when it could not be written whole. Refused: overwriting what is
- * there unless forced, and bytes that are no text on a terminal.
+ * An existing file is overwritten only with --force. A file that could not be written completely is removed.
  */
 import { existsSync, statSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
@@ -11,7 +10,7 @@ import { errors } from '../../core/errors/messages.js'
 import { UserError, describeWriteError } from '../../core/errors/user-error.js'
 import { formatForPath, formats, type Format } from '../../exports/index.js'
 
-/** By name of the format, or of the file. Throws a UserError. */
+/** The format that --format names, or that the file's extension stands for. Throws a UserError when there is none. */
 export function chooseFormat(path: string, named?: string): Format {
   const names = formats.map(({ name }) => name)
   if (named !== undefined) {
@@ -24,7 +23,7 @@ export function chooseFormat(path: string, named?: string): Format {
   return found
 }
 
-/** Before any work is done: whether there is room for it by name. Throws a UserError. */
+/** Throws a UserError when the file cannot be written because of its name: for before any work is done. */
 export function checkWritable(path: string, force = false): void {
   if (!existsSync(dirname(path))) throw new UserError(errors.cannotExport(path, 'there is no such directory'))
   if (!existsSync(path)) return
@@ -33,7 +32,7 @@ export function checkWritable(path: string, force = false): void {
   if (stat.isFile() && !force) throw new UserError(errors.recordExists(path))
 }
 
-/** Throws a UserError. */
+/** Writes the file. Throws a UserError when it cannot be written. */
 export async function writeExport(path: string, contents: string | Uint8Array, force = false): Promise<void> {
   const device = existsSync(path) && !statSync(path).isFile()
   try {
@@ -41,15 +40,17 @@ export async function writeExport(path: string, contents: string | Uint8Array, f
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') throw new UserError(errors.recordExists(path))
-    if (!device && !NEVER_BEGUN.has(code)) await rm(path, { force: true }).catch(() => {})
+    if (!device && !OPEN_FAILURES.has(code)) await rm(path, { force: true }).catch(() => {})
     throw new UserError(errors.cannotExport(path, describeWriteError(error as Error)))
   }
 }
 
-/** Failures of opening: whatever is there is not ours. */
-const NEVER_BEGUN: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EMFILE'])
+/** The file could not be opened: if there is one, it is not ours and must not be removed. */
+const OPEN_FAILURES: ReadonlySet<string> = new Set([
+  'EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EMFILE',
+])
 
-/** 231 kB. */
+/** The size of a file, such as "231 kB". */
 export function formatFileSize(contents: string | Uint8Array): string {
   const bytes = typeof contents === 'string' ? Buffer.byteLength(contents) : contents.length
   return bytes < 1000 ? `${bytes} bytes` : bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`

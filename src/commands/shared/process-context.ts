@@ -1,16 +1,17 @@
-/** What a command may know of the process it runs in. Built by cli.ts, the only reader of argv and the environment. */
+/** What a command may know of its process. cli.ts builds it, as the only reader of argv and the environment. */
 import type { ReadStream, WriteStream } from 'node:tty'
 
+/** The process that a command runs in; tests pass a made-up one. */
 export interface ProcessContext {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: ReadStream
   readonly stdout: WriteStream
   readonly stderr: WriteStream
   readonly euid: number
-  /** Path of node itself: under a private runtime's loader `process.execPath` is the loader. */
+  /** Path of the node program. (In the consumer, `process.execPath` may be the loader of a private DTrace.) */
   readonly node: string
-  /** Called with what must be done at once when a signal ends the process: `quit` by the running command. */
+  /** Sets what a signal does while a command runs; without it, a signal ends the process. */
   onInterrupt(quit: (signal: NodeJS.Signals) => void): void
-  /** Called synchronously before the process ends, whatever the cause: the terminal is given back. */
+  /** Sets what is called, synchronously, before the process ends for whatever cause: it restores the terminal. */
   onExit(close: () => void): void
 }

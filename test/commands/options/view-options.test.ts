@@ -11,7 +11,7 @@ import { UserError } from '../../../src/core/errors/user-error.js'
 
 const refused = (code: string, says?: RegExp) => (error: unknown) =>
   error instanceof UserError && error.details.code === code && (says === undefined || says.test(error.message))
-const AROUND: TerminalInfo = { utf8: true, colored: true, depth: '256', light: false, beside: false }
+const AROUND: TerminalInfo = { utf8: true, colored: true, depth: '256', light: false, besidePane: false }
 
 test('lookOf() turns words into the model\'s options', () => {
   const look = buildModelOptions({ scale: 'rank', weight: 'time', axis: 'log', range: '1us-1s', percentiles: '50,99.9', slo: '10ms', history: '3600', notices: true }, AROUND)
@@ -29,7 +29,7 @@ test('lookOf() leaves the mouse to the terminal where that is said, and nowhere 
 })
 
 test('lookOf() sweeps beside a pane unless told otherwise, and has half blocks only where there are colors', () => {
-  const sweeps = (words: object, beside: boolean) => buildModelOptions(words, { ...AROUND, beside }).sweep
+  const sweeps = (words: object, besidePane: boolean) => buildModelOptions(words, { ...AROUND, besidePane }).sweep
   assert.deepEqual([sweeps({}, true), sweeps({}, false), sweeps({ sweep: false }, true), sweeps({ sweep: true }, false)], [true, false, false, true])
   const halves = (words: object, colored: boolean) => buildModelOptions(words, { ...AROUND, colored }).half
   assert.deepEqual([halves({}, true), halves({ half: false }, true), halves({ half: true }, false)], [true, false, false])
