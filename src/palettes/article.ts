@@ -1,4 +1,4 @@
-/** The reds of the original Heat Tracer, rgb(log2(n) * 25, 0, 0), but for its first steps: one event was black there. */
+/** The reds of the original Heat Tracer, rgb(log2(n) * 25, 0, 0), except its first steps: there, one event was as black as none. */
 import { makePalette } from '../core/color/palette.js'
 
 export const article = makePalette('article', 'dark', [

@@ -1,4 +1,4 @@
-/** Navy through gray to yellow: looks nearly the same to those with and without red-green vision. */
+/** Navy through gray to yellow (matplotlib's cividis): looks nearly the same with and without red-green color vision. */
 import { makePalette } from '../core/color/palette.js'
 
 export const cividis = makePalette('cividis', 'dark', [

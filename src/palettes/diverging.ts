@@ -1,6 +1,6 @@
 /**
- * Differences: blue for fewer, red for more, the ground for none. Paint 0 of both is the ground; lightness rises from paint to
- * paint alike on both sides, in 24-bit and in 256 colors. Blue and red are told apart by those who see no red or no green.
+ * Colors of differences: blue for fewer, red for more, black for no difference. Paint 0 of both sides is black; lightness rises
+ * equally on both sides from paint to paint, in 24-bit and in 256 colors. Blue and red can be distinguished without red-green vision.
  */
 import { makePalette } from '../core/color/palette.js'
 import type { Paint } from '../core/frame.js'
@@ -26,9 +26,11 @@ const more = makePalette('more', 'dark', [
 const FEWER_ASCII = ' .-~=<'
 const MORE_ASCII = ' .+*#@'
 
+/** Two ramps of equal length. */
 export interface Diverging {
-  /** By strength, the ground first; both as long. */
+  /** From no difference to the strongest decrease. */
   readonly fewer: readonly Paint[]
+  /** From no difference to the strongest increase. */
   readonly more: readonly Paint[]
 }
 

@@ -1,4 +1,4 @@
-/** Black to white, for printers, e-ink and those who trust no hue. */
+/** Black to white, for printers and e-ink, and for every color vision. */
 import { makePalette } from '../core/color/palette.js'
 
 export const gray = makePalette('gray', 'dark', [

@@ -1,4 +1,4 @@
-/** Black through violet, red and orange to pale yellow (matplotlib's inferno): the default. */
+/** Black through violet, red and orange to pale yellow (matplotlib's inferno). This is the default palette. */
 import { makePalette } from '../core/color/palette.js'
 
 export const inferno = makePalette('inferno', 'dark', [

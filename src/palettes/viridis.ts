@@ -1,4 +1,7 @@
-/** Violet through teal to yellow (matplotlib's viridis): told apart with every color vision. Its ground is black, so that nothing is background. */
+/**
+ * Violet through teal to yellow (matplotlib's viridis): its shades can be distinguished with every color vision. Zero is black, so that
+ * cells without events look like the background.
+ */
 import { makePalette } from '../core/color/palette.js'
 
 export const viridis = makePalette('viridis', 'dark', [

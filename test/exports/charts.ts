@@ -1,6 +1,5 @@
 /**
- * Charts for tests of exporters: of the demonstration, of random ticks, and the ones at the edge; and what their ticks say
- * themselves.
+ * Charts for the tests of exporters: from the demonstration, from random ticks, and edge cases; and the counts of their ticks.
  */
 import { buildChart, type Chart } from '../../src/core/chart/chart.js'
 import type { Bucket, Event, Header, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
@@ -32,8 +31,9 @@ export interface ChartOptions {
   readonly selected?: readonly string[]
 }
 
-/** Of events that follow the header. */
-export function chartEvents(events: readonly Event[], { options, head, columns = 2000, rows = 120, zoom = 1, end, selected = [] }: ChartOptions = {}): ChartedTicks {
+/** The chart of events that follow a header. */
+export function chartEvents(events: readonly Event[], given: ChartOptions = {}): ChartedTicks {
+  const { options, head, columns = 2000, rows = 120, zoom = 1, end, selected = [] } = given
   let model: Model = started({ history: 2000, ...options }, head)
   for (const event of events) model = reduce(model, event)
   const groups = selected.map((name) => JSON.stringify([name]))
@@ -43,19 +43,24 @@ export function chartEvents(events: readonly Event[], { options, head, columns =
 
 export async function chartDemo(ticks: number, given: ChartOptions = {}): Promise<ChartedTicks> {
   const events: Event[] = []
-  for await (const { event } of demoSource({ ticks, pace: 'max', start: START }).events()) if (event.type === 'tick') events.push(event as Tick)
+  for await (const { event } of demoSource({ ticks, pace: 'max', start: START }).events()) {
+    if (event.type === 'tick') events.push(event as Tick)
+  }
   return chartEvents(events, { head: { aggregations: ['latency'], keys: ['call'] }, ...given })
 }
 
-/** Ticks of many keys of two parts. */
+/** A chart of random ticks with many keys of two parts. */
 export function chartRandom(seed: number, ticks: number, given: ChartOptions = {}): ChartedTicks {
   const source = new Random(seed)
-  return chartEvents(Array.from({ length: ticks }, (_, i) => keyedTick(source, (i + 1) * 1000, 30)), { head: { keys: ['call', 'program'] }, ...given })
+  const events = Array.from({ length: ticks }, (_, i) => keyedTick(source, (i + 1) * 1000, 30))
+  return chartEvents(events, { head: { keys: ['call', 'program'] }, ...given })
 }
 
-/** At the edge, by what is odd about them. */
+/** Edge cases, by what is special about them. */
 export function chartEdgeCases(): Readonly<Record<string, ChartedTicks>> {
   const some = (count: number): Tick[] => Array.from({ length: count }, (_, i) => tick((i + 1) * 1000, [1500, 90_000 * (1 + (i % 7))]))
+  const linear = (step: number) => ({ fn: 'lquantize' as const, parameters: [0, 1000, step] })
+  const mark = ({ time }: Tick, label: string): Event => ({ type: 'mark', time, at: time, label })
   return {
     'a column': chartEvents([tick(1000, [2000, 3000])]),
     'a row': chartEvents(some(4), { rows: 1 }),
@@ -64,11 +69,11 @@ export function chartEdgeCases(): Readonly<Record<string, ChartedTicks>> {
     'nothing but a gap': { ...chartEvents([tick(1000, [2000]), tick(3_601_000, [5e6])], { columns: 1, end: 2 }), ticks: [] },
     'a quiet tick': chartEvents([tick(1000, [2000]), tick(2000, []), tick(3000, [7000])]),
     'nothing but overflow': chartEvents([tick(1000, [1e12]), tick(2000, [1e13])]),
-    'under- and overflow': chartEvents(Array.from({ length: 9 }, (_, i) => tick((i + 1) * 1000, [-5, 500, 999, 5000], { fn: 'lquantize', parameters: [0, 1000, 10] }))),
+    'under- and overflow': chartEvents(Array.from({ length: 9 }, (_, i) => tick((i + 1) * 1000, [-5, 500, 999, 5000], linear(10)))),
     'both signs': chartEvents([tick(1000, [-70, 0, 70], { fn: 'quantize', parameters: [] })]),
     '600 columns': chartEvents(some(600)),
     '2000 columns': chartEvents(some(2000)),
-    'more rows than pixels': chartEvents(some(9).map((one, i) => tick(one.time, [i, 999], { fn: 'lquantize', parameters: [0, 1000, 1] })), { rows: 1000 }),
+    'more rows than pixels': chartEvents(some(9).map((one, i) => tick(one.time, [i, 999], linear(1))), { rows: 1000 }),
     'light': chartEvents(some(30), { options: { light: true } }),
     'hues': chartEvents(some(30), { selected: ['read'] }),
     'time': chartEvents(some(30), { options: { weight: 'time' } }),
@@ -77,18 +82,18 @@ export function chartEdgeCases(): Readonly<Record<string, ChartedTicks>> {
     'merged ticks': chartEvents(some(30), { zoom: 7 }),
     'a tick of no time': chartEvents([tick(1000, [2000]), tick(1000, [3000], { duration: 0 })]),
     'long ago': chartEvents(some(3), { head: { start: -6e13 } }),
-    'marks': chartEvents(some(40).flatMap((one, i): Event[] => (i % 3 === 0 ? [one, { type: 'mark', time: one.time, at: one.time, label: `mark number ${i}` }] : [one]))),
+    'marks': chartEvents(some(40).flatMap((one, i): Event[] => (i % 3 === 0 ? [one, mark(one, `mark number ${i}`)] : [one]))),
   }
 }
 
-/** Events of a tick, counted from its buckets alone: those between two values, both included; of one key where one is named. */
+/** Events of a tick, counted from its buckets: those between two values, both included, of all keys or of the named one. */
 export function countEvents({ aggregations }: Tick, low = -Infinity, high = Infinity, key?: string): number {
   const buckets = aggregations.filter((one): one is QuantizedAggregation => 'parameters' in one).flatMap(({ records }) => records)
     .filter((one) => key === undefined || one.key.join(' ') === key).flatMap((one): readonly Bucket[] => one.buckets)
   return buckets.reduce((sum, [from, to, count]) => sum + ((from ?? -Infinity) >= low && (to ?? Infinity) <= high ? count : 0), 0)
 }
 
-/** An exhibit of a chart alone, for exporters that need no more. */
+/** The input for exporters that need only the chart. */
 export function exportInput(chart: Chart): ExportInput {
   return { chart, events: () => { throw new Error('no events are asked for') }, frame: () => { throw new Error('no screen is asked for') } }
 }

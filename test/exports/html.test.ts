@@ -17,22 +17,23 @@ import type { Model } from '../../src/core/state/state.js'
 
 const events = (model: Model): Event[] => [...sliceStream(model, model.history.first, model.history.next)]
 
-test('html.export() carries the very stream of the exhibit, every event and every count of it', async () => {
+test('html.export() contains the stream of its input, with every event and every count', async () => {
   const model = keyed(new Random(401), 50, 12)
   const stream = readStream(await exportPage(model))
   assert.deepEqual(stream, JSON.parse(JSON.stringify(events(model))))
-  const sum = (all: readonly unknown[]) => (all as Tick[]).filter(({ type }) => type === 'tick').flatMap(({ aggregations }) => aggregations as QuantizedAggregation[])
+  const sum = (all: readonly unknown[]) => (all as Tick[]).filter(({ type }) => type === 'tick')
+    .flatMap(({ aggregations }) => aggregations as QuantizedAggregation[])
     .flatMap(({ records }) => records).flatMap(({ buckets }) => buckets).reduce((total, [, , count]) => total + count, 0)
-  const held = Array.from({ length: model.history.next }, (_, seq) => model.history.at(seq)!.slabs[0]?.total ?? 0).reduce((a, b) => a + b, 0)
-  assert.equal(sum(stream), held)
+  const totals = Array.from({ length: model.history.next }, (_, seq) => model.history.at(seq)!.slabs[0]?.total ?? 0)
+  assert.equal(sum(stream), totals.reduce((a, b) => a + b, 0))
 })
 
-test('html.export() of the same exhibit is the same page', async () => {
+test('html.export() gives the same page for the same input', async () => {
   const model = keyed(new Random(402), 20, 5)
   assert.equal(await exportPage(model), await exportPage(model))
 })
 
-test('html.export() allows no script and no style but its own, by their hashes, and no address', async () => {
+test('html.export() allows only its own script and style, by their hashes, and no address', async () => {
   const page = await exportPage(keyed(new Random(403), 10, 5))
   const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)!
   const plain = policy!.replaceAll('&#39;', "'")
@@ -45,7 +46,7 @@ test('html.export() allows no script and no style but its own, by their hashes, 
   assert.doesNotMatch(markup, /\b(src|href|srcset|action|style|on\w+)=/i)
 })
 
-test('what a page runs has no end of a script in it, and names no address but that of SVG', () => {
+test('the script of a page cannot end its element, and contains no address but the SVG namespace', () => {
   const script = readFileSync(new URL('../../src/web/page.js', import.meta.url), 'utf8')
   assert.doesNotMatch(script, /<\/script|<!--/i)
   assert.ok(script.length < 150_000, `${script.length} characters: no library has crept in`)
@@ -55,19 +56,28 @@ test('what a page runs has no end of a script in it, and names no address but th
 
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
-  fc.constantFrom('</script><script>alert(1)</script>', '<img src=x onerror=alert(1)>', '"><svg onload=alert(1)>', "' onfocus=alert(1) '", '<!--', '-->', ']]>', '</title>', '</style>', '\0', '\u2028', '&lt;b&gt;', '</pre></details><script>', '\ud800', '<!--<script>'),
+  fc.constantFrom(
+    '</script><script>alert(1)</script>', '<img src=x onerror=alert(1)>', '"><svg onload=alert(1)>', "' onfocus=alert(1) '",
+    '<!--', '-->', ']]>', '</title>', '</style>', '\0', '\u2028', '&lt;b&gt;', '</pre></details><script>', '\ud800', '<!--<script>',
+  ),
 )
 
+type Texts = readonly [
+  title: string, host: string, script: string, name: string, unit: string, first: string, second: string, mark: string, notice: string,
+]
+
 function withTexts(texts: readonly string[]): Model {
-  const [title, host, script, name, unit, first, second, mark, notice] = texts as [string, string, string, string, string, string, string, string, string]
+  const [title, host, script, name, unit, first, second, mark, notice] = texts as Texts
   let model = started({}, { title, host, script, aggregations: [name], unit, keys: [first, second] })
-  model = reduce(model, { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation([[[first, second], [5, 70, 900]]], { name })] })
+  model = reduce(model, {
+    type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation([[[first, second], [5, 70, 900]]], { name })],
+  })
   model = reduce(model, { type: 'mark', time: 1000, at: 1000, label: mark })
   model = reduce(model, { type: 'drop', time: 1000, kind: 'aggregation', count: 3, message: notice })
   return reduce(reduce(model, { type: 'cursor', right: 0, up: 0 }), { type: 'select' })
 }
 
-test('html.export() makes no markup of any text of a stream', async () => {
+test('html.export() lets no text of a stream become markup', async () => {
   const plain = listTags(await exportPage(withTexts(Array.from({ length: 9 }, () => 'x'))))
   await fc.assert(fc.asyncProperty(fc.array(hostile, { minLength: 9, maxLength: 9 }), async (texts) => {
     const given = texts.map((text, i) => (text === '' && i !== 2 ? 'x' : text || 'x'))
@@ -79,13 +89,13 @@ test('html.export() makes no markup of any text of a stream', async () => {
   }), { numRuns: 150 })
 })
 
-test('escapeHtml() leaves no character that markup is made of, and none that a page may not hold', () => {
+test('escapeHtml() leaves no character that is special in markup, and none that HTML forbids', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
     assert.doesNotMatch(escapeHtml(text).replace(/&#\d+;/g, ''), /[&<>"'\0-\x08\x0b-\x1f\x7f]/)
     assert.equal(escapeHtml(text).replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).length, text.length)
   }))
 })
 
-test('formatForPath() knows a page by .html and .htm', async () => {
+test('formatForPath() finds the HTML format by .html and .htm', async () => {
   for (const name of ['x.html', 'x.htm']) assert.equal(await formatForPath(name)!.load(), html)
 })

@@ -13,8 +13,9 @@ function marked(labels: ReadonlyMap<number, string>): Chart {
   return { ...chart, columns: chart.columns.map((column, i) => (labels.has(i) ? { ...column, mark: labels.get(i)! } : column)) }
 }
 
-test('placeFlags() has a flag for every mark, no label over another, no pole through a label', () => {
-  const marks = fc.array(fc.tuple(fc.nat(59), fc.integer({ min: 0, max: 50 })), { maxLength: 25 }).map((list) => new Map(list.map(([at, length]) => [at, 'm'.repeat(length)])))
+test('placeFlags() places a flag for every mark, no label over another, no pole through a label', () => {
+  const marks = fc.array(fc.tuple(fc.nat(59), fc.integer({ min: 0, max: 50 })), { maxLength: 25 })
+    .map((list) => new Map(list.map(([at, length]) => [at, 'm'.repeat(length)])))
   fc.assert(fc.property(marks, (labels) => {
     const flags = placeFlags(marked(labels), plan)
     assert.equal(flags.length, labels.size)

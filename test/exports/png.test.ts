@@ -1,4 +1,4 @@
-/** The PNG, decoded: cells are exactly their paints, and it is the picture of the SVG. */
+/** The PNG, decoded: cells have exactly the color of their paint, and stand where the SVG has them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decode, type DecodedPng } from 'fast-png'
@@ -14,7 +14,7 @@ async function picture(chart: Chart, options: ExportOptions = {}): Promise<Decod
   return decode((await png.export(exportInput(chart), options)) as Uint8Array)
 }
 
-/** Where its parts are, before it was scaled. */
+/** Where its parts are before scaling. */
 async function placesOf(chart: Chart, options: ExportOptions = {}): Promise<Embedded> {
   return readEmbedded(String(await svg.export(exportInput(chart), options)))
 }
@@ -34,7 +34,8 @@ function assertCells(image: DecodedPng, chart: Chart, { map, cell, tops, heights
           const [red, green, blue] = chart.paints[paint]!.rgb
           const at = (y * image.width + x) * image.channels
           if (image.data[at] === red && image.data[at + 1] === green && image.data[at + 2] === blue) continue
-          assert.fail(`${name}: column ${column}, row ${row}, pixel ${x} ${y} is ${pixel(image, x, y).join()} and not ${[red, green, blue].join()}`)
+          const found = pixel(image, x, y).join()
+          assert.fail(`${name}: column ${column}, row ${row}, pixel ${x} ${y} is ${found} and not ${[red, green, blue].join()}`)
         }
       }
     })
@@ -43,7 +44,11 @@ function assertCells(image: DecodedPng, chart: Chart, { map, cell, tops, heights
 
 test('png.export() gives every cell exactly the color of its paint, to its corners', async () => {
   const { '2000 columns': wide, ...odd } = chartEdgeCases() // a third of the time, and 600 are there
-  const some = { 'the demonstration': await chartDemo(150), 'many keys': chartRandom(5, 40), 'selected': await chartDemo(60, { selected: ['read', 'futex'] }), 'a light ground': await chartDemo(30, { options: { light: true } }), ...odd }
+  const some = {
+    'the demonstration': await chartDemo(150), 'many keys': chartRandom(5, 40),
+    'selected': await chartDemo(60, { selected: ['read', 'futex'] }),
+    'a light background': await chartDemo(30, { options: { light: true } }), ...odd,
+  }
   for (const [name, { chart: given }] of Object.entries(some)) {
     const chart: Chart = { ...given, lines: false, target: undefined, columns: given.columns.map(({ mark, ...column }) => column) }
     const places = await placesOf(chart)
@@ -53,7 +58,7 @@ test('png.export() gives every cell exactly the color of its paint, to its corne
   }
 })
 
-test('png.export() is as large as asked for where that holds the map: twice as sharp where there is room', async () => {
+test('png.export() has the requested size if the map fits, and double resolution if there is room', async () => {
   const { chart } = await chartDemo(100)
   for (const [options, scale] of [[{ width: 1200 }, 1], [{ width: 2600, height: 2400 }, 2], [{ width: 1500, height: 900 }, 1]] as const) {
     const image = await picture(chart, options)
@@ -64,17 +69,18 @@ test('png.export() is as large as asked for where that holds the map: twice as s
   }
 })
 
-test('png.export() drops no column and no row for a size that does not hold them', async () => {
+test('png.export() drops no column and no row if the requested size is too small for them', async () => {
   const { chart } = await chartDemo(700)
   const image = await picture(chart, { width: 300, height: 200 })
   assertCells(image, chart, await placesOf(chart, { width: 300, height: 200 }), 1, 'too small')
 })
 
 test('png.export() gives the same bytes for the same chart', async () => {
-  assert.deepEqual(await png.export(exportInput((await chartDemo(20)).chart), {}), await png.export(exportInput((await chartDemo(20)).chart), {}))
+  const draw = async () => png.export(exportInput((await chartDemo(20)).chart), {})
+  assert.deepEqual(await draw(), await draw())
 })
 
-test('png.export() writes with the font that ships: Latin, Greek and Cyrillic leave ink, each its own', async () => {
+test('png.export() uses the packaged font: Latin, Greek and Cyrillic characters are drawn, each differently', async () => {
   const { chart } = await chartDemo(5)
   const inked = async (title: string): Promise<string> => {
     const image = await picture({ ...chart, title })

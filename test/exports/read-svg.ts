@@ -1,11 +1,12 @@
-/** An exported SVG read back from its text: the cells as they are drawn, and the numbers it carries. */
+/** Reads an exported SVG back from its text: the cells as drawn, and the embedded numbers. */
 import type { Embedded } from '../../src/exports/svg/page/embedded.js'
 
+/** The embedded document. */
 export function readEmbedded(svg: string): Embedded {
   return JSON.parse(/<script type="application\/json" id="ht-data">(.*)<\/script>/.exec(svg)![1]!) as Embedded
 }
 
-/** Events by column, then by row, low to high; of all keys together. */
+/** Events of all keys together, by column, then by row, low to high. */
 export function readCounts({ begins, tops, keys }: Embedded): number[][] {
   const counts = begins.map(() => tops.map(() => 0))
   for (const { cells } of keys) {
@@ -17,7 +18,7 @@ export function readCounts({ begins, tops, keys }: Embedded): number[][] {
   return counts
 }
 
-/** Color by column, then by row; undefined where the ground is seen. Throws for a box that is no whole number of cells. */
+/** Color by column, then by row; undefined for the background. Throws if a box is not a whole number of cells. */
 export function readColors(svg: string): (string | undefined)[][] {
   const { map, cell, begins, tops, heights } = readEmbedded(svg)
   const found = begins.map(() => tops.map((): string | undefined => undefined))
@@ -25,7 +26,8 @@ export function readColors(svg: string): (string | undefined)[][] {
     for (const [, x, y, width, height] of d!.matchAll(/M(\d+) (\d+)h(\d+)v(\d+)h-\d+z/g)) {
       const row = tops.indexOf(Number(y))
       const [from, many] = [(Number(x) - map.x) / cell, Number(width) / cell]
-      if (row === -1 || heights[row] !== Number(height) || !Number.isInteger(from) || !Number.isInteger(many)) throw new Error(`no cells: ${x} ${y} ${width} ${height}`)
+      const isWhole = row !== -1 && heights[row] === Number(height) && Number.isInteger(from) && Number.isInteger(many)
+      if (!isWhole) throw new Error(`no cells: ${x} ${y} ${width} ${height}`)
       for (let column = from; column < from + many; column++) {
         if (found[column]![row] !== undefined) throw new Error(`column ${column}, row ${row} is drawn twice`)
         found[column]![row] = fill

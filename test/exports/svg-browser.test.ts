@@ -1,6 +1,6 @@
 /**
- * The SVG in a real browser: what is read under the mouse is what the ticks say, keys are shown alone, a stranger's words stay
- * words.
+ * The SVG in a real browser: the tooltip shows the counts of the ticks, selected keys are shown alone, and texts of the stream stay
+ * texts.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -30,14 +30,14 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-interface Shown {
+interface OpenedChart {
   readonly page: Page
   readonly text: string
   /** The middle of a cell. */
   at(column: number, row: number): [x: number, y: number]
 }
 
-async function shown(chart: Chart): Promise<Shown> {
+async function openChart(chart: Chart): Promise<OpenedChart> {
   const text = String(await svg.export(exportInput(chart), {}))
   const { map, cell, tops, heights, width, height } = readEmbedded(text)
   const file = join(directory, 'picture.svg')
@@ -46,7 +46,7 @@ async function shown(chart: Chart): Promise<Shown> {
   return { page, text, at: (column, row) => [map.x + (column + 0.5) * cell, tops[row]! + heights[row]! / 2] }
 }
 
-async function told(page: Page, name: string): Promise<string | undefined> {
+async function readTip(page: Page, name: string): Promise<string | undefined> {
   return page.text(`#ht-tip [data-name=${name}]`)
 }
 
@@ -54,42 +54,50 @@ const numberIn = (text: string | undefined): number => Number(/[\d,]+/.exec(text
 
 /** Cells with events, spread over a chart, and one without. */
 function cellsOf({ columns }: Chart, many: number): (readonly [column: number, row: number])[] {
-  const all = columns.flatMap(({ counts }, column) => Array.from(counts.keys()).filter((row) => counts[row]! > 0).map((row) => [column, row] as const))
-  const empty = columns.flatMap(({ total, counts }, column) => (total > 0 ? [[column, counts.indexOf(0)] as const] : [])).find(([, row]) => row !== -1)
-  return [...Array.from({ length: many }, (_, i) => all[Math.floor((i * (all.length - 1)) / (many - 1))]!), ...(empty === undefined ? [] : [empty])]
+  const all = columns.flatMap(({ counts }, column) =>
+    Array.from(counts.keys()).filter((row) => counts[row]! > 0).map((row) => [column, row] as const))
+  const empty = columns.flatMap(({ total, counts }, column) => (total > 0 ? [[column, counts.indexOf(0)] as const] : []))
+    .find(([, row]) => row !== -1)
+  const spread = Array.from({ length: many }, (_, i) => all[Math.floor((i * (all.length - 1)) / (many - 1))]!)
+  return [...spread, ...(empty === undefined ? [] : [empty])]
 }
 
-test('a cell under the mouse tells its ticks\' events, its column\'s, and the share at or below it', { skip }, async () => {
+test('the tooltip of a cell shows its ticks\' events, its share of the column, and the share at or below it', { skip }, async () => {
   const merged = chartRandom(11, 60, { zoom: 3 })
   for (const [{ chart, ticks }, each] of [[await chartDemo(90), 1], [merged, 3]] as const) {
-    const { page, at } = await shown(chart)
+    const { page, at } = await openChart(chart)
     for (const [column, row] of cellsOf(chart, 12)) {
       await page.move(...at(column, row))
       const own = ticks.slice(column * each, (column + 1) * each)
       const { low, high } = chart.rows.rows[row]!
       const sum = (from: number, to: number): number => own.reduce((all, tick) => all + countEvents(tick, from, to), 0)
       const [here, reached, total] = [sum(low, high), sum(-Infinity, high), sum(-Infinity, Infinity)]
-      assert.equal(numberIn(await told(page, 'count')), here)
-      assert.match((await told(page, 'share'))!, new RegExp(`column's ${String(total).replace(/\B(?=(\d{3})+$)/g, ',')}$`))
-      const says = (await told(page, 'reached'))!
-      if (!/^[<>]/.test(says)) assert.ok(Math.abs(Number(/^[\d.]+/.exec(says)![0]) - (100 * reached) / total) <= 0.051, `${says}: ${reached} of ${total}`)
+      assert.equal(numberIn(await readTip(page, 'count')), here)
+      assert.match((await readTip(page, 'share'))!, new RegExp(`column's ${String(total).replace(/\B(?=(\d{3})+$)/g, ',')}$`))
+      const says = (await readTip(page, 'reached'))!
+      if (!/^[<>]/.test(says)) {
+        const percent = Number(/^[\d.]+/.exec(says)![0])
+        assert.ok(Math.abs(percent - (100 * reached) / total) <= 0.051, `${says}: ${reached} of ${total}`)
+      }
       const from = new Date(chart.start + chart.columns[column]!.begin).toISOString()
-      assert.equal((await told(page, 'time'))!.slice(0, 19), from.replace('T', ' ').slice(0, 19))
+      assert.equal((await readTip(page, 'time'))!.slice(0, 19), from.replace('T', ' ').slice(0, 19))
     }
     assert.deepEqual([page.errors, page.requests], [[], []])
     await page.close()
   }
 })
 
-test('the keys of a cell are those with most of it, by their own counts', { skip }, async () => {
+test('the tooltip lists the keys with most events in the cell, with their counts', { skip }, async () => {
   const { chart, ticks } = await chartDemo(60)
-  const { page, at } = await shown(chart)
+  const { page, at } = await openChart(chart)
   for (const [column, row] of cellsOf(chart, 8).slice(0, 8)) {
     await page.move(...at(column, row))
     const { low, high } = chart.rows.rows[row]!
-    const own = chart.keys.map(({ name }) => ({ name, many: countEvents(ticks[column]!, low, high, name) })).filter(({ many }) => many > 0).sort((a, b) => b.many - a.many)
-    const lines = await page.evaluate<string[]>(`Array.from(document.querySelectorAll('#ht-tip [data-name=key]'), (line) => line.textContent)`)
-    assert.deepEqual(lines.map((line) => numberIn(line.replace(/^\S+/, ''))), own.slice(0, 6).map(({ many }) => many))
+    const own = chart.keys.map(({ name }) => countEvents(ticks[column]!, low, high, name))
+      .filter((count) => count > 0).sort((a, b) => b - a)
+    const lines = await page.evaluate<string[]>(`Array.from(
+      document.querySelectorAll('#ht-tip [data-name=key]'), (line) => line.textContent)`)
+    assert.deepEqual(lines.map((line) => numberIn(line.replace(/^\S+/, ''))), own.slice(0, 6))
   }
   await page.close()
 })
@@ -106,24 +114,27 @@ test('a click on a key shows it alone: its counts, its colors on the same scale;
 })
 
 async function assertAlone({ chart, ticks }: ChartedTicks): Promise<void> {
-  const { page, at } = await shown(chart)
+  const { page, at } = await openChart(chart)
   const [column, row] = cellsOf(chart, 12)[6]!
   const { low, high } = chart.rows.rows[row]!
   for (const key of [0, 3]) {
     const { name, cells } = chart.keys[key]!
-    const [x, y] = await page.evaluate<[number, number]>(`(({ x, y }) => [x + 120, y + 8])(document.querySelectorAll('.ht-key')[${key}].getBoundingClientRect())`)
+    const [x, y] = await page.evaluate<[number, number]>(`(({ x, y }) => [x + 120, y + 8])(
+      document.querySelectorAll('.ht-key')[${key}].getBoundingClientRect())`)
     await page.click(x, y)
     await page.move(...at(column, row))
     const own = countEvents(ticks[column]!, low, high, name)
-    assert.equal(numberIn(await told(page, 'count')), own)
+    assert.equal(numberIn(await readTip(page, 'count')), own)
     await page.move(1, 1)
     const { from, per } = chart.shading
-    const weight = chart.weight === 'count' ? own : cells.weights?.[cells.columns.findIndex((one, i) => one === column && cells.rows[i] === row)] ?? 0
-    const level = levelForRate({ name: chart.scale, levels: from.length, from: Float64Array.from(from) }, (weight * per) / chart.columns[column]!.duration)
+    const cell = cells.columns.findIndex((one, i) => one === column && cells.rows[i] === row)
+    const weight = chart.weight === 'count' ? own : cells.weights?.[cell] ?? 0
+    const scale = { name: chart.scale, levels: from.length, from: Float64Array.from(from) }
+    const level = levelForRate(scale, (weight * per) / chart.columns[column]!.duration)
     assert.equal(await paintAt(page, at(column, row)), formatColor(chart.paints[level]!.rgb))
     await page.click(x, y)
     await page.move(...at(column, row))
-    assert.equal(numberIn(await told(page, 'count')), chart.columns[column]!.counts[row])
+    assert.equal(numberIn(await readTip(page, 'count')), chart.columns[column]!.counts[row])
     await page.move(1, 1)
     assert.equal(await paintAt(page, at(column, row)), formatColor(chart.paints[chart.columns[column]!.paints[row]!]!.rgb))
   }
@@ -132,16 +143,17 @@ async function assertAlone({ chart, ticks }: ChartedTicks): Promise<void> {
 
 test('the keyboard does what the mouse does: tab, arrows, enter, escape', { skip }, async () => {
   const { chart } = await chartDemo(40)
-  const { page } = await shown(chart)
-  const focused = (): Promise<string | null> => page.evaluate<string | null>(`document.activeElement && (document.activeElement.id || document.activeElement.getAttribute('data-key'))`)
+  const { page } = await openChart(chart)
+  const focused = (): Promise<string | null> => page.evaluate<string | null>(`document.activeElement &&
+    (document.activeElement.id || document.activeElement.getAttribute('data-key'))`)
   await page.press('Tab')
   assert.equal(await focused(), 'ht-field')
   await page.press('ArrowLeft')
   const newest = chart.columns.at(-1)!
-  assert.equal(numberIn(await told(page, 'count')), Math.max(...newest.counts))
+  assert.equal(numberIn(await readTip(page, 'count')), Math.max(...newest.counts))
   await page.press('Home')
   const hottest = newest.counts.indexOf(Math.max(...newest.counts))
-  assert.equal(numberIn(await told(page, 'count')), chart.columns[0]!.counts[hottest])
+  assert.equal(numberIn(await readTip(page, 'count')), chart.columns[0]!.counts[hottest])
   await page.press('Tab')
   assert.equal(await focused(), '0')
   await page.press('Enter')
@@ -152,59 +164,67 @@ test('the keyboard does what the mouse does: tab, arrows, enter, escape', { skip
   await page.close()
 })
 
-test('every picture at the edge opens and answers without an error', { skip }, async () => {
+test('every edge case opens and shows tooltips without an error', { skip }, async () => {
   for (const [name, { chart }] of Object.entries(chartEdgeCases()) as [string, ChartedTicks][]) {
-    const { page, at } = await shown(chart)
+    const { page, at } = await openChart(chart)
     await page.move(...at(chart.columns.length - 1, chart.rows.rows.length - 1))
-    assert.ok((await told(page, 'time'))!.length > 10, name)
+    assert.ok((await readTip(page, 'time'))!.length > 10, name)
     for (const [column, { mark }] of chart.columns.slice(0, 12).entries()) {
       await page.move(...at(column, 0))
-      assert.equal(await told(page, 'mark'), mark, name)
+      assert.equal(await readTip(page, 'mark'), mark, name)
     }
     assert.deepEqual([page.errors, page.requests], [[], []], name)
     await page.close()
   }
 })
 
-/** Texts that leave the picture, or lie over one another by more than a pixel or two. */
+/** Texts that leave the picture, or overlap by more than a few pixels. */
 const CROWDED = `(() => {
   const { width, height } = document.documentElement.viewBox.baseVal
-  const boxes = Array.from(document.querySelectorAll('text'), (text) => ({ says: text.textContent, box: text.getBBox() })).filter(({ says, box }) => says !== '' && box.width > 0)
-  const out = boxes.filter(({ box }) => box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height).map(({ says }) => says)
+  const boxes = Array.from(document.querySelectorAll('text'), (text) => ({ says: text.textContent, box: text.getBBox() }))
+    .filter(({ says, box }) => says !== '' && box.width > 0)
+  const isOut = ({ box }) => box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height
+  const out = boxes.filter(isOut).map(({ says }) => says)
   const over = (a, b) => a.x + 2 < b.x + b.width && b.x + 2 < a.x + a.width && a.y + 4 < b.y + b.height && b.y + 4 < a.y + a.height
-  return [...out, ...boxes.flatMap((one, i) => boxes.slice(i + 1).filter((other) => over(one.box, other.box)).map((other) => one.says + ' / ' + other.says))]
+  return [...out, ...boxes.flatMap((one, i) => boxes.slice(i + 1)
+    .filter((other) => over(one.box, other.box)).map((other) => one.says + ' / ' + other.says))]
 })()`
 
-test('no words leave a picture or lie over others, however long they are', { skip }, async () => {
+test('no text leaves the picture or overlaps another, however long it is', { skip }, async () => {
   const demonstration = await chartDemo(90, { options: { lines: true, slo: { value: 10, unit: 'ms' } }, selected: ['read'] })
   const pictures = {
     ...chartEdgeCases(), demonstration, 'by time': await chartDemo(90, { options: { weight: 'time' } }), 'many keys': chartRandom(9, 50),
-    'long names': { chart: renameEverything(demonstration.chart, 'a name of many words '.repeat(20)) }, 'short names': { chart: renameEverything(demonstration.chart, 'n') },
+    'long names': { chart: renameEverything(demonstration.chart, 'a name of many words '.repeat(20)) },
+    'short names': { chart: renameEverything(demonstration.chart, 'n') },
   }
   for (const [name, { chart }] of Object.entries(pictures)) {
-    const { page } = await shown(chart)
+    const { page } = await openChart(chart)
     assert.deepEqual(await page.evaluate(CROWDED), [], name)
     await page.close()
   }
 })
 
-test('no string of a stream runs, loads, or keeps the file from being read', { skip }, async () => {
+test('no string of a stream runs, loads something, or makes the file unreadable', { skip }, async () => {
   const { chart } = await chartDemo(8)
   const texts: string[] = []
-  await fc.assert(fc.asyncProperty(hostileTexts, async (name) => void texts.push(String(await svg.export(exportInput(renameEverything(chart, name)), {})))), { numRuns: 60 })
-  const { page } = await shown(renameEverything(chart, '</text><script>window.ran = 1</script><image href="http://127.0.0.1:9/"/>]]><script>window.ran = 1</script>'))
+  await fc.assert(fc.asyncProperty(hostileTexts, async (name) => {
+    texts.push(String(await svg.export(exportInput(renameEverything(chart, name)), {})))
+  }), { numRuns: 60 })
+  const attack = '</text><script>window.ran = 1</script><image href="http://127.0.0.1:9/"/>]]><script>window.ran = 1</script>'
+  const { page } = await openChart(renameEverything(chart, attack))
   assert.equal(await page.evaluate('window.ran === undefined'), true)
   assert.deepEqual([page.errors, page.requests], [[], []])
   for (const text of texts) {
-    const error = await page.evaluate<string | null>(`(new DOMParser().parseFromString(${JSON.stringify(text)}, 'image/svg+xml').querySelector('parsererror') || {}).textContent || null`)
+    const error = await page.evaluate<string | null>(`(new DOMParser().parseFromString(${JSON.stringify(text)}, 'image/svg+xml')
+      .querySelector('parsererror') || {}).textContent || null`)
     assert.equal(error, null)
   }
   await page.close()
 })
 
-test('as an image in a page it is the same picture, and still', { skip }, async () => {
+test('as an image in a page it is the same picture without a script', { skip }, async () => {
   const { chart } = await chartDemo(30)
-  const { page, text, at } = await shown(chart)
+  const { page, text, at } = await openChart(chart)
   await page.close()
   const { width, height } = readEmbedded(text)
   const file = join(directory, 'page.html')

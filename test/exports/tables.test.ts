@@ -12,7 +12,10 @@ import { keyed } from '../core/keyed.js'
 import { aggregation, started, tick } from '../core/make.js'
 import type { Model } from '../../src/core/state/state.js'
 
-const exhibit = (model: Model): ExportInput => ({ chart: buildChart(model, { columns: Infinity, rows: 'buckets' }, 1000)!, events: () => [], frame: () => assert.fail('no screen is asked for') })
+const inputFor = (model: Model): ExportInput => ({
+  chart: buildChart(model, { columns: Infinity, rows: 'buckets' }, 1000)!,
+  events: () => [], frame: () => assert.fail('no screen is asked for'),
+})
 
 /** RFC 4180, read strictly. */
 function recordsOf(text: string): string[][] {
@@ -28,7 +31,7 @@ function recordsOf(text: string): string[][] {
 }
 
 async function tableOf(model: Model, options: ExportOptions = {}): Promise<Record<string, string>[]> {
-  const [head, ...records] = recordsOf(await csv.export(exhibit(model), options) as string)
+  const [head, ...records] = recordsOf(await csv.export(inputFor(model), options) as string)
   return records.map((record) => Object.fromEntries(head!.map((name, i) => [name, record[i]!])))
 }
 
@@ -36,7 +39,7 @@ const sum = (records: readonly Record<string, string>[]): number => records.redu
 
 test('csv has every event of every cell, and says when and where it was', async () => {
   const model = keyed(new Random(1), 30, 8)
-  const { total, columns } = exhibit(model).chart
+  const { total, columns } = inputFor(model).chart
   const cells = await tableOf(model)
   assert.equal(sum(cells), total)
   assert.equal(cells.length, columns.reduce((cells, { counts }) => cells + counts.filter((count) => count > 0).length, 0))
@@ -49,10 +52,10 @@ test('csv has every event of every cell, and says when and where it was', async 
 test('csv by key adds up to the same, in columns that are called as the script calls them', async () => {
   const model = keyed(new Random(2), 20, 8)
   const records = await tableOf(model, { byKey: true })
-  assert.equal(sum(records), exhibit(model).chart.total)
+  assert.equal(sum(records), inputFor(model).chart.total)
   assert.deepEqual(Object.keys(records[0]!), ['begin', 'end', 'low', 'high', 'call', 'program', 'count', 'share', 'reached'])
   const reads = records.filter(({ call, program }) => call === 'read' && program === 'sh')
-  assert.equal(sum(reads), exhibit(model).chart.keys.find(({ name }) => name === 'read sh')!.count)
+  assert.equal(sum(reads), inputFor(model).chart.keys.find(({ name }) => name === 'read sh')!.count)
 })
 
 test('csv leaves an open end empty', async () => {
@@ -73,8 +76,8 @@ test('csv holds any name of a key', async () => {
 
 test('json holds rows, columns and keys with the numbers of the chart', async () => {
   const model = keyed(new Random(4), 25, 6)
-  const { chart } = exhibit(model)
-  const document = JSON.parse(await json.export(exhibit(model), {}) as string) as ChartDocument
+  const { chart } = inputFor(model)
+  const document = JSON.parse(await json.export(inputFor(model), {}) as string) as ChartDocument
   assert.deepEqual(document.columns.map(({ counts }) => counts), chart.columns.map(({ counts }) => [...counts]))
   assert.deepEqual(document.rows.length, chart.rows.rows.length)
   assert.equal(document.total, chart.total)
@@ -86,7 +89,7 @@ test('json holds rows, columns and keys with the numbers of the chart', async ()
 test('json tells a gap from a quiet time, and keys that are not told apart', async () => {
   let model = reduce(started(), tick(1000, []))
   model = reduce(reduce(model, tick(2000, [5])), tick(9000, [5]))
-  const only = { ...exhibit(model), chart: buildChart(model, { columns: Infinity, rows: 'buckets' })! }
+  const only = { ...inputFor(model), chart: buildChart(model, { columns: Infinity, rows: 'buckets' })! }
   const document = JSON.parse(await json.export(only, {}) as string) as ChartDocument
   assert.deepEqual(document.columns.map(({ gap, total }) => [gap, total]), [[false, 0], [false, 1], [true, 0], [false, 1]])
   const many: Chart = buildChart(keyed(new Random(1), 5, 12), { columns: Infinity, rows: 5 }, 2)!

@@ -1,3 +1,4 @@
+/** The palettes on a dark background. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { palettes } from '../../src/palettes/index.js'
@@ -11,14 +12,14 @@ for (const { name, background, paints } of palettes) {
     assert.ok(rises(paints.map(({ x16 }) => lightness(SIXTEEN[x16]!)), 0), '16')
   })
 
-  test(`${name}: one event is told from none on a black ground at every depth`, () => {
+  test(`${name}: one event differs from none on a black background at every depth`, () => {
     const [ground, first] = [paints[0]!, paints[1]!]
     assert.ok(lightness(ground.rgb) < 1 && ground.x256 === 16 && ground.x16 === 0 && ground.ascii === ' ' && ground.block === ' ')
     assert.ok(lightness(first.rgb) >= 12 && lightness(xterm(first.x256)) >= 12)
     for (const paint of paints.slice(1)) assert.ok(paint.x16 !== 0 && paint.ascii !== ' ' && paint.block !== ' ')
   })
 
-  test(`${name}: indices are in range and none of the 256 is a theme's`, () => {
+  test(`${name}: indices are in range, and no 256-color index depends on a theme`, () => {
     for (const { rgb, x256, x16, ascii, block } of paints) {
       assert.ok(rgb.every((value) => Number.isInteger(value) && value >= 0 && value <= 255))
       assert.ok(x256 >= 16 && x256 <= 255 && x16 >= 0 && x16 <= 15)
@@ -29,7 +30,7 @@ for (const { name, background, paints } of palettes) {
   })
 }
 
-test('palettes have names of their own, inferno first', () => {
+test('palettes have distinct names, inferno first', () => {
   assert.equal(palettes[0]!.name, 'inferno')
   assert.equal(new Set(palettes.map(({ name }) => name)).size, palettes.length)
 })

@@ -1,4 +1,4 @@
-/** The palettes on a light ground. */
+/** The palettes on a light background. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { palettes } from '../../src/palettes/index.js'
@@ -13,7 +13,7 @@ for (const { name, light } of palettes) {
     assert.ok(falls(light.map(({ x16 }) => lightness(SIXTEEN[x16]!)), 0), '16')
   })
 
-  test(`${name} on white: one event is told from none at every depth, and there are shades enough`, () => {
+  test(`${name} on white: one event differs from none at every depth, and there are enough shades`, () => {
     const [ground, first] = [light[0]!, light[1]!]
     assert.deepEqual([ground.rgb, ground.x256, ground.x16, ground.ascii, ground.block], [[255, 255, 255], 231, 15, ' ', ' '])
     assert.ok(lightness(first.rgb) <= 92 && lightness(xterm(first.x256)) <= 92 && light.length >= 6)
