@@ -24,9 +24,10 @@ import { slowdown } from './slowdown.js'
 import { start } from './start.js'
 import { tmux } from './tmux.js'
 import { ui } from './ui.js'
+import { viewports } from './viewports.js'
 
 /** slowdown and quit come last, because the kernel is busy detaching probes after them. */
-const benches: readonly Bench[] = [paint, ui, keys, link, exportMap, replay, start, screen, tmux, consumer, slowdown, quit]
+const benches: readonly Bench[] = [paint, ui, viewports, keys, link, exportMap, replay, start, screen, tmux, consumer, slowdown, quit]
 
 async function main(words: readonly string[]): Promise<number> {
   const names = words.filter((word) => word !== '--quick')
