@@ -56,7 +56,7 @@ Examples:
   sudo heat-tracer run x.d --record x.ndjson.gz
   heat-tracer replay x.ndjson.gz --speed 10
   heat-tracer export x.ndjson.gz x.html
-  ssh HOST sudo heat-tracer run x.d --ndjson | heat-tracer replay -
+  ssh -n HOST sudo heat-tracer run x.d --ndjson | heat-tracer replay -
 `
 
 const EXTENSIONS = '.svg .png .html .ansi .txt .csv .json'

@@ -90,7 +90,7 @@ export const recordingErrors = {
   recordingIsTerminal: (): ErrorMessage => ({
     code: 'recording-is-terminal', exit: EXIT.usage,
     text: 'replay - reads a stream from standard input, which is the terminal.',
-    hint: 'For example ssh HOST sudo heat-tracer run x.d --ndjson | heat-tracer replay -',
+    hint: 'For example ssh -n HOST sudo heat-tracer run x.d --ndjson | heat-tracer replay -',
   }),
   recordingDamaged: (path: string, reason: string): ErrorMessage => ({
     code: 'recording-damaged', exit: EXIT.stream,
