@@ -40,9 +40,9 @@ export function drawChart(chart: Chart, asked: PictureSize, over: (plan: Plan) =
   return { plan, content: parts.filter((part) => part !== '').join('\n') }
 }
 
-/** The whole SVG document, displayed at `scale` times the plan's size; `ground` is the color around it in a larger window. */
-export function wrapInSvg({ width, height }: Plan, scale: number, ground: string, content: string): string {
-  const size = { width: width * scale, height: height * scale, viewBox: `0 0 ${width} ${height}`, style: `background:${ground}` }
+/** The whole SVG document, displayed at `scale` times the plan's size; `background` is the color around it in a larger window. */
+export function wrapInSvg({ width, height }: Plan, scale: number, background: string, content: string): string {
+  const size = { width: width * scale, height: height * scale, viewBox: `0 0 ${width} ${height}`, style: `background:${background}` }
   return buildElement('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, content)
 }
 

@@ -69,7 +69,7 @@ function drawGaps({ columns }: Chart, { map, cell }: Plan): string {
 
 /** The pattern `ht-gap`: lines of color `hatch` on color `page`. */
 export function drawGapPattern(hatch: string, page: string): string {
-  const ground = `<path fill="${page}" d="M0 0h6v6h-6z"/>`
+  const plate = `<path fill="${page}" d="M0 0h6v6h-6z"/>`
   const lines = `<path stroke="${hatch}" stroke-width="1.2" d="M-1 1l2-2M0 6l6-6M5 7l2-2"/>`
-  return `<pattern id="ht-gap" width="6" height="6" patternUnits="userSpaceOnUse">${ground}${lines}</pattern>`
+  return `<pattern id="ht-gap" width="6" height="6" patternUnits="userSpaceOnUse">${plate}${lines}</pattern>`
 }
