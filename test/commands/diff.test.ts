@@ -28,15 +28,16 @@ async function run(a: string, b: string, options: DiffOptions = {}, columns?: nu
   return { code, out: out(), lines: out().split('\n').slice(0, -1) }
 }
 
-test('diff tells the mode that appeared, its key and its number', async () => {
+test('diff reports the mode that appeared, its key and its number', async () => {
   const { out, code } = await run(before, slow)
   assert.equal(code, EXIT.ok)
-  for (const found of [/^BEFORE .*before +[\d,]+ events in 40s, /m, /^appeared +≈8\.25ms +\d\.\d% +[\d,]+ +0\.005\*$/m, /^1 appeared\.$/m, /^read +\d+ +\d+ +\+\d+%/m, /permutation test/, /chi-square/]) assert.match(out, found)
+  for (const found of [/^BEFORE .*before +[\d,]+ events in 40s, /m, /^appeared +≈8\.25ms +\d\.\d% +[\d,]+ +0\.005\*$/m, /^1 appeared\.$/m,
+    /^read +\d+ +\d+ +\+\d+%/m, /permutation test/, /chi-square/]) assert.match(out, found)
   const heading = out.split('\n').find((line) => /^ +before +after +all/.test(line))!
   assert.match(heading, /all +read/, 'the key that differs most stands first')
 })
 
-test('diff of like recordings is dim: no mode changed, nothing beyond chance', async () => {
+test('diff of similar recordings is dim: no mode changed, nothing beyond chance', async () => {
   const { out } = await run(before, like)
   assert.match(out, /^No mode changed\.$/m)
   assert.doesNotMatch(out, / 0\.\d{3}\*/)
@@ -55,12 +56,14 @@ test('diff fits 80 columns, and shows more keys on a wider terminal', async () =
   const narrow = await run(before, slow, { color: 'never' })
   const wide = await run(before, slow, { color: 'never' }, 150)
   for (const [{ lines }, width] of [[narrow, 80], [wide, 150]] as const) for (const line of lines) assert.ok(textWidth(line) <= width, line)
-  const keys = ({ lines }: { lines: string[] }): number => lines.find((line) => /^ +before +after +all/.test(line))!.trim().split(/ +/).length
+  const keys = ({ lines }: { lines: string[] }): number =>
+    lines.find((line) => /^ +before +after +all/.test(line))!.trim().split(/ +/).length
   assert.ok(keys(wide) > keys(narrow))
 })
 
-test('diff has colors at every depth, and gives them back on every line', async () => {
-  for (const [color, sgr] of [['truecolor', /\u001b\[[\d;]*48;2;255;190;160m/], ['256', /\u001b\[[\d;]*48;5;223m/], ['16', /\u001b\[[\d;]*103m/]] as const) {
+test('diff has colors at every depth, and resets them on every line', async () => {
+  for (const [color, sgr] of [['truecolor', /\u001b\[[\d;]*48;2;255;190;160m/], ['256', /\u001b\[[\d;]*48;5;223m/],
+    ['16', /\u001b\[[\d;]*103m/]] as const) {
     const { out, lines } = await run(before, slow, { color })
     assert.match(out, sgr)
     for (const line of lines) assert.ok(!line.includes('\u001b') || /\u001b\[m[^\u001b]*$/.test(line), JSON.stringify(line))
@@ -74,7 +77,8 @@ test('diff has colors at every depth, and gives them back on every line', async 
 test('diff --json has all of it, and shares that sum to one', async () => {
   const { out } = await run(before, slow, { json: true, failOn: ['p99>+1000%'] })
   const found = JSON.parse(out) as {
-    cells: unknown[]; all: { shares: { before: number[]; after: number[] } }; modes: { kind: string; p: number | null }[]; test: { name: string }; conditions: { failed: boolean }[]; failed: boolean
+    cells: unknown[]; all: { shares: { before: number[]; after: number[] } }; modes: { kind: string; p: number | null }[]
+    test: { name: string }; conditions: { failed: boolean }[]; failed: boolean
   }
   assert.equal(found.all.shares.before.length, found.cells.length)
   for (const side of [found.all.shares.before, found.all.shares.after]) assert.ok(Math.abs(side.reduce((a, b) => a + b, 0) - 1) < 1e-9)
@@ -84,7 +88,7 @@ test('diff --json has all of it, and shares that sum to one', async () => {
   assert.equal((await run(before, slow, { json: true })).out, (await run(before, slow, { json: true })).out, 'the same every time')
 })
 
-test('diff --fail-on ends with 6 when a condition is met, and says which', async () => {
+test('diff --fail-on exits with 6 when a condition is true, and says which', async () => {
   const { code, out } = await run(before, slow, { failOn: ['share(read)>+2pp', 'p50>+500%'] })
   assert.equal(code, EXIT.difference)
   assert.equal(code, 6)
@@ -93,27 +97,28 @@ test('diff --fail-on ends with 6 when a condition is met, and says which', async
   assert.equal((await run(before, like, { failOn: ['p99>+50%', 'rate<-20%'] })).code, EXIT.ok)
 })
 
-test('diff reads one of both from standard input, and refuses two', async () => {
+test('diff reads one recording from standard input, and refuses to read both', async () => {
   const { context, out } = fakeContext({ input: await demoText({ ticks: 10 }) })
   assert.equal(await diffCommand(before, '-', { shuffles: '99' }, context), 0)
   assert.match(out(), /^AFTER +- /m)
   await assert.rejects(diffCommand('-', '-', {}, context), refused('one-standard-input'))
 })
 
-test('diff compares a recording with a fault up to there, and says so', async () => {
+test('diff compares a recording with a wrong line up to that line, and says so', async () => {
   const broken = fileOf('broken', `${(await demoText({ ticks: 20 })).split('\n').slice(0, 15).join('\n')}\nx\n`)
   assert.match((await run(before, broken)).out, /NOTE {2}.*broken was read up to a fault: Line 16 is not JSON/)
   await assert.rejects(run(before, fileOf('empty', '')), refused('recording-empty'))
   await assert.rejects(run(join(directory, 'none'), before), refused('no-such-recording'))
 })
 
-test('diff says plainly that short recordings were not tested', async () => {
+test('diff says that short recordings were not tested', async () => {
   const short = fileOf('short', await demoText({ ticks: 3 }))
   assert.match((await run(before, short)).out, /^Not tested for significance/m)
 })
 
-test('diff refuses words that mean nothing', async () => {
-  for (const [options, code] of [[{ failOn: ['p99'] }, 'bad-condition'], [{ shuffles: '5' }, 'bad-count'], [{ seed: 'x' }, 'bad-count'], [{ color: 'x' }, 'no-such-color'], [{ aggregation: 'calls' }, 'no-common-aggregation']] as const) {
+test('diff refuses wrong option values', async () => {
+  for (const [options, code] of [[{ failOn: ['p99'] }, 'bad-condition'], [{ shuffles: '5' }, 'bad-count'], [{ seed: 'x' }, 'bad-count'],
+    [{ color: 'x' }, 'no-such-color'], [{ aggregation: 'calls' }, 'no-common-aggregation']] as const) {
     await assert.rejects(run(before, like, options), refused(code), code)
   }
 })

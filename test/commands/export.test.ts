@@ -42,7 +42,7 @@ async function documentOf(content: string, options: ExportCommandOptions = {}): 
 const recording = await demoText({ ticks: 200 })
 const events = sumBuckets(recording, 'latency')
 
-test('export counts every event of the recording, also where neighbors are summed', async () => {
+test('export counts every event of the recording, also when neighboring ticks are summed', async () => {
   for (const columns of [undefined, '200', '60', '7', '1']) {
     const { total, columns: shown } = await documentOf(recording, columns === undefined ? {} : { columns })
     assert.equal(total, events)
@@ -50,7 +50,7 @@ test('export counts every event of the recording, also where neighbors are summe
   }
 })
 
-test('export says what it made, and of what', async () => {
+test('export says what it wrote, and from what', async () => {
   const out = place('x.csv')
   const { code, stderr } = await run(fileOf(recording), out, { columns: '60' })
   assert.equal(code, 0)
@@ -63,7 +63,7 @@ test('export reads standard input and writes standard output', async () => {
   assert.match(stdout, /^begin,end,low,high,count,share,reached\n2026-01-02T14:03:20/)
 })
 
-test('export takes a stretch of time', async () => {
+test('export takes a range of time', async () => {
   const { columns } = await documentOf(recording, { from: '30s', to: '14:04:00' })
   assert.deepEqual([columns.length, columns[0]!.begin, columns.at(-1)!.end], [10, 30_000, 40_000])
   assert.match((await run(fileOf(recording), '-', { format: 'csv', from: '50s', to: '20s' })).error, /--to 20s is not after --from 50s/)
@@ -71,34 +71,41 @@ test('export takes a stretch of time', async () => {
   assert.match((await run(fileOf(recording), '-', { format: 'csv', from: '2h' })).error, /Nothing was bucketed/)
 })
 
-test('export chooses keys by name: only, without, and what is no key', async () => {
-  const [all, only, without] = [await documentOf(recording), await documentOf(recording, { only: ['read', 'write'] }), await documentOf(recording, { without: ['read', 'write'] })]
+test('export chooses keys by name with --only and --without, and refuses an unknown key', async () => {
+  const all = await documentOf(recording)
+  const only = await documentOf(recording, { only: ['read', 'write'] })
+  const without = await documentOf(recording, { without: ['read', 'write'] })
   assert.equal(only.total + without.total, all.total)
   assert.deepEqual(only.keys.map(({ name }) => name).sort(), ['read', 'write'])
   const path = fileOf(recording)
-  assert.match((await run(path, '-', { format: 'csv', only: ['raed'] })).error, /--only raed: no key is called that\.\n {2}Did you mean read/)
-  assert.match((await run(path, '-', { format: 'csv', only: ['read'], without: ['write'] })).error, /--only and --without do not go together/)
+  assert.match((await run(path, '-', { format: 'csv', only: ['raed'] })).error,
+    /--only raed: no key is called that\.\n {2}Did you mean read/)
+  assert.match((await run(path, '-', { format: 'csv', only: ['read'], without: ['write'] })).error,
+    /--only and --without do not go together/)
   assert.match((await run(path, '-', { format: 'csv', fold: 'program' })).error, /--fold program: not one of call/)
 })
 
-test('export of one of several aggregations; what has no map is said', async () => {
+test('export takes one of several aggregations, and says when a recording has no heat map', async () => {
   assert.equal((await documentOf(recording, { aggregation: '@latency' })).aggregation.name, 'latency')
   assert.match((await run(fileOf(recording), '-', { format: 'json', aggregation: 'x' })).error, /--aggregation x: not one of @latency/)
   const plain = recording.replaceAll(/"aggregations":\[\{"name":"latency".*?\]\}\]\},/g, '"aggregations":[')
   assert.match((await run(fileOf(plain), '-', { format: 'json' })).error, /Nothing was bucketed .*\n.*heat-tracer summary/)
 })
 
-test('export refuses what it does not know before it reads', async () => {
+test('export refuses wrong options before it reads the recording', async () => {
   const none = join(directory, 'none')
   for (const [out, options, sentence] of [
-    ['x.foo', {}, /does not tell what to export to: x\.foo\n {2}Names end in .*\.csv/], ['-', {}, /Standard output has no name/], ['x.csv', { format: 'gif' }, /--format gif: not one of/],
-    ['x.csv', { size: '10x4' }, /--size 10x4: not a width/], ['x.csv', { columns: '0' }, /--columns 0: not a whole number from 1/], ['x.csv', { rows: 'a' }, /--rows a/],
-    ['x.csv', { palette: 'pink' }, /--palette pink/], [join(directory, 'no', 'x.csv'), {}, /there is no such directory/], [directory, { format: 'csv' }, /it is a directory/],
+    ['x.foo', {}, /does not tell what to export to: x\.foo\n {2}Names end in .*\.csv/], ['-', {}, /Standard output has no name/],
+    ['x.csv', { format: 'gif' }, /--format gif: not one of/],
+    ['x.csv', { size: '10x4' }, /--size 10x4: not a width/], ['x.csv', { columns: '0' }, /--columns 0: not a whole number from 1/],
+    ['x.csv', { rows: 'a' }, /--rows a/],
+    ['x.csv', { palette: 'pink' }, /--palette pink/], [join(directory, 'no', 'x.csv'), {}, /there is no such directory/],
+    [directory, { format: 'csv' }, /it is a directory/],
   ] as const) assert.match((await run(none, out, options)).error, sentence)
   assert.match((await run(none, place('x.csv'))).error, /No such recording/)
 })
 
-test('export overwrites nothing unless forced', async () => {
+test('export overwrites nothing without --force', async () => {
   const out = place('x.csv')
   writeFileSync(out, 'mine')
   const { code, error } = await run(fileOf(recording), out)
@@ -108,7 +115,7 @@ test('export overwrites nothing unless forced', async () => {
   assert.match(readFileSync(out, 'utf8'), /^begin/)
 })
 
-test('export of a recording that breaks off: all before it, and then why', async () => {
+test('export writes what comes before the place where a recording breaks off, and then reports the error', async () => {
   const lines = recording.trimEnd().split('\n')
   const cut = place('cut.json')
   assert.equal((await run(fileOf(lines.slice(0, 50).join('\n').slice(0, -30)), cut)).code, 0)
@@ -121,12 +128,13 @@ test('export of a recording that breaks off: all before it, and then why', async
   assert.match((await run(fileOf(lines[0]!.slice(0, 40)), place('x.csv'))).error, /cut off|not JSON|Line 1/)
 })
 
-test('export leaves nothing half written where the disk is full', { skip: !existsSync('/dev/full') && 'no /dev/full here' }, async () => {
-  assert.match((await run(fileOf(recording), '/dev/full', { format: 'csv' })).error, /Cannot write \/dev\/full: no space is left on the disk/)
+test('export leaves no partial file when the disk is full', { skip: !existsSync('/dev/full') && 'no /dev/full here' }, async () => {
+  assert.match((await run(fileOf(recording), '/dev/full', { format: 'csv' })).error,
+    /Cannot write \/dev\/full: no space is left on the disk/)
   assert.ok(existsSync('/dev/full'))
 })
 
-test('export draws the screen to the size asked for, all of the recording in it', async () => {
+test('export draws the screen in the given size, with the whole recording in it', async () => {
   for (const size of ['80x24', '120x40', '200x60']) {
     const { stdout } = await run(fileOf(recording), '-', { format: 'text', size })
     const [width, height] = size.split('x').map(Number) as [number, number]

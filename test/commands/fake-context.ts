@@ -8,14 +8,23 @@ export interface FakeContext {
   readonly err: () => string
 }
 
-/** `columns`: standard output is a terminal of so many; without, it is a pipe. */
-export function fakeContext({ env = {}, input = '', columns }: { env?: Record<string, string>; input?: string | Uint8Array; columns?: number } = {}): FakeContext {
+export interface FakeContextOptions {
+  readonly env?: Record<string, string>
+  /** What standard input gives. */
+  readonly input?: string | Uint8Array
+  /** Standard output is a terminal with this many columns. Absent: a pipe. */
+  readonly columns?: number
+}
+
+/** A process context, and what the command has written to standard output and standard error so far. */
+export function fakeContext({ env = {}, input = '', columns }: FakeContextOptions = {}): FakeContext {
   const streams = { stdout: new PassThrough(), stderr: new PassThrough() }
-  const kept = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) streams[name].on('data', (text) => (kept[name] += String(text)))
+  const texts = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) streams[name].on('data', (text) => (texts[name] += String(text)))
   if (columns !== undefined) Object.assign(streams.stdout, { isTTY: true, columns, rows: 40 })
   const context = {
-    env, stdin: Readable.from([Buffer.from(input)]), ...streams, euid: 1000, node: process.execPath, onInterrupt: () => {}, onExit: () => {},
+    env, stdin: Readable.from([Buffer.from(input)]), ...streams, euid: 1000, node: process.execPath, onInterrupt: () => {},
+    onExit: () => {},
   }
-  return { context: context as unknown as ProcessContext, out: () => kept.stdout, err: () => kept.stderr }
+  return { context: context as unknown as ProcessContext, out: () => texts.stdout, err: () => texts.stderr }
 }

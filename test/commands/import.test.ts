@@ -33,17 +33,18 @@ test('import - reads standard input', async () => {
   assert.equal(out().split('\n').filter((line) => line.includes('"tick"')).length, 3)
 })
 
-test('import draws the map as text where there is no terminal', async () => {
+test('import draws the heat map as text without a terminal', async () => {
   const { context, out } = fakeContext()
   assert.equal(await importCommand(fixture('bpftrace-cleared.json'), {}, context), 0)
   assert.match(out(), /bpftrace-cleared\.json/)
   assert.equal(out().match(/^00:00:0\d \|/gm)?.length, 4)
 })
 
-test('import takes what says how a map looks, and records', async () => {
+test('import takes the options of the picture, and records', async () => {
   const path = join(directory, 'x.ndjson.gz')
-  const look = ['--scale', 'rank', '--axis', 'log', '--range', '1us-1ms', '--percentiles', '50,99', '--slo', '10ms', '--history', '100', '--unit', 'ns', '--local', '--no-half']
-  const args = ['import', fixture('bpftrace-cumulative.json'), '--text', '--record', path, ...look]
+  const picture = ['--scale', 'rank', '--axis', 'log', '--range', '1us-1ms', '--percentiles', '50,99', '--slo', '10ms', '--history', '100',
+    '--unit', 'ns', '--local', '--no-half']
+  const args = ['import', fixture('bpftrace-cumulative.json'), '--text', '--record', path, ...picture]
   const drawn = await runHeatTracer(args)
   assert.deepEqual([drawn.code, drawn.stderr], [0, ''])
   assert.match(drawn.stdout, /^rank /m)
@@ -55,7 +56,7 @@ test('import takes what says how a map looks, and records', async () => {
   assert.match((await runHeatTracer(['import', fixture('trace.txt'), '--rotate', '1h', '--text'])).stderr, /nothing to part/)
 })
 
-test('import takes its interval from the command line, not from the preferences for traces', async () => {
+test('import takes its interval from the command line, not from the configuration file', async () => {
   const env = { ...process.env, XDG_CONFIG_HOME: directory }
   mkdirSync(join(directory, 'heat-tracer'))
   writeFileSync(join(directory, 'heat-tracer', 'config.json'), '{ "interval": 200, "scale": "sqrt" }')
@@ -64,21 +65,24 @@ test('import takes its interval from the command line, not from the preferences 
   assert.match((await runHeatTracer(['import', fixture('bpftrace-cumulative.json'), '--text'], { env })).stdout, /^sqrt /m)
 })
 
-test('import refuses words that mean nothing, with a sentence', async () => {
+test('import refuses wrong option values with an error message', async () => {
   const path = fixture('trace.txt')
   const { context } = fakeContext()
   for (const [options, code] of [
-    [{ format: 'perf' }, 'not-one-of'], [{ timeUnit: 'h' }, 'not-one-of'], [{ counts: 'both' }, 'not-one-of'], [{ palette: 'x' }, 'no-such-palette'],
-    [{ interval: '5' }, 'bad-interval'], [{ speed: '0' }, 'bad-speed'], [{ speed: '-1' }, 'bad-speed'], [{ as: 'quantise' }, 'bad-quantizer'],
+    [{ format: 'perf' }, 'not-one-of'], [{ timeUnit: 'h' }, 'not-one-of'], [{ counts: 'both' }, 'not-one-of'],
+    [{ palette: 'x' }, 'no-such-palette'],
+    [{ interval: '5' }, 'bad-interval'], [{ speed: '0' }, 'bad-speed'], [{ speed: '-1' }, 'bad-speed'],
+    [{ as: 'quantise' }, 'bad-quantizer'],
   ] as const) await assert.rejects(importCommand(path, { ndjson: true, ...options }, context), refused(code), code)
 })
 
-test('shapeOf() reads a quantizing function as D writes it', () => {
+test('parseQuantizer() reads a quantizing function as in D', () => {
   assert.deepEqual(parseQuantizer('quantize'), { function: 'quantize', parameters: [] })
   assert.deepEqual(parseQuantizer(' lquantize( -10,100 )'), { function: 'lquantize', parameters: [-10, 100, 1] })
   assert.deepEqual(parseQuantizer('llquantize(10, 2, 9, 20)'), { function: 'llquantize', parameters: [10, 2, 9, 20] })
   assert.deepEqual(parseQuantizer('llquantize:10,2,9,20'), { function: 'llquantize', parameters: [10, 2, 9, 20] })
-  for (const word of ['', 'lquantize:', 'quantize(1)', 'lquantize', 'lquantize(5,5)', 'lquantize(0,1000000)', 'llquantize(10,2,9)', 'llquantize(1,0,1,1)', 'count', 'lquantize(0,10,1.5)']) {
+  for (const word of ['', 'lquantize:', 'quantize(1)', 'lquantize', 'lquantize(5,5)', 'lquantize(0,1000000)', 'llquantize(10,2,9)',
+    'llquantize(1,0,1,1)', 'count', 'lquantize(0,10,1.5)']) {
     assert.throws(() => parseQuantizer(word), refused('bad-quantizer'), word)
   }
 })

@@ -28,7 +28,8 @@ export function slowReads(tick: Tick): Tick {
         if (record.key[0] !== 'read') return record
         const others = record.buckets.filter(([min]) => min !== 8_000_000)
         const at = others.findIndex(([min]) => (min ?? -Infinity) > 8_000_000)
-        return { ...record, buckets: [...others.slice(0, at < 0 ? others.length : at), [8_000_000, 8_499_999, 100] as const, ...(at < 0 ? [] : others.slice(at))] }
+        return { ...record, buckets: [...others.slice(0, at < 0 ? others.length : at), [8_000_000, 8_499_999, 100] as const,
+          ...(at < 0 ? [] : others.slice(at))] }
       }),
     }),
   }

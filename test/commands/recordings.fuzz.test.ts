@@ -18,7 +18,8 @@ const RUNS = { numRuns: 150, interruptAfterTimeLimit: 20_000, markInterruptAsFai
 const PAGE = { width: 80, utf8: false, depth: 'none' } as const
 
 async function reported(content: string | Uint8Array, against?: string): Promise<void> {
-  const one = async (bytes: string | Uint8Array) => readTally('-', { stdin: Readable.from([Buffer.from(bytes)]) } as unknown as Pick<ProcessContext, 'stdin'>)
+  const one = async (bytes: string | Uint8Array) => readTally('-',
+    { stdin: Readable.from([Buffer.from(bytes)]) } as unknown as Pick<ProcessContext, 'stdin'>)
   const { tally, broken } = await one(content)
   const summary = summarize(tally)
   assert.ok(summary !== undefined || broken !== undefined)
@@ -47,6 +48,6 @@ test('summary and diff take any bytes', async () => {
     reported(Buffer.concat([Buffer.from(recording.slice(0, at)), bytes, Buffer.from(recording.slice(at))]), recording)), RUNS)
 })
 
-test('summary and diff take any sound stream', async () => {
+test('summary and diff take any valid stream', async () => {
   await fc.assert(fc.asyncProperty(soundStream, soundStream, reported), RUNS)
 })

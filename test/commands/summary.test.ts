@@ -30,7 +30,7 @@ async function run(content: string | Uint8Array, options: SummaryOptions = {}, c
   return { code, broken, out: out(), lines: out().split('\n').slice(0, -1) }
 }
 
-test('summary fits 80 columns, and a wider terminal as it is', async () => {
+test('summary fits 80 columns, and uses a wider terminal', async () => {
   const recording = await demoText({ ticks: 40 })
   for (const columns of [undefined, 40, 80, 100, 160, 400]) {
     const { lines, code } = await run(recording, {}, columns)
@@ -39,12 +39,15 @@ test('summary fits 80 columns, and a wider terminal as it is', async () => {
   }
 })
 
-test('summary tells what the recording holds', async () => {
+test('summary shows what is in the recording', async () => {
   const { out } = await run(await demoText({ ticks: 40 }))
   for (const found of [
-    /^DEMO: made-up system calls, nothing is traced +demo$/m, /^2026-01-02 14:03:20 to 14:04:00 UTC$/m, /^40 ticks of 1s, 40s covered, no gaps, reached its limit$/m,
-    /^@latency {2}llquantize\(10, 2, 9, 20\) +[\d,]+ events, 10 keys$/m, /^ {2}rate +[\d.]+k\/s on average, \S+\/s to \S+\/s$/m, /^ {2}p99 +\S+ {3}\S+ to \S+ +[\d,]+$/m,
-    /^ {2}max +≥10s/m, /^ {3} *≈[\d.]+µs +0 to \S+ +[\d,]+ +\d+\.\d% +highest/m, /^ {2}read +[\d,]+ +\d+\.\d% +\d+\/s/m, /^@calls {2}count {2}[\d,]+$/m,
+    /^DEMO: made-up system calls, nothing is traced +demo$/m, /^2026-01-02 14:03:20 to 14:04:00 UTC$/m,
+    /^40 ticks of 1s, 40s covered, no gaps, reached its limit$/m,
+    /^@latency {2}llquantize\(10, 2, 9, 20\) +[\d,]+ events, 10 keys$/m, /^ {2}rate +[\d.]+k\/s on average, \S+\/s to \S+\/s$/m,
+    /^ {2}p99 +\S+ {3}\S+ to \S+ +[\d,]+$/m,
+    /^ {2}max +≥10s/m, /^ {3} *≈[\d.]+µs +0 to \S+ +[\d,]+ +\d+\.\d% +highest/m, /^ {2}read +[\d,]+ +\d+\.\d% +\d+\/s/m,
+    /^@calls {2}count {2}[\d,]+$/m,
     /^No drops, no errors, no notices\.$/m,
   ]) assert.match(out, found)
 })
@@ -58,7 +61,8 @@ test('summary without UTF-8 and colors is ASCII', async () => {
 test('summary --json is the summary', async () => {
   const { out } = await run(await demoText({ ticks: 40 }), { json: true })
   const found = JSON.parse(out) as Summary
-  assert.deepEqual([found.ticks, found.interval, found.unit, found.end], [{ count: 40, quiet: 0, late: 0 }, 1000, 'ns', { reason: 'limit', status: 0 }])
+  assert.deepEqual([found.ticks, found.interval, found.unit, found.end],
+    [{ count: 40, quiet: 0, late: 0 }, 1000, 'ns', { reason: 'limit', status: 0 }])
   assert.equal(found.aggregations[0]!.byKey.reduce((sum, { count }) => sum + count, 0), found.aggregations[0]!.count)
 })
 
@@ -68,15 +72,17 @@ test('summary - reads standard input', async () => {
   assert.match(out(), /5 ticks of 1s/)
 })
 
-test('a recording with a fault is summed up to there; the fault is told with its line', async () => {
+test('summary of a recording with a wrong line covers what comes before it, and names the line', async () => {
   const lines = (await demoText({ ticks: 20 })).split('\n')
   const cases: readonly [string, string, RegExp][] = [
     [[...lines.slice(0, 11), '{"type":"tick"}', ...lines.slice(11)].join('\n'), 'bad-line', /^Line 12:/],
     [[...lines.slice(0, 11), 'x', ...lines.slice(11)].join('\n'), 'not-json', /^Line 12 /],
     [[...lines.slice(0, 11), ...lines].join('\n'), 'second-header', /^Line 12: a second stream/],
     [[...lines.slice(0, 11), lines[3]].join('\n') + '\n', 'time-goes-back', /^Line 12: time goes back/],
-    [[...lines.slice(0, 11), lines[11]!.replace(/\[(\d+),(\d+),(\d+)\]/, '[$1,$2,-$3]')].join('\n') + '\n', 'bad-line', /^Line 12: a bucket/],
-    [[...lines.slice(0, 11), lines[11]!.replace(/(\[\d+,\d+,\d+\])/, '$1,$1')].join('\n') + '\n', 'bad-line', /^Line 12: a bucket of @latency.*overlap/],
+    [[...lines.slice(0, 11), lines[11]!.replace(/\[(\d+),(\d+),(\d+)\]/, '[$1,$2,-$3]')].join('\n') + '\n', 'bad-line',
+      /^Line 12: a bucket/],
+    [[...lines.slice(0, 11), lines[11]!.replace(/(\[\d+,\d+,\d+\])/, '$1,$1')].join('\n') + '\n', 'bad-line',
+      /^Line 12: a bucket of @latency.*overlap/],
   ]
   for (const [content, code, sentence] of cases) {
     const { broken, out } = await run(content)
@@ -89,7 +95,7 @@ test('a recording with a fault is summed up to there; the fault is told with its
   }
 })
 
-test('a recording that is cut off is summed up, and says so', async () => {
+test('summary of a recording that is cut off says so', async () => {
   const whole = await demoText({ ticks: 20 })
   const { code, out } = await run(whole.slice(0, whole.length * 0.6))
   assert.equal(code, 0)
@@ -97,22 +103,24 @@ test('a recording that is cut off is summed up, and says so', async () => {
   assert.match(out, /The recording is cut off in line \d+/)
 })
 
-test('what is no recording is refused with a sentence, and nothing is printed', async () => {
-  for (const [content, code] of [['', 'recording-empty'], ['\u0000\u0001', 'recording-binary'], ['hello\n', 'not-json'], ['{"type":"header","version":"9.0"}\n', 'newer-stream']] as const) {
+test('summary refuses what is not a recording with an error message, and prints nothing', async () => {
+  for (const [content, code] of [['', 'recording-empty'], ['\u0000\u0001', 'recording-binary'], ['hello\n', 'not-json'],
+    ['{"type":"header","version":"9.0"}\n', 'newer-stream']] as const) {
     const { broken, out } = await run(content)
     assert.equal(broken?.details.code, code)
     assert.equal(out, '')
   }
 })
 
-test('CRLF changes nothing', async () => {
+test('summary reads lines that end in CRLF', async () => {
   const whole = await demoText({ ticks: 10 })
   assert.equal((await run(whole.replaceAll('\n', '\r\n'))).out, (await run(whole)).out)
 })
 
 test('titles, keys and messages cannot move the cursor or break the table', async () => {
   const evil = '\u001b[2J\u0007\r\n\u202e日本\u0301'
-  const whole = (await demoText({ ticks: 10 })).replaceAll('"read"', JSON.stringify(evil)).replace('DEMO: made-up', evil.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\u001b', '\\u001b').replaceAll('\u0007', '\\u0007'))
+  const escaped = evil.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\u001b', '\\u001b').replaceAll('\u0007', '\\u0007')
+  const whole = (await demoText({ ticks: 10 })).replaceAll('"read"', JSON.stringify(evil)).replace('DEMO: made-up', escaped)
   const { out, lines } = await run(whole)
   assert.doesNotMatch(out, /[\u0000-\u0009\u000b-\u001f\u202e\u0301]/)
   for (const line of lines) assert.ok(line.length <= 80, line)

@@ -38,14 +38,15 @@ test('every command and every option is in the manual', () => {
 
 test('every option has a group and a description, and no line of --help is over 80 columns', () => {
   for (const command of commands) {
-    const wrong = command.options.filter(({ helpGroupHeading, description }) => helpGroupHeading === undefined || !/^[A-Z]/.test(description))
+    const wrong = command.options.filter((option) => option.helpGroupHeading === undefined || !/^[A-Z]/.test(option.description))
     assert.deepEqual(wrong.map(({ flags }) => `${command.name()} ${flags}`), [])
     assert.deepEqual(command.helpInformation().split('\n').filter((line) => line.length > 80), [])
   }
 })
 
 test('--palette, --scale, --axis and --format name all that there is to choose from', () => {
-  const described = (name: string, flag: string): string => commands.find((command) => command.name() === name)!.options.find(({ long }) => long === flag)!.description
+  const described = (name: string, flag: string): string =>
+    commands.find((command) => command.name() === name)!.options.find(({ long }) => long === flag)!.description
   const lacking = [
     ...palettes.filter(({ name }) => !described('run', '--palette').includes(name)).map(({ name }) => name),
     ...SCALES.filter((name) => !described('run', '--scale').includes(name)),
@@ -63,11 +64,12 @@ test('every setting of the configuration file is a long option of run', () => {
 
 test('the manual describes every palette and every environment variable that the program reads, and no other', () => {
   assert.deepEqual(Object.keys(PALETTE_DESCRIPTIONS).sort(), palettes.map(({ name }) => name).sort())
-  const files = (readdirSync(join(TOP, 'src'), { recursive: true }) as string[]).filter((name) => name.endsWith('.ts') && !/node_modules|\bdist\b|\bbuild\b/.test(name))
+  const files = (readdirSync(join(TOP, 'src'), { recursive: true }) as string[])
+    .filter((name) => name.endsWith('.ts') && !/node_modules|\bdist\b|\bbuild\b/.test(name))
   const texts = files.map((name) => read(join('src', name)))
   const names = new Set(texts.flatMap((text) => [
     ...[...text.matchAll(/\benv\['([A-Z_]+)'\]/g)].map((match) => match[1]!),
-    ...[...text.matchAll(/\{([^{}]*)\} = (?:process\.)?env\b/g)].flatMap((match) => [...match[1]!.matchAll(/\b([A-Z_]{2,})\b/g)].map((each) => each[1]!)),
+    ...[...text.matchAll(/\{([^{}]*)\} = (?:process\.)?env\b/g)].flatMap((match) => match[1]!.match(/\b[A-Z_]{2,}\b/g) ?? []),
   ]))
   assert.ok(names.size > 10)
   assert.deepEqual(Object.keys(ENVIRONMENT_DESCRIPTIONS).sort(), [...names].sort())

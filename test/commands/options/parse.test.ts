@@ -1,4 +1,4 @@
-/** Words of the command line: src/commands/options/parse.ts. */
+/** Parsers of option values: src/commands/options/parse.ts. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseDuration, parseInterval, parseDTraceOption, parsePid, parseTicks, splitWords } from '../../../src/commands/options/parse.js'
@@ -47,7 +47,7 @@ test('splitWords() splits at blanks and keeps what quotes enclose', () => {
   assert.deepEqual(splitWords('a\\ b ""'), ['a b', ''])
 })
 
-test('splitWords() refuses nothing and an open quotation mark', () => {
+test('splitWords() refuses an empty command and an open quotation mark', () => {
   assert.throws(() => splitWords('   '), refused('empty-command'))
   assert.throws(() => splitWords(`sh -c 'x`), refused('open-quote'))
 })
