@@ -1,17 +1,19 @@
 /**
- * What a picture outside the terminal shows: every number of the columns in sight, and what the picture says of itself.
+ * The chart: everything that a picture outside the terminal shows. It has every number of the columns in sight, and the captions.
  *
- * Rows, scale and shades are the map's own (`map.ts`), so a chart's colors are the terminal's and its sums are the ticks'.
- * A chart is plain data: an exporter draws or writes it and works nothing out. All of a recording is charted by giving as
- * many columns as it has. Counts are events, whatever the map weighs; an under- or overflow keeps its row.
- * Refused: pixels, and a limit on what is counted – keys beyond the ones told apart are counted in `others`.
+ * Rows, color scale and shades come from the heat map of the screen (`heatmap.ts`), so a chart has the terminal's colors and its
+ * sums are the sums of the ticks. A chart is plain data: an exporter draws or writes it and computes nothing. To chart a whole
+ * recording, ask for as many columns as it has. Counts are events, even when the map weighs by time. Underflow and overflow keep
+ * their rows.
+ * Rejected: pixels in a chart, since each format has its own. Rejected: a limit on what is counted. Keys beyond the separate ones
+ * are counted in `others`.
  */
 import { DerivedCache } from '../history/derived-cache.js'
 import { chartCaptions } from './captions.js'
 import { chartKeys, type ChartKeys } from './keys.js'
 import { chartRowCount, type RowsOption } from './row-count.js'
-import { columnAt, type ColumnQuery } from '../grid/columns.js'
-import { tickLength, type QuantizingFunction } from '../stream/event.js'
+import { columnAt } from '../grid/columns.js'
+import { tickLength, type Header, type QuantizingFunction } from '../stream/event.js'
 import type { Paint } from '../frame.js'
 import { viewState, type ViewState } from './view-state.js'
 import { computeHeatMap, targetInUnit, type HeatMap } from '../heatmap/heatmap.js'
@@ -20,18 +22,20 @@ import { shareAbove } from '../heatmap/percentile-lines.js'
 import type { Rows } from '../grid/rows.js'
 import type { ScaleName } from '../color/color-scale.js'
 import { readScriptHeader } from '../stream/d-script.js'
+import type { Track } from '../history/history.js'
 import { countRange } from '../history/range-counts.js'
 import type { WeightName } from '../buckets/event-weight.js'
 import { type Model, shownTrack } from '../state/state.js'
 import { legendSwatches, legendUnit } from '../heatmap/legend.js'
 
+/** One column of a chart: the events of one interval, or of several when the map is zoomed out. */
 export interface ChartColumn {
   /** Milliseconds since `Chart.start`. */
   readonly begin: number
   readonly end: number
-  /** Milliseconds that its ticks speak for. */
+  /** Milliseconds that its ticks cover; 0 for a gap. */
   readonly duration: number
-  /** Nobody was looking. */
+  /** Nothing was traced in this time. */
   readonly gap: boolean
   /** Events by row, low to high. */
   readonly counts: Float64Array
@@ -39,42 +43,46 @@ export interface ChartColumn {
   readonly total: number
   /** Index into `Chart.paints` by row, low to high. */
   readonly paints: Uint16Array
-  /** The values at `Chart.shares`, and the max last; undefined where nothing was counted. */
+  /** The percentiles of `Chart.shares`, then the maximum; undefined when nothing was counted. */
   readonly values: readonly Estimate[] | undefined
-  /** What was marked here. */
+  /** Label of the mark in this column. */
   readonly mark?: string
 }
 
+/** One shade of the legend. */
 export interface Swatch {
+  /** Index into `Chart.paints`. */
   readonly paint: number
-  /** The least that has this shade: "12k". */
+  /** The least rate that has this shade: "12k". */
   readonly label: string
 }
 
+/** The color scale as numbers. */
 export interface Shading {
-  /** By paint, the least that gives it; never falling, 0 for [0] and [1]. Paint 0 is for nothing at all. */
+  /** By paint, the least rate that gives it; never decreasing, 0 for [0] and [1]. Paint 0 is for cells without events. */
   readonly from: readonly number[]
-  /** Milliseconds: what is compared with `from` is a cell's events, or their weight, in so long a time. */
+  /** Milliseconds: compare `from` with a cell's events, or their weight, per this time. */
   readonly per: number
 }
 
+/** All data of a picture. Exporters read it; none of them changes it. */
 export interface Chart extends ChartKeys {
   readonly title: string
-  /** Where, when and with what: lines for the picture's head or foot, the most telling first. */
+  /** Time range, host, script: lines for the picture's head or foot, the most important first. */
   readonly captions: readonly string[]
   readonly host: string
   readonly os: string
   readonly dtrace: string
-  /** The D program: its text, and its name where it says one. */
+  /** The D program: its text, and its name from its first comment; '' without one. */
   readonly script: { readonly name: string; readonly text: string }
   readonly aggregation: { readonly name: string; readonly function: QuantizingFunction; readonly parameters: readonly number[] }
-  /** Of the values. */
+  /** Unit of the values, as the script says it. */
   readonly unit: string
-  /** What the parts of a key are called, those that are folded away left out. */
+  /** Names of the parts of a key, without the parts that are folded away. */
   readonly keyNames: readonly string[]
   /** Milliseconds since the epoch. */
   readonly start: number
-  /** Milliseconds of an ordinary column. */
+  /** Milliseconds that a column usually covers. */
   readonly interval: number
   /** Minutes from UTC. */
   readonly offset: number
@@ -82,95 +90,127 @@ export interface Chart extends ChartKeys {
   readonly scale: ScaleName
   readonly weight: WeightName
   readonly light: boolean
-  /** [0] is the ground; after the palette's own come mixtures of the hues of selected keys. */
+  /** [0] is the ground. After the palette's own paints come mixtures of the hues of selected keys. */
   readonly paints: readonly Paint[]
   readonly legend: { readonly swatches: readonly Swatch[]; readonly unit: string }
-  /** What gives a cell its paint of the palette, for a format that counts anew: see `scale.ts`. */
+  /** Which rate gives which paint of the palette, for a format that counts again: see `color-scale.ts`. */
   readonly shading: Shading
   readonly rows: Rows
   /** Oldest first. */
   readonly columns: readonly ChartColumn[]
   /** Events in all columns. */
   readonly total: number
-  /** Milliseconds that the ticks of all columns speak for. */
+  /** Milliseconds that the ticks of all columns cover. */
   readonly duration: number
-  /** 0…1, rising. */
+  /** The percentiles shown, as shares 0 … 1, ascending. */
   readonly shares: readonly number[]
-  /** At `shares`, the max last, over all columns; undefined where nothing was counted. */
+  /** The percentiles of `shares` over all columns, then the maximum; undefined when nothing was counted. */
   readonly values: readonly Estimate[] | undefined
-  /** Whether lines for `shares` are asked for. */
+  /** Whether percentile lines are on. */
   readonly lines: boolean
-  /** In `unit`. */
+  /** Latency target in `unit`; undefined without one. */
   readonly target: number | undefined
-  /** The share of all events above the target; exact where no bucket lies on both sides of it. Undefined where nothing was counted. */
+  /** Share (0 … 1) of all events above the target; exact when the target lies in no bucket. Undefined when nothing was counted. */
   readonly above: { readonly share: number; readonly exact: boolean } | undefined
   readonly drops: number
   readonly errors: number
-  /** How the model looked at its ticks, for a format in which one can look further. */
+  /** How the model shows its ticks, for a format in which the user can continue. */
   readonly look: ViewState
 }
 
 export interface ChartSize {
-  /** At most so many columns, the newest in sight. */
+  /** At most this many columns, the newest ones in sight. */
   readonly columns: number
-  /** Rows are joined, or repeated, to fill so many lines. */
+  /** Lines to fill: rows are joined or repeated. */
   readonly rows: RowsOption
 }
 
-/** The chart of what a model shows; undefined where nothing was bucketed. `told`: keys that have numbers of their own. */
-export function buildChart(given: Model, { columns: most, rows: lines }: ChartSize, told = 20): Chart | undefined {
+/**
+ * The chart of what a model shows; undefined when nothing was bucketed. `separateKeys`: how many keys have numbers of their own; the
+ * rest is in `others`.
+ */
+export function buildChart(given: Model, { columns: most, rows: lines }: ChartSize, separateKeys = 20): Chart | undefined {
   const model: Model = { ...given, halfBlocks: false, cache: new DerivedCache() }
-  const { header, viewport: { zoom } } = model
+  const { header } = model
   const track = shownTrack(model)
   if (track === undefined || header === undefined) return undefined
-  const shown = computeHeatMap(model, { width: most, height: chartRowCount(model, track, lines) })
-  const { rows, query: sheet, hues, scale, top } = shown
+  const heatMap = computeHeatMap(model, { width: most, height: chartRowCount(model, track, lines) })
+  const { rows, query, hues, top } = heatMap
   if (rows === undefined) return undefined
-  const { name, scheme } = sheet.history.tracks[track]!
-  const columns = columnsOf(model, shown, rows)
+  const columns = chartColumns(model, heatMap, rows)
+  // The legend and the keys may add mixtures to the paints, so the paints are read after both.
+  const legend = chartLegend(model, heatMap)
+  const keys = chartKeys(heatMap, model.selection, rows, separateKeys)
+  const { paints } = hues.blends
   return {
-    title: model.title || header.title || 'heat-tracer', captions: chartCaptions(model, name, columns),
-    host: header.host, os: header.os, dtrace: header.dtrace, script: { name: readScriptHeader(header.script).name, text: header.script },
-    aggregation: { name, function: scheme.function, parameters: scheme.parameters }, unit: model.unit, keyNames: (header.keys ?? []).filter((_, i) => model.selection.fold?.includes(i) !== false),
-    start: header.start, interval: tickLength(header) * zoom, offset: model.offset,
-    palette: model.palettes[model.palette]!.name, scale: model.scale, weight: model.weight, light: model.light,
-    ...legendOf(model, shown), ...chartKeys(shown, model.selection, rows, told), paints: hues.blends.paints,
-    rows, columns, total: sumOf(columns, ({ total }) => total), duration: sumOf(columns, ({ duration }) => duration),
-    shading: { from: Array.from(scale.from), per: header.interval },
-    shares: model.percentiles, lines: model.percentileLines, ...targeted(model, shown),
-    values: valuesOf(sheet, shown.first * zoom, shown.last * zoom + zoom - 1, model.percentiles),
+    ...chartSource(model, header, query.history.tracks[track]!),
+    ...chartColors(model, heatMap, header),
+    ...chartTotals(model, heatMap, columns),
+    ...keys, legend, paints, rows, columns, captions: chartCaptions(model, query.history.tracks[track]!.name, columns),
     drops: model.drops, errors: model.errors, look: viewState(model, top),
   }
 }
 
-function columnsOf({ percentiles, marks, viewport: { zoom } }: Model, { query: sheet, columns }: HeatMap, rows: Rows): ChartColumn[] {
-  const marked = new Map(marks.list.map(({ seq, label }) => [Math.floor(seq / zoom), label]))
+/** What was traced, where and when. */
+function chartSource(model: Model, header: Header, { name, scheme }: Track): Pick<Chart, SourceField> {
+  return {
+    title: model.title || header.title || 'heat-tracer', host: header.host, os: header.os, dtrace: header.dtrace,
+    script: { name: readScriptHeader(header.script).name, text: header.script },
+    aggregation: { name, function: scheme.function, parameters: scheme.parameters }, unit: model.unit,
+    keyNames: (header.keys ?? []).filter((_, part) => model.selection.fold?.includes(part) !== false),
+    start: header.start, interval: tickLength(header) * model.viewport.zoom, offset: model.offset,
+  }
+}
+
+type SourceField =
+  'title' | 'host' | 'os' | 'dtrace' | 'script' | 'aggregation' | 'unit' | 'keyNames' | 'start' | 'interval' | 'offset'
+
+/** How a rate becomes a color. */
+function chartColors(model: Model, { scale }: HeatMap, { interval }: Header): Pick<Chart, ColorField> {
+  return {
+    palette: model.palettes[model.palette]!.name, scale: model.scale, weight: model.weight, light: model.light,
+    shading: { from: Array.from(scale.from), per: interval },
+  }
+}
+
+type ColorField = 'palette' | 'scale' | 'weight' | 'light' | 'shading'
+
+/** The numbers of all columns together. */
+function chartTotals(model: Model, { query, first, last }: HeatMap, columns: readonly ChartColumn[]): Pick<Chart, TotalField> {
+  const { history, track, filter, zoom = 1 } = query
+  const [from, to] = [first * zoom, last * zoom + zoom - 1]
+  const { scheme } = history.tracks[track]!
+  const counts = countRange(history, track, from, to, filter)
+  const target = targetInUnit(model)
+  return {
+    total: sumColumns(columns, ({ total }) => total), duration: sumColumns(columns, ({ duration }) => duration),
+    shares: model.percentiles, lines: model.percentileLines, values: estimatePercentiles(scheme, counts, model.percentiles),
+    target, above: target === undefined || counts.total === 0 ? undefined : shareAbove(scheme, counts, target),
+  }
+}
+
+type TotalField = 'total' | 'duration' | 'shares' | 'lines' | 'values' | 'target' | 'above'
+
+function chartColumns({ percentiles, marks, viewport: { zoom } }: Model, { query, columns }: HeatMap, rows: Rows): ChartColumn[] {
+  const { history, track, filter } = query
+  const { scheme } = history.tracks[track]!
+  const labels = new Map(marks.list.map(({ seq, label }) => [Math.floor(seq / zoom), label]))
   return columns.map(({ id, cells }): ChartColumn => {
-    const { from, to, time, span, duration, gap, counts, total } = columnAt({ ...sheet, weights: undefined }, id)!
-    const mark = marked.get(id)
+    const { from, to, time, span, duration, gap, counts, total } = columnAt({ ...query, weights: undefined }, id)!
+    const mark = labels.get(id)
     return {
       begin: time - span, end: time, duration, gap, counts, total, paints: Uint16Array.from(rows.rows, ({ bottom }) => cells[bottom]!),
-      values: valuesOf(sheet, from, to, percentiles), ...(mark === undefined ? {} : { mark }),
+      values: estimatePercentiles(scheme, countRange(history, track, from, to, filter), percentiles),
+      ...(mark === undefined ? {} : { mark }),
     }
   })
 }
 
-/** At the shares, the max last, in the ticks `from` … `to`. */
-function valuesOf({ history, track, filter }: ColumnQuery, from: number, to: number, shares: readonly number[]): Estimate[] | undefined {
-  return estimatePercentiles(history.tracks[track]!.scheme, countRange(history, track, from, to, filter), shares)
-}
-
-function targeted(model: Model, { query: { history, track, filter, zoom = 1 }, first, last }: HeatMap): Pick<Chart, 'target' | 'above'> {
-  const target = targetInUnit(model)
-  const tally = countRange(history, track, first * zoom, last * zoom + zoom - 1, filter)
-  return { target, above: target === undefined || tally.total === 0 ? undefined : shareAbove(history.tracks[track]!.scheme, tally, target) }
-}
-
-function legendOf(model: Model, { hues, scale }: HeatMap): Pick<Chart, 'legend'> {
+function chartLegend(model: Model, { hues, scale }: HeatMap): Chart['legend'] {
   const swatches = legendSwatches(model, scale).map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
-  return { legend: { swatches, unit: legendUnit(model) } }
+  return { swatches, unit: legendUnit(model) }
 }
 
-function sumOf(columns: readonly ChartColumn[], of: (column: ChartColumn) => number): number {
-  return columns.reduce((sum, column) => sum + of(column), 0)
+function sumColumns(columns: readonly ChartColumn[], read: (column: ChartColumn) => number): number {
+  return columns.reduce((sum, column) => sum + read(column), 0)
 }

@@ -1,8 +1,9 @@
 /**
- * The keys of a chart: how much each one is, what it costs, and its own part of every cell.
+ * The keys of a chart: how many events each one has, its percentiles, and its part of every cell.
  *
- * Groups of keys are those of the folding in sight, under the map's filter. Those selected come first, then most events
- * first; beyond `told` they are one: `others`. Every event of the chart belongs to exactly one of them.
+ * Keys are grouped as the key table groups them (by the parts that are not folded away), under the map's filter. Selected groups
+ * come first, then the groups with the most events. Groups beyond the asked number are summed up in `others`. Every event of the
+ * chart belongs to exactly one group, or to `others`.
  */
 import { HUE_COUNT } from '../color/hue-blend.js'
 import { groupName } from '../keys/key-list.js'
@@ -14,20 +15,21 @@ import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
 import type { Rows } from '../grid/rows.js'
 import { currentChoice, groupForKey, groupParts, type Selection } from '../keys/selection.js'
 
-/** The cells that hold something of a key. */
+/** The cells that hold events of a key: arrays of equal length, one place a cell. */
 export interface KeyCells {
-  /** Place in `Chart.columns`. */
+  /** Index into `Chart.columns`. */
   readonly columns: Uint32Array
-  /** Row, low to high. */
+  /** Index into the chart's rows, low to high. */
   readonly rows: Uint32Array
   readonly counts: Float64Array
-  /** What the map weighs instead of counting; absent where each event weighs one. */
+  /** Weights of the events when the map weighs by time; absent when each event weighs one. */
   readonly weights?: Float64Array
 }
 
+/** A key, or a group of keys that agree in the parts that are not folded away. */
 export interface ChartKey {
   readonly name: string
-  /** What the key is made of; parts that are folded away are not there. */
+  /** Parts of the key, without the parts that are folded away. */
   readonly parts: readonly (string | number | null)[]
   readonly count: number
   /** 0…1, of the chart's total. */
@@ -37,19 +39,19 @@ export interface ChartKey {
   readonly p50: Estimate
   readonly p99: Estimate
   readonly max: Estimate
-  /** Index into `Chart.paints` of its hue, where it is selected. */
+  /** Index into `Chart.paints` of its hue; absent when it is not selected. */
   readonly paint?: number
   readonly cells: KeyCells
 }
 
 export interface ChartKeys {
   readonly keys: readonly ChartKey[]
-  /** All keys that are not told apart, as one; absent where there are none. */
+  /** All keys that have no entry of their own, summed up; absent when there are none. `many`: how many they are. */
   readonly others?: ChartKey & { readonly many: number }
 }
 
-/** What is counted of a group. Cells come column by column: those of the newest column are open. */
-class Sums {
+/** Counts the events of one group, column by column: cells of the column in progress may still grow. */
+class GroupCounter {
   count = 0
   /** By bucket id. */
   readonly buckets = new Map<number, number>()
@@ -57,33 +59,34 @@ class Sums {
   readonly #rows: number[] = []
   readonly #counts: number[] = []
   readonly #weights: number[] = []
-  readonly #open = new Map<number, number>()
-  readonly #openWeights = new Map<number, number>()
+  readonly #current = new Map<number, number>()
+  readonly #currentWeights = new Map<number, number>()
   #column = -1
 
-  /** `weight`: of all `count` of them; undefined where each weighs one. */
-  add(column: number, row: number, id: number, count: number, weight: number | undefined): void {
-    if (column !== this.#column) this.#close(column)
+  /** `id`: of the bucket. `weight`: of all `count` events together; undefined when each event weighs one. */
+  addBucket(column: number, row: number, id: number, count: number, weight: number | undefined): void {
+    if (column !== this.#column) this.#finishColumn(column)
     this.count += count
-    increase(this.buckets, id, count)
-    increase(this.#open, row, count)
-    if (weight !== undefined) increase(this.#openWeights, row, weight)
+    addToMap(this.buckets, id, count)
+    addToMap(this.#current, row, count)
+    if (weight !== undefined) addToMap(this.#currentWeights, row, weight)
   }
 
-  #close(column: number): void {
-    for (const row of [...this.#open.keys()].sort((a, b) => a - b)) {
+  #finishColumn(column: number): void {
+    for (const row of [...this.#current.keys()].sort((a, b) => a - b)) {
       this.#columns.push(this.#column)
       this.#rows.push(row)
-      this.#counts.push(this.#open.get(row)!)
-      if (this.#openWeights.size > 0) this.#weights.push(this.#openWeights.get(row)!)
+      this.#counts.push(this.#current.get(row)!)
+      if (this.#currentWeights.size > 0) this.#weights.push(this.#currentWeights.get(row)!)
     }
-    this.#open.clear()
-    this.#openWeights.clear()
+    this.#current.clear()
+    this.#currentWeights.clear()
     this.#column = column
   }
 
-  cells(): KeyCells {
-    this.#close(-1)
+  /** The cells; call it after the last column. */
+  finish(): KeyCells {
+    this.#finishColumn(-1)
     return {
       columns: Uint32Array.from(this.#columns), rows: Uint32Array.from(this.#rows), counts: Float64Array.from(this.#counts),
       ...(this.#weights.length === 0 ? {} : { weights: Float64Array.from(this.#weights) }),
@@ -91,57 +94,79 @@ class Sums {
   }
 }
 
-function increase(sums: Map<number, number>, at: number, count: number): void {
-  sums.set(at, (sums.get(at) ?? 0) + count)
+function addToMap(sums: Map<number, number>, at: number, more: number): void {
+  sums.set(at, (sums.get(at) ?? 0) + more)
 }
 
-export function chartKeys(shown: HeatMap, selection: Selection, rows: Rows, told: number): ChartKeys {
+/** The keys of a heat map's columns in sight. `most`: how many keys have an entry of their own. */
+export function chartKeys(heatMap: HeatMap, selection: Selection, rows: Rows, most: number): ChartKeys {
   const { slots } = currentChoice(selection)
-  const totals = totalsOf(shown, selection)
-  const order = [...totals].sort(([a, one], [b, other]) => (slots.get(a) ?? Infinity) - (slots.get(b) ?? Infinity) || other - one || (a < b ? -1 : 1))
-  const chosen = new Map(order.slice(0, told).map(([group]) => [group, new Sums()]))
-  const rest = new Sums()
-  const duration = add(shown, selection, rows, (group) => chosen.get(group) ?? rest)
+  const order = sortedGroups(countGroups(heatMap, selection), slots)
+  const counters = new Map(order.slice(0, most).map(([group]) => [group, new GroupCounter()]))
+  const rest = new GroupCounter()
+  const duration = countCells(heatMap, selection, rows, (group) => counters.get(group) ?? rest)
   const total = order.reduce((sum, [, count]) => sum + count, 0)
-  const keyOf = (name: string, parts: ChartKey['parts'], sums: Sums): ChartKey => {
-    const { count, buckets } = sums
-    const [p50, p99, max] = estimatePercentiles(rows.scheme, { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }, [0.5, 0.99])!
-    return { name, parts, count, share: count / total, rate: duration > 0 ? (count * 1000) / duration : 0, p50: p50!, p99: p99!, max: max!, cells: sums.cells() }
+  const buildKey = (name: string, parts: ChartKey['parts'], counter: GroupCounter): ChartKey => {
+    const { count, buckets } = counter
+    const counts = { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }
+    const [p50, p99, max] = estimatePercentiles(rows.scheme, counts, [0.5, 0.99])!
+    const rate = duration > 0 ? (count * 1000) / duration : 0
+    return { name, parts, count, share: count / total, rate, p50: p50!, p99: p99!, max: max!, cells: counter.finish() }
   }
-  const keys = [...chosen].map(([group, sums]) => {
+  const keys = [...counters].map(([group, counter]) => {
     const slot = slots.get(group)
-    const key = keyOf(groupName(group, true), groupParts(group), sums)
-    return slot === undefined ? key : { ...key, paint: shown.hues.blends.swatch(slot % HUE_COUNT) }
+    const key = buildKey(groupName(group, true), groupParts(group), counter)
+    return slot === undefined ? key : { ...key, paint: heatMap.hues.blends.swatch(slot % HUE_COUNT) }
   })
   const many = order.length - keys.length
-  return many === 0 ? { keys } : { keys, others: { ...keyOf(`${many} other keys`, [], rest), many } }
+  return many === 0 ? { keys } : { keys, others: { ...buildKey(`${many} other keys`, [], rest), many } }
+}
+
+/** Selected groups first, in the order of their slots; then most events first; then by name. */
+function sortedGroups(totals: ReadonlyMap<string, number>, slots: ReadonlyMap<string, number>): [group: string, count: number][] {
+  const slot = (group: string): number => slots.get(group) ?? Infinity
+  return [...totals].sort(([a, countA], [b, countB]) => slot(a) - slot(b) || countB - countA || (a < b ? -1 : 1))
 }
 
 /** Events by group. */
-function totalsOf(shown: HeatMap, { fold }: Selection): Map<string, number> {
+function countGroups(heatMap: HeatMap, { fold }: Selection): Map<string, number> {
   const totals = new Map<string, number>()
-  eachRecord(shown, (key, _, slab, from, to) => {
+  visitRecords(heatMap, ({ key, slab, from, to }) => {
     const group = groupForKey(fold, key)
     totals.set(group, (totals.get(group) ?? 0) + sumCounts(slab.counts, from, to))
   })
   return totals
 }
 
-/** Every bucket to the sums of its group; gives the milliseconds that the ticks speak for. */
-function add(shown: HeatMap, { fold }: Selection, { rowAt, rows, scheme: { position } }: Rows, sumsOf: (group: string) => Sums): number {
+/** Adds every bucket to the counter of its group. Returns the milliseconds that the ticks cover. */
+function countCells(
+  heatMap: HeatMap, { fold }: Selection, { rowAt, rows, scheme: { position } }: Rows, counterFor: (group: string) => GroupCounter,
+): number {
   const start = rows[0]!.from
-  const { weights } = shown.query
-  return eachRecord(shown, (key, column, { ids, counts }, from, to) => {
-    const sums = sumsOf(groupForKey(fold, key))
+  const { weights } = heatMap.query
+  return visitRecords(heatMap, ({ key, column, slab: { ids, counts }, from, to }) => {
+    const counter = counterFor(groupForKey(fold, key))
     for (let i = from; i < to; i++) {
       const [id, count] = [ids[i]!, counts[i]!]
-      sums.add(column, rowAt[position[id]! - start]!, id, count, weights === undefined ? undefined : count * weights[id]!)
+      counter.addBucket(column, rowAt[position[id]! - start]!, id, count, weights === undefined ? undefined : count * weights[id]!)
     }
   })
 }
 
-/** Every record in sight that is counted, column by column, with its part of its slab. */
-function eachRecord({ query: { history, track, filter, zoom = 1 }, first, last }: HeatMap, visit: (key: InternedKey, column: number, slab: Slab, from: number, to: number) => void): number {
+/** The part `from` … `to` (excluded) of a slab, which belongs to one key. */
+interface KeyRecord {
+  readonly key: InternedKey
+  /** Index into `Chart.columns`. */
+  readonly column: number
+  readonly slab: Slab
+  readonly from: number
+  readonly to: number
+}
+
+/** Visits every record in sight that is counted, column by column. Returns the milliseconds that the ticks cover. */
+function visitRecords(
+  { query: { history, track, filter, zoom = 1 }, first, last }: HeatMap, visit: (record: KeyRecord) => void,
+): number {
   let duration = 0
   for (let seq = first * zoom; seq < Math.min(history.next, (last + 1) * zoom); seq++) {
     const entry = history.at(seq)!
@@ -150,7 +175,7 @@ function eachRecord({ query: { history, track, filter, zoom = 1 }, first, last }
     if (slab === undefined) continue
     const column = Math.floor(seq / zoom) - first
     forEachRecord(slab, filter, (key, from, to) => {
-      if (to > from) visit(key, column, slab, from, to)
+      if (to > from) visit({ key, column, slab, from, to })
     })
   }
   return duration

@@ -1,23 +1,25 @@
 /**
- * How many lines a chart has, where nobody says.
+ * How many lines a chart has when the caller does not say.
  *
- * A table has a row a bucket. A picture has rows that can be compared: llquantize's buckets are even inside a decade, so of rows
- * of one bucket each the first of a decade would hold ten times what the last of the one below holds, and every power of ten would
- * look like a mode. There are as many rows then as the widest bucket, on a log axis, fits into the whole. Inside one decade, and of
- * quantize and lquantize, buckets are even as they are, and have a row each, up to MOST.
+ * A table has one row per bucket. A picture needs rows that can be compared. The buckets of llquantize have the same width inside a
+ * decade and ten times that width in the next one. With one row per bucket, the first row of a decade would hold ten times as many
+ * events as the last row of the decade below, and every power of ten would look like a mode. So there are as many rows as the
+ * widest bucket, measured on a log axis, fits into the whole axis. Buckets inside one decade, and those of quantize and lquantize,
+ * are even already. They get one row each, up to MOST.
  */
 import { isOpenEnded, spansZero, type BucketScheme } from '../buckets/bucket-scheme.js'
 import { bucketsOnAxis } from '../grid/value-axis.js'
 import { type Model, shownTrace } from '../state/state.js'
 
-/** 'buckets': a row a bucket; 'even': rows that can be compared. */
+/** A number of lines; 'buckets': one row per bucket; 'even': rows that can be compared. */
 export type RowsOption = number | 'buckets' | 'even'
 
+/** Bounds of the number of lines on a log axis. */
 const LEAST = 8, MOST = 240
-/** Of a linear axis, on which nothing says how many. */
+/** Lines of a linear axis, where the buckets do not suggest a number. */
 const LINEAR = 96
 
-/** Lines for what a model shows of a track. */
+/** Number of lines for the buckets of a track that the model's value axis covers. */
 export function chartRowCount(model: Model, track: number, asked: RowsOption): number {
   if (typeof asked === 'number') return asked
   const { axis } = model
@@ -32,6 +34,7 @@ export function chartRowCount(model: Model, track: number, asked: RowsOption): n
   return Math.min(MOST, shown.scheme.function === 'llquantize' ? evenLines(shown.scheme, from, to) + outside : buckets)
 }
 
+/** Lines for the buckets `from` … `to`: as often as the widest fits, and one for each that has no width on a log axis. */
 function evenLines(scheme: BucketScheme, from: number, to: number): number {
   let [alone, whole, widest] = [0, 0, 0]
   const sizes = new Set<number>()

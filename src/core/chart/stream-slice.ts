@@ -1,14 +1,17 @@
 /**
- * A part of a history as a stream again: what an exporter hands on that keeps the data and not the picture.
+ * Part of a history as a stream of events, for exporters that keep the data instead of the picture.
  *
- * The bucketed aggregations of the ticks asked for are there in full, all keys of them, whatever the map counts; gaps are gaps
- * again, since times are kept. Plain aggregations are not: a history does not hold them.
+ * The slice has the quantizing aggregations of its ticks with all keys, whatever filter the map has. Times are kept, so gaps are
+ * gaps again when the slice is read. It has no plain aggregations, because a history does not hold them.
  */
 import type { Event } from '../stream/event.js'
 import { type Model, shownTrace } from '../state/state.js'
 import { slabsToTick } from '../history/slab-to-tick.js'
 
-/** Header, the ticks `from` … `to` (both included, as far as they are held) with their marks, and an end. */
+/**
+ * A header, the ticks with seq `from` … `to` (both included, as far as the history holds them) with their marks, and an end. Nothing
+ * when the model has no header.
+ */
 export function* sliceStream(model: Model, from: number, to: number): Generator<Event> {
   const { header, title, unit, marks } = model
   const { history } = shownTrace(model)

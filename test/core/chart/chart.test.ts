@@ -37,14 +37,14 @@ function assertKeysAddUp({ columns, rows, keys, others, total }: Chart): void {
   assert.equal([...keys, ...(others === undefined ? [] : [others])].reduce((sum, { count }) => sum + count, 0), total)
 }
 
-test('chartOf() keeps every count, whatever the rows, columns and the number of keys told apart', () => {
+test('buildChart() keeps every count, whatever the rows, columns and the number of keys told apart', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const model = keyed(new Random(seed), 40, 30)
-    for (const [rows, told] of [['buckets', 1000], [1, 20], [7, 3], [60, 1], [400, 30]] as const) {
-      const chart = buildChart(model, { columns: Infinity, rows }, told)!
+    for (const [rows, separateKeys] of [['buckets', 1000], [1, 20], [7, 3], [60, 1], [400, 30]] as const) {
+      const chart = buildChart(model, { columns: Infinity, rows }, separateKeys)!
       assert.equal(chart.total, eventsIn(model))
       assert.equal(chart.columns.length, 40)
-      assert.ok(chart.keys.length <= told)
+      assert.ok(chart.keys.length <= separateKeys)
       assertKeysAddUp(chart)
     }
     const some = buildChart(model, { columns: 11, rows: 20 })!
@@ -53,7 +53,7 @@ test('chartOf() keeps every count, whatever the rows, columns and the number of 
   }
 })
 
-test('chartOf() counts what is isolated, or all but what is excluded; the two are all there is', () => {
+test('buildChart() counts what is isolated, or all but what is excluded; the two are all there is', () => {
   const model = keyed(new Random(3), 30, 12)
   const names = ['read sh', 'write postgres']
   const [only, without] = (['isolate', 'exclude'] as const).map((mode) => buildChart(selecting(model, names, mode), ALL)!)
@@ -86,7 +86,7 @@ test('a chart weighs by time and counts events all the same', () => {
   assert.match(weighed!.legend.unit, /^spent\/s$/)
 })
 
-test('a chart tells percentiles as the status does, of each column and of all', () => {
+test('a chart has the percentiles of the status line, of each column and of all', () => {
   const model = traced(new Random(2), 12)
   const chart = buildChart(model, ALL)!
   const { scheme } = model.history.tracks[0]!
@@ -104,7 +104,7 @@ test('the worst outlier and the last second are in the chart', () => {
   assert.equal(chart.rows.rows.at(-1)!.kind, 'over')
 })
 
-test('a gap is a column of its own without counts, a mark is told of its column', () => {
+test('a gap is a column of its own without counts, a mark belongs to its column', () => {
   let model = reduce(started(), tick(1000, [100]))
   model = reduce(model, tick(9000, [100]))
   model = reduce(model, { type: 'mark', time: 9000, at: 9000, label: 'deploy' })

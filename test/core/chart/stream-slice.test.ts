@@ -19,7 +19,7 @@ function again(model: Model, from = 0, to = Infinity): Model {
   return next
 }
 
-test('excerptOf() is a stream that shows the same picture', () => {
+test('sliceStream() is a stream that shows the same picture', () => {
   for (const seed of [1, 2, 3]) {
     const model = keyed(new Random(seed), 60, 12)
     const window = { columns: 160, rows: 40 }
@@ -28,7 +28,7 @@ test('excerptOf() is a stream that shows the same picture', () => {
   }
 })
 
-test('excerptOf() keeps gaps, marks, unit and title, and the ticks asked for alone', () => {
+test('sliceStream() keeps gaps, marks, unit and title, and the ticks asked for alone', () => {
   let model = started({ title: 'mine' }, { part: 3 })
   for (const time of [1000, 2000, 9000, 10_000]) model = reduce(model, tick(time, [time]))
   model = reduce(model, { type: 'mark', time: 9000, at: 9000, label: 'deploy' })
@@ -39,6 +39,6 @@ test('excerptOf() keeps gaps, marks, unit and title, and the ticks asked for alo
   assert.equal(again(model).history.at(2)!.gap, true)
 })
 
-test('excerptOf() a model without a header is nothing', () => {
+test('sliceStream() of a model without a header is empty', () => {
   assert.deepEqual([...sliceStream(initialModel({ palettes }), 0, 10)], [])
 })

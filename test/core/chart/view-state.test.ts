@@ -35,7 +35,7 @@ function colored(chart: Chart | undefined): object {
   }
 }
 
-test('withLook(lookFrom()) over the same ticks gives the same chart, whatever the user chose', () => {
+test('withViewState(viewState()) over the same ticks gives the same chart, whatever the user chose', () => {
   const random = new Random(311)
   for (let run = 0; run < 60; run++) {
     let model = keyed(random, 40, 9, { local: 120, slo: { value: 5, unit: 'ms' }, light: run % 2 === 0 })
@@ -47,7 +47,7 @@ test('withLook(lookFrom()) over the same ticks gives the same chart, whatever th
   }
 })
 
-test('withLook() keeps what is not there: an aggregation, a palette; an open end of a range stays open', () => {
+test('withViewState() keeps what is not there: an aggregation, a palette; an open end of a range stays open', () => {
   const model = reduce(started(), tick(1000, [5, 700]))
   const look = viewState(model)
   const other = withViewState(model, { ...look, palette: 'none', aggregation: { name: 'x', function: 'quantize', parameters: [] }, range: [null, 400] })
@@ -55,6 +55,6 @@ test('withLook() keeps what is not there: an aggregation, a palette; an open end
   assert.deepEqual(viewState(other).range, [null, 400])
 })
 
-test('lookFrom() of a model that has seen nothing has no aggregation', () => {
+test('viewState() of a model that has seen nothing has no aggregation', () => {
   assert.equal(viewState(initialModel({ palettes })).aggregation, null)
 })
