@@ -1,18 +1,19 @@
 /**
- * Values as people read them: 1.5ms, 64KiB, 12k, 14:03:20. Every label has a bounded width, stated at its function.
+ * Writes values as people read them: 1.5ms, 64KiB, 12k, 14:03:20. Every label has a bounded width, stated at its function.
  *
- * A value has two significant digits, or three where asked; hundreds always have three. Without UTF-8, µ becomes u, ≥
- * becomes >= and so on. Times are civil times of a fixed offset from UTC, worked out here: the core has no clock and no
- * locale. Refused: SI prefixes on bytes (they are powers of 1024), minutes as `m` (it reads as milli or mega).
+ * A value has two significant digits, or three where asked; hundreds always have three. Without UTF-8, µ becomes u, ≥ becomes >= and
+ * so on. Times are civil times at a fixed offset from UTC and are computed here: the core has no clock and no locale.
+ * Rejected: SI prefixes on bytes, since they are powers of 1024. Rejected: `m` for minutes, since it reads as milli or mega.
  */
 import { scriptUnit, type UnitFamily } from './units.js'
 
+/** How to write the values of one unit. */
 export interface UnitFormat {
-  /** At most 7 characters (8 for bytes), the sign included; `digits` significant digits, 2 unless told. */
+  /** At most 7 characters (8 for bytes), the sign included; `digits`: significant digits, 2 by default. */
   value(value: number, digits?: number): string
-  /** What the bare numbers of `value` count, when no unit could be written after them: "pages"; '' otherwise. */
+  /** What `value` counts, when it writes bare numbers because the unit is unknown: "pages"; '' for a known unit. */
   readonly counted: string
-  /** Bytes: round numbers are powers of two. */
+  /** True for bytes: round numbers are powers of two. */
   readonly binary: boolean
 }
 
@@ -28,45 +29,46 @@ const BARE: readonly Step[] = [[1, ''], [1e3, 'k'], [1e6, 'M'], [1e9, 'G'], [1e1
 
 const STEPS: Readonly<Record<UnitFamily, readonly Step[]>> = { time: TIME, size: BINARY }
 
-/** How to write values of a script's unit: ns, us, ms, s, bytes, KiB, … ; any other word is what bare numbers count. */
+/** The format of a script's unit: ns, us, ms, s, bytes, KiB, … ; with any other word it writes bare numbers. */
 export function unitFormat(unit: string, utf8: boolean): UnitFormat {
   const known = scriptUnit(unit)
   const steps = known === undefined ? BARE : STEPS[known.family]
   return {
-    value: (value, digits = 2) => toAscii(scale(value * (known?.factor ?? 1), steps, digits), utf8),
+    value: (value, digits = 2) => toAscii(scaleValue(value * (known?.factor ?? 1), steps, digits), utf8),
     counted: known === undefined ? toPrintable(unit, utf8) : '', binary: known?.family === 'size',
   }
 }
 
 /** A bare count or rate: 0, 7, 999, 1.2k, 123k, 3.4M. At most 5 characters from 0 up, 6 below 1 (0.031 …). */
 export function formatCount(value: number): string {
-  return scale(value, BARE, 2)
+  return scaleValue(value, BARE, 2)
 }
 
-function scale(value: number, steps: readonly Step[], digits: number): string {
+function scaleValue(value: number, steps: readonly Step[], digits: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : value < 0 ? '-∞' : '-'
   if (value === 0) return '0'
   const magnitude = Math.abs(value)
   let at = steps.length - 1
   while (at > 0 && magnitude < steps[at]![0]) at--
-  let text = significant(magnitude / steps[at]![0], digits)
+  let text = roundDigits(magnitude / steps[at]![0], digits)
   const next = steps[at + 1]
   if (next !== undefined && Number(text) * steps[at]![0] >= next[0]) {
     at++
-    text = significant(magnitude / next[0], digits)
+    text = roundDigits(magnitude / next[0], digits)
   }
   return `${value < 0 ? '-' : ''}${text}${steps[at]![1]}`
 }
 
 /** Two or three digits without an exponent: 0.031, 1.5, 12, 123, 1023; zeros after the point are dropped. */
-function significant(value: number, digits: number): string {
-  if (value >= 99.5 || (digits <= 2 && value >= 9.95)) return value >= 99_999.5 ? value.toExponential(0).replace('+', '') : String(Math.round(value))
+function roundDigits(value: number, digits: number): string {
+  if (value >= 99_999.5) return value.toExponential(0).replace('+', '')
+  if (value >= 99.5 || (digits <= 2 && value >= 9.95)) return String(Math.round(value))
   if (value < 0.001) return '0.001'
   const places = Math.max(0, digits - 1 - Math.floor(Math.log10(value) + 1e-9))
   return String(Number(value.toFixed(Math.min(places, 3))))
 }
 
-/** 50ms, 1s, 1.5s, 90s, 10min, 1h. At most 6 characters up to 999 hours. */
+/** A duration in milliseconds: 50ms, 1s, 1.5s, 90s, 10min, 1h. At most 6 characters up to 999 hours. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 999.5) return `${Math.round(milliseconds)}ms`
   const tenths = Math.round(milliseconds / 100)
@@ -79,33 +81,34 @@ export function formatDuration(milliseconds: number): string {
 export function formatClock(instant: number, offset: number): string {
   const seconds = Math.floor((instant + offset * 60_000) / 1000)
   const day = ((seconds % 86_400) + 86_400) % 86_400
-  return `${two(day / 3600)}:${two((day / 60) % 60)}:${two(day % 60)}`
+  return `${twoDigits(day / 3600)}:${twoDigits((day / 60) % 60)}:${twoDigits(day % 60)}`
 }
 
-/** MM-DD of an instant. Always 5 characters. */
+/** MM-DD of an instant (milliseconds since the Unix epoch) at an offset in minutes. Always 5 characters. */
 export function formatDay(instant: number, offset: number): string {
   return formatDate(instant, offset).slice(-5)
 }
 
-/** YYYY-MM-DD of an instant. */
+/** YYYY-MM-DD of an instant (milliseconds since the Unix epoch) at an offset in minutes. */
 export function formatDate(instant: number, offset: number): string {
-  // Days since 0000-03-01, in eras of 400 years: the leap day is then the last of its year.
+  // Days since 0000-03-01, in eras of 400 years. A year that begins in March has its leap day at the end.
   const days = Math.floor((instant + offset * 60_000) / 86_400_000) + 719_468
   const ofEra = ((days % 146_097) + 146_097) % 146_097
   const year = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365)
   const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
   const month = Math.floor((5 * ofYear + 2) / 153)
   const ofMarch = 400 * Math.floor(days / 146_097) + year
-  return `${month < 10 ? ofMarch : ofMarch + 1}-${two(month < 10 ? month + 3 : month - 9)}-${two(ofYear - Math.floor((153 * month + 2) / 5) + 1)}`
+  const day = ofYear - Math.floor((153 * month + 2) / 5) + 1
+  return `${month < 10 ? ofMarch : ofMarch + 1}-${twoDigits(month < 10 ? month + 3 : month - 9)}-${twoDigits(day)}`
 }
 
-/** UTC, +02:00, -03:30. At most 6 characters. */
+/** The name of an offset in minutes: UTC, +02:00, -03:30. At most 6 characters. */
 export function formatZone(offset: number): string {
   if (offset === 0) return 'UTC'
-  return `${offset < 0 ? '-' : '+'}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`
+  return `${offset < 0 ? '-' : '+'}${twoDigits(Math.abs(offset) / 60)}:${twoDigits(Math.abs(offset) % 60)}`
 }
 
-function two(value: number): string {
+function twoDigits(value: number): string {
   return String(Math.floor(value)).padStart(2, '0')
 }
 
@@ -114,7 +117,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   '╵': '|', '≈': '~', '┼': '+', '◆': '*', '◂': '<', '←': '<', '→': '>', '↑': '^', '↓': 'v', '╌': '-', '═': '=', '┄': '.', '┈': '.',
 }
 
-/** The same text for a terminal that speaks no UTF-8. May be longer: ≥ takes two characters. */
+/** The text in ASCII when the terminal has no UTF-8, else as it is. ASCII may be longer: ≥ takes two characters. */
 export function toAscii(text: string, utf8: boolean): string {
   if (utf8) return text
   let plain = ''
@@ -122,14 +125,14 @@ export function toAscii(text: string, utf8: boolean): string {
   return plain
 }
 
-/** The first `most` characters, in memory of their own: cutting alone would keep all of a long text alive. */
+/** A copy of the first `most` characters. A plain slice would keep the whole text in memory. */
 export function truncate(text: string, most: number): string {
   return text.length <= most ? text : ` ${text.slice(0, most)}`.slice(1)
 }
 
 /**
- * Text from outside (titles, keys, notices) as characters of width one: control characters, and letters whose width a
- * terminal may see otherwise, become `?`; line ends and tabs become spaces. As many characters as screen columns.
+ * Makes text from outside (titles, keys, notices) safe for the screen: one character per screen column. Control characters, and
+ * letters that a terminal may draw with another width, become `?`. Line ends and tabs become spaces.
  */
 export function toPrintable(text: string, utf8: boolean): string {
   let safe = ''
@@ -138,15 +141,21 @@ export function toPrintable(text: string, utf8: boolean): string {
     if (code >= 0x300 && code < 0x370) continue
     if (code === 9 || code === 10 || code === 13) safe += ' '
     else if (code >= 32 && code < 127) safe += character
-    else if (utf8 && ((code >= 0xa1 && code < 0x530 && code !== 0xad) || /[–—‘’“”…≤≥→←]/.test(character))) safe += character
+    else if (utf8 && isOneColumnWide(character, code)) safe += character
     else safe += utf8 ? '?' : (PLAIN[character] ?? '?')
   }
   return safe
 }
 
+/** Latin, Greek, Cyrillic and the punctuation that every terminal draws in one column. */
+function isOneColumnWide(character: string, code: number): boolean {
+  return (code >= 0xa1 && code < 0x530 && code !== 0xad) || /[–—‘’“”…≤≥→←]/.test(character)
+}
+
 /**
- * A share, 0 … 1, in percent without the sign. Digits are cut, never rounded up, so only zero is `0` and only all is `100`; below the
- * last digit shown it is `<0.1`. One digit after the point below 10%; where `fine`, two below 1% and one above. At most 5 characters.
+ * A share, 0 … 1, in percent without the sign. Digits are cut, never rounded up, so only zero is `0` and only all is `100`. A share
+ * below the last digit shown is `<0.1`. There is one digit after the point below 10%; with `fine`, two below 1% and one above. At most
+ * 5 characters.
  */
 export function formatPercent(share: number, fine = false): string {
   const percent = share * 100

@@ -1,15 +1,20 @@
-/** Lines of text made to measure: nothing a region holds is wider than its rectangle. Every character is one column wide. */
+/**
+ * Lines of styled text that fit a width, so that no line of a region is wider than its rectangle. Assumes that every character is one
+ * column wide (see `toPrintable`).
+ */
 import type { Line, Span, Style } from '../frame.js'
 
+/** A span of text; without a style it is plain. */
 export function styled(content: string, style?: Style): Span {
   return style === undefined ? { text: content } : { text: content, style }
 }
 
+/** Screen columns that a line takes. */
 export function lineWidth(line: Line): number {
   return line.reduce((width, span) => width + span.text.length, 0)
 }
 
-/** The line's first `width` columns. */
+/** The first `width` columns of a line. */
 export function cutLine(line: Line, width: number): Line {
   const kept: Span[] = []
   let rest = Math.max(0, width)
@@ -21,7 +26,7 @@ export function cutLine(line: Line, width: number): Line {
   return kept
 }
 
-/** `left` from the left, `right` flush right; where both do not fit the left one is cut. */
+/** `left` at the left edge and `right` at the right edge. When both do not fit, the left one is cut. */
 export function spaceBetween(left: Line, right: Line, width: number): Line {
   const end = cutLine(right, width)
   const begin = cutLine(left, width - lineWidth(end) - 1)
@@ -29,6 +34,7 @@ export function spaceBetween(left: Line, right: Line, width: number): Line {
   return between > 0 ? [...begin, styled(' '.repeat(between)), ...end] : [...begin, ...end]
 }
 
+/** The text in the middle of a line. */
 export function centered(content: string, width: number, style?: Style): Line {
   return cutLine([styled(' '.repeat(Math.max(0, (width - content.length) >> 1))), styled(content, style)], width)
 }

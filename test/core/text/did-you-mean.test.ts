@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { editDistance, nearestNames } from '../../../src/core/text/did-you-mean.js'
 import { Random } from '../../random.js'
 
-test('nearest() finds the names that were meant, nearest first', () => {
+test('nearestNames() finds the names that were meant, nearest first', () => {
   const names = ['syscall', 'sched', 'io', 'read', 'write', 'opentat', 'open']
   assert.deepEqual(nearestNames('syscal', names), ['syscall'])
   assert.deepEqual(nearestNames('opne', names), ['open'])
@@ -11,14 +11,14 @@ test('nearest() finds the names that were meant, nearest first', () => {
   assert.deepEqual(nearestNames('raed', names, 1), ['read'])
 })
 
-test('nearest() says nothing rather than something far', () => {
+test('nearestNames() says nothing rather than something far', () => {
   assert.deepEqual(nearestNames('zzzzzz', ['syscall', 'io']), [])
   assert.deepEqual(nearestNames('', ['', 'a', 'ab']), ['', 'a'])
   assert.deepEqual(nearestNames('x', []), [])
   assert.deepEqual(nearestNames('abc', ['abd'], 0), [])
 })
 
-test('nearest() names each candidate once and keeps the order of equals', () => {
+test('nearestNames() names each candidate once and keeps the order of equals', () => {
   assert.deepEqual(nearestNames('aaa', ['aab', 'aac', 'aab', 'aad', 'aae']), ['aab', 'aac', 'aad'])
 })
 

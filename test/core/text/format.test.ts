@@ -3,21 +3,21 @@ import { test } from 'node:test'
 import { toAscii, formatClock, formatCount, formatDay, toPrintable, formatDuration, unitFormat, formatZone } from '../../../src/core/text/format.js'
 import { Random } from '../../random.js'
 
-test('unitsOf(ns).value() writes ns, µs, ms, s, then hours, days, years', () => {
+test('unitFormat(ns).value() writes ns, µs, ms, s, then hours, days, years', () => {
   const { value } = unitFormat('ns', true)
   assert.deepEqual([0, 1, 999, 1000, 1234, 12_345, 123_456, 1.5e6, 9.99e9, 3e12, 3.6e12, 2 ** 63].map((v) => value(v)),
     ['0', '1ns', '999ns', '1µs', '1.2µs', '12µs', '123µs', '1.5ms', '10s', '3000s', '1h', '292y'])
   assert.equal(value(8192, 3), '8.19µs')
 })
 
-test('unitsOf().value() rolls over to the next unit when rounding reaches it', () => {
+test('unitFormat().value() rolls over to the next unit when rounding reaches it', () => {
   assert.equal(unitFormat('ns', true).value(999.6), '1µs')
   assert.equal(unitFormat('ns', true).value(999_999), '1ms')
   assert.equal(unitFormat('bytes', true).value(1023.9), '1KiB')
   assert.equal(formatCount(999_999), '1M')
 })
 
-test('unitsOf() knows us, ms, s, bytes and KiB, and leaves other words to `counted`', () => {
+test('unitFormat() knows us, ms, s, bytes and KiB, and leaves other words to `counted`', () => {
   assert.equal(unitFormat('us', true).value(1500), '1.5ms')
   assert.equal(unitFormat('ms', true).value(0.25), '250µs')
   assert.equal(unitFormat('s', true).value(2), '2s')
@@ -28,13 +28,13 @@ test('unitsOf() knows us, ms, s, bytes and KiB, and leaves other words to `count
   assert.equal(unitFormat('constructor', true).value(7), '7')
 })
 
-test('unitsOf() without UTF-8 writes ASCII alone', () => {
+test('unitFormat() without UTF-8 writes ASCII alone', () => {
   assert.equal(unitFormat('ns', false).value(1500), '1.5us')
   assert.equal(toAscii('≥1µs ≤2 ∞', false), '>=1us <=2 inf')
   assert.equal(toAscii('≥1µs', true), '≥1µs')
 })
 
-test('value() and count() keep within their widths, both signs, all sizes', () => {
+test('value() and formatCount() keep within their widths, both signs, all sizes', () => {
   const random = new Random(4)
   for (let i = 0; i < 5000; i++) {
     const size = 10 ** (random.next() * 22 - 3)
@@ -61,16 +61,16 @@ test('value() is off by at most a twentieth', () => {
   }
 })
 
-test('value() of what is no finite number is a mark', () => {
+test('value() of a number that is not finite is a symbol', () => {
   assert.deepEqual([NaN, Infinity, -Infinity].map((v) => unitFormat('ns', true).value(v)), ['-', '∞', '-∞'])
 })
 
-test('span() writes an interval in at most 6 characters', () => {
+test('formatDuration() writes an interval in at most 6 characters', () => {
   assert.deepEqual([50, 999, 1000, 1500, 4230, 90_000, 600_000, 3_600_000, 86_400_000].map(formatDuration), ['50ms', '999ms', '1s', '1.5s', '4.2s', '90s', '10min', '1h', '24h'])
   for (let ms = 1; ms < 3.5e9; ms = Math.ceil(ms * 1.01)) assert.ok(formatDuration(ms).length <= 6, String(ms))
 })
 
-test('clock() and day() agree with the calendar at any offset, before 1970 too', () => {
+test('formatClock() and formatDay() agree with the calendar at any offset, before 1970 too', () => {
   const random = new Random(6)
   const instants = [0, -1, Date.UTC(2024, 1, 29, 23, 59, 59), Date.UTC(2023, 11, 31), Date.UTC(2000, 1, 29), ...Array.from({ length: 500 }, () => random.int(-4e12, 9e12))]
   for (const instant of instants) {
@@ -83,11 +83,11 @@ test('clock() and day() agree with the calendar at any offset, before 1970 too',
   }
 })
 
-test('zone() names UTC or the offset', () => {
+test('formatZone() names UTC or the offset', () => {
   assert.deepEqual([0, 120, -210].map(formatZone), ['UTC', '+02:00', '-03:30'])
 })
 
-test('printable() lets nothing through that moves a cursor or is not one column wide', () => {
+test('toPrintable() lets nothing through that moves a cursor or is not one column wide', () => {
   assert.equal(toPrintable('a\tb\nc\x1b[2J\x07\x9b', true), 'a b c?[2J??')
   assert.equal(toPrintable('né\u0301e 日本 😀 \u200b\u202e', true), 'née ?? ? ??')
   assert.equal(toPrintable('né µ', false), 'n? u')
