@@ -1,11 +1,13 @@
 /**
  * The heat map of a model in a rectangle: its rows, its color scale, its columns.
  *
- * The last heat map is kept in the model's cache and used again where nothing that it depends on has changed, so a tick costs one
- * new column, and columns keep their identity. Rejected: keeping it by history, where the screen and an exported picture of the
- * same history would evict each other.
+ * The last heat map stays in the model's cache. Its parts are used again when nothing that they depend on has changed. So a tick
+ * costs one new column, and unchanged columns stay the same objects. Rejected: one cache per history. The screen and an exported
+ * picture of the same history would evict each other's heat map.
  */
-import { automaticTop, findPeak, isSameScaleKey, scaleForKey, scaleKey, type Peak, type ScaleKey, type ShadedQuery } from '../color/auto-scale.js'
+import {
+  automaticTop, findPeak, isSameScaleKey, scaleForKey, scaleKey, type Peak, type ScaleKey, type ShadedQuery,
+} from '../color/auto-scale.js'
 import type { Scale } from '../color/color-scale.js'
 import { keyHues, type KeyHues } from '../color/hue-shares.js'
 import { palettePaints } from '../color/palette.js'
@@ -27,7 +29,7 @@ export interface HeatMap {
   readonly rows: Rows | undefined
   readonly rowsPerLine: 1 | 2
   readonly scale: Scale
-  /** Where the hottest shade begins, in weight an interval: as pinned, or the automatic one. */
+  /** Where the hottest shade begins, in weight per interval: pinned by the user, or automatic. */
   readonly top: number
   readonly hues: KeyHues
   /** Ids of the columns in sight; `last < first` when there are none. */
@@ -57,7 +59,7 @@ export function targetInUnit({ slo, unit }: Pick<Model, 'slo' | 'unit'>): number
   return slo === undefined ? undefined : convertQuantity(slo, unit)
 }
 
-/** What the map of a model counts, its rows left open. */
+/** What the map of a model counts, without its rows. */
 export function columnQuery(model: Model): ColumnQuery {
   const { history } = shownTrace(model)
   const track = shownTrack(model)
@@ -68,7 +70,7 @@ export function columnQuery(model: Model): ColumnQuery {
   }
 }
 
-/** The heat map on so many columns and lines; half blocks double the rows. */
+/** The heat map of this many columns and lines. With half blocks a line has two rows. */
 export function computeHeatMap(model: Model, { width, height }: { readonly width: number; readonly height: number }): HeatMap {
   const last = model.cache.get(LAST)
   const rowsPerLine = isHalved(model, height) ? 2 : 1
@@ -101,7 +103,7 @@ function drawColumns(
   return columns
 }
 
-/** Two rows a line: only where the terminal has the characters, and where there are more buckets than lines. */
+/** Whether a line shows two rows: the terminal needs UTF-8, and there must be more buckets than lines. */
 function isHalved(model: Model, height: number): boolean {
   const track = shownTrack(model)
   if (!model.halfBlocks || !model.utf8 || track === undefined) return false

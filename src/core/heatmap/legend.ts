@@ -1,25 +1,27 @@
 /**
- * The legend's numbers: the shades in use, each with the least rate that gives it, and what they count.
+ * The numbers of the legend: the shades in use, the least rate that gives each of them, and what the rates count.
  */
 import type { Model } from '../state/state.js'
 import { formatCount, formatDuration, type UnitFormat, unitFormat } from '../text/format.js'
 import { type Scale, legendStops } from '../color/color-scale.js'
 
+/** The format of a model's values. */
 export function modelUnits(model: Model): UnitFormat {
   return unitFormat(model.unit, model.utf8)
 }
 
-/** What the legend's numbers count: "events/s", "spent/500ms". */
+/** The unit of the legend's numbers: "events/s", "spent/500ms". */
 export function legendUnit({ weight, unit, header }: Pick<Model, 'weight' | 'unit' | 'header'>): string {
-  const counted = unitFormat(unit, false).counted !== '' || unit === '' ? 'weight' : unitFormat(unit, false).binary ? 'moved' : 'spent'
-  return `${weight === 'count' ? 'events' : counted}/${formatDuration(header?.interval ?? 1000)}`.replace('/1s', '/s')
+  const { counted, binary } = unitFormat(unit, false)
+  const weighed = counted !== '' || unit === '' ? 'weight' : binary ? 'moved' : 'spent'
+  return `${weight === 'count' ? 'events' : weighed}/${formatDuration(header?.interval ?? 1000)}`.replace('/1s', '/s')
 }
 
-/** The shades in use, lowest first, each with the least that gives it. */
+/** The shades in use, lowest first, each with the least rate that gives it. */
 export function legendSwatches(model: Model, scale: Scale): { level: number; label: string }[] {
-  const say = model.weight === 'count' ? formatCount : (value: number) => modelUnits(model).value(value)
-  const found = legendStops(scale)
-  return found.map(({ level, from }, i) => ({
-    level, label: from > 0 ? say(from) : say !== formatCount ? '>0' : (found[i + 1]?.from ?? 2) > 1 ? '1' : '<1',
+  const formatRate = model.weight === 'count' ? formatCount : (value: number) => modelUnits(model).value(value)
+  const stops = legendStops(scale)
+  return stops.map(({ level, from }, i) => ({
+    level, label: from > 0 ? formatRate(from) : formatRate !== formatCount ? '>0' : (stops[i + 1]?.from ?? 2) > 1 ? '1' : '<1',
   }))
 }

@@ -1,8 +1,7 @@
 /**
- * One column of the map as it is drawn: its cells' paints, the lines over it, the glyph of the ruler below it.
+ * Draws one column of the map: the paints of its cells, the lines over it, the ruler glyph below it.
  *
- * What a column looks like depends on the column and on its style, and on nothing else, so a drawn column is used again for as
- * long as both are the same.
+ * A drawn column depends on the column and on its style, and on nothing else. So it is used again while both are the same.
  */
 import { levelForRate, type Scale } from '../color/color-scale.js'
 import type { ShadedQuery } from '../color/auto-scale.js'
@@ -18,7 +17,7 @@ import { toAscii } from '../text/format.js'
 import { lineForValue, percentileMarks, targetGlyph } from './percentile-lines.js'
 import { REACH, rulerGlyphAt, rulerStep, type Ruler, type RulerColumn } from './time-ruler.js'
 
-/** Everything that the picture of a column depends on but the column itself. */
+/** Everything that a drawn column depends on, except the column itself. */
 export interface ColumnStyle {
   readonly rows: Rows | undefined
   readonly rowsPerLine: 1 | 2
@@ -27,19 +26,19 @@ export interface ColumnStyle {
   readonly scale: Scale
   readonly hues: KeyHues
   readonly ruler: Ruler
-  /** Milliseconds since the epoch. */
+  /** Start of the trace, milliseconds since the epoch. */
   readonly start: number
   readonly marks: readonly TimeMark[]
   /** Percentiles drawn, 0 … 1; none when the lines are off. */
   readonly shares: readonly number[]
-  /** In the script's unit. */
+  /** Latency target in the script's unit. */
   readonly target: number | undefined
   readonly utf8: boolean
 }
 
 const NONE: readonly number[] = []
 
-/** The style of a model's columns; `map` is what the heat map has worked out. */
+/** The style of a model's columns. `map`: what the heat map has computed already. */
 export function columnStyle(
   { offset, header, utf8, marks, percentileLines, percentiles }: Model,
   map: Pick<ColumnStyle, 'rows' | 'rowsPerLine' | 'height' | 'scale' | 'hues' | 'target'>, { zoom = 1 }: ShadedQuery,
@@ -51,14 +50,14 @@ export function columnStyle(
   }
 }
 
-/** Whether columns drawn in one style look the same in the other. */
+/** Whether columns look the same in both styles. */
 export function isSameStyle(a: ColumnStyle, b: ColumnStyle): boolean {
   return a.rows === b.rows && a.rowsPerLine === b.rowsPerLine && a.height === b.height && a.scale === b.scale && a.hues === b.hues &&
     a.start === b.start && a.ruler.step === b.ruler.step && a.ruler.interval === b.ruler.interval && a.ruler.offset === b.ruler.offset &&
     a.marks === b.marks && a.shares === b.shares && a.target === b.target && a.utf8 === b.utf8
 }
 
-/** The column as a frame shows it. */
+/** Draws a column. */
 export function drawColumn(column: Column, style: ColumnStyle, query: ShadedQuery): MapColumn {
   const { rows, scale, height, rowsPerLine, hues } = style
   const cells = new Uint16Array(height * rowsPerLine)
@@ -71,7 +70,7 @@ export function drawColumn(column: Column, style: ColumnStyle, query: ShadedQuer
   return { id, time, cells, marks: lineMarks(column, style, query), gap, ruler: rulerGlyph(id, style, query) }
 }
 
-/** The target below, percentiles over it. */
+/** Marks of the percentiles and of the target. Where both are on one line, the percentile is drawn. */
 function lineMarks(
   { from, to, gap }: Column, { rows, rowsPerLine, shares, target, utf8 }: ColumnStyle, { history, track, filter }: ShadedQuery,
 ): Mark[] {
@@ -93,7 +92,10 @@ function rulerGlyph(id: number, { ruler, start, marks, utf8 }: ColumnStyle, quer
   return toAscii(rulerGlyphAt(ruler, id, readColumn), utf8)
 }
 
-/** The column with its ruler's glyph as it is now: near the oldest column a label loses its beginning when the history drops it. */
+/**
+ * The column with its ruler glyph computed again. Near the oldest column, a label loses its first characters when the history drops
+ * the column where it began.
+ */
 export function refreshRuler(drawn: MapColumn, style: ColumnStyle, query: ShadedQuery): MapColumn {
   if (drawn.id - REACH > firstColumn(query.history, query.zoom)) return drawn
   const ruler = rulerGlyph(drawn.id, style, query)

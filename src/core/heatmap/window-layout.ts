@@ -1,9 +1,9 @@
 /**
- * Where everything stands in a window: the one place that a frame is laid out by and that a press of the mouse is read by.
+ * Where everything is in a window. Drawing a frame and reading a mouse press both use this layout.
  *
- * From the left: the table of keys, the value axis, the map, which is always flush with the window's right edge. As the
- * window narrows the table loses columns, then stands beside the map only when it was asked for, and then covers the map
- * while the arrows are in it.
+ * From left to right: the key table, the value axis, the map. The map always ends at the right edge of the window. When the window
+ * gets narrower, the table first loses columns. Then it is beside the map only when the user opened it. At last it covers the map,
+ * while the arrow keys move in it.
  */
 import { axisWidth } from './value-axis-labels.js'
 import type { Rect, Size } from '../frame.js'
@@ -12,47 +12,48 @@ import { countKeyParts } from '../keys/key-list.js'
 import { type Model, shownTrace, shownTrack } from '../state/state.js'
 
 export const SMALLEST_WINDOW: Size = { columns: 40, rows: 12 }
-/** Assumed until a view tells its size. */
+/** Used until a view reports its size. */
 export const DEFAULT_WINDOW: Size = { columns: 80, rows: 24 }
-/** Rows from which there is a second status line. */
-const ROOMY = 16
-/** Columns from which the table is there unasked: its numbers cost as many bytes a tick as the map and all else. */
+/** Windows of at least this many rows have a second status line. */
+const TWO_STATUS_LINES = 16
+/** Windows of at least this many columns show the table by default. Its numbers cost as many bytes per tick as everything else. */
 const WIDE = 150
-/** Columns of the widest value axis, which is that of bytes. */
+/** Columns of the widest value axis, the one for bytes. */
 const LARGEST_AXIS = 9
-/** Columns that are left to the map beside a table. */
+/** The map has at least this many columns beside a table. */
 const LEAST_MAP = 36
-/** Windows at least so wide have a table so wide. */
+/** Columns of a window, and of the table in windows at least as wide. */
 const TABLES = [[190, 54], [150, 46], [110, 42], [0, 32]] as const
 
+/** A window divided into parts. All numbers are rows and columns of the screen, from 0. */
 export interface WindowLayout extends Size {
   readonly map: Rect
   readonly axis: Rect
-  /** Line of the ruler. */
+  /** Row of the ruler. */
   readonly ruler: number
   readonly legend: number
-  /** First status line, and how many. */
+  /** Row of the first status line. */
   readonly status: number
   readonly statusLines: 1 | 2
-  /** `over`: it covers the map, in a border. */
+  /** `over`: the table covers the map and has a border. Undefined when the table is hidden. */
   readonly table: (Rect & { readonly over: boolean }) | undefined
 }
 
-/** Columns that the map has at least in a window so wide, whatever the unit and the keys. */
+/** The least width of the map in a window of this width, for any unit and any keys. */
 export function leastMapWidth(columns: number): number {
   const [, table] = columns < WIDE ? [0, 0] : TABLES.find(([least]) => columns >= least)!
   return Math.max(1, columns - table - LARGEST_AXIS)
 }
 
-/** undefined where the window is too small for a map. */
+/** The layout of a window; undefined when the window is too small for a map. */
 export function windowLayout(model: Model, size: Size): WindowLayout | undefined {
   const columns = Math.max(0, Math.floor(size.columns))
   const rows = Math.max(0, Math.floor(size.rows))
   if (columns < SMALLEST_WINDOW.columns || rows < SMALLEST_WINDOW.rows) return undefined
-  const statusLines = rows < ROOMY ? 1 : 2
+  const statusLines = rows < TWO_STATUS_LINES ? 1 : 2
   const height = rows - 3 - statusLines - noticeRows(model, rows)
   const width = axisWidth(unitFormat(model.unit, model.utf8))
-  const table = tableOf(model, { columns, rows: height + 1 }, width)
+  const table = tableRect(model, { columns, rows: height + 1 }, width)
   const left = table === undefined || table.over ? 0 : table.width
   return {
     columns, rows, table, statusLines, ruler: 1 + height, legend: 2 + height, status: rows - statusLines,
@@ -60,17 +61,17 @@ export function windowLayout(model: Model, size: Size): WindowLayout | undefined
   }
 }
 
-/** Where the map stands: told by a view that lays out its own window, else in the window as far as its size is known. */
+/** Place of the map. A view that lays out its own window reports it; otherwise it follows from the last known window size. */
 export function mapRect(model: Model): Rect {
   return model.map ?? (windowLayout(model, model.window ?? DEFAULT_WINDOW) ?? windowLayout(model, SMALLEST_WINDOW)!).map
 }
 
-/** What of a table's place its lines have: beside the map a column is left free, over it there is a border. */
+/** The part of a table that its lines fill. Beside the map one column stays free; over the map there is a border. */
 export function tableInterior({ top, left, width, height, over }: NonNullable<WindowLayout['table']>): Rect {
   return over ? { top: top + 1, left: left + 1, width: width - 2, height: height - 2 } : { top, left, width: width - 1, height }
 }
 
-function tableOf(model: Model, { columns, rows }: Size, axis: number): WindowLayout['table'] {
+function tableRect(model: Model, { columns, rows }: Size, axis: number): WindowLayout['table'] {
   const { table, header } = model
   const wanted = table.focus || table.open === true || (table.open === undefined && columns >= WIDE)
   if (!wanted || countKeyParts(header, shownTrace(model).history, shownTrack(model)) === 0) return undefined
@@ -79,14 +80,14 @@ function tableOf(model: Model, { columns, rows }: Size, axis: number): WindowLay
   return table.focus ? { top: 1, left: 0, width: Math.min(columns, width + 8), height: rows, over: true } : undefined
 }
 
-/** Rows of a window from which the panel stands under the map. */
+/** In windows of at least this many rows the notices are under the map, else over it. */
 const DOCKED_FROM = 24
 
+/** Bounds of the lines for notices. */
 const FEWEST_LINES = 4
-
 export const MOST_LINES = 14
 
-/** Rows that the panel takes from the map. */
-export function noticeRows({ noticesOpen: log }: Model, rows: number): number {
-  return !log || rows < DOCKED_FROM ? 0 : Math.min(MOST_LINES, Math.max(FEWEST_LINES, Math.floor(rows / 5)))
+/** Rows that the notices take from the map; 0 when they are closed or lie over the map. */
+export function noticeRows({ noticesOpen }: Model, rows: number): number {
+  return !noticesOpen || rows < DOCKED_FROM ? 0 : Math.min(MOST_LINES, Math.max(FEWEST_LINES, Math.floor(rows / 5)))
 }

@@ -18,7 +18,7 @@ import type { Estimate } from '../buckets/percentiles.js'
 import { currentChoice, type Choice } from '../keys/selection.js'
 import type { Model } from '../state/state.js'
 import type { CursorCell } from '../heatmap/cell-at-cursor.js'
-import { type KeyTableColumns, keyTableColumns, EACH, RATE, SHARE, keyTableLines } from '../heatmap/key-table-layout.js'
+import { type KeyTableColumns, keyTableColumns, TICKS_PER_GLYPH, RATE, SHARE, keyTableLines } from '../heatmap/key-table-layout.js'
 
 /** Ticks without an event after which a group is dim. */
 const DIM = 4
@@ -73,7 +73,7 @@ function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spar
   }
   return [
     styled('  '), title(toPrintable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE), styled('%'.padStart(SHARE), 'dim'),
-    title('p99', 'p99', tail), ...(spark === 0 ? [] : [styled(` ${formatDuration(spark * EACH * tickLength(header ?? { interval: 1000 })).padStart(spark).slice(0, spark)}`, 'dim')]),
+    title('p99', 'p99', tail), ...(spark === 0 ? [] : [styled(` ${formatDuration(spark * TICKS_PER_GLYPH * tickLength(header ?? { interval: 1000 })).padStart(spark).slice(0, spark)}`, 'dim')]),
   ]
 }
 
@@ -118,12 +118,12 @@ function fit(name: string, width: number, utf8: boolean): string {
 /** Seven heights: a line of full ones would run into the next. */
 const BARS = [' ▁▂▃▄▅▆▇', ' _.,-=+*']
 
-/** A glyph for each EACH ticks, scaled by the highest of them; it moves once in EACH ticks. */
+/** A glyph for each TICKS_PER_GLYPH ticks, scaled by the highest of them; it moves once in TICKS_PER_GLYPH ticks. */
 function sparkOf(stat: KeyStat, { listing: { stats }, columns: { spark }, model: { utf8 } }: Drawn): string {
-  const last = Math.floor((stats.until - 1) / EACH)
+  const last = Math.floor((stats.until - 1) / TICKS_PER_GLYPH)
   const means = Array.from({ length: spark }, (_, i) => {
-    const from = (last - spark + 1 + i) * EACH
-    const ticks = Math.min(EACH, stats.until - from)
+    const from = (last - spark + 1 + i) * TICKS_PER_GLYPH
+    const ticks = Math.min(TICKS_PER_GLYPH, stats.until - from)
     let sum = 0
     for (let seq = from; seq < from + ticks; seq++) sum += stats.at(stat, seq)
     return sum / ticks

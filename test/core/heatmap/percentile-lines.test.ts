@@ -36,7 +36,7 @@ test('percentileMarks() are at most one a line, the higher percentile over the l
   assert.deepEqual(percentileMarks(rows, { ids: new Uint32Array(), counts: new Float64Array() }, [0.5], 1), [])
 })
 
-test('lineOf() finds a value inside a row of several lines, and on half lines', () => {
+test('lineForValue() finds a value inside a row of several lines, and on half lines', () => {
   const scheme = buildBucketScheme('lquantize', [0, 100, 10])
   const rows = rowsForBuckets(scheme, 1, 10, 40)
   const lines = [0, 2.5, 5, 7.5, 9.99].map((value) => lineForValue(rows, value, 1))
@@ -80,7 +80,7 @@ test('shareAbove() of an estimated percentile is the rest', () => {
   assert.deepEqual(shareAbove(buildBucketScheme('quantize', []), { ids: new Uint32Array(), counts: new Float64Array() }, 5), { share: 0, exact: true })
 })
 
-test('the glyphs of percentiles and target are told from one another, and in ASCII from every shade', () => {
+test('the glyphs of percentiles and target differ from one another, and in ASCII from every shade', () => {
   for (const utf8 of [true, false]) {
     const glyphs = [...[0, 1, 2, 3].map((order) => percentileGlyph(order, utf8)), targetGlyph(utf8)]
     assert.equal(new Set(glyphs).size, 5)

@@ -14,11 +14,11 @@ function read(durations: readonly number[], interval: number, offset = 0, marks:
   return columns.map((_, id) => rulerGlyphAt(ruler, id, (at) => columns[at])).join('')
 }
 
-test('glyphAt() marks whole multiples and writes their label to the right, one character a column', () => {
+test('rulerGlyphAt() marks whole multiples and writes their label to the right, one character a column', () => {
   assert.equal(read(new Array(40).fill(1000), 1000), '       ╵14:03:15      ╵14:03:30      ╵14')
 })
 
-test('glyphAt() is one character a column at every interval, labels whole', () => {
+test('rulerGlyphAt() is one character a column at every interval, labels whole', () => {
   for (const interval of [50, 100, 250, 1000, 5000, 60_000, 600_000, 3_600_000]) {
     const line = read(new Array(400).fill(interval), interval)
     assert.equal([...line].length, 400)
@@ -28,31 +28,31 @@ test('glyphAt() is one character a column at every interval, labels whole', () =
   }
 })
 
-test('glyphAt() marks multiples of local time', () => {
+test('rulerGlyphAt() marks multiples of local time', () => {
   assert.match(read(new Array(60).fill(60_000), 60_000, 345), /╵19:50/)
 })
 
-test('glyphAt() marks a tick three intervals long with its duration', () => {
+test('rulerGlyphAt() marks a tick three intervals long with its duration', () => {
   assert.equal(read([1000, 1000, 4200, ...new Array(8).fill(1000)], 1000), '  ≈4.2s    ')
 })
 
-test('glyphAt() breaks off a label for a long tick, and marks a somewhat late one where there is room', () => {
+test('rulerGlyphAt() breaks off a label for a long tick, and marks a somewhat late one where there is room', () => {
   assert.match(read([...new Array(10).fill(1000), 5000, ...new Array(6).fill(1000)], 1000), /^ {7}╵14≈5s /)
   assert.equal(read([1000, 1700, 1000], 1000), ' ≈ ')
 })
 
-test('glyphAt() marks a gap with its duration however short', () => {
+test('rulerGlyphAt() marks a gap with its duration however short', () => {
   const gap = { end: START, duration: 600, gap: true }
   assert.equal(rulerGlyphAt({ step: rulerStep(1000), interval: 1000, offset: 0 }, 0, (id) => id === 0 ? gap : undefined), '≈')
 })
 
-test('glyphAt() writes the label of a mark, cut before the next, and nothing where there is no column', () => {
+test('rulerGlyphAt() writes the label of a mark, cut before the next, and nothing where there is no column', () => {
   const line = read(new Array(40).fill(1000), 1000, 0, { 3: 'deploy', 25: 'x'.repeat(99) })
   assert.equal(line, '   ◆deploy            ╵14◆xxxxxxxxxxxxxx')
   assert.equal(read([], 1000), '')
 })
 
-test('glyphAt() of a column depends on nothing farther left than REACH', () => {
+test('rulerGlyphAt() of a column depends on nothing farther left than REACH', () => {
   const durations = Array.from({ length: 120 }, (_, i) => i % 37 === 0 ? 5000 : 1000)
   const whole = read(durations, 1000, 0, { 50: 'here' })
   let end = START
