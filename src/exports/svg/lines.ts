@@ -38,7 +38,8 @@ export function drawLines(chart: Chart, plan: Plan): string {
   const target = findTargetLine(chart, plan)
   if (target !== undefined) {
     const path = `M${plan.map.x} ${target.y}h${plan.map.width}`
-    drawn.push(buildElement('path', { class: 'halo', d: path }), buildElement('path', { class: 'target', d: path, 'stroke-dasharray': '5 4' }))
+    const dashed = buildElement('path', { class: 'target', d: path, 'stroke-dasharray': '5 4' })
+    drawn.push(buildElement('path', { class: 'halo', d: path }), dashed)
     names.push(target)
   }
   return drawn.join('') + drawNames(names, plan)
