@@ -1,10 +1,10 @@
 /**
- * The columns of a map: entries of the history, or as many neighbors merged as the time zoom says.
+ * The columns of a heat map: each column merges `zoom` neighboring entries of the history.
  *
  * Column `id` holds the entries `id * zoom` … `id * zoom + zoom - 1`, so a column keeps its id and its entries while the map
- * scrolls, and a zoom migrates nothing. Counts are summed; the duration is that of the ticks alone, so a rate over a merged
- * column is the rate of the time that was looked at, and a gap in it makes it neither cooler nor hotter. A column of nothing
- * but gaps is a gap. The newest column may still be filling; the oldest is shown only while the history holds all of it.
+ * scrolls, and the history stays as it is when the zoom changes. Counts are summed. The duration is that of the ticks alone:
+ * a gap inside a merged column does not change its rate, and so not its color. A column with only gaps is a gap. The newest
+ * column may be incomplete. The oldest column is shown only while the history holds all of its entries.
  */
 import type { KeyFilter } from '../history/interned-keys.js'
 import { cacheSlot, type DerivedCache } from '../history/derived-cache.js'
@@ -13,49 +13,59 @@ import type { Rows } from './rows.js'
 import type { Weights } from '../buckets/event-weight.js'
 import { filteredCounts } from '../history/slab-filter.js'
 
-/** What is counted: of which history, in which rows, which keys, weighted how, how many entries a column. */
+/** What a column counts: the history, the track, the rows, the keys, the weights and the number of entries in a column. */
 export interface ColumnQuery {
   readonly history: History
+  /** Index of the aggregation in `history.tracks`. */
   readonly track: number
+  /** undefined: nothing was counted yet, so a column has no rows. */
   readonly rows: Rows | undefined
+  /** Keys that are counted; all unless given. */
   readonly filter?: KeyFilter
+  /** Factor by bucket id; every event counts 1 unless given. */
   readonly weights?: Weights
-  /** Entries a column; 1 unless given. */
+  /** Entries in a column; 1 unless given. */
   readonly zoom?: number
-  /** Where complete columns are kept; without it each is counted again. */
+  /** Keeps complete columns; without it every call counts again. */
   readonly cache?: DerivedCache
 }
 
+/** One column of the map. */
 export interface Column {
   readonly id: number
-  /** seq of its first and last entry, both included. */
+  /** seq of its first and its last entry, both included. */
   readonly from: number
   readonly to: number
-  /** End of its last entry, milliseconds since the header's start. */
+  /** End of its last entry, in milliseconds since the header's start. */
   readonly time: number
-  /** Milliseconds that its ticks speak for, gaps left out. */
+  /** Milliseconds that its ticks cover, without gaps. */
   readonly duration: number
-  /** Milliseconds from its begin to its end. */
+  /** Milliseconds from its start to its end, with gaps. */
   readonly span: number
+  /** It holds no tick. */
   readonly gap: boolean
-  /** Weight by row, low to high. */
+  /** Weight by row, from low to high values. */
   readonly counts: Float64Array
+  /** Sum of `counts`. */
   readonly total: number
-  /** The greatest weight of a row. */
+  /** The greatest of `counts`. */
   readonly greatest: number
 }
 
-/** The oldest column all of whose entries are held. */
+/** Id of the oldest column of which the history holds every entry. */
 export function firstColumn({ first }: History, zoom = 1): number {
   return Math.ceil(first / zoom)
 }
 
-/** The newest column, complete or not; less than `firstColumn` when there is none. */
+/** Id of the newest column, complete or not; less than `firstColumn` when there is none. */
 export function lastColumn({ next }: History, zoom = 1): number {
   return Math.floor((next - 1) / zoom)
 }
 
-/** The column with this id; undefined when the history does not hold it. The same object for as long as the query's cache holds it. */
+/**
+ * The column with this id; undefined when the history does not hold it. A complete column is the same object as long as the
+ * query's cache holds it.
+ */
 export function columnAt(query: ColumnQuery, id: number): Column | undefined {
   const { history, zoom = 1 } = query
   if (id < firstColumn(history, zoom) || id > lastColumn(history, zoom)) return undefined
@@ -91,7 +101,7 @@ interface CompleteColumns extends ColumnQuery {
 
 const COMPLETE_COLUMNS = cacheSlot<CompleteColumns>('complete columns')
 
-/** Complete columns of a query, kept while it stays the same; those that the history has dropped are deleted now and then. */
+/** The complete columns of a query, kept while it stays the same. Columns that the history no longer holds are deleted in batches. */
 function completeColumns({ cache, history, track, rows, filter, weights, zoom = 1 }: ColumnQuery): Map<number, Column> | undefined {
   const last = cache?.get(COMPLETE_COLUMNS)
   const same = last !== undefined && last.history === history && last.track === track && last.rows === rows && last.filter === filter &&
@@ -107,8 +117,9 @@ function completeColumns({ cache, history, track, rows, filter, weights, zoom = 
   return last.columns
 }
 
-/** Add a slab's counts to `counts`, by row; gives the sum of what was added. Columns merged in time are several calls. */
-export function addToRows(into: Float64Array, slab: Slab, { scheme: { position }, rowAt, rows }: Rows, filter?: KeyFilter, weights?: Weights): number {
+/** Adds a slab's weights to `into`, by row, and returns their sum. For a merged column it is called once for each entry. */
+export function addToRows(into: Float64Array, slab: Slab, layout: Rows, filter?: KeyFilter, weights?: Weights): number {
+  const { scheme: { position }, rowAt, rows } = layout
   const { ids, counts } = filteredCounts(slab, filter)
   const start = rows[0]!.from
   let total = 0
@@ -120,7 +131,7 @@ export function addToRows(into: Float64Array, slab: Slab, { scheme: { position }
   return total
 }
 
-/** Events in one whole interval: what is shaded. */
+/** Weight per interval: `count` over `duration` milliseconds, scaled to `interval` milliseconds. Colors show this rate. */
 export function ratePerInterval(count: number, duration: number, interval: number): number {
   return duration > 0 ? (count * interval) / duration : count
 }

@@ -1,77 +1,83 @@
 /**
- * Which buckets share a row and which lines a row has: the vertical layout of a map, from a range of a scheme and a height.
+ * The vertical layout of a map: which buckets share a row and which lines a row covers, for a range of a scheme and a height.
  *
- * A row is one bucket, or several neighbors joined when there are more buckets than lines; it has one line, or several
- * when there are fewer. A bucket is never split. Buckets with an open end and the one around zero keep a row of their own,
- * whatever is joined beside them. When a few lines would be left over, neighboring empty buckets fill them, so that rows
- * keep one height; when many would be left over, rows share them as evenly as whole lines allow.
+ * With more buckets than lines, a row joins several neighboring buckets; with fewer, a row covers several lines. A bucket is never
+ * split. Open-ended buckets and the bucket around zero keep a row of their own where there are lines for them. When a few lines
+ * would be left over, neighboring empty buckets fill them, so all rows have the same height. When many would be left over, rows
+ * share them as evenly as whole lines allow.
  *
- * What is joined decides what looks like a mode. llquantize's steps are even inside a decade, so ten joined at its begin
- * span far more of a log axis than ten at its end: there rows are cut where the log axis has its even steps, as near as
- * whole buckets allow. quantize and lquantize are even already: below three buckets a row, rows join equal numbers (ones
- * and twos side by side would be stripes); from three on they may differ by one. Decades begin rows, to be labeled.
+ * The choice of buckets to join decides what looks like a mode. llquantize has even steps inside a decade, so ten buckets joined at
+ * the start of a decade span far more of a log axis than ten at its end. Therefore its rows are cut as near to even steps of the log
+ * axis as whole buckets allow. quantize and lquantize are even already. Below three buckets in a row, all their rows join the same
+ * number of buckets, because rows of one and of two side by side look like stripes. From three on, rows may differ by one bucket.
+ * Decades start a row where they can, so that they can be labeled.
  */
 import { isOpenEnded, spansZero, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Track } from '../history/history.js'
 
+/** One row of the map: a bucket, or several neighbors. */
 export interface Row {
-  /** Positions in the scheme's order, both included. */
+  /** Positions of its first and its last bucket in the scheme's order, both included. */
   readonly from: number
   readonly to: number
-  /** Bounds of the row, both included; ±Infinity when open. */
+  /** Its least and greatest value, both included; ±Infinity when open. */
   readonly low: number
   readonly high: number
-  /** under- and overflow are open; zero is the bucket around 0. */
+  /** 'under' and 'over': underflow and overflow, without a bound. 'zero': the bucket around 0. */
   readonly kind: 'range' | 'under' | 'over' | 'zero'
   /** First and last line, counted from the top. */
   readonly top: number
   readonly bottom: number
 }
 
+/** All rows of a map. */
 export interface Rows {
   readonly scheme: BucketScheme
+  /** The scheme's version when the rows were laid out. */
   readonly version: number
+  /** Lines. */
   readonly height: number
-  /** Positions asked for; `rows` may reach further where empty buckets fill lines. */
+  /** Positions that were asked for; `rows` may reach further when empty buckets fill lines. */
   readonly low: number
   readonly high: number
-  /** Low to high, so bottom to top. */
+  /** From low to high values, so from bottom to top. */
   readonly rows: readonly Row[]
-  /** Row by position less `rows[0].from`. */
+  /** Index of the row, by position minus `rows[0].from`. */
   readonly rowAt: Uint32Array
-  /** Row by line, from the top. */
+  /** Index of the row, by line from the top. */
   readonly rowOfLine: Uint32Array
 }
 
+/** Positions of the first and the last bucket of a row, both included. */
 type Group = [from: number, to: number]
 
-/** Neighboring buckets that make a row. Where no kind is given it is that of the buckets. */
+/** Neighboring buckets that make one row. Without `kind`, the row gets the kind of its buckets. */
 export interface RowPart {
   readonly from: number
   readonly to: number
-  /** At least one. */
+  /** Height of the row, at least one. */
   readonly lines: number
   readonly kind?: 'under' | 'over'
 }
 
-/** Rows for the buckets from position `low` to `high` on `height` lines, at least one; with `fill`, empty neighbors fill lines. */
+/** Rows for the buckets at positions `low` to `high` on `height` lines (1 or more). `fill`: empty neighbors fill left-over lines. */
 export function rowsForBuckets(scheme: BucketScheme, low: number, high: number, height: number, fill = true): Rows {
   const { groups, each } = high - low + 1 <= height
-    ? { groups: singles(low, high), each: 1 }
-    : joined(scheme, low, high, height)
+    ? { groups: oneBucketGroups(low, high), each: 1 }
+    : joinBuckets(scheme, low, high, height)
   if (fill) fillUp(scheme, groups, each, height)
   const edge = (i: number) => Math.floor((i * height) / groups.length)
   return layOutRows(scheme, { low, high, height }, groups.map(([from, to], i) => ({ from, to, lines: edge(i + 1) - edge(i) })))
 }
 
-/** Rows of these parts, low to high, without a hole between them; their lines are `height` in all. */
-export function layOutRows(scheme: BucketScheme, asked: { readonly low: number; readonly high: number; readonly height: number }, parts: readonly RowPart[]): Rows {
+/** Rows from parts, which go from low to high values without a hole; their lines must sum to `asked.height`. */
+export function layOutRows(scheme: BucketScheme, asked: Pick<Rows, 'low' | 'high' | 'height'>, parts: readonly RowPart[]): Rows {
   const { height } = asked
   let above = height
   const rows = parts.map((part) => {
     const bottom = above - 1
     above -= part.lines
-    return rowOf(scheme, part, { top: above, bottom })
+    return makeRow(scheme, part, { top: above, bottom })
   })
   const start = rows[0]!.from
   const rowAt = new Uint32Array(rows.at(-1)!.to - start + 1)
@@ -83,7 +89,7 @@ export function layOutRows(scheme: BucketScheme, asked: { readonly low: number; 
   return { scheme, version: scheme.version, ...asked, rows, rowAt, rowOfLine }
 }
 
-function rowOf(scheme: BucketScheme, { from, to, kind: given }: RowPart, lines: { top: number; bottom: number }): Row {
+function makeRow(scheme: BucketScheme, { from, to, kind: given }: RowPart, lines: { top: number; bottom: number }): Row {
   const first = scheme.order[from]!
   const low = scheme.lows[first]!
   let high = -Infinity
@@ -92,33 +98,35 @@ function rowOf(scheme: BucketScheme, { from, to, kind: given }: RowPart, lines: 
   return { from, to, low, high, kind: given ?? own, ...lines }
 }
 
-function singles(low: number, high: number): Group[] {
+/** A group for each bucket. */
+function oneBucketGroups(low: number, high: number): Group[] {
   return Array.from({ length: high - low + 1 }, (_, i): Group => [low + i, low + i])
 }
 
-/** More buckets than lines: runs of ordinary buckets are joined, the others stand alone where there are lines for them. */
-function joined(scheme: BucketScheme, low: number, high: number, height: number): { groups: Group[]; each: number } {
-  const alone = ([at]: Group) => isOpenEnded(scheme, scheme.order[at]!) || spansZero(scheme, scheme.order[at]!)
-  const all = singles(low, high)
-  const special = all.filter(alone).length
+/** For more buckets than lines: joins runs of ordinary buckets. The other buckets keep a row each where there are lines for them. */
+function joinBuckets(scheme: BucketScheme, low: number, high: number, height: number): { groups: Group[]; each: number } {
+  const standsAlone = ([at]: Group) => isOpenEnded(scheme, scheme.order[at]!) || spansZero(scheme, scheme.order[at]!)
+  const isApart = (group: Group, before: Group) => standsAlone(group) || standsAlone(before)
+  const all = oneBucketGroups(low, high)
+  const special = all.filter(standsAlone).length
   const lines = height - special
-  if (lines < special) return { groups: evenly(low, high, height), each: 1 }
+  if (lines < special) return { groups: splitEvenly(low, high, height), each: 1 }
   const ordinary = all.length - special
   if (scheme.function === 'llquantize' || ordinary >= 3 * lines) {
-    const cycles = runsOf(all, (group, before) => alone(group) || alone(before) || beginsCycle(scheme, group[0], lines / ordinary))
-    const runs = cycles.length - special <= lines / 2 ? cycles : runsOf(all, (group, before) => alone(group) || alone(before))
-    const shares = shareOut(runs.filter((run) => !alone(run)).map(([from, to]) => to - from + 1), lines)
-    return { groups: runs.flatMap((run) => alone(run) ? [run] : parted(scheme, run, shares.shift()!)), each: 1 }
+    const cycles = mergeIntoRuns(all, (group, before) => isApart(group, before) || beginsCycle(scheme, group[0], lines / ordinary))
+    const runs = cycles.length - special <= lines / 2 ? cycles : mergeIntoRuns(all, isApart)
+    const shares = shareLines(runs.filter((run) => !standsAlone(run)).map(([from, to]) => to - from + 1), lines)
+    return { groups: runs.flatMap((run) => standsAlone(run) ? [run] : splitRun(scheme, run, shares.shift()!)), each: 1 }
   }
-  const runs = runsOf(all, (group, before) => alone(group) || alone(before))
+  const runs = mergeIntoRuns(all, isApart)
   for (let each = Math.ceil(ordinary / lines); ; each++) {
-    const groups = runs.flatMap((run) => alone(run) ? [run] : aligned(scheme, run[0], run[1], each))
+    const groups = runs.flatMap((run) => standsAlone(run) ? [run] : groupsOfSize(scheme, run[0], run[1], each))
     if (groups.length <= height) return { groups, each }
   }
 }
 
-/** Neighboring groups made one, but for those that begin a new run. */
-function runsOf(groups: readonly Group[], begins: (group: Group, before: Group) => boolean): Group[] {
+/** Merges neighboring groups; a group for which `begins` is true starts a new run. */
+function mergeIntoRuns(groups: readonly Group[], begins: (group: Group, before: Group) => boolean): Group[] {
   const runs: Group[] = []
   groups.forEach((group, i) => {
     if (i === 0 || begins(group, groups[i - 1]!)) runs.push([...group])
@@ -128,8 +136,8 @@ function runsOf(groups: readonly Group[], begins: (group: Group, before: Group) 
 }
 
 /**
- * Whether a round number begins at a position: a power of llquantize's factor, or for lquantize a multiple of the least
- * 1-2-5 step that has three lines or more, at so many lines a bucket.
+ * Whether the bucket at a position starts at a round number: for llquantize a power of its factor, for lquantize a multiple of
+ * the least 1-2-5 step that covers three lines or more.
  */
 function beginsCycle(scheme: BucketScheme, at: number, linesPerBucket: number): boolean {
   const low = scheme.lows[scheme.order[at]!]!
@@ -149,8 +157,8 @@ function isPower(value: number, factor: number): boolean {
   return power === value
 }
 
-/** Lines for each run, by length, at least one each, `lines` in all. */
-function shareOut(lengths: readonly number[], lines: number): number[] {
+/** Shares `lines` among runs in proportion to their lengths; each run gets at least one. */
+function shareLines(lengths: readonly number[], lines: number): number[] {
   const shares: number[] = []
   let rest = lines
   let buckets = lengths.reduce((sum, length) => sum + length, 0)
@@ -164,16 +172,17 @@ function shareOut(lengths: readonly number[], lines: number): number[] {
   return shares
 }
 
-function parted(scheme: BucketScheme, [from, to]: Group, parts: number): Group[] {
+/** A run of ordinary buckets as at most `parts` groups: of even size, or for llquantize even on the log axis. */
+function splitRun(scheme: BucketScheme, [from, to]: Group, parts: number): Group[] {
   const least = scheme.lows[scheme.order[from]!]!
   const most = scheme.highs[scheme.order[to]!]! + 1
-  if (scheme.function !== 'llquantize' || (least < 1 && most > 0)) return evenly(from, to, parts)
-  return least > 0 ? logEvenly(from, to, parts, (at) => Math.log(scheme.lows[scheme.order[at]!]!), Math.log(most))
-    : logEvenly(from, to, parts, (at) => -Math.log(-scheme.lows[scheme.order[at]!]!), -Math.log(1 - most))
+  if (scheme.function !== 'llquantize' || (least < 1 && most > 0)) return splitEvenly(from, to, parts)
+  return least > 0 ? splitLogEvenly(from, to, parts, (at) => Math.log(scheme.lows[scheme.order[at]!]!), Math.log(most))
+    : splitLogEvenly(from, to, parts, (at) => -Math.log(-scheme.lows[scheme.order[at]!]!), -Math.log(1 - most))
 }
 
-/** At most `parts` groups, begun at the buckets nearest to even steps of `place`. */
-function logEvenly(from: number, to: number, parts: number, place: (at: number) => number, end: number): Group[] {
+/** At most `parts` groups; each starts at the bucket nearest to an even step of `place`. */
+function splitLogEvenly(from: number, to: number, parts: number, place: (at: number) => number, end: number): Group[] {
   const groups: Group[] = []
   const begin = place(from)
   let start = from
@@ -188,18 +197,19 @@ function logEvenly(from: number, to: number, parts: number, place: (at: number) 
   return groups
 }
 
-function evenly(from: number, to: number, parts: number): Group[] {
+/** At most `parts` groups of about equal numbers of buckets. */
+function splitEvenly(from: number, to: number, parts: number): Group[] {
   const length = to - from + 1
   const groups: Group[] = []
-  for (let i = 0; i < Math.min(parts, length); i++) {
-    const of = Math.min(parts, length)
-    groups.push([from + Math.floor((i * length) / of), from + Math.floor(((i + 1) * length) / of) - 1])
+  const groupCount = Math.min(parts, length)
+  for (let i = 0; i < groupCount; i++) {
+    groups.push([from + Math.floor((i * length) / groupCount), from + Math.floor(((i + 1) * length) / groupCount) - 1])
   }
   return groups
 }
 
-/** Groups of `each`, begun where the scheme's first bucket above zero begins one: so decades begin rows where they can. */
-function aligned(scheme: BucketScheme, from: number, to: number, each: number): Group[] {
+/** Groups of `each` buckets. The scheme's first bucket above zero starts a group, so decades start rows where they can. */
+function groupsOfSize(scheme: BucketScheme, from: number, to: number, each: number): Group[] {
   const origin = Math.max(0, scheme.order.findIndex((id) => scheme.lows[id]! > 0))
   const groups: Group[] = []
   for (let at = from; at <= to;) {
@@ -210,14 +220,14 @@ function aligned(scheme: BucketScheme, from: number, to: number, each: number): 
   return groups
 }
 
-/** Empty neighbors for the lines that would be left over, when those are at most a third of the height. */
+/** Adds empty neighbors for the lines that would be left over, when those are at most a third of the height. */
 function fillUp(scheme: BucketScheme, groups: Group[], each: number, height: number): void {
   const lines = Math.floor(height / groups.length)
   let room = Math.floor(height / lines) - groups.length
   if (room * lines * 3 > height) return
   for (let up = true, stuck = 0; room > 0 && stuck < 2; up = !up) {
     const edge = up ? groups.at(-1)![1] : groups[0]![0]
-    const group = beside(scheme, edge, up ? 1 : -1, each)
+    const group = nextGroup(scheme, edge, up ? 1 : -1, each)
     if (group === undefined) {
       stuck++
       continue
@@ -229,8 +239,8 @@ function fillUp(scheme: BucketScheme, groups: Group[], each: number, height: num
   }
 }
 
-/** The next `each` ordinary buckets beyond `edge`; none below zero beside a range above it. */
-function beside(scheme: BucketScheme, edge: number, step: 1 | -1, each: number): Group | undefined {
+/** Up to `each` ordinary buckets next to `edge`. Buckets below zero are not added to a range above zero. */
+function nextGroup(scheme: BucketScheme, edge: number, step: 1 | -1, each: number): Group | undefined {
   const signed = scheme.highs[scheme.order[edge]!]! < 0
   const fits = (at: number) => {
     const id = scheme.order[at]
@@ -242,7 +252,7 @@ function beside(scheme: BucketScheme, edge: number, step: 1 | -1, each: number):
   return step > 0 ? [edge + 1, to] : [to, edge - 1]
 }
 
-/** Rows for all the ticks a history holds of a track; undefined while nothing was counted. */
+/** Rows for every bucket that a history has counted for a track; `last` again while nothing changed. undefined before the first count. */
 export function rowsForTrack(track: Track, height: number, last?: Rows): Rows | undefined {
   const { scheme, range } = track
   if (range === undefined || height < 1) return undefined

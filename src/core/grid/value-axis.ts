@@ -1,46 +1,54 @@
 /**
- * Which values the map shows and how they are spread: the script's own rows, a log or a linear axis; all that was counted,
- * or a range of the user's.
+ * The value axis: which values the map shows and how they are spread. Rows follow the script's own buckets, a log axis or a linear
+ * axis. The axis shows all buckets with a count, or a range that the user set.
  *
- * A range hides nothing: what lies below and above it keeps a row each, marked with its bound. A range is kept as values,
- * since positions move when a stream brings a bucket its function could not have made. It snaps to whole buckets.
+ * A range hides nothing: the values below it and the values above it each keep one row, marked with its bound. A range is kept as
+ * values, because positions move when a stream brings a bucket that its function could not have made. It snaps to whole buckets.
  */
 import type { BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Track } from '../history/history.js'
 import { layOutRows, rowsForBuckets, type RowPart, type Rows } from './rows.js'
-import { spreadOverAxis, type EvenAxisName } from './axis-rows.js'
+import { bucketParts, spreadOverAxis } from './axis-rows.js'
 
+/** In the order in which `next-axis` goes through them. */
 export const AXES = ['own', 'log', 'linear'] as const
 export type AxisName = (typeof AXES)[number]
 
-/** Values, both included, in the script's unit. */
+/** Least and greatest value, both included, in the script's unit. */
 export interface ValueRange {
   readonly low: number
   readonly high: number
 }
 
-/** A new axis is a new object. */
+/** Never changed in place: a new axis is a new object. */
 export interface ValueAxis {
   readonly name: AxisName
-  /** undefined: all that was counted. */
+  /** undefined: all buckets with a count. */
   readonly range: ValueRange | undefined
 }
 
 export type ValueAxisAction =
   | { readonly type: 'next-axis' }
-  /** up, down: to greater and to smaller values. `to` sets a range outright. */
+  /** 'up' and 'down' go to greater and to smaller values; 'all' removes the range. `to` sets a range, whatever `by` says. */
   | { readonly type: 'zoom-values'; readonly by: 'in' | 'out' | 'up' | 'down' | 'all'; readonly to?: ValueRange }
 
-/** Buckets that a zoom leaves at least. */
+/** A zoom shows at least this many buckets. */
 const LEAST = 4
 
+/** Positions in the scheme's order, both included. */
 interface BucketSpan {
   readonly from: number
   readonly to: number
 }
 
-/** Rows for all that was counted of a track; `last` is taken again where it fits. undefined while nothing was counted. */
-export function rowsOnAxis(track: Track, height: number, axis: ValueAxis, last?: { readonly rows: Rows | undefined; readonly axis: ValueAxis }): Rows | undefined {
+/** Rows on an axis, and the axis they were laid out for. */
+interface LaidOutRows {
+  readonly rows: Rows | undefined
+  readonly axis: ValueAxis
+}
+
+/** Rows of a track on an axis, `height` lines; `last.rows` again while nothing changed. undefined before the first count. */
+export function rowsOnAxis(track: Track, height: number, axis: ValueAxis, last?: LaidOutRows): Rows | undefined {
   const { scheme, range } = track
   if (range === undefined || height < 1) return undefined
   const low = scheme.position[range.low]!
@@ -51,18 +59,17 @@ export function rowsOnAxis(track: Track, height: number, axis: ValueAxis, last?:
   if (same) return before
   if (axis.range === undefined && axis.name === 'own') return rowsForBuckets(scheme, low, high, height)
   const inner = axis.range === undefined ? { from: low, to: high } : bucketsInRange(scheme, axis.range)
-  return layOutRows(scheme, { low, high, height }, bounded(scheme, inner, { from: low, to: high }, height, axis.name))
+  return layOutRows(scheme, { low, high, height }, partsWithBounds(scheme, inner, { from: low, to: high }, height, axis.name))
 }
 
-function partsOf(scheme: BucketScheme, { from, to }: BucketSpan, height: number, name: AxisName): RowPart[] {
-  if (name !== 'own') return spreadOverAxis(scheme, from, to, height, name satisfies EvenAxisName)
-  return rowsForBuckets(scheme, from, to, height, false).rows.map((row) => ({ from: row.from, to: row.to, lines: row.bottom - row.top + 1 }))
+function partsOnAxis(scheme: BucketScheme, { from, to }: BucketSpan, height: number, name: AxisName): RowPart[] {
+  return name === 'own' ? bucketParts(scheme, from, to, height) : spreadOverAxis(scheme, from, to, height, name)
 }
 
-/** The range's own parts, and one for all that was counted below, one for all above. */
-function bounded(scheme: BucketScheme, inner: BucketSpan, counted: BucketSpan, height: number, name: AxisName): RowPart[] {
+/** The parts of the range, one part for all counted buckets below it, and one for all above it. */
+function partsWithBounds(scheme: BucketScheme, inner: BucketSpan, counted: BucketSpan, height: number, name: AxisName): RowPart[] {
   for (let outside = 0; ; outside++) {
-    const parts = partsOf(scheme, inner, Math.max(1, height - outside), name)
+    const parts = partsOnAxis(scheme, inner, Math.max(1, height - outside), name)
     const [first, last] = [parts[0]!.from, parts.at(-1)!.to]
     const under: RowPart[] = counted.from < first ? [{ from: counted.from, to: first - 1, lines: 1, kind: 'under' }] : []
     const over: RowPart[] = counted.to > last ? [{ from: last + 1, to: counted.to, lines: 1, kind: 'over' }] : []
@@ -73,7 +80,7 @@ function bounded(scheme: BucketScheme, inner: BucketSpan, counted: BucketSpan, h
   }
 }
 
-/** Positions of the buckets that an axis shows of a track: those of its range, or all that were counted; undefined while nothing was. */
+/** Positions of the buckets that an axis shows: those of its range, or all with a count. undefined before the first count. */
 export function bucketsOnAxis({ scheme, range }: Track, axis: ValueAxis): BucketSpan | undefined {
   if (range === undefined) return undefined
   return axis.range === undefined ? countedExtent(scheme, range) : bucketsInRange(scheme, axis.range)
@@ -83,7 +90,7 @@ function countedExtent({ position }: BucketScheme, { low, high }: NonNullable<Tr
   return { from: position[low]!, to: position[high]! }
 }
 
-/** Positions of the buckets that hold the range's values. */
+/** Positions of the buckets that hold the values of a range; the last bucket when all values are below it. */
 export function bucketsInRange({ lows, highs, order }: BucketScheme, { low, high }: ValueRange): BucketSpan {
   const from = order.findIndex((id) => highs[id]! >= low)
   const to = order.findLastIndex((id) => lows[id]! <= high)
@@ -91,7 +98,7 @@ export function bucketsInRange({ lows, highs, order }: BucketScheme, { low, high
   return { from, to: Math.max(from, to) }
 }
 
-/** The axis after an action on a track; without a track only its name can change. */
+/** The axis after an action. Without a track, only the name, an explicit range and 'all' have an effect. */
 export function updateValueAxis(axis: ValueAxis, action: ValueAxisAction, track: Track | undefined): ValueAxis {
   if (action.type === 'next-axis') return { ...axis, name: AXES[(AXES.indexOf(axis.name) + 1) % AXES.length]! }
   if (action.to !== undefined) return { ...axis, range: action.to }
@@ -99,17 +106,24 @@ export function updateValueAxis(axis: ValueAxis, action: ValueAxisAction, track:
   if (track?.range === undefined) return axis
   const { scheme } = track
   const counted = countedExtent(scheme, track.range)
-  const extent = moved(bucketsOnAxis(track, axis)!, action.by, counted)
+  const extent = moveSpan(bucketsOnAxis(track, axis)!, action.by, counted)
   if (extent.from <= counted.from && extent.to >= counted.to) return axis.range === undefined ? axis : { ...axis, range: undefined }
   return { ...axis, range: { low: scheme.lows[scheme.order[extent.from]!]!, high: scheme.highs[scheme.order[extent.to]!]! } }
 }
 
-function moved({ from, to }: BucketSpan, by: 'in' | 'out' | 'up' | 'down', counted: BucketSpan): BucketSpan {
+/** Zooms by a quarter on each side (out: by half) or scrolls by a quarter, within the counted buckets. */
+function moveSpan({ from, to }: BucketSpan, by: 'in' | 'out' | 'up' | 'down', counted: BucketSpan): BucketSpan {
   const size = to - from + 1
   const quarter = Math.max(1, size >> 2)
   switch (by) {
-    case 'in': return size <= LEAST ? { from, to } : { from: from + Math.min(quarter, (size - LEAST + 1) >> 1), to: to - Math.min(quarter, (size - LEAST) >> 1) }
-    case 'out': return { from: Math.max(Math.min(from, counted.from), from - (size >> 1)), to: Math.min(Math.max(to, counted.to), to + (size >> 1)) }
+    case 'in': {
+      if (size <= LEAST) return { from, to }
+      return { from: from + Math.min(quarter, (size - LEAST + 1) >> 1), to: to - Math.min(quarter, (size - LEAST) >> 1) }
+    }
+    case 'out': {
+      const [least, most] = [Math.min(from, counted.from), Math.max(to, counted.to)]
+      return { from: Math.max(least, from - (size >> 1)), to: Math.min(most, to + (size >> 1)) }
+    }
     case 'up': {
       const step = Math.max(0, Math.min(quarter, counted.to - to))
       return { from: from + step, to: to + step }

@@ -1,9 +1,9 @@
 /**
- * What one viewport has derived from a history and uses again for its next frame.
+ * Results that one viewport has derived from a history and uses again for its next frame.
  *
- * A model carries one cache, so two models that look at one history (the screen, and a picture being exported) never evict each
- * other's results. A module that caches declares a slot and keeps its last result there, together with all that the result depends
- * on. Rejected: a WeakMap by history in each module, which holds one result for all viewports.
+ * Each model has one cache, so two models of one history (the screen, and a picture being exported) never evict each other's
+ * results. A module that caches declares a slot. It keeps its last result there, together with everything the result depends on.
+ * Rejected: a WeakMap by history in each module, because it holds one result for all viewports.
  */
 
 /** Names one cached value of type `T`; compared by identity. */
@@ -13,12 +13,12 @@ export interface CacheSlot<T> {
   readonly type?: T
 }
 
-/** A new slot; `name` is for a debugger alone. */
+/** Returns a new slot; `name` only helps in a debugger. */
 export function cacheSlot<T>(name: string): CacheSlot<T> {
   return { name }
 }
 
-/** One value a slot. Changed in place; whoever copies a model shares its cache, which is right for successive states of one viewport. */
+/** Holds one value for each slot. Changed in place: copies of a model share it, which is right for successive states of one viewport. */
 export class DerivedCache {
   readonly #values = new Map<CacheSlot<unknown>, unknown>()
 
@@ -27,6 +27,7 @@ export class DerivedCache {
     return this.#values.get(slot) as T | undefined
   }
 
+  /** Replaces the slot's value. */
   set<T>(slot: CacheSlot<T>, value: T): void {
     this.#values.set(slot, value)
   }

@@ -1,8 +1,9 @@
 /**
- * Counts by bucket over a span of ticks: of one column, or of all that is in sight.
+ * Counts by bucket over a range of ticks: of one column, or of everything in sight.
  *
- * The span in sight moves by a column a tick, so what leaves it is taken off and what enters is added; counts are whole
- * numbers, and nothing is lost in doing so. Where the history has let go of what would leave, all is added up anew.
+ * The range in sight moves by one column with each tick. So the ticks that leave it are subtracted and the ticks that enter it are
+ * added. Counts are whole numbers, so the result is exact. When the history no longer holds the ticks that leave, all counts are
+ * summed again.
  */
 import { filteredCounts } from './slab-filter.js'
 import { cacheSlot, type DerivedCache } from './derived-cache.js'
@@ -10,29 +11,33 @@ import type { KeyFilter } from './interned-keys.js'
 import type { Entry, History } from './history.js'
 import type { BucketCounts } from '../buckets/percentiles.js'
 
+/** Counts by bucket of a range of ticks. */
 export interface RangeCounts extends BucketCounts {
+  /** Events. */
   readonly total: number
-  /** Milliseconds that the ticks speak for, gaps left out. */
+  /** Milliseconds that the ticks cover, without gaps. */
   readonly duration: number
 }
 
-interface Running {
+/** The sums of a range that can be moved. */
+interface MovingCounts {
   readonly history: History
   readonly track: number
   readonly filter: KeyFilter
+  /** seq of the first and the last tick counted, both included; `to < from` while none is. */
   from: number
   to: number
-  /** By bucket id. */
+  /** Events by bucket id. */
   sums: Float64Array
   duration: number
 }
 
-/** Counts of the ticks `from` … `to`, both included, as far as the history holds them. */
+/** Counts of the ticks `from` to `to`, both included, as far as the history holds them. */
 export function countRange(history: History, track: number, from: number, to: number, filter?: KeyFilter): RangeCounts {
   return moveTo(startRange(history, track, from, filter), Math.max(from, history.first), Math.min(to, history.next - 1))
 }
 
-/** What is counted of a history: the track, the keys that a filter lets through, and the viewport's cache. */
+/** What is counted: a track of a history, the keys that pass the filter, and the viewport's cache. */
 export interface RangeQuery {
   readonly history: History
   readonly track: number
@@ -40,29 +45,30 @@ export interface RangeQuery {
   readonly cache?: DerivedCache
 }
 
-const IN_SIGHT = cacheSlot<Running>('counts in sight')
+const IN_SIGHT = cacheSlot<MovingCounts>('counts in sight')
 
-/** The same counts, remembered for the next call: for a range that moves a little from one call to the next. */
+/** The same as `countRange`, but fast when the range moves only a little from one call to the next: the cache keeps the sums. */
 export function countRangeInSight({ history, track, filter, cache }: RangeQuery, from: number, to: number): RangeCounts {
   const before = cache?.get(IN_SIGHT)
   const fits = before !== undefined && before.history === history && before.track === track && before.filter === filter &&
     before.from >= history.first && before.from <= from && before.to <= to && before.to >= from
-  const running = fits ? before : startRange(history, track, from, filter)
-  cache?.set(IN_SIGHT, running)
-  return moveTo(running, Math.max(from, history.first), Math.min(to, history.next - 1))
+  const moving = fits ? before : startRange(history, track, from, filter)
+  cache?.set(IN_SIGHT, moving)
+  return moveTo(moving, Math.max(from, history.first), Math.min(to, history.next - 1))
 }
 
-function startRange(history: History, track: number, from: number, filter: KeyFilter): Running {
+function startRange(history: History, track: number, from: number, filter: KeyFilter): MovingCounts {
   return { history, track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0 }
 }
 
-function moveTo(running: Running, from: number, to: number): RangeCounts {
-  const { history } = running
-  for (let seq = running.from; seq < from && seq <= running.to; seq++) addEntry(running, history.at(seq), -1)
-  for (let seq = Math.max(from, running.to + 1); seq <= to; seq++) addEntry(running, history.at(seq), 1)
-  running.from = from
-  running.to = Math.max(to, from - 1)
-  const { sums } = running
+/** Moves the sums to the ticks `from` to `to` and returns the buckets with a count. */
+function moveTo(moving: MovingCounts, from: number, to: number): RangeCounts {
+  const { history } = moving
+  for (let seq = moving.from; seq < from && seq <= moving.to; seq++) addEntry(moving, history.at(seq), -1)
+  for (let seq = Math.max(from, moving.to + 1); seq <= to; seq++) addEntry(moving, history.at(seq), 1)
+  moving.from = from
+  moving.to = Math.max(to, from - 1)
+  const { sums } = moving
   let [size, total] = [0, 0]
   for (let id = 0; id < sums.length; id++) if (sums[id]! > 0) size++
   const ids = new Uint32Array(size)
@@ -74,29 +80,31 @@ function moveTo(running: Running, from: number, to: number): RangeCounts {
     counts[at++] = sum
     total += sum
   }
-  return { ids, counts, total, duration: running.duration }
+  return { ids, counts, total, duration: moving.duration }
 }
 
-function addEntry(running: Running, entry: Entry | undefined, by: 1 | -1): void {
+/** Adds (1) or subtracts (-1) the counts of an entry. */
+function addEntry(moving: MovingCounts, entry: Entry | undefined, by: 1 | -1): void {
   if (entry === undefined || entry.gap) return
-  running.duration += by * entry.duration
-  const slab = entry.slabs[running.track]
+  moving.duration += by * entry.duration
+  const slab = entry.slabs[moving.track]
   if (slab === undefined) return
-  const { ids, counts } = filteredCounts(slab, running.filter)
+  const { ids, counts } = filteredCounts(slab, moving.filter)
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i]!
-    if (id >= running.sums.length) running.sums = grow(running.sums, id)
-    running.sums[id]! += by * counts[i]!
+    if (id >= moving.sums.length) moving.sums = growArray(moving.sums, id)
+    moving.sums[id]! += by * counts[i]!
   }
 }
 
-function grow(sums: Float64Array, id: number): Float64Array {
+/** A copy of `sums` with room for index `id`, at least twice as long. */
+function growArray(sums: Float64Array, id: number): Float64Array {
   const wider = new Float64Array(Math.max(id + 1, sums.length * 2))
   wider.set(sums)
   return wider
 }
 
-/** Events of a span a second, gaps left out. */
+/** Events per second in the ticks `from` to `to`, both included, as far as they are held; gaps do not count as time. */
 export function rateInRange(history: History, track: number, from: number, to: number, filter?: KeyFilter): number {
   let [total, duration] = [0, 0]
   for (let seq = Math.max(from, history.first); seq <= to; seq++) {

@@ -1,16 +1,16 @@
 /**
- * The one walk over a slab's records: each key with the part of `ids` and `counts` that is its own.
+ * The only loop over a slab's records: each key with its range of `ids` and `counts`.
  *
- * Assumes the layout of `Slab`: record i lies from `ends[i - 1]` (0 for the first) up to `ends[i]`. A record may be empty.
- * Rejected: an iterator. It makes an object a record, and a tick of 5,000 keys has 5,000 of them.
+ * Assumes the layout of `Slab`: record i goes from `ends[i - 1]` (0 for the first) up to `ends[i]`. A record may be empty.
+ * Rejected: an iterator, because it creates an object for each record, and a tick of 5,000 keys has 5,000 records.
  */
 import type { Slab } from './history.js'
 import type { InternedKey, KeyFilter } from './interned-keys.js'
 
-/** Called for a record: its key, the half-open range of its buckets in `ids` and `counts`, and its number in the slab. */
+/** Called for each record: its key, the half-open range of its buckets in `ids` and `counts`, and its number in the slab. */
 export type RecordVisitor = (key: InternedKey, from: number, to: number, record: number) => void
 
-/** Visits the records that `filter` lets through (all of them without one), in the slab's order. */
+/** Visits the records whose key passes `filter` (all of them without one), in the slab's order. */
 export function forEachRecord({ keys, ends }: Pick<Slab, 'keys' | 'ends'>, filter: KeyFilter, visit: RecordVisitor): void {
   for (let record = 0, from = 0; record < keys.length; record++) {
     const key = keys[record]!

@@ -1,7 +1,8 @@
 /**
- * What is in a part of the map: a cell, or a box of time and value. Always in events, whatever the map weighs.
+ * The events in a part of the map, by group of keys. The part is a cell, or a box of time and value. Numbers are events, whatever
+ * weight the map shows.
  *
- * Counted anew from the ticks themselves, under the filter of the map, and kept until it is asked of something else.
+ * The events are counted from the ticks, under the filter of the map. The last result is kept until the query or the part changes.
  */
 import type { KeyFilter } from '../history/interned-keys.js'
 import { cacheSlot, type DerivedCache } from '../history/derived-cache.js'
@@ -9,7 +10,7 @@ import { forEachRecord } from '../history/slab-records.js'
 import type { History, Slab } from '../history/history.js'
 import { groupForKey, type Fold } from './selection.js'
 
-/** Ticks, as far as they are held, and scheme positions; all ends included. */
+/** seqs of ticks (`from` to `to`), as far as they are held, and positions of buckets (`low` to `high`); all ends included. */
 export interface CellRange {
   readonly from: number
   readonly to: number
@@ -17,49 +18,57 @@ export interface CellRange {
   readonly high: number
 }
 
+/** What is counted, and by which fold keys are grouped. */
 export interface BreakdownQuery {
   readonly history: History
+  /** Index in `history.tracks`. */
   readonly track: number
   readonly filter: KeyFilter
   readonly fold: Fold
-  /** Where the last breakdown is kept. */
+  /** Keeps the last breakdown. */
   readonly cache?: DerivedCache
 }
 
+/** The events of a part of the map. */
 export interface CellBreakdown {
-  /** Events in it. */
+  /** Events in the part. */
   readonly count: number
-  /** Events of its ticks, below it, in it and above it. */
+  /** Events of the same ticks over all values. */
   readonly total: number
-  /** Events of its ticks with lesser values. */
+  /** Events of the same ticks with lower values. */
   readonly below: number
-  /** Milliseconds that its ticks speak for. */
+  /** Milliseconds that the ticks cover, without gaps. */
   readonly duration: number
-  /** No tick has data here. */
+  /** All entries of the part are gaps. */
   readonly gap: boolean
   /** Events by group, most first. */
   readonly groups: readonly (readonly [group: string, count: number])[]
 }
 
-interface Kept extends BreakdownQuery, CellRange {
+/** The last breakdown with all that it depends on. */
+interface LastBreakdown extends BreakdownQuery, CellRange {
+  /** Of the track's bucket scheme: positions change with it. */
   readonly version: number
-  readonly reading: CellBreakdown
+  readonly breakdown: CellBreakdown
 }
 
-const LAST = cacheSlot<Kept>('cell breakdown')
+const LAST = cacheSlot<LastBreakdown>('cell breakdown')
 
-export function breakDownCells(asked: BreakdownQuery, { from, to, low, high }: CellRange): CellBreakdown {
-  const { history } = asked
+/** Counts the events of a part of the map. The same object again while the query and the part stay the same. */
+export function breakDownCells(query: BreakdownQuery, { from, to, low, high }: CellRange): CellBreakdown {
+  const { history, track, filter, fold, cache } = query
   const part = { from: Math.max(from, history.first), to: Math.min(to, history.next - 1), low, high }
-  const before = asked.cache?.get(LAST)
-  const version = history.tracks[asked.track]?.scheme.version ?? 0
-  if (before !== undefined && before.history === history && before.track === asked.track && before.filter === asked.filter && before.fold === asked.fold && before.version === version &&
-    before.from === part.from && before.to === part.to && before.low === part.low && before.high === part.high) return before.reading
-  const reading = read(asked, part)
-  asked.cache?.set(LAST, { ...asked, ...part, version, reading })
-  return reading
+  const version = history.tracks[track]?.scheme.version ?? 0
+  const last = cache?.get(LAST)
+  const same = last !== undefined && last.history === history && last.track === track && last.filter === filter && last.fold === fold &&
+    last.version === version && last.from === part.from && last.to === part.to && last.low === low && last.high === high
+  if (same) return last.breakdown
+  const breakdown = countPart(query, part)
+  cache?.set(LAST, { ...query, ...part, version, breakdown })
+  return breakdown
 }
 
+/** Events, as in `CellBreakdown`, while they are counted. */
 interface Sums {
   count: number
   total: number
@@ -67,8 +76,8 @@ interface Sums {
   readonly groups: Map<string, number>
 }
 
-function read(asked: BreakdownQuery, part: CellRange): CellBreakdown {
-  const { history, track } = asked
+function countPart(query: BreakdownQuery, part: CellRange): CellBreakdown {
+  const { history, track } = query
   const sums: Sums = { count: 0, total: 0, below: 0, groups: new Map() }
   let [duration, gap] = [0, true]
   for (let seq = part.from; seq <= part.to; seq++) {
@@ -77,7 +86,7 @@ function read(asked: BreakdownQuery, part: CellRange): CellBreakdown {
     gap = false
     duration += entry.duration
     const slab = entry.slabs[track]
-    if (slab !== undefined) addSlab(sums, slab, asked, part)
+    if (slab !== undefined) addSlab(sums, slab, query, part)
   }
   const groups = [...sums.groups].sort(([a, most], [b, least]) => least - most || (a < b ? -1 : 1))
   return { count: sums.count, total: sums.total, below: sums.below, duration, gap, groups }
