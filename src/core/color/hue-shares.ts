@@ -1,5 +1,8 @@
 /**
- * A column's cells in the hues of the selected keys: each key's share of each row, and the paint for it.
+ * The hues of a column's cells: the share that each selected key has of each row, and the paint for it.
+ *
+ * Assumes that a column never changes: a column that is still filling is another object after each tick. Shares are kept by column
+ * and counts by tick, because another scale needs the same shares, and other rows or weights need the same counts.
  */
 import { HueBlends, HUE_COUNT } from './hue-blend.js'
 import type { Column, ColumnQuery } from '../grid/columns.js'
@@ -9,22 +12,24 @@ import { forEachRecord } from '../history/slab-records.js'
 import type { InternedKey, KeyFilter } from '../history/interned-keys.js'
 import { currentChoice, groupForKey, hasHues, type Selection } from '../keys/selection.js'
 
+/** The hues of a selection, with the shares that were counted for it. */
 export interface KeyHues {
   readonly blends: HueBlends
+  /** Slot of each selected group. */
   readonly slots: ReadonlyMap<string, number>
-  /** Whether cells are painted by them; a table may show swatches all the same. */
+  /** Whether cells are painted in hues; a table may show swatches even if not. */
   readonly used: boolean
-  /** The palette's paints they were made for. */
+  /** The palette's paints that the hues belong to. */
   readonly paints: readonly Paint[]
-  /** 0 for what is not selected, else the hue's number from 1. */
+  /** Number of the key's hue, from 1; 0 when the key is not selected. */
   of(key: InternedKey): number
-  /** Of columns that were drawn: another scale needs them again, and a column that has changed is another. */
+  /** Shares by column, as `hueShares` returns them. */
   readonly shares: WeakMap<Column, Float64Array>
-  /** Of ticks: other rows and weights need them again. */
+  /** Counts of a tick by hue, with the filter they were counted under. */
   readonly slabs: WeakMap<Slab, { readonly filter: KeyFilter; readonly byHue: Float64Array }>
 }
 
-/** Those of a selection over a palette's paints; `before` again where nothing else is selected. */
+/** The hues of a selection on a palette's paints; `before` again while it still fits. `light`: the background is light. */
 export function keyHues(selection: Selection, paints: readonly Paint[], light: boolean, before: KeyHues | undefined): KeyHues {
   const { slots } = currentChoice(selection)
   const used = hasHues(selection)
@@ -46,15 +51,19 @@ export function keyHues(selection: Selection, paints: readonly Paint[], light: b
   }
 }
 
-/** Shares by row, low to high: HUES + 1 numbers a row, in the weight of the sheet. */
-export function hueShares(column: Column, sheet: ColumnQuery, hues: KeyHues): Float64Array {
+/**
+ * Shares of a column, in the weight of the query: HUE_COUNT + 1 numbers for each row, from low to high values. The first of them is
+ * the share of the keys that are not selected.
+ */
+export function hueShares(column: Column, query: ColumnQuery, hues: KeyHues): Float64Array {
   let shares = hues.shares.get(column)
-  if (shares === undefined) hues.shares.set(column, (shares = counted(column, sheet, hues)))
+  if (shares === undefined) hues.shares.set(column, (shares = countShares(column, query, hues)))
   return shares
 }
 
-/** What is selected is added up; what is left of a row is the rest's. */
-function counted({ from, to, counts: whole }: Column, { history, track, rows, filter, weights }: ColumnQuery, hues: KeyHues): Float64Array {
+/** Adds up the selected keys; the remainder of a row is the share of the others. */
+function countShares({ from, to, counts: whole }: Column, query: ColumnQuery, hues: KeyHues): Float64Array {
+  const { history, track, rows, filter, weights } = query
   const each = HUE_COUNT + 1
   const shares = new Float64Array((rows?.rows.length ?? 0) * each)
   if (rows === undefined) return shares
@@ -65,7 +74,7 @@ function counted({ from, to, counts: whole }: Column, { history, track, rows, fi
     const slab = history.at(seq)?.slabs[track]
     if (slab === undefined) continue
     const { ids } = slab.all
-    const byHue = byHueOf(slab, filter, hues)
+    const byHue = countByHue(slab, filter, hues)
     for (let i = 0; i < ids.length; i++) {
       const at = rowAt[position[ids[i]!]! - start]! * each
       const weight = weights === undefined ? 1 : weights[ids[i]!]!
@@ -80,8 +89,8 @@ function counted({ from, to, counts: whole }: Column, { history, track, rows, fi
   return shares
 }
 
-/** Counts of a tick, HUES a bucket, in the order of the buckets over all keys. */
-function byHueOf(slab: Slab, filter: KeyFilter, hues: KeyHues): Float64Array {
+/** Counts of a tick: HUE_COUNT numbers for each bucket, in the order of the slab's buckets over all keys. */
+function countByHue(slab: Slab, filter: KeyFilter, hues: KeyHues): Float64Array {
   const before = hues.slabs.get(slab)
   if (before !== undefined && before.filter === filter) return before.byHue
   const { ids, counts, all } = slab
@@ -92,16 +101,16 @@ function byHueOf(slab: Slab, filter: KeyFilter, hues: KeyHues): Float64Array {
     const hue = hues.of(key) - 1
     if (hue >= 0) for (let i = from, base = hue * stride; i < to; i++) into[base + ids[i]!]! += counts[i]!
   })
-  const byHue = taken(all.ids, stride)
+  const byHue = takeSums(all.ids, stride)
   hues.slabs.set(slab, { filter, byHue })
   return byHue
 }
 
-/** By hue and bucket id: all zero between two calls. */
+/** Counts by hue and bucket id; all zero between two calls. */
 let sums = new Float64Array(0)
 
-/** The sums of these buckets side by side, HUES each, and zero again. */
-function taken(ids: Uint32Array, stride: number): Float64Array {
+/** Returns the sums of these buckets, HUE_COUNT for each, and resets them to zero. */
+function takeSums(ids: Uint32Array, stride: number): Float64Array {
   const byHue = new Float64Array(ids.length * HUE_COUNT)
   for (let hue = 0; hue < HUE_COUNT; hue++) {
     for (let i = 0; i < ids.length; i++) {
@@ -113,7 +122,7 @@ function taken(ids: Uint32Array, stride: number): Float64Array {
   return byHue
 }
 
-/** Paints by row for levels by row. */
+/** Numbers of the paints by row, for levels and shares by row; level 0 keeps paint 0. */
 export function paintRows(levels: ArrayLike<number>, shares: Float64Array, { blends }: KeyHues): Uint16Array {
   const each = HUE_COUNT + 1
   return Uint16Array.from(levels, (level, row) => level === 0 ? 0 : blends.cell(level, shares.subarray(row * each, (row + 1) * each)))

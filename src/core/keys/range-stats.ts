@@ -1,9 +1,9 @@
 /**
- * What each group of keys did in a span of ticks: events, share, percentiles, how they are spread over the span.
+ * Statistics of each group of keys in a range of ticks: events, share, percentiles, and the spread of the events over the range.
  *
- * The same numbers as `keystats.ts` tells of the last ticks, for a view in which one looks at what was: counted anew for each
- * span, folding and filter, and kept until another is asked for. Percentiles are worked out for the groups asked for, since
- * a table shows few of thousands.
+ * The numbers are the same as those of `recent-stats.ts` for the last ticks; this file is for a view of the past. They are counted
+ * again for each range, fold and filter, and kept until another one is asked for. Percentiles are computed only for the groups that
+ * the caller asks for, because a table shows a few of thousands.
  */
 import { cacheSlot } from '../history/derived-cache.js'
 import type { Slab } from '../history/history.js'
@@ -12,87 +12,96 @@ import { positionAtShare, REMEMBERED, type KeyStat, type KeyStats, type StatsQue
 import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
 import { groupForKey } from './selection.js'
 
+/** Share of events below the percentile shown. */
 const TAIL = 0.99
 const RANGE = cacheSlot<RangeStats>('key stats of a range')
 
-/** The groups of the ticks `from` … `to`, both included, as far as they are held. */
-export function rangeStats(watched: StatsQuery, from: number, to: number): RangeStats {
-  const { history } = watched
+/** Statistics of the ticks `from` to `to`, both included, as far as they are held; from the cache when nothing has changed. */
+export function rangeStats(query: StatsQuery, from: number, to: number): RangeStats {
+  const { history } = query
   const [first, last] = [Math.max(from, history.first), Math.min(to, history.next - 1)]
-  const before = watched.cache?.get(RANGE)
-  if (before?.isOf(watched, first, last) === true) return before
-  const stats = new RangeStats(watched, first, last)
-  watched.cache?.set(RANGE, stats)
+  const before = query.cache?.get(RANGE)
+  if (before?.covers(query, first, last) === true) return before
+  const stats = new RangeStats(query, first, last)
+  query.cache?.set(RANGE, stats)
   return stats
 }
 
+/** Statistics of a fixed range of ticks. */
 export class RangeStats implements KeyStats {
   readonly groups = new Map<string, KeyStat>()
+  /** seq of the first tick. */
   readonly begin: number
+  /** seq after the last tick. */
   readonly until: number
-  /** Events, and milliseconds that the ticks speak for. */
+  /** Events of all groups. */
   total = 0
+  /** Milliseconds that the ticks cover, without gaps. */
   duration = 0
-  /** How many of a group's `recent` are in use: the span in so many parts, oldest first. */
+  /** The range is divided into so many parts; a group's `recent` has its events in each, oldest first. */
   readonly parts: number
-  readonly #watched: StatsQuery
+  readonly #query: StatsQuery
   readonly #tails = new Map<KeyStat, Estimate | undefined>()
   #positions: Map<KeyStat, number> | undefined
 
-  constructor(watched: StatsQuery, from: number, to: number) {
-    this.#watched = watched
+  /** Counts the ticks `from` to `to`, both included; the history must hold all of them. */
+  constructor(query: StatsQuery, from: number, to: number) {
+    this.#query = query
     this.begin = from
     this.until = to + 1
     this.parts = Math.max(1, Math.min(REMEMBERED, to - from + 1))
-    const { history, track } = watched
+    const { history, track } = query
     for (let seq = from; seq <= to; seq++) {
       const { gap, duration, slabs } = history.at(seq)!
       if (!gap) this.duration += duration
       const slab = slabs[track]
-      if (slab !== undefined) this.#take(seq, slab)
+      if (slab !== undefined) this.#addSlab(seq, slab)
     }
   }
 
-  isOf({ history, track, fold, filter }: StatsQuery, from: number, to: number): boolean {
-    const own = this.#watched
+  /** Whether these are the statistics of this query and of the ticks `from` to `to`. */
+  covers({ history, track, fold, filter }: StatsQuery, from: number, to: number): boolean {
+    const own = this.#query
     return own.history === history && own.track === track && own.filter === filter && (own.fold ?? []).join() === (fold ?? []).join() &&
       this.begin === from && this.until === to + 1
   }
 
-  /** Events of a group in a tick: the mean of the part of the span that it lies in. */
+  /** Events of a group in a tick: the mean over the part of the range that the tick is in. */
   at({ recent }: KeyStat, seq: number): number {
     const ticks = (this.until - this.begin) / this.parts
-    return seq < this.begin || seq >= this.until ? 0 : recent[this.#partOf(seq)]! / ticks
+    return seq < this.begin || seq >= this.until ? 0 : recent[this.#partIndex(seq)]! / ticks
   }
 
+  /** The p99 of each wanted group (others may be in the map too); undefined for a group without events. */
   tails(wanted: readonly KeyStat[]): Map<KeyStat, Estimate | undefined> {
     const missing = wanted.filter((stat) => !this.#tails.has(stat))
-    const { history, track } = this.#watched
+    const { history, track } = this.#query
     const scheme = history.tracks[track]!.scheme
-    for (const [stat, sums] of this.#bucketsOf(missing)) {
+    for (const [stat, sums] of this.#sumBuckets(missing)) {
       const counts = { ids: Uint32Array.from(sums.keys()), counts: Float64Array.from(sums.values()) }
       this.#tails.set(stat, estimatePercentiles(scheme, counts, [TAIL])?.[0])
     }
     return this.#tails
   }
 
+  /** To sort by p99: the position of the bucket that holds it, by group. */
   positions(): Map<KeyStat, number> {
     if (this.#positions !== undefined) return this.#positions
-    const { history, track } = this.#watched
+    const { history, track } = this.#query
     const scheme = history.tracks[track]!.scheme
     const sums = new Float64Array(scheme.lows.length)
-    return this.#positions = new Map([...this.#bucketsOf([...this.groups.values()])].map(([stat, counted]) => {
-      for (const [id, count] of counted) sums[id] = count
-      return [stat, positionAtShare(scheme, sums, Uint32Array.from(counted.keys()), TAIL)]
+    return this.#positions = new Map([...this.#sumBuckets([...this.groups.values()])].map(([stat, events]) => {
+      for (const [id, count] of events) sums[id] = count
+      return [stat, positionAtShare(scheme, sums, Uint32Array.from(events.keys()), TAIL)]
     }))
   }
 
-  #partOf(seq: number): number {
+  #partIndex(seq: number): number {
     return Math.floor(((seq - this.begin) * this.parts) / (this.until - this.begin))
   }
 
-  #take(seq: number, slab: Slab): void {
-    const part = this.#partOf(seq)
+  #addSlab(seq: number, slab: Slab): void {
+    const part = this.#partIndex(seq)
     this.#forEachGroup(slab, (group, from, to) => {
       let stat = this.groups.get(group)
       if (stat === undefined) {
@@ -107,10 +116,10 @@ export class RangeStats implements KeyStats {
     })
   }
 
-  /** By bucket id. */
-  #bucketsOf(wanted: readonly KeyStat[]): Map<KeyStat, Map<number, number>> {
+  /** Events of each wanted group, by bucket id. */
+  #sumBuckets(wanted: readonly KeyStat[]): Map<KeyStat, Map<number, number>> {
     const found = new Map(wanted.map((stat) => [stat, new Map<number, number>()]))
-    const { history, track } = this.#watched
+    const { history, track } = this.#query
     for (let seq = this.begin; wanted.length > 0 && seq < this.until; seq++) {
       const slab = history.at(seq)!.slabs[track]
       if (slab === undefined) continue
@@ -122,8 +131,9 @@ export class RangeStats implements KeyStats {
     return found
   }
 
+  /** Visits the records that pass the filter and are not empty, with their group. */
   #forEachGroup(slab: Slab, visit: (group: string, from: number, to: number) => void): void {
-    const { fold, filter } = this.#watched
+    const { fold, filter } = this.#query
     forEachRecord(slab, filter, (key, from, to) => {
       if (from < to) visit(groupForKey(fold, key), from, to)
     })

@@ -1,9 +1,9 @@
 /**
- * What each group of keys did lately: its rate and share over the last WINDOW ticks, its percentiles, the ticks before.
+ * Recent statistics of each group of keys: events and p99 over the last WINDOW ticks, and its events in each of the ticks before.
  *
- * Carried from tick to tick beside the history, so that a tick costs one look at its own records, whatever is held; begun
- * anew for another folding, filter or aggregation, from AGE ticks back. A group that was not seen for AGE ticks is let go.
- * Percentiles are worked out for the groups asked for and no others: a table shows few of thousands.
+ * They are updated from tick to tick beside the history, so a tick costs one pass over its own records, however many ticks are held.
+ * For another fold, filter or aggregation they start again from AGE ticks back. A group without events for AGE ticks is deleted.
+ * Percentiles are computed only for the groups that the caller asks for, because a table shows a few of thousands.
  */
 import { cacheSlot, type DerivedCache } from '../history/derived-cache.js'
 import { forEachRecord, sumCounts } from '../history/slab-records.js'
@@ -13,104 +13,116 @@ import type { BucketScheme } from '../buckets/bucket-scheme.js'
 import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
 import { groupForKey, type Fold } from './selection.js'
 
-/** Ticks that a rate, a share and a percentile are taken over. */
+/** Ticks that a rate, a share and a percentile cover. */
 export const WINDOW = 10
-/** Ticks that a group is remembered for each of. */
+/** A group keeps its events in each of so many last ticks. */
 export const REMEMBERED = 64
-/** Ticks without an event after which a group is let go. */
+/** A group is deleted after so many ticks without events. */
 export const AGE = 120
 
+/** Statistics of one group. Changed in place. */
 export interface KeyStat {
   readonly group: string
-  /** seq of the first and the last tick with an event, as far back as was looked. */
+  /** seq of the first tick with an event, among the ticks counted. */
   readonly born: number
+  /** seq of the last tick with an event. */
   last: number
-  /** Events over the last WINDOW ticks. */
+  /** Events: in RecentStats of the last WINDOW ticks, in RangeStats of the range. */
   count: number
-  /** Events by seq, in a ring as long as the group is old, up to REMEMBERED: most of a million keys come once. */
+  /** Events by seq, in a ring as long as the group is old, up to REMEMBERED: of a million keys, most come only once. */
   recent: number[]
+  /** false once the group was deleted. */
   held: boolean
-  /** Head of its list of records while percentiles are worked out; -1: none. */
+  /** Head of its list of records while percentiles are computed; -1: none. */
   head: number
 }
 
+/** What is counted, and by which fold keys are grouped. */
 export interface StatsQuery {
   readonly history: History
+  /** Index in `history.tracks`. */
   readonly track: number
   readonly fold: Fold
   readonly filter: KeyFilter
-  /** Where the stats are kept from tick to tick; without it they are counted anew. */
+  /** Keeps the statistics from tick to tick; without it every call counts again. */
   readonly cache?: DerivedCache
 }
 
-/** What a table tells of its groups, over whichever ticks. */
+/** The statistics that a key table reads, of recent ticks or of a range. */
 export type KeyStats = Pick<RecentStats, 'groups' | 'begin' | 'until' | 'total' | 'duration' | 'at' | 'tails' | 'positions'>
 
 const RECENT = cacheSlot<RecentStats>('recent key stats')
 
-/** The groups of the ticks before `until`. */
-export function recentStats(watched: StatsQuery, until: number): RecentStats {
-  const before = watched.cache?.get(RECENT)
-  const stats = before !== undefined && before.isOf(watched) && before.until <= until ? before : new RecentStats(watched, until)
+/** Statistics of the ticks before `until` (a seq). */
+export function recentStats(query: StatsQuery, until: number): RecentStats {
+  const before = query.cache?.get(RECENT)
+  const stats = before !== undefined && before.isFor(query) && before.until <= until ? before : new RecentStats(query, until)
   stats.advance(until)
-  watched.cache?.set(RECENT, stats)
+  query.cache?.set(RECENT, stats)
   return stats
 }
 
+/** Share of events below the percentile shown. */
 const TAIL = 0.99
 
-/** What was worked out of the ticks before `until`. */
+/** Percentiles that were computed for the ticks before `until`. */
 interface Tails {
   readonly until: number
   readonly tails: Map<KeyStat, Estimate | undefined>
   positions: Map<KeyStat, number> | undefined
 }
 
+/** Statistics of the last ticks before `until`, which moves with the trace. */
 export class RecentStats {
   readonly groups = new Map<string, KeyStat>()
-  /** seq of the first tick looked at. */
+  /** seq of the first tick counted. */
   readonly begin: number
-  /** seq after the last tick looked at. */
+  /** seq after the last tick counted. */
   until: number
-  /** Events, and milliseconds, of the last WINDOW ticks. */
+  /** Events of all groups in the last WINDOW ticks. */
   total = 0
+  /** Milliseconds that the last WINDOW ticks cover, without gaps. */
   duration = 0
-  readonly #watched: StatsQuery
+  readonly #query: StatsQuery
   readonly #byKey = new WeakMap<InternedKey, KeyStat>()
-  /** Who each record of a tick belongs to. */
+  /** The group of each record of a slab. */
   readonly #owners = new WeakMap<Slab, readonly (KeyStat | undefined)[]>()
+  #known: Tails = { until: -1, tails: new Map(), positions: undefined }
 
-  constructor(watched: StatsQuery, until: number) {
-    this.#watched = watched
-    this.begin = this.until = Math.max(watched.history.first, until - AGE)
+  /** Counts nothing yet: `advance` does. */
+  constructor(query: StatsQuery, until: number) {
+    this.#query = query
+    this.begin = this.until = Math.max(query.history.first, until - AGE)
   }
 
-  isOf({ history, track, fold, filter }: StatsQuery): boolean {
-    const own = this.#watched
+  /** Whether these are the statistics of this query. */
+  isFor({ history, track, fold, filter }: StatsQuery): boolean {
+    const own = this.#query
     return own.history === history && own.track === track && own.filter === filter && (own.fold ?? []).join() === (fold ?? []).join()
   }
 
+  /** Counts the ticks up to `until`, which must not be before the last one. */
   advance(until: number): void {
     if (until === this.until) return
-    const { history } = this.#watched
-    for (let seq = Math.max(this.until, history.first); seq < until; seq++) this.#take(history.at(seq)!)
+    const { history } = this.#query
+    for (let seq = Math.max(this.until, history.first); seq < until; seq++) this.#addEntry(history.at(seq)!)
     this.until = until
-    this.#count()
+    this.#updateCounts()
   }
 
-  /** Events of a group in a tick, one of the last REMEMBERED. */
+  /** Events of a group in a tick; 0 when the tick is more than REMEMBERED ticks back. */
   at(stat: KeyStat, seq: number): number {
     return seq > stat.last || seq <= stat.last - REMEMBERED || seq < stat.born ? 0 : stat.recent[seq % stat.recent.length]!
   }
 
-  /** The p99 of each group over WINDOW ticks; undefined for those without any event in them. */
+  /** The p99 of each wanted group over WINDOW ticks (others may be in the map too); undefined for a group without events in them. */
   tails(wanted: readonly KeyStat[]): Map<KeyStat, Estimate | undefined> {
     const known = this.#tails().tails
     const missing = wanted.filter((stat) => !known.has(stat))
-    const { history, track } = this.#watched
+    const { history, track } = this.#query
     const scheme = history.tracks[track]?.scheme
     if (missing.length === 0 || scheme === undefined) return known
-    const lists = this.#recordsOf(missing)
+    const lists = this.#listRecords(missing)
     const sums = new Float64Array(scheme.lows.length)
     for (const stat of missing) {
       const ids = lists.sum(stat, sums)
@@ -120,27 +132,26 @@ export class RecentStats {
     return known
   }
 
-  /** For sorting by it: the position of the bucket that holds each group's p99, -1 without any. */
+  /** To sort by p99: the position of the bucket that holds it, by group; -1 without events. */
   positions(): Map<KeyStat, number> {
     const tails = this.#tails()
-    const { history, track } = this.#watched
+    const { history, track } = this.#query
     const scheme = history.tracks[track]?.scheme
     if (tails.positions !== undefined || scheme === undefined) return tails.positions ?? new Map()
     const all = [...this.groups.values()]
-    const lists = this.#recordsOf(all)
+    const lists = this.#listRecords(all)
     const sums = new Float64Array(scheme.lows.length)
     return tails.positions = new Map(all.map((stat) => [stat, positionAtShare(scheme, sums, lists.sum(stat, sums), TAIL)]))
   }
 
-  #known: Tails = { until: -1, tails: new Map(), positions: undefined }
-
+  /** The percentiles computed for `until`; empty at first. */
   #tails(): Tails {
     if (this.#known.until !== this.until) this.#known = { until: this.until, tails: new Map(), positions: undefined }
     return this.#known
   }
 
-  #take(entry: Entry): void {
-    const { track, filter } = this.#watched
+  #addEntry(entry: Entry): void {
+    const { track, filter } = this.#query
     const slab = entry.slabs[track]
     if (slab === undefined) return
     const owners: (KeyStat | undefined)[] = []
@@ -151,10 +162,11 @@ export class RecentStats {
     this.#owners.set(slab, owners)
   }
 
+  /** The statistics of the key's group, ready to count tick `seq`. */
   #statFor(key: InternedKey, seq: number): KeyStat {
     let stat = this.#byKey.get(key)
     if (stat === undefined || !stat.held) {
-      const group = groupForKey(this.#watched.fold, key)
+      const group = groupForKey(this.#query.fold, key)
       stat = this.groups.get(group)
       if (stat === undefined) {
         stat = { group, born: seq, last: seq, count: 0, recent: [0], held: true, head: -1 }
@@ -168,8 +180,9 @@ export class RecentStats {
     return stat
   }
 
-  #count(): void {
-    const { history } = this.#watched
+  /** Sums the last WINDOW ticks and deletes groups without events for AGE ticks. */
+  #updateCounts(): void {
+    const { history } = this.#query
     this.total = this.duration = 0
     const from = Math.max(history.first, this.until - WINDOW)
     for (let seq = from; seq < this.until; seq++) {
@@ -186,8 +199,9 @@ export class RecentStats {
     }
   }
 
-  #recordsOf(wanted: readonly KeyStat[]): RecordLists {
-    const { history, track } = this.#watched
+  /** The records of the last WINDOW ticks, as a list for each wanted group. */
+  #listRecords(wanted: readonly KeyStat[]): RecordLists {
+    const { history, track } = this.#query
     const lists = new RecordLists()
     for (const stat of wanted) stat.head = -2
     for (let seq = Math.max(history.first, this.until - WINDOW); seq < this.until; seq++) {
@@ -203,7 +217,7 @@ export class RecentStats {
   }
 }
 
-/** A ring that reaches from `seq` to the group's first tick, or REMEMBERED ticks back. */
+/** Makes the group's ring long enough to reach from `seq` back to its first tick, or REMEMBERED ticks back. */
 function lengthen(stat: KeyStat, seq: number): void {
   const { recent: before, last, born } = stat
   if (before.length === REMEMBERED) return
@@ -213,27 +227,29 @@ function lengthen(stat: KeyStat, seq: number): void {
   for (let at = Math.max(born, last - before.length + 1); at <= last; at++) stat.recent[at % length] = before[at % before.length]!
 }
 
-/** Records of many groups, as one list each. */
+/** Linked lists of records, one for each group: `head` is the index of the first record, -1 and -2 end a list. */
 class RecordLists {
   readonly #slabs: Slab[] = []
   readonly #records: number[] = []
   readonly #next: number[] = []
 
+  /** Puts a record in front of a list; returns the new head. */
   add(slab: Slab, record: number, head: number): number {
     this.#slabs.push(slab)
     this.#records.push(record)
     return this.#next.push(head) - 1
   }
 
-  /** Adds a group's counts by bucket id; gives the ids it touched. */
+  /** Adds a group's counts to `into` by bucket id, returns the ids it changed, and ends the group's list. */
   sum(stat: KeyStat, into: Float64Array): Uint32Array {
     const ids: number[] = []
     for (let at = stat.head; at >= 0; at = this.#next[at]!) {
-      const { ids: of, counts, ends } = this.#slabs[at]!
+      const { ids: bucketIds, counts, ends } = this.#slabs[at]!
       const record = this.#records[at]!
       for (let i = record === 0 ? 0 : ends[record - 1]!; i < ends[record]!; i++) {
-        if (into[of[i]!] === 0) ids.push(of[i]!)
-        into[of[i]!]! += counts[i]!
+        const id = bucketIds[i]!
+        if (into[id] === 0) ids.push(id)
+        into[id]! += counts[i]!
       }
     }
     stat.head = -1
@@ -241,7 +257,7 @@ class RecordLists {
   }
 }
 
-/** Position of the bucket that holds the share; `sums` is emptied of `ids`. */
+/** Position of the bucket that holds the percentile `share` (0…1) of `sums` by bucket id; -1 without `ids`. Sets those sums to zero. */
 export function positionAtShare(scheme: BucketScheme, sums: Float64Array, ids: Uint32Array, share: number): number {
   const rank = share * ids.reduce((sum, id) => sum + sums[id]!, 0)
   const positions = ids.map((id) => scheme.position[id]!).sort()
