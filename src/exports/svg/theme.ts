@@ -70,7 +70,8 @@ export function buildStyle({ page, ink, dim, line, raised, accent, warning, over
     '.crisp{shape-rendering:crispEdges}', `.rule{stroke:${line};fill:none;shape-rendering:crispEdges}`, `.bar{fill:${bar}}`,
     `.line{stroke:${over};stroke-width:1.25;fill:none;stroke-linejoin:round}`,
     `.halo{stroke:${halo};stroke-opacity:.6;stroke-width:3;fill:none;stroke-linejoin:round}`,
-    `.target{stroke:${accent};stroke-width:1.5;fill:none}`, `.flag{fill:${accent}}`, `.pole{stroke:${accent};fill:none;stroke-dasharray:2 3}`,
+    `.target{stroke:${accent};stroke-width:1.5;fill:none}`, `.flag{fill:${accent}}`,
+    `.pole{stroke:${accent};fill:none;stroke-dasharray:2 3}`,
     // For the script. Nothing of this is visible until the script runs.
     `#ht-tip{pointer-events:none}#ht-tip .box{fill:${page};stroke:${line}}`,
     `#ht-cross{pointer-events:none;fill:${over};fill-opacity:.16}#ht-cross .cell{fill:none;stroke:${over};stroke-width:1.5}`,
