@@ -1,9 +1,10 @@
 /**
- * The libdtrace package's addon: whether it is built, whether the build is older than what it is made from, and building it.
+ * The addon of the libdtrace package: is it built, is the build up to date, and how to build it.
  *
- * It is stale when a source is newer than the binary, or when the runtime's headers came later (their own dates are the
- * packager's, so the inode's change time is asked). Node's version does not matter: Node-API is stable. As root in somebody's
- * checkout the build runs as that somebody, who could not rebuild it otherwise.
+ * The addon is stale when a source file is newer than the binary, or when the runtime's headers were installed later. The
+ * modification time of a header is set by its packager, so its inode's change time is used. Node's version does not matter,
+ * because Node-API is stable. When root builds in another user's checkout, the build runs as that user, who could not
+ * rebuild files that belong to root.
  */
 import { readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -13,15 +14,16 @@ import { runChild, lastLines, type ChildOptions, type Environment } from './run-
 import type { Runtime } from './find-libdtrace.js'
 import { findHome } from './user.js'
 
+/** What `doctor` and `setup` know of the addon. */
 export interface AddonState {
-  /** Where the binary is or will be. */
+  /** Path of the binary, also when it is not built. */
   readonly path: string
   readonly built: boolean
-  /** Built, but of older sources or headers. */
+  /** It is built, but a source or header is newer. */
   readonly stale: boolean
 }
 
-/** State of the addon in a libdtrace package's directory. With a runtime, its headers count as sources. */
+/** The state of the addon in the libdtrace package at `directory`. When a runtime is given, its header counts as a source. */
 export function readAddonState(directory: string, runtime: Runtime | null): AddonState {
   const path = join(directory, 'build', 'Release', 'dtrace.node')
   const built = readModifiedTime(path)
@@ -34,12 +36,13 @@ export function readAddonState(directory: string, runtime: Runtime | null): Addo
 
 export interface BuildOptions {
   readonly env: Environment
+  /** Path of node: its directory comes first in the PATH of the build. */
   readonly node: string
-  /** How packages are installed here, for the sentence: `apt-get install`. */
+  /** The command that installs packages here, for the hint: `apt-get install`. */
   readonly installer?: string
 }
 
-/** Build the addon against the runtime's headers. @throws UserError when a tool is missing or the compiler fails. */
+/** Builds the addon against the runtime's headers and gives its new state. @throws UserError when a tool is missing or the compiler fails */
 export async function buildAddon(directory: string, runtime: Runtime, options: BuildOptions): Promise<AddonState> {
   const { env, installer } = options
   const missing = await findMissingTools(env)
@@ -56,24 +59,24 @@ export async function buildAddon(directory: string, runtime: Runtime, options: B
   return state
 }
 
-/** What node-gyp needs and is not on the PATH, by the names of Debian's packages. */
+/** The tools that node-gyp needs and that are not on the PATH, by the names of Debian's packages. */
 async function findMissingTools(env: Environment): Promise<string[]> {
   const tools = [['g++', 'g++'], ['make', 'make'], ['python3', 'python3']] as const
   const found = await Promise.all(tools.map(async ([program, name]) => {
-    const asked = await runChild(program, ['--version'], { env })
-    return asked.missing ? [name] : []
+    const { missing } = await runChild(program, ['--version'], { env })
+    return missing ? [name] : []
   }))
   return found.flat()
 }
 
-/** Run as the directory's owner when we are root and he is not. */
+/** Makes the child run as the owner of `directory`, when we are root and the owner is not. */
 function asOwner(directory: string, env: Environment): Pick<ChildOptions, 'env' | 'uid' | 'gid'> {
   const { uid, gid } = statSync(directory)
   if (process.geteuid?.() !== 0 || uid === 0) return { env }
   return { uid, gid, env: { ...env, HOME: findHome(uid) ?? '/' } }
 }
 
-/** The compiler's first complaint; node-gyp's own last lines only repeat the command. */
+/** The compiler's first error. The last lines are node-gyp's own and only repeat the command. */
 function findCompilerError(output: string): string {
   const line = output.split('\n').find(text => /\berror\b[: ]/i.test(text) && !/^gyp ERR! (stack|build)/.test(text))
   return line?.trim() ?? lastLines(output)
@@ -81,12 +84,14 @@ function findCompilerError(output: string): string {
 
 function listFiles(directory: string): string[] {
   try {
-    return readdirSync(directory, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+    const entries = readdirSync(directory, { recursive: true, withFileTypes: true })
+    return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
   } catch {
     return []
   }
 }
 
+/** In milliseconds; undefined when the file does not exist. */
 function readModifiedTime(file: string): number | undefined {
   try {
     return statSync(file).mtimeMs

@@ -1,9 +1,9 @@
 /**
- * The package archives that this machine's own apt is configured with, and which of them the distribution itself comes from.
+ * Reads apt's source lists and chooses which archives and suites to ask for libdtrace2.
  *
- * Both forms of /etc/apt's source lists are read here, since `apt-get indextargets` names nothing before the first update and
- * never the keyring. Only what tells where and by whose key is taken over: `trusted=yes`, `allow-insecure` and the like
- * are not, so a source that is used unsigned on this machine cannot be used by us.
+ * Both forms of source lists are parsed here, because `apt-get indextargets` names no target before the first update and
+ * never names the keyring. Only location and key are taken over. `trusted=yes`, `allow-insecure` and the like are not, so a
+ * source that this machine uses unsigned cannot be used here.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,12 +13,13 @@ export interface AptSource {
   readonly uris: readonly string[]
   readonly suites: readonly string[]
   readonly components: readonly string[]
-  /** A path, a fingerprint, or a whole key (several lines, as deb822 has it). Absent: apt's own trusted keys. */
+  /** A path, a fingerprint, or a whole key (several lines, as in deb822). Absent: apt's own trusted keys. */
   readonly signedBy?: string
+  /** `no` when the archive's release file may be older than its end date says. */
   readonly checkValidUntil?: string
 }
 
-/** Somewhere to ask for libdtrace2. */
+/** One suite of one archive that may have libdtrace2. Fields as in AptSource. */
 export interface Candidate {
   readonly uri: string
   readonly suite: string
@@ -27,29 +28,33 @@ export interface Candidate {
   readonly checkValidUntil?: string
 }
 
-/** The fields of os-release that matter here. */
+/** What os-release says of the distribution. */
 export interface Distribution {
+  /** ID: debian, ubuntu, fedora, … */
   readonly id: string
+  /** ID_LIKE: the distributions that it derives from. */
   readonly like: readonly string[]
-  /** For people: PRETTY_NAME. */
+  /** PRETTY_NAME, for messages. */
   readonly name: string
-  /** VERSION_CODENAME, and UBUNTU_CODENAME or DEBIAN_CODENAME where a derivative uses its parent's archive. */
+  /** VERSION_CODENAME, and UBUNTU_CODENAME or DEBIAN_CODENAME for a derivative that uses its parent's archive. */
   readonly codenames: readonly string[]
 }
 
 /**
- * Later suites to ask when the machine's own have no libdtrace2, oldest first: the older, the nearer to the machine's own
- * packages. Debian: forky is the first (trixie and the backports have none), sid is always there. Ubuntu takes its packages
- * from Debian sid; `devel` is always its newest. The suite's own index tells whether it has it, so a name too many costs a download.
+ * Later suites to ask when the machine's own suites have no libdtrace2. Oldest first, because an older suite is nearer to the
+ * machine's own packages. Debian: forky is the first to have it (trixie and the backports do not), and sid always exists.
+ * Ubuntu takes its packages from Debian sid, and `devel` is always its newest suite. The suite's index tells whether it has
+ * libdtrace2, so a suite too many costs one download.
  */
 export const LATER_SUITES: Readonly<Record<'debian' | 'ubuntu', readonly string[]>> = {
   debian: ['forky', 'sid'],
   ubuntu: ['resolute', 'devel'],
 }
 
-/** Suites that were released before libdtrace2 was packaged: their indexes need not be fetched to know. */
+/** Suites from before libdtrace2 was packaged: their indexes need not be downloaded. */
 const TOO_OLD = ['buster', 'bullseye', 'bookworm', 'trixie', 'bionic', 'focal', 'jammy', 'noble']
 
+/** Parses the text of an os-release file. Missing fields get general values: id `linux`, name `this Linux`. */
 export function parseOsRelease(text: string): Distribution {
   const fields = new Map<string, string>()
   for (const line of text.split('\n')) {
@@ -65,13 +70,13 @@ export function parseOsRelease(text: string): Distribution {
   }
 }
 
-/** Every enabled `deb` entry of apt's source lists: the file first, then the directory's files by name. */
+/** Every enabled `deb` entry of apt's source lists: of the file `list`, then of the files in the directory `parts`, by name. */
 export function readAptSources(list: string, parts: string): AptSource[] {
   const names = listDirectory(parts).filter(name => /\.(list|sources)$/.test(name)).sort().map(name => join(parts, name))
   return [list, ...names].flatMap(file => file.endsWith('.sources') ? parseDeb822(readText(file)) : parseOneLine(readText(file)))
 }
 
-/** The one-line form: `deb [signed-by=…] URI SUITE COMPONENT…`. */
+/** Parses a source list in the one-line form: `deb [signed-by=…] URI SUITE COMPONENT…`. Other lines are skipped. */
 export function parseOneLine(list: string): AptSource[] {
   return list.split('\n').flatMap(line => {
     const match = /^\s*deb\s+(?:\[([^\]]*)\]\s*)?(\S+)\s+(\S+)((?:\s+[^\s#]+)*)\s*(?:#.*)?$/.exec(line)
@@ -80,11 +85,12 @@ export function parseOneLine(list: string): AptSource[] {
       const at = word.indexOf('=')
       return at < 0 ? [] : [[word.slice(0, at).toLowerCase(), word.slice(at + 1)] as const]
     }))
-    return buildSources([match[2]!], [match[3]!], splitWords(match[4] ?? ''), options.get('signed-by'), options.get('check-valid-until'))
+    const components = splitWords(match[4] ?? '')
+    return buildSources([match[2]!], [match[3]!], components, options.get('signed-by'), options.get('check-valid-until'))
   })
 }
 
-/** The deb822 form: stanzas of fields, a field's further lines indented. */
+/** Parses a source list in the deb822 form: stanzas of fields; further lines of a field are indented. */
 export function parseDeb822(file: string): AptSource[] {
   const lines = file.split('\n').filter(line => !line.startsWith('#')).join('\n')
   return lines.split(/\n\s*\n/).flatMap(stanza => {
@@ -101,33 +107,42 @@ export function parseDeb822(file: string): AptSource[] {
   })
 }
 
+/** What the package lists that this machine has already downloaded say. */
+export interface KnownSuites {
+  /** Suites that have libdtrace2. */
+  readonly carriers: readonly string[]
+  /** False before the first `apt-get update`: then `carriers` says nothing. */
+  readonly hasLists: boolean
+}
+
 /**
- * Where to ask, in order: suites of `carriers` (uri and suite pairs that the machine's own lists know to carry it), the
- * distribution's own suites when the machine has no lists to ask, then later suites of the same archives.
+ * The suites to ask, in order: those that are known to have libdtrace2, the distribution's own suites when the machine has
+ * no package lists, then later suites of the same archives. Each pair of archive and suite once.
  */
-export function listCandidates(
-  sources: readonly AptSource[], distribution: Distribution, known: { readonly carriers: readonly string[], readonly listed: boolean },
-): Candidate[] {
+export function listCandidates(sources: readonly AptSource[], distribution: Distribution, known: KnownSuites): Candidate[] {
   const all = sources.flatMap(source => source.uris.flatMap(uri => source.suites.map(suite => ({ source, uri, suite }))))
-  const carrying = all.filter(({ suite }) => known.carriers.includes(suite)).map(({ source, uri, suite }) => buildCandidate(source, uri, suite))
-  const home = findOwnArchives(all, distribution)
-  const own = known.listed ? [] : home.filter(({ suite }) => !TOO_OLD.includes(suite)).map(({ source, uri, suite }) => buildCandidate(source, uri, suite))
-  const later = home.flatMap(({ source, uri }) => findLaterSuites(distribution, source).map(suite => buildCandidate(source, uri, suite)))
+  const own = findOwnArchives(all, distribution)
+  const chosen = [
+    ...all.filter(({ suite }) => known.carriers.includes(suite)),
+    ...(known.hasLists ? [] : own.filter(({ suite }) => !TOO_OLD.includes(suite))),
+    ...own.flatMap(({ source, uri }) => findLaterSuites(distribution, source).map(suite => ({ source, uri, suite }))),
+  ]
   const seen = new Set<string>()
-  return [...carrying, ...own, ...later].filter(({ uri, suite }) => {
+  return chosen.map(buildCandidate).filter(({ uri, suite }) => {
     const key = `${uri.replace(/\/*$/, '')} ${suite}`
     return !seen.has(key) && seen.add(key)
   })
 }
 
-interface Place {
+/** One archive and suite of a source. */
+interface SourceSuite {
   readonly source: AptSource
   readonly uri: string
   readonly suite: string
 }
 
-/** The entries that the distribution itself comes from; all with a `main` component when none can be told apart. */
-function findOwnArchives(all: readonly Place[], distribution: Distribution): Place[] {
+/** The entries of the distribution's own archive. When that cannot be told, all entries with a `main` component. */
+function findOwnArchives(all: readonly SourceSuite[], distribution: Distribution): SourceSuite[] {
   const rolling = /^(old)*stable$|^testing$|^unstable$|^sid$|^forky$|^devel$/
   const main = all.filter(({ source }) => source.components.includes('main'))
   const own = main.filter(({ suite }) => distribution.codenames.includes(suite) || rolling.test(suite))
@@ -139,7 +154,7 @@ function findLaterSuites(distribution: Distribution, source: AptSource): readonl
   return LATER_SUITES[isUbuntu ? 'ubuntu' : 'debian']
 }
 
-function buildCandidate(source: AptSource, uri: string, suite: string): Candidate {
+function buildCandidate({ source, uri, suite }: SourceSuite): Candidate {
   const wanted = source.components.filter(component => component === 'main' || component === 'universe')
   return {
     uri, suite, components: wanted.length > 0 ? wanted : source.components,
@@ -151,10 +166,13 @@ function buildCandidate(source: AptSource, uri: string, suite: string): Candidat
 function buildSources(
   uris: readonly string[], suites: readonly string[], components: readonly string[], signedBy?: string, checkValidUntil?: string,
 ): AptSource[] {
-  // A suite that ends in a slash is a flat directory of somebody's packages, no distribution.
-  const proper = suites.filter(suite => !suite.endsWith('/'))
-  if (uris.length === 0 || proper.length === 0 || components.length === 0) return []
-  return [{ uris, suites: proper, components, ...(signedBy !== undefined && { signedBy }), ...(checkValidUntil !== undefined && { checkValidUntil }) }]
+  // a suite that ends in a slash is a flat directory of packages, not a distribution
+  const named = suites.filter(suite => !suite.endsWith('/'))
+  if (uris.length === 0 || named.length === 0 || components.length === 0) return []
+  return [{
+    uris, suites: named, components,
+    ...(signedBy !== undefined && { signedBy }), ...(checkValidUntil !== undefined && { checkValidUntil }),
+  }]
 }
 
 function splitWords(field: string): string[] {

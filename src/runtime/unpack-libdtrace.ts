@@ -65,7 +65,7 @@ async function downloadRuntime(options: UnpackOptions, work: string, progress: P
   const { env, distribution } = options
   const sources = options.sources ?? await readMachineSources(env)
   if (sources === null) throw new UserError(errors.noApt(distribution.name, undefined))
-  const known = options.sources === undefined ? await findKnownSuites(env) : { carriers: [], listed: false }
+  const known = options.sources === undefined ? await findKnownSuites(env) : { carriers: [], hasLists: false }
   const asked: string[] = []
   let trouble = ''
   for (const candidate of listCandidates(sources, distribution, known)) {
@@ -75,7 +75,7 @@ async function downloadRuntime(options: UnpackOptions, work: string, progress: P
     const apt = new PrivateApt({ env, directory }, candidate)
     const answer = await apt.update(progress)
     if (typeof answer === 'object') trouble ||= answer.failed
-    if (answer !== 'fetched') continue
+    if (answer !== 'downloaded') continue
     const versions = await apt.versions([...PACKAGES, ...OPTIONAL_PACKAGES])
     if (!PACKAGES.every(name => versions.has(name))) continue
     const files = await apt.download([...PACKAGES, ...OPTIONAL_PACKAGES.filter(name => versions.has(name))], progress)

@@ -8,7 +8,7 @@ import { place, put } from './places.js'
 
 const debian12 = parseOsRelease('PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_CODENAME=bookworm\n')
 const mint = parseOsRelease("NAME='Fake Mint'\nID=linuxmint\nID_LIKE=\"ubuntu debian\"\nVERSION_CODENAME=wilma\nUBUNTU_CODENAME=noble\n")
-const nothingKnown = { carriers: [], listed: false }
+const nothingKnown = { carriers: [], hasLists: false }
 
 test('parseOsRelease() reads every form of quotes, and has an answer for an empty file', () => {
   assert.deepEqual(debian12, { id: 'debian', like: [], name: 'Debian GNU/Linux 12 (bookworm)', codenames: ['bookworm'] })
@@ -58,13 +58,13 @@ const source = (uri: string, suite: string, components = ['main']) => ({ uris: [
 const asked = (list: ReturnType<typeof listCandidates>) => list.map(({ uri, suite }) => `${uri} ${suite}`)
 
 test('listCandidates() asks first a configured suite that is known to carry it', () => {
-  const list = listCandidates([source('http://fake.test/d', 'bookworm'), source('http://fake.test/d', 'sid')], debian12, { carriers: ['sid'], listed: true })
+  const list = listCandidates([source('http://fake.test/d', 'bookworm'), source('http://fake.test/d', 'sid')], debian12, { carriers: ['sid'], hasLists: true })
   assert.deepEqual(asked(list), ['http://fake.test/d sid', 'http://fake.test/d forky'])
 })
 
 test('listCandidates() asks later suites of the distribution\'s own archive, and no other archive', () => {
   const sources = [source('http://fake.test/debian', 'bookworm'), source('http://fake.test/security', 'bookworm-security'), source('http://fake.test/tool', 'nodistro')]
-  assert.deepEqual(asked(listCandidates(sources, debian12, { carriers: [], listed: true })), ['http://fake.test/debian forky', 'http://fake.test/debian sid'])
+  assert.deepEqual(asked(listCandidates(sources, debian12, { carriers: [], hasLists: true })), ['http://fake.test/debian forky', 'http://fake.test/debian sid'])
 })
 
 test('listCandidates() fetches the own suite\'s index when the machine has no lists, unless it is too old to have it', () => {

@@ -113,11 +113,11 @@ test('setup() refuses an archive that is not signed, though the source list says
 test('setup() refuses an archive whose signed release file was changed by one word', { skip: noApt }, async t => {
   const top = place(t)
   const sources = home((await readMachineSources(process.env))!)
-  const [genuine] = listCandidates(sources, parseOsRelease(readFileSync('/etc/os-release', 'utf8')), { carriers: [], listed: true })
+  const [genuine] = listCandidates(sources, parseOsRelease(readFileSync('/etc/os-release', 'utf8')), { carriers: [], hasLists: true })
   const directory = join(top, 'apt')
   mkdirSync(directory)
   chmodSync(top, 0o755)
-  assert.equal(await new PrivateApt({ env: process.env, directory }, genuine!).update(() => {}), 'fetched')
+  assert.equal(await new PrivateApt({ env: process.env, directory }, genuine!).update(() => {}), 'downloaded')
   const release = readdirSync(join(directory, 'lists')).find(name => name.endsWith('_InRelease'))!
   const text = readFileSync(join(directory, 'lists', release), 'utf8')
   put(join(top, 'archive/dists/forky/InRelease'), text.replace(/^Description: .*$/m, 'Description: forged'))
