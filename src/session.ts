@@ -149,7 +149,7 @@ export class Session {
       yield* this.#options.source.events()
     } catch (error) {
       if (!this.#isHeld || !(error instanceof UserError)) throw error
-      this.notice(`${error.details.text} All before it is here.`)
+      this.notice(`${error.details.text} The events before it are complete.`)
       this.#leave = () => this.#fail(error)
     }
   }

@@ -1,96 +1,95 @@
 /**
- * Text → the bytes of a recording, whole after each call: what was encoded can be decoded, whatever comes after it.
+ * Encodes text into the bytes of a recording: plain, gzip or zstd. After each call, all the text so far can be decoded, whatever
+ * follows.
  *
- * A gzip member or zstd frame holds about a quarter of a MiB of text and is flushed at each call; a reader can begin at any of
- * them, so a place in the file is found by bisection. Node 20 has no zstd of its own, and the program zstd reads whole blocks
- * before it writes, so the library is WebAssembly, loaded only for this.
+ * A gzip member or zstd frame holds about 256 KiB of text and is flushed at each call. A reader can begin at any member or frame,
+ * so it finds a time in the file by bisection. Node 20 has no zstd of its own. Rejected: the zstd program, because it reads whole
+ * blocks before it writes. The zstd library is WebAssembly, and it is loaded only for a zstd file.
  */
 import { once } from 'node:events'
 import { constants, createGzip, type Gzip } from 'node:zlib'
 import type { Zstd } from '@hpcc-js/wasm-zstd'
+import type { Compression } from '../core/stream/compression.js'
 
 export interface Encoder {
+  /** The bytes to append for `text`; they may include the end of a member or frame that is full. */
   encode(text: string): Promise<Uint8Array>
-  /** What is still missing for the file to be in good order. Nothing may be encoded after that. */
+  /** The bytes that complete the file. `encode` must not be called afterwards. */
   end(): Promise<Uint8Array>
 }
 
-export type Compression = 'none' | 'gzip' | 'zstd'
-
-/** By the file's name. */
-export function compressionForPath(path: string): Compression {
-  return path.endsWith('.gz') ? 'gzip' : path.endsWith('.zst') ? 'zstd' : 'none'
-}
-
+/** An encoder for one file. Only one zstd encoder may be in use in the process at a time. */
 export function createEncoder(compression: Compression): Encoder {
   if (compression === 'gzip') return new GzipEncoder()
   return compression === 'zstd' ? new ZstdEncoder() : plainEncoder
 }
 
-const NOTHING = new Uint8Array(0)
+const NO_BYTES = new Uint8Array(0)
 
 const plainEncoder: Encoder = {
   encode: async (text) => Buffer.from(text),
-  end: async () => NOTHING,
+  end: async () => NO_BYTES,
 }
 
-/** Characters of text in a member or frame. */
+/** Characters of text in one gzip member or zstd frame. */
 const BLOCK_CHARACTERS = 2 ** 18
 
 class GzipEncoder implements Encoder {
   #member: Gzip | undefined
-  #in = 0
-  #out: Uint8Array[] = []
+  /** Characters in the current member. */
+  #length = 0
+  #output: Uint8Array[] = []
 
   async encode(text: string): Promise<Uint8Array> {
-    const ended = this.#in >= BLOCK_CHARACTERS ? await this.end() : NOTHING
-    this.#member ??= this.#begin()
-    this.#in += text.length
+    const ended = this.#length >= BLOCK_CHARACTERS ? await this.end() : NO_BYTES
+    this.#member ??= this.#startMember()
+    this.#length += text.length
     const member = this.#member
     member.write(text)
     await new Promise<void>((resolve) => member.flush(constants.Z_SYNC_FLUSH, resolve))
-    return Buffer.concat([ended, this.#taken()])
+    return Buffer.concat([ended, this.#takeOutput()])
   }
 
   async end(): Promise<Uint8Array> {
     const member = this.#member
-    if (member === undefined) return NOTHING
+    if (member === undefined) return NO_BYTES
     this.#member = undefined
     member.end()
     await once(member, 'end')
-    return this.#taken()
+    return this.#takeOutput()
   }
 
-  #begin(): Gzip {
-    this.#in = 0
-    return createGzip().on('data', (bytes: Uint8Array) => this.#out.push(bytes))
+  #startMember(): Gzip {
+    this.#length = 0
+    return createGzip().on('data', (bytes: Uint8Array) => this.#output.push(bytes))
   }
 
-  #taken(): Uint8Array {
-    return Buffer.concat(this.#out.splice(0))
+  #takeOutput(): Uint8Array {
+    return Buffer.concat(this.#output.splice(0))
   }
 }
 
 class ZstdEncoder implements Encoder {
   #frame: Zstd | undefined
-  #in = 0
+  /** Characters in the current frame. */
+  #length = 0
 
   async encode(text: string): Promise<Uint8Array> {
-    const ended = this.#in >= BLOCK_CHARACTERS ? await this.end() : NOTHING
+    const ended = this.#length >= BLOCK_CHARACTERS ? await this.end() : NO_BYTES
     if (this.#frame === undefined) {
       const { Zstd } = await import('@hpcc-js/wasm-zstd')
       this.#frame = await Zstd.load()
       this.#frame.reset()
-      this.#in = 0
+      this.#length = 0
     }
-    this.#in += text.length
-    // The library is one for the process, so one recording at a time; its memory is copied before it is called again.
+    this.#length += text.length
+    // The process has one instance of the library, so only one recording at a time. The next call overwrites its memory: copy first.
     return Buffer.concat([ended, this.#frame.compressChunk(Buffer.from(text))])
   }
 
   async end(): Promise<Uint8Array> {
     const frame = this.#frame
     this.#frame = undefined
-    return frame === undefined ? NOTHING : Buffer.from(frame.compressEnd())
+    return frame === undefined ? NO_BYTES : Buffer.from(frame.compressEnd())
   }
 }

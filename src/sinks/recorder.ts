@@ -1,20 +1,25 @@
 /**
- * A recording as it is made: the stream's own lines in a file, or in parts of it, compressed when its name says so.
+ * Records the stream: writes its own lines to a file, or to parts of one, compressed if the file name says so.
  *
- * Written at every tick, so a crash of whatever kind costs the last tick at most. The file is created with the header, so under
- * sudo after root was given up: owner and mode are the caller's. When the disk is full (or writing fails in any way) the
- * file is cut back to its last whole tick, `onStop` is told once, and the trace goes on without it. Refused: overwriting what
- * is there, unless forced; anything that is no file but a character device.
+ * Each tick is written when it comes, so a crash of any kind loses at most the last tick. The file is created when the header
+ * comes. Under sudo, root privileges have been dropped by then, so the owner and the mode are those of the caller. When the disk is
+ * full, or writing fails in any other way, the file is truncated to its last complete line, `onStop` is called once, and the trace
+ * continues without the recording. Rejected: overwriting an existing file without --force, and writing to anything that is neither
+ * a file nor a character device.
  */
-import { close as closeCallback, constants, existsSync, ftruncate as ftruncateCallback, open as openCallback, readdirSync, statSync, write as writeCallback } from 'node:fs'
+import {
+  close as closeCallback, constants, existsSync, ftruncate as ftruncateCallback, open as openCallback, readdirSync, statSync,
+  write as writeCallback,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { errors } from '../core/errors/messages.js'
 import { UserError, describeWriteError, type ErrorMessage } from '../core/errors/user-error.js'
+import { compressionForPath } from '../core/stream/compression.js'
 import type { Event, Header, Unknown } from '../core/stream/event.js'
 import { formatClock } from '../core/text/format.js'
-import { compressionForPath, createEncoder, type Encoder } from './encoder.js'
-import { formatPartName, PartSplitter, type Rotation } from './rotation.js'
+import { createEncoder, type Encoder } from './encoder.js'
+import { formatPartName, PartSplitter, type PartBoundary, type Rotation } from './rotation.js'
 import type { Sink } from './sink.js'
 
 const open = promisify(openCallback)
@@ -24,17 +29,21 @@ const ftruncate = promisify(ftruncateCallback)
 
 export interface RecorderOptions {
   readonly path: string
-  /** Overwrite what is there. */
+  /** Overwrite an existing file. */
   readonly force?: boolean
+  /** Split the recording into parts; `path` then gets the number of the part. */
   readonly rotation?: Rotation
-  /** Nothing more is recorded, and why. Called once at most. */
+  /** Called at most once, when the recording stops because writing failed, with the reason. */
   readonly onStop?: (details: ErrorMessage) => void
 }
 
-/** Characters held back at most until a tick comes. */
+/** Characters held back at most while no tick comes. */
 const MAX_HELD_CHARACTERS = 65_536
 
-/** Looks whether there is room for the recording by name; throws a UserError. Touches nothing. */
+/**
+ * A recorder for the file. It looks at what is there and creates nothing yet. Throws a UserError when the path exists and `force` is
+ * not set, when it is neither a file nor a character device, or when its directory does not exist.
+ */
 export function openRecorder(options: RecorderOptions): Recorder {
   const { path, force = false, rotation } = options
   const name = rotation === undefined ? path : formatPartName(path, 1)
@@ -42,87 +51,95 @@ export function openRecorder(options: RecorderOptions): Recorder {
   if (stat !== undefined && !stat.isFile() && !stat.isCharacterDevice()) throw new UserError(errors.recordNotFile(name))
   if (!existsSync(dirname(name))) throw new UserError(errors.cannotRecord(name, 'there is no such directory'))
   if (!force) {
-    const there = stat?.isFile() === true ? name : rotation === undefined ? undefined : findExistingPart(path)
-    if (there !== undefined) throw new UserError(errors.recordExists(there))
+    const existing = stat?.isFile() === true ? name : rotation === undefined ? undefined : findExistingPart(path)
+    if (existing !== undefined) throw new UserError(errors.recordExists(existing))
   }
   return new Recorder(options, stat?.isCharacterDevice() === true)
 }
 
-/** A part of an earlier recording of the same name. */
+/** The path of a part of an earlier recording with the same name; undefined when there is none. */
 function findExistingPart(path: string): string | undefined {
   const [before, after] = formatPartName(basename(path), 0).split('.0000') as [string, string]
+  const isPart = (file: string): boolean =>
+    file.startsWith(before) && file.endsWith(after) && /^\.\d{4,}$/.test(file.slice(before.length, file.length - after.length))
   try {
-    const found = readdirSync(dirname(path)).find((file) => file.startsWith(before) && file.endsWith(after) && /^\.\d{4,}$/.test(file.slice(before.length, file.length - after.length)))
+    const found = readdirSync(dirname(path)).find(isPart)
     return found === undefined ? undefined : join(dirname(path), found)
   } catch {
     return undefined
   }
 }
 
+/** Writes the lines of a stream to a file. `openRecorder` makes it. */
 export class Recorder implements Sink {
   readonly #options: RecorderOptions
-  readonly #device: boolean
+  readonly #isDevice: boolean
   readonly #parts: PartSplitter | undefined
   #fd: number | undefined
   #encoder: Encoder | undefined
+  /** Path of the file that is being written. */
   #name: string
+  /** Lines that are not written yet. */
   #held = ''
-  /** Bytes in the file, all of them whole. */
+  /** Bytes of complete lines in the file. */
   #size = 0
+  /** Start of the stream, milliseconds since the epoch. */
   #start = 0
+  /** Time of the last tick written, milliseconds since the start. */
   #time = 0
-  #stopped = false
+  #isStopped = false
   #closing: Promise<void> | undefined
+  /** The last call of `writeLine`: each call waits for the one before. */
+  #lastWrite: Promise<void> = Promise.resolve()
 
-  constructor(options: RecorderOptions, device: boolean) {
+  constructor(options: RecorderOptions, isDevice: boolean) {
     this.#options = options
-    this.#device = device
+    this.#isDevice = isDevice
     this.#parts = options.rotation === undefined ? undefined : new PartSplitter(options.rotation)
     this.#name = options.rotation === undefined ? options.path : formatPartName(options.path, 1)
   }
 
   /** Throws a UserError when the file cannot be created. */
   writeLine(text: string, event: Event | Unknown): Promise<void> {
-    return (this.#last = this.#last.then(() => this.#line(text, event)))
+    return (this.#lastWrite = this.#lastWrite.then(() => this.#addLine(text, event)))
   }
-  /** What was asked for last: one thing is done after the other. */
-  #last: Promise<void> = Promise.resolve()
 
-  async #line(text: string, event: Event | Unknown): Promise<void> {
-    if (this.#stopped || this.#closing !== undefined) return
+  async #addLine(text: string, event: Event | Unknown): Promise<void> {
+    if (this.#isStopped || this.#closing !== undefined) return
     if (event.type === 'header' && this.#fd === undefined) {
       this.#start = (event as Header).start
       await this.#create()
     }
-    const seam = this.#parts?.boundaryBefore(event, this.#size)
-    if (seam !== undefined) await this.#rotate(seam.end, seam.header, seam.part)
+    const boundary = this.#parts?.boundaryBefore(event, this.#size)
+    if (boundary !== undefined) await this.#rotate(boundary)
     this.#held += `${this.#parts?.formatLine(text, event) ?? text}\n`
-    const whole = ['header', 'tick', 'mark', 'end'].includes(event.type) || this.#held.length > MAX_HELD_CHARACTERS
-    if (!whole || !(await this.#flush())) return
+    const isDue = ['header', 'tick', 'mark', 'end'].includes(event.type) || this.#held.length > MAX_HELD_CHARACTERS
+    if (!isDue || !(await this.#flush())) return
     if (event.type === 'tick') this.#time = (event as { time: number }).time
   }
 
   close(): Promise<void> {
-    return (this.#closing ??= this.#last.catch(() => {}).then(() => this.#finish()))
+    return (this.#closing ??= this.#lastWrite.catch(() => {}).then(() => this.#finish()))
   }
 
   async #create(): Promise<void> {
     const { force = false } = this.#options
     const { O_WRONLY, O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW } = constants
-    const flags = this.#device ? O_WRONLY : O_WRONLY | O_CREAT | (force ? O_TRUNC | O_NOFOLLOW : O_EXCL)
+    const flags = this.#isDevice ? O_WRONLY : O_WRONLY | O_CREAT | (force ? O_TRUNC | O_NOFOLLOW : O_EXCL)
     try {
       this.#fd = await open(this.#name, flags, 0o644)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      throw new UserError(code === 'EEXIST' ? errors.recordExists(this.#name) : errors.cannotRecord(this.#name, describeWriteError(error as Error)))
+      const reason = describeWriteError(error as Error)
+      throw new UserError(code === 'EEXIST' ? errors.recordExists(this.#name) : errors.cannotRecord(this.#name, reason))
     }
     this.#encoder = createEncoder(compressionForPath(this.#options.path))
     this.#size = 0
   }
 
-  async #rotate(end: string, header: string, part: number): Promise<void> {
+  async #rotate({ end, header, part }: PartBoundary): Promise<void> {
     this.#held += `${end}\n`
-    if (!(await this.#flush()) || !(await this.#seal())) return
+    if (!(await this.#flush()) || !(await this.#completeFile())) return
     this.#name = formatPartName(this.#options.path, part)
     try {
       await this.#create()
@@ -132,9 +149,9 @@ export class Recorder implements Sink {
     this.#held = `${header}\n`
   }
 
-  /** What is held, written; false when that could not be done, now or earlier. */
+  /** Writes the held lines. False when writing failed, now or earlier. */
   async #flush(): Promise<boolean> {
-    if (this.#stopped || this.#encoder === undefined) return false
+    if (this.#isStopped || this.#encoder === undefined) return false
     const text = this.#held
     this.#held = ''
     return this.#write(await this.#encoder.encode(text))
@@ -151,29 +168,30 @@ export class Recorder implements Sink {
     }
   }
 
-  /** The file in good order, and closed. */
-  async #seal(): Promise<boolean> {
-    const whole = await this.#write(await this.#encoder!.end())
+  /** Writes what completes the file and closes it. False when that failed. */
+  async #completeFile(): Promise<boolean> {
+    const isComplete = await this.#write(await this.#encoder!.end())
     if (this.#fd !== undefined) await close(this.#fd).catch((error: Error) => this.#stop(error))
     this.#fd = undefined
-    return whole && !this.#stopped
+    return isComplete && !this.#isStopped
   }
 
   async #stop(error: Error): Promise<void> {
-    if (this.#stopped) return
-    this.#stopped = true
+    if (this.#isStopped) return
+    this.#isStopped = true
     const fd = this.#fd
     this.#fd = undefined
     if (fd !== undefined) {
-      if (!this.#device) await ftruncate(fd, this.#size).catch(() => {})
+      if (!this.#isDevice) await ftruncate(fd, this.#size).catch(() => {})
       await close(fd).catch(() => {})
     }
-    this.#options.onStop?.(errors.recordStopped(this.#name, describeWriteError(error), formatClock(this.#start + this.#time, 0)))
+    const lastTime = formatClock(this.#start + this.#time, 0)
+    this.#options.onStop?.(errors.recordStopped(this.#name, describeWriteError(error), lastTime))
   }
 
   async #finish(): Promise<void> {
-    if (this.#stopped || this.#fd === undefined) return
+    if (this.#isStopped || this.#fd === undefined) return
     if (this.#held !== '') await this.#flush()
-    if (!this.#stopped) await this.#seal()
+    if (!this.#isStopped) await this.#completeFile()
   }
 }

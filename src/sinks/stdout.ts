@@ -1,4 +1,7 @@
-/** The stream's lines on standard output, at the reader's pace. A reader that went away is an error with a sentence. */
+/**
+ * Writes the lines of the stream to standard output, as fast as the reader takes them. When the reader closes the pipe, writing
+ * throws a UserError.
+ */
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { errors } from '../core/errors/messages.js'
@@ -6,33 +9,39 @@ import { UserError } from '../core/errors/user-error.js'
 import { PartSplitter, type Rotation } from './rotation.js'
 import type { Sink } from './sink.js'
 
-/** Until it takes more, or is gone. What was listened for in vain is listened for no more: a slow reader is waited for often. */
+/**
+ * Resolves when the output takes more or is closed. The listeners are removed each time: waiting for a slow reader is frequent.
+ */
 async function waitForDrain(stdout: Writable): Promise<void> {
-  const over = new AbortController()
-  await Promise.race([once(stdout, 'drain', over), once(stdout, 'close', over)]).catch(() => {})
-  over.abort()
+  const waiting = new AbortController()
+  await Promise.race([once(stdout, 'drain', waiting), once(stdout, 'close', waiting)]).catch(() => {})
+  waiting.abort()
 }
 
-/** With a rotation, the parts follow one another. */
+/**
+ * A sink that writes to `stdout`. With a rotation, the parts follow each other in the output. `writeLine` throws a UserError when
+ * the reader has closed the output.
+ */
 export function stdoutSink(stdout: Writable, rotation?: Rotation): Sink {
-  let gone: Error | undefined
+  let failure: Error | undefined
+  /** Bytes in the current part. */
   let written = 0
   const parts = rotation === undefined ? undefined : new PartSplitter(rotation)
   stdout.on('error', (error) => {
-    gone = error
+    failure = error
   })
   async function write(text: string): Promise<void> {
     written += Buffer.byteLength(text) + 1
-    if (gone === undefined && !stdout.write(text + '\n')) await waitForDrain(stdout)
-    if (gone !== undefined) throw new UserError(errors.outputClosed(gone.message))
+    if (failure === undefined && !stdout.write(text + '\n')) await waitForDrain(stdout)
+    if (failure !== undefined) throw new UserError(errors.outputClosed(failure.message))
   }
   return {
     async writeLine(text, event) {
-      const seam = parts?.boundaryBefore(event, written)
-      if (seam !== undefined) {
-        await write(seam.end)
+      const boundary = parts?.boundaryBefore(event, written)
+      if (boundary !== undefined) {
+        await write(boundary.end)
         written = 0
-        await write(seam.header)
+        await write(boundary.header)
       }
       await write(parts?.formatLine(text, event) ?? text)
     },

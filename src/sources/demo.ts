@@ -1,36 +1,37 @@
 /**
- * A demonstration: made-up latencies of system calls, the same for the same seed, so that everything but the tracing can be
- * shown and tested where there is no DTrace. Its header says plainly that nothing is traced.
+ * The demo (--demo): made-up latencies of system calls, the same for the same seed. With it, everything but tracing can be shown and
+ * tested where there is no DTrace. Its header says plainly that nothing is traced.
  *
- * What it plays, so that a reader of the map learns to see it: each call has a fast mode and a slow one (cache and disk, poll
- * and wait); the load rises and falls like a day's in ten minutes; a second disk mode appears for a minute of every five; a
- * spike of a few very slow events every couple of minutes; a quiet tick; a late tick, which is longer, not hotter.
- * Refused: drawing every event. Counts are Poisson around what a bucket's share of a log-normal mode makes likely.
+ * The patterns are those that a reader of a heat map meets. Each call has a fast mode and a slow mode (cache and disk, poll and
+ * wait). The load rises and falls like that of a day, in ten minutes. A second disk mode appears for one minute in five. Every two
+ * minutes or so there are a few very slow outliers, an empty tick, and a late tick, which covers a longer time at the same rate.
+ * Rejected: making up single events. Each count is drawn from a Poisson distribution around the share of a log-normal mode that
+ * falls into the bucket.
  */
 import { buildBucketScheme, type BucketScheme } from '../core/buckets/bucket-scheme.js'
-import type { Bucket, End, Event, Header, Key, PlainRecord, QuantizedRecord, Tick } from '../core/stream/event.js'
+import type { Bucket, End, Header, Key, PlainRecord, QuantizedRecord, Tick } from '../core/stream/event.js'
 import { STREAM_VERSION } from '../core/stream/event.js'
-import { encode } from '../core/stream/ndjson.js'
 import type { Pace } from '../core/stream/playback.js'
 import { randomPoisson, seededRandom } from './random.js'
-import type { Source, SourcedEvent } from './source.js'
-import { Pacer } from './recording/playback-clock.js'
+import { encodeEvent, type Source, type SourcedEvent } from './source.js'
+import { Pacer } from './pacer.js'
 
 export interface DemoOptions {
-  /** Default 1. */
+  /** Seed of the random numbers. Default 1. */
   readonly seed?: number
   /** Milliseconds between ticks. Default 1000. */
   readonly interval?: number
-  /** End after so many; absent: until stopped. */
+  /** Number of ticks after which the stream ends. Default: until stopped. */
   readonly ticks?: number
-  /** How many system calls are seen. Default 10. */
+  /** Number of system calls, which are the keys. Default 10. */
   readonly keys?: number
-  /** Default 1. */
+  /** Playback speed. Default 1: real time. */
   readonly pace?: Pace
-  /** Milliseconds since the epoch for the header; default now. */
+  /** Start of the stream in its header, milliseconds since the epoch. Default: now. */
   readonly start?: number
 }
 
+/** Parameters of the script's llquantize(). */
 const PARAMETERS = [10, 2, 9, 20] as const
 
 const SCRIPT = `/*
@@ -53,25 +54,25 @@ syscall:::return
 }
 `
 
-/** One hump of a latency distribution: log-normal. */
+/** One mode of a latency distribution, log-normal. */
 interface Mode {
-  /** Nanoseconds. */
+  /** Median latency in nanoseconds. */
   readonly median: number
   /** Standard deviation of the natural logarithm. */
   readonly spread: number
-  /** Events a second. */
+  /** Events per second at a load of 1. */
   readonly rate: number
 }
 
 interface Call {
   readonly name: string
   readonly modes: readonly Mode[]
-  /** The modes while the disk is slow: more than `modes` for calls that go to it. */
+  /** The modes while the disk is slow: one more for calls that use it. */
   readonly modesWhenDiskSlow: readonly Mode[]
   readonly usesDisk: boolean
 }
 
-/** name, events a second, median of the fast and the slow mode in ns, share of the slow mode, disk or not. */
+/** Name, events per second, median of the fast and of the slow mode in ns, share of the slow mode, whether the call uses the disk. */
 const CALLS: readonly (readonly [string, number, number, number, number, boolean])[] = [
   ['read', 900, 1_600, 240_000, 0.18, true],
   ['write', 620, 2_900, 420_000, 0.1, true],
@@ -95,24 +96,26 @@ function buildCalls(count: number): Call[] {
   })
 }
 
+/** Milliseconds. */
 const MINUTE = 60_000
 
-/** How busy the machine is at `time`, milliseconds: around 1, a day's wave every ten minutes with a ripple on it. */
+/** The load at `time` (milliseconds), around 1: a wave of ten minutes with a smaller one on top. */
 function relativeLoad(time: number): number {
   return 1 - 0.55 * Math.cos((2 * Math.PI * time) / (10 * MINUTE)) + 0.12 * Math.sin((2 * Math.PI * time) / (0.7 * MINUTE))
 }
 
+/** Whether the disk is slow at `time` (milliseconds): one minute in five. */
 function isDiskSlow(time: number): boolean {
   const phase = time % (5 * MINUTE)
   return phase >= 1.5 * MINUTE && phase < 2.5 * MINUTE
 }
 
-/** Standard normal distribution function, to about 1e-4 (a logistic curve fitted to it): enough for a picture. */
+/** Standard normal distribution function, within about 1e-4 (a fitted logistic curve), which is enough for a picture. */
 function normalCdf(z: number): number {
   return 1 / (1 + Math.exp(-z * (1.5976 + 0.07056 * z * z)))
 }
 
-/** The share of a mode that each of the scheme's buckets from `first` on holds. */
+/** The share of a mode that falls into each of the scheme's buckets from position `first` on; the shares add up to 1. */
 function bucketShares(mode: Mode, scheme: BucketScheme, first: number): number[] {
   const middle = Math.log(mode.median)
   let under = 0
@@ -125,18 +128,18 @@ function bucketShares(mode: Mode, scheme: BucketScheme, first: number): number[]
   })
 }
 
-/** Tick numbers, from 0, at which something out of the ordinary happens. */
+/** Ticks, counted from 0, that have no events, come late, or have a few very slow events. */
 const isQuietTick = (tick: number): boolean => tick % 140 === 75
 const isLateTick = (tick: number): boolean => tick % 110 === 42
 const isSpikeTick = (tick: number): boolean => tick % 130 === 27
 
-/** Makes the ticks, in order. */
-class DemoTicks {
+/** Makes the ticks, one after the other. */
+class DemoTickMaker {
   readonly #random: () => number
   readonly #interval: number
   readonly #calls: readonly Call[]
   readonly #scheme = buildBucketScheme('llquantize', PARAMETERS)
-  /** Position of the bucket that holds 0: latencies are not negative. */
+  /** Position in the scheme of the bucket that holds 0: latencies are not negative. */
   readonly #first: number
   readonly #shares = new Map<Mode, readonly number[]>()
   #tick = 0
@@ -149,6 +152,7 @@ class DemoTicks {
     this.#first = this.#scheme.order.findIndex((id) => this.#scheme.highs[id]! >= 0)
   }
 
+  /** The next tick. */
   next(): Tick {
     const tick = this.#tick++
     const time = (tick + 1) * this.#interval + (isLateTick(tick) ? Math.round(this.#interval * 0.6) : 0)
@@ -158,7 +162,7 @@ class DemoTicks {
     const latency: QuantizedRecord[] = []
     const count: PlainRecord[] = []
     for (const call of calls) {
-      const buckets = this.#buckets(call, tick, time, duration)
+      const buckets = this.#countEvents(call, tick, time, duration)
       const key: Key = [call.name]
       if (buckets.length === 0) continue
       latency.push({ key, buckets })
@@ -170,7 +174,7 @@ class DemoTicks {
     ] }
   }
 
-  #buckets(call: Call, tick: number, time: number, duration: number): Bucket[] {
+  #countEvents(call: Call, tick: number, time: number, duration: number): Bucket[] {
     const { order, lows, highs } = this.#scheme
     const counts = new Array<number>(order.length - this.#first).fill(0)
     for (const mode of isDiskSlow(time) ? call.modesWhenDiskSlow : call.modes) {
@@ -181,7 +185,7 @@ class DemoTicks {
         if (mean > 1e-3) counts[i]! += randomPoisson(mean, this.#random)
       }
     }
-    if (isSpikeTick(tick) && call.usesDisk) this.#spike(counts)
+    if (isSpikeTick(tick) && call.usesDisk) this.#addOutliers(counts)
     return counts.flatMap((count, i): Bucket[] => {
       const id = order[this.#first + i]!
       const [low, high] = [lows[id]!, highs[id]!]
@@ -189,8 +193,8 @@ class DemoTicks {
     })
   }
 
-  /** A few events of one to twelve seconds: some lie above the script's last bucket. */
-  #spike(counts: number[]): void {
+  /** Adds four events of one to twelve seconds: some of them are in the overflow bucket. */
+  #addOutliers(counts: number[]): void {
     for (let n = 0; n < 4; n++) {
       const value = 1e9 * (1 + 11 * this.#random())
       const i = this.#scheme.order.slice(this.#first).findIndex((id) => this.#scheme.highs[id]! >= value)
@@ -205,37 +209,35 @@ class DemoTicks {
   }
 }
 
-/** Nothing is made before `events()` is first asked for one. Throws a RangeError for options that make no sense. */
+/** The demo as a source. Throws a RangeError for an interval, number of ticks, keys or pace that is too small or not a number. */
 export function demoSource(options: DemoOptions = {}): Source {
   const { seed = 1, interval = 1000, ticks = Infinity, keys = 10, pace = 1 } = options
-  if (!(interval > 0) || !(ticks >= 0) || !(keys >= 0)) throw new RangeError('a demonstration of less than nothing')
+  if (!(interval > 0) || !(ticks >= 0) || !(keys >= 0)) {
+    throw new RangeError('demo: interval must be above 0; ticks and keys must not be negative')
+  }
   const pacer = new Pacer(pace)
-  let state: 'going' | 'stopped' | 'aborted' = 'going'
+  let state: 'running' | 'stopped' | 'aborted' = 'running'
   const leave = (to: 'stopped' | 'aborted'): void => {
     if (state !== 'aborted') state = to
     pacer.release()
   }
 
   async function* events(): AsyncGenerator<SourcedEvent> {
-    const play = new DemoTicks(seed, interval, keys)
+    const maker = new DemoTickMaker(seed, interval, keys)
     let time = 0
-    yield sourced(buildHeader(options.start ?? Date.now(), interval))
-    for (let tick = 0; tick < ticks && state === 'going'; tick++) {
-      const event = play.next()
+    yield encodeEvent(buildHeader(options.start ?? Date.now(), interval))
+    for (let tick = 0; tick < ticks && state === 'running'; tick++) {
+      const event = maker.next()
       await pacer.waitUntil(event.time)
-      if (state !== 'going') break
+      if (state !== 'running') break
       time = event.time
-      yield sourced(event)
+      yield encodeEvent(event)
     }
     if (state === 'aborted') return
-    yield sourced({ type: 'end', time, reason: state === 'stopped' ? 'stop' : 'limit', status: 0 } satisfies End)
+    yield encodeEvent({ type: 'end', time, reason: state === 'stopped' ? 'stop' : 'limit', status: 0 } satisfies End)
   }
 
   return { events, stop: () => leave('stopped'), abort: () => leave('aborted') }
-}
-
-function sourced(event: Event): SourcedEvent {
-  return { event, line: encode(event) }
 }
 
 function buildHeader(start: number, interval: number): Header {

@@ -1,37 +1,40 @@
 /**
- * A live kernel: starts the privileged consumer, asks it to trace, yields its stream.
+ * Traces this machine: starts the privileged consumer, asks it to trace, and yields its stream.
  *
- * Only the consumer is privileged: when this process is not root it is raised through sudo, whose question appears on the
- * plain terminal because nothing has been painted yet. It runs in a session of its own; the pipe to its standard input is its
- * lifeline. The kernel can take a minute to detach probes, and while it does the dying consumer's pipes stay open: so its
- * life is watched in /proc as well, and `abort` waits for nothing.
+ * Only the consumer is privileged. If this process is not root, sudo starts the consumer and can ask for the password on the plain
+ * terminal, because the screen is not drawn yet. The consumer runs in a session of its own and ends when its standard input is
+ * closed. The kernel can take a minute to detach the probes, and until then the pipes of the exiting consumer stay open: so this
+ * module also watches the consumer's state in /proc, and `abort` waits for nothing.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { isExiting } from '../core/stream/proc-stat.js'
-import type { Event, Notice, Unknown } from '../core/stream/event.js'
+import type { Event, Unknown } from '../core/stream/event.js'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
-import { encode, StreamDecoder } from '../core/stream/ndjson.js'
+import { StreamDecoder } from '../core/stream/ndjson.js'
 import type { Failure, Hello, ProbeLine, ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
-import type { Source, SourcedEvent } from './source.js'
 import { readProcessLines } from './recording/lines.js'
+import { encodeEvent, type Source, type SourcedEvent } from './source.js'
 
 export interface DTraceSourceOptions {
+  /** What to trace, or which probes to list. */
   readonly request: ConsumerRequest | ProbesRequest
-  /** The consumer's command line on the runtime that holds libdtrace. */
+  /** The program that starts the consumer with libdtrace, and its arguments. */
   readonly command: string
   readonly args: readonly string[]
-  /** Raise it through sudo. */
+  /** Start it through sudo. */
   readonly sudo: boolean
 }
 
-/** Milliseconds between looks at whether the consumer lives. */
+/** Milliseconds between looks at the consumer's state. */
 const WATCH_INTERVAL = 100
-
-/** Lines of a command's output kept from one event to the next. */
+/** Milliseconds after the end of the consumer's output in which its exit status and error output arrive. */
+const EXIT_DELAY = 20
+/** Lines of standard error that are kept between two events. */
 const MAX_STDERR_LINES = 1000
-/** Whether process `pid` has died or is dying; undefined where that cannot be seen. */
+
+/** Whether a process has exited or is exiting; undefined where /proc cannot be read. */
 function isProcessExiting(pid: number): boolean | undefined {
   try {
     return isExiting(readFileSync(`/proc/${pid}/stat`, 'latin1'))
@@ -40,16 +43,20 @@ function isProcessExiting(pid: number): boolean | undefined {
   }
 }
 
+/** The consumer as a child process, perhaps behind sudo. */
 class ConsumerProcess {
   readonly #child: ChildProcess
   readonly #options: DTraceSourceOptions
-  /** Of its standard error: sudo's and its own complaints, and from hello on what a -c command writes. */
-  readonly #said: string[] = []
-  #unsaid = 0
-  readonly #silent: Promise<void>
+  /** Standard error: errors of sudo and the consumer; after its hello, the output of a -c command. */
+  readonly #stderrLines: string[] = []
+  /** Lines of standard error beyond MAX_STDERR_LINES, which were dropped. */
+  #droppedLines = 0
+  /** Resolves when standard error ends. */
+  readonly #stderrEnd: Promise<void>
   #watch: NodeJS.Timeout | undefined
-  #cause: UserError | undefined
-  #heard = false
+  /** Why the process could not be started. */
+  #startError: UserError | undefined
+  #hasGreeted = false
 
   constructor(options: DTraceSourceOptions) {
     this.#options = options
@@ -57,74 +64,74 @@ class ConsumerProcess {
     this.#child = sudo
       ? spawn('sudo', ['--', command, ...args, '--background'], { stdio: 'pipe' })
       : spawn(command, args, { stdio: 'pipe', detached: true })
-    this.#child.on('error', (error) => this.#die(new UserError(errors.cannotStart(sudo ? 'sudo' : command, error.message))))
+    this.#child.on('error', (error) => this.#failToStart(new UserError(errors.cannotStart(sudo ? 'sudo' : command, error.message))))
     this.#child.stdin!.on('error', () => {})
     this.#child.stderr!.on('error', () => {})
     this.#child.stdin!.write(JSON.stringify(options.request) + '\n')
-    this.#silent = this.#listen()
+    this.#stderrEnd = this.#collectStderr()
   }
 
-  async #listen(): Promise<void> {
+  async #collectStderr(): Promise<void> {
     try {
       for await (const line of readProcessLines(this.#child.stderr!)) {
-        if (this.#said.length < MAX_STDERR_LINES) this.#said.push(line)
-        else this.#unsaid++
+        if (this.#stderrLines.length < MAX_STDERR_LINES) this.#stderrLines.push(line)
+        else this.#droppedLines++
       }
     } catch {
-      // Its standard error ends when it does.
+      // Standard error was destroyed: nothing more can be read.
     }
   }
 
-  /** What a -c command wrote since this was asked last. */
-  said(): string[] {
-    const lines = this.#said.splice(0)
-    if (this.#unsaid > 0) lines.push(`(${this.#unsaid} more lines)`)
-    this.#unsaid = 0
+  #failToStart(error: UserError): void {
+    this.#startError = error
+    this.#child.stdout?.destroy()
+  }
+
+  /** The lines that a -c command has written since the last call. */
+  takeStderrLines(): string[] {
+    const lines = this.#stderrLines.splice(0)
+    if (this.#droppedLines > 0) lines.push(`(${this.#droppedLines} more lines)`)
+    this.#droppedLines = 0
     return lines
   }
 
-  /** Resolves when the command has said its last word, or after a moment: what it left running may hold its output open. */
-  silent(): Promise<unknown> {
-    return Promise.race([this.#silent, new Promise((resolve) => setTimeout(resolve, WATCH_INTERVAL))])
+  /** Resolves when standard error ends, or after WATCH_INTERVAL: processes that the command left running may keep it open. */
+  waitForStderrEnd(): Promise<unknown> {
+    return Promise.race([this.#stderrEnd, new Promise((resolve) => setTimeout(resolve, WATCH_INTERVAL))])
   }
 
-  /** Lines of its output. Throws when it ended without a word. */
+  /** The lines of standard output. Throws a UserError when the process could not be started. */
   async *lines(): AsyncGenerator<string> {
     try {
       yield* readProcessLines(this.#child.stdout!)
     } catch {
-      // Destroyed below, because the consumer is dying.
+      // Standard output was destroyed, because the process did not start or is exiting.
     }
-    if (this.#cause !== undefined) throw this.#cause
+    if (this.#startError !== undefined) throw this.#startError
   }
 
-  /** Watch the process that hello named: sudo is not it. */
-  watch(pid: number): void {
-    this.#heard = true
-    this.#said.length = 0
+  /** The consumer has said hello: watches process `pid`, which is the consumer and not sudo, and ends `lines` when it exits. */
+  greet(pid: number): void {
+    this.#hasGreeted = true
+    this.#stderrLines.length = 0
     if (isProcessExiting(pid) !== false) return
     this.#watch = setInterval(() => {
       if (isProcessExiting(pid) === false) return
       clearInterval(this.#watch)
-      // What it wrote before it died is still in the pipe: one more turn to read it.
+      // What it wrote before it exited is still in the pipe: leave time to read it.
       setTimeout(() => this.#child.stdout!.destroy(), WATCH_INTERVAL / 2).unref()
     }, WATCH_INTERVAL)
     this.#watch.unref()
   }
 
-  #die(cause: UserError): void {
-    this.#cause = cause
-    this.#child.stdout?.destroy()
-  }
-
-  /** Why there is no (more) stream. */
-  async died(begun: boolean): Promise<UserError> {
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    if (this.#cause !== undefined) return this.#cause
+  /** The error for an output that ended too early; `hasHeader`: whether the stream had begun. */
+  async findExitError(hasHeader: boolean): Promise<UserError> {
+    await new Promise((resolve) => setTimeout(resolve, EXIT_DELAY))
+    if (this.#startError !== undefined) return this.#startError
     const signal = this.#child.signalCode ?? undefined
-    const complaint = this.#said.join('\n').trim()
-    if (begun) return new UserError(errors.consumerDied(signal))
-    if (this.#asking && (complaint === '' || /sudo/.test(complaint))) return new UserError(errors.sudoRefused(complaint))
+    const complaint = this.#stderrLines.join('\n').trim()
+    if (hasHeader) return new UserError(errors.consumerDied(signal))
+    if (this.#isAtSudo && (complaint === '' || /sudo/.test(complaint))) return new UserError(errors.sudoRefused(complaint))
     return new UserError(errors.consumerFailed(complaint, signal))
   }
 
@@ -132,15 +139,15 @@ class ConsumerProcess {
     this.#child.stdin!.write('stop\n')
   }
 
-  /** End what has not begun: a sudo that asks must set the terminal right before it goes, nothing else is waited for. */
+  /** Ends a consumer whose stream has not begun. A sudo that asks for a password must restore the terminal, so it gets a signal. */
   cancel(): void {
-    if (this.#asking) this.#child.kill('SIGTERM')
+    if (this.#isAtSudo) this.#child.kill('SIGTERM')
     else this.abort()
   }
 
-  /** sudo has not started the consumer yet: its question may stand on the terminal. */
-  get #asking(): boolean {
-    return this.#options.sudo && !this.#heard
+  /** sudo has not started the consumer yet: it may be asking for a password on the terminal. */
+  get #isAtSudo(): boolean {
+    return this.#options.sudo && !this.#hasGreeted
   }
 
   abort(): void {
@@ -150,47 +157,47 @@ class ConsumerProcess {
   }
 }
 
-/** Output of the -c command, at the time of the event before it: the next tick may be older than this very moment. */
-function buildCommandNotice(text: string, time: number): SourcedEvent {
-  const event: Notice = { type: 'notice', time, from: 'command', text }
-  return { event, line: encode(event) }
-}
-
-/** Starts tracing at `begin()`, or when `events()` is first asked for one. */
+/**
+ * A source that traces. Tracing starts with `start()`, or when `events()` is first asked for an event. `events()` throws a UserError
+ * when the consumer cannot be started, refuses the request or ends too early.
+ */
 export function dtraceSource(options: DTraceSourceOptions): Source {
   let consumer: ConsumerProcess | undefined
-  let aborted = false
-  let begun = false
+  let isAborted = false
+  let hasHeader = false
 
   async function* events(): AsyncGenerator<SourcedEvent> {
     consumer ??= new ConsumerProcess(options)
     const decoder = new StreamDecoder()
-    let last = 0
+    let lastTime = 0
     for await (const line of consumer.lines()) {
-      if (aborted) return
+      if (isAborted) return
       const control = parseControlMessage(line)
       if (control?.type === 'hello') {
-        consumer.watch(control.pid)
+        consumer.greet(control.pid)
         continue
       }
       if (control?.type === 'failure') throw new UserError(control.details)
       const event: Event | Unknown = decoder.decode(line)
-      if (event.type === 'end' && 'command' in options.request) await consumer.silent()
-      if (begun) for (const text of consumer.said()) yield buildCommandNotice(text, last)
-      if (event.type === 'header') begun = true
-      else if ('time' in event && typeof event.time === 'number') last = event.time
+      if (event.type === 'end' && 'command' in options.request) await consumer.waitForStderrEnd()
+      // The output of a -c command gets the time of the event before it: the next tick may be older than this moment.
+      for (const text of hasHeader ? consumer.takeStderrLines() : []) {
+        yield encodeEvent({ type: 'notice', time: lastTime, from: 'command', text })
+      }
+      if (event.type === 'header') hasHeader = true
+      else if ('time' in event && typeof event.time === 'number') lastTime = event.time
       yield { event, line }
       if (event.type === 'end') return
     }
-    if (!aborted) throw await consumer.died(begun)
+    if (!isAborted) throw await consumer.findExitError(hasHeader)
   }
 
   return {
     start: () => void (consumer ??= new ConsumerProcess(options)),
     events,
-    stop: () => (begun ? consumer?.stop() : consumer?.cancel()),
+    stop: () => (hasHeader ? consumer?.stop() : consumer?.cancel()),
     abort: () => {
-      aborted = true
+      isAborted = true
       consumer?.abort()
     },
   }
@@ -200,16 +207,16 @@ function parseControlMessage(line: string): Hello | Failure | ProbeLine | undefi
   return /^\{"type":"(hello|failure|probe)"/.test(line) ? (JSON.parse(line) as Hello | Failure | ProbeLine) : undefined
 }
 
-/** Names of the probes that match a ProbesRequest. */
+/** The names of the probes that match a ProbesRequest. Throws a UserError when the consumer cannot be started or refuses the request. */
 export async function* listProbes(options: DTraceSourceOptions): AsyncGenerator<string> {
   const consumer = new ConsumerProcess(options)
-  let heard = false
+  let hasGreeted = false
   for await (const line of consumer.lines()) {
     const control = parseControlMessage(line)
     if (control?.type === 'failure') throw new UserError(control.details)
-    if (control?.type === 'hello') heard = true
+    if (control?.type === 'hello') hasGreeted = true
     if (control?.type === 'probe') yield control.name
   }
-  if (!heard) throw await consumer.died(false)
+  if (!hasGreeted) throw await consumer.findExitError(false)
   consumer.abort()
 }

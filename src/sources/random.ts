@@ -1,6 +1,6 @@
-/** Numbers that look random and are the same on every machine for the same seed: for the demonstration and for tests. */
+/** Pseudo-random numbers that are the same on every machine for the same seed, for the demo and for tests. */
 
-/** A generator of numbers from 0 up to, not including, 1 (mulberry32: a 32-bit counter, mixed). */
+/** A function that returns the next number each time, from 0 up to but not including 1 (mulberry32: a 32-bit counter, mixed). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -12,7 +12,7 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** How many events came when `mean` were expected: Poisson, by a rounded normal where the mean is large. */
+/** A Poisson-distributed count with this mean. Above a mean of 30 it is a rounded normal distribution, which is close and fast. */
 export function randomPoisson(mean: number, random: () => number): number {
   if (mean > 30) {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())

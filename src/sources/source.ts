@@ -1,54 +1,64 @@
 /**
- * A source yields the stream's events, header first, `end` last when the stream ended in good order.
- * It throws a `UserError` (core/error.ts) when it cannot begin or breaks off. To add one: a file here that returns a
- * `Source`, and a line where a command chooses among them. Opening files and processes is the source's business alone.
+ * A source yields the events of one stream: the header first, and `end` last when the stream is complete. It throws a `UserError`
+ * (core/errors/user-error.ts) when it cannot start or when it fails on the way.
+ *
+ * To add a source, write a file here that returns a `Source`, and add it where a command chooses among them. Only sources open
+ * input files and start processes that trace.
  */
 import type { Event, Unknown } from '../core/stream/event.js'
+import { encode } from '../core/stream/ndjson.js'
 import type { Pace } from '../core/stream/playback.js'
 
-/** An event and the very line it came as, so that a recorder writes the source's own bytes. */
+/** An event together with the line it was read from, so that a recorder writes the source's own bytes. */
 export interface SourcedEvent {
   readonly event: Event | Unknown
-  /** Without the line feed. */
+  /** The line without its line feed. */
   readonly line: string
-  /** A header that comes again because the source went to another place: what was before it is forgotten. */
+  /** The header comes again because the source went to another time: forget the events before it. */
   readonly isRestart?: boolean
-  /** More follows at once that belongs to the same picture. */
+  /** More events for the same picture follow immediately: a view need not paint yet. */
   readonly hasMore?: boolean
-  /** Nothing more comes, though there was no `end`. */
+  /** This is the last event, although there is no `end`. */
   readonly isLast?: boolean
 }
 
+/** An event that this program makes itself, with the line that it has in the stream. */
+export function encodeEvent(event: Event): SourcedEvent {
+  return { event, line: encode(event) }
+}
+
 export interface Source {
-  /** Start what takes time; without it, events() does. Harmless when repeated. */
+  /** Starts slow work early. Optional: `events()` starts it otherwise. Calling it again does nothing. */
   start?(): void
   events(): AsyncIterable<SourcedEvent>
-  /** Ask for an orderly end: the last tick and `end` still come. Harmless when repeated. */
+  /** Asks for an orderly end: the last tick and `end` still come. Calling it again does nothing. */
   stop(): void
-  /** Let go at once: no more events, nothing waited for. Harmless when repeated. */
+  /** Stops immediately: no more events, and nothing is waited for. Calling it again does nothing. */
   abort(): void
 }
 
+/** A recording that can be played at any speed, paused, stepped, and entered at any time. */
 export interface SeekableSource extends Source {
   /**
-   * Go to a time in milliseconds since the stream's start: the header comes again, `rewound`, then the last `lead` ticks at or
-   * before it, all but the last marked `lead`, and then it goes on as the pace says. Infinity is the end.
+   * Goes to a time in milliseconds since the stream's start; Infinity is the end. The header comes again with `isRestart`, then the
+   * last `leadTicks` ticks at or before the time, all but the last with `hasMore`. Then playback continues at the pace.
    */
-  seek(time: number, lead: number): void
-  /** The same to the tick of a mark, wherever in the recording it is; stays where there is none. */
-  seekMark(wanted: MarkSearch, lead: number): void
-  setPace(factor: Pace): void
+  seek(time: number, leadTicks: number): void
+  /** Seeks to the tick of a mark, anywhere in the recording. Does nothing when there is no such mark. */
+  seekMark(wanted: MarkSearch, leadTicks: number): void
+  setPace(pace: Pace): void
   setPaused(paused: boolean): void
-  /** One tick on, while paused. */
+  /** While paused: plays the next tick. */
   step(): void
-  /** Times without data or events are passed over. */
+  /** Whether playback skips the times in which no data was recorded. */
   setSkipIdle(skip: boolean): void
 }
 
-/** Which mark: the nearest one before or after a time, in the file or among those known (labels by time). */
+/** Which mark to find: the nearest one before or after a time, in the file or among the known ones. */
 export interface MarkSearch {
   readonly to: 'before' | 'after'
   /** Milliseconds since the stream's start. */
   readonly from: number
+  /** Labels of marks that the file may lack, by time in milliseconds since the stream's start. */
   readonly known: ReadonlyMap<number, string>
 }

@@ -20,7 +20,7 @@ import { LineReader, type Batch, type ImportInput } from './line-reader.js'
 import { RejectedLines } from './rejected-lines.js'
 import { TickBuilder, type CountMode } from './tick-builder.js'
 import { TraceReader, type TimeUnit } from './trace.js'
-import { Pacer } from '../recording/playback-clock.js'
+import { Pacer } from '../pacer.js'
 
 export type { CountMode } from './tick-builder.js'
 export type { Quantizer } from './format-reader.js'
@@ -78,7 +78,7 @@ class Import {
   #maker: EventBuilder | undefined
   #traceLike = 0
   #early: { text: string; number: number; arrived: number }[] = []
-  #state: 'going' | 'stopped' | 'aborted' = 'going'
+  #state: 'running' | 'stopped' | 'aborted' = 'running'
 
   constructor(options: ImportOptions) {
     this.#options = options
@@ -87,7 +87,7 @@ class Import {
   }
 
   stop(): void {
-    if (this.#state === 'going') this.#leave('stopped')
+    if (this.#state === 'running') this.#leave('stopped')
   }
 
   abort(): void {
@@ -106,10 +106,10 @@ class Import {
     for await (const batch of this.#input.readBatches()) {
       empty &&= batch.lines.every((line) => line === '')
       for (const events of this.#read(batch)) yield* this.#paced(events)
-      if (this.#state !== 'going') break
+      if (this.#state !== 'running') break
     }
     if (this.#state === 'aborted') return
-    if (empty && this.#state === 'going') throw new UserError(errors.importEmpty(this.#input.name))
+    if (empty && this.#state === 'running') throw new UserError(errors.importEmpty(this.#input.name))
     yield* this.#paced(this.#end())
   }
 

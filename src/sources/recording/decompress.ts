@@ -1,60 +1,67 @@
 /**
- * Bytes as they lie in a file or come from a pipe → the bytes of the stream: gzip and zstd are unpacked, all else is passed on.
+ * Decompresses the bytes of a recording, gzip or zstd; anything else is passed on as it is.
  *
- * Data cut short gives all that can be unpacked and then ends, as a text cut short does. zstd is unpacked frame by frame (its
- * library takes whole frames only), so a frame that is larger than LARGEST is refused with the way out.
+ * Data that is cut off yields what can be decompressed and then ends, as a plain file that is cut off does. The zstd library takes
+ * only complete frames, so a frame is decompressed when all of it has come, and one above MAX_FRAME_BYTES is an error that says
+ * how to decompress it outside.
  */
 import { Readable } from 'node:stream'
 import { constants, createGunzip } from 'node:zlib'
 import type { Zstd } from '@hpcc-js/wasm-zstd'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
+import { detectCompression, type Compression } from '../../core/stream/compression.js'
 
-export type Packing = 'none' | 'gzip' | 'zstd'
+/** Bytes in chunks of any size. */
 export type ByteStream = AsyncIterable<Uint8Array>
 
-/** Bytes of one zstd frame, unpacked. */
+/** Decompressed bytes of one zstd frame, at most. */
 const MAX_FRAME_BYTES = 2 ** 28
-/** Bytes unpacked at most of a frame that is cut short. */
+/** Bytes decompressed, at most, of a frame that is cut off. */
 const MAX_PARTIAL_BYTES = 2 ** 26
 
-export function detectPacking(bytes: Uint8Array): Packing {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
-  return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd ? 'zstd' : 'none'
-}
-
-/** `name` is for sentences. */
-export function decompress(chunks: ByteStream, packing: Packing, name: string): ByteStream {
-  if (packing === 'gzip') return gunzip(chunks, name)
-  return packing === 'zstd' ? decompressZstd(chunks, name) : chunks
+/**
+ * The decompressed bytes. `name` is the file's name in error messages. Reading them throws a UserError when the compressed data is
+ * damaged or a zstd frame is too large.
+ */
+export function decompress(chunks: ByteStream, compression: Compression, name: string): ByteStream {
+  if (compression === 'gzip') return gunzip(chunks, name)
+  return compression === 'zstd' ? decompressZstd(chunks, name) : chunks
 }
 
 async function* gunzip(chunks: ByteStream, name: string): AsyncGenerator<Uint8Array> {
   const source = Readable.from(chunks, { objectMode: false })
-  // With this flush data that is cut short is no error.
-  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH })
-  source.on('error', (error) => gunzip.destroy(error))
-  source.pipe(gunzip)
+  // With this flush mode, data that is cut off is not an error.
+  const decoder = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH })
+  source.on('error', (error) => decoder.destroy(error))
+  source.pipe(decoder)
   try {
-    for await (const chunk of gunzip) yield chunk as Uint8Array
+    for await (const chunk of decoder) yield chunk as Uint8Array
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     throw code.startsWith('Z_') ? new UserError(errors.recordingDamaged(name, message)) : error
   } finally {
     source.destroy()
-    gunzip.destroy()
+    decoder.destroy()
   }
 }
 
+/** The parts of the zstd library's inside that `loadZstd` changes. */
+interface ZstdInside {
+  readonly _mainModule?: { heapView?(data: unknown): Uint8Array; heapToUint8Array?(data: unknown): Uint8Array }
+}
+
 /**
- * The library copies its result out of WebAssembly's memory number by number, which takes ten times as long as unpacking it: here it
- * is copied at once. Where a later version is made otherwise, it stays as it is.
+ * The library copies its result out of WebAssembly's memory number by number, which takes ten times as long as decompressing it.
+ * This replaces the copy by one of the whole array. A later version of the library that is built otherwise is left unchanged.
  */
 async function loadZstd(): Promise<Zstd> {
   const { Zstd } = await import('@hpcc-js/wasm-zstd')
   const zstd = await Zstd.load()
-  const inner = (zstd as unknown as { _mainModule?: { heapView?(data: unknown): Uint8Array; heapToUint8Array?(data: unknown): Uint8Array } })._mainModule
-  if (inner?.heapView !== undefined && inner.heapToUint8Array !== undefined) inner.heapToUint8Array = (data) => inner.heapView!(data).slice()
+  const inner = (zstd as unknown as ZstdInside)._mainModule
+  if (inner?.heapView !== undefined && inner.heapToUint8Array !== undefined) {
+    inner.heapToUint8Array = (data) => inner.heapView!(data).slice()
+  }
   return zstd
 }
 
@@ -80,7 +87,7 @@ async function* decompressZstd(chunks: ByteStream, name: string): AsyncGenerator
   if (rest.length >= 9) yield decompressPartialFrame(zstd, rest)
 }
 
-/** What can be unpacked of a frame that is cut short: its whole blocks. */
+/** The complete blocks of a frame that is cut off. */
 function decompressPartialFrame(zstd: Zstd, bytes: Uint8Array): Uint8Array {
   try {
     zstd.reset()
@@ -94,7 +101,10 @@ function isSkippable(bytes: Uint8Array): boolean {
   return (bytes[0]! & 0xf0) === 0x50 && bytes[1] === 0x2a && bytes[2] === 0x4d && bytes[3] === 0x18
 }
 
-/** Length of the frame that begins here, read off its header and the headers of its blocks (RFC 8878); undefined when more bytes are needed. */
+/**
+ * Length in bytes of the frame that begins here, from its header and the headers of its blocks (RFC 8878); undefined when more bytes
+ * are needed. Throws a UserError when no frame begins here or when it is too large.
+ */
 function findFrameLength(bytes: Uint8Array, name: string): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 9) return undefined
@@ -102,11 +112,11 @@ function findFrameLength(bytes: Uint8Array, name: string): number | undefined {
     const length = 8 + view.getUint32(4, true)
     return length <= bytes.length ? length : undefined
   }
-  if (detectPacking(bytes) !== 'zstd') throw new UserError(errors.recordingDamaged(name, 'no zstd frame begins where one should'))
+  if (detectCompression(bytes) !== 'zstd') throw new UserError(errors.recordingDamaged(name, 'no zstd frame begins where one should'))
   const descriptor = bytes[4]!
-  const single = (descriptor >> 5) & 1
-  const sizeBytes = [single, 2, 4, 8][descriptor >> 6]!
-  const header = 5 + (1 - single) + [0, 1, 2, 4][descriptor & 3]!
+  const isSingleSegment = (descriptor >> 5) & 1
+  const sizeBytes = [isSingleSegment, 2, 4, 8][descriptor >> 6]!
+  const header = 5 + (1 - isSingleSegment) + [0, 1, 2, 4][descriptor & 3]!
   let at = header + sizeBytes
   if (at > bytes.length) return undefined
   const size = sizeBytes === 8 ? Number(view.getBigUint64(header, true)) : sizeBytes === 4 ? view.getUint32(header, true) : 0

@@ -1,88 +1,108 @@
 /**
- * A recording in a file as something to move in: played at any speed, stopped, stepped, entered anywhere.
+ * Plays a recording in a file at any speed; it can be paused, stepped and entered at any time.
  *
- * With `hold`, the end is a place to stay at until the user goes elsewhere or leaves, and a line that is wrong ends the
- * recording there: a notice quotes the sentence, `failure` holds it, all before it can be looked at. Without, it is thrown.
+ * With `holdAtEnd`, for a view with a keyboard, the source stays at the end until the user seeks or leaves. A malformed line then
+ * ends the recording there: a notice quotes the error, `failure` holds it, and the events before it can still be explored. Without
+ * `holdAtEnd` the error is thrown.
  */
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
-import { tickLength, type Event, type Header, type Mark, type Notice, type Tick, type Unknown } from '../../core/stream/event.js'
-import { encode, StreamDecoder } from '../../core/stream/ndjson.js'
-import { SeekableFile } from './seekable-file.js'
-import { MarkIndex } from './mark-index.js'
-import { PlaybackClock } from './playback-clock.js'
+import { tickLength, type Event, type Header, type Mark, type Tick, type Unknown } from '../../core/stream/event.js'
+import { StreamDecoder } from '../../core/stream/ndjson.js'
 import type { Pace } from '../../core/stream/playback.js'
-import { decodeLastLine, readError, missingEndNotice } from './pipe-source.js'
-import type { MarkSearch, SeekableSource, SourcedEvent } from '../source.js'
-import { parseLineTime, type TextLine } from './lines.js'
+import { encodeEvent, type MarkSearch, type SeekableSource, type SourcedEvent } from '../source.js'
+import { MarkIndex } from './mark-index.js'
+import { missingEndNotice, readError } from './pipe-source.js'
+import { PlaybackClock } from './playback-clock.js'
+import { decodeLine, RangeDecoder } from './range-decoder.js'
+import { SeekableFile } from './seekable-file.js'
 
 export interface FileSourceOptions {
   readonly path: string
-  /** Default 1. */
+  /** Playback speed. Default 1: as it was recorded. */
   readonly pace?: Pace
+  /** Stay at the end until the user seeks or leaves. Default false. */
   readonly holdAtEnd?: boolean
+  /** Skip the times in which no data was recorded. Default false. */
   readonly skipIdle?: boolean
-  /** Begin there; milliseconds since the header's start, by the header. */
+  /** Where to start, in milliseconds since the stream's start. Default: at the beginning. */
   readonly startAt?: (header: Header) => number
-  /** Ticks that fill the picture when the beginning is not the recording's. */
+  /** Ticks before `startAt` that are read at once, so that the map is full. Default 0. */
   readonly leadTicks?: number
 }
 
+/** Where the user wants to go. */
 interface Target {
+  /** Milliseconds since the stream's start. */
   readonly time: number
-  readonly lead: number
-  /** It stands in the stream after the tick it marks, and is to be seen with it. */
+  readonly leadTicks: number
+  /** The mark that was searched for. In the stream it comes after the tick that it marks; it is shown with that tick. */
   readonly mark?: Mark
 }
 
+/** Which lines to play, and from where. */
+interface PlaybackRange {
+  /** Position in the file to read from. */
+  readonly entry: number
+  /** Events up to this time are skipped; -1 skips none. Milliseconds since the stream's start. */
+  readonly since: number
+  /** Events up to this time come at once, as one picture; -1 none. */
+  readonly until: number
+  /** A mark to show with the last of them. */
+  readonly mark?: Mark
+}
+
+const WHOLE_FILE: PlaybackRange = { entry: 0, since: -1, until: -1 }
+
+/** A source that plays a recording in a file. `events()` throws a UserError when the file cannot be read or is malformed. */
 export class FileSource implements SeekableSource {
   readonly #options: FileSourceOptions
-  readonly #metronome: PlaybackClock
+  readonly #clock: PlaybackClock
   readonly #marks: MarkIndex
   #header: Header | undefined
-  #wanted: Target | undefined
+  #target: Target | undefined
   #skipIdle: boolean
-  #going = true
-  /** Time of the last tick, as far as it was looked for: a file may still grow. */
-  #last = -1
-  /** Why the recording ends where it does. */
+  #isRunning = true
+  /** Time of the last tick when it was last searched for (the file may grow); -1 before. */
+  #lastTime = -1
+  /** With `holdAtEnd`: the error that ended the recording early. */
   failure: UserError | undefined
 
   constructor(options: FileSourceOptions) {
     this.#options = options
-    this.#metronome = new PlaybackClock(options.pace ?? 1)
+    this.#clock = new PlaybackClock(options.pace ?? 1)
     this.#marks = new MarkIndex(options.path)
     this.#skipIdle = options.skipIdle ?? false
   }
 
-  seek(time: number, lead: number): void {
-    this.#wanted = { time: Math.max(0, time), lead }
-    this.#metronome.interrupt()
+  seek(time: number, leadTicks: number): void {
+    this.#target = { time: Math.max(0, time), leadTicks }
+    this.#clock.interrupt()
   }
 
-  seekMark(wanted: MarkSearch, lead: number): void {
+  seekMark(wanted: MarkSearch, leadTicks: number): void {
     this.#marks.findNearest(wanted).then((mark) => {
-      if (mark === undefined || !this.#going) return
-      this.#wanted = { time: mark.at, lead, mark }
-      this.#metronome.interrupt()
+      if (mark === undefined || !this.#isRunning) return
+      this.#target = { time: mark.at, leadTicks, mark }
+      this.#clock.interrupt()
     }, () => {})
   }
 
-  setPace(factor: Pace): void {
-    this.#metronome.pace(factor)
+  setPace(pace: Pace): void {
+    this.#clock.setPace(pace)
   }
 
   setPaused(paused: boolean): void {
-    this.#metronome.setPaused(paused)
+    this.#clock.setPaused(paused)
   }
 
   step(): void {
-    this.#metronome.step()
+    this.#clock.step()
   }
 
   setSkipIdle(skip: boolean): void {
     this.#skipIdle = skip
-    this.#metronome.setPaused(false)
+    this.#clock.setPaused(false)
   }
 
   stop(): void {
@@ -90,156 +110,130 @@ export class FileSource implements SeekableSource {
   }
 
   abort(): void {
-    this.#going = false
-    this.#metronome.interrupt()
+    this.#isRunning = false
+    this.#clock.interrupt()
   }
 
   async *events(): AsyncGenerator<SourcedEvent> {
-    const { path, startAt: at, leadTicks: lead = 0, holdAtEnd: hold = false } = this.#options
-    let archive
+    const { path, startAt, leadTicks = 0, holdAtEnd = false } = this.#options
+    let file
     try {
-      archive = await SeekableFile.open(path)
-      const header = yield* this.#begin(archive)
-      if (at !== undefined) this.#wanted = { time: at(header), lead }
+      file = await SeekableFile.open(path)
+      const header = yield* this.#readHeader(file)
+      if (startAt !== undefined) this.#target = { time: startAt(header), leadTicks }
       do {
-        const target = this.#take()
-        yield* target === undefined ? this.#play(archive, 0) : this.#from(archive, header, target)
-        if (hold && this.#going && this.#wanted === undefined) await this.#metronome.waitForInterrupt()
-      } while (this.#going && this.#wanted !== undefined)
+        const target = this.#takeTarget()
+        yield* target === undefined ? this.#play(file, WHOLE_FILE) : this.#playFrom(file, header, target)
+        if (holdAtEnd && this.#isRunning && this.#target === undefined) await this.#clock.waitForInterrupt()
+      } while (this.#isRunning && this.#target !== undefined)
     } catch (error) {
       throw readError(path, error)
     } finally {
-      await archive?.close()
+      await file?.close()
     }
   }
 
-  #take(): Target | undefined {
-    const target = this.#wanted
-    this.#wanted = undefined
+  #takeTarget(): Target | undefined {
+    const target = this.#target
+    this.#target = undefined
     return target
   }
 
-  /** Whether nothing else is wanted. */
-  #on(): boolean {
-    return this.#going && this.#wanted === undefined
+  /** Whether playback goes on: the user has neither left nor gone to another time. */
+  #isPlaying(): boolean {
+    return this.#isRunning && this.#target === undefined
   }
 
-  /** The header, which comes before everything. */
-  async *#begin(archive: SeekableFile): AsyncGenerator<SourcedEvent, Header> {
+  /** Yields the header and returns it. */
+  async *#readHeader(file: SeekableFile): AsyncGenerator<SourcedEvent, Header> {
     const decoder = new StreamDecoder()
-    for await (const { text, isComplete: whole } of archive.readLinesFrom(0)) {
-      if (text === '') {
+    for await (const line of file.readLinesFrom(0)) {
+      if (line.text === '') {
         decoder.skip()
         continue
       }
-      const sourced = whole ? { event: decoder.decode(text), line: text } : decodeLastLine(decoder, text, 0)
+      const sourced = decodeLine(decoder, line, 0)
       this.#header = decoder.header!
       yield sourced
       return this.#header
     }
-    throw new UserError(errors.recordingEmpty(archive.name))
+    throw new UserError(errors.recordingEmpty(file.name))
   }
 
-  async *#from(archive: SeekableFile, header: Header, { time, lead, mark }: Target): AsyncGenerator<SourcedEvent> {
-    this.#last = time <= this.#last ? this.#last : (await archive.findLastTime()) ?? 0
-    const to = Math.min(time, this.#last)
-    const since = Math.max(-1, to - (lead + 0.5) * tickLength(header))
-    const entry = await archive.findEntryBefore(since)
-    if (!this.#on()) return
-    this.#metronome.setTime(to)
-    yield { event: header, line: encode(header), isRestart: true }
-    yield* this.#play(archive, entry, since, to, mark)
+  async *#playFrom(file: SeekableFile, header: Header, { time, leadTicks, mark }: Target): AsyncGenerator<SourcedEvent> {
+    if (time > this.#lastTime) this.#lastTime = (await file.findLastTime()) ?? 0
+    const until = Math.min(time, this.#lastTime)
+    const since = Math.max(-1, until - (leadTicks + 0.5) * tickLength(header))
+    const entry = await file.findEntryBefore(since)
+    if (!this.#isPlaying()) return
+    this.#clock.setTime(until)
+    yield { ...encodeEvent(header), isRestart: true }
+    yield* this.#play(file, { entry, since, until, ...(mark === undefined ? {} : { mark }) })
   }
 
-  /** Events later than `since` from an entry on, those up to `to` at once, and `mark` with them. */
-  async *#play(archive: SeekableFile, entry: number, since = -1, to = -1, mark?: Mark): AsyncGenerator<SourcedEvent> {
-    const header = this.#header!
-    if (to < 0) this.#metronome.setTime(0)
-    let decoder = new StreamDecoder({ header, line: 0, time: Math.max(0, since) })
-    let [count, before] = [0, Math.max(0, since)]
-    let begun = entry > 0
+  /** Yields the events of a range: those up to `until` at once, the later ones when they are due. */
+  async *#play(file: SeekableFile, { entry, since, until, mark }: PlaybackRange): AsyncGenerator<SourcedEvent> {
+    if (until < 0) this.#clock.setTime(0)
+    const lines = new RangeDecoder(this.#header!, entry, since)
+    /** The last event up to `until`: held back, because only the ones before it are marked `hasMore`. */
     let held: SourcedEvent | undefined
-    let cut = false
+    let isSeeking = true
     try {
-      for await (const line of archive.readLinesFrom(entry)) {
-        count++
-        const found = line.text === '' ? undefined : parseLineTime(line.text)
-        if (line.text === '' || (found !== undefined && found.time >= 0 && found.time <= since)) {
-          decoder.skip()
-          continue
-        }
-        if (found === undefined && HEADER.test(line.text)) {
-          if (begun) decoder = this.#nextPart(line.text, count, before)
-          else decoder.skip()
-          begun = true
-          continue
-        }
-        const sourced = this.#decoded(decoder, line, before)
+      for await (const line of file.readLinesFrom(entry)) {
+        const sourced = lines.decode(line)
+        if (sourced === undefined) continue
         const time = eventTime(sourced.event)
-        cut = sourced.line !== line.text
-        if (time > to) {
-          yield* finishSeek(held, mark)
-          held = mark = undefined
-          if (sourced.event.type === 'tick') await this.#due(sourced.event as Tick, before)
-          if (!this.#on()) return
-          yield sourced
-        } else {
+        if (time <= until) {
           if (held !== undefined) yield { ...held, hasMore: true }
           held = sourced
+        } else {
+          if (isSeeking) yield* finishSeek(held, mark)
+          isSeeking = false
+          held = undefined
+          if (sourced.event.type === 'tick') await this.#waitUntilDue(sourced.event as Tick, lines.time)
+          if (!this.#isPlaying()) return
+          yield sourced
         }
-        if (!this.#on()) return
-        before = Math.max(before, time)
+        if (!this.#isPlaying()) return
+        lines.advance(time)
       }
-      yield* finishSeek(held, mark)
-      if (!decoder.ended && !cut && this.#on()) yield missingEndNotice(before)
+      if (isSeeking) yield* finishSeek(held, mark)
+      if (!lines.hasEnded && this.#isPlaying()) yield missingEndNotice(lines.time)
     } catch (error) {
       if (held !== undefined) yield held
       if (!(error instanceof UserError)) throw error
-      yield* this.#failed(await this.#numbered(archive, entry, error, count), before)
+      yield* this.#reportFailure(await addFileLineNumber(file, entry, error, lines.count), lines.time)
     }
   }
 
-  /** A decoder for the part that a header begins in the midst of a file. */
-  #nextPart(text: string, count: number, time: number): StreamDecoder {
-    const next = new StreamDecoder().decode(text) as Header
-    if (next.start !== this.#header!.start || next.part === undefined) throw new UserError(errors.secondHeader(count))
-    return new StreamDecoder({ header: next, line: count, time })
-  }
-
-  #decoded(decoder: StreamDecoder, { text, isComplete: whole }: TextLine, time: number): SourcedEvent {
-    return whole ? { event: decoder.decode(text), line: text } : decodeLastLine(decoder, text, time)
-  }
-
-  /** A tick without a record, and the time before a tick that comes late, is idle. */
-  async #due(tick: Tick, before: number): Promise<void> {
+  /** Waits until a tick is due. A tick without records, and the time before a tick that comes late, count as idle. */
+  async #waitUntilDue(tick: Tick, before: number): Promise<void> {
     const interval = tickLength(this.#header!)
-    const idle = tick.aggregations.every(({ records }) => records.length === 0)
-    await this.#metronome.waitUntil(tick.time, this.#skipIdle ? (idle ? 0 : Math.min(interval, tick.time - before)) : Infinity)
+    const isIdle = tick.aggregations.every(({ records }) => records.length === 0)
+    const maxDistance = this.#skipIdle ? (isIdle ? 0 : Math.min(interval, tick.time - before)) : Infinity
+    await this.#clock.waitUntil(tick.time, maxDistance)
   }
 
-  async *#failed(error: UserError, time: number): AsyncGenerator<SourcedEvent> {
+  async *#reportFailure(error: UserError, time: number): AsyncGenerator<SourcedEvent> {
     if (this.#options.holdAtEnd !== true) throw error
     this.failure = error
-    const event: Notice = { type: 'notice', time, from: 'consumer', text: `${error.details.text} All before it is here.` }
-    yield { event, line: encode(event), isLast: true }
-  }
-
-  /** The error with the number that its line has in the file. */
-  async #numbered(archive: SeekableFile, entry: number, error: UserError, count: number): Promise<UserError> {
-    if (entry === 0 || !/^Line \d+/.test(error.details.text)) return error
-    const line = (await archive.countLinesBefore(entry)) + count
-    return new UserError({ ...error.details, text: error.details.text.replace(/^Line \d+/, `Line ${line}`) })
+    const text = `${error.details.text} The events before it are complete.`
+    yield { ...encodeEvent({ type: 'notice', time, from: 'consumer', text }), isLast: true }
   }
 }
 
-/** The last of what fills the picture, and the mark that was sought. */
+/** The event that completes the picture after a seek, and the mark that was searched for. */
 function* finishSeek(held: SourcedEvent | undefined, mark: Mark | undefined): Generator<SourcedEvent> {
   if (held !== undefined) yield held
-  if (mark !== undefined) yield { event: mark, line: encode(mark) }
+  if (mark !== undefined) yield encodeEvent(mark)
 }
 
-/** The beginning of a header's line. */
-const HEADER = /^\s*\{\s*"type"\s*:\s*"header"/
+/** The error with the line's number in the file, where reading began at an entry inside it and counted `count` lines. */
+async function addFileLineNumber(file: SeekableFile, entry: number, error: UserError, count: number): Promise<UserError> {
+  if (entry === 0 || !/^Line \d+/.test(error.details.text)) return error
+  const line = (await file.countLinesBefore(entry)) + count
+  return new UserError({ ...error.details, text: error.details.text.replace(/^Line \d+/, `Line ${line}`) })
+}
 
 function eventTime(event: Event | Unknown): number {
   return 'time' in event && typeof event.time === 'number' ? event.time : 0

@@ -1,163 +1,99 @@
 /**
- * When a recorded event is due, while somebody changes the speed, pauses, steps and goes elsewhere.
+ * Says when a recorded event is due while the user changes the speed, pauses, steps and goes to other times.
  *
- * Due times are counted from an anchor, which is set anew whenever one of these happens: being late on one event does not
- * shift the later ones. Pausing waits for a step, for going on, or for an interruption.
+ * Due times count from an anchor, which is set anew after each of these actions, so a late timer does not delay the events after
+ * it. A pause lasts until a step, until it is lifted, or until an interruption. Sources that only run forward use the simpler
+ * Pacer.
  */
 import { setImmediate } from 'node:timers/promises'
 import type { Pace } from '../../core/stream/playback.js'
+import { systemClock, Timer } from '../timer.js'
 
-/** The longest a timer can wait, milliseconds. */
-const LONGEST = 2 ** 31 - 1
-
+/** Waits until stream times are due, for one caller at a time. */
 export class PlaybackClock {
-  readonly #clock: Clock
-  setPace: Pace
-  #paused = false
+  readonly #timer: Timer
+  #pace: Pace
+  #isPaused = false
+  /** Ticks to play while paused. */
   #steps = 0
-  /** Stream time that was due at a time of the clock. */
-  #anchor: { readonly time: number; readonly at: number } | undefined
+  /** The stream time that was due at a clock time. */
+  #anchor: { readonly streamTime: number; readonly clockTime: number } | undefined
+  /** Stream time of the last event. */
   #time = 0
-  #wake: () => void = () => {}
-  #interrupted = false
+  #isInterrupted = false
 
   constructor(pace: Pace, clock = systemClock) {
-    this.setPace = pace
-    this.#clock = clock
+    this.#pace = pace
+    this.#timer = new Timer(clock)
   }
 
-  pace(pace: Pace): void {
-    this.setPace = pace
-    this.#anew()
+  setPace(pace: Pace): void {
+    this.#pace = pace
+    this.#resetAnchor()
   }
 
   setPaused(paused: boolean): void {
-    this.#paused = paused
+    this.#isPaused = paused
     this.#steps = 0
-    this.#anew()
+    this.#resetAnchor()
   }
 
+  /** While paused: lets one event pass. */
   step(): void {
     this.#steps++
-    this.#wake()
+    this.#timer.wake()
   }
 
-  /** It is stream time `time` now. */
+  /** Continues from stream time `time`, in milliseconds, and clears an interruption. */
   setTime(time: number): void {
     this.#time = time
-    this.#interrupted = false
+    this.#isInterrupted = false
     this.#anchor = undefined
   }
 
-  /** Let whoever waits go on. */
+  /** Ends all waits until `setTime` is called. */
   interrupt(): void {
-    this.#interrupted = true
-    this.#wake()
+    this.#isInterrupted = true
+    this.#timer.wake()
   }
 
-  /** Resolves when stream time `time` is due, or at once when interrupted. One that is further away than `within` is waited for as if it were no further. */
-  async waitUntil(time: number, within = Infinity): Promise<void> {
-    if (time - this.#time > within) this.setTime(time - within)
-    while (!this.#interrupted) {
-      if (this.#paused) {
+  /**
+   * Resolves when stream time `time` is due, or at once when interrupted. A time further away than `maxDistance` (milliseconds of the
+   * stream) is waited for as if it were that far away.
+   */
+  async waitUntil(time: number, maxDistance = Infinity): Promise<void> {
+    if (time - this.#time > maxDistance) this.setTime(time - maxDistance)
+    while (!this.#isInterrupted) {
+      if (this.#isPaused) {
         if (this.#steps > 0) {
           this.#steps--
           break
         }
-        await this.#sleep(LONGEST)
+        await this.#timer.sleep(Infinity)
       } else {
-        const left = this.#left(time)
+        const left = this.#timeLeft(time)
         if (left <= 0) break
-        await this.#sleep(left)
+        await this.#timer.sleep(left)
       }
     }
     this.#time = time
-    if (this.setPace === 'max' && !this.#paused) await setImmediate()
+    if (this.#pace === 'max' && !this.#isPaused) await setImmediate()
   }
 
-  /** Resolves when interrupted. */
+  /** Resolves when `interrupt` is called. */
   async waitForInterrupt(): Promise<void> {
-    while (!this.#interrupted) await this.#sleep(LONGEST)
+    while (!this.#isInterrupted) await this.#timer.sleep(Infinity)
   }
 
-  #left(time: number): number {
-    if (this.setPace === 'max') return 0
-    this.#anchor ??= { time: this.#time, at: this.#clock.now() }
-    return this.#anchor.at + (time - this.#anchor.time) / this.setPace - this.#clock.now()
+  #timeLeft(time: number): number {
+    if (this.#pace === 'max') return 0
+    this.#anchor ??= { streamTime: this.#time, clockTime: this.#timer.now() }
+    return this.#anchor.clockTime + (time - this.#anchor.streamTime) / this.#pace - this.#timer.now()
   }
 
-  /** From the event before on counted anew. */
-  #anew(): void {
+  /** Counts due times from the last event on, under the new conditions. */
+  #resetAnchor(): void {
     this.#anchor = undefined
-    this.#wake()
-  }
-
-  #sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#clock.callAfter(Math.min(Math.ceil(milliseconds), LONGEST), resolve)
-      this.#wake = () => {
-        cancel()
-        resolve()
-      }
-    })
-  }
-}
-
-/** What time it is, in milliseconds, and how to wait. */
-export interface Clock {
-  now(): number
-  /** Calls `act` after so many milliseconds, unless the function given back is called before. */
-  callAfter(milliseconds: number, act: () => void): () => void
-}
-
-export const systemClock: Clock = {
-  now: () => performance.now(),
-  callAfter: (milliseconds, act) => {
-    const timer = setTimeout(act, milliseconds)
-    return () => clearTimeout(timer)
-  },
-}
-
-
-export class Pacer {
-  readonly #pace: Pace
-  readonly #clock: Clock
-  #start: number | undefined
-  #released = false
-  #wake: () => void = () => {}
-
-  constructor(pace: Pace, clock = systemClock) {
-    if (pace !== 'max' && !(pace > 0)) throw new RangeError(`a pace of ${pace}`)
-    this.#pace = pace
-    this.#clock = clock
-  }
-
-  /** Resolves when stream time `time`, in milliseconds, is due, or at once when released. */
-  async waitUntil(time: number): Promise<void> {
-    this.#start ??= this.#clock.now()
-    if (this.#pace !== 'max') {
-      for (let left = this.#left(time); left > 0 && !this.#released; left = this.#left(time)) await this.#sleep(left)
-    }
-    if (!this.#released) await setImmediate()
-  }
-
-  /** Wait no more, now and from now on. */
-  release(): void {
-    this.#released = true
-    this.#wake()
-  }
-
-  #left(time: number): number {
-    return this.#start! + time / (this.#pace as number) - this.#clock.now()
-  }
-
-  #sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#clock.callAfter(Math.min(Math.ceil(milliseconds), LONGEST), resolve)
-      this.#wake = () => {
-        cancel()
-        resolve()
-      }
-    })
+    this.#timer.wake()
   }
 }

@@ -5,7 +5,8 @@ import { encode } from '../../../src/core/stream/ndjson.js'
 import type { Event } from '../../../src/core/stream/event.js'
 import type { FileSource } from '../../../src/sources/recording/file-source.js'
 import type { SourcedEvent } from '../../../src/sources/source.js'
-import { createEncoder, type Compression } from '../../../src/sinks/encoder.js'
+import type { Compression } from '../../../src/core/stream/compression.js'
+import { createEncoder } from '../../../src/sinks/encoder.js'
 
 export const header: Event = { type: 'header', version: '1.0', start: Date.UTC(2026, 0, 2, 14), interval: 1000, title: 't', unit: 'ns', host: '', os: '', dtrace: '', script: '', aggregations: ['l'] }
 

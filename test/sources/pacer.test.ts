@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Clock, Pacer } from '../../../src/sources/recording/playback-clock.js'
+import { Pacer } from '../../src/sources/pacer.js'
+import type { Clock } from '../../src/sources/timer.js'
 
 /** A clock on which waiting takes no time; each wait comes `late` milliseconds late. */
 function fakeClock(late = 0): Clock & { waits: number[] } {
@@ -25,19 +26,19 @@ async function waitsFor(pacer: Pacer, clock: { waits: number[] }, times: number[
   return clock.waits
 }
 
-test('reach() waits as long as the stream took, divided by the pace', async () => {
+test('waitUntil() waits as long as the stream took, divided by the pace', async () => {
   for (const [pace, waits] of [[1, [1000, 500, 2000]], [2, [500, 250, 1000]], [0.5, [2000, 1000, 4000]]] as const) {
     const clock = fakeClock()
     assert.deepEqual(await waitsFor(new Pacer(pace, clock), clock, [1000, 1500, 1500, 3500]), waits)
   }
 })
 
-test('reach() does not drift when timers are late', async () => {
+test('waitUntil() does not drift when timers are late', async () => {
   const clock = fakeClock(30)
   assert.deepEqual(await waitsFor(new Pacer(1, clock), clock, [1000, 2000, 3000]), [1000, 970, 970])
 })
 
-test('reach() waits for nothing at full speed, nor when released', async () => {
+test('waitUntil() waits for nothing at full speed, nor when released', async () => {
   const clock = fakeClock()
   assert.deepEqual(await waitsFor(new Pacer('max', clock), clock, [1000, 9e9]), [])
   const pacer = new Pacer(1, clock)
@@ -52,7 +53,7 @@ test('release() ends a wait that has begun', { timeout: 10_000 }, async () => {
   await pacer.waitUntil(1000)
 })
 
-test('reach() waits for a month in pieces that a timer can take', async () => {
+test('waitUntil() waits for a month in pieces that a timer can take', async () => {
   const clock = fakeClock()
   const waits = await waitsFor(new Pacer(1, clock), clock, [30 * 86_400_000])
   assert.ok(waits.every((wait) => wait < 2 ** 31))
