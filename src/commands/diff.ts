@@ -31,7 +31,7 @@ export async function diffCommand(before: string, after: string, options: DiffOp
   const shuffles = options.shuffles === undefined ? 1999 : parseCount('--shuffles', options.shuffles, 99, 99_999)
   const seed = options.seed === undefined ? 1 : parseCount('--seed', options.seed, 0, 2 ** 32 - 1)
   const page = buildReportPage(options.color, context)
-  if (before === '-' && after === '-') throw new UserError(errors.oneStandardInput())
+  if (before === '-' && after === '-') throw new UserError(errors.twoStandardInputs())
   const files = [before, after] as const
   const reads = [await readTally(before, context), await readTally(after, context)] as const
   for (const { tally, broken } of reads) if (broken !== undefined && tally.ticks === 0) throw broken

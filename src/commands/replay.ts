@@ -70,9 +70,9 @@ interface PlaybackOptions {
 }
 
 function openSource(file: string, { at }: ReplayCommandOptions, playback: PlaybackOptions, context: ProcessContext): Source {
-  if (at !== undefined && parsePlaybackTime(at, 0, 0) === undefined) throw new UserError(errors.badPlace(at))
+  if (at !== undefined && parsePlaybackTime(at, 0, 0) === undefined) throw new UserError(errors.badTime(at))
   const option = at !== undefined ? '--at' : playback.skipIdle ? '--skip-idle' : undefined
-  if (option !== undefined && (file === '-' || !isSeekable(file))) throw new UserError(errors.pipeHasNoPlaces(option))
+  if (option !== undefined && (file === '-' || !isSeekable(file))) throw new UserError(errors.pipeNotSeekable(option))
   if (file === '-') {
     if (context.stdin.isTTY === true) throw new UserError(errors.recordingIsTerminal())
     return pipeSource({ stream: context.stdin, name: 'standard input', pace: playback.pace })

@@ -9,6 +9,6 @@ import { UserError, type ErrorMessage } from '../core/errors/user-error.js'
 /** The message to send: a UserError's own, libdtrace's words, or an internal error with its stack. */
 export function toErrorMessage(error: unknown): ErrorMessage {
   if (error instanceof UserError) return error.details
-  if (error instanceof DTraceError) return errors.dtrace(error.message)
+  if (error instanceof DTraceError) return errors.tracingFailed(error.message)
   return errors.internal(error instanceof Error ? (error.stack ?? error.message) : String(error))
 }

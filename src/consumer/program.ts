@@ -176,7 +176,7 @@ function compileScript(consumer: Consumer, request: ConsumerRequest): void {
   if (info.aggregations === 0) throw new UserError(errors.noAggregation(script.name))
   const quantizes = aggregations.some((one) => /quantize$/.test(one.function))
   if (request.picture && !request.preprocess && !quantizes) {
-    throw new UserError(errors.quantizesNothing(script.name, aggregations.map(({ name }) => `@${name}`)))
+    throw new UserError(errors.noQuantizingAggregation(script.name, aggregations.map(({ name }) => `@${name}`)))
   }
 }
 

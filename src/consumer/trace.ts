@@ -90,7 +90,7 @@ export class Trace {
         return this.#open(true)
       }
       const isDestructive = error.errno === EDT_DESTRUCTIVE
-      throw new UserError(isDestructive ? errors.destructive(this.#request.script.name) : errors.cannotGo(error.message))
+      throw new UserError(isDestructive ? errors.destructive(this.#request.script.name) : errors.cannotStartTracing(error.message))
     }
   }
 

@@ -101,7 +101,7 @@ test('diff reads one recording from standard input, and refuses to read both', a
   const { context, out } = fakeContext({ input: await demoText({ ticks: 10 }) })
   assert.equal(await diffCommand(before, '-', { shuffles: '99' }, context), 0)
   assert.match(out(), /^AFTER +- /m)
-  await assert.rejects(diffCommand('-', '-', {}, context), refused('one-standard-input'))
+  await assert.rejects(diffCommand('-', '-', {}, context), refused('two-standard-inputs'))
 })
 
 test('diff compares a recording with a wrong line up to that line, and says so', async () => {

@@ -67,8 +67,8 @@ test('export takes a range of time', async () => {
   const { columns } = await documentOf(recording, { from: '30s', to: '14:04:00' })
   assert.deepEqual([columns.length, columns[0]!.begin, columns.at(-1)!.end], [10, 30_000, 40_000])
   assert.match((await run(fileOf(recording), '-', { format: 'csv', from: '50s', to: '20s' })).error, /--to 20s is not after --from 50s/)
-  assert.match((await run(fileOf(recording), '-', { format: 'csv', to: 'noon' })).error, /--to noon: not a time/)
-  assert.match((await run(fileOf(recording), '-', { format: 'csv', from: '2h' })).error, /Nothing was bucketed/)
+  assert.match((await run(fileOf(recording), '-', { format: 'csv', to: 'noon' })).error, /--to noon: expected a time/)
+  assert.match((await run(fileOf(recording), '-', { format: 'csv', from: '2h' })).error, /has no events in buckets in the selected part/)
 })
 
 test('export chooses keys by name with --only and --without, and refuses an unknown key', async () => {
@@ -79,25 +79,25 @@ test('export chooses keys by name with --only and --without, and refuses an unkn
   assert.deepEqual(only.keys.map(({ name }) => name).sort(), ['read', 'write'])
   const path = fileOf(recording)
   assert.match((await run(path, '-', { format: 'csv', only: ['raed'] })).error,
-    /--only raed: no key is called that\.\n {2}Did you mean read/)
+    /--only raed: no such key\.\n {2}Did you mean read/)
   assert.match((await run(path, '-', { format: 'csv', only: ['read'], without: ['write'] })).error,
-    /--only and --without do not go together/)
-  assert.match((await run(path, '-', { format: 'csv', fold: 'program' })).error, /--fold program: not one of call/)
+    /--only and --without cannot be used together/)
+  assert.match((await run(path, '-', { format: 'csv', fold: 'program' })).error, /--fold program: expected one of call/)
 })
 
 test('export takes one of several aggregations, and says when a recording has no heat map', async () => {
   assert.equal((await documentOf(recording, { aggregation: '@latency' })).aggregation.name, 'latency')
-  assert.match((await run(fileOf(recording), '-', { format: 'json', aggregation: 'x' })).error, /--aggregation x: not one of @latency/)
+  assert.match((await run(fileOf(recording), '-', { format: 'json', aggregation: 'x' })).error, /--aggregation x: expected one of @latency/)
   const plain = recording.replaceAll(/"aggregations":\[\{"name":"latency".*?\]\}\]\},/g, '"aggregations":[')
-  assert.match((await run(fileOf(plain), '-', { format: 'json' })).error, /Nothing was bucketed .*\n.*heat-tracer summary/)
+  assert.match((await run(fileOf(plain), '-', { format: 'json' })).error, /has no events in buckets .*\n.*heat-tracer summary/)
 })
 
 test('export refuses wrong options before it reads the recording', async () => {
   const none = join(directory, 'none')
   for (const [out, options, sentence] of [
-    ['x.foo', {}, /does not tell what to export to: x\.foo\n {2}Names end in .*\.csv/], ['-', {}, /Standard output has no name/],
-    ['x.csv', { format: 'gif' }, /--format gif: not one of/],
-    ['x.csv', { size: '10x4' }, /--size 10x4: not a width/], ['x.csv', { columns: '0' }, /--columns 0: not a whole number from 1/],
+    ['x.foo', {}, /does not tell the export format: x\.foo\n {2}Use a name that ends in .*\.csv/], ['-', {}, /Standard output has no file name/],
+    ['x.csv', { format: 'gif' }, /--format gif: expected one of/],
+    ['x.csv', { size: '10x4' }, /--size 10x4: expected a width/], ['x.csv', { columns: '0' }, /--columns 0: expected a whole number from 1/],
     ['x.csv', { rows: 'a' }, /--rows a/],
     ['x.csv', { palette: 'pink' }, /--palette pink/], [join(directory, 'no', 'x.csv'), {}, /there is no such directory/],
     [directory, { format: 'csv' }, /it is a directory/],
@@ -110,7 +110,7 @@ test('export overwrites nothing without --force', async () => {
   writeFileSync(out, 'mine')
   const { code, error } = await run(fileOf(recording), out)
   assert.deepEqual([code, readFileSync(out, 'utf8')], [2, 'mine'])
-  assert.match(error, /There is a file already/)
+  assert.match(error, /The file already exists/)
   assert.equal((await run(fileOf(recording), out, { force: true })).code, 0)
   assert.match(readFileSync(out, 'utf8'), /^begin/)
 })

@@ -51,9 +51,9 @@ test('import takes the options of the picture, and records', async () => {
   const { stdout } = await runHeatTracer(['import', fixture('bpftrace-cumulative.json'), '--ndjson', '--unit', 'ns'])
   assert.equal(gunzipSync(readFileSync(path)).toString(), stdout)
   const again = await runHeatTracer(args)
-  assert.deepEqual([again.code, /There is a file already/.test(again.stderr)], [2, true])
+  assert.deepEqual([again.code, /The file already exists/.test(again.stderr)], [2, true])
   assert.equal((await runHeatTracer([...args, '--force'])).code, 0)
-  assert.match((await runHeatTracer(['import', fixture('trace.txt'), '--rotate', '1h', '--text'])).stderr, /nothing to part/)
+  assert.match((await runHeatTracer(['import', fixture('trace.txt'), '--rotate', '1h', '--text'])).stderr, /--rotate needs --record or --ndjson/)
 })
 
 test('import takes its interval from the command line, not from the configuration file', async () => {

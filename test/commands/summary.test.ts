@@ -78,7 +78,7 @@ test('summary of a recording with a wrong line covers what comes before it, and 
     [[...lines.slice(0, 11), '{"type":"tick"}', ...lines.slice(11)].join('\n'), 'bad-line', /^Line 12:/],
     [[...lines.slice(0, 11), 'x', ...lines.slice(11)].join('\n'), 'not-json', /^Line 12 /],
     [[...lines.slice(0, 11), ...lines].join('\n'), 'second-header', /^Line 12: a second stream/],
-    [[...lines.slice(0, 11), lines[3]].join('\n') + '\n', 'time-goes-back', /^Line 12: time goes back/],
+    [[...lines.slice(0, 11), lines[3]].join('\n') + '\n', 'time-goes-back', /^Line 12: the time goes back/],
     [[...lines.slice(0, 11), lines[11]!.replace(/\[(\d+),(\d+),(\d+)\]/, '[$1,$2,-$3]')].join('\n') + '\n', 'bad-line',
       /^Line 12: a bucket/],
     [[...lines.slice(0, 11), lines[11]!.replace(/(\[\d+,\d+,\d+\])/, '$1,$1')].join('\n') + '\n', 'bad-line',

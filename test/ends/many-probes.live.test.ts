@@ -75,7 +75,7 @@ syscall::g*:return /self->start/ { @[probefunc] = quantize(timestamp - self->sta
   assert.equal(code, 1)
   assert.equal(after, before)
   assert.ok(!terminal.screen.alternate)
-  assert.match(text.join('\n'), /^heat-tracer: The consumer died while tracing: .*\n.*dmesg/m)
+  assert.match(text.join('\n'), /^heat-tracer: The consumer died while tracing\. .*\n.*dmesg/m)
   assert.ok(took < AT_ONCE)
   await waitUntil('no consumer lives on', () => hasEnded(consumer), DETACHED)
   t.diagnostic(`gone after ${((performance.now() - began) / 1000).toFixed(1)} s`)

@@ -67,7 +67,7 @@ interface End {
 
 /** What the terminal is asked of its background before anything is started: it shows nothing of that. */
 const ASKED = '\x1b]11;?\x1b\\\x1b[c'
-const DIED = /^heat-tracer: The consumer died while tracing: the kernel is detaching its probes\.\n  Start again/m
+const DIED = /^heat-tracer: The consumer died while tracing\. The kernel detaches its probes\.\n  Start again/m
 const kill = (signal: NodeJS.Signals, ...processes: Process[]): void => processes.forEach(({ pid }) => process.kill(pid, signal))
 
 const ENDS: readonly End[] = [
@@ -84,7 +84,7 @@ const ENDS: readonly End[] = [
   { what: 'kill -9 of both', act: (_, user, consumer) => kill('SIGKILL', user, consumer), code: 137 },
   { what: 'Ctrl-C before the first frame', act: ({ type }) => type('\x03'), code: 130, early: true },
   { what: 'SIGTERM before the first frame', act: (_, user) => kill('SIGTERM', user), code: 143, early: true },
-  { what: 'kill -9 of the consumer before the first frame', act: (_, __, consumer) => kill('SIGKILL', consumer), code: 4, says: /^heat-tracer: The consumer ended before it could trace \(SIGKILL\)\.$/m, early: true },
+  { what: 'kill -9 of the consumer before the first frame', act: (_, __, consumer) => kill('SIGKILL', consumer), code: 4, says: /^heat-tracer: The consumer ended before it started to trace \(SIGKILL\)\.$/m, early: true },
 ]
 
 for (const { what, act, code, says, early = false } of ENDS) {

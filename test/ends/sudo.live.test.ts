@@ -148,7 +148,7 @@ describe('sudo\'s question', { skip: skip ?? false }, () => {
     assert.equal(ended.code, 4)
     assertRestored(terminal, ended)
     assert.doesNotMatch(terminal.output(), /\x1b|friend|mellon|^ +at /m)
-    assert.match(ended.text.join('\n'), /heat-tracer: DTrace needs root, and sudo did not give it: sudo: 2 incorrect password attempts/)
+    assert.match(ended.text.join('\n'), /heat-tracer: DTrace needs root, and sudo refused it: sudo: 2 incorrect password attempts/)
   })
 
   test('interrupted by Ctrl-C ends at once, echo and all as before', async (t) => {
@@ -182,6 +182,6 @@ describe('without root', { skip: skip ?? false }, () => {
     const ended = await terminal.waitForEnd()
     assert.equal(ended.code, 4)
     assertRestored(terminal, ended)
-    assert.match(ended.text.join('\n'), /sudo did not give it: .*is not in the sudoers file/)
+    assert.match(ended.text.join('\n'), /sudo refused it: .*is not in the sudoers file/)
   })
 })

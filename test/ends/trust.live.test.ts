@@ -30,7 +30,7 @@ const run = (top: string, env: NodeJS.ProcessEnv = {}, before: readonly string[]
   return waitForExit(spawn(command!, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }))
 }
 
-const refusal = (path: string): RegExp => new RegExp(`^heat-tracer: Root does not load what others can change: ${path.replaceAll('.', '\\.')} (can be written by everyone|belongs to user \\d+).*\\n {2}\\S.*\\n$`)
+const refusal = (path: string): RegExp => new RegExp(`^heat-tracer: Root must not load files that other users can change: ${path.replaceAll('.', '\\.')} (can be written by everyone|belongs to user \\d+).*\\n {2}\\S.*\\n$`)
 
 describe('a root consumer', { skip }, () => {
   const copy = copyProgram(join(directory, 'copy'))

@@ -32,9 +32,9 @@ test('e saves what is visible: the events of the visible columns, under the type
   const { total, columns } = JSON.parse(readFileSync(out, 'utf8')) as ChartDocument
   assert.deepEqual([total, columns.length], [sumBuckets(recording, 'latency'), 50])
   program.type(`e\x15${out}\r`)
-  await waitForText(program, /There is a file already/)
+  await waitForText(program, /The file already exists/)
   program.type(`e\x15${join(directory, 'x.foo')}\r`)
-  await waitForText(program, /does not tell what to export to/)
+  await waitForText(program, /does not tell the export format/)
   program.type('c')
   await waitUntil('it is gone', () => !/does not tell/.test(program.screen.text().join('\n')))
   program.type('q')

@@ -89,6 +89,6 @@ test('replay of what is none: a sentence on the plain terminal', async () => {
   assert.equal(none.code, 5)
   assert.match((await runHeatTracer(['replay', directory])).stderr, /directory/)
   assert.match((await runHeatTracer(['replay', 'x', '--speed', '0'])).stderr, /--speed 0/)
-  for (const option of [['--at', '5m'], ['--skip-idle']]) assert.match((await runHeatTracer(['replay', '-', ...option], { stdio: ['pipe', 'pipe', 'pipe'] })).stderr, /can only be followed/)
-  assert.match((await runHeatTracer(['replay', 'x', '--at', 'noon'])).stderr, /--at noon: not a time/)
+  for (const option of [['--at', '5m'], ['--skip-idle']]) assert.match((await runHeatTracer(['replay', '-', ...option], { stdio: ['pipe', 'pipe', 'pipe'] })).stderr, /a pipe can only be read from start to end/)
+  assert.match((await runHeatTracer(['replay', 'x', '--at', 'noon'])).stderr, /--at noon: expected a time/)
 })

@@ -149,7 +149,7 @@ test('setup() on a distribution without apt names the package and how to install
     assert.equal(code, 'no-apt')
     assert.ok(message?.includes(command), message)
   }
-  assert.match((await run(options(root, { osRelease: 'ID=fake\n' }))).message ?? '', /package that holds libdtrace/)
+  assert.match((await run(options(root, { osRelease: 'ID=fake\n' }))).message ?? '', /package that contains libdtrace/)
 })
 
 test('setup() on another system says what to do there', async t => {

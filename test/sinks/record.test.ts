@@ -60,7 +60,7 @@ test('--record: an existing file is overwritten only with --force, and before an
   writeFileSync(path, 'precious')
   const refused = await runHeatTracer(demo('--ndjson', '--record', path))
   assert.equal(refused.code, 2)
-  assert.match(refused.stderr, /There is a file already: .*\n {2}Give another name, or --force/)
+  assert.match(refused.stderr, /The file already exists: .*\n {2}Choose another name, or use --force/)
   assert.equal(refused.stdout, '')
   assert.equal(readFileSync(path, 'utf8'), 'precious')
   assert.equal((await runHeatTracer(demo('--ndjson', '--record', path, '--force'))).code, 0)
@@ -70,7 +70,7 @@ test('--record: an existing file is overwritten only with --force, and before an
 test('--record: a directory, a missing directory, a link to a link: a sentence each', async () => {
   const link = fresh()
   symlinkSync(fresh(), link)
-  const cases: [string, RegExp, number][] = [[directory, /--record writes files, and this is none/, 2], [join(directory, 'no/x'), /there is no such directory/, 1], [link, /There is a file already/, 2]]
+  const cases: [string, RegExp, number][] = [[directory, /--record writes only to regular files/, 2], [join(directory, 'no/x'), /there is no such directory/, 1], [link, /The file already exists/, 2]]
   for (const [path, says, code] of cases) {
     const ended = await runHeatTracer(demo('--ndjson', '--record', path))
     assert.match(ended.stderr, says)
@@ -83,7 +83,7 @@ test('--record on a full disk: the trace goes on, the user is told at the end, o
   const { code, stdout, stderr } = await runHeatTracer(demo('--ndjson', '--record', '/dev/full'))
   assert.equal(code, 0)
   assert.equal(stdout.trimEnd().split('\n').length, 12)
-  assert.match(stderr, /^heat-tracer: \/dev\/full could not be written any more at \d\d:\d\d:\d\d UTC \(no space is left on the disk\): it is whole up to there\.\n$/)
+  assert.match(stderr, /^heat-tracer: Recording to \/dev\/full stopped at \d\d:\d\d:\d\d UTC: no space is left on the disk\. The recording is complete up to that time\.\n$/)
 })
 
 test('--record on a disk that fills up: what is there is whole', async (t) => {
@@ -126,7 +126,7 @@ test('--rotate: parts by name, each a stream, all of them one; an old part is no
   const whole = execFileSync('sh', ['-c', `cat ${path.replace('.ndjson.gz', '')}.*.gz | ${process.execPath} ${BIN} replay - --ndjson`], { encoding: 'utf8' })
   assert.equal(whole.split('\n').filter((line) => line.startsWith('{"type":"tick"')).length, 45)
   const again = await runHeatTracer(args)
-  assert.match(again.stderr, /There is a file already: .*0001/)
+  assert.match(again.stderr, /The file already exists: .*0001/)
   assert.equal(again.code, 2)
 })
 
@@ -147,7 +147,7 @@ test('--record on a full disk: who watches is told on the screen, and the map go
   const program = runHeatTracerInTerminal(['--demo', '--interval', '100', '--record', '/dev/full', '--notices'], { columns: 140, rows: 30 })
   t.after(() => program.leave())
   await program.waitForFirstFrame()
-  await waitUntil('it is on the screen', () => /could not be written any more/.test(program.screen.text().join(' ')), 30_000)
+  await waitUntil('it is on the screen', () => /Recording to .* stopped at/.test(program.screen.text().join(' ')), 30_000)
   const clockOf = (): string => /(\d\d:\d\d:\d\d) *$/.exec(program.screen.text()[0]!)?.[1] ?? ''
   const then = clockOf()
   await waitUntil('time goes on', () => clockOf() !== then, 30_000)
@@ -158,8 +158,8 @@ test('--record on a full disk: who watches is told on the screen, and the map go
 })
 
 test('--rotate without anything to part, or by nonsense, is told', async () => {
-  assert.match((await runHeatTracer(demo('--rotate', '1h', '--text'))).stderr, /--rotate has nothing to part/)
-  assert.match((await runHeatTracer(demo('--rotate', 'often', '--ndjson'))).stderr, /neither a size nor a time/)
+  assert.match((await runHeatTracer(demo('--rotate', '1h', '--text'))).stderr, /--rotate needs --record or --ndjson/)
+  assert.match((await runHeatTracer(demo('--rotate', 'often', '--ndjson'))).stderr, /--rotate often: expected a size or a time/)
 })
 
 test('--record: mode 0644 less the umask', async () => {

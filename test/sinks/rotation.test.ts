@@ -47,6 +47,6 @@ test('StreamDecoder: a part in the wrong place is a second stream', () => {
     const decoder = new StreamDecoder()
     decoder.decode(encode({ ...header, part: 1 } as Event))
     decoder.decode(end)
-    assert.throws(() => decoder.decode(encode(second as Event)), /Line 3: a second stream begins here/)
+    assert.throws(() => decoder.decode(encode(second as Event)), /Line 3: a second stream starts here/)
   }
 })

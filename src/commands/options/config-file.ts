@@ -82,9 +82,9 @@ function parseObject(path: string, text: string): Record<string, unknown> {
     const value: unknown = text.length > LARGEST ? undefined : JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch (error) {
-    throw new UserError(errors.configNoJson(path, (error as Error).message))
+    throw new UserError(errors.configNotJson(path, (error as Error).message))
   }
-  throw new UserError(errors.configNoJson(path, 'it is not an object'))
+  throw new UserError(errors.configNotJson(path, 'it is not an object'))
 }
 
 const KINDS: Readonly<Record<Setting, string>> = {

@@ -59,7 +59,7 @@ export function parsePid(given: string): number {
 export function parseDTraceOption(given: string): readonly [string, string | undefined] {
   const at = given.indexOf('=')
   const name = at < 0 ? given : given.slice(0, at)
-  if (!/^\w+$/.test(name)) throw new UserError(errors.badOptionWord(given))
+  if (!/^\w+$/.test(name)) throw new UserError(errors.badOptionSyntax(given))
   return [name, at < 0 ? undefined : given.slice(at + 1)]
 }
 

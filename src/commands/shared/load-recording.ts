@@ -115,7 +115,7 @@ class RecordingLoader {
     this.#downsampler = new Downsampler(this.#columns, tickLength(header))
     this.#from = parseTime('--from', this.#range.from, header, this.#offset) ?? 0
     this.#to = parseTime('--to', this.#range.to, header, this.#offset) ?? Infinity
-    if (!(this.#to > this.#from)) throw new UserError(errors.emptyStretch(this.#range.from ?? '', this.#range.to ?? ''))
+    if (!(this.#to > this.#from)) throw new UserError(errors.emptyTimeRange(this.#range.from ?? '', this.#range.to ?? ''))
   }
 
   finish(options: ModelOptions): Pick<LoadedRecording, 'model' | 'ticks' | 'merged' | 'folded'> {
@@ -148,7 +148,7 @@ const MOST_OTHERS = 100_000
 function parseTime(option: string, given: string | undefined, { start }: Header, offset: number): number | undefined {
   if (given === undefined) return undefined
   const time = parsePlaybackTime(given, start, offset)
-  if (time === undefined) throw new UserError(errors.badPlace(given, option))
+  if (time === undefined) throw new UserError(errors.badTime(given, option))
   return time
 }
 

@@ -27,7 +27,7 @@ export interface OpenedSinks {
 
 /** Creates no file yet. Throws a UserError when the options are wrong or the file exists. */
 export function openSinks({ ndjson = false, record, rotate, force = false }: RecordWords, context: ProcessContext): OpenedSinks {
-  if (rotate !== undefined && record === undefined && !ndjson) throw new UserError(errors.rotateNothing())
+  if (rotate !== undefined && record === undefined && !ndjson) throw new UserError(errors.rotateWithoutOutput())
   const rotation = rotate === undefined ? undefined : parseRotation(rotate)
   let session: Session | undefined
   let failure: ErrorMessage | undefined

@@ -108,7 +108,7 @@ export function compare(before: RecordingTally, after: RecordingTally, options: 
     ({ tally, covered, scale: scales[i], blocks: joinBlocks(filledBlocks(tally), Math.max(1, Math.round(blockMs / lengths[i]))) })
   const sides: [TestedSide, TestedSide] = [sideOf(a, before, 0), sideOf(b, after, 1)]
   const cells = commonBuckets({ scheme: a.scheme, histogram: a.all.histogram, scale: scales[0] }, { scheme: b.scheme, histogram: b.all.histogram, scale: scales[1] })
-  if (cells === undefined) throw new UserError(errors.nothingInCommon(shapeText(a), shapeText(b)))
+  if (cells === undefined) throw new UserError(errors.noCommonBuckets(shapeText(a), shapeText(b)))
   if (!cells.exact) remarks.push(`The buckets differ (${shapeText(a)}, ${shapeText(b)}): shapes are compared in the ${cells.scheme.order.length} ranges whose ends both have.`)
   return compared(sides, cells, unit, remarks, blockMs, options)
 }

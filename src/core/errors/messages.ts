@@ -1,5 +1,6 @@
 /**
- * Every error message a user can be shown, by name. The texts are in one file an area; a name and a code are unique over all of them.
+ * Every error message that a user can be shown, by name. The texts are in one file per area; names and codes are unique over all of
+ * them.
  */
 import { commandLineErrors } from './command-line.js'
 import { compareErrors } from './compare.js'
@@ -9,6 +10,7 @@ import { recordingErrors } from './recording.js'
 import { scriptErrors } from './script.js'
 import { setupErrors } from './setup.js'
 
+/** Each entry takes what the text mentions and gives the message: `throw new UserError(errors.noSuchScript(path, []))`. */
 export const errors = {
   ...commandLineErrors,
   ...compareErrors,

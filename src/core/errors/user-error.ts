@@ -1,51 +1,64 @@
 /**
- * Every sentence a user can be shown when something fails: what failed, the place, and the way out.
+ * Errors for the user: what happened, where, and a hint to fix it; and the exit codes.
  *
- * One entry a failure. `cli.ts` alone turns a `UserError` into stderr text and an exit code; nobody else prints or exits.
- * To add one: an entry below, used by name, `throw new UserError(errors.noSuchScript(path))`.
+ * The texts are in the files beside this one, one entry per error. `cli.ts` alone turns a `UserError` into text on standard error
+ * and an exit code; no other file prints or exits.
  */
 
-/** Exit codes, documented in the README. */
+/** Exit codes by name; EXIT_CODES says what each means. */
 export const EXIT = {
   ok: 0,
-  /** Something failed at run time: the consumer died, a drop of everything, an output could not be written. */
   failure: 1,
-  /** The command line is wrong. */
   usage: 2,
-  /** The D program does not compile, or traces nothing. */
   script: 3,
-  /** DTrace cannot be used here: not root, no libdtrace, no BPF. */
   dtrace: 4,
-  /** A recording or stream cannot be read. */
   stream: 5,
-  /** Two recordings differ by more than --fail-on allows. */
   difference: 6,
 } as const
+
+export interface ExitCode {
+  readonly code: number
+  /** As in EXIT. */
+  readonly name: keyof typeof EXIT
+  /** A sentence for --help and the manual. */
+  readonly meaning: string
+}
+
+/** Every exit code in ascending order, as --help and the manual list them. */
+export const EXIT_CODES: readonly ExitCode[] = [
+  { code: EXIT.ok, name: 'ok', meaning: 'The trace ended, or you pressed q.' },
+  { code: EXIT.failure, name: 'failure', meaning: 'Something failed while tracing.' },
+  { code: EXIT.usage, name: 'usage', meaning: 'The command line is wrong.' },
+  { code: EXIT.script, name: 'script', meaning: 'The D script does not compile, or it has nothing to draw.' },
+  { code: EXIT.dtrace, name: 'dtrace', meaning: 'DTrace cannot be used here. Try heat-tracer doctor.' },
+  { code: EXIT.stream, name: 'stream', meaning: 'A recording or a stream cannot be read.' },
+  { code: EXIT.difference, name: 'difference', meaning: 'diff: a condition of --fail-on is true.' },
+]
 
 export interface ErrorMessage {
   /** Stable name for tests and scripts, in kebab-case. */
   readonly code: string
   /** One of EXIT. */
   readonly exit: number
-  /** What failed and where. One sentence, without a full stop at the end when it ends in a path or a quote. */
+  /** What happened and where. It has no full stop at the end when it ends in a path or a quotation. */
   readonly text: string
-  /** What to do about it. */
+  /** How to fix it. */
   readonly hint?: string
 }
 
-/** What a file that could not be written lacked, by the system's code; whatever the system says where none is known. */
+/** Why a file could not be written, as a clause for a sentence: by the system's error code, or the system's own words. */
 export function describeWriteError({ code = '', message }: { readonly code?: string; readonly message: string }): string {
-  return WRITING[code] ?? message.split('\n')[0]!
+  return WRITE_ERRORS[code] ?? message.split('\n')[0]!
 }
 
-const WRITING: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the disk', EDQUOT: 'the quota is used up', EACCES: 'permission denied', EPERM: 'permission denied',
-  EROFS: 'the disk is read-only', EFBIG: 'a file cannot be that large', EIO: 'the disk fails', ELOOP: 'it is a symbolic link',
+const WRITE_ERRORS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the disk', EDQUOT: 'the disk quota is exceeded', EACCES: 'permission denied', EPERM: 'permission denied',
+  EROFS: 'the disk is read-only', EFBIG: 'the file is too large', EIO: 'the disk reports an error', ELOOP: 'it is a symbolic link',
   ENOENT: 'there is no such directory', ENOTDIR: 'there is no such directory', ENAMETOOLONG: 'the name is too long',
 }
 
+/** An error that the user can do something about. Its message is the text, and the hint indented on a second line. */
 export class UserError extends Error {
-  /** What happened, where, and a hint; with the exit code. */
   readonly details: ErrorMessage
   constructor(details: ErrorMessage) {
     super(details.hint === undefined ? details.text : `${details.text}\n  ${details.hint}`)

@@ -159,7 +159,7 @@ export class TerminalView implements View {
     if (this.#failed) return
     this.#failed = true
     setImmediate(() => {
-      if (!this.#closed) this.#listener?.failed(new UserError(errors.terminalGone(code ?? error.message)))
+      if (!this.#closed) this.#listener?.failed(new UserError(errors.terminalClosed(code ?? error.message)))
     })
   }
 

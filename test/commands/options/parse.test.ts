@@ -37,8 +37,8 @@ test('parseDTraceOption() splits at the first equals sign', () => {
   assert.deepEqual(parseDTraceOption('aggsize=8m'), ['aggsize', '8m'])
   assert.deepEqual(parseDTraceOption('define=A=1'), ['define', 'A=1'])
   assert.deepEqual(parseDTraceOption('quiet'), ['quiet', undefined])
-  assert.throws(() => parseDTraceOption('=x'), refused('bad-option-word'))
-  assert.throws(() => parseDTraceOption('a b'), refused('bad-option-word'))
+  assert.throws(() => parseDTraceOption('=x'), refused('bad-option-syntax'))
+  assert.throws(() => parseDTraceOption('a b'), refused('bad-option-syntax'))
 })
 
 test('splitWords() splits at blanks and keeps what quotes enclose', () => {

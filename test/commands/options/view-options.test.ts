@@ -72,7 +72,7 @@ test('parseConfig() gives settings as option values', () => {
 
 test('parseConfig() says what is wrong, and where', () => {
   for (const text of ['', '[]', 'null', '3', '{', '{"a": 1,}']) {
-    assert.throws(() => parseConfig('/x/config.json', text), refused('config-no-json', /\/x\/config\.json/))
+    assert.throws(() => parseConfig('/x/config.json', text), refused('config-not-json', /\/x\/config\.json/))
   }
   assert.throws(() => parseConfig('f', '{"palete": "gray"}'), refused('no-such-setting', /palette/))
   assert.throws(() => parseConfig('f', '{"__proto__x": 1}'), refused('no-such-setting'))

@@ -110,7 +110,7 @@ test('compare() refuses what has nothing in common, with a sentence', () => {
   const base = made({ records: server(1, 0) })
   assert.throws(() => compare(base, made({ records: server(1, 0), unit: 'bytes' }), OPTIONS), refused('units-differ'))
   const odd = (records: Made['records']): RecordingTally => made({ fn: 'lquantize', parameters: [3, 1003, 1000], records })
-  assert.throws(() => compare(base, odd(() => [{ key: [], buckets: [[3, 1002, 5]] }]), OPTIONS), refused('nothing-in-common'))
+  assert.throws(() => compare(base, odd(() => [{ key: [], buckets: [[3, 1002, 5]] }]), OPTIONS), refused('no-common-buckets'))
   assert.throws(() => compare(base, made({ records: () => [] }), OPTIONS), refused('nothing-to-compare'))
   assert.throws(() => compare(base, base, { ...OPTIONS, aggregation: 'x' }), refused('no-common-aggregation'))
 })

@@ -166,7 +166,7 @@ const badOrders: readonly [string, string[], string, RegExp][] = [
   ['a stream without a header', [at(1)], 'no-header', /Line 1 is a "tick" event before any header/],
   ['an unknown event before the header', ['{"type":"x"}'], 'no-header', /"x"/],
   ['a second header', [encode(header), at(1), encode(header)], 'second-header', /Line 3/],
-  ['time that goes back', [encode(header), at(5), at(4)], 'time-goes-back', /Line 3: time goes back to 4 ms after 5 ms/],
+  ['time that goes back', [encode(header), at(5), at(4)], 'time-goes-back', /Line 3: the time goes back from 5 ms to 4 ms/],
   ['a tick after the end', [encode(header), encode({ type: 'end', time: 2, reason: 'stop', status: 0 }), at(3)], 'after-end', /Line 3/],
   ['a second end', [encode(header), ...Array<string>(2).fill(encode({ type: 'end', time: 2, reason: 'stop', status: 0 }))], 'after-end', /Line 3/],
   ['an aggregation that changes its function', [encode(header), tickOf([]), tickOf([]).replace('quantize', 'lquantize')], 'bad-line', /Line 3: @a is lquantize\(\); expected quantize\(\), as before/],

@@ -208,7 +208,7 @@ test('a distribution whose rows make no sense is junk, and the rest goes on', as
 })
 
 const bad: readonly [string, () => ImportOptions, string, RegExp][] = [
-  ['a file that is not there', () => ({ path: join(directory, 'none') }), 'no-such-import', /none$/],
+  ['a file that is not there', () => ({ path: join(directory, 'none') }), 'no-such-import', /^No such file to import: .*none\n {2}Check the path/],
   ['a directory', () => ({ path: directory }), 'import-unreadable', /directory/],
   ['an empty file', () => ({ path: fileOf('') }), 'import-empty', /empty/],
   ['a file of blank lines', () => ({ path: fileOf('\n\r\n\n') }), 'import-empty', /empty/],
@@ -217,8 +217,8 @@ const bad: readonly [string, () => ImportOptions, string, RegExp][] = [
   ['prose', () => ({ path: fileOf('hello\nworld\n') }), 'import-unknown', /line 1: "hello"/],
   ['a recording', () => ({ path: fileOf('{"type":"header","version":"1.0"}\n') }), 'import-unknown', /needs no import/],
   ['a format that it is not', () => ({ path: fixture('dtrace-end.txt'), format: 'bpftrace' }), 'import-nothing', /line 1: "ready"/],
-  ['bpftrace without a histogram', () => ({ path: fileOf('{"type": "map", "data": {"@a": 1}}\n') }), 'import-nothing', /nothing that can be drawn/],
-  ['a heading without rows', () => ({ path: fileOf('   value  ------------- Distribution ------------- count\n') }), 'import-nothing', /nothing that can be drawn/],
+  ['bpftrace without a histogram', () => ({ path: fileOf('{"type": "map", "data": {"@a": 1}}\n') }), 'import-nothing', /holds no distributions or events/],
+  ['a heading without rows', () => ({ path: fileOf('   value  ------------- Distribution ------------- count\n') }), 'import-nothing', /holds no distributions or events/],
 ]
 for (const [what, options, code, sentence] of bad) {
   test(`importSource() refuses ${what} with a sentence`, async () => {

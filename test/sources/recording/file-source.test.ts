@@ -123,8 +123,8 @@ test('skipIdle: an hour without data takes no hour', { timeout: 20_000 }, async 
 const good = linesOf(3)
 const BAD: readonly (readonly [what: string, bytes: string | Uint8Array, says: RegExp, ticks: number])[] = [
   ['nothing', '', /is empty/, 0], ['binary data', new Uint8Array([1, 0, 2]), /binary/, 0], ['a line that is no JSON', [...good.slice(0, 2), 'x', ...good.slice(2)].join('\n'), /Line 3 is not JSON: x/, 1],
-  ['time that goes back', [good[0], good[2], good[1], ''].join('\n'), /Line 3: time goes back/, 1],
-  ['a second stream', [...good, ...good, ''].join('\n'), /Line 6: a second stream begins here/, 3],
+  ['time that goes back', [good[0], good[2], good[1], ''].join('\n'), /Line 3: the time goes back/, 1],
+  ['a second stream', [...good, ...good, ''].join('\n'), /Line 6: a second stream starts here/, 3],
   ['a newer version', good.join('\n').replace('1.0', '9.0'), /version 9\.0/, 0], ['no header', good.slice(1).join('\n'), /before any header/, 0],
 ]
 for (const [what, bytes, says, ticks] of BAD) {

@@ -97,7 +97,7 @@ test('recordingSource() cut at any byte gives what is whole before it and never 
 const header = encode({ type: 'header', version: '1.0', start: 0, interval: 1, title: '', unit: '', host: '', os: '', dtrace: '', script: '', aggregations: [] })
 
 const bad: readonly [string, () => PipeSourceOptions, string, RegExp][] = [
-  ['a file that is not there', () => ({ path: join(directory, 'none') }), 'no-such-recording', /none$/],
+  ['a file that is not there', () => ({ path: join(directory, 'none') }), 'no-such-recording', /^No such recording: .*none\n {2}Check the path/],
   ['a directory', () => ({ path: directory }), 'recording-is-directory', /directory/],
   ['a path through a file', () => ({ path: join(fileOf(''), 'x') }), 'recording-unreadable', /ENOTDIR/],
   ['an empty file', () => ({ path: fileOf('') }), 'recording-empty', /empty/],
