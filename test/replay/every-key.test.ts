@@ -29,8 +29,8 @@ async function recording(): Promise<string> {
 
 /** Key → what the header says then; each from where the one before has left it. */
 const PRESSED: readonly (readonly [string, RegExp])[] = [
-  ['space', /HELD x1 /], ['2', /HELD x2 /], ['2', /HELD x5 /], ['1', /HELD x2 /], ['3', /HELD x1 /], ['r', /HELD x1 skip/], ['r', /HELD x1 /],
-  ['"', /HELD x1 +14:06:4[01]/], ['"', /HELD x1 +14:05:0[01]/], [';', /HELD x1 +14:06:4[01]/], [')', /14:07:4[01]/], ['(', /14:06:4[01]/], ['s', /14:06:4[12]/], ['s', /14:06:4[23]/],
+  ['space', /PAUSED x1 /], ['2', /PAUSED x2 /], ['2', /PAUSED x5 /], ['1', /PAUSED x2 /], ['3', /PAUSED x1 /], ['r', /PAUSED x1 skip/], ['r', /PAUSED x1 /],
+  ['"', /PAUSED x1 +14:06:4[01]/], ['"', /PAUSED x1 +14:05:0[01]/], [';', /PAUSED x1 +14:06:4[01]/], [')', /14:07:4[01]/], ['(', /14:06:4[01]/], ['s', /14:06:4[12]/], ['s', /14:06:4[23]/],
   ['^', /14:03:2\d/], ['$', /14:10:0\d/], [':', /14:10:0\d/],
 ]
 

@@ -52,7 +52,7 @@ test('marks set while recording are in the file, and sought by their keys', asyn
   t.after(() => replayed.leave())
   await replayed.waitForFirstFrame()
   replayed.type(' ')
-  await shows(replayed, /HELD/)
+  await shows(replayed, /PAUSED/)
   const at = ({ at: time }: Mark): RegExp => new RegExp(`${formatClock(header.start + time, 0)} *$`)
   const isAt = (which: Mark): Promise<void> => waitUntil(`it is ${which.label}`, () => at(which).test(replayed.screen.text()[0]!), 30_000)
   // Neither has been read so far. Under the newest column there is room for no more than the sign.

@@ -46,7 +46,7 @@ test('replay: hold, seek to a typed time, to the end, help, quit', async (t) => 
   await program.waitForFirstFrame()
   await says(/REPLAY x0\.1/)
   program.type(' ')
-  await says(/HELD x0\.1/)
+  await says(/PAUSED x0\.1/)
   program.type(':')
   await says(/go to:/)
   program.type('2s\r')

@@ -1,8 +1,9 @@
 /**
- * The cursor and its box drawn over the map, and what is in them told in a line.
+ * Draws the cursor and its box over the map, and writes the line that describes the cells in it.
  *
- * The cursor is a heavy cross on its cell, the box a heavy frame around its cells; where a cell has several lines the
- * cursor is as high. Two rows in a line are told apart by half a block. Marks are drawn over whatever else is marked there.
+ * The cursor is a heavy cross on its cell. The box is a heavy frame around its cells. When a cell has several lines, the cursor has
+ * them too. When a line shows two rows, half a block says in which of them the cursor is. The cursor and the box cover all other
+ * marks.
  */
 import type { Line, MapColumn, Mark } from '../frame.js'
 import { groupName } from '../keys/key-list.js'
@@ -14,81 +15,105 @@ import type { Cursor, Model } from '../state/state.js'
 import { type CoveredCells, coveredCells, type CursorCell, rowForBucket } from '../heatmap/cell-at-cursor.js'
 import { percentileReachedText, cellTimeText, cellValueText } from '../heatmap/cell-text.js'
 
-/** Corners, sides, a narrow box's ends, the cursor. */
-const HEAVY = { topLeft: '┏', topRight: '┓', bottomLeft: '┗', bottomRight: '┛', across: '━', down: '┃', cross: '╋', upper: '▀', lower: '▄' }
-const PLAIN: typeof HEAVY = { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|', cross: '+', upper: '+', lower: '+' }
+/** Corners and sides of the box, then the cursor: on a whole line, on an upper and on a lower half. */
+const HEAVY = {
+  topLeft: '┏', topRight: '┓', bottomLeft: '┗', bottomRight: '┛', across: '━', down: '┃', cross: '╋', upper: '▀', lower: '▄',
+}
+const ASCII: typeof HEAVY = {
+  topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|', cross: '+', upper: '+', lower: '+',
+}
 
-/** The columns with the cursor in them, inverse where no color makes it stand out from shades that are characters; the others are handed on as they are. */
-export function drawCursor(columns: readonly MapColumn[], { cursor, utf8, depth }: Model, { rows, rowsPerLine, query: { zoom = 1 } }: HeatMap): readonly MapColumn[] {
+/**
+ * The columns with the cursor and its box drawn in. Columns outside the box stay the same objects. Without colors the shades are
+ * characters too, so the cursor is inverse.
+ */
+export function drawCursor(
+  columns: readonly MapColumn[], { cursor, utf8, depth }: Model, { rows, rowsPerLine, query: { zoom = 1 } }: HeatMap,
+): readonly MapColumn[] {
   if (cursor === undefined || rows === undefined) return columns
   const cells = coveredCells(cursor, rows, zoom)
-  const glyphs = utf8 ? HEAVY : PLAIN
-  const lines = { top: lineOf(rows.rows[cells.high]!.top, rowsPerLine), bottom: lineOf(rows.rows[cells.low]!.bottom, rowsPerLine) }
-  const standing = Math.floor(cursor.seq / zoom)
+  const glyphs = utf8 ? HEAVY : ASCII
+  const lines = { top: mapLine(rows.rows[cells.high]!.top, rowsPerLine), bottom: mapLine(rows.rows[cells.low]!.bottom, rowsPerLine) }
+  const cursorColumn = Math.floor(cursor.seq / zoom)
   return columns.map((column) => {
     if (column.id < cells.left || column.id > cells.right) return column
     const frame = cursor.anchor === undefined ? [] : frameMarks(column.id, cells, lines, glyphs)
-    const cross = column.id === standing ? crossMarks(cursor, rows, rowsPerLine, glyphs) : []
+    const cross = column.id === cursorColumn ? crossMarks(cursor, rows, rowsPerLine, glyphs) : []
     const own = [...frame, ...cross].map((mark): Mark => ({ ...mark, style: depth === 'none' ? 'inverse' : 'bold' }))
     const drawn = new Map([...column.marks, ...own].map((mark) => [mark.row, mark]))
     return { ...column, marks: [...drawn.values()] }
   })
 }
 
-function lineOf(row: number, rowsPerLine: number): number {
+function mapLine(row: number, rowsPerLine: number): number {
   return Math.floor(row / rowsPerLine)
 }
 
-function mark(row: number, glyph: string): Mark {
+function boldMark(row: number, glyph: string): Mark {
   return { row, text: glyph, style: 'bold' }
 }
 
-function frameMarks(id: number, { left, right }: CoveredCells, { top, bottom }: { top: number; bottom: number }, glyphs: typeof HEAVY): Mark[] {
+/** The part of the box's frame that lies in column `id`. */
+function frameMarks(
+  id: number, { left, right }: CoveredCells, { top, bottom }: { readonly top: number; readonly bottom: number }, glyphs: typeof HEAVY,
+): Mark[] {
   const [first, last] = [id === left, id === right]
   const side = first || last
   const above = first && last ? glyphs.down : first ? glyphs.topLeft : last ? glyphs.topRight : glyphs.across
   const below = first && last ? glyphs.down : first ? glyphs.bottomLeft : last ? glyphs.bottomRight : glyphs.across
-  if (top === bottom) return [mark(top, glyphs.across)]
-  const marks = [mark(top, above), mark(bottom, below)]
-  for (let row = top + 1; side && row < bottom; row++) marks.push(mark(row, glyphs.down))
+  if (top === bottom) return [boldMark(top, glyphs.across)]
+  const marks = [boldMark(top, above), boldMark(bottom, below)]
+  for (let row = top + 1; side && row < bottom; row++) marks.push(boldMark(row, glyphs.down))
   return marks
 }
 
+/** The cursor, on each line of its cell. */
 function crossMarks(cursor: Cursor, rows: Rows, rowsPerLine: 1 | 2, glyphs: typeof HEAVY): Mark[] {
   const { top, bottom } = rows.rows[rowForBucket(rows, cursor.bucket)]!
-  const [from, to] = [lineOf(top, rowsPerLine), lineOf(bottom, rowsPerLine)]
-  if (from === to) return [mark(from, rowsPerLine === 2 && top === bottom ? (top % 2 === 0 ? glyphs.upper : glyphs.lower) : glyphs.cross)]
+  const [from, to] = [mapLine(top, rowsPerLine), mapLine(bottom, rowsPerLine)]
+  const isHalfLine = rowsPerLine === 2 && top === bottom
+  if (from === to) return [boldMark(from, !isHalfLine ? glyphs.cross : top % 2 === 0 ? glyphs.upper : glyphs.lower)]
   const middle = (from + to) >> 1
-  return Array.from({ length: to - from + 1 }, (_, i) => mark(from + i, from + i === middle ? glyphs.cross : glyphs.down))
+  return Array.from({ length: to - from + 1 }, (_, i) => boldMark(from + i, from + i === middle ? glyphs.cross : glyphs.down))
 }
 
-/** Time, values, events, share of the columns, percentile reached, who is in it: as much as fits, in this order; in few words where not all else does. */
-export function cursorLine(model: Model, reading: CursorCell, shown: HeatMap, width: number): Line {
-  const long = placeLine(model, reading, shown, false)
-  const told = lineWidth(long) <= width ? [...long] : [...placeLine(model, reading, shown, true)]
-  for (const [group, of] of groupsTold(model, reading.groups)) {
-    const next = [styled('  '), styled(`${groupName(group, model.utf8)} `, 'dim'), styled(formatCount(of))]
-    if (lineWidth(told) + lineWidth(next) > width) break
-    told.push(...next)
+/**
+ * The line that describes the cells at the cursor: time, values, events, share of the columns, percentile reached, keys. It has as much
+ * as fits, in this order; the words between the numbers are left out first.
+ */
+export function cursorLine(model: Model, cell: CursorCell, heatMap: HeatMap, width: number): Line {
+  const long = cellLine(model, cell, heatMap, false)
+  const line = lineWidth(long) <= width ? [...long] : [...cellLine(model, cell, heatMap, true)]
+  for (const [group, events] of namedGroups(model, cell.groups)) {
+    const next = [styled('  '), styled(`${groupName(group, model.utf8)} `, 'dim'), styled(formatCount(events))]
+    if (lineWidth(line) + lineWidth(next) > width) break
+    line.push(...next)
   }
-  return cutLine(told, width)
+  return cutLine(line, width)
 }
 
-function placeLine(model: Model, reading: CursorCell, shown: HeatMap, short: boolean): Line {
+function cellLine(model: Model, cell: CursorCell, heatMap: HeatMap, isShort: boolean): Line {
   const { utf8, cursor } = model
-  const { count: events, total, below, gap } = reading
-  const box = cursor?.anchor !== undefined
-  const words = (long: string): Line => (short ? [styled('  ')] : [styled(long, 'dim')])
+  const isBox = cursor?.anchor !== undefined
   return [
-    styled(` ${toAscii(box ? '■' : '┼', utf8)} `, 'accent'), styled(cellTimeText(model, reading, shown, short)), styled('  '), styled(cellValueText(model, reading, shown), 'bold'), styled('  '),
-    ...(gap ? [styled('no data', 'warning')] : [
-      styled(formatCount(events), 'bold'), ...words(events === 1 ? ' event  ' : ' events  '),
-      styled(formatPercent(total > 0 ? events / total : 0), 'bold'), styled('%', 'dim'), ...words(box ? ' of its columns  ' : ' of its column  '),
-      styled(percentileReachedText(below + events, total, utf8), 'bold'),
-    ]),
+    styled(` ${toAscii(isBox ? '■' : '┼', utf8)} `, 'accent'),
+    styled(cellTimeText(model, cell, heatMap, isShort)), styled('  '),
+    styled(cellValueText(model, cell, heatMap), 'bold'), styled('  '),
+    ...(cell.gap ? [styled('no data', 'warning')] : countSpans(cell, utf8, isBox, isShort)),
   ]
 }
 
-function groupsTold({ header }: Model, groups: CursorCell['groups']): CursorCell['groups'] {
+function countSpans({ count: events, total, below }: CursorCell, utf8: boolean, isBox: boolean, isShort: boolean): Line {
+  const words = (long: string): Line => (isShort ? [styled('  ')] : [styled(long, 'dim')])
+  return [
+    styled(formatCount(events), 'bold'), ...words(events === 1 ? ' event  ' : ' events  '),
+    styled(formatPercent(total > 0 ? events / total : 0), 'bold'), styled('%', 'dim'),
+    ...words(isBox ? ' of its columns  ' : ' of its column  '),
+    styled(percentileReachedText(below + events, total, utf8), 'bold'),
+  ]
+}
+
+/** The groups of a cell; none when the script has no keys, since the only group is then the empty key. */
+function namedGroups({ header }: Model, groups: CursorCell['groups']): CursorCell['groups'] {
   return groups.length === 1 && groups[0]![0] === '[]' || header === undefined ? [] : groups
 }

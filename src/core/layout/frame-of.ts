@@ -1,16 +1,17 @@
 /**
- * `frameOf(model, size)`: everything that is to be seen in a window, put where `heatmap/window-layout.ts` says.
+ * Builds the frame: everything that a window shows, in the places that `heatmap/window-layout.ts` gives.
  *
  *     header      title  aggregation  1s  host                             ● LIVE  14:03:20
  *     key table   | axis |  map, flush with the window's right edge, so that a terminal
- *                 |      |  scrolls it by delete-character alone
+ *                 |      |  can scroll it with delete-character
  *                 | UTC  |  time ruler: its glyphs belong to the map's columns
  *     legend      log  ▇ 1  ▇ 10  ▇ 100  events/s                                   inferno
  *     notices     (when open)
  *     status      newest column in sight                        sparkline of events/s
- *     status      all that is in sight, or the cell at the cursor
+ *     status      all columns in sight, or the cell at the cursor
  *
- * Small windows have one status line; below 40x12 a message alone says so. The same model and size give the same frame.
+ * Small windows have one status line. Below 40x12 there is only a message that the window is too small. The same model and size
+ * always give the same frame.
  */
 import { palettePaints } from '../color/palette.js'
 import type { Frame, FrameFacts, Line, MapRegion, Rect, Region, Series, Size } from '../frame.js'
@@ -34,7 +35,7 @@ import { keyTablePanel } from './key-table.js'
 import { noticeRegions } from './notices.js'
 import { newestFacts, promptLine, secondLine, statusLine } from './status.js'
 
-/** Columns of the sparkline at most. */
+/** The sparkline has at most this many columns. */
 const SERIES_WIDTH = 24
 const WAITING = 'waiting for the first events'
 
@@ -47,7 +48,7 @@ export function frameOf(model: Model, size: Size): Frame {
   return hasOnlyNumbers(model) ? numbersFrame(model, window, popups) : mapFrame(model, window, layout, popups)
 }
 
-/** A script without a quantizing aggregation has a table of numbers for a map. */
+/** Whether the script has no quantizing aggregation: then there is a table of numbers instead of a map. */
 function hasOnlyNumbers(model: Model): boolean {
   return shownTrack(model) === undefined && shownTrace(model).plain.length > 0
 }
@@ -58,7 +59,7 @@ function groundPaints(model: Model): Frame['paints'] {
 
 function numbersFrame(model: Model, { columns, rows }: Size, popups: readonly Region[]): Frame {
   return {
-    columns, rows, paints: groundPaints(model), facts: factsOf(model, columns, undefined),
+    columns, rows, paints: groundPaints(model), facts: frameFacts(model, columns, undefined),
     regions: [...numbersRegions(model, columns, rows), ...popups],
   }
 }
@@ -71,7 +72,7 @@ function mapFrame(model: Model, { columns, rows }: Size, layout: WindowLayout, p
   }
   const cell = cellAtCursor(model, heatMap)
   const cellLine = cell === undefined ? undefined : cursorLine(model, cell, heatMap, columns)
-  const { statusRegions, series } = statusOf(model, heatMap, layout, cellLine)
+  const { statusRegions, series } = statusParts(model, heatMap, layout, cellLine)
   const regions = [
     region('header', 0, 0, columns, [headerLine(model, columns, heatMap)]),
     region('axis', layout.axis.top, layout.axis.left, layout.axis.width, cachedAxisLines(model, heatMap, layout.axis)),
@@ -83,22 +84,22 @@ function mapFrame(model: Model, { columns, rows }: Size, layout: WindowLayout, p
     ...noticeRegions(model, { columns, rows }, layout.status),
     ...popups,
   ]
-  // Paints are read last: legend and key table may have asked for mixtures that no cell has.
+  // Paints are read last: the legend and the key table may add mixtures that no cell has.
   const { paints } = heatMap.hues.blends
   return {
-    columns, rows, paints, map, regions, facts: factsOf(model, columns, heatMap),
+    columns, rows, paints, map, regions, facts: frameFacts(model, columns, heatMap),
     ...(isTyping(model) ? { typing: true } : {}), ...(model.mouse ? { mouse: true } : {}), ...(series === undefined ? {} : { series }),
   }
 }
 
-/** One status line, or two with the sparkline at the right of the upper one. */
-function statusOf(
+/** One status line, or two with the sparkline to the right of the upper one. */
+function statusParts(
   model: Model, heatMap: HeatMap, { columns, rows, status, statusLines }: WindowLayout, cellLine: Line | undefined,
 ): { readonly statusRegions: readonly Region[]; readonly series: Series | undefined } {
   const isSingle = statusLines === 1
   const upper = promptLine(model, columns) ?? (isSingle ? cellLine : undefined) ?? statusLine(model, heatMap, columns, isSingle)
   if (isSingle) return { statusRegions: [region('status', status, 0, columns, [upper])], series: undefined }
-  const series = seriesOf(heatMap, rows, columns, lineWidth(upper))
+  const series = rateSeries(heatMap, rows, columns, lineWidth(upper))
   const lower = cellLine ?? secondLine(model, heatMap, columns)
   return {
     series,
@@ -109,7 +110,7 @@ function statusOf(
   }
 }
 
-function factsOf(model: Model, columns: number, heatMap: HeatMap | undefined): FrameFacts {
+function frameFacts(model: Model, columns: number, heatMap: HeatMap | undefined): FrameFacts {
   const { offset, drops, errors, notices, messages } = model
   return {
     time: newestInstant(model, heatMap), offset, title: headerTitle(model, columns, heatMap), drops, errors, notices,
@@ -117,7 +118,7 @@ function factsOf(model: Model, columns: number, heatMap: HeatMap | undefined): F
   }
 }
 
-/** The same lines for as long as nothing that they show has changed. */
+/** The lines of the value axis; the same objects while nothing that they show has changed. */
 function cachedAxisLines(model: Model, { rows, rowsPerLine }: HeatMap, { height, width }: Rect): readonly Line[] {
   const target = targetInUnit(model)
   const name = [height, rowsPerLine, width, target, model.unit, model.utf8].join()
@@ -140,21 +141,23 @@ function region(name: Region['name'], top: number, left: number, width: number, 
   return { name, top, left, width, height: lines.length, lines }
 }
 
-/** Events/s of the columns in sight, flush right beside the status, where ten columns are left; short, since all of it moves. */
-function seriesOf({ query: sheet, last }: HeatMap, rows: number, columns: number, taken: number): Series | undefined {
-  const width = Math.min(SERIES_WIDTH, columns - taken - 2)
+/** The sparkline: events/s of the newest columns, if ten screen columns are free beside the status. It is short, since all of it moves. */
+function rateSeries({ query, last }: HeatMap, rows: number, columns: number, statusWidth: number): Series | undefined {
+  const width = Math.min(SERIES_WIDTH, columns - statusWidth - 2)
   if (width < 10) return undefined
-  const { history, track, filter, weights, zoom = 1 } = sheet
+  const { history, track, filter, weights, zoom = 1 } = query
   const values: number[] = []
   for (let id = Math.max(firstColumn(history, zoom), last - width + 1); id <= last; id++) {
-    const column = weights === undefined ? columnAt(sheet, id) : undefined
-    values.push(column === undefined ? rateInRange(history, track, id * zoom, id * zoom + zoom - 1, filter) : ratePerInterval(column.total, column.duration, 1000))
+    const column = weights === undefined ? columnAt(query, id) : undefined
+    values.push(column === undefined
+      ? rateInRange(history, track, id * zoom, id * zoom + zoom - 1, filter)
+      : ratePerInterval(column.total, column.duration, 1000))
   }
   return { top: rows - 2, left: columns - width, width, height: 1, title: 'events/s', values }
 }
 
 function waitingRegion({ top, left, width, height }: MapRegion, history: History): Region {
-  const words = history.next === 0 ? WAITING : `${WAITING}; none so far`
+  const words = history.next === 0 ? WAITING : `${WAITING}; none yet`
   const inset = Math.max(0, (width - words.length) >> 1)
   const line = cutLine([styled(words, 'dim')], width - inset)
   return region('message', top + ((height - 1) >> 1), left + inset, Math.min(words.length, width - inset), [line])

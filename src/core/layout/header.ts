@@ -1,6 +1,6 @@
 /**
- * The text around the map: header, legend, numbers, help. Each function makes lines of a given width. What does not fit
- * is left out, least important first.
+ * The header, the legend and the table of plain numbers. Each function makes lines of a given width. What does not fit is left out,
+ * the least important part first.
  */
 import { tickLength } from '../stream/event.js'
 import type { Line, Span } from '../frame.js'
@@ -12,19 +12,22 @@ import { type Model, shownTrace, shownTrack, tracksInOrder } from '../state/stat
 import { legendSwatches, legendUnit } from '../heatmap/legend.js'
 import { replayLine } from './prompts.js'
 
-/** Title, aggregation, a column's time, host, and what differs from the defaults; at the right the state and the clock. */
-export function headerLine(model: Model, width: number, shown?: HeatMap): Line {
-  const right = rightOfHeader(model, shown)
+/**
+ * The header: title, aggregation, time per column, host, and settings that differ from the defaults; at the right the state and the
+ * clock.
+ */
+export function headerLine(model: Model, width: number, heatMap?: HeatMap): Line {
+  const right = rightOfHeader(model, heatMap)
   return spaceBetween(leftOfHeader(model, width - lineWidth(right)), right, width)
 }
 
-/** What the header says at the left, as plain text. */
-export function headerTitle(model: Model, width: number, shown?: HeatMap): string {
-  return leftOfHeader(model, width - lineWidth(rightOfHeader(model, shown))).map(({ text }) => text).join('').trim()
+/** The left part of the header as plain text. */
+export function headerTitle(model: Model, width: number, heatMap?: HeatMap): string {
+  return leftOfHeader(model, width - lineWidth(rightOfHeader(model, heatMap))).map(({ text }) => text).join('').trim()
 }
 
-function rightOfHeader(model: Model, shown: HeatMap | undefined): Line {
-  return [...state(model, shown), styled(`  ${clockText(model, shown)} `)]
+function rightOfHeader(model: Model, heatMap: HeatMap | undefined): Line {
+  return [...stateSpans(model, heatMap), styled(`  ${clockText(model, heatMap)} `)]
 }
 
 function leftOfHeader(model: Model, width: number): Line {
@@ -49,62 +52,62 @@ function aggregationText(model: Model): string {
   return `@${toPrintable(tracks[shown]!.name, model.utf8)} ${order.indexOf(shown) + 1}/${order.length}`
 }
 
-/** Milliseconds from the newest column in sight to the newest there is. */
-function behind(model: Model, shown: HeatMap | undefined): number {
-  if (model.viewport.end === undefined || shown === undefined) return 0
-  return (shownTrace(model).history.newest?.time ?? 0) - (shown.columns.at(-1)?.time ?? 0)
+/** Milliseconds from the newest column in sight to the newest tick; 0 when the map follows the trace. */
+function timeBehind(model: Model, heatMap: HeatMap | undefined): number {
+  if (model.viewport.end === undefined || heatMap === undefined) return 0
+  return (shownTrace(model).history.newest?.time ?? 0) - (heatMap.columns.at(-1)?.time ?? 0)
 }
 
-function state(model: Model, shown: HeatMap | undefined): Span[] {
+function stateSpans(model: Model, heatMap: HeatMap | undefined): Span[] {
   const { ended, paused, header, history, utf8 } = model
   const dot = toAscii('●', utf8)
-  const back = behind(model, shown)
+  const back = timeBehind(model, heatMap)
   if (back > 0) return [styled(`${toAscii('◂', utf8)} ${formatDuration(back)} BACK`, 'warning')]
   if (paused !== undefined) return [styled(`${utf8 ? '‖' : '='} PAUSED`, 'warning')]
-  const replayed = replayLine(model)
-  if (replayed !== undefined) return [...replayed]
+  const replay = replayLine(model)
+  if (replay !== undefined) return [...replay]
   if (ended !== undefined) return [styled(ended.status === 0 ? 'ENDED' : `ENDED ${ended.status}`, 'accent')]
   if (header === undefined || history.next === 0) return [styled('STARTING', 'dim')]
   return [styled(dot, 'good'), styled(' LIVE')]
 }
 
-/** End of the newest column in sight, milliseconds since the epoch; undefined before the header. */
-export function newestInstant(model: Model, shown: HeatMap | undefined): number | undefined {
+/** When the newest column in sight ends, in milliseconds since the epoch; undefined before the header. */
+export function newestInstant(model: Model, heatMap: HeatMap | undefined): number | undefined {
   const { header } = model
   if (header === undefined) return undefined
-  return header.start + (shown?.columns.at(-1)?.time ?? shownTrace(model).history.newest?.time ?? 0)
+  return header.start + (heatMap?.columns.at(-1)?.time ?? shownTrace(model).history.newest?.time ?? 0)
 }
 
-function clockText(model: Model, shown: HeatMap | undefined): string {
-  const instant = newestInstant(model, shown)
+function clockText(model: Model, heatMap: HeatMap | undefined): string {
+  const instant = newestInstant(model, heatMap)
   return instant === undefined ? '--:--:--' : formatClock(instant, model.offset)
 }
 
-/** The time zone, beside the ruler. */
+/** The time zone, beside the time ruler. */
 export function zoneLine({ offset }: Model, width: number): Line {
   return cutLine([styled(`${formatZone(offset)} `.padStart(width), 'dim')], width)
 }
 
 /**
- * Swatches with the least number of events in a cell that gives each; of shades that look alike here, the first. Where not all fit they move together, then every
- * second is left out; what is shown stays true.
+ * The color scale: swatches, each with the least rate that gives it. Of shades that look the same on this terminal, only the first is
+ * shown. When not all swatches fit, they move closer together; then every second one is left out.
  */
 export function legendLine(model: Model, { scale, hues }: HeatMap, margin: number, width: number): Line {
   const title = styled(`${model.scale} `.padStart(margin), 'dim')
   const pinned = model.top === undefined || model.scale === 'rank' ? '' : ' pinned'
   const unit = styled(legendUnit(model) + pinned, pinned === '' ? 'dim' : 'accent')
   const name = styled(` ${model.palettes[model.palette]!.name} `, 'dim')
-  const paintOf = (level: number): number => (hues.used ? hues.blends.rest(level) : level)
-  const lookOf = (level: number): string => {
-    const paint = paintOf(level) // which may be a new one
+  const paintForLevel = (level: number): number => (hues.used ? hues.blends.rest(level) : level)
+  const identity = (level: number): string => {
+    const paint = paintForLevel(level) // this may add a paint
     return paintIdentity(hues.blends.paints[paint]!, model.depth, model.utf8)
   }
   const swatches = legendSwatches(model, scale)
-    .filter(({ level }, i, all) => i === 0 || lookOf(level) !== lookOf(all[i - 1]!.level))
+    .filter(({ level }, i, all) => i === 0 || identity(level) !== identity(all[i - 1]!.level))
   for (let every = 1; ; every *= 2) {
     const some = swatches.filter((_, i) => (swatches.length - 1 - i) % every === 0)
     const drawn = (before: string, after: string) =>
-      some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: paintOf(level) }, styled(before + label + after, 'dim')])
+      some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: paintForLevel(level) }, styled(before + label + after, 'dim')])
     const airy = [title, ...drawn(' ', '  '), unit]
     if (lineWidth(airy) + name.text.length <= width) return spaceBetween(airy, [name], width)
     const dense = [title, ...drawn('', ' ')]
@@ -113,7 +116,7 @@ export function legendLine(model: Model, { scale, hues }: HeatMap, margin: numbe
   }
 }
 
-/** A table of the plain aggregations, for scripts without a quantizing one. */
+/** A table of the plain aggregations, for scripts without a quantizing aggregation. */
 export function numbersLines(model: Model, width: number, height: number): Line[] {
   const { plain } = shownTrace(model)
   const rows = plain.map(({ name, function: fn, value, keys }) => [

@@ -1,9 +1,9 @@
 /**
- * The table of keys as lines: a mark with the key's hue, its name, events a second, share, p99, the ticks before; below it
- * what the cell under the cursor holds, key by key; at the bottom what is typed or selected.
+ * The key table as lines. Each line has a mark with the key's hue, the name, events per second, share, p99 and a sparkline. Below them
+ * are the keys of the cell at the cursor. The last line shows the filter or the number of selected keys.
  *
- * Numbers are over the last ticks, so that they can be read, and two digits, so that few change with a tick. Lines are made
- * for the groups that fit and no others. What was not seen lately is dim.
+ * The numbers cover the last ticks, so that they can be read, and have two digits, so that few change from tick to tick. Lines are
+ * made only for the groups that fit. Groups without recent events are dim.
  */
 import { editedSpans } from './prompts.js'
 import { cacheSlot } from '../history/derived-cache.js'
@@ -20,47 +20,61 @@ import type { Model } from '../state/state.js'
 import type { CursorCell } from '../heatmap/cell-at-cursor.js'
 import { type KeyTableColumns, keyTableColumns, TICKS_PER_GLYPH, RATE, SHARE, keyTableLines } from '../heatmap/key-table-layout.js'
 
-/** Ticks without an event after which a group is dim. */
+/** A group is dim after this many ticks without an event. */
 const DIM = 4
-/** Ticks after its first in which a group is marked as new. */
+/** A group is marked as new for this many ticks after its first event. */
 const NEW = 8
 
+/** Screen columns and lines inside the panel. */
 export interface PanelPlace {
   readonly width: number
   readonly height: number
 }
 
-const LAST = cacheSlot<{ readonly rows: KeyList['rows']; readonly told: readonly unknown[]; readonly lines: readonly Line[] }>('key table')
+interface LastPanel {
+  readonly rows: KeyList['rows']
+  /** Everything else that the lines depend on. */
+  readonly inputs: readonly unknown[]
+  readonly lines: readonly Line[]
+}
 
-/** Exactly as many lines as the place is high; the same for as long as nothing they tell has changed. */
-export function keyTablePanel(model: Model, listing: KeyList | undefined, reading: CursorCell | undefined, blends: HueBlends, place: PanelPlace): readonly Line[] {
+const LAST = cacheSlot<LastPanel>('key table')
+
+/**
+ * The lines of the key table, exactly `place.height` of them; the same objects while nothing that they show has changed. `cell`: what
+ * was counted at the cursor.
+ */
+export function keyTablePanel(
+  model: Model, list: KeyList | undefined, cell: CursorCell | undefined, blends: HueBlends, place: PanelPlace,
+): readonly Line[] {
   const { header, selection, table, utf8, unit, cursor } = model
-  if (listing === undefined) return panelLines(model, listing, reading, blends, place)
-  // The rows are others whenever the numbers are.
-  const told = [header, selection, table, utf8, unit, cursor, listing.at, reading, blends, place.width, place.height]
+  if (list === undefined) return panelLines(model, list, cell, blends, place)
+  // `rows` is a new array whenever a number changes.
+  const inputs = [header, selection, table, utf8, unit, cursor, list.at, cell, blends, place.width, place.height]
   const before = model.cache.get(LAST)
-  if (before !== undefined && before.rows === listing.rows && before.told.every((one, i) => one === told[i])) return before.lines
-  const lines = panelLines(model, listing, reading, blends, place)
-  model.cache.set(LAST, { rows: listing.rows, told, lines })
+  if (before !== undefined && before.rows === list.rows && before.inputs.every((one, i) => one === inputs[i])) return before.lines
+  const lines = panelLines(model, list, cell, blends, place)
+  model.cache.set(LAST, { rows: list.rows, inputs, lines })
   return lines
 }
 
-function panelLines(model: Model, listing: KeyList | undefined, reading: CursorCell | undefined, blends: HueBlends, { width, height }: PanelPlace): Line[] {
+function panelLines(
+  model: Model, list: KeyList | undefined, cell: CursorCell | undefined, blends: HueBlends, { width, height }: PanelPlace,
+): Line[] {
   const units = unitFormat(model.unit, model.utf8)
   const columns = keyTableColumns(width, units)
   const lines: Line[] = [titleLine(model, columns)]
-  if (listing !== undefined) {
-    const { first, count: shown } = keyTableLines(model, listing, height)
-    const rows = listing.rows.slice(first, first + shown)
-    const tails = listing.stats.tails(rows)
-    const drawn: Drawn = { model, listing, columns, units, blends, choice: currentChoice(model.selection) }
-    rows.forEach((stat, i) => lines.push(groupLine(stat, tails.get(stat), first + i === listing.at, drawn)))
-    const { cell } = keyTableLines(model, listing, height)
-    while (lines.length < height - 1 - cell) lines.push([])
-    if (cell > 0) lines.push(...cellLines(reading, cell, width, drawn))
+  if (list !== undefined) {
+    const { first, count: shown, cell: cellHeight } = keyTableLines(model, list, height)
+    const rows = list.rows.slice(first, first + shown)
+    const tails = list.stats.tails(rows)
+    const context: TableContext = { model, list, columns, units, blends, choice: currentChoice(model.selection) }
+    rows.forEach((stat, i) => lines.push(groupLine(stat, tails.get(stat), first + i === list.at, context)))
+    while (lines.length < height - 1 - cellHeight) lines.push([])
+    if (cellHeight > 0) lines.push(...cellLines(cell, cellHeight, width, context))
   }
   while (lines.length < height - 1) lines.push([])
-  return [...lines.slice(0, height - 1), footLine(model, listing, width)].map((line) => cutLine(line, width))
+  return [...lines.slice(0, height - 1), footLine(model, list, width)].map((line) => cutLine(line, width))
 }
 
 function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spark }: KeyTableColumns): Line {
@@ -69,57 +83,61 @@ function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spar
   const title = (label: string, sort: string, width: number): Span => {
     const sorted = table.sort === sort
     const shown = sorted ? label + arrow : label
-    return styled(sort === 'name' ? fit(shown, width, utf8) : shown.padStart(width), sorted ? 'accent' : 'dim')
+    return styled(sort === 'name' ? fitName(shown, width, utf8) : shown.padStart(width), sorted ? 'accent' : 'dim')
   }
+  const sparkTime = formatDuration(spark * TICKS_PER_GLYPH * tickLength(header ?? { interval: 1000 })).padStart(spark).slice(0, spark)
   return [
-    styled('  '), title(toPrintable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE), styled('%'.padStart(SHARE), 'dim'),
-    title('p99', 'p99', tail), ...(spark === 0 ? [] : [styled(` ${formatDuration(spark * TICKS_PER_GLYPH * tickLength(header ?? { interval: 1000 })).padStart(spark).slice(0, spark)}`, 'dim')]),
+    styled('  '), title(toPrintable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE),
+    styled('%'.padStart(SHARE), 'dim'), title('p99', 'p99', tail), ...(spark === 0 ? [] : [styled(` ${sparkTime}`, 'dim')]),
   ]
 }
 
-interface Drawn {
+/** What all lines of the table depend on. */
+interface TableContext {
   readonly model: Model
-  readonly listing: KeyList
+  readonly list: KeyList
   readonly columns: KeyTableColumns
   readonly units: UnitFormat
   readonly blends: HueBlends
   readonly choice: Choice
 }
 
-function groupLine(stat: KeyStat, tail: Estimate | undefined, underCursor: boolean, drawn: Drawn): Line {
-  const { model: { table, utf8 }, listing: { stats }, columns, units, choice } = drawn
+function groupLine(stat: KeyStat, tail: Estimate | undefined, isAtCursor: boolean, context: TableContext): Line {
+  const { model: { table, utf8 }, list: { stats }, columns, units, choice } = context
   const hidden = choice.mode !== 'all' && choice.slots.has(stat.group) !== (choice.mode === 'only')
   const quiet = stats.until - stat.last > DIM
   const style: Style = hidden || quiet ? 'dim' : 'normal'
   const rate = stats.duration > 0 ? (stat.count * 1000) / stats.duration : 0
-  const shown = table.focus && underCursor ? 'inverse' : style
+  const nameStyle = table.focus && isAtCursor ? 'inverse' : style
+  const p99 = tail === undefined ? '-' : toAscii(tail.mark, utf8) + units.value(tail.value)
   return [
-    ...markOf(stat.group, drawn, stats.begin < stat.born && stats.until - stat.born <= NEW),
-    styled(fit(groupName(stat.group, utf8), columns.name, utf8), shown),
+    ...groupMark(stat.group, context, stats.begin < stat.born && stats.until - stat.born <= NEW),
+    styled(fitName(groupName(stat.group, utf8), columns.name, utf8), nameStyle),
     styled(formatCount(rate).padStart(RATE), style),
     styled(formatPercent(stats.total > 0 ? stat.count / stats.total : 0).padStart(SHARE), style),
-    styled((tail === undefined ? '-' : toAscii(tail.mark, utf8) + units.value(tail.value)).slice(0, columns.tail - 1).padStart(columns.tail), style),
-    ...(columns.spark === 0 ? [] : [styled(` ${sparkOf(stat, drawn)}`, quiet || hidden ? 'dim' : 'accent')]),
+    styled(p99.slice(0, columns.tail - 1).padStart(columns.tail), style),
+    ...(columns.spark === 0 ? [] : [styled(` ${sparkline(stat, context)}`, quiet || hidden ? 'dim' : 'accent')]),
   ]
 }
 
-/** Its hue and digit when selected, `+` when it has just appeared. Two columns. */
-function markOf(group: string, { blends, choice, model: { utf8 } }: Drawn, isNew: boolean): Span[] {
+/** Hue and digit of a selected group, `+` for a new one. Two screen columns. */
+function groupMark(group: string, { blends, choice, model: { utf8 } }: TableContext, isNew: boolean): Span[] {
   const slot = choice.slots.get(group)
   if (slot === undefined) return [isNew ? styled('+ ', 'good') : styled('  ')]
   if (choice.mode === 'without') return [styled(utf8 ? '× ' : 'x ', 'dim')]
   return [{ text: String((slot % HUE_COUNT) + 1), paint: blends.swatch(slot % HUE_COUNT) }, styled(' ')]
 }
 
-function fit(name: string, width: number, utf8: boolean): string {
+/** The name padded or cut to a width. */
+function fitName(name: string, width: number, utf8: boolean): string {
   return name.length <= width ? name.padEnd(width) : `${name.slice(0, width - 1)}${utf8 ? '…' : '~'}`
 }
 
-/** Seven heights: a line of full ones would run into the next. */
+/** Seven heights. Full blocks would touch the bars of the line above. */
 const BARS = [' ▁▂▃▄▅▆▇', ' _.,-=+*']
 
-/** A glyph for each TICKS_PER_GLYPH ticks, scaled by the highest of them; it moves once in TICKS_PER_GLYPH ticks. */
-function sparkOf(stat: KeyStat, { listing: { stats }, columns: { spark }, model: { utf8 } }: Drawn): string {
+/** One glyph for TICKS_PER_GLYPH ticks, scaled by the highest glyph. It moves once in TICKS_PER_GLYPH ticks. */
+function sparkline(stat: KeyStat, { list: { stats }, columns: { spark }, model: { utf8 } }: TableContext): string {
   const last = Math.floor((stats.until - 1) / TICKS_PER_GLYPH)
   const means = Array.from({ length: spark }, (_, i) => {
     const from = (last - spark + 1 + i) * TICKS_PER_GLYPH
@@ -133,44 +151,51 @@ function sparkOf(stat: KeyStat, { listing: { stats }, columns: { spark }, model:
   return means.map((mean) => bars[mean > 0 ? Math.max(1, Math.round((mean / most) * 7)) : 0]).join('')
 }
 
-/** What is in the cell, most first, with a bar of each one's share. */
-function cellLines(reading: CursorCell | undefined, height: number, width: number, drawn: Drawn): Line[] {
-  const { model: { utf8, cursor } } = drawn
+/** The keys of the cell at the cursor, most events first, each with a bar of its share. */
+function cellLines(cell: CursorCell | undefined, height: number, width: number, context: TableContext): Line[] {
+  const { model: { utf8, cursor } } = context
   const rule = utf8 ? '─' : '-'
   const title = ` in the ${cursor?.anchor === undefined ? 'cell' : 'box'} `
   const lines: Line[] = [[styled(`${rule}${rule}${title}`.padEnd(width, rule), 'dim')]]
-  const groups = reading?.groups ?? []
+  const groups = cell?.groups ?? []
   const shown = groups.length > height - 1 ? height - 2 : groups.length
-  const name = Math.max(8, Math.min(drawn.columns.name, width - 20))
+  const name = Math.max(8, Math.min(context.columns.name, width - 20))
   const room = width - 2 - name - RATE - SHARE - 1
   for (const [group, events] of groups.slice(0, shown)) {
-    const share = events / reading!.count
+    const share = events / cell!.count
+    const bar = (utf8 ? '■' : '=').repeat(Math.max(room > 0 ? 1 : 0, Math.round(share * room)))
     lines.push([
-      ...markOf(group, drawn, false), styled(fit(groupName(group, utf8), name, utf8)), styled(formatCount(events).padStart(RATE)),
-      styled(formatPercent(share).padStart(SHARE)), styled(` ${(utf8 ? '■' : '=').repeat(Math.max(room > 0 ? 1 : 0, Math.round(share * room)))}`, 'accent'),
+      ...groupMark(group, context, false), styled(fitName(groupName(group, utf8), name, utf8)), styled(formatCount(events).padStart(RATE)),
+      styled(formatPercent(share).padStart(SHARE)), styled(` ${bar}`, 'accent'),
     ])
   }
   if (shown < groups.length) {
     const rest = groups.slice(shown)
-    lines.push([styled(`  ${fit(`${rest.length} more`, name, utf8)}${formatCount(rest.reduce((sum, [, events]) => sum + events, 0)).padStart(RATE)}`, 'dim')])
+    const events = formatCount(rest.reduce((sum, [, count]) => sum + count, 0))
+    lines.push([styled(`  ${fitName(`${rest.length} more`, name, utf8)}${events.padStart(RATE)}`, 'dim')])
   }
   while (lines.length < height) lines.push([])
   return lines
 }
 
-function footLine(model: Model, listing: KeyList | undefined, width: number): Line {
+/** The filter and how many groups match; without a filter, the number of keys and of selected keys. */
+function footLine(model: Model, list: KeyList | undefined, width: number): Line {
   const { table, selection, utf8 } = model
   const { slots, mode } = currentChoice(selection)
-  const all = listing?.stats.groups.size ?? 0
-  const found = table.text === '' ? `${formatCount(all)} ${all === 1 ? 'key' : 'keys'}` : `${formatCount(listing?.rows.length ?? 0)} of ${formatCount(all)}`
-  const told = mode === 'only' ? 'isolated' : mode === 'without' ? 'excluded' : 'selected'
-  const chosen = slots.size === 0 ? '' : `${formatCount(slots.size)} ${told}`
-  const part = selection.within === undefined ? '' : 'of a part'
+  const all = list?.stats.groups.size ?? 0
+  const found = table.text === ''
+    ? `${formatCount(all)} ${all === 1 ? 'key' : 'keys'}`
+    : `${formatCount(list?.rows.length ?? 0)} of ${formatCount(all)}`
+  const choice = mode === 'only' ? 'isolated' : mode === 'without' ? 'excluded' : 'selected'
+  const chosen = slots.size === 0 ? '' : `${formatCount(slots.size)} ${choice}`
+  const part = selection.within === undefined ? '' : '(filtered)'
   if (table.typing || table.text !== '') {
     const room = width - found.length - 4
     const words = table.typing ? editedSpans(table.text, table.after, utf8, room) : [styled(toPrintable(table.text, utf8).slice(-room))]
-    const filter = [styled(' /', 'accent'), ...words.map((span) => (span.style === undefined ? { ...span, style: 'accent' as const } : span))]
+    const accented = words.map((span) => (span.style === undefined ? { ...span, style: 'accent' as const } : span))
+    const filter = [styled(' /', 'accent'), ...accented]
     return spaceBetween(filter, [styled(`${found} `, 'dim')], width)
   }
-  return spaceBetween([styled(` ${[found, part].filter(Boolean).join(' ')}`, 'dim')], [styled(`${chosen} `, mode === 'all' ? 'dim' : 'accent')], width)
+  const left = [styled(` ${[found, part].filter(Boolean).join(' ')}`, 'dim')]
+  return spaceBetween(left, [styled(`${chosen} `, mode === 'all' ? 'dim' : 'accent')], width)
 }

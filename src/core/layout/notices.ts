@@ -1,8 +1,8 @@
 /**
- * The panel of notices: what the script printed, what was dropped, what failed, newest at the bottom.
+ * The notices panel: what the script printed, drops and errors, the newest at the bottom.
  *
- * It stands under the map where the window has room for both, and over the map where it has not. Equal messages that
- * follow one another are one line with how often it was said.
+ * The panel is under the map when the window has room for both, otherwise over the map. Equal messages in a row are one line with
+ * the number of times.
  */
 import type { Line, Region, Size } from '../frame.js'
 import { toAscii, formatClock, toPrintable } from '../text/format.js'
@@ -10,7 +10,7 @@ import { cutLine, styled } from '../text/styled-line.js'
 import type { Message, Model } from '../state/state.js'
 import { noticeRows, MOST_LINES } from '../heatmap/window-layout.js'
 
-/** The panel, its last line above row `bottom`; none when it is closed. */
+/** The panel, its last line above row `bottom`; nothing when it is closed. */
 export function noticeRegions(model: Model, { columns, rows }: Size, bottom: number): Region[] {
   if (!model.noticesOpen) return []
   const docked = noticeRows(model, rows)
@@ -25,23 +25,23 @@ export function noticeRegions(model: Model, { columns, rows }: Size, bottom: num
 }
 
 function messageLines(model: Model, width: number, height: number): Line[] {
-  const counted: { message: Message; times: number }[] = []
+  const repeated: { message: Message; times: number }[] = []
   for (const message of model.messages) {
-    const before = counted.at(-1)
+    const before = repeated.at(-1)
     if (before !== undefined && before.message.type === message.type && before.message.text === message.text) {
-      counted[counted.length - 1] = { message, times: before.times + 1 }
-    } else counted.push({ message, times: 1 })
+      repeated[repeated.length - 1] = { message, times: before.times + 1 }
+    } else repeated.push({ message, times: 1 })
   }
-  if (counted.length === 0) return [cutLine([styled(' none so far', 'dim')], width)]
-  return counted.slice(-height).map(({ message, times }) => lineOf(model, message, times, width))
+  if (repeated.length === 0) return [cutLine([styled(' no notices yet', 'dim')], width)]
+  return repeated.slice(-height).map(({ message, times }) => messageLine(model, message, times, width))
 }
 
 const STYLES = { drop: 'warning', error: 'error', notice: 'normal' } as const
 
-function lineOf({ header, offset, utf8 }: Model, { time, type, text: said }: Message, times: number, width: number): Line {
+function messageLine({ header, offset, utf8 }: Model, { time, type, text }: Message, times: number, width: number): Line {
   const when = header === undefined ? '' : formatClock(header.start + time, offset)
   return cutLine([
-    styled(` ${when} `, 'dim'), styled(type.padEnd(7), STYLES[type]), styled(toPrintable(said.trimEnd(), utf8)),
-    ...(times > 1 ? [styled(`  ${times} times`, 'dim')] : []),
+    styled(` ${when} `, 'dim'), styled(type.padEnd(7), STYLES[type]), styled(toPrintable(text.trimEnd(), utf8)),
+    ...(times > 1 ? [styled(`  (${times} times)`, 'dim')] : []),
   ], width)
 }

@@ -134,7 +134,7 @@ test('frameOf() labels an even axis at even steps', () => {
     ['60┤', '50┤', '40┤', '30┤', '20┤', '10┤', '0┤'])
 })
 
-test('frameOf() keeps a late tick as cool as an on-time one', () => {
+test('frameOf() gives a delayed tick the same colors as one on time', () => {
   const values = (times: number) => new Array<number>(times).fill(5000)
   let model = reduce(started(), tick(1000, values(10)))
   model = reduce(model, tick(5000, values(40), { duration: 4000 }))
@@ -199,7 +199,7 @@ test('frameOf() shows the header\'s facts, and the aggregation among several', (
   assert.match(all(frameOf(reduce(model, { type: 'end', time: 2000, reason: 'exit', status: 3 }), { columns: 80, rows: 24 }), 'header'), /ENDED 3/)
 })
 
-test('frameOf() shows rate, percentiles and troubles as numbers', () => {
+test('frameOf() shows rate, percentiles, drops and errors as numbers', () => {
   let model = reduce(started(), tick(1000, [...new Array<number>(99).fill(1000), 5_000_000]))
   model = reduce(model, { type: 'drop', time: 1000, kind: 'aggregation', count: 7, message: 'seven lost' })
   const roomy = all(frameOf(model, { columns: 120, rows: 40 }), 'status')
@@ -209,7 +209,7 @@ test('frameOf() shows rate, percentiles and troubles as numbers', () => {
   assert.match(narrow, /drops 7/)
 })
 
-test('frameOf() speaks ASCII alone without UTF-8', () => {
+test('frameOf() writes only ASCII without UTF-8', () => {
   for (const model of [traced(new Random(38), 60, { utf8: false }), started({ utf8: false })]) {
     const frame = frameOf(reduce(model, { type: 'help' }), { columns: 100, rows: 30 })
     assert.match(all(frame), /^[\x20-\x7e\n]*$/)
@@ -266,7 +266,7 @@ test('frameOf() makes a legend of the scale in use', () => {
   assert.equal(START % 1000, 340)
 })
 
-test('the legend shows each look once, at every depth, in every palette', () => {
+test('the legend shows each color once, at every depth, in every palette', () => {
   for (const depth of ['truecolor', '256', '16', 'none'] as const) {
     for (const utf8 of [true, false]) {
       for (const palette of palettes.map(({ name }) => name)) {

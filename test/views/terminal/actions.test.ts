@@ -195,11 +195,11 @@ test('n opens the notices under the map, and over it in a small window; u switch
     await withDemo({ local: 90 }, async (stage) => {
       await stage.press('n')
       assert.match(stage.text, /notices/)
-      assert.match(stage.text, /none so far/)
+      assert.match(stage.text, /no notices yet/)
       await stage.press('u')
       assert.match(stage.text, /\+01:30/)
       await stage.press('escape')
-      assert.doesNotMatch(stage.text, /none so far/)
+      assert.doesNotMatch(stage.text, /no notices yet/)
     }, size)
   }
 })
