@@ -1,22 +1,22 @@
 /**
- * Every action: what the user did, as data. `keymap/` binds keys to them, `update/` carries them out.
+ * Every action: what the user did, as data. `keymap/` binds keys to actions, `update/` carries them out.
  */
 import type { TimeViewportAction } from '../grid/time-viewport.js'
 import type { ValueAxisAction } from '../grid/value-axis.js'
 import type { SelectionAction } from '../keys/selection.js'
 import type { KeyTableAction } from '../keys/key-list.js'
 
-/** A key as the view heard it. */
+/** A key as the view read it. */
 export interface PressedKey {
   /** As in `Binding.keys`: 'q', 'space', 'C-c', 'escape'. */
   readonly name: string
-  /** The character it writes; '' when it writes none. */
+  /** The character that it writes; '' when it writes none. */
   readonly text: string
 }
 
-/** What the user did, from the keyboard or the mouse, and what the session has to report. */
+/** What the user did with the keyboard or the mouse, and what the session reports. */
 export type Action =
-  /** A key was pressed; what it means depends on the model. */
+  /** A key was pressed; its meaning depends on the model. */
   | ({ readonly type: 'key' } & PressedKey)
   | { readonly type: 'leave'; readonly how: 'quit' | 'interrupted' }
   | { readonly type: 'pause' }
@@ -29,71 +29,82 @@ export type Action =
   | ReplayAction
   | ExplorationAction
 
+/** Actions on time, values, colors, marks and panels. */
 export type ViewSettingsAction =
   | TimeViewportAction
   | ValueAxisAction
   | MarkAction
   | SaveAction
   | { readonly type: 'next-weight' }
-  /** 1, -1: pin the top of the colors a step higher or lower; 0: automatic again. */
+  /** 1, -1: pin the top of the color scale one step higher or lower; 0: make it automatic again. */
   | { readonly type: 'top'; readonly by: 1 | -1 | 0 }
-  /** All values, automatic colors, a tick a column. */
+  /** Show all values, automatic colors and one tick in a column. */
   | { readonly type: 'reset' }
   | { readonly type: 'percentile-lines' }
   | { readonly type: 'half-blocks' }
   | { readonly type: 'zone' }
   | { readonly type: 'log' }
-  /** The mouse: the map's, or the terminal's own. */
+  /** Toggle mouse support. */
   | { readonly type: 'pointer' }
-  /** A key written at a prompt: a character, or enter, escape, backspace. Sent while `Frame.typing`. */
+  /** A key for the open prompt: a character, or enter, escape, backspace. Sent while `Frame.typing`. */
   | { readonly type: 'type'; readonly key: string }
-  /** The window's size, told when it changes. */
+  /** The window's size, sent when it changes. */
   | { readonly type: 'window'; readonly columns: number; readonly rows: number }
-  /** Columns and lines of a map that the view lays out itself. */
+  /** Columns and lines of the map, from a view that lays it out itself. */
   | { readonly type: 'map'; readonly width: number; readonly height: number }
 
+/** Actions on keys and on the cursor in the map. */
 export type ExplorationAction =
   | Exclude<SelectionAction, { type: 'select' | 'fold' }>
   | KeyTableAction
-  /** Show the table, beside the map or over it as there is room, or hide it. */
+  /** Show or hide the key table: beside the map when there is room, else over it. */
   | { readonly type: 'table' }
   | CursorAction
-  /** Select the group under the table's cursor, or in the map the one that has most of the cell. */
+  /** Select the group under the table's cursor; in the map, the group with the most events in the cell. */
   | { readonly type: 'select' }
-  /** Select every group listed. */
+  /** Select every group that the table lists. */
   | { readonly type: 'select-listed' }
   | { readonly type: 'next-fold' }
-  /** A key written into the filter. */
+  /** A key for the filter of the table. */
   | { readonly type: 'type'; readonly key: string }
 
+/** Actions on the cursor in the map. */
 export type CursorAction =
-  /** Cells to the right and up; Infinity goes to the edge. `stretch`: the other corner stays, there is a box. */
+  /** Move by cells to the right and up; Infinity goes to the edge. `stretch`: the other corner stays, which makes a box. */
   | { readonly type: 'cursor'; readonly right: number; readonly up: number; readonly stretch?: boolean }
-  /** Begin a box here, or give it up. */
+  /** Start or cancel a box selection. */
   | { readonly type: 'box' }
-  /** To the box's other corner. */
+  /** Move the cursor to the other corner of the box. */
   | { readonly type: 'corner' }
-  /** The left button, on a cell of the screen counted from 0. */
+  /** The left button, or the wheel ('up', 'down'), on a cell of the screen counted from 0. */
   | { readonly type: 'mouse'; readonly how: 'press' | 'drag' | 'release' | 'up' | 'down'; readonly column: number; readonly row: number }
 
+/** Actions on the replay of a recording. */
 export type ReplayAction =
+  /** Pause or continue. */
   | { readonly type: 'replay-hold' }
   | { readonly type: 'replay-step' }
-  /** Steps of the scheme of speeds; 0: as it happened. */
+  /** 1, -1: the next faster or slower pace; 0: original speed. */
   | { readonly type: 'replay-pace'; readonly by: 1 | -1 | 0 }
+  /** Skip times without events (toggle). */
   | { readonly type: 'replay-idle' }
   | { readonly type: 'replay-jump'; readonly to: 'start' | 'end' | 'mark-before' | 'mark-after' }
   | { readonly type: 'replay-move'; readonly columns: number }
+  /** Ask for a time to go to. */
   | { readonly type: 'replay-prompt' }
-  /** The source goes to another place: its stream begins again. */
+  /** The source has gone to another time and starts its stream again. */
   | { readonly type: 'replay-restarted' }
-  /** Nothing more comes, though the stream has no end. */
+  /** The recording is over, although it has no `end` event. */
   | { readonly type: 'replay-ended' }
 
+/** Actions on saving what is shown. */
 export type SaveAction =
   | { readonly type: 'save' }
+  /** The session reports the progress and the result. */
   | { readonly type: 'saved'; readonly text: string; readonly failed: boolean }
 
+/** Actions on marks. */
 export type MarkAction =
   | { readonly type: 'mark' }
+  /** Delete the last mark. */
   | { readonly type: 'drop-mark' }
