@@ -1,15 +1,15 @@
 /**
- * The map where there is no terminal to paint on: a log file, a pipe, a CI job, a screen reader. One line a tick, time down,
- * value across from low to high, and every so often a legend and an axis:
+ * The text view: the heat map as lines of text, for a log file, a pipe, a CI job or a screen reader. Each tick is one line. Time runs
+ * from top to bottom and values from left to right. A legend and an axis are repeated at times:
  *
  *     log    . 1  : 10  # 100  events/1s
  *              |1us          |10us         |100us
  *     14:03:20 |   .:-=+*#%@#*=-:.    .,:;,.          | 12k/s  p99 150us
  *
- * Nothing but text and line feeds is written, and colors only where they are asked for. A line says what its own tick was
- * when it came: when the scale or the rows change, legend and axis are written anew and the lines above stay as they are.
- * The core lays out the picture as for a window; here its columns are laid on their sides, so the window asked for is as high as
- * a line has room for. Refused: reading keys, and guessing a terminal's width where there is none (100 columns).
+ * The view writes text and line feeds, and colors only when the user asks for them. A line shows its tick as it was when it came.
+ * When the scale or the rows change, the view writes the legend and the axis again; the lines above stay as they are. The core lays
+ * out the picture as for a window. The view turns each column into a line, so it asks for a window as high as a line has cells.
+ * Rejected: reading keys, and guessing the width of a terminal when there is none (it is 100 columns).
  */
 import type { Frame, FrameFacts, Line, MapColumn, MapRegion, Region, Size } from '../core/frame.js'
 import { formatClock, formatCount, toPrintable } from '../core/text/format.js'
@@ -17,32 +17,38 @@ import type { Depth } from './terminal/color-depth.js'
 import { SgrWriter } from './terminal/sgr.js'
 import type { View } from './view.js'
 
-/** What the view needs of a stream: process.stdout, or any Writable. */
-export type TextOutput = NodeJS.WritableStream & { readonly writableNeedDrain?: boolean; readonly isTTY?: boolean; readonly columns?: number }
+/** The output: process.stdout, or any Writable. */
+export type TextOutput = NodeJS.WritableStream & {
+  readonly writableNeedDrain?: boolean
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
 
+/** Where and how the text view writes. */
 export interface TextOptions {
   readonly stdout: TextOutput
   /** Whether the picture may hold other characters than ASCII. */
   readonly utf8: boolean
   readonly depth: Depth
-  /** Columns of a line; default the terminal's, or 100. */
+  /** Columns of a line; those of the terminal unless given, or 100 without a terminal. */
   readonly width?: number
 }
 
 type Listener = Parameters<View['open']>[0]
 
 /** Lines between two axes. */
-const EVERY = 20
-/** "14:03:20 |". */
+const AXIS_LINES = 20
+/** Columns of "14:03:20 |". */
 const CLOCK = 10
-/** "| 12.3k/s  p99 1023MiB", the longest there is. */
+/** Columns of "| 12.3k/s  p99 1023MiB", the longest end of a line. */
 const MEASURES = 23
-/** Characters of a line about drops and notices. */
+/** Most characters of a line about drops and notices. */
 const LONGEST = 160
 const NARROWEST = CLOCK + MEASURES + 8
 
+/** A view that writes the map to `stdout`, one line for each tick. */
 export function textView(options: TextOptions): View {
-  const text = new Text(options)
+  const text = new TextPainter(options)
   return {
     open: (listener) => text.open(listener),
     size: () => text.size(),
@@ -51,32 +57,37 @@ export function textView(options: TextOptions): View {
   }
 }
 
-class Text {
+class TextPainter {
   readonly #options: TextOptions
   readonly #pens: SgrWriter
-  /** Characters that the map has on a line. */
-  readonly #across: number
+  /** Characters of the map on a line. */
+  readonly #mapWidth: number
   #listener: Listener | undefined
+  /** The title written last. */
   #title = ''
-  /** Rows of the window beside the map's, as far as known. */
+  /** Rows of the window that are not the map's: a guess, until the first map shows it. */
   #margin = 5
+  /** Id of the last column written. */
   #last = -1
+  /** Legend and axis written last. */
   #scale: string[] = []
-  #since = 0
+  #linesSinceAxis = 0
+  /** The line of plain aggregations written last. */
   #plain = ''
-  #troubles = ''
+  /** Numbers of drops, errors and notices written last. */
+  #problems = ''
 
   constructor(options: TextOptions) {
     const { stdout, width = stdout.isTTY === true ? stdout.columns ?? 100 : 100 } = options
     this.#options = options
     this.#pens = new SgrWriter(options.depth)
-    this.#across = Math.max(NARROWEST, width) - CLOCK - MEASURES
+    this.#mapWidth = Math.max(NARROWEST, width) - CLOCK - MEASURES
   }
 
   open(listener: Listener): void {
     const { stdout } = this.#options
     this.#listener = listener
-    // Stays after close: an EPIPE may come late, and without a listener it would be a crash.
+    // The listener stays after close: an EPIPE may come late, and without a listener it would crash the process.
     stdout.on('error', (error: Error) => this.#listener?.failed(error))
     stdout.on('drain', () => this.#listener?.resize())
   }
@@ -85,15 +96,16 @@ class Text {
     this.#listener = undefined
   }
 
-  /** Wide enough for every field of the status, and for the columns of a burst of ticks. */
+  /** A window wide enough for every field of the status and for the columns of several ticks at once, and as high as a line has cells. */
   size(): Size {
-    return { columns: 160, rows: this.#across + this.#margin }
+    return { columns: 160, rows: this.#mapWidth + this.#margin }
   }
 
   paint(frame: Frame): void {
     const { stdout } = this.#options
     if (this.#listener === undefined || stdout.writableNeedDrain === true) return
-    const lines = [...this.#titleLines(frame), ...(frame.map === undefined ? this.#plainLines(frame) : this.#mapLines(frame, frame.map)), ...this.#troubleLines(frame)]
+    const ticks = frame.map === undefined ? this.#plainLines(frame) : this.#mapLines(frame, frame.map)
+    const lines = [...this.#titleLines(frame), ...ticks, ...this.#problemLines(frame)]
     if (lines.length > 0) stdout.write(lines.map((line) => `${line.trimEnd()}\n`).join(''))
   }
 
@@ -103,15 +115,16 @@ class Text {
     return [facts.title]
   }
 
-  /** A script without a map: its numbers, once a tick that changes them. */
+  /** For a script without a map: its numbers, on a line whenever they change. */
   #plainLines(frame: Frame): string[] {
-    const numbers = linesOf(frame, 'panel').map(plainText).join('  ')
+    const numbers = regionLines(frame, 'panel').map(plainText).join('  ')
     const line = `${clockText(frame.facts)} ${numbers}`
     if (numbers === '' || line === this.#plain) return []
     this.#plain = line
     return [line]
   }
 
+  /** A line for each column that was not written yet, with legend and axis where they are due. */
   #mapLines(frame: Frame, map: MapRegion): string[] {
     this.#margin = frame.rows - map.height * map.rowsPerLine
     const due = map.columns.filter(({ id }) => id > this.#last)
@@ -121,8 +134,8 @@ class Text {
     return due.flatMap((column) => {
       const scale = [this.#legend(frame), this.#axis(frame, map)]
       const changed = scale.some((line, i) => line !== this.#scale[i])
-      const again = changed || this.#since >= EVERY
-      this.#since = again ? 1 : this.#since + 1
+      const again = changed || this.#linesSinceAxis >= AXIS_LINES
+      this.#linesSinceAxis = again ? 1 : this.#linesSinceAxis + 1
       this.#scale = scale
       return [...(again ? scale : []), this.#mapLine(frame, column, newest)]
     })
@@ -150,38 +163,40 @@ class Text {
     return text + this.#pens.changePen(pen, ground)
   }
 
-  /** The core's legend with its swatches as they look here. */
+  /** The core's legend, with its swatches as the cells of this view. */
   #legend(frame: Frame): string {
-    const words = leftOf(linesOf(frame, 'legend')[0] ?? []).map(({ text, paint }) => (paint === undefined ? text : this.#cells(frame, [paint])))
+    const legend = leftPart(regionLines(frame, 'legend')[0] ?? [])
+    const words = legend.map(({ text, paint }) => (paint === undefined ? text : this.#cells(frame, [paint])))
     return words.join('').trim().replace(/ {3,}/g, '  ')
   }
 
-  /** The labels of the core's axis, each after a tick that stands over the row's lower bound. */
+  /** The labels of the core's axis; a tick mark before each label stands over the lower bound of its row. */
   #axis(frame: Frame, map: MapRegion): string {
-    const lines = linesOf(frame, 'axis')
+    const lines = regionLines(frame, 'axis')
     let axis = ''
     for (let line = lines.length - 1; line >= 0; line--) {
       const label = plainText(lines[line]!).slice(0, -1).trim()
       const at = CLOCK + (lines.length - 1 - line) * map.rowsPerLine
-      const fits = label !== '' && (axis === '' || at > axis.length) && at + label.length < CLOCK + this.#across + MEASURES
+      const fits = label !== '' && (axis === '' || at > axis.length) && at + label.length < CLOCK + this.#mapWidth + MEASURES
       if (fits) axis = `${axis.padEnd(at)}${this.#options.utf8 ? '╷' : '|'}${label}`
     }
     return axis
   }
 
-  /** Drops, faults, notices: a line when there are more of them, with the last message. */
-  #troubleLines({ facts }: Frame): string[] {
+  /** A line when there are more drops, errors or notices than before, with the last message. */
+  #problemLines({ facts }: Frame): string[] {
     if (facts === undefined) return []
     const { drops, errors, notices, lastMessage } = facts
     const counts = `drops ${formatCount(drops)} errors ${formatCount(errors)} notices ${formatCount(notices)}`
-    if (counts === this.#troubles || (this.#troubles === '' && drops + errors + notices === 0)) return []
-    this.#troubles = counts
+    if (counts === this.#problems || (this.#problems === '' && drops + errors + notices === 0)) return []
+    this.#problems = counts
     const message = toPrintable(lastMessage?.trimEnd() ?? '', this.#options.utf8).replace(/ +/g, ' ')
     return [`${clockText(facts)} ${counts} ${message}`.slice(0, LONGEST)]
   }
 }
 
-function linesOf(frame: Frame, name: Region['name']): readonly Line[] {
+/** Lines of the regions with this name. */
+function regionLines(frame: Frame, name: Region['name']): readonly Line[] {
   return frame.regions.filter((region) => region.name === name).flatMap(({ lines }) => lines)
 }
 
@@ -189,18 +204,18 @@ function plainText(line: Line): string {
   return line.map(({ text }) => text).join('').trim()
 }
 
-/** What a line says before the blank that sets its right-hand part apart. */
-function leftOf(line: Line): Line {
+/** The left part of a line: everything before the spaces that push the right part to the edge. */
+function leftPart(line: Line): Line {
   const end = line.findIndex(({ text, paint }) => paint === undefined && /^ +$/.test(text))
   return end === -1 ? line : line.slice(0, end)
 }
 
-/** HH:MM:SS of the newest column, or so many milliseconds before it. */
+/** HH:MM:SS of the newest column, or of `before` milliseconds earlier. */
 function clockText(facts: FrameFacts | undefined, before = 0): string {
   return facts?.time === undefined ? '--:--:--' : formatClock(facts.time - before, facts.offset)
 }
 
-/** Rate and 99th percentile of the newest column. */
+/** Rate and p99 of the newest column. */
 function newestText(facts: FrameFacts | undefined): string {
   if (facts?.newest === undefined) return ''
   const { rate, p99 } = facts.newest

@@ -1,11 +1,11 @@
 /**
- * The terminal as a view: blessed's screen, keys and elements, painted by our own painter, on a terminal that is borrowed
- * and always given back.
+ * The terminal view. blessed provides the screen, the keys and the elements; our own painter paints them. The view takes over the
+ * terminal and always restores it.
  *
- * blessed 0.1.81 is told that every terminal is an xterm-256color, from its bundled description: it cannot read today's
- * terminfo files and would fall back to eight colors. It sends nothing by itself: what borrows, paints and gives back
- * are tty.ts and painter.ts. Its handlers on `process` are taken off; whoever runs the view handles signals, and may call
- * close() from any of them. An uncaught exception and the process's exit give the terminal back here.
+ * blessed 0.1.81 uses its bundled description of xterm-256color for every terminal: it cannot read today's terminfo files and would
+ * fall back to eight colors. blessed writes nothing to the terminal: tty.ts takes it over and restores it, and painter.ts paints.
+ * blessed's handlers on `process` are removed. The caller of the view handles signals and may call close() from their handlers. On an
+ * uncaught exception and on exit of the process, this file restores the terminal.
  */
 import type { ReadStream, WriteStream } from 'node:tty'
 import { errors } from '../../core/errors/messages.js'
@@ -22,58 +22,64 @@ import { Layers } from './layers.js'
 import { createDetachedScreen, type DetachedScreen } from './blessed-screen.js'
 import { RESTORE_TERMINAL, Tty } from './tty.js'
 
+/** The terminal, and how to paint on it. */
 export interface TerminalOptions {
   readonly depth: Depth
+  /** Whether the picture may hold other characters than ASCII. */
   readonly utf8: boolean
-  /** Keys are read from it if it is a terminal; anything else is left alone. */
+  /** The view reads keys from it when it is a terminal, and does not touch it otherwise. */
   readonly stdin: ReadStream
   readonly stdout: WriteStream
-  /** The last picture is left on the normal screen when the terminal is given back for good. */
+  /** On close, print the last picture on the normal screen; false unless given. */
   readonly keep?: boolean
-  /** Called whenever the terminal is borrowed, with the bytes that give it back; released when it has been given back. */
+  /** Called whenever the view takes over the terminal, with the bytes that restore it; released when the view has restored it. */
   readonly guard?: (giveBack: string) => { release(): void }
 }
 
+/** A view on a terminal. Does not touch the terminal before `open`. */
 export function terminalView(options: TerminalOptions): TerminalView {
   return new TerminalView(options)
 }
 
+/** A view on a terminal; see `View` for its methods. */
 export class TerminalView implements View {
   readonly #options: TerminalOptions
   readonly #tty: Tty
-  readonly #deaf: DetachedScreen
+  readonly #blessed: DetachedScreen
   readonly #mouse: MouseReader
   readonly #pens: SgrWriter
-  readonly #scene: Layers
+  readonly #layers: Layers
   #listener: Listener | undefined
   #guard: { release(): void } | undefined
-  /** The newest frame: painted, or due. */
+  /** The newest frame. */
   #frame: Frame | undefined
-  #due = false
+  /** The newest frame is not painted yet. */
+  #isDue = false
   #suspended = false
   #closed = false
   #failed = false
-  /** The terminal tells of the mouse. */
-  #hears = false
+  /** The terminal reports the mouse. */
+  #reportsMouse = false
+  #isResizing = false
 
-  /** Touches the terminal in no way, so it can be made while somebody else still has it. */
+  /** Does not touch the terminal, so it can be called while another program still uses it. */
   constructor(options: TerminalOptions) {
     this.#options = options
     this.#tty = new Tty(options.stdout, (error) => this.#fail(error))
-    this.#deaf = createDetachedScreen(this.size())
-    this.#mouse = new MouseReader(this.#deaf.type, (event) => {
+    this.#blessed = createDetachedScreen(this.size())
+    this.#mouse = new MouseReader(this.#blessed.type, (event) => {
       if (!this.#closed) this.#listener?.action({ type: 'mouse', ...event })
     })
-    const { screen } = this.#deaf
+    const { screen } = this.#blessed
     this.#pens = new SgrWriter(options.depth)
     const painter = new Painter(screen, this.#pens)
-    this.#scene = new Layers({ screen, pens: this.#pens, utf8: options.utf8 }, painter)
+    this.#layers = new Layers({ screen, pens: this.#pens, utf8: options.utf8 }, painter)
     screen.program.clear = () => (painter.clear(), true)
     screen.draw = () => {
-      const bytes = this.#mouseModes() + painter.draw()
+      const bytes = this.#mouseBytes() + painter.draw()
       if (bytes !== '') this.#tty.write(bytes, this.#paintDue)
     }
-    // blessed renders before it tells of a resize: what was laid out for another size is not worth a byte.
+    // blessed renders before it reports a resize. That frame was laid out for the old size, so it is not painted.
     screen.render = () => {}
     this.#bindKeys(screen)
   }
@@ -87,11 +93,11 @@ export class TerminalView implements View {
     process.on('SIGTSTP', this.#suspend)
     this.#guard = this.#options.guard?.(RESTORE_TERMINAL)
     this.#tty.take()
-    this.#deaf.resize(this.size())
-    stdout.on('resize', this.#resized)
+    this.#blessed.resize(this.size())
+    stdout.on('resize', this.#handleResize)
     if (!stdin.isTTY) return
-    stdin.on('error', this.#hungUp)
-    stdin.on('end', this.#hungUp)
+    stdin.on('error', this.#handleHangUp)
+    stdin.on('end', this.#handleHangUp)
     stdin.on('data', this.#mouse.read)
     stdin.setRawMode(true).resume()
   }
@@ -101,14 +107,14 @@ export class TerminalView implements View {
     return { columns: columns || 80, rows: rows || 24 }
   }
 
-  /** Bytes of what was painted last that the terminal has not taken yet. */
+  /** Bytes painted last that the terminal has not taken yet. */
   get held(): number {
     return this.#tty.pendingBytes
   }
 
   paint(frame: Frame): void {
     this.#frame = frame
-    this.#due = true
+    this.#isDue = true
     this.#paintDue()
   }
 
@@ -118,35 +124,34 @@ export class TerminalView implements View {
 
   readonly #paintDue = (): void => {
     const { columns, rows } = this.size()
-    if (!this.#due || this.#closed || this.#suspended || this.#failed || this.#tty.isBusy || this.#frame === undefined) return
-    this.#due = false
-    // Laid out for a window that is gone: the frame asked for since is on its way.
-    if (this.#frame.columns === columns && this.#frame.rows === rows) this.#scene.show(this.#frame)
+    if (!this.#isDue || this.#closed || this.#suspended || this.#failed || this.#tty.isBusy || this.#frame === undefined) return
+    this.#isDue = false
+    // A frame of another size was laid out for the old window; a frame for the new one will follow.
+    if (this.#frame.columns === columns && this.#frame.rows === rows) this.#layers.show(this.#frame)
   }
 
-  /** What makes the terminal tell of the mouse, or not any more, as the frame has it. */
-  #mouseModes(): string {
+  /** Bytes that switch mouse reports on or off, as the frame wants them; '' when nothing changes. */
+  #mouseBytes(): string {
     const wanted = this.#options.stdin.isTTY && this.#frame?.mouse === true
-    if (wanted === this.#hears) return ''
-    this.#hears = wanted
+    if (wanted === this.#reportsMouse) return ''
+    this.#reportsMouse = wanted
     return wanted ? MOUSE_ON : MOUSE_OFF
   }
 
-  #resizing = false
-  /** A storm of resizes asks for one frame. */
-  readonly #resized = (): void => {
-    this.#deaf.resize(this.size())
-    if (this.#resizing) return
-    this.#resizing = true
+  /** Asks for one frame, however many resizes come at once. */
+  readonly #handleResize = (): void => {
+    this.#blessed.resize(this.size())
+    if (this.#isResizing) return
+    this.#isResizing = true
     setImmediate(() => {
-      this.#resizing = false
+      this.#isResizing = false
       if (!this.#closed) this.#listener?.resize()
     })
   }
 
   #bindKeys({ program }: BlessedScreen): void {
     program.on('keypress', (character, { full }) => {
-      // blessed tells of enter twice.
+      // blessed reports Enter twice.
       if (this.#closed || full === 'return') return
       if (full === 'C-z') return this.#suspend()
       const text = character !== undefined && /^[^\x00-\x1f\x7f-\x9f]$/.test(character) ? character : ''
@@ -154,6 +159,7 @@ export class TerminalView implements View {
     })
   }
 
+  /** Reports the first error of the terminal, and none after close. */
   #fail(error: Error): void {
     const { code } = error as NodeJS.ErrnoException
     if (this.#failed) return
@@ -163,22 +169,23 @@ export class TerminalView implements View {
     })
   }
 
-  /** In raw mode no key ends the input: it ends when the terminal is gone. */
-  readonly #hungUp = (error: Error = new Error('hang-up')): void => {
+  /** In raw mode no key ends the input, so the end of input means that the terminal is gone. */
+  readonly #handleHangUp = (error: Error = new Error('hang-up')): void => {
     if (!this.#closed) this.#fail(error)
   }
 
-  /** Ctrl-Z: hand the terminal to the shell, stop as the shell would have stopped us, take the terminal again. */
+  /** Ctrl-Z: restore the terminal, stop the process group as the shell would, and take over the terminal when continued. */
   readonly #suspend = (): void => {
     if (this.#closed || this.#suspended) return
     this.#suspended = true
-    this.#yield()
+    this.#restore()
     process.removeListener('SIGTSTP', this.#suspend)
     process.kill(0, 'SIGTSTP')
-    // Reached at once where nobody could continue us (an orphaned process group is not stopped), else by SIGCONT.
+    // An orphaned process group is not stopped, so no SIGCONT comes: the timer continues. Else SIGCONT does.
     setTimeout(this.#continue, 50)
   }
 
+  /** Takes over the terminal again after a stop. */
   readonly #continue = (): void => {
     if (this.#closed) return
     const { stdin, guard } = this.#options
@@ -188,29 +195,29 @@ export class TerminalView implements View {
     }
     this.#suspended = false
     if (stdin.isTTY) {
-      // Whoever had the terminal may have changed its modes without our knowing.
+      // Another program may have changed the modes of the terminal, and Node does not know it.
       stdin.setRawMode(false)
       stdin.setRawMode(true)
       stdin.resume()
     }
     this.#tty.drop()
     this.#tty.take()
-    this.#resized()
+    this.#handleResize()
   }
 
-  /** The terminal as it was. Where it takes no bytes, the guard is left to see to it. */
-  #yield(picture = ''): void {
+  /** Restores the terminal. If it takes no bytes now, the guard stays and restores it later. */
+  #restore(picture = ''): void {
     const { stdin } = this.#options
-    const given = this.#tty.restore(picture)
-    this.#hears = false
+    const isRestored = this.#tty.restore(picture)
+    this.#reportsMouse = false
     if (stdin.isTTY && !stdin.destroyed) stdin.setRawMode(false)
-    if (given) this.#guard?.release()
+    if (isRestored) this.#guard?.release()
     this.#guard = undefined
   }
 
-  /** What the screen shows. */
-  #kept(): string {
-    return formatScrollback(this.#deaf.screen.olines, this.#pens)
+  /** The picture on the screen, as text for the normal screen. */
+  #scrollback(): string {
+    return formatScrollback(this.#blessed.screen.olines, this.#pens)
   }
 
   readonly #close = (): void => {
@@ -222,13 +229,13 @@ export class TerminalView implements View {
       process.removeListener('uncaughtExceptionMonitor', this.#close)
       process.removeListener('SIGCONT', this.#continue)
       process.removeListener('SIGTSTP', this.#suspend)
-      stdout.removeListener('resize', this.#resized)
+      stdout.removeListener('resize', this.#handleResize)
       stdin.removeListener('data', this.#mouse.read)
-      stdin.removeListener('end', this.#hungUp)
-      // Its listener for errors stays: a terminal that is gone may say so again, and nobody is left to be told.
-      if (!this.#suspended) this.#yield(this.#options.keep === true ? this.#kept() : '')
+      stdin.removeListener('end', this.#handleHangUp)
+      // The listener for errors of stdin stays: a closed terminal may report an error again, and it would crash the process.
+      if (!this.#suspended) this.#restore(this.#options.keep === true ? this.#scrollback() : '')
       if (stdin.isTTY && !stdin.destroyed) stdin.pause()
     }
-    this.#deaf.screen.destroy()
+    this.#blessed.screen.destroy()
   }
 }
