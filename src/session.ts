@@ -1,8 +1,8 @@
 /**
- * The one loop: source → sinks (recording, --ndjson) → `update` → `frameOf` → view. The only place where a source and a view meet.
+ * The main loop: source → sinks (recording, --ndjson) → `update` → `frameOf` → view. Only here a source and a view meet.
  *
- * `update` says what has to be done besides; `#carryOut` does it. Assumes that events come in the stream's order. The view is closed
- * before anything is thrown, so an error is printed on the plain terminal.
+ * `update` returns the next model and effects; `#carryOut` carries out the effects. Assumes that events come in the order of the
+ * stream. The session closes the view before it throws, so errors are printed on the plain terminal.
  */
 import { errors } from './core/errors/messages.js'
 import { UserError } from './core/errors/user-error.js'
@@ -22,28 +22,30 @@ import type { View } from './views/view.js'
 
 export type { Sink } from './sinks/sink.js'
 
+/** What a session connects, and how it starts and ends. */
 export interface SessionOptions {
   readonly source: Source
   readonly view?: View
   readonly sinks?: readonly Sink[]
   readonly model: ModelOptions
-  /** Called when the header has come and before anything is painted: root is given up here, and the terminal asked for its background. */
+  /** Called after the header has come and before the first frame: drops root privileges and asks the terminal for its background. */
   readonly onHeader?: (header: Header) => Promise<Partial<ModelOptions>> | undefined
-  /** Stay when the stream has ended or breaks off, until the user leaves; only where there is a view. */
+  /** Keep the view open after the stream has ended or failed, until the user quits; no effect without a view. */
   readonly hold?: boolean
-  /** Writes what a model shows to a file; gives the sentence that says so. Throws UserErrors. */
+  /** Writes the view of a model to a file; returns a sentence for the user. Throws UserErrors. */
   readonly save?: (model: Model, name: string) => Promise<string>
-  /** A source that the user can move in, and how its playback begins. */
+  /** A source that the user can seek in, and the first state of its playback. */
   readonly replay?: { readonly source: SeekableSource; readonly state: ReplayState }
 }
 
+/** How a session ended. */
 export interface Outcome {
-  /** Absent when the user left before the stream ended. */
+  /** Absent when the user quit before the stream ended. */
   readonly end?: End
   readonly how: 'ended' | 'quit' | 'interrupted'
 }
 
-/** Milliseconds that an orderly stop may take before the session leaves without the stream's end. */
+/** Milliseconds that the source has to stop; after them, the session ends without the stream's `end`. */
 const PATIENCE = 250
 
 /** One run of a stream, from its source to its view and sinks. */
@@ -51,11 +53,11 @@ export class Session {
   readonly #options: SessionOptions
   readonly #screen: Screen | undefined
   readonly #sinks: SinkWriter
-  /** Undefined before the header. */
+  /** undefined before the first event. */
   #model: Model | undefined
-  /** Time of the last event, milliseconds since the start. */
+  /** Time of the last event, in milliseconds since the start. */
   #time = 0
-  /** How the user asked for an orderly stop. */
+  /** How the user stopped the source; undefined while it runs. */
   #stopped: 'quit' | 'interrupted' | undefined
   /** Notices from before the header. */
   readonly #earlyNotices: string[] = []
@@ -69,19 +71,19 @@ export class Session {
     this.#screen = view === undefined ? undefined : new Screen(view, (size) => this.#model && frameOf(this.#model, size))
   }
 
-  /** Runs until the stream ends or the user leaves. Throws what the source throws, after the terminal has been given back. */
+  /** Runs until the stream ends or the user quits. Throws what the source throws, after it has restored the terminal. */
   async run(): Promise<Outcome> {
     const left = new Promise<Outcome>((resolve, reject) => {
       this.#leave = resolve
       this.#fail = reject
     })
-    left.catch(() => {}) // a failure after the stream's end concerns nobody any more
+    left.catch(() => {}) // a failure after the end of the stream has no effect
     let outcome: Outcome | undefined
     try {
       return (outcome = await Promise.race([this.#consume(), left]))
     } catch (error) {
       if (this.#stopped === undefined || this.#model !== undefined) throw error
-      return { how: this.#stopped } // it was stopped before it began
+      return { how: this.#stopped } // the user stopped it before the header came
     } finally {
       this.close()
       this.#options.source.abort()
@@ -89,7 +91,10 @@ export class Session {
     }
   }
 
-  /** Leave: with a view at once, without one the last tick and `end` may still come, and before the header sudo may have to go. */
+  /**
+   * Quits: at once when the view is open. Otherwise it stops the source and waits a moment, so that the last tick and `end` can still
+   * come, and sudo can exit.
+   */
   quit(how: 'quit' | 'interrupted'): void {
     if (this.#screen?.isOpen === true) return this.#leave({ how })
     this.#stopped = how
@@ -97,17 +102,17 @@ export class Session {
     setTimeout(() => this.#leave({ how }), PATIENCE).unref()
   }
 
-  /** End with an error of what is around the session: nobody reads its output any more. */
+  /** Ends the session with an error from outside of it, such as a closed output. */
   fail(error: Error): void {
     this.#fail(error)
   }
 
-  /** Give the terminal back, now. For handlers of signals and crashes too. */
+  /** Restores the terminal, synchronously. May be called from handlers of signals and crashes. */
   close(): void {
     this.#screen?.close()
   }
 
-  /** Say something as a notice of the stream. One that comes before the header is said after it. */
+  /** Shows a text as a notice. A notice that comes before the header waits for it. */
   notice(text: string): void {
     if (this.#model === undefined) this.#earlyNotices.push(text)
     else this.#apply({ type: 'notice', time: this.#time, from: 'consumer', text })
@@ -116,7 +121,7 @@ export class Session {
   async #consume(): Promise<Outcome> {
     let end: End | undefined
     for await (const sourced of this.#eventsOrNotice()) {
-      await this.#takeIn(sourced)
+      await this.#process(sourced)
       if (sourced.event.type === 'end') end = sourced.event as End
     }
     this.#screen?.paint()
@@ -124,8 +129,9 @@ export class Session {
     return { how: this.#stopped ?? 'ended', ...(end === undefined ? {} : { end }) }
   }
 
-  async #takeIn({ event, line, isRestart, hasMore, isLast }: SourcedEvent): Promise<void> {
-    this.#model ??= await this.#begin(event)
+  /** Writes an event to the sinks and updates the model. Opens the view after the header. */
+  async #process({ event, line, isRestart, hasMore, isLast }: SourcedEvent): Promise<void> {
+    this.#model ??= await this.#firstModel(event)
     if (isRestart === true) this.#apply({ type: 'replay-restarted' }, false)
     else await this.#sinks.write(line, event)
     this.#apply(event, hasMore !== true)
@@ -135,15 +141,15 @@ export class Session {
     if (event.type === 'header' && this.#screen?.isOpen === false) this.#openScreen(this.#screen)
   }
 
-  /** The model before the header, with what `onHeader` finds out about the terminal. */
-  async #begin(event: Event | Unknown): Promise<Model> {
+  /** The first model, with what `onHeader` found out about the terminal. */
+  async #firstModel(event: Event | Unknown): Promise<Model> {
     const { model, replay, onHeader } = this.#options
     const found = event.type === 'header' ? await onHeader?.(event as Header) : undefined
     const first = initialModel({ ...model, ...found })
     return replay === undefined ? first : { ...first, replay: replay.state }
   }
 
-  /** The source's events; where the session stays, a stream that breaks off ends with a notice, and is thrown when the user leaves. */
+  /** The source's events. When the view stays open, an error of the stream becomes a notice, and is thrown when the user quits. */
   async *#eventsOrNotice(): AsyncGenerator<SourcedEvent> {
     try {
       yield* this.#options.source.events()
@@ -169,7 +175,7 @@ export class Session {
     screen.paintSoon()
   }
 
-  /** `paint`: whether what has changed is to be painted. */
+  /** Updates the model and carries out the effects. `paint`: whether to paint the change. */
   #apply(happened: Event | Unknown | Action, paint = true): void {
     const { model, effects } = update(this.#model!, happened)
     this.#model = model
@@ -186,7 +192,7 @@ export class Session {
     }
   }
 
-  /** After the frame that says so: making a picture takes a while. */
+  /** Saves the view. Paints a frame that says so first, because it can take a while. */
   #save(name: string): void {
     const { save } = this.#options
     if (save === undefined) return
@@ -198,7 +204,7 @@ export class Session {
     ))
   }
 
-  /** Who leaves a screen does not wait for the stream's end, so the recording's end is written here. */
+  /** The `end` that the recording lacks, because a user who quits the view does not wait for the stream's end; else undefined. */
   #missingEnd(outcome: Outcome | undefined): End | undefined {
     const userLeft = outcome !== undefined && outcome.how !== 'ended' && outcome.end === undefined
     const isMissing = userLeft && this.#screen !== undefined && this.#model !== undefined && this.#model.ended === undefined

@@ -1,8 +1,10 @@
-/** Carries out what the user asks of a replay: hold, step, change the speed, go to another place. */
+/**
+ * Playback control: carries out the playback effects of `update` on the source of a replay.
+ */
 import type { PlaybackEffect } from '../core/update/effects.js'
 import type { SeekableSource } from '../sources/source.js'
 
-/** Tells the source of a replay what to do. */
+/** Calls the method of the source that carries out the effect. */
 export function controlPlayback(source: SeekableSource, effect: PlaybackEffect): void {
   switch (effect.type) {
     case 'hold': return source.setPaused(effect.held)

@@ -1,12 +1,13 @@
 /**
- * Writes a session's stream to its sinks, one line after the other, with the marks that the user sets in between.
+ * Writes a session's stream to its sinks, line by line, with the user's marks between the lines.
  *
- * A mark waits for the next line, so the order of a recording is the order in which things were seen.
+ * A mark is written before the next line, so the lines of a recording are in the order in which the user saw them.
  */
 import type { End, Event, Mark, Unknown } from '../core/stream/event.js'
 import { encode } from '../core/stream/ndjson.js'
 import type { Sink } from '../sinks/sink.js'
 
+/** The sinks of a session. */
 export class SinkWriter {
   readonly #sinks: readonly Sink[]
   readonly #marks: Mark[] = []
@@ -16,19 +17,19 @@ export class SinkWriter {
     this.#sinks = sinks
   }
 
-  /** A mark for the recording. Nothing without sinks. */
+  /** Keeps a mark until the next line. Does nothing without sinks. */
   mark(mark: Mark): void {
     if (this.#sinks.length > 0) this.#marks.push(mark)
   }
 
-  /** A line of the source, after the marks that were set since the last one. Nothing after `close`. */
+  /** Writes the marks set since the last line, then a line of the source. Does nothing after `close`. */
   async write(line: string, event: Event | Unknown): Promise<void> {
     if (this.#closed) return
     await this.#writeMarks()
     for (const sink of this.#sinks) await sink.writeLine(line, event)
   }
 
-  /** Closes the sinks. `end`: the end that the stream lacks, since the user left before it came. */
+  /** Writes the last marks and closes the sinks. `end`: an event to write first, when the user quit before the stream's own came. */
   async close(end?: End): Promise<void> {
     this.#closed = true
     await this.#writeMarks()

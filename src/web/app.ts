@@ -1,9 +1,9 @@
 /**
- * What an exported page runs: it unpacks the stream that it carries into the core's model, looks at it as the exhibit did, and
- * draws it whenever something changes.
+ * The program of an exported page. It reads the stream in the page into the core's model, applies the settings of the exported view,
+ * and draws the model whenever it changes.
  *
- * Rows, scales, colors, percentiles, foldings and readings are the core's own, as on the terminal: state is the ticks, the picture
- * is derived. The page has the layout, the input and the drawing. It asks nothing of any network and keeps nothing.
+ * The core computes rows, scales, colors, percentiles, groups of keys and cell contents, as on the terminal: the ticks are the state,
+ * and the picture is derived. This folder adds the layout, the input and the drawing. The page uses no network and stores nothing.
  */
 import { reduce } from '../core/update/update.js'
 import { withViewState, type ViewState } from '../core/chart/view-state.js'
@@ -12,7 +12,7 @@ import { palettes } from '../palettes/index.js'
 import { findById, setAttribute, setText } from './dom.js'
 import { buildHelpDialog } from './help.js'
 import { buildKeyTable } from './key-table.js'
-import { keyboard } from './keyboard.js'
+import { listenToKeys } from './keyboard.js'
 import { buildLegend } from './legend.js'
 import { buildCellPanel } from './cell-panel.js'
 import { buildMapCanvas } from './canvas.js'
@@ -26,36 +26,47 @@ import { initialModel } from '../core/state/initial.js'
 
 const textOf = (id: string) => findById(id).textContent ?? ''
 
-/** The ticks as they were looked at. */
-async function opened(look: ViewState, entries: number): Promise<Model> {
+/** The model of the page's stream, with the settings of the exported view. Times are local unless that view had an offset. */
+async function readModel(look: ViewState, entries: number): Promise<Model> {
   let model = initialModel({ palettes, history: entries, title: '' })
   for await (const event of readEmbeddedEvents(textOf('stream'))) model = reduce(model, event)
   const local = -new Date(model.header?.start ?? 0).getTimezoneOffset()
   model = withViewState(model, { ...look, local: look.offset === 0 ? local : look.offset })
-  return asColored({ ...model, table: { ...model.table, of: 'sight', open: true } }, look)
+  return pinShownTop({ ...model, table: { ...model.table, of: 'sight', open: true } }, look)
 }
 
-/** Automatic colors end where the hottest of all ticks held is; where these are a part of them, the end is pinned. */
-function asColored(model: Model, { shownTop: wanted, scale }: ViewState): Model {
+/**
+ * Pins the top of the color scale to that of the exported view when the automatic top differs. It differs when the page holds only a
+ * part of the ticks, because the automatic top is that of the hottest cell held.
+ */
+function pinShownTop(model: Model, { shownTop: wanted, scale }: ViewState): Model {
   if (model.top !== undefined || wanted === null || scale === 'rank') return model
   const { top } = computeHeatMap(model, { width: 1, height: 60 })
   return top === wanted ? model : { ...model, top: wanted }
 }
 
+function toggleNotices(): void {
+  const panel = document.getElementById('messages')
+  if (panel instanceof HTMLDetailsElement) panel.open = !panel.open
+}
+
+/** Builds the page and draws it for the first time. */
 async function start(): Promise<void> {
   const { look, entries } = JSON.parse(textOf('look')) as { look: ViewState; entries: number }
-  const store = new Store(await opened(look, entries), look)
+  const store = new Store(await readModel(look, entries), look)
   const root = document.documentElement
   const table = findById('keys')
   const keys = buildHelpDialog()
   document.body.append(keys.dialog)
   const drawn = buildMapCanvas(findById('stage'), store)
   const tools = buildToolbar(findById('tools'), store, () => keys.toggle())
-  const [showStrip, showLegend, showPanel] = [buildStatsStrip(findById('numbers'), store), buildLegend(findById('legend'), store), buildCellPanel(findById('reading'), findById('spoken'), store)]
+  const showStrip = buildStatsStrip(findById('numbers'), store)
+  const showLegend = buildLegend(findById('legend'), store)
+  const showPanel = buildCellPanel(findById('reading'), findById('spoken'), store)
   const list = buildKeyTable(table, store)
-  keyboard(store, {
+  listenToKeys(store, {
     help: () => keys.toggle(), filter: () => list.focusFilter(), table: () => document.body.classList.toggle('narrow'),
-    notices: () => { const told = document.getElementById('messages'); if (told instanceof HTMLDetailsElement) told.open = !told.open },
+    notices: toggleNotices,
   })
   const draw = (): void => {
     setAttribute(root, 'data-ground', store.model.light ? 'light' : 'dark')
@@ -79,6 +90,7 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  setText(findById('opening'), `This page cannot show its map here: ${error instanceof Error ? error.message : String(error)}. It needs a browser of 2023 or later.`)
+  const message = error instanceof Error ? error.message : String(error)
+  setText(findById('opening'), `This page cannot show its map here: ${message}. It needs a browser of 2023 or later.`)
   throw error
 })

@@ -1,9 +1,9 @@
 /**
- * Where everything stands on the canvas, in its own pixels: whole ones, so that a cell is as crisp as the display.
+ * The layout of the canvas, in whole pixels of the canvas, so that the edges of cells are sharp.
  *
- * Columns share the map's width and lines its height, each to within a pixel; a line is a pixel where there are fewer buckets
- * than those, and three of the page's pixels where buckets are joined. llquantize has rows that can be compared
- * (`chart-rows.ts`). Beside the map are the value axis, the room for the names of percentile lines, and below it the ruler.
+ * Columns share the map's width and lines share its height, equal to within a pixel. With fewer buckets than pixels, a line is one
+ * pixel high; when buckets are joined, it is at least three pixels of the page. llquantize gets rows that can be compared
+ * (`row-count.ts`). The value axis is to the left of the map, the names of percentile lines to the right, the time ruler below.
  */
 import { chartRowCount } from '../core/chart/row-count.js'
 import { bucketsOnAxis } from '../core/grid/value-axis.js'
@@ -12,37 +12,42 @@ import type { HeatMap } from '../core/heatmap/heatmap.js'
 import type { Rows } from '../core/grid/rows.js'
 import { type Model, shownTrace, shownTrack } from '../core/state/state.js'
 
+/** A heat map with rows. */
 export interface Shown extends HeatMap {
   readonly rows: Rows
 }
 
+/** The canvas, the map on it and what the map shows. Lengths are pixels of the canvas. */
 export interface Stage {
-  /** Pixels of the canvas to one of the page's. */
+  /** Pixels of the canvas in one pixel of the page. */
   readonly ratio: number
   readonly width: number
   readonly height: number
   readonly map: Rect
   readonly shown: Shown
-  /** Left edge of each column in sight, and the right edge of the last. */
+  /** Left edge of each column in sight, and the right edge of the last one. */
   readonly xs: readonly number[]
-  /** Upper edge of each line, and the lower one of the last. */
+  /** Upper edge of each line, and the lower edge of the last one. */
   readonly ys: readonly number[]
 }
 
+/** Space on each side of the map, in pixels of the page. */
 const LEFT = 66
 const RIGHT = 44
 const ABOVE = 20
 const BELOW = 24
-/** Pixels of the page that a line has at least where buckets are joined. */
+/** Least height of a line when buckets are joined, in pixels of the page. */
 const LEAST_LINE = 3
 
+/** Where the map is on a canvas, in pixels of the canvas; at least 1 by 1. */
 export function mapRect(width: number, height: number, ratio: number): Rect {
-  const at = (pixels: number) => Math.round(pixels * ratio)
-  return { left: at(LEFT), top: at(ABOVE), width: Math.max(1, width - at(LEFT) - at(RIGHT)), height: Math.max(1, height - at(ABOVE) - at(BELOW)) }
+  const toCanvas = (pixels: number) => Math.round(pixels * ratio)
+  const [left, top] = [toCanvas(LEFT), toCanvas(ABOVE)]
+  return { left, top, width: Math.max(1, width - left - toCanvas(RIGHT)), height: Math.max(1, height - top - toCanvas(BELOW)) }
 }
 
-/** Lines of the map on so many pixels. */
-export function linesIn(model: Model, { height }: Rect, ratio: number): number {
+/** How many lines the map has on a rectangle of this height. */
+export function countMapLines(model: Model, { height }: Rect, ratio: number): number {
   const track = shownTrack(model)
   const shown = track === undefined ? undefined : shownTrace(model).history.tracks[track]!
   const extent = shown === undefined ? undefined : bucketsOnAxis(shown, model.axis)
@@ -56,18 +61,24 @@ export function linesIn(model: Model, { height }: Rect, ratio: number): number {
   return (to - from + 3) * least <= height ? height : Math.max(1, Math.floor(height / least))
 }
 
-/** `parts + 1` whole edges from `from` on. */
+/** Edges of `parts` equal parts of `size` pixels from `from` on, rounded: `parts + 1` numbers. */
 export function edges(from: number, size: number, parts: number): number[] {
   return Array.from({ length: parts + 1 }, (_, i) => from + Math.round((i * size) / parts))
 }
 
-/** The column and the line under a pixel, both from 0; `near`: the nearest where it is beside the map. */
-export function cellUnder({ map, xs, ys }: Stage, x: number, y: number, near = false): { readonly column: number; readonly row: number } | undefined {
+/** A cell of the map. Column and line count from 0. */
+export interface CellOnMap {
+  readonly column: number
+  readonly row: number
+}
+
+/** The cell under a pixel. Beside the map: undefined, or with `near` the nearest cell. */
+export function cellUnder({ map, xs, ys }: Stage, x: number, y: number, near = false): CellOnMap | undefined {
   const inside = x >= map.left && x < map.left + map.width && y >= map.top && y < map.top + map.height
   return inside || near ? { column: partAt(xs, x), row: partAt(ys, y) } : undefined
 }
 
-/** The part between two edges in which a pixel lies. */
+/** Index of the part that holds a pixel; `all`: edges of the parts, rising. */
 function partAt(all: readonly number[], pixel: number): number {
   let [low, high] = [0, all.length - 2]
   while (low < high) {

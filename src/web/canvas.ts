@@ -13,7 +13,7 @@ import { paintMap } from './draw-map.js'
 import { bindPointer, type MousePosition } from './pointer.js'
 import { drawAxes } from './draw-axes.js'
 import { countColumns } from './zoom.js'
-import { cellUnder, edges, linesIn, mapRect, type Shown, type Stage } from './canvas-layout.js'
+import { cellUnder, edges, countMapLines, mapRect, type Shown, type Stage } from './canvas-layout.js'
 import type { Store } from './store.js'
 import { readTheme } from './theme.js'
 import { buildTooltip } from './tooltip.js'
@@ -86,7 +86,7 @@ function layOutStage(host: HTMLElement, canvases: readonly HTMLCanvasElement[], 
   const map = mapRect(width, height, ratio)
   store.pixels = map.width
   const columns = countColumns(store.sight, shownTrace(store.model).history, map.width)
-  const lines = linesIn(store.model, map, ratio)
+  const lines = countMapLines(store.model, map, ratio)
   if (store.model.map?.width !== columns || store.model.map.height !== lines) {
     store.model = reduce(store.model, { type: 'map', width: columns, height: lines })
   }

@@ -1,8 +1,8 @@
 /**
- * The map on its canvas: cells in the core's own paints, gaps hatched, percentile lines, the target, what was marked.
+ * Draws the map on its canvas: cells in the core's paints, hatched gaps, percentile lines, the target and the user's marks.
  *
- * A row of cells is written once as a line of pixels and copied down, so that a whole map takes a few milliseconds. Percentile
- * lines are the core's marks, one a column, joined; each has a dash of its own and a dark or light rim, to be seen on any paint.
+ * A row of cells is written once as a line of pixels and then copied down, so a whole map takes a few milliseconds. A percentile line
+ * connects the core's marks, one in each column. Each has its own dash pattern, and a dark or light rim that is visible on any paint.
  */
 import type { MapColumn } from '../core/frame.js'
 import { percentileGlyph, targetGlyph } from '../core/heatmap/percentile-lines.js'
@@ -12,9 +12,10 @@ import type { Model } from '../core/state/state.js'
 
 type Context = CanvasRenderingContext2D
 
-/** Dashes of the percentile lines, by order, in pixels of the page. */
+/** Dash patterns of the percentile lines, by order, in pixels of the page. */
 export const DASHES: readonly (readonly number[])[] = [[], [6, 3], [10, 3, 2, 3], [2, 3]]
 
+/** Draws everything on the map but the cursor, and nothing around it. */
 export function paintMap(context: Context, stage: Stage, model: Model, theme: Theme): void {
   const { width, height, map } = stage
   context.clearRect(0, 0, width, height)
@@ -26,13 +27,16 @@ export function paintMap(context: Context, stage: Stage, model: Model, theme: Th
   context.rect(map.left, map.top, map.width, map.height)
   context.clip()
   paintTarget(context, stage, theme)
-  if (model.percentileLines) model.percentiles.forEach((_, order) => paintLine(context, stage, percentileGlyph(order, true), order, theme))
+  if (model.percentileLines) {
+    model.percentiles.forEach((_, order) => paintPercentileLine(context, stage, percentileGlyph(order, true), order, theme))
+  }
   context.restore()
   paintMarks(context, stage, model, theme)
 }
 
 function paintCells(context: Context, { map, shown: { rows, columns, hues }, xs, ys }: Stage): void {
-  const colors = Uint32Array.from(hues.blends.paints, ({ rgb: [red, green, blue] }) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0)
+  const toPixel = ([red, green, blue]: readonly [number, number, number]) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0
+  const colors = Uint32Array.from(hues.blends.paints, ({ rgb }) => toPixel(rgb))
   const image = context.createImageData(map.width, map.height)
   const pixels = new Uint32Array(image.data.buffer)
   for (const { top, bottom } of rows.rows) {
@@ -44,7 +48,7 @@ function paintCells(context: Context, { map, shown: { rows, columns, hues }, xs,
   context.putImageData(image, map.left, map.top)
 }
 
-/** Nobody was looking there: neither quiet nor hot. */
+/** Gaps are hatched, because no data is neither a low rate nor a high one. */
 function paintGaps(context: Context, { map, ratio, shown: { columns }, xs }: Stage, { dim, background: ground }: Theme): void {
   columns.forEach(({ gap }, i) => {
     if (!gap) return
@@ -67,7 +71,7 @@ function paintGaps(context: Context, { map, ratio, shown: { columns }, xs }: Sta
   })
 }
 
-/** The map's border, and the rows of what lies outside set apart. */
+/** The map's border, and lines that separate the rows of overflow and underflow. */
 function paintEdges(context: Context, { map, ratio, shown: { rows }, ys }: Stage, { line, dim }: Theme): void {
   const thin = Math.max(1, Math.round(ratio))
   context.fillStyle = dim
@@ -80,9 +84,10 @@ function paintEdges(context: Context, { map, ratio, shown: { rows }, ys }: Stage
   context.fillRect(map.left, map.top + map.height, map.width, thin)
 }
 
-function paintLine(context: Context, stage: Stage, glyph: string, order: number, { text, background: ground }: Theme): void {
+/** The percentile line whose marks have this glyph; `order` chooses its dash pattern. */
+function paintPercentileLine(context: Context, stage: Stage, glyph: string, order: number, { text, background: ground }: Theme): void {
   const { ratio } = stage
-  const path = pathOf(stage, (column) => column.marks.find(({ text: drawn }) => drawn === glyph)?.row)
+  const path = buildPath(stage, (column) => column.marks.find(({ text: drawn }) => drawn === glyph)?.row)
   context.lineJoin = 'round'
   context.setLineDash([])
   context.strokeStyle = ground
@@ -97,8 +102,8 @@ function paintLine(context: Context, stage: Stage, glyph: string, order: number,
   context.setLineDash([])
 }
 
-/** Steps along the columns' own lines; broken where a column has none. */
-function pathOf({ shown: { columns }, xs, ys }: Stage, lineIn: (column: MapColumn) => number | undefined): Path2D {
+/** Steps from column to column at the middle of each one's line; broken at columns without one. */
+function buildPath({ shown: { columns }, xs, ys }: Stage, lineIn: (column: MapColumn) => number | undefined): Path2D {
   const path = new Path2D()
   let open = false
   columns.forEach((column, i) => {
@@ -126,7 +131,9 @@ function paintTarget(context: Context, stage: Stage, { accent }: Theme): void {
   context.setLineDash([])
 }
 
-function paintMarks(context: Context, { map, ratio, xs, shown: { first, last } }: Stage, { marks, viewport: { zoom } }: Model, { accent }: Theme): void {
+/** A line and a label for each mark in sight. */
+function paintMarks(context: Context, stage: Stage, { marks, viewport: { zoom } }: Model, { accent }: Theme): void {
+  const { map, ratio, xs, shown: { first, last } } = stage
   context.font = formatFont(ratio)
   context.fillStyle = accent
   context.strokeStyle = accent

@@ -1,8 +1,8 @@
 /**
- * The keyboard: what a browser calls a key → what the core's table of keys calls it, and what that means here.
+ * The keyboard of the page: translates the browser's names of keys into those of the core's bindings, and carries out their actions.
  *
- * Tab moves the focus, as in any page; a focused button or choice keeps the keys that belong to it. What means something only
- * on a terminal does nothing.
+ * Tab moves the focus, as on any page. A focused button or selection list keeps the keys that it uses itself. Actions that only make
+ * sense on a terminal do nothing.
  */
 import { actionForKey } from '../core/keymap/bindings.js'
 import { TERMINAL_ONLY_ACTIONS } from './help.js'
@@ -13,43 +13,48 @@ const NAMES: Readonly<Record<string, string>> = {
   Home: 'home', End: 'end', Enter: 'enter', Escape: 'escape',
 }
 
-/** A key's name in the core's table. */
-export function nameOf(key: string, shift: boolean): string {
+/** The name that the core's bindings use for a key of the browser. */
+export function bindingKeyName(key: string, shift: boolean): string {
   const named = NAMES[key]
   if (named !== undefined) return shift && /^Arrow/.test(key) ? `S-${named}` : named
   return /^[A-Z]$/.test(key) ? `S-${key.toLowerCase()}` : key
 }
 
-export interface Elsewhere {
+/** Actions that the page carries out outside of its store. */
+export interface PageActions {
+  /** Show or hide the help. */
   help(): void
+  /** Move the focus to the filter of the key table. */
   filter(): void
-  /** Show or hide the table. */
+  /** Show or hide the key table. */
   table(): void
+  /** Open or close the notices. */
   notices(): void
 }
 
-export function keyboard(store: Store, elsewhere: Elsewhere): void {
+/** Carries out the action of every key pressed on the page, from now on. */
+export function listenToKeys(store: Store, page: PageActions): void {
   addEventListener('keydown', (event) => {
     const { key, shiftKey, ctrlKey, metaKey, altKey, target } = event
     if (ctrlKey || metaKey || altKey || event.defaultPrevented || !(target instanceof HTMLElement)) return
-    if (document.querySelector('dialog[open]') !== null) return void (key === '?' && elsewhere.help())
-    if (keeps(target, key)) return
+    if (document.querySelector('dialog[open]') !== null) return void (key === '?' && page.help())
+    if (usesKey(target, key)) return
     const place = store.model.table.focus ? 'table' : 'map'
-    const action = actionForKey({ name: nameOf(key, shiftKey), text: '' }, { focus: place, typing: false })
+    const action = actionForKey({ name: bindingKeyName(key, shiftKey), text: '' }, { focus: place, typing: false })
     if (action === undefined || action === 'quit' || TERMINAL_ONLY_ACTIONS.includes(action.type)) return
     event.preventDefault()
     switch (action.type) {
-      case 'help': return elsewhere.help()
-      case 'filter': return elsewhere.filter()
-      case 'table': return elsewhere.table()
-      case 'log': return elsewhere.notices()
+      case 'help': return page.help()
+      case 'filter': return page.filter()
+      case 'table': return page.table()
+      case 'log': return page.notices()
       default: return store.act(action)
     }
   })
 }
 
-/** Whether what has the focus wants a key for itself; Escape leaves what is typed into. The D program is scrolled through. */
-function keeps(target: HTMLElement, key: string): boolean {
+/** Whether the focused element uses the key itself. Escape leaves an input; the D program uses the keys that scroll it. */
+function usesKey(target: HTMLElement, key: string): boolean {
   if (target.matches('input, select, textarea')) {
     if (key === 'Escape') target.blur()
     return true

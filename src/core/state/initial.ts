@@ -29,7 +29,8 @@ export function initialViewSettings(options: ViewSettingsOptions, offset: number
   const { lines = false, slo, sweep = false, local = offset } = options
   return {
     viewport: FOLLOW_NEWEST, axis: { name: axis, range: undefined }, rangeAsked: range, weight, top, halfBlocks: half,
-    percentiles: percentiles.length === 0 ? DEFAULT_PERCENTILES : percentiles, percentileLines: lines, slo, sweep, local, light: options.light ?? false,
+    percentiles: percentiles.length === 0 ? DEFAULT_PERCENTILES : percentiles, percentileLines: lines, slo, sweep, local,
+    light: options.light ?? false,
     marks: NO_MARKS, saving: NO_SAVE_PROMPT, noticesOpen: options.notices ?? false, mouse: options.mouse ?? true, helpPage: 0,
     window: undefined, map: undefined,
   }
