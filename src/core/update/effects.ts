@@ -1,7 +1,7 @@
 /**
- * What the world outside has to do after an update, as data: the session carries it out, each kind by a small handler of its own.
+ * Effects: what the session has to do outside the model after an update, as data. Each kind of effect has a small handler there.
  *
- * Assumes that `before` and `after` are the model around one action. Rejected: callbacks in the model; a model is data, and a test
+ * Assumes that `before` and `after` are the models around one action. Rejected: callbacks in the model. A model is data, and a test
  * compares effects as it compares models.
  */
 import { mapWidth } from '../heatmap/in-sight.js'
@@ -11,12 +11,13 @@ import { tickLength } from '../stream/event.js'
 import { parsePlaybackTime, type Pace } from '../stream/playback.js'
 import { requestedFileName } from './save-prompt.js'
 
+/** One thing for the session to do. */
 export type Effect =
   /** The picture has changed. */
   | { readonly type: 'paint' }
   /** Write what is shown to a file of this name. */
   | { readonly type: 'save'; readonly name: string }
-  /** The user marked the tick that ended at `at` (milliseconds since the start): the mark belongs in the recording. */
+  /** Write a mark to the recording: the user marked the tick that ended at `at` (milliseconds since the start). */
   | { readonly type: 'mark'; readonly at: number; readonly label: string }
   | PlaybackEffect
   | { readonly type: 'leave'; readonly how: 'quit' | 'interrupted' }
@@ -29,7 +30,7 @@ export type PlaybackEffect =
   | { readonly type: 'skip-idle'; readonly skip: boolean }
   /** Go to a time, in milliseconds since the start, and send `lead` ticks before it to fill the picture. */
   | { readonly type: 'seek'; readonly time: number; readonly lead: number }
-  /** Go to the next mark before or after `from`. `known` has the marks the screen knows, with their labels; the source knows the others. */
+  /** Go to the next mark before or after `from` (ms). `known`: labels of the marks that the model knows, by time. */
   | {
     readonly type: 'seek-mark'; readonly to: 'before' | 'after'; readonly from: number; readonly known: ReadonlyMap<number, string>
     readonly lead: number
@@ -48,7 +49,7 @@ export function actionEffects(before: Model, after: Model, action: Action): Effe
   ]
 }
 
-/** Marks that the user has just set on a trace; a replay keeps its marks itself. */
+/** Marks that the user has just set on a live trace. A replay keeps its marks in the model. */
 function newMarks({ marks: before }: Model, { marks, history, replay }: Model): Effect[] {
   if (marks.list === before.list || replay !== undefined) return []
   return marks.list.flatMap(({ seq, label }): Effect[] => {
@@ -93,7 +94,7 @@ function jump(model: Model, to: 'start' | 'end' | 'mark-before' | 'mark-after'):
   }
 }
 
-/** Ticks that fill the picture, as far as the history holds them. */
+/** Number of ticks that fill the picture, at most as many as the history holds. */
 function leadTicks(model: Model): number {
   return Math.min(model.history.limit, (mapWidth(model) + 1) * model.viewport.zoom)
 }

@@ -1,9 +1,9 @@
 /**
- * What a replay adds to the screen: how fast it goes, whether it is held, keys of its own, a prompt for a time, and what becomes
- * of the model when the source goes to another place.
+ * The state of a replay: its speed, whether it is paused, the prompt for a time, and what happens to the model when the source goes to
+ * another place in the recording.
  *
- * `update` keeps the state; what the source must do follows from a key's action by `orderOf`, which the session carries out.
- * To add a key: a line in `replayBindings`, beside the map's (a test holds that only the space bar means two things).
+ * These functions keep the state. `playbackEffect` in `effects.ts` says what the source has to do after a key, and the session does
+ * it. To add a key, add a line to `replayBindings`. A test checks that only the space bar has two meanings.
  */
 import { editLine, type LineRules } from './line-editor.js'
 import { type Pace, PACES, parsePlaybackTime } from '../stream/playback.js'
@@ -13,7 +13,7 @@ import type { Model, ReplayState } from '../state/state.js'
 import type { ReplayAction } from '../state/actions.js'
 import { mapWidth } from '../heatmap/in-sight.js'
 
-/** What an action changes; undefined where it is not one of a replay's. */
+/** What an action changes; undefined when it is not an action of a replay. */
 export function updateReplay({ replay }: Model, action: { readonly type: string }): Partial<Model> | undefined {
   if (replay === undefined) return undefined
   const known = action as ReplayAction | { readonly type: 'type'; readonly key: string }
@@ -36,19 +36,19 @@ function nextPace(pace: Pace, by: 1 | -1): Pace {
 
 const TIME: LineRules = { longest: 20, accepts: (character) => /^[\d:.dhms+-]$/.test(character) }
 
-/** A key typed at the prompt for a time. Enter and escape close it; the seek that enter asks for is an effect. */
+/** A key typed at the prompt for a time. Enter and escape close it; after enter, an effect makes the source go there. */
 function typeTime(replay: ReplayState, text: string, key: string): ReplayState {
   if (key === 'enter' || key === 'escape') return { ...replay, typing: undefined, after: 0 }
   const edited = editLine({ text, after: replay.after }, key, TIME)
   return { ...replay, typing: edited.text, after: edited.after }
 }
 
-/** Nothing more comes from where the source is. */
+/** The replay has reached the end of the recording. */
 export function endReplay(model: Model): Model {
   return model.replay === undefined ? model : { ...model, replay: { ...model.replay, over: true } }
 }
 
-/** The source went elsewhere: nothing of the stream is left, how it is looked at stays. */
+/** The source goes to another place: the model forgets the stream and keeps the view settings. */
 export function clearTrace(model: Model): Model {
   return {
     ...model, history: new History(model.history.limit), plain: [], paused: undefined, ended: undefined,
@@ -58,11 +58,11 @@ export function clearTrace(model: Model): Model {
   }
 }
 
-/** Marks of the stream and of the user, by time; those whose tick is there are set again. */
+/** Remembers the marks of the stream and of the user by time, and sets the mark of the newest tick again. */
 export function keepReplayMarks(model: Model): Model {
   const { replay, history, marks } = model
   if (replay === undefined) return model
-  const times = withMarks(replay.marks, model)
+  const times = mergeMarks(replay.marks, model)
   const newest = history.newest
   const label = newest === undefined ? undefined : times.get(newest.time)
   const list = label === undefined || newest === undefined || marks.list.some(({ seq }) => seq === newest.seq)
@@ -70,8 +70,8 @@ export function keepReplayMarks(model: Model): Model {
   return { ...model, replay: { ...replay, marks: times }, marks: { ...marks, list } }
 }
 
-/** The same map where the model has no mark that it lacks. */
-function withMarks(known: ReadonlyMap<number, string>, { marks, history }: Model): ReadonlyMap<number, string> {
+/** The known marks and those of the model; the same map when the model has none that it lacks. */
+function mergeMarks(known: ReadonlyMap<number, string>, { marks, history }: Model): ReadonlyMap<number, string> {
   let times: Map<number, string> | undefined
   for (const { seq, label } of marks.list) {
     const time = history.at(seq)?.time

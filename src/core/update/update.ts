@@ -1,10 +1,10 @@
 /**
- * The state of a session and the one way it changes: `update(model, event or action)`.
+ * The only way a session's state changes: `update(model, event or action)`.
  *
- * Pure in behavior: no clock, no randomness, the same events give the same pictures. Time is the header's start plus an
- * event's time and nothing else. A model is a new object after each update, but the history inside is one ring changed in
- * place (copying hundreds of ticks for each would cost more than the tick): of two models, only the newer is to be used.
- * A paused model keeps a copy of the history as it was, so nothing seen is lost and the trace goes on beside it.
+ * It behaves like a pure function: it has no clock and no randomness, so the same events give the same pictures. Time is the header's
+ * start plus an event's time. Each update returns a new model, but the history inside is one ring that is changed in place, since
+ * copying hundreds of ticks would cost more than adding one. So of two models, use only the newer one. A paused model keeps a copy of
+ * the history, so the user can look at it while the trace continues.
  */
 import { type Drop, type Event, type Fault, type Header, type Notice, type Tick, tickLength, type Unknown } from '../stream/event.js'
 import { isQuantized } from '../stream/aggregation.js'
@@ -22,11 +22,12 @@ import { NO_SAVE_PROMPT } from '../state/initial.js'
 import { addStreamMark } from './marks.js'
 import { nextHelpPage } from '../keymap/help-pages.js'
 
+/** Messages kept; the oldest are dropped. */
 export const MESSAGES = 200
-/** Characters kept of a message, and of what a header says to be shown. */
+/** Characters kept of a message, and of each text of a header that is shown. */
 const LONGEST = 2000
 
-/** The model after something happened, and what the session has to do about it. */
+/** The model after an event or action, and what the session has to do then. */
 export interface Update {
   readonly model: Model
   readonly effects: readonly Effect[]
@@ -35,32 +36,32 @@ export interface Update {
 const PAINT: readonly Effect[] = [{ type: 'paint' }]
 
 /**
- * The one way a session changes: the model after an event of the stream or an action of the user, with the effects that follow. What
- * it does not know leaves the model as it is.
+ * The model after an event of the stream or an action of the user, with the effects that follow. Unknown events and actions leave the
+ * model as it is.
  */
 export function update(model: Model, happened: Event | Unknown | Action): Update {
   if (!isAction(happened)) {
     const after = reduce(model, happened)
     return { model: after, effects: after === model ? [] : PAINT }
   }
-  const action = happened.type === 'key' ? meaningOf(model, happened) : happened
+  const action = happened.type === 'key' ? findAction(model, happened) : happened
   if (action === undefined) return { model, effects: [] }
   const after = reduce(model, action)
   return { model: after, effects: actionEffects(model, after, action) }
 }
 
-/** The model alone, for whoever has no effects to carry out: an exported page, a recording that is loaded. */
+/** Only the model, for callers without effects: an exported page, a recording that is loaded. */
 export function reduce(model: Model, happened: Event | Unknown | Action): Model {
   if (happened.type === 'header') return applyHeader(model, happened as Header)
   return keepReplayMarks(isAction(happened) ? reduceAction(model, happened) : reduceEvent(model, happened as Event))
 }
 
-/** Everything in a stream but the header has a time and no action has, so a line of type "pause" in a stream pauses nothing. */
+/** Every event except the header has a time, and no action has one. So a line of type "pause" in a stream does not pause anything. */
 function isAction(happened: Event | Unknown | Action): happened is Action {
   return happened.type !== 'header' && !('time' in happened)
 }
 
-function meaningOf(model: Model, pressed: PressedKey): Action | undefined {
+function findAction(model: Model, pressed: PressedKey): Action | undefined {
   const action = actionForKey(pressed, keyContext(model))
   return action === 'quit' ? { type: 'leave', how: pressed.name === 'C-c' ? 'interrupted' : 'quit' } : action
 }
@@ -98,13 +99,13 @@ function reduceAction(given: Model, known: Action): Model {
   }
 }
 
-/** Whoever goes on wants to see what is: a paused picture may be looked through, and the live one is at its newest. */
+/** Pauses the picture, or continues it at the newest column. */
 function togglePause(model: Model): Model {
   if (model.paused === undefined) return { ...model, paused: { history: model.history.copy(), plain: model.plain } }
   return { ...model, paused: undefined, viewport: { ...model.viewport, end: undefined } }
 }
 
-/** What lies uppermost. */
+/** Escape: closes whatever is on top. */
 function closeTopmost(model: Model): Model {
   if (model.help) return { ...model, help: false }
   const closing = closeExploration(model)
@@ -113,21 +114,23 @@ function closeTopmost(model: Model): Model {
 }
 
 function applyHeader(model: Model, given: Header): Model {
-  const header = { ...given, host: truncate(given.host, LONGEST), ...(given.keys === undefined ? {} : { keys: given.keys.map((name) => truncate(name, LONGEST)) }) }
-  return applyRangeUnit({ ...model, header, unit: model.unit || truncate(header.unit, LONGEST), title: model.title || truncate(header.title, LONGEST) })
+  const keys = given.keys?.map((name) => truncate(name, LONGEST))
+  const header = { ...given, host: truncate(given.host, LONGEST), ...(keys === undefined ? {} : { keys }) }
+  const [unit, title] = [model.unit || truncate(header.unit, LONGEST), model.title || truncate(header.title, LONGEST)]
+  return applyRangeUnit({ ...model, header, unit, title })
 }
 
 function applyTick(model: Model, tick: Tick): Model {
   const { history } = model
   const interval = model.header === undefined ? tick.duration : tickLength(model.header)
   const before = history.newest?.time ?? tick.time - tick.duration
-  const away = tick.time - tick.duration - before
-  if (away > interval / 2) history.pushGap(before + away, away)
+  const missing = tick.time - tick.duration - before
+  if (missing > interval / 2) history.pushGap(before + missing, missing)
   history.pushTick(tick)
   return { ...model, plain: newestPlainValues(model.plain, tick) }
 }
 
-/** Newest values. Where a count or a sum is not mentioned nothing was counted; the others keep what they last were. */
+/** The newest plain values. A count or sum that the tick does not have is 0; the other functions keep their last value. */
 function newestPlainValues(before: readonly PlainTrack[], tick: Tick): readonly PlainTrack[] {
   const after = before.map((track) => track.function === 'count' || track.function === 'sum' ? { ...track, value: 0 } : track)
   for (const aggregation of tick.aggregations) {
@@ -141,8 +144,8 @@ function newestPlainValues(before: readonly PlainTrack[], tick: Tick): readonly 
   return after
 }
 
-function addMessage(model: Model, { type, time }: Drop | Fault | Notice, text: string, counted: Partial<Model>): Model {
-  return { ...model, ...counted, messages: [...model.messages.slice(1 - MESSAGES), { type, time, text: truncate(text, LONGEST) }] }
+function addMessage(model: Model, { type, time }: Drop | Fault | Notice, text: string, counters: Partial<Model>): Model {
+  return { ...model, ...counters, messages: [...model.messages.slice(1 - MESSAGES), { type, time, text: truncate(text, LONGEST) }] }
 }
 
 function showNextAggregation(model: Model): Model {

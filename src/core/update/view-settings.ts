@@ -1,8 +1,8 @@
 /**
- * How the map is read: where it looks in time and value, what weighs, where the colors end, which lines are drawn.
+ * How the map is shown: the range of time and values, the weight, the top of the color scale, the lines over the map.
  *
- * One part of the model, kept apart from the stream's: each field belongs to a module of its own, and `updateInstrument`
- * says which action changes which. Nothing here touches the history.
+ * One part of the model, kept apart from the stream: each field belongs to a module of its own, and `updateViewSettings` says which
+ * action changes which field. Nothing here changes the history.
  */
 import { NO_SAVE_PROMPT } from '../state/initial.js'
 import { convertQuantity } from '../text/units.js'
@@ -17,13 +17,13 @@ import type { ViewSettingsAction } from '../state/actions.js'
 import { beginMark, deleteMark, typeMark } from './marks.js'
 import { mapWidth, newestTickInSight, newestTimeInSight } from '../heatmap/in-sight.js'
 
-/** With the range asked for in the script's own unit, where it can be put into it. */
+/** Sets the requested value range, converted into the script's unit; changes nothing when it cannot be converted. */
 export function applyRangeUnit(model: Model): Model {
   const [low, high] = (model.rangeAsked ?? []).map((quantity) => convertQuantity(quantity, model.unit))
   return low === undefined || high === undefined || !(high > low) ? model : { ...model, axis: { ...model.axis, range: { low, high } } }
 }
 
-/** What an action changes; undefined where it is not one of the instrument's. */
+/** What an action changes; undefined when it is not an action of the view settings. */
 export function updateViewSettings(model: Model, action: { readonly type: string }): Partial<Model> | undefined {
   const known = action as ViewSettingsAction
   switch (known.type) {
@@ -47,14 +47,17 @@ export function updateViewSettings(model: Model, action: { readonly type: string
     case 'drop-mark': return { marks: deleteMark(model.marks, newestTickInSight(model) ?? -1) }
     case 'save': return { saving: openSavePrompt(model, newestTimeInSight(model)) }
     case 'saved': return { saving: { ...NO_SAVE_PROMPT, outcome: { text: known.text, failed: known.failed } } }
-    case 'type': return model.saving.typing === undefined ? { marks: typeMark(model.marks, known.key) } : { saving: typeInSavePrompt(model.saving, known.key) }
+    case 'type': {
+      if (model.saving.typing !== undefined) return { saving: typeInSavePrompt(model.saving, known.key) }
+      return { marks: typeMark(model.marks, known.key) }
+    }
     case 'window': return { window: { columns: known.columns, rows: known.rows } }
     case 'map': return { map: { top: 0, left: 0, width: known.width, height: known.height } }
     default: return undefined
   }
 }
 
-/** A step above or below the top in use, pinned or automatic. */
+/** The next step above or below the top in use, pinned or automatic. */
 function pinTop(model: Model, by: 1 | -1): number | undefined {
   return shownTrack(model) === undefined ? undefined : stepTop(computeHeatMap(model, mapRect(model)).top, by)
 }

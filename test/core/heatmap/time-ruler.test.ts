@@ -36,7 +36,7 @@ test('rulerGlyphAt() marks a tick three intervals long with its duration', () =>
   assert.equal(read([1000, 1000, 4200, ...new Array(8).fill(1000)], 1000), '  ≈4.2s    ')
 })
 
-test('rulerGlyphAt() breaks off a label for a long tick, and marks a somewhat late one where there is room', () => {
+test('rulerGlyphAt() cuts a label off for a long tick, and marks a slightly delayed one where there is room', () => {
   assert.match(read([...new Array(10).fill(1000), 5000, ...new Array(6).fill(1000)], 1000), /^ {7}╵14≈5s /)
   assert.equal(read([1000, 1700, 1000], 1000), ' ≈ ')
 })

@@ -92,7 +92,7 @@ test('frameOf() of a header alone waits in an empty map', () => {
   assert.doesNotMatch(all(frame, 'axis'), /\d/)
 })
 
-test('frameOf() of empty ticks goes on waiting, with columns of ground', () => {
+test('frameOf() of empty ticks still waits, with columns of ground', () => {
   const frame = frameOf(reduce(started(), tick(1000, [])), { columns: 80, rows: 24 })
   assert.equal(frame.map!.columns.length, 1)
   assert.ok(frame.map!.columns[0]!.cells.every((paint) => paint === 0))

@@ -76,7 +76,7 @@ test("the cursor's numbers are those of a plain count, in cells and boxes, under
   }
 })
 
-test('the cursor appears on the hottest cell of the newest column with any', () => {
+test('the cursor appears on the hottest cell of the newest column with events', () => {
   const model = typed(reduce(keyed(new Random(111), 30, 5), tick(31_000, [])), 'up')
   assert.equal(model.cursor!.seq, 29)
   const reading = cellAtCursor(model)!
@@ -103,7 +103,7 @@ test('the cursor stays on its cell as the map scrolls, resizes and pauses', () =
   assert.equal(cellAtCursor(typed(model, 'space'))!.total, before.total)
 })
 
-test('a cursor moved out of sight takes the map with it', () => {
+test('a cursor that moves out of sight scrolls the map', () => {
   let model = typed(keyed(new Random(113), 200, 3), 'left', ...Array<string>(120).fill('left'))
   assert.equal(model.cursor!.seq, 199 - 120)
   assert.equal(marked(frameOf(model, WINDOW)).length > 0, true)
@@ -115,7 +115,7 @@ test('a cursor moved out of sight takes the map with it', () => {
   assert.equal(model.viewport.end, undefined, 'it follows again')
 })
 
-test('a box is drawn around its cells, whichever corner it was begun at', () => {
+test('a box is drawn around its cells, whichever corner it starts at', () => {
   for (const keys of [['H', 'H', 'K', 'K', 'K'], ['K', 'K', 'K', 'L', 'L', 'H', 'H', 'H', 'H'], ['v', 'h', 'h', 'j', 'j', 'o']]) {
     const model = typed(keyed(new Random(114), 60, 6), 'h', 'h', 'h', 'h', ...keys.map((key) => (/[A-Z]/.test(key) ? `S-${key.toLowerCase()}` : key)))
     const { rows, zoom } = cursorField(model)!
@@ -129,7 +129,7 @@ test('a box is drawn around its cells, whichever corner it was begun at', () => 
   }
 })
 
-test('a click puts the cursor on the cell under it, a drag makes a box, wherever it goes', () => {
+test('a click puts the cursor on the cell under it, a drag makes a box, wherever it ends', () => {
   const model = keyed(new Random(115), 130, 6)
   const { map } = frameOf(model, WINDOW)
   for (const [x, y] of [[map!.left, map!.top], [WINDOW.columns - 1, map!.top + map!.height - 1], [90, 20]] as const) {
@@ -145,7 +145,7 @@ test('a click puts the cursor on the cell under it, a drag makes a box, wherever
   assert.equal(mouse(keyed(new Random(116), 3, 2), 'press', 60, 10).cursor, undefined, 'no column there yet')
 })
 
-test('placeAt() finds the cell that frameOf() draws, in sweeping maps and half blocks too', () => {
+test('cellPositionAt() finds the cell that frameOf() draws, in sweeping maps and half blocks too', () => {
   const random = new Random(117)
   for (const options of [{}, { sweep: true }, { half: true }]) {
     const model = keyed(random, 170, 5, options)
@@ -162,7 +162,7 @@ test('placeAt() finds the cell that frameOf() draws, in sweeping maps and half b
   }
 })
 
-test('the wheel moves in the table where it is over it, and in time elsewhere', () => {
+test('the wheel scrolls the table when the mouse is over it, and the time elsewhere', () => {
   const model = keyed(new Random(118), 300, 40)
   assert.ok(mouse(model, 'down', 5, 10).table.at !== undefined)
   assert.equal(mouse(model, 'down', 5, 10).viewport.end, undefined)
@@ -170,7 +170,7 @@ test('the wheel moves in the table where it is over it, and in time elsewhere', 
   assert.equal(mouse(mouse(model, 'up', 100, 10), 'down', 100, 10).viewport.end, undefined)
 })
 
-test('a click in the table selects a key, one on a column\'s name sorts by it, and again the other way round', () => {
+test('a click in the table selects a key, one on a column title sorts by it, a second one reverses the order', () => {
   const model = keyed(new Random(119), 30, 9)
   const panel = frameOf(model, WINDOW).regions.find(({ name }) => name === 'panel')!
   const second = panel.lines[2]!.map(({ text }) => text).join('').trim().split(/\s+/).slice(0, 2)
@@ -186,7 +186,7 @@ test('a click in the table selects a key, one on a column\'s name sorts by it, a
   assert.equal(mouse(model, 'press', 3, panel.top + 25).selection.choices.size, 0, 'an empty line')
 })
 
-test('the line of the cursor tells values, events, share and percentile in the smallest window too', () => {
+test('the cursor line shows values, events, share and percentile in the smallest window too', () => {
   for (const keys of [['left'], ['left', 'v', 'left', 'up', 'up']]) {
     const model = typed(reduce(keyed(new Random(123), 60, 8), { type: 'window', columns: 40, rows: 12 }), ...keys)
     const status = frameOf(model, { columns: 40, rows: 12 }).regions.filter(({ name }) => name === 'status').flatMap(({ lines }) => lines.map((line) => line.map(({ text }) => text).join('')))
@@ -194,7 +194,7 @@ test('the line of the cursor tells values, events, share and percentile in the s
   }
 })
 
-test('the line of the cursor tells time, values, events, share, percentile and keys', () => {
+test('the cursor line shows time, values, events, share, percentile and keys', () => {
   let model = started({}, { keys: ['call'] })
   for (let i = 1; i <= 3; i++) model = reduce(model, tick(i * 1000, [1500, 1500, 1500, 20_000]))
   model = reduce(model, { type: 'window', columns: 100, rows: 24 })
@@ -204,7 +204,7 @@ test('the line of the cursor tells time, values, events, share, percentile and k
   assert.match(line(typed({ ...model, utf8: false }, 'left')), /1\.5us-2us {2}3 events/)
 })
 
-test('nothing that is pressed or clicked fails while there is nothing yet, or only gaps', () => {
+test('no key and no click fails while there is no tick yet, or only gaps', () => {
   const acts: Action[] = [{ type: 'cursor', right: 1, up: 1 }, { type: 'box' }, { type: 'corner' }, { type: 'select' }, { type: 'isolate' }, { type: 'row', by: Infinity }, { type: 'mouse', how: 'press', column: 30, row: 5 }]
   for (const begin of [started(), started({}, { keys: ['call'] }), reduce(reduce(started(), tick(1000, [])), tick(90_000, []))]) {
     let model = begin

@@ -25,7 +25,7 @@ test('editLine() writes, moves and erases on either side of the cursor', () => {
   assert.deepEqual(edit('abc', 'home', 'end', 'd'), { text: 'abcd', after: 0 })
 })
 
-test('editLine() erases words and to the ends', () => {
+test('editLine() erases words, and to the start or end', () => {
   assert.equal(edit('heat-2026.svg', 'C-w').text, 'heat-2026.')
   assert.equal(edit('heat-2026.svg', 'C-w', 'C-w').text, 'heat-')
   assert.equal(edit('read node ', 'C-w').text, 'read ')
@@ -34,7 +34,7 @@ test('editLine() erases words and to the ends', () => {
   assert.deepEqual(edit('', 'C-w', 'C-u', 'C-k', 'backspace', 'delete', 'left', 'right'), { text: '', after: 0 })
 })
 
-test('editLine() keeps a character whole, its bounds, and a line that a key means nothing to', () => {
+test('editLine() never splits a character, keeps to its limit, and ignores keys without a meaning', () => {
   assert.deepEqual(edit('a😀b', 'left', 'backspace'), { text: 'ab', after: 1 })
   assert.equal(edit('123456789012', 'x').text, '123456789012')
   assert.equal(editLine({ text: '1', after: 0 }, 'x', { longest: 9, accepts: (one) => one === '2' }).text, '1')

@@ -12,19 +12,19 @@ import type { Action } from '../../../src/core/state/actions.js'
 import { initialModel, initialReplay } from '../../../src/core/state/initial.js'
 import { parsePlaybackTime } from '../../../src/core/stream/playback.js'
 
-test('a replay\'s keys mean nothing else, but for the space bar', () => {
+test('only the space bar means something else outside a replay', () => {
   const others = bindings.filter(({ focus }) => focus !== 'table').flatMap(({ keys }) => keys)
   assert.deepEqual(replayBindings.flatMap(({ keys }) => keys).filter((key) => others.includes(key)), ['space'])
 })
 
-test('a replay\'s keys are there in a replay alone', () => {
+test('a replay\'s keys work only in a replay', () => {
   const pressed = { name: '(', text: '(' }
   assert.equal(actionForKey(pressed), undefined)
   assert.deepEqual(actionForKey(pressed, { focus: 'map', typing: false, replay: true }), { type: 'replay-move', columns: -60 })
   assert.deepEqual(actionForKey({ name: 's', text: 's' }, { focus: 'table', typing: false, replay: true }), { type: 'sort' })
 })
 
-test('timeOf(): a time of day, from the start, from now', () => {
+test('parsePlaybackTime() reads a time of day, a time from the start, a time from now', () => {
   const start = Date.UTC(2026, 0, 2, 14, 0, 0)
   assert.equal(parsePlaybackTime('14:03:20', start, 0), 200_000)
   assert.equal(parsePlaybackTime('14:03', start, 0), 180_000)
@@ -48,7 +48,7 @@ function press(model: Model, action: Action): { model: Model; order: Effect | un
   return { model: after, order: effects.find(({ type }) => type !== 'paint') }
 }
 
-test('update() tells the source: faster, slower, hold, step, ends', () => {
+test('update() tells the source: faster, slower, pause, step, go to an end', () => {
   const model = replayed()
   assert.deepEqual(press(model, { type: 'replay-pace', by: 1 }).order, { type: 'pace', pace: 2 })
   assert.deepEqual(press(model, { type: 'replay-pace', by: -1 }).order, { type: 'pace', pace: 0.5 })
@@ -67,7 +67,7 @@ test('a time is typed at a prompt', () => {
   assert.equal((order as { time: number }).time, 3000)
 })
 
-test('a mark outlives a seek, and can be gone to', () => {
+test('a mark stays after a seek, and the user can go to it', () => {
   let model = reduce(replayed(), { type: 'mark', time: 4000, at: 2000, label: 'here' })
   model = keepReplayMarks(model)
   const to = press(model, { type: 'replay-jump', to: 'mark-before' }).order

@@ -20,13 +20,13 @@ function press(from: Model, ...keys: string[]): Model {
 
 const status = (shown: Model): string => frameOf(shown, WINDOW).regions.filter(({ name }) => name === 'status').map(({ lines }) => lines.map((line) => line.map(({ text }) => text).join('')).join('\n')).join('\n')
 
-test('e asks for a name, and offers one of title and time', () => {
+test('e asks for a name, and suggests one with title and time', () => {
   const asked = press(model, 'e')
   assert.match(status(asked), / save as: system-calls-20240505-140337\.svg /)
   assert.equal(frameOf(asked, WINDOW).typing, true)
 })
 
-test('what is typed at the prompt is written and does nothing else; enter asks for the file', () => {
+test('keys at the prompt only edit the name; enter asks to save', () => {
   const typed = press(model, 'e', 'C-u', 'a', 'q', '?', '/', '.', 'p', 'n', 'x', 'backspace', 'g')
   assert.equal(typed.saving.typing, 'aq?/.png')
   assert.equal(typed.help, false)
@@ -36,12 +36,12 @@ test('what is typed at the prompt is written and does nothing else; enter asks f
   assert.equal(press(press(model, 'e'), 'C-w', 'p', 'n', 'g').saving.typing, 'system-calls-20240505-140337.png')
 })
 
-test('escape leaves the prompt, and an empty name asks for nothing', () => {
+test('escape closes the prompt, and an empty name saves nothing', () => {
   assert.equal(press(model, 'e', 'escape').saving.typing, undefined)
   assert.equal(requestedFileName(press(model, 'e', 'C-u'), { type: 'type', key: 'enter' }), undefined)
 })
 
-test('what came of it stands on the status line until the next key', () => {
+test('the outcome stays on the status line until the next key', () => {
   for (const failed of [true, false]) {
     const said = reduce(press(model, 'e', 'enter'), { type: 'saved', text: 'wrote x.svg, 23 kB', failed })
     assert.match(status(said), /wrote x\.svg, 23 kB/)

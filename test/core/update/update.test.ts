@@ -22,13 +22,13 @@ test('update() makes the same frames of the same events', () => {
   assert.equal(frames[0], frames[1])
 })
 
-test('update(header) takes unit and title unless options gave them', () => {
+test('update(header) takes unit and title when the options have none', () => {
   assert.deepEqual([started().unit, started().title], ['ns', 'System calls'])
   const model = started({ unit: 'bytes', title: 'Sizes' })
   assert.deepEqual([model.unit, model.title], ['bytes', 'Sizes'])
 })
 
-test('update(pause) freezes the picture while the trace goes on, and loses nothing', () => {
+test('update(pause) freezes the picture while the trace continues, and loses nothing', () => {
   const random = new Random(21)
   let model = acted(traced(random, 40, { history: 64 }), 'pause')
   const frozen = JSON.stringify(frameOf(model, SIZE))
@@ -49,7 +49,7 @@ test('a paused picture can be drawn in another size', () => {
   assert.equal(JSON.stringify(frameOf(model, { columns: 60, rows: 20 })), before)
 })
 
-test('next-scale and next-palette go round', () => {
+test('next-scale and next-palette cycle', () => {
   let model = started({ palette: 'magma' })
   assert.equal(model.palettes[model.palette]!.name, 'magma')
   model = acted(model, ...SCALES.map(() => 'next-scale' as const), ...palettes.map(() => 'next-palette' as const))
@@ -71,7 +71,7 @@ test('next-aggregation goes through the quantizing ones in program order, the fi
   assert.equal(shown(), 'one')
 })
 
-test('an aggregation whose name the header does not have comes last', () => {
+test('an aggregation that the header does not name comes last', () => {
   let model = started({}, { aggregations: ['one'] })
   for (const name of ['odd', 'one', 'other']) model = reduce(model, tick(1000, [5], { name }))
   const names = [0, 1, 2].map(() => {
@@ -103,7 +103,7 @@ test('update() leaves the model as it is for lines of unknown type, even when ca
   assert.equal(reduce(model, { type: 'future' }), model)
 })
 
-test('a hole between ticks becomes one gap column; a late tick does not', () => {
+test('missing time between ticks becomes one gap column; a delayed tick does not', () => {
   let model = reduce(started(), tick(1000, [5]))
   model = reduce(model, tick(5200, [5], { duration: 4200 }))
   assert.equal(model.history.next, 2)
@@ -118,7 +118,7 @@ test('the first tick leaves no gap before it, however late', () => {
   assert.equal(reduce(started(), tick(60_000, [5])).history.next, 1)
 })
 
-test('plain aggregations keep their newest value, and a count that is not mentioned is 0', () => {
+test('plain aggregations keep their newest value, and a count that the tick does not have is 0', () => {
   const plain = (fn: 'count' | 'max', value: number) => ({ name: 'n', function: fn, records: [{ key: [], value }] })
   let model = reduce(started(), { ...tick(1000, []), aggregations: [plain('count', 3), plain('max', 9)] })
   assert.deepEqual(model.plain.map(({ value }) => value), [3, 9])
@@ -131,7 +131,7 @@ test('end is kept with its reason', () => {
   assert.deepEqual([model.ended?.reason, model.ended?.status], ['exit', 3])
 })
 
-test('update() lives with ticks before any header, and with no time at all', () => {
+test('update() accepts ticks before any header, and without any time', () => {
   const model = reduce(initialModel({ palettes }), tick(0, [5], { duration: 0 }))
   assert.equal(frameOf(model, SIZE).map!.columns.length, 1)
 })

@@ -144,7 +144,7 @@ function assertShades({ model }: Played, shown: HeatMap, { map, paints }: Frame)
   seen.forEach(([rate, paint], i) => assert.ok(i === 0 || rate === seen[i - 1]![0] || paint >= seen[i - 1]![1], `${rate}: shade ${paint}`))
 }
 
-test('after any keys, clicks, windows and ticks: all that was counted is in its row, the cursor tells the truth, colors rise, zero is apart', () => {
+test('after any keys, clicks, windows and ticks: all events are in their rows, the cursor shows the true counts, a higher rate never has a lower color, zero has the ground', () => {
   fc.assert(fc.property(streams, ({ before, steps, shape, half, sweep, history }) => {
     const played: Played = { model: started({ half, sweep, history }, { keys: ['call', 'program'] }), sent: new Map() }
     for (const step of before) play(played, step, shape)
