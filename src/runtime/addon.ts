@@ -34,6 +34,7 @@ export function readAddonState(directory: string, runtime: Runtime | null): Addo
   return { path, built: true, stale }
 }
 
+/** How to build the addon. */
 export interface BuildOptions {
   readonly env: Environment
   /** Path of node: its directory comes first in the PATH of the build. */
@@ -42,7 +43,10 @@ export interface BuildOptions {
   readonly installer?: string
 }
 
-/** Builds the addon against the runtime's headers and gives its new state. @throws UserError when a tool is missing or the compiler fails */
+/**
+ * Builds the addon against the runtime's headers. Returns its new state.
+ * @throws UserError when a tool is missing or the compiler fails
+ */
 export async function buildAddon(directory: string, runtime: Runtime, options: BuildOptions): Promise<AddonState> {
   const { env, installer } = options
   const missing = await findMissingTools(env)

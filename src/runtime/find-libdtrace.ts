@@ -1,74 +1,78 @@
 /**
- * Where libdtrace lies on this machine: the system's own, or one that `heat-tracer setup` unpacked.
+ * Finds libdtrace on this machine: the system's own, or a private runtime that `heat-tracer setup` unpacked.
  *
- * Order: the root named by the user (and then nothing else), the system's libdtrace, root's private runtime, the user's
- * private runtime. Nothing is loaded, started or written here, only looked at; `trust.ts` judges what was found and
- * `launch.ts` starts a child on it. The environment comes in as a parameter (`readUserContext`), cli.ts reads it.
+ * Search order: the directory in HEAT_TRACER_ROOT (then no other), the system's libdtrace, the shared private runtime, the
+ * user's private runtime. Nothing is loaded, started or written here: `trust.ts` checks what was found, and `launch.ts`
+ * builds command lines for it. The environment is a parameter, because only cli.ts reads it.
  *
- * Refused: running `ldconfig -p` (its answer is the directories of /etc/ld.so.conf, read here without a child);
- * LD_LIBRARY_PATH (a root consumer must not follow it); naming an architecture (a directory that holds a library for
- * this very machine is found by looking at the file's ELF header).
+ * Rejected: running `ldconfig -p` (it lists the directories of /etc/ld.so.conf, which are read here without a child
+ * process); LD_LIBRARY_PATH (a root consumer must not follow it); a list of architecture names (the ELF header of a library
+ * tells whether it fits this machine).
  */
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { findHome } from './user.js'
 
+/** A libdtrace and what belongs to it. */
 export interface Runtime {
   readonly kind: 'system' | 'private'
-  /** The unpacked tree, symlinks resolved; private only. */
+  /** Private only: top directory of the unpacked tree, symlinks resolved. */
   readonly root?: string
-  /** What to hand to dlopen: an absolute path. */
+  /** Path for dlopen(), absolute. */
   readonly library: string
-  /** Private only: the dynamic loader, and its arguments before the program's name. Absent: start the program itself. */
+  /** Private only: the dynamic loader, and its arguments that come before the program's path. */
   readonly loader?: { readonly program: string, readonly args: readonly string[] }
-  /** The directory of D libraries (bpf_dlib.o on Linux) for the option `syslibdir`. */
+  /** Directory of D libraries (bpf_dlib.o on Linux), for the option `syslibdir`. */
   readonly libraryDirectory: string
-  /** The package's version, as in 2.0.7-3; private only. libdtrace's own answer is `version()` of the addon. */
+  /** Private only: the package's version, for example 2.0.7-3. libdtrace's own version is `Consumer.version()`. */
   readonly version?: string
-  /** Holds dtrace.h, where it was unpacked or installed. */
+  /** Directory that holds dtrace.h; absent when it is not installed. */
   readonly includeDirectory?: string
-  /** dtrace(1), started by `launchProgram`. */
+  /** Path of dtrace(1), to be started through `buildCommand`; absent when it is not installed. */
   readonly dtraceProgram?: string
 }
 
-/** The user this process works for, as far as finding his files goes. */
+/** The user for whom files are searched. */
 export interface UserContext {
   /** Effective user id. */
   readonly uid: number
+  /** HOME, absolute. */
   readonly home?: string
-  /** XDG_DATA_HOME. */
+  /** XDG_DATA_HOME, absolute. */
   readonly dataHome?: string
-  /** The caller of sudo, when there is one. */
+  /** User id of the caller of sudo, when this process is root through sudo. */
   readonly callerUid?: number
-  /** HEAT_TRACER_ROOT: a private runtime's root. */
+  /** HEAT_TRACER_ROOT: the top directory of a private runtime. */
   readonly root?: string
 }
 
+/** Where to search. */
 export interface FindOptions {
   readonly user: UserContext
   readonly platform?: NodeJS.Platform
-  /** Directories to look for the system's libdtrace in, instead of this platform's. */
+  /** Directories to search for the system's libdtrace, instead of the platform's. */
   readonly systemDirectories?: readonly string[]
-  /** Private roots to look at, instead of `listPrivateRoots(user)`. */
+  /** Private runtimes to try, instead of `listPrivateRoots(user)`. */
   readonly privateRoots?: readonly string[]
 }
 
-/** Root's private runtime: only root writes there. */
+/** The private runtime that all users share. Only root can write there. */
 export const SHARED_ROOT = '/var/lib/heat-tracer/runtime'
 
-/** Written last into an unpacked tree: what it is made of. */
+/** What an unpacked tree consists of. Written last, so a tree with a manifest is complete. */
 export interface Manifest {
   readonly format: 1
-  /** Suite the packages came from, e.g. forky. */
+  /** Suite that the packages came from, e.g. forky. */
   readonly suite: string
   /** ISO 8601, UTC. */
   readonly date: string
   /** Package name to version. */
   readonly packages: Readonly<Record<string, string>>
 }
+/** File name of the manifest, in the tree's top directory. */
 export const MANIFEST = 'manifest.json'
 
-/** Read from the environment what `locate` wants to know. */
+/** The user context of a process with environment `env` and effective user id `uid`. Relative directories are ignored. */
 export function readUserContext(env: Readonly<Record<string, string | undefined>>, uid: number): UserContext {
   const caller = uid === 0 && /^[0-9]+$/.test(env['SUDO_UID'] ?? '') ? Number(env['SUDO_UID']) : undefined
   const absolute = (path: string | undefined) => (path !== undefined && path.startsWith('/') ? path : undefined)
@@ -82,37 +86,37 @@ export function readUserContext(env: Readonly<Record<string, string | undefined>
   }
 }
 
-/** Where a private runtime may lie, best first. */
-export function listPrivateRoots(who: UserContext): string[] {
+/** Top directories where a private runtime may be, best first. */
+export function listPrivateRoots(user: UserContext): string[] {
   const roots = [SHARED_ROOT]
   const under = (data: string) => join(data, 'heat-tracer', 'runtime')
-  if (who.uid !== 0) {
-    if (who.dataHome !== undefined) roots.push(under(who.dataHome))
-    else if (who.home !== undefined) roots.push(under(join(who.home, '.local', 'share')))
-  } else if (who.callerUid !== undefined && who.callerUid !== 0) {
-    const home = findHome(who.callerUid)
+  if (user.uid !== 0) {
+    if (user.dataHome !== undefined) roots.push(under(user.dataHome))
+    else if (user.home !== undefined) roots.push(under(join(user.home, '.local', 'share')))
+  } else if (user.callerUid !== undefined && user.callerUid !== 0) {
+    const home = findHome(user.callerUid)
     if (home !== undefined) roots.push(under(join(home, '.local', 'share')))
   }
   return roots
 }
 
-/** The libdtrace to use, or null. An explicit root that holds none gives null too: the user meant that one. */
+/** The libdtrace to use, or null when there is none. When HEAT_TRACER_ROOT is set, only that directory counts. */
 export function findLibdtrace(options: FindOptions): Runtime | null {
   const platform = options.platform ?? process.platform
-  const who = options.user
-  if (who.root !== undefined) return findPrivateRuntime(who.root)
+  const { user } = options
+  if (user.root !== undefined) return findPrivateRuntime(user.root)
   const system = findSystemRuntime(platform, options.systemDirectories ?? listSystemDirectories(platform))
-  if (system !== null || platform !== 'linux') return system // nothing is unpacked anywhere else
-  for (const root of options.privateRoots ?? listPrivateRoots(who)) {
+  if (system !== null || platform !== 'linux') return system // private runtimes exist on Linux only
+  for (const root of options.privateRoots ?? listPrivateRoots(user)) {
     const found = findPrivateRuntime(root)
     if (found !== null) return found
   }
   return null
 }
 
-/** A private runtime unpacked at `root`, or null when it is absent, half there or of another machine. */
-export function findPrivateRuntime(at: string): Runtime | null {
-  const root = resolvePath(at)
+/** The private runtime in the directory `path`. Null when it is missing, incomplete, or made for another machine. */
+export function findPrivateRuntime(path: string): Runtime | null {
+  const root = resolvePath(path)
   if (root === undefined) return null
   const directories = ['usr/lib', 'lib', 'usr/lib64', 'lib64']
     .flatMap(name => [join(root, name), ...listMultiarchDirectories(join(root, name))])
@@ -122,18 +126,18 @@ export function findPrivateRuntime(at: string): Runtime | null {
   if (library === undefined || loader === undefined) return null
   const libraryDirectory = join(dirname(library), 'dtrace')
   if (!existsSync(libraryDirectory)) return null
-  // The loader's directory holds the libc that belongs to it; both come before all others.
-  const path = removeDuplicates([dirname(library), dirname(loader), ...directories.filter(directory => holdsLibraries(directory))])
+  // the loader's directory holds the libc that belongs to it, so it comes before the others
+  const libraryPath = removeDuplicates([dirname(library), dirname(loader), ...directories.filter(directory => holdsLibraries(directory))])
   const version = readManifest(root)?.packages['libdtrace2']
   return {
     kind: 'private', root, library, libraryDirectory,
-    loader: { program: loader, args: ['--library-path', path.join(':')] },
+    loader: { program: loader, args: ['--library-path', libraryPath.join(':')] },
     ...(version !== undefined && { version }),
     ...findInstalledFiles(root),
   }
 }
 
-/** The manifest of an unpacked tree, or null when there is none that can be read. */
+/** The manifest of the tree at `root`; null when it is missing or cannot be read. */
 export function readManifest(root: string): Manifest | null {
   try {
     const manifest = JSON.parse(readFileSync(join(root, MANIFEST), 'utf8')) as Partial<Manifest> | null
@@ -144,11 +148,11 @@ export function readManifest(root: string): Manifest | null {
 }
 
 function findSystemRuntime(platform: NodeJS.Platform, directories: readonly string[]): Runtime | null {
-  // macOS keeps its system libraries in a cache, not in files: dlopen finds what no look-up can.
+  // macOS keeps its system libraries in a cache and not in files, so only dlopen() can find them
   if (platform === 'darwin') {
     return { kind: 'system', library: '/usr/lib/libdtrace.dylib', libraryDirectory: '/usr/lib/dtrace', ...findInstalledFiles('/') }
   }
-  // libdtrace.so.1 on a Linux is another thing altogether (DTrace 1, with a kernel module of its own).
+  // on Linux libdtrace.so.1 is DTrace 1, which needs a kernel module of its own
   const names = platform === 'linux' ? ['libdtrace.so.2'] : ['libdtrace.so.2', 'libdtrace.so.1']
   const library = findLibraryFile(directories, file => names.includes(file))
   if (library === undefined) return null
@@ -156,17 +160,18 @@ function findSystemRuntime(platform: NodeJS.Platform, directories: readonly stri
   return { kind: 'system', library, libraryDirectory: libraryDirectory ?? join(dirname(library), 'dtrace'), ...findInstalledFiles('/') }
 }
 
-/** Directories of the system's libraries, those that ld.so.conf names first. */
+/** Directories of the system's libraries: first those in /etc/ld.so.conf, then the usual ones. */
 export function listSystemDirectories(platform: NodeJS.Platform): string[] {
   if (platform === 'linux') {
     const usual = ['/usr/lib64', '/usr/lib', '/lib64', '/lib', '/usr/local/lib64', '/usr/local/lib']
-    return removeDuplicates([...readLoaderDirectories('/etc/ld.so.conf'), ...usual.flatMap(name => [...listMultiarchDirectories(name), name])])
+    const all = usual.flatMap(name => [...listMultiarchDirectories(name), name])
+    return removeDuplicates([...readLoaderDirectories('/etc/ld.so.conf'), ...all])
   }
   if (platform === 'sunos') return ['/usr/lib/64', '/lib/64', '/usr/lib', '/lib']
   return ['/usr/lib', '/lib', '/usr/local/lib']
 }
 
-/** Directories in an ld.so.conf, with its `include` lines followed (`*` in the last part only, as distributions use it). */
+/** The directories in an ld.so.conf and the files that it includes. In `include` lines `*` is understood in the file name only. */
 function readLoaderDirectories(file: string, depth = 0): string[] {
   let text: string
   try {
@@ -185,6 +190,7 @@ function readLoaderDirectories(file: string, depth = 0): string[] {
   })
 }
 
+/** The header and dtrace(1) of the tree at `root`, as far as they exist. */
 function findInstalledFiles(root: string): Pick<Runtime, 'includeDirectory' | 'dtraceProgram'> {
   const include = join(root, 'usr', 'include')
   const program = join(root, 'usr', 'sbin', 'dtrace')
@@ -194,14 +200,14 @@ function findInstalledFiles(root: string): Pick<Runtime, 'includeDirectory' | 'd
   }
 }
 
-/** `lib/x86_64-linux-gnu` and its like. */
+/** Subdirectories such as `lib/x86_64-linux-gnu`. */
 function listMultiarchDirectories(directory: string): string[] {
   return listNames(directory).filter(name => /-linux-/.test(name)).sort().map(name => join(directory, name))
 }
 
 /**
- * The first file of that name for this machine, symlinks resolved in its directory's path but not in its own name.
- * With `inside`, a link that leads out of that tree (an absolute one of a foreign root) does not count.
+ * Path of the first file in `directories` that has a wanted name and fits this machine. Symlinks are resolved in the
+ * directory, not in the file's own name. With `inside`, a link that leads out of that tree does not count.
  */
 function findLibraryFile(directories: readonly string[], wanted: (name: string) => boolean, inside?: string): string | undefined {
   for (const directory of directories) {
@@ -218,7 +224,7 @@ function holdsLibraries(directory: string): boolean {
   return listNames(directory).some(name => /\.so\./.test(name))
 }
 
-/** Class, byte order and machine of an ELF file as one word; empty for anything else. */
+/** Class, byte order and machine of an ELF file as one string; '' for any other file. */
 function readElfMachine(file: string): string {
   const head = Buffer.alloc(20)
   try {
@@ -235,7 +241,7 @@ function readElfMachine(file: string): string {
 }
 
 let ownMachineCache: string | undefined
-/** Of the program this very process is: node, or the loader that started it, which is of the same machine. */
+/** The machine of this process's program: node, or the loader that started it. */
 function readOwnMachine(): string {
   return ownMachineCache ??= readElfMachine(process.execPath)
 }

@@ -1,4 +1,8 @@
-/** Where this package's own files lie, and the libdtrace package beside it. */
+/**
+ * Finds this package's own files and the libdtrace package, and checks that root may load them.
+ *
+ * libdtrace is an optional dependency: where it is not installed, only recordings can be read, and the functions here say so.
+ */
 import { createRequire } from 'node:module'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -6,13 +10,13 @@ import { fileURLToPath } from 'node:url'
 import type { Runtime, UserContext } from './find-libdtrace.js'
 import { assertLoadable, assertTrusted, assertTrustedTree, type LoadedFiles } from './trust.js'
 
-/** The top of this package; this file is dist/src/runtime/own-package.js in it. */
+/** The top directory of this package. This file is dist/src/runtime/own-package.js in it. */
 export const TOP = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '')
 
-/** The libdtrace package's directory, symlinks resolved, or null when it was not installed (it is an optional dependency). */
+/** The libdtrace package's directory, symlinks resolved. Null when it is not installed. */
 export function findAddonPackage(): string | null {
   try {
-    // It exports no package.json: find the package around its entry, or, before it is built, where npm links it.
+    // the package exports no package.json, so its directory is found from its entry; before it is built, from npm's link
     const entry = createRequire(import.meta.url).resolve('libdtrace')
     return dirname(dirname(realpathSync(entry)))
   } catch {
@@ -21,21 +25,23 @@ export function findAddonPackage(): string | null {
   }
 }
 
-/** What a consumer loads beside its runtime, for `assertLoadable`. */
+/** The files that a consumer loads beside its runtime. `node`: path of node itself. */
 export function listConsumerFiles(node: string): LoadedFiles {
   const own = ['consumer', 'core'].map(name => join(TOP, 'dist', 'src', name))
   const addon = findAddonPackage()
   const linked = join(TOP, 'node_modules', 'libdtrace')
-  return {
-    files: [node, join(TOP, 'package.json'), join(TOP, 'dist/src/runtime/trust.js'), ...(existsSync(linked) ? [linked] : []), ...(addon === null ? [] : [join(addon, 'package.json')])],
-    trees: [...own, ...(addon === null ? [] : [join(addon, 'dist'), join(addon, 'build', 'Release')])].filter(existsSync),
-  }
+  const files = [node, join(TOP, 'package.json'), join(TOP, 'dist/src/runtime/trust.js')]
+  if (existsSync(linked)) files.push(linked)
+  if (addon === null) return { files, trees: own.filter(existsSync) }
+  files.push(join(addon, 'package.json'))
+  return { files, trees: [...own, join(addon, 'dist'), join(addon, 'build', 'Release')].filter(existsSync) }
 }
 
 /**
- * The runtime and the program's own code, before a consumer is started on them as root. Both must be root's or the caller's; where
- * root runs the program without sudo, the owner of the program counts for its own code: that code is running as root already.
- * @throws UserError `untrusted`.
+ * Checks the runtime and this package's own code before a consumer is started as root. Both must belong to root or to the
+ * caller of sudo. When root runs heat-tracer without sudo, the package's owner is trusted for the package's own code, because
+ * that code already runs as root.
+ * @throws UserError `untrusted`
  */
 export function assertConsumerTrusted(runtime: Runtime, node: string, { uid, callerUid }: UserContext): void {
   const caller = uid === 0 ? callerUid : uid

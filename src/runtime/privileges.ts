@@ -1,26 +1,34 @@
 /**
- * Giving root up. Under `sudo heat-tracer` the screen and the files written are the caller's business: once the consumer runs, this
- * process becomes the user who called sudo, with his groups and nothing of root's.
+ * Gives up root under `sudo heat-tracer`. Only the consumer needs root; the screen and all written files belong to the user
+ * who called sudo. So once the consumer runs, this process becomes that user, with that user's groups.
  */
+
+/** The user who called sudo. */
 export interface Caller {
   readonly uid: number
   readonly gid: number
   readonly name: string
 }
 
-/** Who called sudo, when this process is root on somebody's behalf; undefined otherwise. `env` holds sudo's SUDO_UID, SUDO_GID, SUDO_USER. */
+/**
+ * The user who called sudo, by SUDO_UID, SUDO_GID and SUDO_USER in `env`. Undefined when this process is not root, or was not
+ * started by sudo.
+ */
 export function findCaller(env: Readonly<Record<string, string | undefined>>, euid: number): Caller | undefined {
   const [uid, gid] = [env['SUDO_UID'], env['SUDO_GID']]
   if (euid !== 0 || !/^\d+$/.test(uid ?? '') || !/^\d+$/.test(gid ?? '') || Number(uid) === 0) return undefined
   return { uid: Number(uid), gid: Number(gid), name: env['SUDO_USER'] ?? '' }
 }
 
-/** Become the caller for good: supplementary groups, group, user, in the only order that works. Throws when any of it fails. */
+/**
+ * Makes this process the caller's, for good. Order matters: after setuid() the groups can no longer be changed.
+ * @throws when the system refuses any step
+ */
 export function giveUpRoot(caller: Caller): void {
   try {
     ;(process as unknown as { initgroups(user: string, group: number): void }).initgroups(caller.name, caller.gid)
   } catch {
-    process.setgroups!([caller.gid]) // a user without a name on this machine
+    process.setgroups!([caller.gid]) // the user has no name on this machine
   }
   process.setgid!(caller.gid)
   process.setuid!(caller.uid)

@@ -1,17 +1,18 @@
 /**
- * A watchdog that gives the terminal back when the process that borrowed it was killed outright: a shell of a few lines and
- * one megabyte that waits for a pipe to close. Closed after a `bye` it just ends; closed without, it restores the modes
- * that `stty -g` told before and writes the bytes that leave the borrowed screen.
+ * Restores the terminal when this process is killed by kill -9 and cannot do it itself.
  *
- * It ends as soon as the pipe closes and the terminal has taken those bytes: a terminal stopped by Ctrl-S gets them when it
- * goes on, one that is closed ends the waiting. It outlives nobody else and holds no session open. It is in a session of
- * its own, so that `kill -9 %1` of a shell, which strikes the process group, leaves it alone. Refused: a second Node
- * (40 MB), and doing nothing (an ssh session whose screen is gone, no cursor, no echo).
+ * The guard is a small shell process (one megabyte) that waits for a pipe to close. When it has read `bye` first, it just
+ * exits. Otherwise it restores the modes that `stty -g` printed at the start, and writes the bytes that leave the alternate
+ * screen. It exits when the terminal has taken these bytes: a terminal stopped by Ctrl-S takes them when it continues, and a
+ * closed terminal ends the waiting. It runs in a session of its own, so that `kill -9 %1` in a shell, which kills the whole
+ * process group, does not kill the guard. Rejected: a second Node process (40 MB), and no guard at all, which leaves the
+ * user of an ssh session without cursor and echo.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { writeSync } from 'node:fs'
 
-// The bytes go first, before the caller's shell has printed its prompt. The terminal may have been made non-blocking by the one who died: opened anew it is not. $1 modes, $2 bytes.
+// $1: modes, $2: bytes. The bytes are written first, before the user's shell prints its prompt. The killed process may have
+// made the terminal non-blocking; opened anew through /dev/fd/1 it is blocking.
 const SHELL = `
 trap '' INT HUP QUIT TERM TSTP TTOU TTIN PIPE
 read -r word
@@ -23,14 +24,16 @@ restore() {
 { restore "$1" "$2" >/dev/fd/1; } 2>/dev/null || restore "$1" "$2"
 `
 
+/** The guard of one terminal. */
 export interface TerminalGuard {
-  /** The terminal has been given back in good order. Harmless when repeated. */
+  /** Tells the guard that the terminal is restored, so that it exits. May be called again. */
   release(): void
 }
 
 /**
- * Watch over the terminal open as `ttyFd`, from before its modes are changed. `restoreBytes` are written to it if this
- * process ends without release(). Where there is no sh or stty, there is no guard, and no error.
+ * Starts a guard for the terminal that is open as `ttyFd`. Call it before the terminal's modes are changed. When this process
+ * ends without release(), the guard writes `restoreBytes` and restores the modes. Without sh or stty on the machine there is
+ * no guard, and no error.
  */
 export function guardTerminal(restoreBytes: string, ttyFd: number): TerminalGuard {
   const { stdout } = spawnSync('stty', ['-g'], { stdio: [ttyFd, 'pipe', 'ignore'], encoding: 'utf8' })
@@ -50,13 +53,13 @@ export function guardTerminal(restoreBytes: string, ttyFd: number): TerminalGuar
   }
 }
 
-/** At once, so that it is said also from an exit handler. */
+/** Writes synchronously, so that it works in an exit handler too. */
 function sayBye({ stdin }: ChildProcess): void {
   const fd = (stdin as unknown as { _handle?: { fd?: number } } | null)?._handle?.fd
   try {
     if (fd !== undefined && fd >= 0) writeSync(fd, 'bye\n')
   } catch {
-    // It is gone: killed by somebody else.
+    // the guard has been killed
   }
   stdin?.destroy()
 }

@@ -1,18 +1,19 @@
 /**
- * What a root process may load: nothing that anyone but root and the caller of sudo could have put there or could replace.
+ * Checks that a process that runs as root loads only files that nobody but root and the caller of sudo can change or replace.
  *
- * A file is named by a path, so every name on the way counts: the directory a name stands in, a symlink and the way to its
- * target, the file. Each must belong to a trusted user and be writable by trusted users alone. The rules, and why:
+ * A file is found by its path, so every directory and symlink on the path counts, and the path of each symlink's target.
+ * Each of them must belong to a trusted user and must be writable by trusted users only. The rules and their reasons:
  *
- * - Group write is allowed when all members of the group are trusted (the private group of a user under umask 002). An
- *   access control list shows its mask in the group's bits, so one that lets somebody else write is seen there.
- * - A sticky directory (/tmp) that others may write to is no danger as a mere station: who cannot write the entry cannot
- *   remove or rename it either, and the entry itself is examined next. It is refused as a place that is *searched* (a tree):
- *   there, a name that is not yet taken can be added.
- * - Ownership is asked of the real owner, not of access(2): root may write everywhere, that says nothing.
+ * - Group write permission is allowed when all members of the group are trusted (with umask 002 a user's files belong to the
+ *   user's private group). An access control list shows its mask in the group bits, so a list that lets others write is
+ *   noticed.
+ * - A sticky directory that others can write (/tmp) is allowed on a path: others cannot remove or rename an entry that is
+ *   not theirs, and the entry itself is checked next. It is refused as a directory that is *searched*, because others can
+ *   add a new name to it.
+ * - The owner and mode are checked, not access(2): root has access to everything.
  *
- * Between this look and the load nobody untrusted can change the answer; that is what it says. Refused: copying the files
- * to a safe place first (what to copy would come from the unsafe one), and checking hashes (the list needs a safe place too).
+ * After a successful check no untrusted user can change the result before the files are loaded. Rejected: copying the files
+ * to a safe directory first (the copy may already be wrong), and comparing hashes (their list would have to be safe too).
  */
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
@@ -20,48 +21,51 @@ import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
 import type { Runtime } from './find-libdtrace.js'
 
+/** Who is trusted beside root. */
 export interface Trust {
-  /** The caller of sudo (or the user who is about to call it); absent: root alone is trusted. */
+  /** User id of the caller of sudo, or of the user who is about to call it. Absent: only root is trusted. */
   readonly callerUid?: number | undefined
 }
 
+/** What a consumer loads, beside its runtime. */
 export interface LoadedFiles {
-  /** Files loaded by name: node, the addon. */
+  /** Files that are loaded by name: node, the addon. */
   readonly files: readonly string[]
-  /** Directories whose files are loaded: the consumer's own code. */
+  /** Directories from which files are loaded: the consumer's own code. */
   readonly trees: readonly string[]
 }
 
+/** Symlinks on one path; the kernel follows as many. */
 const MAX_LINKS = 40
 
-/** All that a consumer on this runtime loads. @throws UserError `untrusted` at the first thing that is not safe. */
-export function assertLoadable(runtime: Runtime, loads: LoadedFiles, trust: Trust): void {
+/** Checks everything that a consumer on this runtime loads. @throws UserError `untrusted` for the first thing that is not safe */
+export function assertLoadable(runtime: Runtime, loaded: LoadedFiles, trust: Trust): void {
   const libraries = runtime.root === undefined ? [] : (runtime.loader?.args[1] ?? '').split(':')
-  for (const directory of [...libraries, ...loads.trees]) assertTrustedTree(directory, trust)
-  // The system's own library may be in no file (macOS); its place is the system's business.
+  for (const directory of [...libraries, ...loaded.trees]) assertTrustedTree(directory, trust)
+  // the system's own library is the system's business, and on macOS it is not even a file
   const own = runtime.kind === 'private' ? [runtime.library, runtime.loader?.program ?? runtime.library] : []
-  for (const file of [...own, ...loads.files]) assertTrusted(file, trust)
+  for (const file of [...own, ...loaded.files]) assertTrusted(file, trust)
 }
 
-/** One file or directory and all names that lead to it. @throws UserError `untrusted`, with the name that is not safe. */
+/** Checks a file or directory and the path to it. @throws UserError `untrusted`, with the name that is not safe */
 export function assertTrusted(path: string, trust: Trust): void {
   const found = findTrustFault(path, trust)
   if (found !== undefined) throw new UserError(errors.untrusted(found.path, found.reason))
 }
 
-/** A directory, the way to it, and everything in it. @throws UserError `untrusted`. */
+/** Checks a directory, the path to it, and everything in it. @throws UserError `untrusted`, with the name that is not safe */
 export function assertTrustedTree(directory: string, trust: Trust): void {
   assertTrusted(directory, trust)
-  const judge = new TrustRules(trust)
-  const visit = (place: string): void => {
-    const reason = judge.findFault(place, lstatSync(place), true)
-    if (reason !== undefined) throw new UserError(errors.untrusted(place, reason))
-    for (const entry of readdirSync(place, { withFileTypes: true })) {
-      const name = join(place, entry.name)
+  const rules = new TrustRules(trust)
+  const visit = (path: string): void => {
+    const reason = rules.findFault(lstatSync(path), true)
+    if (reason !== undefined) throw new UserError(errors.untrusted(path, reason))
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      const name = join(path, entry.name)
       if (entry.isDirectory()) visit(name)
-      else if (entry.isSymbolicLink()) assertLink(name, trust, judge)
+      else if (entry.isSymbolicLink()) assertLinkTrusted(name, trust, rules)
       else {
-        const fault = judge.findFault(name, lstatSync(name), false)
+        const fault = rules.findFault(lstatSync(name), false)
         if (fault !== undefined) throw new UserError(errors.untrusted(name, fault))
       }
     }
@@ -69,22 +73,23 @@ export function assertTrustedTree(directory: string, trust: Trust): void {
   visit(resolvePath(directory))
 }
 
+/** A file or directory that is not safe. */
 export interface TrustFault {
   readonly path: string
-  /** Completes "PATH …". */
+  /** Why: the end of a sentence that starts with the path, such as "can be written by everyone". */
   readonly reason: string
 }
 
-/** The first name on the way to `path` that is not safe, or undefined. A path that does not exist is not safe either. */
+/** The first name on the path that is not safe; undefined when all are. A path that does not exist is not safe. */
 export function findTrustFault(path: string, trust: Trust): TrustFault | undefined {
-  if (!isAbsolute(path)) return { path, reason: 'is no absolute path' }
-  const judge = new TrustRules(trust)
-  return walkPath(path, (name, stats) => judge.findFault(name, stats, false))
+  if (!isAbsolute(path)) return { path, reason: 'is not an absolute path' }
+  const rules = new TrustRules(trust)
+  return walkPath(path, (_, stats) => rules.findFault(stats, false))
 }
 
-/** A link inside a tree: where it leads must be safe too; a dangling one loads nothing. */
-function assertLink(name: string, trust: Trust, judge: TrustRules): void {
-  const fault = judge.findFault(name, lstatSync(name), false)
+/** Checks a symlink in a tree and its target. A link without a target is allowed, because nothing is loaded through it. */
+function assertLinkTrusted(name: string, trust: Trust, rules: TrustRules): void {
+  const fault = rules.findFault(lstatSync(name), false)
   if (fault !== undefined) throw new UserError(errors.untrusted(name, fault))
   const found = findTrustFault(name, trust)
   if (found !== undefined && found.reason !== ABSENT) throw new UserError(errors.untrusted(found.path, found.reason))
@@ -92,12 +97,12 @@ function assertLink(name: string, trust: Trust, judge: TrustRules): void {
 
 const ABSENT = 'does not exist'
 
-/** Follow `path` name by name, links included, and ask about each. */
-function walkPath(path: string, fault: (name: string, stats: Stats) => string | undefined): TrustFault | undefined {
+/** Follows `path` name by name, symlinks included, and calls `findFault` for each. Stops at the first fault. */
+function walkPath(path: string, findFault: (name: string, stats: Stats) => string | undefined): TrustFault | undefined {
   let links = 0
   let at = '/'
   const rest = splitPath(path)
-  const first = fault('/', lstatSync('/'))
+  const first = findFault('/', lstatSync('/'))
   if (first !== undefined) return { path: '/', reason: first }
   while (rest.length > 0) {
     const name = rest.shift()!
@@ -112,7 +117,7 @@ function walkPath(path: string, fault: (name: string, stats: Stats) => string | 
     } catch (error) {
       return { path: next, reason: (error as NodeJS.ErrnoException).code === 'ENOENT' ? ABSENT : 'cannot be examined' }
     }
-    const reason = fault(next, stats)
+    const reason = findFault(next, stats)
     if (reason !== undefined) return { path: next, reason }
     if (!stats.isSymbolicLink()) {
       at = next
@@ -130,6 +135,7 @@ function splitPath(path: string): string[] {
   return path.split('/').filter(name => name !== '' && name !== '.')
 }
 
+/** The path's last name when all symlinks are followed. */
 function resolvePath(path: string): string {
   let end = path
   walkPath(path, (name, stats) => {
@@ -139,6 +145,7 @@ function resolvePath(path: string): string {
   return end
 }
 
+/** The rules for one name; see the head of this file. */
 class TrustRules {
   readonly #trusted: ReadonlySet<number>
   readonly #groups = new Map<number, boolean>()
@@ -147,12 +154,12 @@ class TrustRules {
     this.#trusted = new Set(trust.callerUid === undefined ? [0] : [0, trust.callerUid])
   }
 
-  /** What is wrong with one name, or undefined. `searched`: names that do not exist yet would be found in it. */
-  findFault(_name: string, stats: Stats, searched: boolean): string | undefined {
+  /** Why a name is not safe; undefined when it is. `isSearched`: a file that somebody adds to this directory would be loaded. */
+  findFault(stats: Stats, isSearched: boolean): string | undefined {
     if (!this.#trusted.has(stats.uid)) return `belongs to user ${stats.uid}, who is neither root nor the caller of sudo`
-    if (stats.isSymbolicLink()) return undefined // its mode means nothing
-    const harmless = stats.isDirectory() && (stats.mode & 0o1000) !== 0 && !searched
-    if (harmless) return undefined
+    if (stats.isSymbolicLink()) return undefined // a link's mode has no meaning
+    const isSticky = stats.isDirectory() && (stats.mode & 0o1000) !== 0
+    if (isSticky && !isSearched) return undefined
     if ((stats.mode & 0o002) !== 0) return 'can be written by everyone'
     if ((stats.mode & 0o020) !== 0 && !this.#groupIsTrusted(stats.gid)) return `can be written by group ${stats.gid}`
     return undefined
@@ -169,7 +176,7 @@ class TrustRules {
   }
 }
 
-/** User ids in a group, by list and as primary group; undefined when the group is not in the files: then nothing is known. */
+/** User ids of all members of a group, also by primary group. Undefined when /etc/group does not list the group. */
 function listGroupMembers(gid: number): number[] | undefined {
   const users = readTable('/etc/passwd'), group = readTable('/etc/group').find(fields => fields[2] === String(gid))
   if (group === undefined) return undefined
@@ -178,6 +185,7 @@ function listGroupMembers(gid: number): number[] | undefined {
   return [...uids, ...users.filter(fields => fields[3] === String(gid)).map(fields => Number(fields[2]))]
 }
 
+/** The lines of a file such as /etc/passwd, split into fields. */
 function readTable(file: string): string[][] {
   try {
     return readFileSync(file, 'utf8').split('\n').filter(line => line !== '').map(line => line.split(':'))

@@ -1,9 +1,11 @@
 /**
- * From packages to a private runtime: everything is unpacked beside its place and appears there by one rename.
+ * Downloads the packages of libdtrace and unpacks them into a private runtime. The runtime is built in a work directory
+ * beside its final place and gets there by one rename, so it is complete or missing, never half there.
  *
- * Whoever is interrupted (kill -9 at any point) leaves a directory `.setup-PID-START` and no half runtime; the next run removes
- * it when no such process lives. Two runs at once: the second waits for the first; should both go on all the same, the
- * renames still leave one whole runtime, so nothing rests on the waiting. Refused: a lock file, which outlives its owner.
+ * A run that is killed leaves its work directory, `.setup-PID-STARTTIME`. The next run removes it when that process is gone.
+ * When two runs start at once, the second waits for the first. If both continue nevertheless, the renames still leave one
+ * complete runtime, so correctness does not depend on the waiting. Rejected: a lock file, which stays when its owner is
+ * killed.
  */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -17,18 +19,23 @@ import { findKnownSuites, readMachineSources, OPTIONAL_PACKAGES, PACKAGES, Priva
 import { runChild, lastLines, type Environment } from './run-child.js'
 import { listCandidates, type AptSource, type Candidate, type Distribution } from './apt-sources.js'
 
+/** What to unpack, and where. */
 export interface UnpackOptions {
-  /** Where the runtime is to appear. */
+  /** Directory of the new runtime. */
   readonly root: string
   readonly env: Environment
   readonly distribution: Distribution
-  /** Path of node, which must run on what was unpacked. */
+  /** Path of node: it is started once on the new runtime as a test. */
   readonly node: string
   /** Source lists to use instead of the machine's own. */
   readonly sources?: readonly AptSource[]
 }
 
-/** Unpack a runtime at `root`, unless another run just did. @throws UserError with nothing changed at `root`. */
+/**
+ * Unpacks a runtime into `options.root`, or takes the one that another run has just unpacked there. When it fails, `root` is
+ * unchanged.
+ * @throws UserError when `root` holds something else, no archive has libdtrace2, or a step fails
+ */
 export async function unpackLibdtrace(options: UnpackOptions, progress: Progress): Promise<Runtime> {
   const { root } = options
   if (!canReplace(root)) throw new UserError(errors.placeTaken(root))
@@ -44,15 +51,16 @@ export async function unpackLibdtrace(options: UnpackOptions, progress: Progress
     removeStaleWork(root)
   }
   const runtime = findCompleteRuntime(root)
-  if (runtime === null) throw new UserError(errors.unpackFailed(root, 'it does not hold what it should'))
+  if (runtime === null) throw new UserError(errors.unpackFailed(root, 'it is not complete'))
   return runtime
 }
 
-/** A runtime that was unpacked here and is complete. */
+/** The runtime at `root`, if it is complete. */
 function findCompleteRuntime(root: string): Runtime | null {
   return readManifest(root) === null ? null : findPrivateRuntime(root)
 }
 
+/** Whether `root` is missing, empty, or a runtime of ours. */
 function canReplace(root: string): boolean {
   try {
     return readManifest(root) !== null || readdirSync(root).length === 0
@@ -61,29 +69,32 @@ function canReplace(root: string): boolean {
   }
 }
 
+/** Downloads from the first candidate that has all packages, and unpacks. Returns the new tree in the work directory. */
 async function downloadRuntime(options: UnpackOptions, work: string, progress: Progress): Promise<string> {
   const { env, distribution } = options
   const sources = options.sources ?? await readMachineSources(env)
   if (sources === null) throw new UserError(errors.noApt(distribution.name, undefined))
   const known = options.sources === undefined ? await findKnownSuites(env) : { carriers: [], hasLists: false }
-  const asked: string[] = []
-  let trouble = ''
+  const triedSuites: string[] = []
+  let failure = ''
   for (const candidate of listCandidates(sources, distribution, known)) {
-    asked.push(candidate.suite)
-    const directory = join(work, `apt-${asked.length}`)
+    triedSuites.push(candidate.suite)
+    const directory = join(work, `apt-${triedSuites.length}`)
     mkdirSync(directory)
     const apt = new PrivateApt({ env, directory }, candidate)
     const answer = await apt.update(progress)
-    if (typeof answer === 'object') trouble ||= answer.failed
+    if (typeof answer === 'object') failure ||= answer.failed
     if (answer !== 'downloaded') continue
     const versions = await apt.versions([...PACKAGES, ...OPTIONAL_PACKAGES])
     if (!PACKAGES.every(name => versions.has(name))) continue
     const files = await apt.download([...PACKAGES, ...OPTIONAL_PACKAGES.filter(name => versions.has(name))], progress)
     return await unpackPackages(options, candidate, files, work)
   }
-  throw new UserError(trouble === '' ? errors.noSuite(distribution.name, [...new Set(asked)]) : errors.downloadFailed(trouble))
+  if (failure !== '') throw new UserError(errors.downloadFailed(failure))
+  throw new UserError(errors.noSuite(distribution.name, [...new Set(triedSuites)]))
 }
 
+/** Unpacks the .deb files, tests that node runs on the new libc, and writes the manifest. Returns the new tree. */
 async function unpackPackages(options: UnpackOptions, candidate: Candidate, files: readonly string[], work: string): Promise<string> {
   const { env, node, root } = options
   const made = join(work, 'root')
@@ -91,23 +102,23 @@ async function unpackPackages(options: UnpackOptions, candidate: Candidate, file
   chmodSync(made, 0o755)
   const packages: Record<string, string> = {}
   for (const file of files) {
-    const ended = await runChild('dpkg-deb', ['-x', file, made], { env })
-    if (ended.missing) throw new UserError(errors.unpackFailed(root, 'dpkg-deb is not there'))
-    if (ended.status !== 0) throw new UserError(errors.unpackFailed(root, lastLines(ended.stderr)))
+    const { missing, status, stderr } = await runChild('dpkg-deb', ['-x', file, made], { env })
+    if (missing) throw new UserError(errors.unpackFailed(root, 'dpkg-deb is not installed'))
+    if (status !== 0) throw new UserError(errors.unpackFailed(root, lastLines(stderr)))
     const [name, version] = basename(file, '.deb').split('_').map(decodeURIComponent)
     packages[name ?? file] = version ?? ''
   }
   const runtime = findPrivateRuntime(made)
-  if (runtime === null) throw new UserError(errors.unpackFailed(root, 'the packages hold no libdtrace for this machine'))
+  if (runtime === null) throw new UserError(errors.unpackFailed(root, 'the packages contain no libdtrace for this machine'))
   const { command, args } = buildCommand(runtime, node, ['-p', 'process.version'])
-  const ran = await runChild(command, args, { env })
-  if (ran.status !== 0) throw new UserError(errors.unpackFailed(root, `node does not run on it: ${lastLines(ran.stderr)}`))
+  const test = await runChild(command, args, { env })
+  if (test.status !== 0) throw new UserError(errors.unpackFailed(root, `node does not run on it: ${lastLines(test.stderr)}`))
   const manifest: Manifest = { format: 1, suite: candidate.suite, date: new Date().toISOString(), packages }
   writeFileSync(join(made, MANIFEST), JSON.stringify(manifest, undefined, 2) + '\n', { mode: 0o644 })
   return made
 }
 
-/** What is there is a broken runtime (or `whole` would have found it) and makes room; anything else is not ours to remove. */
+/** Moves the new tree to `root`. What is there now is an incomplete runtime of ours, because canReplace() allowed it. */
 function moveIntoPlace(made: string, root: string, work: string): void {
   try {
     if (existsSync(root)) renameSync(root, join(work, 'broken'))
@@ -117,7 +128,7 @@ function moveIntoPlace(made: string, root: string, work: string): void {
   }
 }
 
-/** A directory of our own beside `root`, once nobody else is at work there. */
+/** Creates this run's work directory beside `root`, and waits until no earlier run is left. */
 async function createWorkDirectory(root: string, progress: Progress): Promise<string> {
   const parent = dirname(root)
   const work = join(parent, `.setup-${process.pid}-${readStartTime(process.pid) ?? 0}`)
@@ -128,21 +139,22 @@ async function createWorkDirectory(root: string, progress: Progress): Promise<st
   } catch (error) {
     throw new UserError(errors.unpackFailed(root, (error as Error).message))
   }
-  let said = false
+  let hasReported = false
   for (;;) {
     const others = listEarlierRuns(parent, work)
     if (others.length === 0) return work
-    if (!said) progress(`waiting for another setup at work here (process ${others.join(', ')})`)
-    said = true
+    if (!hasReported) progress(`waiting for another setup in this directory (process ${others.join(', ')})`)
+    hasReported = true
     await sleep(200)
   }
 }
 
+/** The directory and its parents as far as they do not exist, top first. */
 function listMissingDirectories(directory: string): string[] {
   return existsSync(directory) ? [] : [...listMissingDirectories(dirname(directory)), directory]
 }
 
-/** Live runs that began before ours. */
+/** Process ids of live runs that began before ours. */
 function listEarlierRuns(parent: string, ours: string): number[] {
   const own = Number(basename(ours).split('-')[2])
   return listRuns(parent).filter(({ name, pid, start }) => {
@@ -151,12 +163,13 @@ function listEarlierRuns(parent: string, ours: string): number[] {
   }).map(({ pid }) => pid)
 }
 
-/** Remove what runs that are dead left beside `root`. Harmless when there is nothing, or nothing that we may remove. */
+/** Removes the work directories that killed runs left beside `root`. Never throws. */
 export function removeStaleWork(root: string): void {
   const parent = dirname(root)
   for (const { name, pid, start } of listRuns(parent)) if (readStartTime(pid) !== start) removeDirectory(join(parent, name))
 }
 
+/** All runs that have a work directory in `parent`, dead ones too. `start` as in readStartTime(). */
 function listRuns(parent: string): { name: string, pid: number, start: string }[] {
   let names: string[]
   try {
@@ -170,16 +183,16 @@ function listRuns(parent: string): { name: string, pid: number, start: string }[
   })
 }
 
-/** A child of a killed run may still write there for a moment: what it leaves, the next run takes away. */
+/** Retries, because a child of a killed run may still write there. What is left then, the next run removes. */
 function removeDirectory(directory: string): void {
   try {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   } catch {
-    // not worth failing for
+    // a leftover directory is no reason to fail
   }
 }
 
-/** When a process started, in ticks since boot: with its id, a name that is not given twice. Undefined when it is gone. */
+/** When a process started, in clock ticks since boot. Undefined when there is no such process. */
 function readStartTime(pid: number): string | undefined {
   try {
     return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'latin1')).startTime

@@ -1,13 +1,16 @@
-/** A user id's home, from the user database: the environment's HOME says who one was, not who called sudo. */
+/**
+ * Looks up users in the user database: /etc/passwd first, then `getent`, which also knows the users of a directory service.
+ * The environment's HOME is not used, because under sudo it may be root's.
+ */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** Home directory of a user id, or undefined when the user database does not know one. */
+/** Home directory of a user id; undefined when the user is not known. */
 export function findHome(uid: number): string | undefined {
   return readField(uid, 5)
 }
 
-/** Name of a user id, or undefined. */
+/** Name of a user id; undefined when the user is not known. */
 export function findUserName(uid: number): string | undefined {
   return readField(uid, 0)
 }
@@ -30,7 +33,6 @@ function readText(path: string): string {
   }
 }
 
-/** Users of a directory service are in no file. */
 function queryDirectoryService(uid: number): string {
   try {
     return execFileSync('getent', ['passwd', String(uid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 3000 })
