@@ -18,7 +18,9 @@ export function keyedTick(random: Random, time: number, count: number, most = 12
 }
 
 /** A model that has seen `ticks` of them, in a window that is known. */
-export function keyed(random: Random, ticks: number, count: number, options: Partial<ModelOptions> = {}, head: Partial<Header> = {}): Model {
+export function keyed(
+  random: Random, ticks: number, count: number, options: Partial<ModelOptions> = {}, head: Partial<Header> = {},
+): Model {
   let model = reduce(started(options, { keys: ['call', 'program'], ...head }), { type: 'window', columns: 160, rows: 40 })
   for (let i = 1; i <= ticks; i++) model = reduce(model, keyedTick(random, i * 1000, count))
   return model

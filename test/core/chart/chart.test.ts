@@ -65,7 +65,10 @@ test('buildChart() counts what is isolated, or all but what is excluded; the two
 })
 
 test('a chart has the paints of the map on the screen', () => {
-  for (const prepare of [(model: Model) => model, (model: Model) => selecting(model, ['read sh', 'futex node']), (model: Model) => ({ ...model, weight: 'time' as const, scale: 'rank' as const })]) {
+  for (const prepare of [
+    (model: Model) => model, (model: Model) => selecting(model, ['read sh', 'futex node']),
+    (model: Model) => ({ ...model, weight: 'time' as const, scale: 'rank' as const }),
+  ]) {
     const model = prepare(keyed(new Random(5), 200, 12, { half: true }))
     const { map, paints } = frameOf(model, { columns: 140, rows: 40 })
     const chart = buildChart(model, { columns: map!.width, rows: map!.height * map!.rowsPerLine })!
@@ -90,7 +93,9 @@ test('a chart has the percentiles of the status line, of each column and of all'
   const model = traced(new Random(2), 12)
   const chart = buildChart(model, ALL)!
   const { scheme } = model.history.tracks[0]!
-  chart.columns.forEach(({ values }, seq) => assert.deepEqual(values, estimatePercentiles(scheme, countRange(model.history, 0, seq, seq), model.percentiles)))
+  chart.columns.forEach(({ values }, seq) => assert.deepEqual(
+    values, estimatePercentiles(scheme, countRange(model.history, 0, seq, seq), model.percentiles),
+  ))
   assert.deepEqual(chart.values, estimatePercentiles(scheme, countRange(model.history, 0, 0, 11), model.percentiles))
 })
 
@@ -109,7 +114,10 @@ test('a gap is a column of its own without counts, a mark belongs to its column'
   model = reduce(model, tick(9000, [100]))
   model = reduce(model, { type: 'mark', time: 9000, at: 9000, label: 'deploy' })
   const { columns } = buildChart(model, ALL)!
-  assert.deepEqual(columns.map(({ gap, begin, end, duration }) => [gap, begin, end, duration]), [[false, 0, 1000, 1000], [true, 1000, 8000, 0], [false, 8000, 9000, 1000]])
+  assert.deepEqual(
+    columns.map(({ gap, begin, end, duration }) => [gap, begin, end, duration]),
+    [[false, 0, 1000, 1000], [true, 1000, 8000, 0], [false, 8000, 9000, 1000]],
+  )
   assert.deepEqual(columns.map(({ mark }) => mark), [undefined, undefined, 'deploy'])
 })
 
@@ -118,13 +126,23 @@ test('rows of a chart are the buckets between the lowest and the highest with a 
   const { rows } = buildChart(model, ALL)!
   assert.equal(rows.rows[0]!.low <= 150 && rows.rows.at(-1)!.high >= 420, true)
   for (const { from, to } of rows.rows) assert.equal(from, to)
-  assert.deepEqual(buildChart({ ...model, axis: { name: 'own', range: { low: 200, high: 300 } } }, ALL)!.rows.rows.map(({ kind }) => kind).filter((kind) => kind !== 'range'), ['under', 'over'])
+  assert.deepEqual(
+    buildChart(
+      { ...model, axis: { name: 'own', range: { low: 200, high: 300 } } }, ALL,
+    )!.rows.rows.map(({ kind }) => kind).filter((kind) => kind !== 'range'),
+    ['under', 'over'],
+  )
 })
 
 test('captions say when, where and with what, and dates where a day ends', () => {
   const script = '/*\n * name:  lat\n * why: w\n */'
-  let model = reduce(started({}, { script, dtrace: 'Sun D 2.0', os: 'Linux 6.18', start: Date.UTC(2024, 1, 28, 23, 59, 0) }), tick(1000, [1]))
-  assert.deepEqual(buildChart(model, ALL)!.captions, ['2024-02-28 23:59:00 – 23:59:01 UTC, a column 1s', 'db-7, Linux 6.18', 'script lat, @lat, DTrace 2.0'])
+  let model = reduce(
+    started({}, { script, dtrace: 'Sun D 2.0', os: 'Linux 6.18', start: Date.UTC(2024, 1, 28, 23, 59, 0) }), tick(1000, [1]),
+  )
+  assert.deepEqual(
+    buildChart(model, ALL)!.captions,
+    ['2024-02-28 23:59:00 – 23:59:01 UTC, a column 1s', 'db-7, Linux 6.18', 'script lat, @lat, DTrace 2.0'],
+  )
   model = reduce(model, tick(90_000, [1]))
   assert.match(buildChart(model, ALL)!.captions[0]!, /^2024-02-28 23:59:00 – 2024-02-29 00:00:30 UTC/)
   assert.match(buildChart({ ...model, offset: -150 }, ALL)!.captions[0]!, /^2024-02-28 21:29:00 – 21:30:30 -02:30/)
@@ -146,7 +164,10 @@ test('a chart folded by some parts of its keys names those parts alone, and keep
 test('keys of a chart: selected ones first, then most events first', () => {
   const records = ([['a'], ['b'], ['c']] as Key[]).map((key, i): [Key, number[]] => [key, Array.from({ length: 3 - i }, () => 100)])
   const model = reduce(started({}, { keys: ['call'] }), { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation(records)] })
-  assert.deepEqual(buildChart(model, ALL)!.keys.map(({ name, count, share, rate }) => [name, count, share, rate]), [['a', 3, 0.5, 3], ['b', 2, 2 / 6, 2], ['c', 1, 1 / 6, 1]])
+  assert.deepEqual(
+    buildChart(model, ALL)!.keys.map(({ name, count, share, rate }) => [name, count, share, rate]),
+    [['a', 3, 0.5, 3], ['b', 2, 2 / 6, 2], ['c', 1, 1 / 6, 1]],
+  )
   const { keys, others, paints } = buildChart(selecting(model, ['c']), ALL, 2)!
   assert.deepEqual(keys.map(({ name }) => name), ['c', 'a'])
   assert.ok(paints[keys[0]!.paint!] !== undefined && keys[1]!.paint === undefined)

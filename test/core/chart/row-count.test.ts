@@ -7,11 +7,15 @@ import { LOG, started, tick } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
 
 const values = (from: number, to: number): number[] => Array.from({ length: 4000 }, (_, i) => Math.floor(from * (to / from) ** (i / 3999)))
-const model = (fn: QuantizingFunction, parameters: readonly number[], seen: readonly number[]): Model => reduce(started(), tick(1000, seen, { fn, parameters }))
+const model = (
+  fn: QuantizingFunction, parameters: readonly number[], seen: readonly number[],
+): Model => reduce(started(), tick(1000, seen, { fn, parameters }))
 
 /** Of the rows between open ends. */
 function logWidths(of: Model, rows: 'even' | 'buckets'): number[] {
-  return buildChart(of, { columns: 10, rows })!.rows.rows.filter(({ kind }) => kind === 'range').map(({ low, high }) => Math.log((high + 1) / low))
+  return buildChart(
+    of, { columns: 10, rows },
+  )!.rows.rows.filter(({ kind }) => kind === 'range').map(({ low, high }) => Math.log((high + 1) / low))
 }
 
 test('even rows of llquantize cover about as much of a log axis each, where rows of one bucket do not', () => {
@@ -39,8 +43,15 @@ test('quantize and lquantize have a row a bucket, as many as a picture has room 
 })
 
 test('a single bucket, negative values and a range of values have rows', () => {
-  assert.equal(buildChart(model('llquantize', LOG, [150]), { columns: 10, rows: 'even' })!.rows.rows.some(({ low, high }) => low <= 150 && 150 <= high), true)
-  const signed = buildChart(model('llquantize', LOG, [...values(100, 1e6), ...values(100, 1e6).map((value) => -value)]), { columns: 10, rows: 'even' })!
+  assert.equal(
+    buildChart(
+      model('llquantize', LOG, [150]), { columns: 10, rows: 'even' },
+    )!.rows.rows.some(({ low, high }) => low <= 150 && 150 <= high),
+    true,
+  )
+  const signed = buildChart(
+    model('llquantize', LOG, [...values(100, 1e6), ...values(100, 1e6).map((value) => -value)]), { columns: 10, rows: 'even' },
+  )!
   assert.equal(signed.total, 8000)
   const of = model('llquantize', LOG, values(100, 1e9))
   const ranged = buildChart({ ...of, axis: { name: 'own', range: { low: 1e4, high: 1e6 } } }, { columns: 10, rows: 'even' })!

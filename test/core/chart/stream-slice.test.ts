@@ -33,7 +33,10 @@ test('sliceStream() keeps gaps, marks, unit and title, and the ticks asked for a
   for (const time of [1000, 2000, 9000, 10_000]) model = reduce(model, tick(time, [time]))
   model = reduce(model, { type: 'mark', time: 9000, at: 9000, label: 'deploy' })
   const events = [...sliceStream(model, 1, 3)]
-  assert.deepEqual(events.map((event) => [event.type, 'time' in event ? event.time : event.title]), [['header', 'mine'], ['tick', 2000], ['tick', 9000], ['mark', 9000], ['end', 9000]])
+  assert.deepEqual(
+    events.map((event) => [event.type, 'time' in event ? event.time : event.title]),
+    [['header', 'mine'], ['tick', 2000], ['tick', 9000], ['mark', 9000], ['end', 9000]],
+  )
   assert.equal('part' in events[0]!, false)
   assert.deepEqual(again(model).marks.list.map(({ label }) => label), ['deploy'])
   assert.equal(again(model).history.at(2)!.gap, true)

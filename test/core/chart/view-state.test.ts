@@ -13,8 +13,10 @@ import type { Action } from '../../../src/core/state/actions.js'
 import { initialModel } from '../../../src/core/state/initial.js'
 
 const ACTIONS: readonly Action[] = [
-  { type: 'next-scale' }, { type: 'next-palette' }, { type: 'next-weight' }, { type: 'next-axis' }, { type: 'zoom-values', by: 'in' }, { type: 'zoom-values', by: 'up' },
-  { type: 'zoom-time', by: -1 }, { type: 'percentile-lines' }, { type: 'top', by: 1 }, { type: 'cursor', right: -3, up: 0 }, { type: 'select' }, { type: 'next-fold' },
+  { type: 'next-scale' }, { type: 'next-palette' }, { type: 'next-weight' }, { type: 'next-axis' },
+  { type: 'zoom-values', by: 'in' }, { type: 'zoom-values', by: 'up' },
+  { type: 'zoom-time', by: -1 }, { type: 'percentile-lines' }, { type: 'top', by: 1 }, { type: 'cursor', right: -3, up: 0 },
+  { type: 'select' }, { type: 'next-fold' },
   { type: 'isolate' }, { type: 'exclude' }, { type: 'select-listed' }, { type: 'zone' },
 ]
 
@@ -50,7 +52,9 @@ test('withViewState(viewState()) over the same ticks gives the same chart, whate
 test('withViewState() keeps what is not there: an aggregation, a palette; an open end of a range stays open', () => {
   const model = reduce(started(), tick(1000, [5, 700]))
   const look = viewState(model)
-  const other = withViewState(model, { ...look, palette: 'none', aggregation: { name: 'x', function: 'quantize', parameters: [] }, range: [null, 400] })
+  const other = withViewState(
+    model, { ...look, palette: 'none', aggregation: { name: 'x', function: 'quantize', parameters: [] }, range: [null, 400] },
+  )
   assert.deepEqual([other.palette, other.chosenTrack, other.axis.range], [0, undefined, { low: -Infinity, high: 400 }])
   assert.deepEqual(viewState(other).range, [null, 400])
 })

@@ -22,7 +22,10 @@ test('percentileMarks() lie on the line whose row holds the percentile of the ev
       const event = sorted[Math.max(0, Math.ceil(share * sorted.length - 1e-9) - 1)]!
       const holding = rows.rows.find(({ low, high }) => event >= low && event <= high)!
       const [mark] = percentileMarks(rows, history.at(0)!.slabs[0]!.all, [share], 1)
-      assert.ok(mark!.row >= holding.top && mark!.row <= holding.bottom, `p${share * 100} ${event}: ${mark!.row} in ${holding.top}…${holding.bottom}`)
+      assert.ok(
+        mark!.row >= holding.top && mark!.row <= holding.bottom,
+        `p${share * 100} ${event}: ${mark!.row} in ${holding.top}…${holding.bottom}`,
+      )
     }
   }
 })
@@ -77,7 +80,10 @@ test('shareAbove() of an estimated percentile is the rest', () => {
       assert.ok(Math.abs(shareAbove(scheme, all, estimate!.value).share - (1 - share)) < 1e-9)
     }
   }
-  assert.deepEqual(shareAbove(buildBucketScheme('quantize', []), { ids: new Uint32Array(), counts: new Float64Array() }, 5), { share: 0, exact: true })
+  assert.deepEqual(
+    shareAbove(buildBucketScheme('quantize', []), { ids: new Uint32Array(), counts: new Float64Array() }, 5),
+    { share: 0, exact: true },
+  )
 })
 
 test('the glyphs of percentiles and target differ from one another, and in ASCII from every shade', () => {

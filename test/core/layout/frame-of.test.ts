@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Frame, Line, Region } from '../../../src/core/frame.js'
+import type { Frame } from '../../../src/core/frame.js'
 import { KEY_GROUPS } from '../../../src/core/keymap/bindings.js'
 import { listedBindings } from '../../../src/core/keymap/help-pages.js'
 import { helpRegion } from '../../../src/core/layout/help.js'
@@ -9,29 +9,22 @@ import { paintIdentity } from '../../../src/core/color/palette.js'
 import { palettes } from '../../../src/palettes/index.js'
 import { reduce } from '../../../src/core/update/update.js'
 import { Random } from '../../random.js'
+import { all, find, textOf } from './frame-parts.js'
 import { aggregation, START, started, tick, traced } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
 import { initialReplay } from '../../../src/core/state/initial.js'
 
-const SIZES = [[40, 12], [60, 15], [80, 24], [120, 40], [200, 60], [300, 100]].map(([columns, rows]) => ({ columns: columns!, rows: rows! }))
-
-function textOf(line: Line): string {
-  return line.map(({ text }) => text).join('')
-}
-
-function find(frame: Frame, name: Region['name']): Region | undefined {
-  return frame.regions.find((region) => region.name === name)
-}
-
-/** All text of a region, or of every region. */
-function all(frame: Frame, name?: Region['name']): string {
-  return frame.regions.filter((region) => name === undefined || region.name === name).flatMap(({ lines }) => lines.map(textOf)).join('\n')
-}
+const SIZES = [
+  [40, 12], [60, 15], [80, 24], [120, 40], [200, 60], [300, 100],
+].map(([columns, rows]) => ({ columns: columns!, rows: rows! }))
 
 function check(frame: Frame): void {
   for (const region of frame.regions) {
     const border = region.popup ? 1 : 0
-    assert.ok(region.top >= 0 && region.left >= 0 && region.top + region.height <= frame.rows && region.left + region.width <= frame.columns, region.name)
+    assert.ok(
+      region.top >= 0 && region.left >= 0 && region.top + region.height <= frame.rows && region.left + region.width <= frame.columns,
+      region.name,
+    )
     assert.ok(region.lines.length <= region.height - 2 * border, `${region.name} is too high`)
     for (const line of region.lines) {
       assert.ok(textOf(line).length <= region.width - 2 * border, `${region.name} is too wide: ${textOf(line)}`)
@@ -55,13 +48,18 @@ function check(frame: Frame): void {
 
 function models(): Model[] {
   const random = new Random(30)
-  const hostile = started({}, { title: 'a\u001b[2J日本\n'.repeat(40), host: '\u0007'.repeat(300), aggregations: ['\u009b', 'y'], unit: '\u001bpages' })
+  const hostile = started(
+    {}, { title: 'a\u001b[2J日本\n'.repeat(40), host: '\u0007'.repeat(300), aggregations: ['\u009b', 'y'], unit: '\u001bpages' },
+  )
   const plain = { name: 'n'.repeat(400), function: 'avg' as const, records: [{ key: [], value: 1 / 3, count: 2 }] }
   return [
     started(), traced(random, 3), traced(random, 400), traced(random, 50, { utf8: false, unit: 'bytes' }, { signed: true }),
     traced(random, 50, { scale: 'rank', unit: 'pages' }, { fn: 'quantize', parameters: [], signed: true }),
     traced(random, 50, { offset: -210, unit: 'ms' }, { fn: 'lquantize', parameters: [0, 1000, 7] }),
-    reduce(reduce(reduce(hostile, tick(1000, [5], { name: '\u009b' })), tick(2000, [7], { name: 'y' })), { type: 'notice', time: 2000, from: 'script', text: '\u001b]0;x\u0007' }),
+    reduce(
+      reduce(reduce(hostile, tick(1000, [5], { name: '\u009b' })), tick(2000, [7], { name: 'y' })),
+      { type: 'notice', time: 2000, from: 'script', text: '\u001b]0;x\u0007' },
+    ),
     reduce(started(), { ...tick(1000, []), aggregations: [plain, plain, { ...plain, name: '' }] }),
     reduce(traced(random, 5), { type: 'end', time: 6000, reason: 'exit', status: 255 }),
   ].flatMap((model) => [model, reduce(model, { type: 'help' }), reduce(model, { type: 'pause' })])
@@ -124,13 +122,17 @@ test('frameOf() draws under- and overflow with their bounds', () => {
 
 test('frameOf() labels rows with their own lower bounds, round numbers first', () => {
   const model = reduce(started(), tick(1000, [1000, 99_999_999]))
-  assert.deepEqual(find(frameOf(model, { columns: 80, rows: 40 }), 'axis')!.lines.map(textOf).map((line) => line.trim()).filter((line) => /\d/.test(line)),
+  assert.deepEqual(find(
+    frameOf(model, { columns: 80, rows: 40 }), 'axis',
+  )!.lines.map(textOf).map((line) => line.trim()).filter((line) => /\d/.test(line)),
     ['50ms┤', '10ms┤', '1ms┤', '100µs┤', '10µs┤', '1µs┤'])
 })
 
 test('frameOf() labels an even axis at even steps', () => {
   const model = reduce(started({}, { unit: '' }), tick(1000, [0, 62], { fn: 'lquantize', parameters: [0, 64, 2] }))
-  assert.deepEqual(find(frameOf(model, { columns: 80, rows: 40 }), 'axis')!.lines.map(textOf).map((line) => line.trim()).filter((line) => /\d/.test(line)),
+  assert.deepEqual(find(
+    frameOf(model, { columns: 80, rows: 40 }), 'axis',
+  )!.lines.map(textOf).map((line) => line.trim()).filter((line) => /\d/.test(line)),
     ['60┤', '50┤', '40┤', '30┤', '20┤', '10┤', '0┤'])
 })
 
@@ -161,7 +163,10 @@ test('frameOf() keeps the columns it drew: a tick adds one and changes none', ()
 
 test('frameOf() of a frame kept from before equals one made afresh', () => {
   const random = new Random(35)
-  const events = Array.from({ length: 150 }, (_, i) => tick((i + 1) * 1000, Array.from({ length: random.int(0, 20) }, () => 10 ** random.int(2, 2 + (i >> 4)))))
+  const events = Array.from(
+    { length: 150 },
+    (_, i) => tick((i + 1) * 1000, Array.from({ length: random.int(0, 20) }, () => 10 ** random.int(2, 2 + (i >> 4)))),
+  )
   for (const scale of ['log', 'rank'] as const) {
     let watched = started({ scale, history: 64 })
     for (const event of events) {
@@ -196,7 +201,10 @@ test('frameOf() shows the header\'s facts, and the aggregation among several', (
   model = reduce(reduce(model, tick(2000, [5], { name: 'b' })), { type: 'next-aggregation' })
   assert.match(all(frameOf(model, { columns: 120, rows: 24 }), 'header'), /@b 2\/2/)
   assert.match(all(frameOf(reduce(model, { type: 'pause' }), { columns: 40, rows: 12 }), 'header'), /PAUSED  14:03:09/)
-  assert.match(all(frameOf(reduce(model, { type: 'end', time: 2000, reason: 'exit', status: 3 }), { columns: 80, rows: 24 }), 'header'), /ENDED 3/)
+  assert.match(
+    all(frameOf(reduce(model, { type: 'end', time: 2000, reason: 'exit', status: 3 }), { columns: 80, rows: 24 }), 'header'),
+    /ENDED 3/,
+  )
 })
 
 test('frameOf() shows rate, percentiles, drops and errors as numbers', () => {
@@ -248,8 +256,13 @@ test('frameOf() lists every key in the help, on as many pages as it takes', () =
 })
 
 test('helpRegion() names the page in its title, and fits the window', () => {
-  const titles = (columns: number, rows: number, replay = false) => [0, 1, 2, 3].map((page) => helpRegion({ columns, rows }, page, true, replay).title)
-  assert.deepEqual(titles(80, 24), ['Keys, page 1/3 (? for more)', 'Keys, page 2/3 (? for more)', 'Keys, page 3/3 (? closes)', 'Keys, page 3/3 (? closes)'])
+  const titles = (columns: number, rows: number, replay = false) => [0, 1, 2, 3].map((page) => helpRegion(
+    { columns, rows }, page, true, replay,
+  ).title)
+  assert.deepEqual(
+    titles(80, 24),
+    ['Keys, page 1/3 (? for more)', 'Keys, page 2/3 (? for more)', 'Keys, page 3/3 (? closes)', 'Keys, page 3/3 (? closes)'],
+  )
   assert.deepEqual(titles(200, 60), ['Keys', 'Keys', 'Keys', 'Keys'])
   for (const replay of [false, true]) {
     const { width, height } = helpRegion({ columns: 80, rows: 24 }, 0, true, replay)
@@ -272,7 +285,9 @@ test('the legend shows each color once, at every depth, in every palette', () =>
       for (const palette of palettes.map(({ name }) => name)) {
         for (const light of [true, false]) {
           const frame = frameOf(traced(new Random(40), 60, { depth, utf8, palette, light }), { columns: 160, rows: 40 })
-          const looks = find(frame, 'legend')!.lines[0]!.flatMap(({ paint }) => (paint === undefined ? [] : [paintIdentity(frame.paints[paint]!, depth, utf8)]))
+          const looks = find(frame, 'legend')!.lines[0]!.flatMap(({ paint }) => (
+            paint === undefined ? [] : [paintIdentity(frame.paints[paint]!, depth, utf8)]
+          ))
           assert.ok(looks.length > 1)
           looks.forEach((look, i) => assert.notEqual(look, looks[i - 1], `${palette} ${depth}`))
         }

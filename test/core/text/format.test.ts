@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { toAscii, formatClock, formatCount, formatDay, toPrintable, formatDuration, unitFormat, formatZone } from '../../../src/core/text/format.js'
+import {
+  toAscii, formatClock, formatCount, formatDay, toPrintable, formatDuration, unitFormat, formatZone,
+} from '../../../src/core/text/format.js'
 import { Random } from '../../random.js'
 
 test('unitFormat(ns).value() writes ns, µs, ms, s, then hours, days, years', () => {
@@ -21,7 +23,10 @@ test('unitFormat() knows us, ms, s, bytes and KiB, and leaves other words to `co
   assert.equal(unitFormat('us', true).value(1500), '1.5ms')
   assert.equal(unitFormat('ms', true).value(0.25), '250µs')
   assert.equal(unitFormat('s', true).value(2), '2s')
-  assert.deepEqual([1, 1023, 1024, 1536, 65_536, 2 ** 20, 2 ** 62].map((v) => unitFormat('bytes', true).value(v)), ['1B', '1023B', '1KiB', '1.5KiB', '64KiB', '1MiB', '4EiB'])
+  assert.deepEqual(
+    [1, 1023, 1024, 1536, 65_536, 2 ** 20, 2 ** 62].map((v) => unitFormat('bytes', true).value(v)),
+    ['1B', '1023B', '1KiB', '1.5KiB', '64KiB', '1MiB', '4EiB'],
+  )
   assert.equal(unitFormat('KiB', true).value(2048), '2MiB')
   const pages = unitFormat('pages', true)
   assert.deepEqual([pages.value(1200), pages.counted, unitFormat('', true).counted], ['1.2k', 'pages', ''])
@@ -66,13 +71,19 @@ test('value() of a number that is not finite is a symbol', () => {
 })
 
 test('formatDuration() writes an interval in at most 6 characters', () => {
-  assert.deepEqual([50, 999, 1000, 1500, 4230, 90_000, 600_000, 3_600_000, 86_400_000].map(formatDuration), ['50ms', '999ms', '1s', '1.5s', '4.2s', '90s', '10min', '1h', '24h'])
+  assert.deepEqual(
+    [50, 999, 1000, 1500, 4230, 90_000, 600_000, 3_600_000, 86_400_000].map(formatDuration),
+    ['50ms', '999ms', '1s', '1.5s', '4.2s', '90s', '10min', '1h', '24h'],
+  )
   for (let ms = 1; ms < 3.5e9; ms = Math.ceil(ms * 1.01)) assert.ok(formatDuration(ms).length <= 6, String(ms))
 })
 
 test('formatClock() and formatDay() agree with the calendar at any offset, before 1970 too', () => {
   const random = new Random(6)
-  const instants = [0, -1, Date.UTC(2024, 1, 29, 23, 59, 59), Date.UTC(2023, 11, 31), Date.UTC(2000, 1, 29), ...Array.from({ length: 500 }, () => random.int(-4e12, 9e12))]
+  const instants = [
+    0, -1, Date.UTC(2024, 1, 29, 23, 59, 59), Date.UTC(2023, 11, 31), Date.UTC(2000, 1, 29),
+    ...Array.from({ length: 500 }, () => random.int(-4e12, 9e12)),
+  ]
   for (const instant of instants) {
     for (const offset of [0, 120, -210, 345]) {
       const iso = new Date(instant + offset * 60_000).toISOString()

@@ -57,7 +57,10 @@ function bruteForce(model: Model): { count: number; total: number; below: number
 
 test("the cursor's numbers are those of a plain count, in cells and boxes, under every zoom, folding and isolation", () => {
   const random = new Random(110)
-  const keys = ['left', 'right', 'up', 'down', 'H', 'J', 'K', 'L', 'v', 'o', 'f', 'i', 'enter', 'A', '-', '+', 'z', 'Z', 'y', 'b', 'w', 'c', ',', '.']
+  const keys = [
+    'left', 'right', 'up', 'down', 'H', 'J', 'K', 'L', 'v', 'o', 'f', 'i', 'enter', 'A', '-', '+', 'z', 'Z', 'y', 'b', 'w', 'c',
+    ',', '.',
+  ]
   for (let round = 0; round < 8; round++) {
     let model = typed(keyed(random, 60, 8, { history: 80 }), 'left')
     for (let step = 0; step < 60; step++) {
@@ -82,7 +85,9 @@ test('the cursor appears on the hottest cell of the newest column with events', 
   const reading = cellAtCursor(model)!
   assert.ok(reading.count > 0)
   for (let i = 0; i < 40; i++) {
-    const other = cellAtCursor({ ...model, cursor: { ...model.cursor!, bucket: typed(model, ...Array<string>(i).fill('down')).cursor!.bucket } })!
+    const other = cellAtCursor({
+      ...model, cursor: { ...model.cursor!, bucket: typed(model, ...Array<string>(i).fill('down')).cursor!.bucket },
+    })!
     assert.ok(other.count <= reading.count)
   }
 })
@@ -117,7 +122,9 @@ test('a cursor that moves out of sight scrolls the map', () => {
 
 test('a box is drawn around its cells, whichever corner it starts at', () => {
   for (const keys of [['H', 'H', 'K', 'K', 'K'], ['K', 'K', 'K', 'L', 'L', 'H', 'H', 'H', 'H'], ['v', 'h', 'h', 'j', 'j', 'o']]) {
-    const model = typed(keyed(new Random(114), 60, 6), 'h', 'h', 'h', 'h', ...keys.map((key) => (/[A-Z]/.test(key) ? `S-${key.toLowerCase()}` : key)))
+    const model = typed(
+      keyed(new Random(114), 60, 6), 'h', 'h', 'h', 'h', ...keys.map((key) => (/[A-Z]/.test(key) ? `S-${key.toLowerCase()}` : key)),
+    )
     const { rows, zoom } = cursorField(model)!
     const { left, right, low, high } = coveredCells(model.cursor!, rows, zoom)
     const frame = frameOf(model, WINDOW)
@@ -136,7 +143,9 @@ test('a click puts the cursor on the cell under it, a drag makes a box, wherever
     const clicked = mouse(mouse(model, 'press', x, y), 'release', x, y)
     assert.equal(clicked.cursor!.anchor, undefined)
     assert.ok(marked(frameOf(clicked, WINDOW)).some(([column, row]) => column === x && row === y), `${x},${y}`)
-    const dragged = [[x, y], [x - 3, y + 2], [500, 500], [0, 0]].reduce((before, [column, row]) => mouse(before, 'drag', column!, row!), clicked)
+    const dragged = [[x, y], [x - 3, y + 2], [500, 500], [0, 0]].reduce(
+      (before, [column, row]) => mouse(before, 'drag', column!, row!), clicked,
+    )
     const box = marked(frameOf(dragged, WINDOW)).map(([column]) => column)
     assert.deepEqual([Math.min(...box), Math.max(...box)], [map!.left, x])
   }
@@ -181,7 +190,10 @@ test('a click in the table selects a key, one on a column title sorts by it, a s
     const other = { ...model, table: { ...model.table, sort: sort === 'name' ? 'rate' as const : 'name' as const } }
     const once = mouse(other, 'press', head.indexOf(name), panel.top)
     assert.deepEqual([once.table.sort, once.table.reverse], [sort, false], name)
-    assert.deepEqual([mouse(once, 'press', head.indexOf(name), panel.top).table.sort, mouse(once, 'press', head.indexOf(name), panel.top).table.reverse], [sort, true], name)
+    assert.deepEqual(
+      [mouse(once, 'press', head.indexOf(name), panel.top).table.sort, mouse(once, 'press', head.indexOf(name), panel.top).table.reverse],
+      [sort, true], name,
+    )
   }
   assert.equal(mouse(model, 'press', 3, panel.top + 25).selection.choices.size, 0, 'an empty line')
 })
@@ -189,7 +201,9 @@ test('a click in the table selects a key, one on a column title sorts by it, a s
 test('the cursor line shows values, events, share and percentile in the smallest window too', () => {
   for (const keys of [['left'], ['left', 'v', 'left', 'up', 'up']]) {
     const model = typed(reduce(keyed(new Random(123), 60, 8), { type: 'window', columns: 40, rows: 12 }), ...keys)
-    const status = frameOf(model, { columns: 40, rows: 12 }).regions.filter(({ name }) => name === 'status').flatMap(({ lines }) => lines.map((line) => line.map(({ text }) => text).join('')))
+    const status = frameOf(
+      model, { columns: 40, rows: 12 },
+    ).regions.filter(({ name }) => name === 'status').flatMap(({ lines }) => lines.map((line) => line.map(({ text }) => text).join('')))
     assert.match(status.join('\n'), /^ [┼■] \d\d:\d\d:\d\d {2}\S+ {2}\S+ {2}<?[\d.]+% {2}≤p[\d.]+/)
   }
 })
@@ -198,14 +212,19 @@ test('the cursor line shows time, values, events, share, percentile and keys', (
   let model = started({}, { keys: ['call'] })
   for (let i = 1; i <= 3; i++) model = reduce(model, tick(i * 1000, [1500, 1500, 1500, 20_000]))
   model = reduce(model, { type: 'window', columns: 100, rows: 24 })
-  const line = (of: Model): string => frameOf(of, { columns: 100, rows: 24 }).regions.filter(({ name }) => name === 'status').at(-1)!.lines[0]!.map(({ text }) => text).join('')
+  const line = (of: Model): string => frameOf(
+    of, { columns: 100, rows: 24 },
+  ).regions.filter(({ name }) => name === 'status').at(-1)!.lines[0]!.map(({ text }) => text).join('')
   assert.match(line(typed(model, 'left')), /14:03:09 \+1s {2}1\.5µs–2µs {2}3 events {2}75% of its column {2}≤p75 {2}read 3/)
   assert.match(line(typed(model, 'left', 'S-h', 'S-h')), /14:03:07 \+3s {2}1\.5µs–2µs {2}9 events {2}75% of its columns {2}≤p75 {2}read 9/)
   assert.match(line(typed({ ...model, utf8: false }, 'left')), /1\.5us-2us {2}3 events/)
 })
 
 test('no key and no click fails while there is no tick yet, or only gaps', () => {
-  const acts: Action[] = [{ type: 'cursor', right: 1, up: 1 }, { type: 'box' }, { type: 'corner' }, { type: 'select' }, { type: 'isolate' }, { type: 'row', by: Infinity }, { type: 'mouse', how: 'press', column: 30, row: 5 }]
+  const acts: Action[] = [
+    { type: 'cursor', right: 1, up: 1 }, { type: 'box' }, { type: 'corner' }, { type: 'select' }, { type: 'isolate' },
+    { type: 'row', by: Infinity }, { type: 'mouse', how: 'press', column: 30, row: 5 },
+  ]
   for (const begin of [started(), started({}, { keys: ['call'] }), reduce(reduce(started(), tick(1000, [])), tick(90_000, []))]) {
     let model = begin
     for (const action of [...acts, ...acts]) {

@@ -13,7 +13,9 @@ const key = (name: string): Action => ({ type: 'key', name, text: [...name].leng
 
 /** The model after these keys, and the effects of the last. */
 function press(model: Model, ...names: string[]): { model: Model; effects: readonly Effect[] } {
-  return names.reduce<{ model: Model; effects: readonly Effect[] }>((before, name) => update(before.model, key(name)), { model, effects: [] })
+  return names.reduce<{ model: Model; effects: readonly Effect[] }>(
+    (before, name) => update(before.model, key(name)), { model, effects: [] },
+  )
 }
 
 const paint: Effect = { type: 'paint' }
@@ -22,7 +24,9 @@ test('update() asks for a paint whenever the model has changed, and for nothing 
   const model = traced(new Random(1), 3)
   assert.deepEqual(update(model, tick(4000, [5])).effects, [paint])
   assert.deepEqual(press(model, 'c').effects, [paint])
-  for (const happened of [{ type: 'unheard-of', time: 4000 }, key('f12'), { type: 'end', time: 4000, reason: 'rotate', status: 0 }] as const) {
+  for (const happened of [
+    { type: 'unheard-of', time: 4000 }, key('f12'), { type: 'end', time: 4000, reason: 'rotate', status: 0 },
+  ] as const) {
     const { model: after, effects } = update(model, happened)
     assert.equal(after, model)
     assert.deepEqual(effects, [])

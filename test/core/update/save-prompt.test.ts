@@ -18,7 +18,8 @@ function press(from: Model, ...keys: string[]): Model {
   }, from)
 }
 
-const status = (shown: Model): string => frameOf(shown, WINDOW).regions.filter(({ name }) => name === 'status').map(({ lines }) => lines.map((line) => line.map(({ text }) => text).join('')).join('\n')).join('\n')
+const status = (shown: Model): string => frameOf(shown, WINDOW).regions.filter(({ name }) => name === 'status')
+  .map(({ lines }) => lines.map((line) => line.map(({ text }) => text).join('')).join('\n')).join('\n')
 
 test('e asks for a name, and suggests one with title and time', () => {
   const asked = press(model, 'e')

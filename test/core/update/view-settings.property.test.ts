@@ -1,7 +1,7 @@
 /**
- * Whatever is pressed, clicked and streamed, in whatever order: the map holds what was counted and nothing else, what the cursor
- * tells is so, colors rise with what they stand for, and zero stands apart. Counted here from the ticks as they were sent, by the
- * bounds of the rows as they are shown. fast-check shrinks what it finds to the fewest steps.
+ * Any keys, clicks and ticks in any order: the map has the events that were counted and no others, the cursor shows true counts, a
+ * higher rate never has a lower color, and zero has the ground. The test counts the ticks as they were sent, by the bounds of the rows
+ * as they are shown. fast-check reduces a failure to the fewest steps.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -29,17 +29,45 @@ type Step =
   /** `after`: milliseconds since the last tick; above the interval there is a gap. */
   | { readonly what: 'tick'; readonly after: number; readonly records: readonly (readonly [Key, readonly number[]])[] }
 
-const key: fc.Arbitrary<Key> = fc.tuple(fc.constantFrom('read', 'write', '\u001b[2J', '日本語', '', '\u0000é'), fc.constantFrom<string | number>('sh', 'node', 7, '7'))
-const value = fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: 2_000_000_000 }), fc.constant(0), fc.constant(20_000_000_000))
-const records = fc.uniqueArray(fc.tuple(key, fc.array(value, { minLength: 1, maxLength: 12 })), { maxLength: 5, selector: ([one]) => JSON.stringify(one) })
-const tickStep = fc.record({ what: fc.constant('tick' as const), after: fc.oneof({ weight: 5, arbitrary: fc.constant(1000) }, { weight: 1, arbitrary: fc.integer({ min: 1001, max: 9000 }) }), records })
+const key: fc.Arbitrary<Key> = fc.tuple(
+  fc.constantFrom('read', 'write', '\u001b[2J', '日本語', '', '\u0000é'), fc.constantFrom<string | number>('sh', 'node', 7, '7'),
+)
+const value = fc.oneof(
+  fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: 2_000_000_000 }), fc.constant(0), fc.constant(20_000_000_000),
+)
+const records = fc.uniqueArray(
+  fc.tuple(key, fc.array(value, { minLength: 1, maxLength: 12 })), { maxLength: 5, selector: ([one]) => JSON.stringify(one) },
+)
+const tickStep = fc.record({
+  what: fc.constant('tick' as const),
+  after: fc.oneof({ weight: 5, arbitrary: fc.constant(1000) }, { weight: 1, arbitrary: fc.integer({ min: 1001, max: 9000 }) }),
+  records,
+})
 const names = bindings.filter(({ action }) => action !== 'quit').flatMap(({ keys }) => keys)
 const keyStep = fc.record({ what: fc.constant('key' as const), name: fc.constantFrom(...names) })
-const mouseStep = fc.record({ what: fc.constant('mouse' as const), how: fc.constantFrom('press' as const, 'drag' as const, 'release' as const, 'up' as const, 'down' as const), column: fc.nat(180), row: fc.nat(50) })
-const windowStep = fc.record({ what: fc.constant('window' as const), columns: fc.integer({ min: 1, max: 180 }), rows: fc.integer({ min: 1, max: 50 }) })
-const steps = fc.array(fc.oneof({ weight: 6, arbitrary: keyStep }, { weight: 2, arbitrary: tickStep }, { weight: 2, arbitrary: mouseStep }, { weight: 1, arbitrary: windowStep }), { maxLength: 80, size: 'max' })
-const shapes = fc.constantFrom({ fn: 'llquantize', parameters: [10, 2, 9, 20] }, { fn: 'quantize', parameters: [] }, { fn: 'lquantize', parameters: [0, 1000, 50] }, { fn: 'lquantize', parameters: [0, 5, 1] }) as fc.Arbitrary<{ fn: 'quantize' | 'lquantize' | 'llquantize'; parameters: number[] }>
-const streams = fc.record({ before: fc.array(tickStep, { minLength: 1, maxLength: 40, size: 'max' }), steps, shape: shapes, half: fc.boolean(), sweep: fc.boolean(), history: fc.constantFrom(16, 40, 300) })
+const mouseStep = fc.record({
+  what: fc.constant('mouse' as const),
+  how: fc.constantFrom('press' as const, 'drag' as const, 'release' as const, 'up' as const, 'down' as const), column: fc.nat(180),
+  row: fc.nat(50),
+})
+const windowStep = fc.record({
+  what: fc.constant('window' as const), columns: fc.integer({ min: 1, max: 180 }), rows: fc.integer({ min: 1, max: 50 }),
+})
+const steps = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: keyStep }, { weight: 2, arbitrary: tickStep }, { weight: 2, arbitrary: mouseStep },
+    { weight: 1, arbitrary: windowStep },
+  ),
+  { maxLength: 80, size: 'max' },
+)
+const shapes = fc.constantFrom(
+  { fn: 'llquantize', parameters: [10, 2, 9, 20] }, { fn: 'quantize', parameters: [] },
+  { fn: 'lquantize', parameters: [0, 1000, 50] }, { fn: 'lquantize', parameters: [0, 5, 1] },
+) as fc.Arbitrary<{ fn: 'quantize' | 'lquantize' | 'llquantize'; parameters: number[] }>
+const streams = fc.record({
+  before: fc.array(tickStep, { minLength: 1, maxLength: 40, size: 'max' }), steps, shape: shapes, half: fc.boolean(),
+  sweep: fc.boolean(), history: fc.constantFrom(16, 40, 300),
+})
 
 interface Played { model: Model; readonly sent: Map<number, Tick> }
 
@@ -47,14 +75,17 @@ function play(played: Played, step: Step, shape: { fn: 'quantize' | 'lquantize' 
   const { model } = played
   if (step.what === 'key') {
     const { name } = step
-    const text = name === 'space' ? ' ' : name.startsWith('S-') && name.length === 3 ? name.slice(2).toUpperCase() : name.length === 1 ? name : ''
+    const isShifted = name.startsWith('S-') && name.length === 3
+    const text = name === 'space' ? ' ' : isShifted ? name.slice(2).toUpperCase() : name.length === 1 ? name : ''
     const action = actionForKey({ name, text }, keyContext(model))
     if (action !== undefined && action !== 'quit') played.model = reduce(model, action)
   } else if (step.what === 'mouse') played.model = reduce(model, { type: 'mouse', how: step.how, column: step.column, row: step.row })
   else if (step.what === 'window') played.model = reduce(model, { type: 'window', columns: step.columns, rows: step.rows })
   else {
     const time = (model.history.newest?.time ?? 0) + step.after
-    const event: Tick = { type: 'tick', time, duration: 1000, aggregations: [aggregation(step.records.map(([one, values]) => [one, values]), shape)] }
+    const event: Tick = {
+      type: 'tick', time, duration: 1000, aggregations: [aggregation(step.records.map(([one, values]) => [one, values]), shape)],
+    }
     played.sent.set(time, event)
     played.model = reduce(model, event)
   }
@@ -63,18 +94,26 @@ function play(played: Played, step: Step, shape: { fn: 'quantize' | 'lquantize' 
 /** Events of a bucket's row by key, of one tick, as they were sent. */
 function* eventsOf(tick: Tick | undefined): Generator<{ key: Key; low: number; high: number; count: number }> {
   for (const { records } of (tick?.aggregations ?? []) as QuantizedAggregation[]) {
-    for (const { key, buckets } of records) for (const [low, high, count] of buckets) yield { key, low: low ?? -Infinity, high: high ?? Infinity, count }
+    for (const { key, buckets } of records) for (const [low, high, count] of buckets) yield {
+      key, low: low ?? -Infinity, high: high ?? Infinity, count,
+    }
   }
 }
 
-const isIn = ({ low, high }: Pick<Row, 'low' | 'high'>, bucket: { low: number; high: number }): boolean => bucket.low >= low && bucket.high <= high
-const isCounted = ({ selection }: Model, key: Key): boolean => selection.filter === undefined || selection.filter({ key, text: JSON.stringify(key) })
+const isIn = (
+  { low, high }: Pick<Row, 'low' | 'high'>, bucket: { low: number; high: number },
+): boolean => bucket.low >= low && bucket.high <= high
+const isCounted = ({ selection }: Model, key: Key): boolean => selection.filter === undefined || selection.filter({
+  key, text: JSON.stringify(key),
+})
 
 /** Ticks of a column, in order. */
 function ticksOf({ model, sent }: Played, id: number): (Tick | undefined)[] {
   const { history } = shownTrace(model)
   const { zoom } = model.viewport
-  return Array.from({ length: zoom }, (_, i) => history.at(id * zoom + i)).map((entry) => (entry === undefined || entry.gap ? undefined : sent.get(entry.time)))
+  return Array.from(
+    { length: zoom }, (_, i) => history.at(id * zoom + i),
+  ).map((entry) => (entry === undefined || entry.gap ? undefined : sent.get(entry.time)))
 }
 
 function assertConserved(played: Played, shown: HeatMap): void {
@@ -144,7 +183,7 @@ function assertShades({ model }: Played, shown: HeatMap, { map, paints }: Frame)
   seen.forEach(([rate, paint], i) => assert.ok(i === 0 || rate === seen[i - 1]![0] || paint >= seen[i - 1]![1], `${rate}: shade ${paint}`))
 }
 
-test('after any keys, clicks, windows and ticks: all events are in their rows, the cursor shows the true counts, a higher rate never has a lower color, zero has the ground', () => {
+test('after any keys, clicks and ticks: events are in their rows, the cursor shows true counts, colors rise, zero is the ground', () => {
   fc.assert(fc.property(streams, ({ before, steps, shape, half, sweep, history }) => {
     const played: Played = { model: started({ half, sweep, history }, { keys: ['call', 'program'] }), sent: new Map() }
     for (const step of before) play(played, step, shape)
