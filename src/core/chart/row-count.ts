@@ -43,7 +43,8 @@ function evenLines(scheme: BucketScheme, from: number, to: number): number {
     const [low, high] = [scheme.lows[id]!, scheme.highs[id]!]
     if (isOpenEnded(scheme, id) || spansZero(scheme, id)) alone++
     else {
-      const width = low > 0 ? Math.log((high + 1) / low) : high < 0 ? Math.log((1 - low) / -high) : 0
+      // Not the logarithm of the ratio, which may be more than a double holds.
+      const width = low > 0 ? Math.log(high + 1) - Math.log(low) : high < 0 ? Math.log(1 - low) - Math.log(-high) : 0
       whole += width
       sizes.add(high - low)
       widest = Math.max(widest, width)

@@ -85,8 +85,8 @@ function widthOf(scheme: BucketScheme, id: number): number {
   const low = scheme.lows[id]!
   const high = scheme.highs[id]!
   if (scheme.function === 'lquantize') return high - low + 1
-  if (low > 0) return Math.log10((high + 1) / low)
-  return high < 0 ? Math.log10((low - 1) / high) : 1 / PER_DECADE
+  if (low > 0) return Math.log10(high + 1) - Math.log10(low)
+  return high < 0 ? Math.log10(1 - low) - Math.log10(-high) : 1 / PER_DECADE
 }
 
 function decadeBegins(scheme: BucketScheme, id: number): boolean {

@@ -38,7 +38,7 @@ function gridRowForValue({ low, high, top, bottom }: Row, value: number): number
 
 /** How far up in a row a value lies, 0 … 1; measured on a log axis when the row is above zero. The row must have two finite ends. */
 export function shareInRow({ low, high }: Pick<Row, 'low' | 'high'>, value: number): number {
-  return low > 0 ? Math.log(value / low) / Math.log((high + 1) / low) : (value - low) / (high + 1 - low)
+  return low > 0 ? (Math.log(value) - Math.log(low)) / (Math.log(high + 1) - Math.log(low)) : (value - low) / (high + 1 - low)
 }
 
 /** The end of a bucket is the start of the next one. A slightly lower value is drawn in the bucket it belongs to. */
@@ -79,6 +79,6 @@ export function shareAbove(
 }
 
 function shareOfBucketBelow(scheme: BucketScheme, low: number, high: number, value: number): number {
-  if (scheme.function === 'quantize' && low > 0) return Math.log(value / low) / Math.log((high + 1) / low)
+  if (scheme.function === 'quantize' && low > 0) return (Math.log(value) - Math.log(low)) / (Math.log(high + 1) - Math.log(low))
   return (value - low) / (high + 1 - low)
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildChart } from '../../../src/core/chart/chart.js'
 import { reduce } from '../../../src/core/update/update.js'
-import type { QuantizingFunction } from '../../../src/core/stream/event.js'
+import type { QuantizingFunction, Tick } from '../../../src/core/stream/event.js'
 import { LOG, started, tick } from '../make.js'
 import type { Model } from '../../../src/core/state/state.js'
 
@@ -56,4 +56,16 @@ test('a single bucket, negative values and a range of values have rows', () => {
   const of = model('llquantize', LOG, values(100, 1e9))
   const ranged = buildChart({ ...of, axis: { name: 'own', range: { low: 1e4, high: 1e6 } } }, { columns: 10, rows: 'even' })!
   assert.equal(ranged.total, 4000)
+})
+
+test('buckets of an import that reach over all a double holds have rows', () => {
+  const first = model('llquantize', [1, 2, 3, 4], [])
+  const wide: Tick = {
+    type: 'tick', time: 9000, duration: 1000,
+    aggregations: [{
+      name: 'lat', function: 'llquantize', parameters: [1, 2, 3, 4],
+      records: [{ key: [], buckets: [[1.2e-304, 186_697.99, 1], [186_698, 9_007_199_254_731_985, 2]] }],
+    }],
+  }
+  assert.equal(buildChart(reduce(first, wide), { columns: 10, rows: 'even' })!.total, 3)
 })
