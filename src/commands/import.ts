@@ -69,7 +69,7 @@ export function openImport(file: string, options: ImportCommandOptions, context:
   const format = parseFormat(options.format)
   const timeUnit = options.timeUnit === undefined ? undefined : parseOneOf('--time-unit', options.timeUnit, TIME_UNITS)
   const quantizer = options.as === undefined ? undefined : parseQuantizer(options.as)
-  const place = file === '-' ? { stream: context.stdin, name: 'standard input', live: !isFile(0) } : { path: file }
+  const place = file === '-' ? { stream: context.stdin, name: 'standard input', isLive: !isFile(0) } : { path: file }
   return importSource({
     ...place,
     countMode: options.counts === undefined ? 'auto' : parseOneOf('--counts', options.counts, COUNTS),

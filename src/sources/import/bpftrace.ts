@@ -1,84 +1,97 @@
 /**
- * bpftrace -f json (or -o FILE -f json): one object a line, {"type": …, "data": …}. Histograms, from hist() and lhist() alike, are
+ * Reads the output of bpftrace -f json (or -o FILE -f json): one object per line, {"type": …, "data": …}. hist() and lhist() both
+ * print histograms:
  *
  *     {"type": "hist", "data": {"@name": [{"min": 2048, "max": 4095, "count": 7}, {"min": 4096, "count": 1}]}}
  *     {"type": "hist", "data": {"@name": {"dd,0": [...], "dd,1": [...]}}}
  *
- * A map's keys are one string, their parts joined by commas that nothing escapes: it is kept whole. A print is over when a map
- * comes again. printf, time and cat become notices, lost_events drops; other maps (count, sum, stats, …) are passed over: what they
- * count is not said.
+ * The keys of a map are one string. Its parts are joined by commas without escapes, so it cannot be split and stays whole. A
+ * printout ends when a map comes again. printf, time and cat become notices, lost_events becomes drops. Other maps (count, sum,
+ * stats, …) are skipped, because the output does not say what they count.
  */
 import type { Bucket, Key } from '../../core/stream/event.js'
-import type { Printout, FormatReader, ReaderOutput, Distribution } from './format-reader.js'
+import type { Distribution, FormatReader, ReaderOutput } from './format-reader.js'
 
 type JsonObject = Record<string, unknown>
 
+/** Types of messages that are skipped. */
 const SKIPPED_TYPES = new Set(['map', 'stats', 'value', 'attached_probes', 'syscall', 'join', 'strftime'])
+/** Names of skipped maps that are kept. */
+const MAX_OTHER_MAPS = 1000
+/** Types of messages that become notices. */
 const TEXT_TYPES = new Set(['printf', 'time', 'cat', 'print'])
 
+/** Reads the lines of bpftrace -f json. */
 export class BpftraceReader implements FormatReader {
-  readonly #sink: ReaderOutput
-  #tables: Distribution[] = []
+  readonly #output: ReaderOutput
+  /** The printout that is being read: its distributions, the maps in it, and when its first line came. */
+  #distributions: Distribution[] = []
   #maps = new Set<string>()
-  readonly #others = new Set<string>()
   #arrived: number | undefined
+  /** Names of maps that are not histograms. */
+  readonly #otherMaps = new Set<string>()
 
-  constructor(sink: ReaderOutput) {
-    this.#sink = sink
+  constructor(output: ReaderOutput) {
+    this.#output = output
   }
 
   readLine(text: string, number: number, arrived: number): void {
     if (text.trim() === '') return
-    const value = parseMessage(text)
-    if (value === undefined || !this.#take(value, arrived)) this.#sink.reject(text, number)
+    const message = parseMessage(text)
+    if (message === undefined || !this.#takeMessage(message, arrived)) this.#output.reject(text, number)
   }
 
   flush(): void {
-    this.#print()
+    this.#endPrintout()
   }
 
   describeSkipped(): readonly string[] {
-    const names = [...this.#others]
+    const names = [...this.#otherMaps]
     if (names.length === 0) return []
-    return [`${names.length} ${names.length === 1 ? 'map that is no histogram' : 'maps that are no histograms'} (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`]
+    const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`
+    return [`${names.length} ${names.length === 1 ? 'map that is not a histogram' : 'maps that are not histograms'} (${shown})`]
   }
 
-  /** False when it is nothing bpftrace says. */
-  #take({ type, data }: JsonObject, arrived: number): boolean {
-    if (type === 'hist') return isObject(data) && this.#histograms(data, arrived)
+  /** Takes a message; false when bpftrace writes none of this kind. */
+  #takeMessage({ type, data }: JsonObject, arrived: number): boolean {
+    if (type === 'hist') return isObject(data) && this.#takeHistograms(data, arrived)
     if (type === 'lost_events' && isObject(data) && isCount(data['events'])) {
-      this.#sink.addEvent({ type: 'drop', kind: 'events', count: data['events'], message: `bpftrace lost ${data['events']} events` })
+      const count = data['events']
+      this.#output.addEvent({ type: 'drop', kind: 'events', count, message: `bpftrace lost ${count} events` })
       return true
     }
     if (TEXT_TYPES.has(type as string) && typeof data === 'string') {
-      this.#sink.addEvent({ type: 'notice', from: 'script', text: data.replace(/\n$/, '') })
+      this.#output.addEvent({ type: 'notice', from: 'script', text: data.replace(/\n$/, '') })
       return true
     }
     if (!SKIPPED_TYPES.has(type as string)) return false
-    if (isObject(data) && this.#others.size < 1000) for (const name of Object.keys(data)) if (name.startsWith('@')) this.#others.add(name)
-    return true
-  }
-
-  #histograms(maps: JsonObject, arrived: number): boolean {
-    const found = Object.entries(maps).map(([map, content]) => ({ map, tables: parseDistributions(map, content) }))
-    if (found.length === 0 || found.some(({ tables }) => tables === undefined)) return false
-    for (const { map, tables } of found) {
-      if (this.#maps.has(map)) this.#print()
-      this.#maps.add(map)
-      this.#arrived ??= arrived
-      for (const table of tables!) this.#tables.push(table)
+    if (isObject(data) && this.#otherMaps.size < MAX_OTHER_MAPS) {
+      for (const name of Object.keys(data)) if (name.startsWith('@')) this.#otherMaps.add(name)
     }
     return true
   }
 
-  #print(): void {
-    if (this.#maps.size > 0) this.#sink.addPrintout({ distributions: this.#tables, arrived: this.#arrived ?? 0 } satisfies Printout)
-    this.#tables = []
+  #takeHistograms(maps: JsonObject, arrived: number): boolean {
+    const found = Object.entries(maps).map(([map, content]) => ({ map, distributions: parseDistributions(map, content) }))
+    if (found.length === 0 || found.some(({ distributions }) => distributions === undefined)) return false
+    for (const { map, distributions } of found) {
+      if (this.#maps.has(map)) this.#endPrintout()
+      this.#maps.add(map)
+      this.#arrived ??= arrived
+      for (const distribution of distributions!) this.#distributions.push(distribution)
+    }
+    return true
+  }
+
+  #endPrintout(): void {
+    if (this.#maps.size > 0) this.#output.addPrintout({ distributions: this.#distributions, arrived: this.#arrived ?? 0 })
+    this.#distributions = []
     this.#maps = new Set()
     this.#arrived = undefined
   }
 }
 
+/** The message on a line; undefined when it is none. */
 function parseMessage(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text)
@@ -88,19 +101,20 @@ function parseMessage(text: string): JsonObject | undefined {
   }
 }
 
-/** One map's records; undefined when they are not buckets. */
+/** The distributions of one map; undefined when its content is not buckets. */
 function parseDistributions(map: string, content: unknown): Distribution[] | undefined {
   const name = map.replace(/^@/, '')
-  const keys: [Key, unknown][] = Array.isArray(content) ? [[[], content]] : isObject(content) ? Object.entries(content).map(([key, list]) => [[key], list]) : [[[], undefined]]
-  const tables: Distribution[] = []
+  const keys: [Key, unknown][] = isObject(content) ? Object.entries(content).map(([key, list]) => [[key], list]) : [[[], content]]
+  const distributions: Distribution[] = []
   for (const [key, list] of keys) {
     const buckets = parseBuckets(list)
     if (buckets === undefined) return undefined
-    tables.push({ name, key, buckets: () => buckets })
+    distributions.push({ name, key, buckets: () => buckets })
   }
-  return tables
+  return distributions
 }
 
+/** The buckets of a list, without the empty ones; undefined when they are malformed or not in order. */
 function parseBuckets(list: unknown): Bucket[] | undefined {
   if (!Array.isArray(list)) return undefined
   const buckets: Bucket[] = []
@@ -112,7 +126,7 @@ function parseBuckets(list: unknown): Bucket[] | undefined {
     below = max === null ? Infinity : max + 1
     if (each['count'] > 0) buckets.push([min, max, each['count']])
   }
-  // An end on both sides open holds any value: no row could show it.
+  // A bucket that is open on both sides holds any value: no row could show it.
   return buckets.some(([min, max]) => min === null && max === null) ? undefined : buckets
 }
 

@@ -1,22 +1,24 @@
 /**
- * The lines above a distribution → its key, as dtrace(1)'s printa() lays keys out: strings left in fifty columns after two
- * blanks, integers right in 17, 9, 6 or 4 by their size, stacks one frame a line. What printa() was given a format for is one
- * string.
+ * Parses the key of a distribution from the lines above it, as printa() of dtrace(1) lays keys out: strings are left-aligned in 50
+ * columns after two blanks; integers are right-aligned in 17, 9, 6 or 4 columns by their size; stacks have one frame per line. A
+ * key that was printed with a format string is taken as one string.
  */
 import type { Key } from '../../core/stream/event.js'
 
 export interface ParsedKey {
   readonly key: Key
-  /** Equal for keys of one aggregation: kinds of the parts, or 'text'. */
+  /** The kinds of the key's parts (i integer, s string, f frames), or 'text'. All keys of an aggregation have the same pattern. */
   readonly pattern: string
-  /** Lines above that do not belong to the key. */
+  /** The lines above the key, which do not belong to it. */
   readonly before: readonly string[]
 }
 
+/** Columns of a string. */
 const STRING_WIDTH = 50
+/** Columns of an integer, including the blanks before it. */
 const INTEGER_WIDTHS: ReadonlySet<number> = new Set([17, 9, 6, 4])
 
-/** `lines`: all since the last blank line, none of them blank. */
+/** The key at the end of `lines`, which are all lines since the last blank one. */
 export function parseDTraceKey(lines: readonly string[]): ParsedKey {
   const last = lines.at(-1)
   if (last === undefined) return { key: [], pattern: '', before: [] }
@@ -26,7 +28,7 @@ export function parseDTraceKey(lines: readonly string[]): ParsedKey {
   return { key: [last.trim()], pattern: 'text', before: lines.slice(0, -1) }
 }
 
-/** The line in printa()'s own columns, or undefined. */
+/** The key on a line in the columns of printa(); undefined when the line is not laid out so. */
 function parseColumns(line: string): Omit<ParsedKey, 'before'> | undefined {
   const key: (string | number)[] = []
   let pattern = ''
@@ -39,7 +41,7 @@ function parseColumns(line: string): Omit<ParsedKey, 'before'> | undefined {
       at += number.length
     } else if (/^ {2}[^ ]/.test(line.slice(at, at + 3)) && (line.length >= at + 2 + STRING_WIDTH || at === 0)) {
       const word = line.slice(at + 2, at + 2 + STRING_WIDTH)
-      // A longer string pushes what follows to the right, which cannot be told from a part of it.
+      // A longer string moves what follows to the right, where it looks like a part of the string.
       if (word.length === STRING_WIDTH && !/\s$/.test(word) && /\S/.test(line.slice(at + 2 + STRING_WIDTH))) return undefined
       key.push(word.trimEnd())
       pattern += 's'
@@ -49,16 +51,18 @@ function parseColumns(line: string): Omit<ParsedKey, 'before'> | undefined {
   return key.length === 0 ? undefined : { key, pattern }
 }
 
-/** A double, or the digits where a double would round them. */
+/** The number, or its digits as a string when a double would round it. */
 function parseInteger(digits: string): string | number {
   const value = Number(digits)
   return Number.isSafeInteger(value) ? value : digits
 }
 
+/** Whether the line can be a frame of a stack. */
 function isFrame(line: string): boolean {
   return /^ {8,}\S/.test(line)
 }
 
+/** The key whose last part is the stack at the end of `lines`. */
 function parseStack(lines: readonly string[]): ParsedKey {
   let from = lines.length
   while (from > 0 && isFrame(lines[from - 1]!)) from--

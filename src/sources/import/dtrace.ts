@@ -1,5 +1,6 @@
 /**
- * dtrace(1): what printa() and the end of a program print of quantize, lquantize and llquantize.
+ * Reads the text of dtrace(1): the distributions of quantize, lquantize and llquantize that printa() prints, and those printed at
+ * the end of a program.
  *
  *     <blank>
  *       read                                                             (the key, as many lines as it needs)
@@ -8,119 +9,136 @@
  *                 2048 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@ 7
  *                 4096 |                                         0
  *
- * The text names no aggregation: distributions are told apart by the kinds of their keys and by their rows, and named
- * after the function. One print is over when a key comes again, when printa() begins again (two blank lines) with an aggregation
- * already seen, when a probe fires again (without -q), or when the script printed the time (%Y). So two aggregations with like keys
- * and like rows are taken for one that is printed twice. Numbers (count, sum, …) are passed over.
+ * The text does not name the aggregations. They are told apart by the kinds of their keys and by their rows (see
+ * dtrace-aggregations.ts), and named after the function. A printout ends when a key comes again, when printa() begins again (two
+ * blank lines) with an aggregation that was printed already, when a probe fires again (without -q), or when the script prints the
+ * time (%Y). So two aggregations with the same kinds of keys and compatible rows look like one that is printed twice. Numbers
+ * (count, sum, …) are skipped.
  */
 import { keyId } from '../../core/stream/aggregation.js'
-import type { Bucket, Key } from '../../core/stream/event.js'
+import type { Key } from '../../core/stream/event.js'
+import { findOrAddAggregation, nameAggregation, type SeenAggregation } from './dtrace-aggregations.js'
 import { parseDTraceKey } from './dtrace-key.js'
-import { areDisjoint, buildBuckets, isHeading, parseRow, detectSteps, findCertainBuckets, findWrongRow, type PrintedRow, type StepKind } from './dtrace-rows.js'
-import type { Printout, FormatReader, ReaderOutput, Distribution } from './format-reader.js'
-import { guessQuantizer } from './guess-quantizer.js'
-
-/** An aggregation as far as it is known. */
-interface SeenAggregation {
-  readonly id: string
-  /** Kinds of the key's parts, and which of several aggregations printed under one key. */
-  readonly pattern: string
-  /** Named at its first print, when more than one table has been seen. */
-  name: string | undefined
-  steps: StepKind
-  /** Buckets met: their upper by their lower ends. */
-  readonly highByLow: Map<number, number>
-}
+import { areDisjoint, buildBuckets, buildDisjointBuckets, detectSteps, findWrongRow, isHeading, parseRow, type PrintedRow } from './dtrace-rows.js'
+import type { Distribution, FormatReader, ReaderOutput } from './format-reader.js'
 
 interface NumberedLine {
   readonly text: string
+  /** From 1. */
   readonly number: number
 }
 
-/** Lines of a key beyond which the upper ones are no part of it. */
+/** The distribution that is being read. */
+interface OpenDistribution {
+  readonly heading: NumberedLine
+  readonly rows: (PrintedRow & { readonly line: NumberedLine })[]
+}
+
+/** A distribution of the printout that is being read. */
+interface ReadDistribution {
+  readonly aggregation: SeenAggregation
+  readonly key: Key
+  readonly rows: readonly PrintedRow[]
+}
+
+/** The longest key, in lines. Of a longer text above a heading, the upper lines are no part of the key. */
 const MAX_KEY_LINES = 1000
 
+/** A probe that fired, without -q: CPU, ID, FUNCTION:NAME. */
 const PROBE_PATTERN = /^ *\d+ +\d+ +\S*:\S* *$/
+/** What dtrace(1) itself prints. */
 const NOISE_PATTERN = /^(CPU +ID +FUNCTION:NAME|dtrace: (script|description) .* matched \d+ probes?)\s*$/
+/** A line of an aggregation that is a number. */
 const NUMBER_PATTERN = /^( {2}\S.*)? +-?\d+ *$/
 
+/** Reads the lines of dtrace(1). */
 export class DTraceReader implements FormatReader {
-  readonly #sink: ReaderOutput
-  readonly #known: SeenAggregation[] = []
+  readonly #output: ReaderOutput
+  readonly #aggregations: SeenAggregation[] = []
+  /** The distribution whose rows are being read. */
+  #open: OpenDistribution | undefined
+
   /** Lines since the last blank one. */
   #text: NumberedLine[] = []
-  /** The text above the blank lines: the key, if a heading follows after one. */
-  #above: NumberedLine[] = []
-  /** Blank lines since then, and those above the text. */
+  /** The text above the blank lines: the key, if a heading follows after one blank line. */
+  #textAbove: NumberedLine[] = []
+  /** Blank lines since the last text, and those above that text. */
   #blanks = 0
   #blanksAbove = 0
-  /** Nothing but blanks since the last distribution. */
-  #afterTable = false
-  /** Numbers of a plain aggregation stood there. */
-  #afterNumbers = false
-  #rows: (PrintedRow & { readonly line: NumberedLine })[] | undefined
-  #heading: NumberedLine | undefined
+  /** Only blank lines came since the last distribution. */
+  #isAfterDistribution = false
+  /** The last text was numbers of an aggregation. */
+  #isAfterNumbers = false
+
+  /** The key of the last heading, the kinds of its parts, and how many distributions came under it before. */
   #key: Key = []
   #pattern = ''
-  #begins = false
-  /** How many distributions stood under this key before. */
-  #tuple = 0
-  #tables: { readonly known: SeenAggregation; readonly key: Key; readonly rows: readonly PrintedRow[] }[] = []
-  readonly #keys = new Set<string>()
-  #calls = new Set<SeenAggregation>()
-  #call: SeenAggregation | undefined
-  readonly #probes = new Set<string>()
+  #indexUnderKey = 0
+  /** A printa() begins with this key. */
+  #beginsPrinta = false
+
+  /** The printout that is being read. */
+  #distributions: ReadDistribution[] = []
+  /** Aggregations and keys in it. */
+  readonly #printedKeys = new Set<string>()
+  #printedAggregations = new Set<SeenAggregation>()
+  /** Probes that fired during it. */
+  readonly #firedProbes = new Set<string>()
+  /** When its first line came, and the time that the script printed; milliseconds since the epoch. */
   #arrived: number | undefined
   #stamp: number | undefined
-  #numbers = 0
 
-  constructor(sink: ReaderOutput) {
-    this.#sink = sink
+  /** Lines of numbers that were skipped. */
+  #skippedNumbers = 0
+
+  constructor(output: ReaderOutput) {
+    this.#output = output
   }
 
   readLine(text: string, number: number, arrived: number): void {
-    if (this.#rows !== undefined) {
+    if (this.#open !== undefined) {
       const row = parseRow(text)
-      if (row !== undefined) return void this.#rows.push({ ...row, line: { text, number } })
-      this.#close()
+      if (row !== undefined) return void this.#open.rows.push({ ...row, line: { text, number } })
+      this.#endDistribution(this.#open)
     }
-    if (text.trim() === '') this.#blank()
-    else if (isHeading(text)) this.#open({ text, number }, arrived)
-    else this.#other({ text, number })
+    if (text.trim() === '') this.#readBlank()
+    else if (isHeading(text)) this.#readHeading({ text, number }, arrived)
+    else this.#readText({ text, number })
   }
 
-  flush(end: boolean): void {
-    if (end) {
-      if (this.#rows !== undefined) this.#close()
-      this.#dismiss(this.#above.splice(0))
+  flush(isEnd: boolean): void {
+    if (isEnd) {
+      if (this.#open !== undefined) this.#endDistribution(this.#open)
+      this.#dismiss(this.#textAbove.splice(0))
       this.#dismiss(this.#text.splice(0))
     }
-    if (this.#rows === undefined && this.#text.length === 0) this.#print()
+    if (this.#open === undefined && this.#text.length === 0) this.#endPrintout()
   }
 
   describeSkipped(): readonly string[] {
-    return this.#numbers === 0 ? [] : [`${this.#numbers} ${this.#numbers === 1 ? 'line' : 'lines'} of plain aggregations`]
+    const count = this.#skippedNumbers
+    return count === 0 ? [] : [`${count} ${count === 1 ? 'line' : 'lines'} of plain aggregations`]
   }
 
-  #blank(): void {
+  #readBlank(): void {
     if (this.#text.length > 0) {
-      this.#dismiss(this.#above)
-      this.#above = this.#text.splice(0)
+      this.#dismiss(this.#textAbove)
+      this.#textAbove = this.#text.splice(0)
       this.#blanks = 0
     }
     this.#blanks++
-    if (this.#blanks > 1) this.#dismiss(this.#above.splice(0))
+    if (this.#blanks > 1) this.#dismiss(this.#textAbove.splice(0))
   }
 
-  #other(line: NumberedLine): void {
+  #readText(line: NumberedLine): void {
     const stamp = parseTimestamp(line.text)
     if (stamp !== undefined) {
-      this.#print()
+      this.#endPrintout()
       this.#stamp = stamp
     } else if (PROBE_PATTERN.test(line.text)) {
-      if (this.#probes.has(line.text)) this.#print()
-      this.#probes.add(line.text)
-      this.#afterTable = false
+      if (this.#firedProbes.has(line.text)) this.#endPrintout()
+      this.#firedProbes.add(line.text)
+      this.#isAfterDistribution = false
     } else if (!NOISE_PATTERN.test(line.text)) {
       if (this.#text.length === 0) this.#blanksAbove = this.#blanks
       this.#blanks = 0
@@ -129,128 +147,83 @@ export class DTraceReader implements FormatReader {
     }
   }
 
-  /** Lines that turned out to be no key. */
+  /** Skips or rejects lines that turned out not to be a key. */
   #dismiss(lines: readonly NumberedLine[]): void {
     for (const { text, number } of lines) {
-      this.#afterNumbers = NUMBER_PATTERN.test(text)
-      if (this.#afterNumbers) this.#numbers++
-      else this.#sink.reject(text, number)
+      this.#isAfterNumbers = NUMBER_PATTERN.test(text)
+      if (this.#isAfterNumbers) this.#skippedNumbers++
+      else this.#output.reject(text, number)
     }
-    if (lines.length > 0) this.#afterTable = false
+    if (lines.length > 0) this.#isAfterDistribution = false
   }
 
-  #open(heading: NumberedLine, arrived: number): void {
-    this.#heading = heading
-    const lines = this.#text.length > 0 ? this.#text : this.#above
+  #readHeading(heading: NumberedLine, arrived: number): void {
+    const lines = this.#text.length > 0 ? this.#text : this.#textAbove
     const blanks = this.#text.length > 0 ? this.#blanksAbove : this.#blanks
-    if (lines === this.#text) this.#dismiss(this.#above)
+    if (lines === this.#text) this.#dismiss(this.#textAbove)
     const { key, pattern, before } = parseDTraceKey(lines.map(({ text }) => text))
-    if (lines.length === 0 && this.#afterTable && blanks === 1) this.#tuple++
+    if (lines.length === 0 && this.#isAfterDistribution && blanks === 1) this.#indexUnderKey++
     else {
       this.#key = key
       this.#pattern = pattern
-      this.#tuple = 0
-      this.#begins = this.#afterTable ? blanks >= (lines.length > 0 ? 2 : 3) : this.#afterNumbers
+      this.#indexUnderKey = 0
+      this.#beginsPrinta = this.#isAfterDistribution ? blanks >= (lines.length > 0 ? 2 : 3) : this.#isAfterNumbers
       this.#dismiss(lines.slice(0, before.length))
-      this.#afterNumbers = false
+      this.#isAfterNumbers = false
     }
     this.#text = []
-    this.#above = []
+    this.#textAbove = []
     this.#blanks = 0
-    this.#rows = []
+    this.#open = { heading, rows: [] }
     this.#arrived ??= arrived
   }
 
-  /** The distribution is over: it is one more table of this print, or the first of the next. */
-  #close(): void {
-    const rows = this.#rows!
-    this.#rows = undefined
-    this.#afterTable = true
-    const wrong = rows.length === 0 ? this.#heading! : rows[findWrongRow(rows) ?? (areDisjoint(buildBuckets(rows, detectSteps(rows))) ? -1 : 0)]?.line
-    if (wrong !== undefined) return this.#sink.reject(wrong.text, wrong.number)
-    const known = this.#knownOf(rows)
-    const id = `${known.id} ${keyId(this.#key)}`
-    const again = this.#begins && this.#tuple === 0 && this.#calls.has(known)
-    if (again || this.#keys.has(id)) this.#print()
-    this.#begins = false
+  /** The distribution is complete: it belongs to this printout, or it is the first of the next. An impossible one is rejected. */
+  #endDistribution({ heading, rows }: OpenDistribution): void {
+    this.#open = undefined
+    this.#isAfterDistribution = true
+    const wrong = findWrongLine(heading, rows)
+    if (wrong !== undefined) return this.#output.reject(wrong.text, wrong.number)
+    const aggregation = findOrAddAggregation(this.#aggregations, `${this.#pattern}/${this.#indexUnderKey}`, rows)
+    const id = `${aggregation.id} ${keyId(this.#key)}`
+    const isPrintedAgain = this.#beginsPrinta && this.#indexUnderKey === 0 && this.#printedAggregations.has(aggregation)
+    if (isPrintedAgain || this.#printedKeys.has(id)) this.#endPrintout()
+    this.#beginsPrinta = false
     this.#arrived ??= 0
-    this.#keys.add(id)
-    this.#calls.add(known)
-    this.#tables.push({ known, key: this.#key, rows: rows.map(({ relation, value, count }) => ({ relation, value, count })) })
+    this.#printedKeys.add(id)
+    this.#printedAggregations.add(aggregation)
+    const plainRows = rows.map(({ relation, value, count }) => ({ relation, value, count }))
+    this.#distributions.push({ aggregation, key: this.#key, rows: plainRows })
   }
 
-  #knownOf(rows: readonly PrintedRow[]): SeenAggregation {
-    const pattern = `${this.#pattern}/${this.#tuple}`
-    const steps = detectSteps(rows)
-    const surely = findCertainBuckets(rows)
-    const like = this.#known.filter((one) => one.pattern === pattern && areCompatible(one.steps, steps))
-    let known = like.find(({ highByLow: highs }) => surely.every(([low, high]) => highs.get(low) === high)) ?? like.find((one) => couldBeSameAggregation(one, steps, surely))
-    if (known === undefined) this.#known.push((known = { id: String(this.#known.length), pattern, name: undefined, steps, highByLow: new Map() }))
-    known.steps = mergeSteps(known, steps, rows)
-    for (const [low, high] of surely) known.highByLow.set(low, high)
-    return known
-  }
-
-  #print(): void {
-    if (this.#tables.length > 0) {
-      const tables = this.#tables.map(({ known, key, rows }): Distribution => ({ name: this.#nameOf(known), key, buckets: () => buildDisjointBuckets(rows, known.steps) }))
-      this.#sink.addPrintout({ distributions: tables, arrived: this.#arrived ?? 0, ...(this.#stamp === undefined ? {} : { stamp: this.#stamp }) } satisfies Printout)
+  #endPrintout(): void {
+    if (this.#distributions.length > 0) {
+      const distributions = this.#distributions.map(({ aggregation, key, rows }): Distribution => ({
+        name: nameAggregation(aggregation, this.#aggregations), key, buckets: () => buildDisjointBuckets(rows, aggregation.steps),
+      }))
+      const stamp = this.#stamp === undefined ? {} : { stamp: this.#stamp }
+      this.#output.addPrintout({ distributions, arrived: this.#arrived ?? 0, ...stamp })
     }
-    this.#tables = []
-    this.#keys.clear()
-    this.#calls = new Set()
-    this.#probes.clear()
+    this.#distributions = []
+    this.#printedKeys.clear()
+    this.#printedAggregations = new Set()
+    this.#firedProbes.clear()
     this.#arrived = undefined
     this.#stamp = undefined
   }
-
-  #nameOf(known: SeenAggregation): string {
-    const fn = { doubling: 'quantize', even: 'lquantize', stepped: 'llquantize', none: 'quantize' }[known.steps ?? 'none']
-    const taken = new Set(this.#known.map(({ name }) => name))
-    let number = 1
-    while (known.name === undefined) {
-      const name = number === 1 ? fn : `${fn}${number}`
-      if (!taken.has(name)) known.name = name
-      number++
-    }
-    return known.name
-  }
 }
 
-function buildDisjointBuckets(rows: readonly PrintedRow[], steps: StepKind): Bucket[] {
-  const buckets = buildBuckets(rows, steps)
-  return areDisjoint(buckets) ? buckets : buildBuckets(rows, detectSteps(rows))
-}
-
-/** quantize's steps are unlike all others; even ones may be a piece of stepped ones. */
-function areCompatible(a: StepKind, b: StepKind): boolean {
-  return a === undefined || b === undefined || (a === 'doubling') === (b === 'doubling')
-}
-
-/**
- * Whether one function could have made both: no bucket begins where another of its does and ends elsewhere, and if each has
- * a function, so have both together.
- */
-function couldBeSameAggregation(known: SeenAggregation, steps: StepKind, surely: readonly (readonly [number, number])[]): boolean {
-  if (!surely.every(([low, high]) => (known.highByLow.get(low) ?? high) === high)) return false
-  const news = surely.filter(([low]) => !known.highByLow.has(low))
-  if (news.length === 0 || (known.steps !== 'stepped' && steps !== 'stepped')) return true
-  const has = (ranges: Iterable<readonly [number, number]>): boolean => guessQuantizer(ranges).parameters.length > 0
-  return has([...known.highByLow, ...news]) || !has(known.highByLow) || !has(surely)
-}
-
-/** What the steps are, now that these rows are known too: even ones of two widths are stepped. */
-function mergeSteps(known: SeenAggregation, steps: StepKind, rows: readonly PrintedRow[]): StepKind {
-  if (known.steps === undefined || steps === undefined) return known.steps ?? steps
-  if (known.steps !== steps) return 'stepped'
-  if (steps !== 'even' || known.highByLow.size === 0) return steps
-  const [low, high] = known.highByLow.entries().next().value!
-  return findCertainBuckets(rows).every(([from, to]) => to - from === high - low) ? 'even' : 'stepped'
+/** The line that makes a distribution impossible: its heading when there are no rows, or a row; undefined when it is sound. */
+function findWrongLine(heading: NumberedLine, rows: OpenDistribution['rows']): NumberedLine | undefined {
+  if (rows.length === 0) return heading
+  const wrong = findWrongRow(rows)
+  if (wrong !== undefined) return rows[wrong]!.line
+  return areDisjoint(buildBuckets(rows, detectSteps(rows))) ? undefined : rows[0]!.line
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** printf("%Y", walltimestamp): 2026 Jan  2 14:03:20, taken as UTC. Milliseconds since the epoch. */
+/** The time on a line of printf("%Y", walltimestamp), e.g. 2026 Jan  2 14:03:20, taken as UTC: milliseconds since the epoch. */
 function parseTimestamp(text: string): number | undefined {
   const parts = text.length > 80 ? null : /^\s*(\d{4}) ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)\b/.exec(text)
   const month = parts === null ? -1 : MONTHS.indexOf(parts[2]!)

@@ -1,51 +1,52 @@
 /**
- * A foreign format: what a reader of one must be, and what it hands over.
+ * The interface between the readers of other programs' formats and the rest of the import.
  *
- * A reader is given lines, in order. What a program prints at one time – all
- * keys of all its aggregations, once – is a `Print`; prints become ticks in `ticks.ts`. To add a format: a file here with a
- * class that implements `Reader`, and a line in `index.ts`.
+ * A reader gets lines in order. What a program prints at one time, which is every key of every aggregation once, is one
+ * `Printout`; `tick-builder.ts` turns printouts into ticks. To add a format, write a file here with a class that implements
+ * `FormatReader`, and add it in `index.ts`.
  */
 import type { Bucket, Drop, Key, Notice, QuantizingFunction } from '../../core/stream/event.js'
 
-/** One key of one quantizing aggregation, as printed. */
+/** The distribution of one key of one quantizing aggregation, as printed. */
 export interface Distribution {
-  /** Of the aggregation, without the `@`. */
+  /** Name of the aggregation, without the `@`. */
   readonly name: string
   readonly key: Key
-  /** May know better, the more has been read. */
+  /** The buckets, by all that has been read so far: what comes later may correct them. */
   buckets(): readonly Bucket[]
 }
 
+/** All that a program printed at one time. */
 export interface Printout {
   readonly distributions: readonly Distribution[]
-  /** Milliseconds since the epoch when its first line came. */
+  /** When its first line came, milliseconds since the epoch. */
   readonly arrived: number
-  /** Milliseconds since the epoch, where the text itself says so. */
+  /** The time that the text itself gives, milliseconds since the epoch. */
   readonly stamp?: number
 }
 
-/** A quantizing function that could have made the buckets seen. */
+/** A quantizing function and its parameters, e.g. lquantize(0, 100, 10). */
 export interface Quantizer {
   readonly function: QuantizingFunction
   readonly parameters: readonly number[]
 }
 
-/** An event without its time, which is worked out later. */
+/** An event whose time is not known yet. */
 export type UntimedEvent = Omit<Notice, 'time'> | Omit<Drop, 'time'>
 
-/** Where a reader puts what it has understood. */
+/** Takes what a reader has read. */
 export interface ReaderOutput {
-  addPrintout(print: Printout): void
-  addEvent(remark: UntimedEvent): void
-  /** This line means nothing here. */
+  addPrintout(printout: Printout): void
+  addEvent(event: UntimedEvent): void
+  /** Takes a line that is not of the format; `number` counts from 1. */
   reject(text: string, number: number): void
 }
 
 export interface FormatReader {
-  /** Takes a line without its line feed. `number` is the line's, from 1; `arrived`: milliseconds since the epoch. */
+  /** Reads a line without its line feed. `number` counts from 1; `arrived` is in milliseconds since the epoch. */
   readLine(text: string, number: number, arrived: number): void
-  /** Nothing has come for a while (`end` false), or nothing will (`end` true): what is complete is handed over. */
-  flush(end: boolean): void
-  /** Lines that belong to the format and hold nothing to draw, in words, for the note at the end: "3 maps …". */
+  /** Hands over what is complete, because nothing has come for a while, or because this is the end (`isEnd`). */
+  flush(isEnd: boolean): void
+  /** What was read but cannot be drawn, for the notice at the end: "3 maps that are not histograms". */
   describeSkipped(): readonly string[]
 }

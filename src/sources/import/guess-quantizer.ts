@@ -1,30 +1,35 @@
 /**
- * Which quantizing function could have made the buckets that were printed? Text and JSON of other tools tell the buckets
- * and not the function.
+ * Guesses which quantizing function made the buckets that were printed. The text and JSON of other tools give the buckets but not
+ * the function.
  *
- * An answer is checked against the function's scheme: every bucket seen must be on it. What fits none is `llquantize` without
- * parameters: its scheme begins empty and takes in what it meets, so nothing is ever drawn where it was not printed. Limits
- * that were not printed are guessed wide; a bucket beyond them is taken in as well.
+ * A guess is accepted only if every bucket seen is a bucket of the function's scheme. If no function fits, the answer is
+ * `llquantize` without parameters, whose scheme starts empty and takes in the buckets it meets, so nothing is drawn where nothing
+ * was printed. Limits that were not printed are guessed generously; a bucket beyond them is taken in as well.
  */
 import { buildBucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
 import type { Bucket } from '../../core/stream/event.js'
 import type { Quantizer } from './format-reader.js'
 
+/** Both ends of a bucket, inclusive; null is an open end. */
 type BucketEnds = readonly [min: number | null, max: number | null, ...rest: unknown[]]
 
+/** The answer when no function fits. */
 const UNKNOWN: Quantizer = { function: 'llquantize', parameters: [] }
+/** Steps of lquantize, at most: the limit of DTrace. */
 const MAX_LEVELS = 65_535
+/** Factors of llquantize that are tried, in this order. */
 const FACTORS = [10, 2, 4, 8, 16, 5, 3, 100]
 
+/** The quantizing function that could have made all these buckets. */
 export function guessQuantizer(buckets: Iterable<BucketEnds>): Quantizer {
   const seen = [...buckets]
   if (seen.every((bucket) => hasBucket(POWERS, bucket))) return { function: 'quantize', parameters: [] }
   const even = guessLquantize(seen)
   if (even !== undefined) return even
   for (const factor of FACTORS) {
-    const shape = guessLlquantize(seen, factor)
-    const scheme = shape === undefined ? undefined : buildBucketScheme(shape.function, shape.parameters)
-    if (scheme !== undefined && seen.every((bucket) => hasBucket(scheme, bucket))) return shape!
+    const guess = guessLlquantize(seen, factor)
+    const scheme = guess === undefined ? undefined : buildBucketScheme(guess.function, guess.parameters)
+    if (scheme !== undefined && seen.every((bucket) => hasBucket(scheme, bucket))) return guess!
   }
   return UNKNOWN
 }
@@ -38,7 +43,7 @@ function hasBucket(scheme: BucketScheme, [min, max]: BucketEnds): boolean {
   return id !== undefined && scheme.highs[id] === high
 }
 
-/** Both ends closed: its width. */
+/** Number of values in the bucket; undefined when an end is open. */
 function bucketWidth([min, max]: BucketEnds): number | undefined {
   return min === null || max === null ? undefined : max - min + 1
 }
@@ -63,14 +68,18 @@ function guessLquantize(seen: readonly BucketEnds[]): Quantizer | undefined {
   return fits ? { function: 'lquantize', parameters: [base, base + levels * step, step] } : undefined
 }
 
-/** At least twice as many, a round number. */
+/** A round number that is at least twice as many. */
 function roundUpLevels(levels: number): number {
   const power = 10 ** Math.floor(Math.log10(levels * 2))
   return Math.ceil((levels * 2) / power) * power
 }
 
 function guessLlquantize(seen: readonly BucketEnds[], factor: number): Quantizer | undefined {
-  const widest = seen.reduce<BucketEnds | undefined>((best, bucket) => spansZero(bucket) || (bucketWidth(bucket) ?? 0) <= (best === undefined ? 1 : bucketWidth(best)!) ? best : bucket, undefined)
+  let widest: BucketEnds | undefined
+  for (const bucket of seen) {
+    const isWider = (bucketWidth(bucket) ?? 0) > (widest === undefined ? 1 : bucketWidth(widest)!)
+    if (!spansZero(bucket) && isWider) widest = bucket
+  }
   if (widest === undefined) return undefined
   const least = Math.min(Math.abs(widest[0]!), Math.abs(widest[1]!))
   const magnitude = Math.floor(Math.log(least) / Math.log(factor) + 1e-9)
@@ -86,7 +95,7 @@ function spansZero([min, max]: BucketEnds): boolean {
   return min !== null && max !== null && min <= 0 && max >= 0
 }
 
-/** log, when whole; -1 otherwise, which no scheme has. */
+/** The logarithm of `value` when it is a whole number; otherwise -1, with which no scheme has this bucket. */
 function exactLog(value: number, factor: number): number {
   const power = Math.round(Math.log(value) / Math.log(factor))
   return factor ** power === value ? power : -1

@@ -187,7 +187,7 @@ class Import {
       if (this.#state === 'stopped') return []
       throw new UserError(errors.importNothing(this.#input.name, this.#junk.first))
     }
-    const said = [this.#junk.formatSummary(), ...maker.describeSkipped().map((what) => `Passed over: ${what}`)]
+    const said = [this.#junk.formatSummary(), ...maker.describeSkipped().map((what) => `Skipped: ${what}`)]
     for (const text of said) if (text !== undefined) maker.addEvent({ type: 'notice', from: 'consumer', text })
     const end: End = { type: 'end', time: maker.time, reason: this.#state === 'stopped' ? 'stop' : 'limit', status: 0 }
     return [...maker.events.splice(0), end]

@@ -1,135 +1,144 @@
 /**
- * The lines of a foreign file or pipe, a batch at a time, with the time at which they came.
+ * Reads the lines of a file or pipe that is imported, in batches, with the time at which they came.
  *
- * Memory holds one piece of the file and one line of at most LONGEST characters; a longer one is given cut off, and what
- * is left of it is passed over. Carriage returns before line feeds and a byte order mark are dropped. A pipe is live:
- * when nothing comes for IDLE milliseconds an empty batch says so. Refused: binary data, compressed data.
+ * Memory holds one chunk of the file and one line of at most MAX_LINE_CHARACTERS; a longer line is cut off and the rest of it is
+ * skipped. Carriage returns before line feeds and a byte order mark are dropped. A pipe is live: if nothing comes for
+ * IDLE_MILLISECONDS, an empty batch says so. Rejected: binary and compressed data.
  */
 import { statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
+import { detectCompression } from '../../core/stream/compression.js'
 import { openPath } from '../recording/open-path.js'
 
+/** What is imported: a path or an open stream. */
 export type ImportInput = { readonly path: string } | {
   readonly stream: Readable
-  /** As named in sentences, e.g. "standard input". */
+  /** What messages call the stream, e.g. "standard input". */
   readonly name: string
-  /** Whether the lines come as they are written: a pipe, not a file. */
-  readonly live: boolean
+  /** Whether the lines come while they are written, as in a pipe. */
+  readonly isLive: boolean
 }
 
 export interface Batch {
-  /** Empty: nothing came for a while. */
+  /** Empty when nothing came for a while. */
   readonly lines: readonly string[]
   /** Number of the first line, from 1. */
   readonly firstNumber: number
-  /** Milliseconds since the epoch. */
+  /** When they came, milliseconds since the epoch. */
   readonly arrived: number
 }
 
-/** Longest line kept, in characters: bpftrace prints a map of all its keys on one. */
+/** The longest line that is kept, in characters: bpftrace prints a map with all its keys on one line. */
 const MAX_LINE_CHARACTERS = 64 * 2 ** 20
-/** Milliseconds without a byte after which what a live pipe said is taken as said. */
+/** Milliseconds without data after which the output of a live pipe counts as complete so far. */
 const IDLE_MILLISECONDS = 200
 
+/** Reads the lines of one input. `now` gives the time in milliseconds since the epoch. */
 export class LineReader {
+  /** The input's name for messages. */
   readonly name: string
-  readonly #place: ImportInput
+  readonly #input: ImportInput
   readonly #now: () => number
   #stream: Readable | undefined
-  #stopped = false
+  #isStopped = false
+  /** Number of the next line. */
   #number = 1
+  /** The beginning of a line whose end has not come. */
   #rest = ''
-  #overlong = false
+  /** That line is too long: what comes of it is skipped. */
+  #isTooLong = false
 
-  constructor(place: ImportInput, now: () => number) {
-    this.#place = place
+  constructor(input: ImportInput, now: () => number) {
+    this.#input = input
     this.#now = now
-    this.name = 'path' in place ? place.path : place.name
+    this.name = 'path' in input ? input.path : input.name
   }
 
-  /** Whether lines come as they are written. A file that is not there is told by `batches`. */
+  /** Whether the lines come while they are written. A missing file is reported by `readBatches`. */
   get isLive(): boolean {
-    if (!('path' in this.#place)) return this.#place.live
+    if (!('path' in this.#input)) return this.#input.isLive
     try {
-      return !statSync(this.#place.path).isFile()
+      return !statSync(this.#input.path).isFile()
     } catch {
       return false
     }
   }
 
-  /** No more batches; what was read is kept. */
+  /** Ends the batches after what has been read. */
   stop(): void {
-    this.#stopped = true
+    this.#isStopped = true
     this.#stream?.destroy()
   }
 
+  /** The lines in batches. Throws a UserError when the input cannot be read or is binary. */
   async *readBatches(): AsyncGenerator<Batch> {
-    const pieces = this.#text()
-    const { isLive: live } = this
-    let coming = pieces.next()
+    const chunks = this.#readText()
+    const { isLive } = this
+    let coming = chunks.next()
     for (;;) {
-      const piece = live ? await awaitUnlessIdle(coming) : await coming
-      if (piece === undefined) yield { lines: [], firstNumber: this.#number, arrived: this.#now() }
-      const { done, value } = piece ?? await coming
+      const chunk = isLive ? await awaitUnlessIdle(coming) : await coming
+      if (chunk === undefined) yield { lines: [], firstNumber: this.#number, arrived: this.#now() }
+      const { done, value } = chunk ?? await coming
       if (done === true) break
-      coming = pieces.next()
-      coming.catch(() => {}) // told when it is awaited
-      const batch = this.#batch(value)
+      coming = chunks.next()
+      coming.catch(() => {}) // thrown when it is awaited
+      const batch = this.#makeBatch(value)
       if (batch.lines.length > 0) yield batch
     }
-    if (this.#rest !== '' || this.#overlong) yield { lines: [trimLine(this.#rest)], firstNumber: this.#number, arrived: this.#now() }
+    if (this.#rest !== '' || this.#isTooLong) yield { lines: [trimLine(this.#rest)], firstNumber: this.#number, arrived: this.#now() }
   }
 
-  #batch(text: string): Batch {
-    const first = this.#number
+  #makeBatch(text: string): Batch {
+    const firstNumber = this.#number
     const lines = text.split('\n')
     const rest = lines.pop()!
-    if (lines.length === 0) this.#keep(rest)
+    if (lines.length === 0) this.#keepRest(rest)
     else {
-      lines[0] = this.#overlong ? this.#rest : this.#rest + lines[0]!
-      this.#overlong = false
+      lines[0] = this.#isTooLong ? this.#rest : this.#rest + lines[0]!
+      this.#isTooLong = false
       this.#rest = ''
-      this.#keep(rest)
+      this.#keepRest(rest)
     }
     this.#number += lines.length
-    return { lines: lines.map(trimLine), firstNumber: first, arrived: this.#now() }
+    return { lines: lines.map(trimLine), firstNumber, arrived: this.#now() }
   }
 
-  #keep(text: string): void {
-    if (this.#overlong) return
+  #keepRest(text: string): void {
+    if (this.#isTooLong) return
     this.#rest += text
     if (this.#rest.length <= MAX_LINE_CHARACTERS) return
-    this.#overlong = true
+    this.#isTooLong = true
     this.#rest = this.#rest.slice(0, 200)
   }
 
-  async *#text(): AsyncGenerator<string> {
+  /** The decoded text in chunks of any size. */
+  async *#readText(): AsyncGenerator<string> {
     const utf8 = new StringDecoder('utf8')
-    let first = true
+    let isFirst = true
     try {
       for await (const chunk of this.#open()) {
         const bytes = Buffer.from(chunk as Uint8Array | string)
-        if (first && isBinary(bytes)) throw new UserError(errors.importBinary(this.name))
+        if (isFirst && isBinary(bytes)) throw new UserError(errors.importBinary(this.name))
         const text = utf8.write(bytes)
-        yield first ? text.replace(/^\uFEFF/, '') : text
-        first = false
+        yield isFirst ? text.replace(/^\uFEFF/, '') : text
+        isFirst = false
       }
       yield utf8.end()
     } catch (error) {
-      if (!this.#stopped) throw this.#unreadable(error)
+      if (!this.#isStopped) throw this.#readError(error)
     }
   }
 
   #open(): Readable {
-    this.#stream = 'path' in this.#place ? openPath(this.#place.path) : this.#place.stream
-    if (this.#stopped) this.#stream.destroy()
+    this.#stream = 'path' in this.#input ? openPath(this.#input.path) : this.#input.stream
+    if (this.#isStopped) this.#stream.destroy()
     return this.#stream
   }
 
-  #unreadable(error: unknown): Error {
+  #readError(error: unknown): Error {
     const { code, message } = error as NodeJS.ErrnoException
     if (error instanceof UserError || code === undefined) return error as Error
     if (code === 'ENOENT') return new UserError(errors.noSuchImport(this.name))
@@ -138,7 +147,7 @@ export class LineReader {
   }
 }
 
-/** What comes within IDLE milliseconds; undefined when nothing does. */
+/** What comes within IDLE_MILLISECONDS; undefined when nothing does. */
 async function awaitUnlessIdle<T>(coming: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined
   const idle = new Promise<undefined>((resolve) => {
@@ -155,6 +164,7 @@ function trimLine(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 
+/** Whether data that begins so is compressed or binary. */
 function isBinary(bytes: Buffer): boolean {
-  return (bytes[0] === 0x1f && bytes[1] === 0x8b) || bytes.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd])) || bytes.includes(0)
+  return detectCompression(bytes) !== 'none' || bytes.includes(0)
 }

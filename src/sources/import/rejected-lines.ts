@@ -1,8 +1,12 @@
-/** Lines that mean nothing in the format: the first is quoted at once, all are counted, the count is told at the end. */
+/**
+ * The lines of an import that are not of its format. The first one is quoted in a notice immediately; the number of all of them comes
+ * at the end.
+ */
 
 /** Characters of a line that are quoted. */
 const MAX_QUOTED_CHARACTERS = 60
 
+/** Counts rejected lines and words the notices about them. */
 export class RejectedLines {
   #count = 0
   #first = ''
@@ -11,7 +15,12 @@ export class RejectedLines {
     return this.#count
   }
 
-  /** The remark to make of this line: of the first one only. */
+  /** The first line and its number, as in `line 3: "foo"`; '' when no line was rejected. */
+  get first(): string {
+    return this.#first
+  }
+
+  /** Adds a line. Returns the text of a notice for the first one, undefined for the others. */
   add(line: string, number: number): string | undefined {
     this.#count++
     if (this.#count > 1) return undefined
@@ -19,19 +28,14 @@ export class RejectedLines {
     return `Not understood: ${this.#first}`
   }
 
-  /** What is to be said at the end, if anything. */
+  /** The text of the notice at the end; undefined when no line was rejected. */
   formatSummary(): string | undefined {
     if (this.#count === 0) return undefined
     return this.#count === 1 ? `1 line was not understood, ${this.#first}` : `${this.#count} lines were not understood, first ${this.#first}`
   }
-
-  /** "line 3: …", or '' when all was understood. */
-  get first(): string {
-    return this.#first
-  }
 }
 
-/** A line as it can be shown: cut, in quotation marks, without control characters. */
+/** A line in quotation marks that is safe to show: shortened, and without control characters. */
 export function quoteLine(line: string): string {
   const shown = line.trim().slice(0, MAX_QUOTED_CHARACTERS).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/g, '\ufffd')
   return `"${shown}${line.trim().length > MAX_QUOTED_CHARACTERS ? '…' : ''}"`

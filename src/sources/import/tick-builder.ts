@@ -1,167 +1,207 @@
 /**
- * Prints → the stream's events: what an aggregation printed again and again says of each interval.
+ * Turns printouts into the events of a stream: what an aggregation that is printed again and again says about each interval.
  *
- * A program that prints without clearing prints sums since its start: a tick is then the difference of two prints. Which
- * of both it is shows: sums never fall. While `counts` is auto, it is taken as cleared when a count fell in at least
- * half of the prints; one that falls now and then is a sum that was cleared, and counts from zero. Two prints without a fall
- * are taken as sums. The first print is the first tick whatever it is.
+ * A program that does not clear its aggregations prints sums since its start, and a tick is the difference of two printouts. The
+ * counts show which of the two it is, because sums never fall. With the count mode `auto`, a program counts as clearing if a count
+ * fell in at least half of the printouts. A sum that falls now and then was cleared once and counts from zero. Two printouts
+ * without a fall count as sums. The first printout is always the first tick.
  *
- * The first prints of a file are held back (at most HELD) so that this, and the quantizing functions, are judged from more
- * than one; a live pipe's are not. Times are the text's own stamps where all held prints have rising ones; a pipe's else are
- * those of arrival, and a file's are one interval apart.
+ * The first printouts of a file (at most MAX_HELD_PRINTOUTS) are held back, so that the count mode and the quantizing functions are
+ * judged from more than one; those of a live pipe are not. The times are those that the text gives, if all held printouts have
+ * rising ones. Otherwise a live pipe's times are those of arrival, and a file's are one interval apart.
  */
 import { subtractSnapshot, keyId } from '../../core/stream/aggregation.js'
 import type { Bucket, Event, Header, QuantizedAggregation, QuantizedRecord } from '../../core/stream/event.js'
 import { STREAM_VERSION } from '../../core/stream/event.js'
 import { MOST_AGGREGATIONS } from '../../core/stream/ndjson.js'
-import type { Printout, UntimedEvent, Quantizer, ReaderOutput } from './format-reader.js'
+import type { Printout, Quantizer, ReaderOutput, UntimedEvent } from './format-reader.js'
 import { guessQuantizer } from './guess-quantizer.js'
 
+/** What the printed counts are: sums since the start, or counts since the printout before; `auto` finds out. */
 export type CountMode = 'auto' | 'cumulative' | 'cleared'
 
 export interface TickOptions {
   readonly title: string
+  /** Unit of the values; '' unknown. */
   readonly unit: string
-  /** Milliseconds between prints; undefined: what arrival or stamps say, else 1000. */
+  /** Milliseconds between printouts. Default: as the times of arrival or of the text say, else 1000. */
   readonly interval?: number
   readonly isLive: boolean
   readonly countMode: CountMode
-  /** In place of the guessed functions. */
+  /** The quantizing function of all aggregations. Default: guessed from the buckets. */
   readonly quantizer?: Quantizer
 }
 
 const MAX_HELD_PRINTOUTS = 64
-/** Tables in all prints held. */
+/** Distributions in all printouts that are held. */
 const MAX_HELD_DISTRIBUTIONS = 20_000
-/** Prints and remarks held: a script that says much before it prints is not kept in full. */
+/** Printouts and events that are held: a script can write much before its first printout. */
 const MAX_HELD = 1000
-/** Prints of a pipe that come closer than this, milliseconds, were not printed as they came. */
+/** Milliseconds. Printouts of a pipe that arrive closer together were not printed when they arrived. */
 const MIN_ARRIVAL_GAP = 20
+/** Keys that `addMissingRecords` keeps at least. */
+const MIN_KEPT_KEYS = 10_000
 
+/** The records of one aggregation by key. */
 type RecordsById = Map<string, QuantizedRecord>
+/** The records of a printout by the aggregation's name. */
+type RecordsByName = Map<string, RecordsById>
 
+/** Collects printouts and other events, and makes the stream's events of them. */
 export class TickBuilder implements Omit<ReaderOutput, 'reject'> {
-  /** What is ready to be yielded; taken out by the owner. */
+  /** The events that are ready; the owner takes them out. */
   readonly events: Event[] = []
   readonly #options: TickOptions
   /** In the order in which they came. */
   readonly #held: (Printout | UntimedEvent)[] = []
-  #prints = 0
-  #tables = 0
-  readonly #shapes = new Map<string, Quantizer>()
-  readonly #last = new Map<string, RecordsById>()
-  #votes = { fell: 0, all: 0 }
-  #cleared: boolean
+  #heldPrintouts = 0
+  #heldDistributions = 0
+  readonly #quantizers = new Map<string, Quantizer>()
+  /** The last counts of each aggregation, by name. */
+  readonly #lastRecords: RecordsByName = new Map()
+  /** Printouts that were compared with the one before, and those in which a count fell. */
+  #compared = 0
+  #fallen = 0
+  #isCleared: boolean
   #header: Header | undefined
+  /** Time of the last tick, milliseconds since the header's start. */
   #time = 0
-  #clock: 'stamp' | 'arrival' | 'even' = 'even'
-  #finishing = false
+  #timeSource: 'stamp' | 'arrival' | 'even' = 'even'
+  #isFinishing = false
+  #hasReportedLimit = false
 
   constructor(options: TickOptions) {
     this.#options = options
-    this.#cleared = options.countMode === 'cleared'
+    this.#isCleared = options.countMode === 'cleared'
   }
 
-  /** Whether the header has been made. */
+  /** Whether the header is among the events. */
   get hasHeader(): boolean {
     return this.#header !== undefined
   }
 
+  /** Time of the last tick, milliseconds since the header's start. */
   get time(): number {
     return this.#time
   }
 
-  addPrintout(print: Printout): void {
-    if (this.hasHeader) return this.#tick(print, false, this.#finishing)
-    this.#held.push(print)
-    this.#prints++
-    this.#tables += print.distributions.length
-    if (this.#options.isLive || this.#prints >= MAX_HELD_PRINTOUTS || this.#tables >= MAX_HELD_DISTRIBUTIONS) this.#begin()
+  addPrintout(printout: Printout): void {
+    if (this.hasHeader) return this.#addTick(printout, false, this.#isFinishing)
+    this.#held.push(printout)
+    this.#heldPrintouts++
+    this.#heldDistributions += printout.distributions.length
+    const isFull = this.#heldPrintouts >= MAX_HELD_PRINTOUTS || this.#heldDistributions >= MAX_HELD_DISTRIBUTIONS
+    if (this.#options.isLive || isFull) this.#releaseHeld()
   }
 
-  addEvent(remark: UntimedEvent): void {
-    if (this.hasHeader) this.events.push({ ...remark, time: this.#time } as Event)
-    else if (this.#held.length < MAX_HELD) this.#held.push(remark)
+  addEvent(event: UntimedEvent): void {
+    if (this.hasHeader) this.events.push({ ...event, time: this.#time } as Event)
+    else if (this.#held.length < MAX_HELD) this.#held.push(event)
   }
 
-  /** What comes now is the last. */
+  /** Says that the printout that comes now is the last. */
   finish(): void {
-    this.#finishing = true
+    this.#isFinishing = true
   }
 
-  /** Everything held becomes events. */
+  /** Turns everything held into events. */
   flush(): void {
-    if (!this.hasHeader && this.#prints > 0) this.#begin()
+    if (!this.hasHeader && this.#heldPrintouts > 0) this.#releaseHeld()
   }
 
-  #begin(): void {
-    const { title, unit, interval = 1000, isLive: live, quantizer: shape } = this.#options
-    const prints = this.#held.filter(isPrintout)
-    const stamped = prints.every(({ stamp }, i) => stamp !== undefined && (i === 0 || stamp > prints[i - 1]!.stamp!))
-    this.#clock = stamped ? 'stamp' : live && this.#options.interval === undefined ? 'arrival' : 'even'
-    const first = stamped ? prints[0]!.stamp! : live ? prints[0]!.arrived : interval
-    const ranges = new Map<string, Bucket[]>()
-    for (const { distributions: tables } of prints) for (const table of tables) (ranges.get(table.name) ?? setEntry(ranges, table.name, [])).push(...table.buckets())
-    for (const [name, buckets] of [...ranges].slice(0, MOST_AGGREGATIONS)) this.#shapes.set(name, shape ?? guessQuantizer(uniqueBuckets(buckets)))
-    for (let i = 1; i < prints.length; i++) this.#vote(groupRecords(prints[i]!), groupRecords(prints[i - 1]!))
-    this.#header = {
-      type: 'header', version: STREAM_VERSION, start: first - interval, interval, title, unit, host: '', os: '', dtrace: '', script: '',
-      aggregations: [...ranges.keys()].slice(0, MOST_AGGREGATIONS),
-    }
+  /** Judges the held printouts, and makes the header and the first ticks of them. */
+  #releaseHeld(): void {
+    const printouts = this.#held.filter(isPrintout)
+    this.#header = this.#buildHeader(printouts)
+    for (let i = 1; i < printouts.length; i++) this.#judgeCounts(groupRecords(printouts[i]!), groupRecords(printouts[i - 1]!))
     this.events.push(this.#header)
     for (const held of this.#held.splice(0)) {
-      if (isPrintout(held)) this.#tick(held, true, this.#finishing && held === prints.at(-1))
+      if (isPrintout(held)) this.#addTick(held, true, this.#isFinishing && held === printouts.at(-1))
       else this.addEvent(held)
     }
   }
 
-  #tick(print: Printout, judged: boolean, last: boolean): void {
-    const now = groupRecords(print)
-    const summed = new Map<string, RecordsById>()
-    if (!judged) this.#vote(now, this.#last)
-    const aggregations = [...now].flatMap(([name, records]): QuantizedAggregation | never[] => {
-      if (!this.#shapes.has(name) && this.#shapes.size >= MOST_AGGREGATIONS) return this.#passOver()
-      const later = { name, ...this.#shapeOf(name, records), records: [...records.values()] }
-      const before = this.#last.get(name)
-      summed.set(name, this.#cleared || before === undefined ? records : addMissingRecords(records, before))
-      if (this.#cleared) return { ...later, records: later.records.filter(({ buckets }) => buckets.length > 0) }
-      return subtractSnapshot(later, before === undefined ? undefined : { ...later, records: [...before.values()] }) as QuantizedAggregation
-    })
-    for (const [name, records] of summed) this.#last.set(name, records)
-    if (last && aggregations.every(({ records }) => records.length === 0)) return
-    const time = this.#timeOf(print)
+  /** The header; also decides where the times come from and what the quantizing functions are. */
+  #buildHeader(printouts: readonly Printout[]): Header {
+    const { title, unit, interval = 1000, isLive, quantizer } = this.#options
+    const isStamped = printouts.every(({ stamp }, i) => stamp !== undefined && (i === 0 || stamp > printouts[i - 1]!.stamp!))
+    this.#timeSource = isStamped ? 'stamp' : isLive && this.#options.interval === undefined ? 'arrival' : 'even'
+    const firstTime = isStamped ? printouts[0]!.stamp! : isLive ? printouts[0]!.arrived : interval
+    const bucketsByName = new Map<string, Bucket[]>()
+    for (const distribution of printouts.flatMap(({ distributions }) => distributions)) {
+      const buckets = bucketsByName.get(distribution.name) ?? setEntry(bucketsByName, distribution.name, [])
+      buckets.push(...distribution.buckets())
+    }
+    const aggregations = [...bucketsByName].slice(0, MOST_AGGREGATIONS)
+    for (const [name, buckets] of aggregations) this.#quantizers.set(name, quantizer ?? guessQuantizer(uniqueBuckets(buckets)))
+    return {
+      type: 'header', version: STREAM_VERSION, start: firstTime - interval, interval, title, unit, host: '', os: '', dtrace: '', script: '',
+      aggregations: aggregations.map(([name]) => name),
+    }
+  }
+
+  /** Adds the tick of a printout. An empty last one is left out. */
+  #addTick(printout: Printout, isJudged: boolean, isLast: boolean): void {
+    const now = groupRecords(printout)
+    if (!isJudged) this.#judgeCounts(now, this.#lastRecords)
+    const lastRecords: RecordsByName = new Map()
+    const aggregations: QuantizedAggregation[] = []
+    for (const [name, records] of now) {
+      if (!this.#quantizers.has(name) && this.#quantizers.size >= MOST_AGGREGATIONS) {
+        this.#reportLimit()
+        continue
+      }
+      const before = this.#lastRecords.get(name)
+      aggregations.push(this.#buildAggregation(name, records, before))
+      lastRecords.set(name, this.#isCleared || before === undefined ? records : addMissingRecords(records, before))
+    }
+    for (const [name, records] of lastRecords) this.#lastRecords.set(name, records)
+    if (isLast && aggregations.every(({ records }) => records.length === 0)) return
+    const time = this.#findTime(printout)
     this.events.push({ type: 'tick', time, duration: time - this.#time, aggregations })
     this.#time = time
   }
 
-  #passOver(): never[] {
-    if (!this.#tooMany) this.addEvent({ type: 'notice', from: 'consumer', text: `Passed over: aggregations beyond the first ${MOST_AGGREGATIONS}` })
-    this.#tooMany = true
-    return []
-  }
-  #tooMany = false
-
-  #shapeOf(name: string, records: RecordsById): Quantizer {
-    return this.#shapes.get(name) ?? setEntry(this.#shapes, name, this.#options.quantizer ?? guessQuantizer(uniqueBuckets([...records.values()].flatMap(({ buckets }) => [...buckets]))))
+  /** What was counted since the printout before. */
+  #buildAggregation(name: string, records: RecordsById, before: RecordsById | undefined): QuantizedAggregation {
+    const current = { name, ...this.#findQuantizer(name, records), records: [...records.values()] }
+    if (this.#isCleared) return { ...current, records: current.records.filter(({ buckets }) => buckets.length > 0) }
+    const previous = before === undefined ? undefined : { ...current, records: [...before.values()] }
+    return subtractSnapshot(current, previous) as QuantizedAggregation
   }
 
-  #timeOf({ stamp, arrived }: Printout): number {
+  /** Says once that there are more aggregations than a stream may have. */
+  #reportLimit(): void {
+    if (this.#hasReportedLimit) return
+    this.#hasReportedLimit = true
+    this.addEvent({ type: 'notice', from: 'consumer', text: `Skipped: aggregations beyond the first ${MOST_AGGREGATIONS}` })
+  }
+
+  #findQuantizer(name: string, records: RecordsById): Quantizer {
+    const known = this.#quantizers.get(name)
+    if (known !== undefined) return known
+    const buckets = [...records.values()].flatMap((record) => [...record.buckets])
+    return setEntry(this.#quantizers, name, this.#options.quantizer ?? guessQuantizer(uniqueBuckets(buckets)))
+  }
+
+  /** Time of a printout's tick, milliseconds since the header's start; later than that of the tick before. */
+  #findTime({ stamp, arrived }: Printout): number {
     const { interval, start } = this.#header!
     const even = this.#time + interval
-    if (this.#clock === 'stamp') return stamp !== undefined && stamp - start > this.#time ? stamp - start : even
-    if (this.#clock === 'even') return even
+    if (this.#timeSource === 'stamp') return stamp !== undefined && stamp - start > this.#time ? stamp - start : even
+    if (this.#timeSource === 'even') return even
     const time = arrived - start
     if (time - this.#time >= MIN_ARRIVAL_GAP) return time
-    this.#clock = 'even'
+    this.#timeSource = 'even'
     return even
   }
 
-  /** Did a count fall since the print before? */
-  #vote(now: Map<string, RecordsById>, before: Map<string, RecordsById>): void {
+  /** With the count mode `auto`: looks whether a count fell, and decides anew whether the program clears its aggregations. */
+  #judgeCounts(now: RecordsByName, before: RecordsByName): void {
     if (this.#options.countMode !== 'auto') return
-    this.#votes.all++
-    if ([...now].some(([name, records]) => hasFallenCount(records, before.get(name)))) this.#votes.fell++
-    this.#cleared = 2 * this.#votes.fell >= this.#votes.all
+    this.#compared++
+    if ([...now].some(([name, records]) => hasFallenCount(records, before.get(name)))) this.#fallen++
+    this.#isCleared = 2 * this.#fallen >= this.#compared
   }
 }
 
@@ -169,15 +209,17 @@ function isPrintout(held: Printout | UntimedEvent): held is Printout {
   return 'distributions' in held
 }
 
-function groupRecords(print: Printout): Map<string, RecordsById> {
-  const found = new Map<string, RecordsById>()
-  for (const { name, key, buckets } of print.distributions.map((table) => ({ ...table, buckets: table.buckets() }))) {
+function groupRecords({ distributions }: Printout): RecordsByName {
+  const found: RecordsByName = new Map()
+  for (const distribution of distributions) {
+    const { name, key } = distribution
     const records = found.get(name) ?? setEntry(found, name, new Map())
-    records.set(keyId(key), { key, buckets })
+    records.set(keyId(key), { key, buckets: distribution.buckets() })
   }
   return found
 }
 
+/** Whether a bucket of a key that was printed both times has a lower count now. */
 function hasFallenCount(now: RecordsById, before: RecordsById | undefined): boolean {
   for (const [id, { buckets }] of before ?? []) {
     const later = now.get(id)
@@ -188,18 +230,23 @@ function hasFallenCount(now: RecordsById, before: RecordsById | undefined): bool
   return false
 }
 
-/** Keys not printed this time are kept (a program may print its topmost alone), but not without end. */
+/**
+ * The records with the last ones of keys that were not printed this time, because a program may print only its highest keys. The
+ * number of keys that are kept is limited.
+ */
 function addMissingRecords(records: RecordsById, before: RecordsById): RecordsById {
-  if (before.size > 2 * records.size + 10_000) return records
+  if (before.size > 2 * records.size + MIN_KEPT_KEYS) return records
   const all = new Map(before)
   for (const [id, record] of records) all.set(id, record)
   return all
 }
 
+/** The buckets without those that have the same ends as another. */
 function uniqueBuckets(buckets: readonly Bucket[]): Bucket[] {
   return [...new Map(buckets.map((bucket) => [`${bucket[0]} ${bucket[1]}`, bucket])).values()]
 }
 
+/** Sets an entry and returns its value. */
 function setEntry<K, V>(map: Map<K, V>, key: K, value: V): V {
   map.set(key, value)
   return value

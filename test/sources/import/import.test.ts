@@ -97,7 +97,7 @@ test('bpftrace: lhist has its ends, keys stay whole, printf and time are notices
   const cleared = await imported({ path: fixture('bpftrace-cleared.json') })
   assert.equal(shapesOf(ticksIn(cleared)[0]!)['by'], 'lquantize(0,40,2)')
   assert.ok(recordOf(ticksIn(cleared)[0]!, 'by', ['dd,0']) !== undefined)
-  assert.match(noticesIn(cleared).join('\n'), /23:31:40[^]*Passed over: 1 map that is no histogram \(@t\)/)
+  assert.match(noticesIn(cleared).join('\n'), /23:31:40[^]*Skipped: 1 map that is not a histogram \(@t\)/)
   assert.match(noticesIn(await imported({ path: fixture('bpftrace-cumulative.json') })).join('\n'), /^hello 3$/m)
 })
 
@@ -132,7 +132,7 @@ test('the time that a D script prints (%Y) is the time of its tick', async () =>
 test('a live pipe: a print is a tick when the pipe falls silent, at the time it came', { timeout: 20_000 }, async () => {
   const pipe = new PassThrough()
   let now = 1_000_000
-  const source = importSource({ stream: pipe, name: 'pipe', live: true, now: () => now })
+  const source = importSource({ stream: pipe, name: 'pipe', isLive: true, now: () => now })
   const seen: Event[] = []
   const reading = (async () => {
     for await (const { event } of source.events()) seen.push(event as Event)
@@ -154,7 +154,7 @@ test('a live pipe: a print is a tick when the pipe falls silent, at the time it 
 
 test('old text through a pipe is one interval a print, not all at once', async () => {
   const old = readFileSync(fixture('dtrace-cleared.txt'))
-  const ticks = ticksIn(await imported({ stream: Readable.from([old]), name: 'pipe', live: true, now: () => 5 }))
+  const ticks = ticksIn(await imported({ stream: Readable.from([old]), name: 'pipe', isLive: true, now: () => 5 }))
   assert.deepEqual(ticks.map(({ time }) => time), [1000, 2000, 3000])
 })
 
@@ -163,7 +163,7 @@ test('imports are streams: every line decodes, times rise, the end is there, how
     const whole = await imported({ path: fixture(name), timeUnit: 'us' })
     const bytes = readFileSync(fixture(name))
     const pieces = Array.from({ length: Math.ceil(bytes.length / 997) }, (_, i) => bytes.subarray(i * 997, (i + 1) * 997))
-    const torn = await imported({ stream: Readable.from(pieces), name, live: false, title: name, timeUnit: 'us' })
+    const torn = await imported({ stream: Readable.from(pieces), name, isLive: false, title: name, timeUnit: 'us' })
     assert.deepEqual(torn, whole.map((event) => event.type === 'header' ? { ...event, title: name } : event))
     const decoder = new StreamDecoder()
     for (const event of whole) {
@@ -197,7 +197,7 @@ test('more aggregations than a stream may have are passed over, and the stream i
   const decoder = new StreamDecoder()
   for (const event of events) decoder.decode(JSON.stringify(event))
   assert.equal(Object.keys(countsOf(ticksIn(events)[0]!)).length, 1000)
-  assert.match(noticesIn(events).join('\n'), /Passed over: aggregations beyond the first 1000/)
+  assert.match(noticesIn(events).join('\n'), /Skipped: aggregations beyond the first 1000/)
 })
 
 test('a distribution whose rows make no sense is junk, and the rest goes on', async () => {

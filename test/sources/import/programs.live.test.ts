@@ -64,7 +64,7 @@ const without = runtime?.dtraceProgram === undefined ? 'no dtrace(1) on this mac
 for (const [how, clear] of [['prints sums', ''], ['clears', 'clear(@q); clear(@l); clear(@ll);'], ['truncates', 'trunc(@q); trunc(@l); trunc(@ll);']] as const) {
   test(`dtrace(1) that ${how} each time, from a live pipe: every call is in every aggregation`, { skip: without, timeout: 120_000 }, async () => {
     const child = dtrace(clear)
-    const events = await imported({ stream: child.stdout as Readable, name: 'dtrace', live: true, format: 'dtrace', ...(clear === '' ? {} : { countMode: 'cleared' }) })
+    const events = await imported({ stream: child.stdout as Readable, name: 'dtrace', isLive: true, format: 'dtrace', ...(clear === '' ? {} : { countMode: 'cleared' }) })
     const ticks = ticksIn(events)
     const sums = Object.fromEntries(['quantize', 'lquantize', 'llquantize'].map((name) => [name, ticks.reduce((sum, tick) => sum + (countsOf(tick)[name] ?? 0), 0)]))
     // What is counted while the print is under way may be cleared unseen; sums lose nothing.
@@ -96,7 +96,7 @@ for (const [how, clear] of [['prints sums', ''], ['clears', 'clear(@h); clear(@l
     const child = spawn('bpftrace', ['-f', 'json', '-c', workload, '-e', program], { stdio: ['pipe', 'pipe', 'ignore'] })
     child.stdin!.end('go\n')
     stopLater(child)
-    const events = await imported({ stream: child.stdout as Readable, name: 'bpftrace', live: true, format: 'bpftrace', ...(clear === '' ? {} : { countMode: 'cleared' }) })
+    const events = await imported({ stream: child.stdout as Readable, name: 'bpftrace', isLive: true, format: 'bpftrace', ...(clear === '' ? {} : { countMode: 'cleared' }) })
     const ticks = ticksIn(events)
     for (const name of ['h', 'l']) {
       const sum = ticks.reduce((all, tick) => all + (countsOf(tick)[name] ?? 0), 0)

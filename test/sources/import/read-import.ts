@@ -25,8 +25,8 @@ export async function imported(options: ImportOptions): Promise<Event[]> {
 }
 
 /** Options for a file of this content. */
-export function text(content: string | Uint8Array): { stream: Readable; name: string; live: false } {
-  return { stream: Readable.from([Buffer.from(content)]), name: 'text', live: false }
+export function text(content: string | Uint8Array): { stream: Readable; name: string; isLive: false } {
+  return { stream: Readable.from([Buffer.from(content)]), name: 'text', isLive: false }
 }
 
 export const ticksIn = (events: readonly Event[]): Tick[] => events.filter((event): event is Tick => event.type === 'tick')

@@ -39,7 +39,7 @@ test('seconds without events are quiet ticks, hours a gap', async () => {
 test('events a little out of order are put in their places, and one far too late is counted as passed over', async () => {
   const events = await imported({ ...text('5 1\n6 1\n5 1\n4 1\n40 1\n41 1\n5 1\n'), timeUnit: 's' })
   assert.deepEqual(ticksIn(events).map(countOf).filter(Boolean), [1, 2, 1, 1, 1])
-  assert.deepEqual(noticesIn(events), ['Passed over: 1 event more than 10 ticks late'])
+  assert.deepEqual(noticesIn(events), ['Skipped: 1 event more than 10 ticks late'])
 })
 
 test('times since the epoch make the header’s start', async () => {
