@@ -12,7 +12,8 @@ import type { Model } from '../../src/core/state/state.js'
 import { initialModel } from '../../src/core/state/initial.js'
 
 const header: Header = {
-  type: 'header', version: '1.0', start: Date.UTC(2026, 0, 1, 23, 59, 58), interval: 1000, title: 'latency', unit: 'us', host: 'h', os: '', dtrace: '',
+  type: 'header', version: '1.0', start: Date.UTC(2026, 0, 1, 23, 59, 58), interval: 1000,
+  title: 'latency', unit: 'us', host: 'h', os: '', dtrace: '',
   script: '', aggregations: ['a'],
 }
 /** The tick that ends `seconds` after the start: events of value 0…9 in one lquantize. */
@@ -116,7 +117,8 @@ test('textView() writes text alone unless colors are asked for', async () => {
     const colored = runOf({ depth })
     await demo(colored, 5)
     assert.match(colored.sink.text, sgr)
-    for (const line of colored.sink.lines) assert.match(line.replace(/^.*\u001b/, '\u001b'), /^(?!\u001b\[[^m]+m)/, 'every line gives its color back')
+    for (const line of colored.sink.lines)
+      assert.match(line.replace(/^.*\u001b/, '\u001b'), /^(?!\u001b\[[^m]+m)/, 'every line gives its color back')
     const bare = colored.sink.text.replace(/\u001b\[[\d;]*m/g, '')
     assert.equal(bare.includes('\u001b'), false)
   }
@@ -131,7 +133,7 @@ test('textView() writes every tick once and in order, when painted late and when
   assert.deepEqual(ticksIn(run.sink.lines).map((line) => line.slice(0, 8)), ['23:59:59', '00:00:00', '00:00:01', '00:00:02', '00:00:03', '00:00:04'])
 })
 
-test('textView() writes the axis anew every twenty ticks and whenever it changes', () => {
+test('textView() repeats the axis every twenty ticks and whenever it changes', () => {
   const run = runOf()
   run.paint(header)
   for (let second = 1; second <= 45; second++) run.paint(tickOf(second, [5, 5]))
@@ -150,7 +152,7 @@ test('textView() marks a gap as one, and a quiet tick as quiet', () => {
   assert.match(lines[2]!, /^00:00:06 \|~ no data +\|$/)
 })
 
-test('textView() tells of drops, faults and notices as they come', () => {
+test('textView() reports drops, errors and notices as they come', () => {
   const run = runOf()
   run.paint(header, tickOf(1, [5]))
   assert.doesNotMatch(run.sink.text, /drops/)
@@ -166,7 +168,8 @@ test('textView() tells of drops, faults and notices as they come', () => {
 
 test('textView() writes the numbers of a script without a map', () => {
   const run = runOf()
-  const count = (seconds: number, value: number): Tick => ({ type: 'tick', time: seconds * 1000, duration: 1000, aggregations: [{ name: 'a', function: 'count', records: [{ key: [], value }] }] })
+  const count = (seconds: number, value: number): Tick => ({ type: 'tick', time: seconds * 1000, duration: 1000,
+    aggregations: [{ name: 'a', function: 'count', records: [{ key: [], value }] }] })
   run.paint(header)
   run.paint(count(1, 5))
   run.paint()
@@ -189,7 +192,7 @@ test('paint() drops frames while the reader is behind, and the next writes all t
   assert.equal(ticksIn(run.sink.lines).length, 3)
 })
 
-test('a closed pipe is handed to listener.failed, and after close() to nobody', () => {
+test('a closed pipe is handed to listener.failed, and after close() to no listener', () => {
   const run = runOf()
   run.sink.emit('error', new Error('EPIPE'))
   assert.deepEqual(run.heard, ['EPIPE'])

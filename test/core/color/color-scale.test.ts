@@ -17,14 +17,14 @@ function scales(): Scale[] {
   return all
 }
 
-test('levelOf() gives zero the ground and nothing else the ground', () => {
+test('levelForRate() gives zero the ground and nothing else the ground', () => {
   for (const scale of scales()) {
     assert.equal(levelForRate(scale, 0), 0)
     for (const rate of [Number.MIN_VALUE, 1e-9, 0.2, 1, 1.5, 7, 1e15]) assert.ok(levelForRate(scale, rate) >= 1)
   }
 })
 
-test('levelOf() never falls as the rate rises, and stays among the levels', () => {
+test('levelForRate() never falls as the rate rises, and stays among the levels', () => {
   const random = new Random(2)
   for (const scale of scales()) {
     const rates = Array.from({ length: 200 }, () => 10 ** (random.next() * 14 - 1)).sort((a, b) => a - b)
@@ -33,18 +33,18 @@ test('levelOf() never falls as the rate rises, and stays among the levels', () =
   }
 })
 
-test('levelOf() gives the top of the range the hottest shade', () => {
+test('levelForRate() gives the top of the range the hottest shade', () => {
   for (const name of ['log', 'linear', 'sqrt'] as const) {
     for (const top of [10, 500, 1e6]) assert.equal(levelForRate(makeScale(name, top, 12), top), 11)
   }
 })
 
-test('levelOf() takes a rate that is no number for zero', () => {
+test('levelForRate() takes a rate that is no number for zero', () => {
   assert.equal(levelForRate(makeScale('log', 10, 12), NaN), 0)
   assert.equal(levelForRate(makeScale('log', 10, 12), -1), 0)
 })
 
-test('stops() tells the truth: each bound is the least rate of its shade', () => {
+test('legendStops() are right: each bound is the least rate of its shade', () => {
   for (const scale of scales()) {
     const found = legendStops(scale)
     found.forEach(({ level, from }, i) => {
@@ -58,19 +58,20 @@ test('stops() tells the truth: each bound is the least rate of its shade', () =>
   }
 })
 
-test('stops() has bounds of at most two significant digits from 100 on, whole numbers below', () => {
+test('legendStops() has bounds of at most two significant digits from 100 on, whole numbers below', () => {
   for (const scale of scales().filter(({ name }) => name !== 'rank')) {
-    for (const { from } of legendStops(scale)) assert.ok(from < 100 ? Number.isInteger(from) : Number(from.toPrecision(2)) === from, String(from))
+    for (const { from } of legendStops(scale))
+      assert.ok(from < 100 ? Number.isInteger(from) : Number(from.toPrecision(2)) === from, String(from))
   }
 })
 
-test('scaleOf(log) is not flattened by one spike as scaleOf(linear) is', () => {
+test('makeScale(log) is not flattened by one spike as makeScale(linear) is', () => {
   const [log, linear] = [makeScale('log', 1e5, 12), makeScale('linear', 1e5, 12)]
   assert.equal(levelForRate(linear, 100), levelForRate(linear, 1000))
   assert.ok(levelForRate(log, 1000) - levelForRate(log, 100) >= 2)
 })
 
-test('rankScaleOf() gives each shade about as many cells as any other', () => {
+test('makeRankScale() gives each shade about as many cells as any other', () => {
   const rates = Float64Array.from({ length: 1100 }, (_, i) => 1 + i)
   const scale = makeRankScale(rates, 12)
   const cells = new Array<number>(12).fill(0)
@@ -79,8 +80,9 @@ test('rankScaleOf() gives each shade about as many cells as any other', () => {
   for (const many of cells.slice(1)) assert.ok(many >= 90 && many <= 110, String(cells))
 })
 
-test('stickyTop() goes in steps of 1-2-5 and is never below what it is given', () => {
-  assert.deepEqual([0, -1, NaN, 3, 10, 11, 20, 21, 50, 51, 100, 101, 999, 1000].map(roundUpTop), [10, 10, 10, 10, 10, 20, 20, 50, 50, 100, 100, 200, 1000, 1000])
+test('roundUpTop() goes in steps of 1-2-5 and is never below what it is given', () => {
+  assert.deepEqual([0, -1, NaN, 3, 10, 11, 20, 21, 50, 51, 100, 101, 999, 1000].map(roundUpTop),
+    [10, 10, 10, 10, 10, 20, 20, 50, 50, 100, 100, 200, 1000, 1000])
   const random = new Random(3)
   for (let i = 0; i < 1000; i++) {
     const value = 10 ** (random.next() * 15)

@@ -88,5 +88,6 @@ test('without color a cell shows the digit of a key that has half of it', () => 
 test('a quarter of a cell is muted in 256 colors: lighter from step to step, apart from every hue and from gray', () => {
   assert.equal(mutedSteps.length, hueRamps.length)
   for (const steps of mutedSteps) assert.ok(rises(steps.map((index) => lightness(xterm(index))), 0.3), String(steps))
-  for (let step = 0; step < grayRamp.length; step++) assert.equal(new Set([...mutedSteps.map((steps) => steps[step]!), grayRamp[step]![3]]).size, hueRamps.length + 1, String(step))
+  for (let step = 0; step < grayRamp.length; step++)
+    assert.equal(new Set([...mutedSteps.map((steps) => steps[step]!), grayRamp[step]![3]]).size, hueRamps.length + 1, String(step))
 })

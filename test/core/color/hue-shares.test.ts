@@ -9,7 +9,7 @@ import { currentChoice, groupForKey } from '../../../src/core/keys/selection.js'
 import { Random } from '../../random.js'
 import { keyed } from '../keyed.js'
 
-test("sharesOf() parts every row among the hues and the rest, as a count record by record does", () => {
+test("hueShares() divides every row among the hues and the rest, as a count record by record does", () => {
   const random = new Random(130)
   for (const options of [{}, { weight: 'time' as const }]) {
     for (const acts of [['select-listed'], ['next-fold', 'select-listed'], ['next-fold', 'select'], ['select-listed', 'isolate']] as const) {

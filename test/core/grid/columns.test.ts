@@ -62,7 +62,8 @@ test('columnAt() of a gap and of an aggregation that was not there is empty', ()
   history.pushTick(tick(1000, [5], { name: 'a' }))
   history.pushTick(tick(2000, [5, 6], { name: 'b' }))
   history.pushGap(3000, 500)
-  assert.deepEqual([0, 1, 2].map((seq) => columnAt({ history, track: 1, rows: rowsForTrack(history.tracks[1]!, 9)! }, seq)!.total), [0, 2, 0])
+  assert.deepEqual([0, 1, 2].map((seq) => columnAt(
+    { history, track: 1, rows: rowsForTrack(history.tracks[1]!, 9)! }, seq)!.total), [0, 2, 0])
 })
 
 test('addToRows() merges columns by sum', () => {
@@ -74,7 +75,7 @@ test('addToRows() merges columns by sum', () => {
   assert.equal(merged.reduce((a, b) => a + b, 0), total)
 })
 
-test('rowsOfTrack() gives the very same rows while nothing changed, and none before the first count', () => {
+test('rowsForTrack() gives the very same rows while nothing changed, and none before the first count', () => {
   const history = new History(16)
   history.pushTick({ ...tick(1000, []), aggregations: [aggregation([])] })
   assert.equal(rowsForTrack(history.tracks[0]!, 20), undefined)
@@ -84,8 +85,9 @@ test('rowsOfTrack() gives the very same rows while nothing changed, and none bef
   assert.notEqual(rowsForTrack(history.tracks[0]!, 21, rows), rows)
 })
 
-test('rateOf() makes a late tick longer, not hotter', () => {
-  assert.deepEqual([ratePerInterval(10, 1000, 1000), ratePerInterval(40, 4000, 1000), ratePerInterval(5, 500, 1000), ratePerInterval(7, 0, 1000)], [10, 10, 10, 7])
+test('ratePerInterval() shows rates, so a delayed tick does not look busier than it was', () => {
+  assert.deepEqual([ratePerInterval(10, 1000, 1000), ratePerInterval(40, 4000, 1000), ratePerInterval(5, 500, 1000), ratePerInterval(7, 0, 1000)],
+    [10, 10, 10, 7])
 })
 
 test('verify() finds a count lost, a hole between rows and a line without a row', () => {
@@ -98,7 +100,7 @@ test('verify() finds a count lost, a hole between rows and a line without a row'
   assert.match(verify({ rows, columns: [grid.columns[1]!, grid.columns[0]!] }).join(), /out of order/)
 })
 
-test('peakOf() carried on from frame to frame is that of all ticks held', () => {
+test('findPeak() carried from frame to frame is that of all ticks held', () => {
   const random = new Random(17)
   const history = new History(16)
   let peak
@@ -112,7 +114,7 @@ test('peakOf() carried on from frame to frame is that of all ticks held', () => 
   }
 })
 
-test('momentOf(rank) is never older than a quarter of the ticks, nor than 64, and seldom new', () => {
+test('scaleKey(rank) is never older than a quarter of the ticks, nor than 64, and seldom new', () => {
   const history = new History(900)
   const moments = new Set<number>()
   for (let i = 1; i <= 700; i++) {
@@ -125,7 +127,7 @@ test('momentOf(rank) is never older than a quarter of the ticks, nor than 64, an
   assert.ok(moments.size < 40, String(moments.size))
 })
 
-test('scaleAt(rank) is the same however late it is worked out, until the next moment', () => {
+test('scaleForKey(rank) is the same however late it is computed, until the key changes', () => {
   const random = new Random(18)
   const history = new History(256)
   const rows = () => rowsForTrack(history.tracks[0]!, 300)

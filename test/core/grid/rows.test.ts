@@ -19,11 +19,13 @@ function check(rows: Rows, low: number, high: number): void {
 }
 
 const LADDERS = [
-  buildBucketScheme('quantize', []), buildBucketScheme('lquantize', [0, 63, 2]), buildBucketScheme('lquantize', [0, 1000, 1]), buildBucketScheme('lquantize', [-50, 50, 1]),
-  buildBucketScheme('llquantize', [10, 2, 9, 20]), buildBucketScheme('llquantize', [10, 0, 6, 10]), buildBucketScheme('llquantize', [2, 0, 30, 4]),
+  buildBucketScheme('quantize', []), buildBucketScheme('lquantize', [0, 63, 2]), buildBucketScheme('lquantize', [0, 1000, 1]),
+  buildBucketScheme('lquantize', [-50, 50, 1]),
+  buildBucketScheme('llquantize', [10, 2, 9, 20]), buildBucketScheme('llquantize', [10, 0, 6, 10]),
+  buildBucketScheme('llquantize', [2, 0, 30, 4]),
 ]
 
-test('rowsOf() covers the range without holes, on every line, whatever the height', () => {
+test('rowsForBuckets() covers the range without holes, on every line, whatever the height', () => {
   const random = new Random(9)
   for (const scheme of LADDERS) {
     for (let round = 0; round < 150; round++) {
@@ -35,7 +37,7 @@ test('rowsOf() covers the range without holes, on every line, whatever the heigh
   }
 })
 
-test('rowsOf() gives buckets with an open end and the one around zero rows of their own', () => {
+test('rowsForBuckets() gives buckets with an open end and the one around zero rows of their own', () => {
   for (const scheme of LADDERS) {
     for (const height of [8, 20, 35, 95]) {
       for (const { from, to } of rowsForBuckets(scheme, 0, scheme.order.length - 1, height).rows) {
@@ -49,21 +51,21 @@ test('rowsOf() gives buckets with an open end and the one around zero rows of th
   }
 })
 
-test('rowsOf() gives each bucket a row and no empty ones to fill up when the lines are just enough', () => {
+test('rowsForBuckets() gives each bucket a row and no empty ones to fill up when the lines are just enough', () => {
   const scheme = buildBucketScheme('lquantize', [0, 63, 2])
   const { rows } = rowsForBuckets(scheme, 0, 32, 33)
   assert.equal(rows.length, 33)
   assert.ok(rows.every(({ from, to, top, bottom }) => from === to && top === bottom))
 })
 
-test('rowsOf() repeats rows evenly: heights differ by one at most', () => {
+test('rowsForBuckets() repeats rows evenly: heights differ by one at most', () => {
   for (const height of [7, 30, 51, 99]) {
     const heights = rowsForBuckets(buildBucketScheme('lquantize', [0, 10, 2]), 0, 6, height).rows.map(({ top, bottom }) => bottom - top + 1)
     assert.ok(Math.max(...heights) - Math.min(...heights) <= 1)
   }
 })
 
-test('rowsOf() fills a few left-over lines with empty neighbors, never below zero beside values above it', () => {
+test('rowsForBuckets() fills a few left-over lines with empty neighbors, never below zero beside values above it', () => {
   const scheme = buildBucketScheme('llquantize', [10, 2, 9, 20])
   const [low, high] = [positionOf(scheme, 50), positionOf(scheme, 3000)]
   const { rows } = rowsForBuckets(scheme, low, high, high - low + 6)
@@ -73,7 +75,7 @@ test('rowsOf() fills a few left-over lines with empty neighbors, never below zer
   assert.ok(rowsForBuckets(powers, positionOf(powers, 1), positionOf(powers, 4000), 15).rows.every((row) => row.low >= 0))
 })
 
-test('rowsOf() joins equal numbers of even buckets below three a row', () => {
+test('rowsForBuckets() joins equal numbers of even buckets below three a row', () => {
   const scheme = buildBucketScheme('lquantize', [0, 1000, 10])
   for (const height of [40, 55, 70, 90]) {
     const sizes = rowsForBuckets(scheme, 1, 100, height).rows.map(({ from, to }) => to - from + 1).slice(1, -1)
@@ -81,20 +83,21 @@ test('rowsOf() joins equal numbers of even buckets below three a row', () => {
   }
 })
 
-test('rowsOf() begins a row at every power of ten and cuts decades in about even steps of the log axis', () => {
+test('rowsForBuckets() begins a row at every power of ten and cuts decades in about even steps of the log axis', () => {
   const scheme = buildBucketScheme('llquantize', [10, 2, 9, 20])
   const { rows } = rowsForBuckets(scheme, positionOf(scheme, 1000), positionOf(scheme, 9_999_999), 20)
   for (const power of [1e3, 1e4, 1e5, 1e6]) assert.ok(rows.some(({ low }) => low === power))
   for (const { low, high } of rows) assert.ok((high + 1) / low >= 1.3 && (high + 1) / low <= 2, `${low}…${high}`)
 })
 
-test('rowsOf() cuts negative decades as it cuts positive ones', () => {
+test('rowsForBuckets() cuts negative decades as it cuts positive ones', () => {
   const scheme = buildBucketScheme('llquantize', [10, 2, 6, 20])
   const { rows } = rowsForBuckets(scheme, 1, scheme.order.length - 2, 21)
-  assert.deepEqual(rows.map(({ low }) => low).filter((low) => low > 100), rows.map(({ high }) => -high).filter((low) => low > 100).reverse())
+  assert.deepEqual(rows.map(({ low }) => low).filter((low) => low > 100),
+    rows.map(({ high }) => -high).filter((low) => low > 100).reverse())
 })
 
-test('rowsOf() of one bucket fills every line with it', () => {
+test('rowsForBuckets() of one bucket fills every line with it', () => {
   const rows = rowsForBuckets(buildBucketScheme('lquantize', [0, 1, 1]), 1, 1, 10)
   assert.deepEqual(rows.rows.map(({ low, high, top, bottom }) => [low, high, top, bottom]), [[0, 0, 0, 9]])
 })

@@ -31,7 +31,8 @@ test('columnAt() conserves every count, duration and gap under every zoom and we
           const entries = Array.from({ length: column.to - column.from + 1 }, (_, i) => history.at(column.from + i)!)
           const ticksOnly = entries.filter(({ gap }) => !gap)
           const weighed = ticksOnly.reduce((sum, { slabs: [slab] }) =>
-            sum + Array.from(slab?.all.counts ?? [], (count, i) => count * (weights?.[slab!.all.ids[i]!] ?? 1)).reduce((a, b) => a + b, 0), 0)
+            sum + Array.from(slab?.all.counts ?? [], (count, i) => count * (weights?.[slab!.all.ids[i]!] ?? 1))
+              .reduce((a, b) => a + b, 0), 0)
           assert.ok(Math.abs(column.total - weighed) <= weighed * 1e-12)
           assert.ok(Math.abs(column.counts.reduce((a, b) => a + b, 0) - weighed) <= weighed * 1e-12)
           assert.equal(column.duration, ticksOnly.reduce((sum, { duration }) => sum + duration, 0))
@@ -43,7 +44,7 @@ test('columnAt() conserves every count, duration and gap under every zoom and we
   }
 })
 
-test('columnAt() keeps rates honest: merged columns of an even load are as hot as each', () => {
+test('columnAt() keeps rates honest: merged columns of an even load have the rate of each', () => {
   const history = new History(64)
   for (let i = 1; i <= 40; i++) history.pushTick(tick(i * 1000, new Array<number>(7).fill(5000)))
   const rows = rowsForTrack(history.tracks[0]!, 20)!
@@ -72,7 +73,7 @@ function acted(history: History, ...actions: TimeViewportAction[]) {
   return actions.reduce((timeline, action) => updateTimeViewport(timeline, action, history, WIDTH), FOLLOW_NEWEST)
 }
 
-test('updateTimeline() steps by column and follows again at the newest', () => {
+test('updateTimeViewport() steps by column and follows again at the newest', () => {
   const history = new History(200)
   for (let i = 1; i <= 100; i++) history.pushTick(tick(i * 1000, [1000]))
   const sight = (...actions: TimeViewportAction[]) => columnsInSight(acted(history, ...actions), history, WIDTH)
@@ -86,7 +87,7 @@ test('updateTimeline() steps by column and follows again at the newest', () => {
   assert.deepEqual(sight({ type: 'jump', to: 'oldest' }, { type: 'jump', to: 'newest' }), { first: 80, last: 99 })
 })
 
-test('updateTimeline() keeps its place under another zoom and while ticks come, and slides when they are let go of', () => {
+test('updateTimeViewport() keeps its place under another zoom and while ticks come, and slides when the history drops its ticks', () => {
   const history = new History(100)
   for (let i = 1; i <= 100; i++) history.pushTick(tick(i * 1000, [1000]))
   let timeline = acted(history, { type: 'page', by: -1 }, { type: 'page', by: -1 })
@@ -100,7 +101,7 @@ test('updateTimeline() keeps its place under another zoom and while ticks come, 
   assert.deepEqual(columnsInSight(timeline, history, WIDTH), { first: 90, last: 109 })
 })
 
-test('updateTimeline() zooms within 1-2-5 and what is held', () => {
+test('updateTimeViewport() zooms within 1-2-5 and what is held', () => {
   const history = new History(100)
   for (let i = 1; i <= 100; i++) history.pushTick(tick(i * 1000, [1000]))
   const out: TimeViewportAction = { type: 'zoom-time', by: -1 }
@@ -110,7 +111,7 @@ test('updateTimeline() zooms within 1-2-5 and what is held', () => {
   assert.equal(updateTimeViewport(FOLLOW_NEWEST, out, new History(16), WIDTH).zoom, 1)
 })
 
-test('updateTimeline(jump mark) goes from mark to mark into the past, and round', () => {
+test('updateTimeViewport(jump mark) goes from mark to mark into the past, and round', () => {
   const history = new History(500)
   for (let i = 1; i <= 400; i++) history.pushTick(tick(i * 1000, [1000]))
   const marks = [50, 200, 300, 9999]
@@ -123,7 +124,7 @@ test('updateTimeline(jump mark) goes from mark to mark into the past, and round'
   assert.equal(updateTimeViewport(FOLLOW_NEWEST, { type: 'jump', to: 'mark' }, history, WIDTH, []), FOLLOW_NEWEST)
 })
 
-test('sightOf() is within what is held, whatever the timeline', () => {
+test('columnsInSight() is within what is held, whatever the viewport', () => {
   const random = new Random(52)
   for (let round = 0; round < 300; round++) {
     const history = historyOf(random, random.int(0, 90), 32)

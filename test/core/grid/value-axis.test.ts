@@ -8,7 +8,8 @@ import { randomValues, tick, type Made } from '../make.js'
 
 const KINDS: readonly (Made & { signed?: boolean })[] = [
   {}, { signed: true }, { fn: 'quantize', parameters: [] }, { fn: 'quantize', parameters: [], signed: true },
-  { fn: 'lquantize', parameters: [0, 1000, 7] }, { fn: 'lquantize', parameters: [-50, 50, 1], signed: true }, { parameters: [10, 0, 3, 10] },
+  { fn: 'lquantize', parameters: [0, 1000, 7] }, { fn: 'lquantize', parameters: [-50, 50, 1], signed: true },
+  { parameters: [10, 0, 3, 10] },
 ]
 
 function historyOf(random: Random, ticks: number, made: Made & { signed?: boolean }): History {
@@ -21,7 +22,7 @@ function axisOf(name: ValueAxis['name'], range?: ValueAxis['range']): ValueAxis 
   return { name, range }
 }
 
-test('axisRows() keeps every count on every axis, in every range, at every height', () => {
+test('rowsOnAxis() keeps every count on every axis, in every range, at every height', () => {
   const random = new Random(60)
   for (const made of KINDS) {
     const history = historyOf(random, 20, made)
@@ -43,7 +44,7 @@ test('axisRows() keeps every count on every axis, in every range, at every heigh
   }
 })
 
-test('axisRows() marks what lies outside a range with its bounds, on a line each', () => {
+test('rowsOnAxis() marks what lies outside a range with its bounds, on a line each', () => {
   const history = historyOf(new Random(61), 20, {})
   const { rows } = rowsOnAxis(history.tracks[0]!, 20, axisOf('own', { low: 10_000, high: 999_999 }))!
   const [under, over] = [rows[0]!, rows.at(-1)!]
@@ -51,7 +52,7 @@ test('axisRows() marks what lies outside a range with its bounds, on a line each
   assert.deepEqual([over.kind, over.low, over.top, over.bottom], ['over', 1_000_000, 0, 0])
 })
 
-test('axisRows(linear) gives equal values equal lines, axisRows(log) equal ratios', () => {
+test('rowsOnAxis(linear) gives equal values equal lines, rowsOnAxis(log) equal ratios', () => {
   const history = new History(16)
   history.pushTick(tick(1000, [1, 1000], { fn: 'quantize', parameters: [] }))
   const log = rowsOnAxis(history.tracks[0]!, 100, axisOf('log'))!.rows
@@ -61,7 +62,7 @@ test('axisRows(linear) gives equal values equal lines, axisRows(log) equal ratio
   assert.ok(Math.abs(heights.at(-1)! - 32) <= 2 && heights.every((height, i) => i === 0 || height >= heights[i - 1]!), String(heights))
 })
 
-test('axisRows() is the same object until something it depends on changes', () => {
+test('rowsOnAxis() is the same object until something it depends on changes', () => {
   const history = historyOf(new Random(62), 20, {})
   const axis = axisOf('log', { low: 1000, high: 1e6 })
   const rows = rowsOnAxis(history.tracks[0]!, 20, axis)
@@ -94,7 +95,8 @@ test('updateValueAxis() stays within what was counted, whatever is pressed', () 
     const history = historyOf(random, 5, made)
     let axis = axisOf('own')
     for (let i = 0; i < 200; i++) {
-      const action: ValueAxisAction = random.pick([{ type: 'next-axis' }, ...(['in', 'in', 'out', 'up', 'down'] as const).map((by) => ({ type: 'zoom-values' as const, by }))])
+      const action: ValueAxisAction = random.pick([{ type: 'next-axis' },
+        ...(['in', 'in', 'out', 'up', 'down'] as const).map((by) => ({ type: 'zoom-values' as const, by }))])
       axis = updateValueAxis(axis, action, history.tracks[0])
       assert.ok(axis.range === undefined || axis.range.high >= axis.range.low)
       const rows = rowsOnAxis(history.tracks[0]!, 20, axis)!

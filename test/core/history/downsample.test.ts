@@ -15,7 +15,7 @@ function condensed(ticks: readonly Tick[], limit: number, interval = 1000): { ti
 
 const byKey = (ticks: readonly Tick[], name = 'time') => (sumOverTicks(ticks, name)?.records ?? []).toSorted((a, b) => (JSON.stringify(a.key) < JSON.stringify(b.key) ? -1 : 1))
 
-test('Condenser keeps every count of every key, and all the time that ticks speak for, whatever the limit', () => {
+test('Downsampler keeps every count of every key, and all the time that ticks speak for, whatever the limit', () => {
   for (let seed = 1; seed <= 12; seed++) {
     const random = new Random(seed)
     let time = 0
@@ -33,14 +33,14 @@ test('Condenser keeps every count of every key, and all the time that ticks spea
   }
 })
 
-test('Condenser leaves ticks as they are when there are few enough', () => {
+test('Downsampler leaves ticks as they are when there are few enough', () => {
   const ticks = [1, 2, 3].map((at) => tick(at * 1000, [at, 10 * at]))
   const { ticks: same, condenser } = condensed(ticks, 3)
   assert.deepEqual(same, ticks)
   assert.equal(condenser.merged, 1)
 })
 
-test('Condenser sums as few neighbors as will do: most of the columns are used', () => {
+test('Downsampler sums as few neighbors as will do: most of the columns are used', () => {
   for (const count of [11, 20, 35, 79, 81, 200, 777, 5000]) {
     const ticks = Array.from({ length: count }, (_, i) => tick((i + 1) * 1000, [100]))
     const { ticks: short, condenser } = condensed(ticks, 10)
@@ -49,13 +49,13 @@ test('Condenser sums as few neighbors as will do: most of the columns are used',
   }
 })
 
-test('Condenser keeps a gap longer than half a tick, and sums over a shorter one', () => {
+test('Downsampler keeps a gap longer than half a tick, and sums over a shorter one', () => {
   const times = [1000, 2000, 3000, 4000, 60_000, 61_000, 62_000, 63_400]
   const { ticks } = condensed(times.map((time) => tick(time, [100])), 4)
   assert.deepEqual(ticks.map(({ time, duration }) => [time, duration]), [[2000, 2000], [4000, 2000], [61_000, 2000], [63_400, 2000]])
 })
 
-test('Condenser tells keys apart up to a limit, and counts the others as one', () => {
+test('Downsampler tells keys apart up to a limit, and counts the others as one', () => {
   const condenser = new Downsampler(10, 1000)
   for (let at = 0; at < 60; at++) {
     const records = Array.from({ length: 1000 }, (_, i): [[number], number[]] => [[at * 1000 + i], [100]])
@@ -70,7 +70,7 @@ test('Condenser tells keys apart up to a limit, and counts the others as one', (
   assert.equal('buckets' in other && other.buckets[0]![2], 10_001)
 })
 
-test('Condenser puts a bucket that its function could not have made in order', () => {
+test('Downsampler puts a bucket that its function could not have made in order', () => {
   const odd = (time: number, min: number, max: number): Tick => ({ type: 'tick', time, duration: 1000, aggregations: [{ name: 'q', function: 'quantize', parameters: [], records: [{ key: [], buckets: [[min, max, 1]] }] }] })
   const { ticks } = condensed([odd(1000, 64, 127), odd(2000, 3, 9), odd(3000, 1, 1)], 1)
   assert.deepEqual(ticks[0]!.aggregations[0]!.records[0], { key: [], buckets: [[1, 1, 1], [3, 9, 1], [64, 127, 1]] })

@@ -20,7 +20,8 @@ test('History holds the last entries and numbers them without holes', () => {
 test('History holds fewer entries where they would take too much memory, but never none', () => {
   const history = new History(100, 100_000)
   const records = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ key: [`k${from + i}`], buckets: [[1, 1, 1]] as const }))
-  const push = (seq: number, count: number): void => history.pushTick({ type: 'tick', time: seq * 1000, duration: 1000, aggregations: [{ name: 'l', function: 'quantize', parameters: [], records: records(seq * 100_000, count) }] })
+  const push = (seq: number, count: number): void => history.pushTick({ type: 'tick', time: seq * 1000, duration: 1000,
+    aggregations: [{ name: 'l', function: 'quantize', parameters: [], records: records(seq * 100_000, count) }] })
   for (let seq = 0; seq < 50; seq++) push(seq, 10)
   assert.ok(history.next === 50 && history.first > 30 && history.first < 40, String(history.first))
   assert.equal(history.at(history.first - 1), undefined)
@@ -42,7 +43,7 @@ test('pushTick() keeps every key, bucket and count of a tick', () => {
   assert.equal(slab.total, 4)
 })
 
-test('pushTick() tells aggregations apart by name, function and parameters', () => {
+test('pushTick() distinguishes aggregations by name, function and parameters', () => {
   const history = new History(16)
   const made = [{ name: 'a' }, { name: 'b' }, { name: 'a', parameters: [10, 0, 3, 10] }, { name: 'a', fn: 'quantize' as const, parameters: [] }]
   for (const each of [...made, ...made]) history.pushTick(tick(1, [5], each))
@@ -101,7 +102,7 @@ test('the range takes no room from open ends or from below zero', () => {
   assert.deepEqual(rangeOf(logged)![0], -99)
 })
 
-test('copy() is left alone by later pushes', () => {
+test('later pushes do not change a copy()', () => {
   const history = new History(16)
   for (let i = 1; i <= 20; i++) history.pushTick(tick(i * 1000, [1000]))
   const copy = history.copy()
@@ -110,7 +111,7 @@ test('copy() is left alone by later pushes', () => {
   assert.deepEqual(rangeOf(copy), [1000, 1499])
 })
 
-test('keys that no held tick mentions are let go', () => {
+test('keys that no held tick mentions are deleted', () => {
   const history = new History(16)
   for (let i = 0; i < 2000; i++) {
     const byKey = Array.from({ length: 5 }, (_, j): [[string], [number]] => [[`${i}/${j}`], [5]])

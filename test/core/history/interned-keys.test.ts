@@ -22,7 +22,7 @@ test('intern() keeps a long key short, and distinct from its like', () => {
   assert.ok(keys.intern(new Array<number>(100_000).fill(7)).key.length <= 8)
 })
 
-test('keep() lets go of all but the used keys', () => {
+test('keep() deletes all but the used keys', () => {
   const keys = new InternedKeys()
   const used = keys.intern(['a'])
   keys.intern(['b'])

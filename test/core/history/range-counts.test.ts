@@ -7,14 +7,15 @@ import { countRangeInSight, countRange } from '../../../src/core/history/range-c
 import { Random } from '../../random.js'
 import { aggregation, randomValues, tick } from '../make.js'
 
-test('sightTally() of a span that moves is what adding it up anew gives, however it moves', () => {
+test('countRangeInSight() of a range that moves equals a new count of it, however it moves', () => {
   const random = new Random(80)
   for (const filter of [undefined, ({ key }: InternedKey) => key[0] === 'read']) {
     const history = new History(50)
     const cache = new DerivedCache()
     let [from, to] = [0, 0]
     for (let i = 0; i < 400; i++) {
-      history.pushTick({ ...tick((i + 1) * 1000, []), aggregations: [aggregation([[['read'], randomValues(random, 9)], [['write'], randomValues(random, 9)]])] })
+      history.pushTick({ ...tick((i + 1) * 1000, []),
+        aggregations: [aggregation([[['read'], randomValues(random, 9)], [['write'], randomValues(random, 9)]])] })
       if (i % 13 === 0) history.pushGap((i + 1) * 1000, 10)
       const jump = random.next() < 0.1
       from = jump ? random.int(history.first - 5, history.next) : Math.max(from, history.next - 30)
@@ -35,7 +36,7 @@ test('sightTally() of a span that moves is what adding it up anew gives, however
   }
 })
 
-test('tallyOf() of nothing is nothing', () => {
+test('countRange() of nothing is nothing', () => {
   const { total, duration, ids } = countRange(new History(16), 0, 0, 99)
   assert.deepEqual([total, duration, ids.length], [0, 0, 0])
 })

@@ -11,7 +11,8 @@ function plain(slab: Slab, filter: NonNullable<KeyFilter>): Map<number, number> 
   const sums = new Map<number, number>()
   slab.keys.forEach((key, record) => {
     if (!filter(key)) return
-    for (let i = record === 0 ? 0 : slab.ends[record - 1]!; i < slab.ends[record]!; i++) sums.set(slab.ids[i]!, (sums.get(slab.ids[i]!) ?? 0) + slab.counts[i]!)
+    for (let i = record === 0 ? 0 : slab.ends[record - 1]!; i < slab.ends[record]!; i++)
+      sums.set(slab.ids[i]!, (sums.get(slab.ids[i]!) ?? 0) + slab.counts[i]!)
   })
   return sums
 }
@@ -23,7 +24,7 @@ function assertSums(slab: Slab, filter: NonNullable<KeyFilter>): void {
   assert.equal(total, [...sums.values()].reduce((sum, count) => sum + count, 0))
 }
 
-test('countsOf() adds up what a filter lets through, be it none, few, most or all', () => {
+test('filteredCounts() sums what a filter lets through: none, few, most or all', () => {
   const random = new Random(140)
   const { history } = keyed(random, 20, 23)
   for (const share of [0, 0.1, 0.5, 0.9, 1]) {
@@ -34,7 +35,7 @@ test('countsOf() adds up what a filter lets through, be it none, few, most or al
   }
 })
 
-test('countsOf() takes another filter for another', () => {
+test('filteredCounts() keeps the counts of two filters apart', () => {
   const slab = keyed(new Random(141), 1, 9).history.at(0)!.slabs[0]!
   const [first, others]: [NonNullable<KeyFilter>, NonNullable<KeyFilter>] = [(key) => key === slab.keys[0], (key) => key !== slab.keys[0]]
   for (const filter of [first, others, first]) assertSums(slab, filter)

@@ -48,10 +48,11 @@ test('the table is sorted by any column, either way, quiet groups below', () => 
   }
 })
 
-test('the table tells of the ticks up to the newest in sight, and of the newest again when it is followed', () => {
+test('the table shows the ticks up to the newest in sight, and the newest again when the map follows it', () => {
   const random = new Random(98)
   let model = reduce(keyed(random, 60, 12), { type: 'window', columns: 160, rows: 40 })
-  for (let i = 61; i < 300; i++) model = reduce(model, { ...keyedTick(random, i * 1000, 3), aggregations: [aggregation([[['late', String(i % 3)], [5]]])] })
+  for (let i = 61; i < 300; i++)
+    model = reduce(model, { ...keyedTick(random, i * 1000, 3), aggregations: [aggregation([[['late', String(i % 3)], [5]]])] })
   assert.deepEqual(keysInSight(model)!.rows.filter(({ count }) => count > 0).length, 3)
   for (const zoom of [0, 1]) {
     let back = acted(model, ...Array.from({ length: zoom }, (): Action => ({ type: 'zoom-time', by: -1 })), { type: 'jump', to: 'oldest' })
@@ -61,25 +62,28 @@ test('the table tells of the ticks up to the newest in sight, and of the newest 
       const newest = frameOf(back, { columns: 160, rows: 40 }).map!.columns.at(-1)!
       assert.equal(model.history.at(stats.until - 1)!.time, newest.time)
       const plain = new Map<string, number>()
-      for (let seq = stats.until - 10; seq < stats.until; seq++) for (const key of model.history.at(seq)!.slabs[0]!.keys) plain.set(groupName(groupForKey(undefined, key), true), 1)
-      assert.deepEqual(keysInSight(back)!.rows.filter(({ count }) => count > 0).map(({ group }) => groupName(group, true)).sort(), [...plain.keys()].sort())
+      for (let seq = stats.until - 10; seq < stats.until; seq++)
+        for (const key of model.history.at(seq)!.slabs[0]!.keys) plain.set(groupName(groupForKey(undefined, key), true), 1)
+      assert.deepEqual(keysInSight(back)!.rows.filter(({ count }) => count > 0).map(({ group }) => groupName(group, true)).sort(),
+        [...plain.keys()].sort())
       back = acted(back, { type: 'step', by: 3 })
     }
     assert.deepEqual(names(acted(back, { type: 'jump', to: 'newest' })), names(model))
   }
 })
 
-test('the table is there from the start, or not, where that is said; t turns it all the same', () => {
+test('the option shows or hides the table from the start; t toggles it all the same', () => {
   for (const columns of [100, 180]) {
     for (const table of [true, false]) {
-      const model = [...Array(9).keys()].reduce((before, i) => reduce(before, keyedTick(new Random(i), (i + 1) * 1000, 5)), reduce(started({ table }, { keys: ['a', 'b'] }), { type: 'window', columns, rows: 30 }))
+      const model = [...Array(9).keys()].reduce((before, i) => reduce(before, keyedTick(new Random(i), (i + 1) * 1000, 5)),
+        reduce(started({ table }, { keys: ['a', 'b'] }), { type: 'window', columns, rows: 30 }))
       const shown = (one: Model): boolean => panel(frameOf(one, one.window!)).length > 0
       assert.deepEqual([shown(model), shown(typed(model, 't'))], [table, !table])
     }
   }
 })
 
-test('t hides the table where it is to be seen, by itself too, and shows it where it is not, over the map where there is no room beside', () => {
+test('t hides the table where it is shown, and shows it where it is hidden: over the map without room beside it', () => {
   const shown = (model: Model): boolean => panel(frameOf(model, model.window!)).length > 0
   for (const [columns, byItself] of [[160, true], [120, false], [60, false], [40, false]] as const) {
     let model = reduce(keyed(new Random(97), 20, 9), { type: 'window', columns, rows: 30 })
@@ -92,7 +96,7 @@ test('t hides the table where it is to be seen, by itself too, and shows it wher
   }
 })
 
-test('what is typed after / lists the keys that hold every word, whatever their case; enter keeps it, escape takes it back', () => {
+test('the filter after / lists the keys that contain every word, in any case; enter keeps it, escape clears it', () => {
   const model = typed(keyed(new Random(96), 20, 9), '/', 'R', 'E', 'A', 'D', ' ', 's', 'h')
   assert.deepEqual(names(model).sort(), ['read sh', 'read1 sh'])
   assert.ok(keyContext(model).typing)
@@ -134,8 +138,10 @@ test('the cursor stays with its key while the order changes, and the page that i
 test('the table stands beside the map where there is room, else over it while the arrows are in it; the map stays flush right', () => {
   const model = keyed(new Random(99), 20, 9)
   for (const [columns, rows, open, focus, place] of [
-    [200, 60, undefined, false, 'beside'], [160, 40, undefined, false, 'beside'], [120, 40, undefined, false, 'none'], [100, 30, undefined, false, 'none'], [80, 24, undefined, false, 'none'],
-    [80, 24, true, false, 'beside'], [60, 20, true, false, 'none'], [60, 20, true, true, 'over'], [40, 12, undefined, true, 'over'], [160, 40, false, false, 'none'],
+    [200, 60, undefined, false, 'beside'], [160, 40, undefined, false, 'beside'], [120, 40, undefined, false, 'none'],
+    [100, 30, undefined, false, 'none'], [80, 24, undefined, false, 'none'],
+    [80, 24, true, false, 'beside'], [60, 20, true, false, 'none'], [60, 20, true, true, 'over'], [40, 12, undefined, true, 'over'],
+    [160, 40, false, false, 'none'],
   ] as const) {
     const { map, regions } = frameOf({ ...model, table: { ...model.table, open, focus } }, { columns, rows })
     const table = regions.find(({ name }) => name === 'panel')
@@ -158,7 +164,8 @@ test('a key may be called anything: nothing it holds leaves its line', () => {
   const random = new Random(100)
   let model = started({}, { keys: ['a', 'b', 'c'] })
   for (let i = 1; i < 20; i++) {
-    model = reduce(model, { ...tick(i * 1000, []), aggregations: [aggregation(Array.from({ length: 20 }, () => [randomKey(random), [random.int(1, 1e6)]]))] })
+    model = reduce(model, { ...tick(i * 1000, []),
+      aggregations: [aggregation(Array.from({ length: 20 }, () => [randomKey(random), [random.int(1, 1e6)]]))] })
   }
   for (const utf8 of [true, false]) {
     for (const size of [{ columns: 120, rows: 40 }, { columns: 90, rows: 25 }, { columns: 40, rows: 12 }]) {
@@ -169,8 +176,9 @@ test('a key may be called anything: nothing it holds leaves its line', () => {
   }
 })
 
-test('percent() has four characters at most; only nothing is 0 and only all is 100', () => {
-  for (const [share, shown] of [[0, '0'], [1e-9, '<0.1'], [0.0012, '0.1'], [0.0456, '4.5'], [0.5, '50'], [0.9999, '99'], [1, '100']] as const) assert.equal(formatPercent(share), shown)
+test('formatPercent() has four characters at most; only nothing is 0 and only all is 100', () => {
+  for (const [share, shown] of [[0, '0'], [1e-9, '<0.1'], [0.0012, '0.1'], [0.0456, '4.5'], [0.5, '50'], [0.9999, '99'], [1, '100']] as const)
+    assert.equal(formatPercent(share), shown)
 })
 
 test('escape leaves the filter, then the table, then the box, then the cursor', () => {

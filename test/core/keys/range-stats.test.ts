@@ -30,7 +30,7 @@ function counted(history: History, fold: Fold, from: number, to: number): Map<st
 
 const sum = (buckets: Map<number, number>): number => [...buckets.values()].reduce((all, count) => all + count, 0)
 
-test('sightStats() counts each group of a span as a plain count does, its percentiles and its parts with it', () => {
+test('rangeStats() counts each group of a range as a plain count does, with its percentiles and its parts', () => {
   const random = new Random(211)
   const { history } = keyed(random, 90, 11)
   const { scheme } = history.tracks[0]!
@@ -58,22 +58,23 @@ test('sightStats() counts each group of a span as a plain count does, its percen
   }
 })
 
-test('sightStats() at() is the mean of the part of the span that a tick lies in', () => {
+test('RangeStats.at() is the mean of the part of the range that a tick is in', () => {
   const { history } = keyed(new Random(212), 40, 3)
   const stats = rangeStats({ history, track: 0, fold: undefined, filter: undefined }, 5, 30)
   for (const stat of stats.groups.values()) {
-    for (let seq = 5; seq <= 30; seq++) assert.equal(stats.at(stat, seq), sum(counted(history, undefined, seq, seq).get(stat.group) ?? new Map()))
+    for (let seq = 5; seq <= 30; seq++)
+      assert.equal(stats.at(stat, seq), sum(counted(history, undefined, seq, seq).get(stat.group) ?? new Map()))
     assert.deepEqual([stats.at(stat, 4), stats.at(stat, 31)], [0, 0])
   }
 })
 
-test('sightStats() of nothing and of no ticks is empty', () => {
+test('rangeStats() of nothing and of no ticks is empty', () => {
   const { history } = started()
   const stats = rangeStats({ history, track: 0, fold: undefined, filter: undefined }, 0, 10)
   assert.deepEqual([stats.groups.size, stats.total, stats.duration], [0, 0, 0])
 })
 
-test('listing() of a table that is of what is in sight follows the timeline, and the map whose size a view told', () => {
+test('keysInSight() of a table of the columns in sight follows the viewport, and the map whose size a view reported', () => {
   let model: Model = keyed(new Random(213), 60, 8)
   model = reduce({ ...model, table: { ...model.table, of: 'sight' } }, { type: 'map', width: 20, height: 40 })
   const totals = () => [...counted(model.history, undefined, ...inSight()).values()].reduce((all, buckets) => all + sum(buckets), 0)

@@ -27,7 +27,7 @@ function counted(history: History, fold: Fold, from: number, until: number): Map
 
 const sum = (buckets: Map<number, number> | undefined): number => [...(buckets ?? [])].reduce((all, [, count]) => all + count, 0)
 
-test('keyStats() counts the last ticks of each group as a plain count does, tick by tick and from anywhere', () => {
+test('recentStats() counts the last ticks of each group as a plain count does, tick by tick and from anywhere', () => {
   const random = new Random(92)
   for (const fold of [undefined, [0], [1]]) {
     let model = keyed(random, 1, 9)
@@ -46,13 +46,14 @@ test('keyStats() counts the last ticks of each group as a plain count does, tick
       assert.equal(stats.total, [...plain.values()].reduce((all, buckets) => all + sum(buckets), 0))
       if (i % 13 === 0) {
         const before = history.next - random.int(1, 12)
-        assert.equal(recentStats(watched, before).total, [...counted(history, fold, before - WINDOW, before).values()].reduce((all, buckets) => all + sum(buckets), 0))
+        assert.equal(recentStats(watched, before).total,
+          [...counted(history, fold, before - WINDOW, before).values()].reduce((all, buckets) => all + sum(buckets), 0))
       }
     }
   }
 })
 
-test('KeyStats.at() remembers each of the last ticks', () => {
+test('RecentStats.at() remembers each of the last ticks', () => {
   const random = new Random(93)
   const { history } = keyed(random, REMEMBERED + 40, 5)
   const stats = recentStats({ history, track: 0, fold: undefined, filter: undefined }, history.next)
@@ -63,7 +64,7 @@ test('KeyStats.at() remembers each of the last ticks', () => {
   }
 })
 
-test('KeyStats.tails() and positions() are those of all events of the last ticks', () => {
+test('RecentStats.tails() and positions() are those of all events of the last ticks', () => {
   for (const ticks of [1, 2, 3, 5, 40, 41, 43]) tailsOf(ticks)
 })
 
@@ -89,7 +90,7 @@ function tailsOf(ticks: number): void {
   }
 }
 
-test('keyStats() lets go of a group that was not seen for long, and takes it up again', () => {
+test('recentStats() deletes a group without events for long, and counts it again when it comes back', () => {
   let model = reduce(started(), tick(1000, [5]))
   for (let i = 2; i < AGE + 10; i++) {
     model = reduce(model, tick(i * 1000, []))
@@ -101,7 +102,7 @@ test('keyStats() lets go of a group that was not seen for long, and takes it up 
   assert.deepEqual([...stats.groups.values()].map(({ count }) => count), [2])
 })
 
-test('keyStats() of nothing, of gaps and of another track is empty', () => {
+test('recentStats() of nothing, of gaps and of another track is empty', () => {
   const { history } = started()
   assert.equal(recentStats({ history, track: 0, fold: undefined, filter: undefined }, 0).groups.size, 0)
   const gapped = reduce(reduce(started(), tick(1000, [])), tick(60_000, []))

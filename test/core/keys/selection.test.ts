@@ -5,7 +5,8 @@ import { reduce } from '../../../src/core/update/update.js'
 import { frameOf } from '../../../src/core/layout/frame-of.js'
 import { columnAt } from '../../../src/core/grid/columns.js'
 import { computeHeatMap } from '../../../src/core/heatmap/heatmap.js'
-import { currentChoice, foldings, groupForKey, hasHues, groupParts, NO_SELECTION, updateSelection, type Selection } from '../../../src/core/keys/selection.js'
+import { currentChoice, foldings, groupForKey, hasHues, groupParts,
+  NO_SELECTION, updateSelection, type Selection } from '../../../src/core/keys/selection.js'
 import { Random } from '../../random.js'
 import { keyed } from '../keyed.js'
 import type { Model } from '../../../src/core/state/state.js'
@@ -47,7 +48,7 @@ test('updateSelection() keeps the filter while what is counted is the same', () 
   assert.notEqual(select(only, 'b').filter, only.filter)
 })
 
-test('a folding keeps its choice while another is looked at, and is narrowed by the others', () => {
+test('a fold keeps its choice while another is shown, and the others narrow it', () => {
   const read = select(NO_SELECTION, '["read","sh"]')
   const only = updateSelection(read, { type: 'isolate' })
   const byCall = updateSelection(only, { type: 'fold', parts: 2 })
@@ -60,13 +61,14 @@ test('a folding keeps its choice while another is looked at, and is narrowed by 
   assert.deepEqual({ ...updateSelection(byCall, { type: 'everything' }), choices: 0 }, { ...NO_SELECTION, fold: byCall.fold, choices: 0 })
 })
 
-test('hasHues() says no where nothing would be told apart', () => {
+test('hasHues() is false where every cell would have the same hue', () => {
   const one = select(NO_SELECTION, 'a')
-  assert.deepEqual([NO_SELECTION, one, updateSelection(one, { type: 'isolate' }), updateSelection(select(one, 'b'), { type: 'isolate' }), updateSelection(one, { type: 'exclude' })]
+  assert.deepEqual([NO_SELECTION, one, updateSelection(one, { type: 'isolate' }),
+    updateSelection(select(one, 'b'), { type: 'isolate' }), updateSelection(one, { type: 'exclude' })]
     .map(hasHues), [false, true, false, true, false])
 })
 
-test('foldsOf() begins with the whole tuple, and there is one of it for none or one part', () => {
+test('foldings() begins with the whole tuple, and there is one of it for none or one part', () => {
   assert.deepEqual(foldings(0), [undefined])
   assert.deepEqual(foldings(1), [undefined])
   assert.deepEqual(foldings(2), [undefined, [0], [1]])
@@ -74,7 +76,7 @@ test('foldsOf() begins with the whole tuple, and there is one of it for none or 
   assert.equal(foldings(6).length, 7)
 })
 
-test('groupOf() puts together what agrees in the parts kept, and tells 1 from "1" and missing from empty', () => {
+test('groupForKey() groups keys that agree in the parts kept, and distinguishes 1 from "1" and missing from empty', () => {
   const key = (...parts: (string | number)[]) => ({ key: parts, text: JSON.stringify(parts) })
   assert.equal(groupForKey([0], key('read', 'sh')), groupForKey([0], key('read', 'ls')))
   assert.notEqual(groupForKey([0], key(1, 'x')), groupForKey([0], key('1', 'x')))
@@ -90,7 +92,7 @@ function sums(model: Model): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => columnAt(sheet, first + i)!.counts.reduce((a, b) => a + b, 0))
 }
 
-test('what is shown and what is hidden sum to the tick, under every selection, isolation and folding', () => {
+test('what is shown and what is hidden sum to the tick, under every selection, isolation and fold', () => {
   const random = new Random(90)
   for (let round = 0; round < 12; round++) {
     let model = keyed(random, 30, random.int(1, 12))
