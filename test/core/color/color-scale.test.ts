@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LEAST_TOP, levelForRate, makeRankScale, makeScale, roundUpTop, legendStops, type Scale } from '../../../src/core/color/color-scale.js'
+import { LEAST_TOP, levelForRate, makeRankScale, makeScale, roundUpTop,
+  legendStops, type Scale } from '../../../src/core/color/color-scale.js'
 import { Random } from '../../random.js'
 
 function scales(): Scale[] {

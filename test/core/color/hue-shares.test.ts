@@ -12,7 +12,8 @@ import { keyed } from '../keyed.js'
 test("hueShares() divides every row among the hues and the rest, as a count record by record does", () => {
   const random = new Random(130)
   for (const options of [{}, { weight: 'time' as const }]) {
-    for (const acts of [['select-listed'], ['next-fold', 'select-listed'], ['next-fold', 'select'], ['select-listed', 'isolate']] as const) {
+    for (const acts of [['select-listed'], ['next-fold', 'select-listed'], ['next-fold', 'select'],
+      ['select-listed', 'isolate']] as const) {
       const model = acts.reduce((before, type) => reduce(before, { type }), keyed(random, 30, 11, options))
       const { query: sheet, hues, first, last, rows } = computeHeatMap(model, { width: 20, height: 24 })
       for (let id = first; id <= last; id++) {
@@ -24,11 +25,13 @@ test("hueShares() divides every row among the hues and the rest, as a count reco
           for (let i = record === 0 ? 0 : slab.ends[record - 1]!; i < slab.ends[record]!; i++) {
             const position = rows!.scheme.position[slab.ids[i]!]!
             const row = rows!.rows.findIndex(({ from, to }) => from <= position && position <= to)
-            plain[row * (HUE_COUNT + 1) + (slot === undefined ? 0 : (slot % HUE_COUNT) + 1)]! += slab.counts[i]! * (sheet.weights?.[slab.ids[i]!] ?? 1)
+            plain[row * (HUE_COUNT + 1) + (slot === undefined ? 0 : (slot % HUE_COUNT) + 1)]! += slab.counts[i]!
+              * (sheet.weights?.[slab.ids[i]!] ?? 1)
           }
         })
         const shares = hueShares(column, sheet, hues)
-        plain.forEach((share, i) => assert.ok(Math.abs(share - shares[i]!) <= 1e-6 * (1 + column.total), `${acts}: ${share} and ${shares[i]}`))
+        plain.forEach((share, i) => assert.ok(Math.abs(share - shares[i]!) <= 1e-6 * (1 + column.total),
+          `${acts}: ${share} and ${shares[i]}`))
       }
     }
   }

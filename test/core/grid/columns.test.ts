@@ -86,7 +86,8 @@ test('rowsForTrack() gives the very same rows while nothing changed, and none be
 })
 
 test('ratePerInterval() shows rates, so a delayed tick does not look busier than it was', () => {
-  assert.deepEqual([ratePerInterval(10, 1000, 1000), ratePerInterval(40, 4000, 1000), ratePerInterval(5, 500, 1000), ratePerInterval(7, 0, 1000)],
+  assert.deepEqual([ratePerInterval(10, 1000, 1000), ratePerInterval(40, 4000, 1000), ratePerInterval(5, 500, 1000),
+    ratePerInterval(7, 0, 1000)],
     [10, 10, 10, 7])
 })
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gridOf, verify } from './grid.js'
 import { History } from '../../../src/core/history/history.js'
-import { AXES, rowsOnAxis, bucketsInRange, updateValueAxis, type ValueAxis, type ValueAxisAction } from '../../../src/core/grid/value-axis.js'
+import { AXES, rowsOnAxis, bucketsInRange, updateValueAxis,
+  type ValueAxis, type ValueAxisAction } from '../../../src/core/grid/value-axis.js'
 import { Random } from '../../random.js'
 import { randomValues, tick, type Made } from '../make.js'
 

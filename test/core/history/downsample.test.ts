@@ -13,7 +13,8 @@ function condensed(ticks: readonly Tick[], limit: number, interval = 1000): { ti
   return { ticks: [...condenser.ticks()], condenser }
 }
 
-const byKey = (ticks: readonly Tick[], name = 'time') => (sumOverTicks(ticks, name)?.records ?? []).toSorted((a, b) => (JSON.stringify(a.key) < JSON.stringify(b.key) ? -1 : 1))
+const byKey = (ticks: readonly Tick[], name = 'time') => (sumOverTicks(ticks, name)?.records ?? []).toSorted((a, b) =>
+  (JSON.stringify(a.key) < JSON.stringify(b.key) ? -1 : 1))
 
 test('Downsampler keeps every count of every key, and all the time that ticks speak for, whatever the limit', () => {
   for (let seed = 1; seed <= 12; seed++) {
@@ -26,7 +27,8 @@ test('Downsampler keeps every count of every key, and all the time that ticks sp
     for (const limit of [1, 2, 7, 30, 1000]) {
       const short = condensed(ticks, limit)
       assert.ok(short.ticks.length <= limit, `seed ${seed}: ${short.ticks.length} of ${limit}`)
-      assert.deepEqual(byKey(short.ticks), byKey(ticks).filter((record) => 'buckets' in record && record.buckets.length > 0), `seed ${seed}, ${limit}`)
+      assert.deepEqual(byKey(short.ticks), byKey(ticks).filter((record) => 'buckets' in record && record.buckets.length > 0),
+        `seed ${seed}, ${limit}`)
       assert.equal(short.ticks.reduce((sum, { duration }) => sum + duration, 0), ticks.reduce((sum, { duration }) => sum + duration, 0))
       assert.equal(short.ticks.at(-1)!.time, time)
     }
@@ -71,7 +73,9 @@ test('Downsampler tells keys apart up to a limit, and counts the others as one',
 })
 
 test('Downsampler puts a bucket that its function could not have made in order', () => {
-  const odd = (time: number, min: number, max: number): Tick => ({ type: 'tick', time, duration: 1000, aggregations: [{ name: 'q', function: 'quantize', parameters: [], records: [{ key: [], buckets: [[min, max, 1]] }] }] })
+  const odd = (time: number, min: number, max: number): Tick => ({ type: 'tick', time, duration: 1000,
+    aggregations: [{ name: 'q', function: 'quantize', parameters: [],
+    records: [{ key: [], buckets: [[min, max, 1]] }] }] })
   const { ticks } = condensed([odd(1000, 64, 127), odd(2000, 3, 9), odd(3000, 1, 1)], 1)
   assert.deepEqual(ticks[0]!.aggregations[0]!.records[0], { key: [], buckets: [[1, 1, 1], [3, 9, 1], [64, 127, 1]] })
 })

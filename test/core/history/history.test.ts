@@ -19,7 +19,8 @@ test('History holds the last entries and numbers them without holes', () => {
 
 test('History holds fewer entries where they would take too much memory, but never none', () => {
   const history = new History(100, 100_000)
-  const records = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ key: [`k${from + i}`], buckets: [[1, 1, 1]] as const }))
+  const records = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ key: [`k${from + i}`], buckets: [[1, 1, 1]] as const }))
   const push = (seq: number, count: number): void => history.pushTick({ type: 'tick', time: seq * 1000, duration: 1000,
     aggregations: [{ name: 'l', function: 'quantize', parameters: [], records: records(seq * 100_000, count) }] })
   for (let seq = 0; seq < 50; seq++) push(seq, 10)
@@ -45,7 +46,8 @@ test('pushTick() keeps every key, bucket and count of a tick', () => {
 
 test('pushTick() distinguishes aggregations by name, function and parameters', () => {
   const history = new History(16)
-  const made = [{ name: 'a' }, { name: 'b' }, { name: 'a', parameters: [10, 0, 3, 10] }, { name: 'a', fn: 'quantize' as const, parameters: [] }]
+  const made = [{ name: 'a' }, { name: 'b' }, { name: 'a', parameters: [10, 0, 3, 10] },
+    { name: 'a', fn: 'quantize' as const, parameters: [] }]
   for (const each of [...made, ...made]) history.pushTick(tick(1, [5], each))
   assert.equal(history.tracks.length, 4)
   assert.deepEqual(history.at(5)!.slabs.map((slab) => slab?.total), [undefined, 1])

@@ -12,7 +12,8 @@ test('intern() gives equal tuples one object and distinct tuples distinct ones',
 
 test('intern() keeps a long key short, and distinct from its like', () => {
   const keys = new InternedKeys()
-  const [a, b, again] = [[`${'x'.repeat(100_000)}a`, 5], [`${'x'.repeat(100_000)}b`, 5], [`${'x'.repeat(100_000)}a`, 5]].map((key) => keys.intern(key))
+  const [a, b, again] = [[`${'x'.repeat(100_000)}a`, 5], [`${'x'.repeat(100_000)}b`, 5], [`${'x'.repeat(100_000)}a`, 5]]
+    .map((key) => keys.intern(key))
   assert.notEqual(a, b)
   assert.equal(a, again)
   for (const { text, key } of [a!, b!]) {

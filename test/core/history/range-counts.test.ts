@@ -31,7 +31,8 @@ test('countRangeInSight() of a range that moves equals a new count of it, howeve
           for (; at < slab.ends[record]!; at++) if (filter === undefined || filter(key)) total += slab.counts[at]!
         })
       }
-      assert.deepEqual([countRange(history, 0, from, to, filter).total, countRange(history, 0, from, to, filter).duration], [total, duration])
+      assert.deepEqual([countRange(history, 0, from, to, filter).total, countRange(history, 0, from, to, filter).duration],
+        [total, duration])
     }
   }
 })

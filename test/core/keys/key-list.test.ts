@@ -108,7 +108,8 @@ test('the filter after / lists the keys that contain every word, in any case; en
   assert.equal(typed(model, 'C-u').table.text, '')
   assert.equal(names(typed(model, 'escape')).length, 9)
   assert.equal(names(typed(model, 'z')).length, 0)
-  assert.deepEqual(typed(model, 'z', 'enter', 'enter', 'down', 'i', 'x').selection.choices.size, 0, 'nothing is listed, nothing is selected')
+  assert.deepEqual(typed(model, 'z', 'enter', 'enter', 'down', 'i', 'x').selection.choices.size, 0,
+    'nothing is listed, nothing is selected')
 })
 
 test('while something is typed every key is written but for ctrl-c', () => {

@@ -37,7 +37,8 @@ test('rangeStats() counts each group of a range as a plain count does, with its 
   for (let run = 0; run < 40; run++) {
     const from = random.int(0, history.next - 1)
     const to = random.int(from, history.next - 1)
-    const watched: StatsQuery = { history, track: 0, fold: random.pick([undefined, [0], [1]]), filter: undefined, cache: new DerivedCache() }
+    const watched: StatsQuery = { history, track: 0, fold: random.pick([undefined, [0], [1]]),
+      filter: undefined, cache: new DerivedCache() }
     const stats = rangeStats(watched, from, to)
     const plain = counted(history, watched.fold, from, to)
     assert.deepEqual([...stats.groups.keys()].sort(), [...plain.keys()].sort())
@@ -47,7 +48,8 @@ test('rangeStats() counts each group of a range as a plain count does, with its 
       const buckets = plain.get(stat.group)!
       assert.equal(stat.count, sum(buckets))
       assert.equal(stat.recent.slice(0, stats.parts).reduce((a, b) => a + b, 0), stat.count)
-      const [tail] = estimatePercentiles(scheme, { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }, [0.99])!
+      const [tail] = estimatePercentiles(scheme, { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) },
+        [0.99])!
       assert.deepEqual(tails.get(stat), tail)
       const id = scheme.order[positions.get(stat)!]!
       assert.ok(scheme.lows[id]! <= tail!.value && tail!.value <= scheme.highs[id]! + 1)

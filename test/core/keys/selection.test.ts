@@ -102,7 +102,8 @@ test('what is shown and what is hidden sum to the tick, under every selection, i
       const type = acts[random.int(0, acts.length - 1)]!
       model = reduce(reduce(model, { type: 'row', by: random.int(-5, 5) }), { type })
       const { filter } = model.selection
-      const hidden = filter === undefined ? undefined : { ...model, selection: { ...model.selection, filter: (key: InternedKey) => !filter(key) } }
+      const hidden = filter === undefined ? undefined : { ...model, selection: { ...model.selection,
+        filter: (key: InternedKey) => !filter(key) } }
       const shown = sums(model)
       const rest = hidden === undefined ? shown.map(() => 0) : sums(hidden)
       assert.deepEqual(shown.map((sum, i) => sum + rest[i]!), whole, type)
