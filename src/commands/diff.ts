@@ -3,6 +3,7 @@
  *
  * A recording that breaks off is compared as far as it can be read, and a remark says so. A recording without any tick is refused.
  */
+import { finiteOrNull } from '../core/stream/open-ends.js'
 import { compare, type Change, type Comparison, type SideStats } from '../core/compare/compare.js'
 import { parseCondition, evaluateCondition, type Verdict } from '../core/compare/fail-on.js'
 import { errors } from '../core/errors/messages.js'
@@ -89,9 +90,4 @@ function partToJson({ count, rate, share, p50, p90, p99, max }: SideStats): obje
 function modeToJson(mode: Comparison['modes'][number]['before']): object | null {
   if (mode === undefined) return null
   return { ...mode, peak: mode.peak.map(finiteOrNull), range: mode.range.map(finiteOrNull), prominence: finiteOrNull(mode.prominence) }
-}
-
-/** JSON has no infinity: null stands for an open end. */
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null
 }

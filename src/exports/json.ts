@@ -2,6 +2,7 @@
  * JSON for programs: title and totals, rows and columns, the counts of each column from low to high, and the cells of each key.
  * `ChartDocument` describes the fields; they are a contract. `null` stands for an open end or a missing value.
  */
+import { finiteOrNull } from '../core/stream/open-ends.js'
 import type { Chart } from '../core/chart/chart.js'
 import type { ChartKey } from '../core/chart/keys.js'
 import type { Estimate } from '../core/buckets/percentiles.js'
@@ -88,7 +89,7 @@ function buildDocument(chart: Chart): ChartDocument {
   return {
     title, host, os, dtrace, script: script.text, aggregation, unit, start, interval, total, drops, errors,
     percentiles: buildPercentiles(shares, values), max: values?.at(-1) ?? null,
-    rows: rows.rows.map(({ low, high }) => ({ low: finite(low), high: finite(high) })),
+    rows: rows.rows.map(({ low, high }) => ({ low: finiteOrNull(low), high: finiteOrNull(high) })),
     columns: columns.map(({ begin, end, duration, gap, mark, total, values, counts }) => ({
       begin, end, duration, gap, ...(mark === undefined ? {} : { mark }), total,
       percentiles: buildPercentiles(shares, values), counts: [...counts],
@@ -104,8 +105,4 @@ function buildKey({ name, count, share, rate, p50, p99, max, cells }: ChartKey, 
 
 function buildPercentiles(shares: readonly number[], values: readonly Estimate[] | undefined): PercentileEntry[] {
   return values === undefined ? [] : shares.map((share, i) => ({ share, ...values[i]! }))
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null
 }

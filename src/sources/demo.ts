@@ -8,7 +8,7 @@
  * Rejected: making up single events. Each count is drawn from a Poisson distribution around the share of a log-normal mode that
  * falls into the bucket.
  */
-import { buildBucketScheme, type BucketScheme } from '../core/buckets/bucket-scheme.js'
+import { buildBucketScheme, toBucket, type BucketScheme } from '../core/buckets/bucket-scheme.js'
 import type { Bucket, End, Header, Key, PlainRecord, QuantizedRecord, Tick } from '../core/stream/event.js'
 import { STREAM_VERSION } from '../core/stream/event.js'
 import type { Pace } from '../core/stream/playback.js'
@@ -175,7 +175,7 @@ class DemoTickMaker {
   }
 
   #countEvents(call: Call, tick: number, time: number, duration: number): Bucket[] {
-    const { order, lows, highs } = this.#scheme
+    const { order } = this.#scheme
     const counts = new Array<number>(order.length - this.#first).fill(0)
     for (const mode of isDiskSlow(time) ? call.modesWhenDiskSlow : call.modes) {
       const expected = mode.rate * relativeLoad(time) * (duration / 1000)
@@ -188,8 +188,7 @@ class DemoTickMaker {
     if (isSpikeTick(tick) && call.usesDisk) this.#addOutliers(counts)
     return counts.flatMap((count, i): Bucket[] => {
       const id = order[this.#first + i]!
-      const [low, high] = [lows[id]!, highs[id]!]
-      return count === 0 ? [] : [[low === -Infinity ? null : low, high === Infinity ? null : high, count]]
+      return count === 0 ? [] : [toBucket(this.#scheme, id, count)]
     })
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countEvents } from '../../src/core/stream/aggregation.js'
+import { countEvents } from '../core/stream/sum-ticks.js'
 import type { Header, QuantizedAggregation, Tick } from '../../src/core/stream/event.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { findAggregations, readScriptHeader } from '../../src/core/stream/d-script.js'

@@ -1,29 +1,30 @@
 /**
- * What an event weighs: one, or the time (the bytes, …) it stands for.
+ * The weight of an event: one, or the time (or bytes, …) that it stands for.
  *
- * A bucket's events lie somewhere in it; the true mid-point of [low, high] is (low + high + 1) / 2, since a bucket of whole
- * numbers covers low up to high + 1. A bucket with an open end weighs its bound: at least that much was spent. No weight is
- * zero, so what was counted is seen.
+ * The events of a bucket lie somewhere in it, so each weighs the middle of the bucket: (low + high + 1) / 2, since a bucket of whole
+ * numbers covers low up to high + 1. In a bucket with an open end an event weighs the bound: at least that much was spent. No weight is
+ * zero, so everything that was counted is visible.
  */
 import { isOpenEnded, spansZero, type BucketScheme } from './bucket-scheme.js'
 
 export type WeightName = 'count' | 'time'
 
-/** Weight of one event by bucket id; undefined: each weighs one. The same object for as long as the scheme is the same. */
+/** Weight of one event by bucket id, in the script's unit; undefined: each weighs one. */
 export type Weights = Float64Array | undefined
 
-const known = new WeakMap<BucketScheme, { readonly version: number; readonly weights: Float64Array }>()
+const cachedWeights = new WeakMap<BucketScheme, { readonly version: number; readonly weights: Float64Array }>()
 
+/** The weights of a scheme's buckets. The same array for as long as the scheme does not change. */
 export function bucketWeights(scheme: BucketScheme, name: WeightName): Weights {
   if (name === 'count') return undefined
-  const before = known.get(scheme)
+  const before = cachedWeights.get(scheme)
   if (before !== undefined && before.version === scheme.version) return before.weights
   const weights = Float64Array.from(scheme.lows, (_, id) => bucketMiddle(scheme, id))
-  known.set(scheme, { version: scheme.version, weights })
+  cachedWeights.set(scheme, { version: scheme.version, weights })
   return weights
 }
 
-/** The mid-point of a bucket, its bound when it is open; never negative, never zero. */
+/** The distance of a bucket's middle from zero, or that of its bound when it has an open end. At least 0.5. */
 export function bucketMiddle(scheme: BucketScheme, id: number): number {
   const low = scheme.lows[id]!
   const high = scheme.highs[id]!

@@ -1,31 +1,31 @@
 /**
- * Percentiles from buckets.
+ * Percentiles estimated from buckets.
  *
- * The value at a share of the events is looked up in the bucket that holds it and interpolated inside: on a log axis in
- * quantize's powers of two, linearly in the even steps of lquantize and llquantize. Whole-number buckets [low, high] cover
- * low up to high + 1. In a bucket with an open end nothing is interpolated: the estimate is its bound, and marked.
- * The max is the greatest value of the highest bucket with a count, so it is marked `≤`. Nothing here guesses a mean.
+ * The value at a share of the events is interpolated inside the bucket that holds it: on a log axis in the powers of two of quantize,
+ * linearly in the even steps of lquantize and llquantize. A bucket of whole numbers [low, high] covers low up to high + 1. In a bucket
+ * with an open end nothing is interpolated: the estimate is its bound, and its mark says so. The max is the greatest value of the
+ * highest bucket with a count, so its mark is `≤`. A mean is not estimated here.
  */
 import { spansZero, type BucketScheme } from './bucket-scheme.js'
 
-/** `≤`: at most; `>`: the bucket is open above, at least `value`; `<`: open below, at most `value`; '': interpolated. */
+/** A value in the script's unit. `''`: interpolated; `≤`: at most; `≥`: at least, the bucket is open above; `<`: less, it is open below. */
 export interface Estimate {
   readonly mark: '' | '≤' | '≥' | '<'
   readonly value: number
 }
 
-/** Counts by bucket id. */
+/** `counts[i]` events in the bucket with id `ids[i]`. */
 export interface BucketCounts {
   readonly ids: Uint32Array
   readonly counts: Float64Array
 }
 
-/** A share as people say it: p99, p99.9. */
+/** The usual name of a share: p99 for 0.99, p99.9 for 0.999. */
 export function percentileName(share: number): string {
   return `p${Number((share * 100).toFixed(3))}`
 }
 
-/** Estimates at `shares` (0…1) and the max last; undefined when nothing was counted. */
+/** Estimates at `shares` (each 0 … 1) in their order, and the max last; undefined when nothing was counted. */
 export function estimatePercentiles(scheme: BucketScheme, { ids, counts }: BucketCounts, shares: readonly number[]): Estimate[] | undefined {
   const order: number[] = []
   let [total, rising, before] = [0, true, -1]
@@ -47,12 +47,13 @@ export function estimatePercentiles(scheme: BucketScheme, { ids, counts }: Bucke
     let at = 0
     while (at < order.length - 1 && rest > counts[order[at]!]!) rest -= counts[order[at++]!]!
     const i = order[at]!
-    return inside(scheme, ids[i]!, Math.min(rest / counts[i]!, 1), signed)
+    return interpolate(scheme, ids[i]!, Math.min(rest / counts[i]!, 1), signed)
   })
-  return [...found, atMost(scheme, ids[last]!)]
+  return [...found, estimateMax(scheme, ids[last]!)]
 }
 
-function inside(scheme: BucketScheme, id: number, share: number, signed: boolean): Estimate {
+/** The value below which `share` of the bucket's events lie. `signed`: there are events below zero. */
+function interpolate(scheme: BucketScheme, id: number, share: number, signed: boolean): Estimate {
   const low = !signed && spansZero(scheme, id) ? 0 : scheme.lows[id]!
   const high = scheme.highs[id]!
   if (high === Infinity) return { mark: '≥', value: low === -Infinity ? 0 : low }
@@ -63,9 +64,10 @@ function inside(scheme: BucketScheme, id: number, share: number, signed: boolean
   return { mark: '', value: low + (high + 1 - low) * share }
 }
 
-function atMost(scheme: BucketScheme, id: number): Estimate {
+function estimateMax(scheme: BucketScheme, id: number): Estimate {
   const high = scheme.highs[id]!
   return high === Infinity ? { mark: '≥', value: scheme.lows[id]! } : { mark: '≤', value: high }
 }
 
+/** p50, p90 and p99, as shares. */
 export const DEFAULT_PERCENTILES: readonly number[] = [0.5, 0.9, 0.99]

@@ -6,6 +6,7 @@
  * perhaps only some of them are exported. An open end of a range is null, since JSON has no infinity. Exported HTML pages hold a
  * view state, so its field names stay as they are.
  */
+import { finiteOrNull, toLowerBound, toUpperBound } from '../stream/open-ends.js'
 import type { QuantizingFunction } from '../stream/event.js'
 import type { Track } from '../history/history.js'
 import type { ScaleName } from '../color/color-scale.js'
@@ -101,9 +102,5 @@ function isTrack(track: Track, wanted: AggregationIdentity | null): boolean {
 }
 
 function axisRange(range: ViewState['range']): Model['axis']['range'] {
-  return range === null ? undefined : { low: range[0] ?? -Infinity, high: range[1] ?? Infinity }
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null
+  return range === null ? undefined : { low: toLowerBound(range[0]), high: toUpperBound(range[1]) }
 }

@@ -96,7 +96,7 @@ function below(cells: BucketScheme, value: number): number {
 function positionOf(cells: BucketScheme, low: number, high: number): number | undefined {
   const id = cells.byLow.get(low)
   if (id !== undefined && cells.highs[id] === high) return cells.position[id]
-  const taken = cells.taken.get(`${low}:${high}`)
+  const taken = cells.added.get(`${low}:${high}`)
   return taken === undefined ? undefined : cells.position[taken]
 }
 

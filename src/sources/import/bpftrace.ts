@@ -9,6 +9,7 @@
  * printout ends when a map comes again. printf, time and cat become notices, lost_events becomes drops. Other maps (count, sum,
  * stats, …) are skipped, because the output does not say what they count.
  */
+import { toLowerBound, toUpperBound } from '../../core/stream/open-ends.js'
 import type { Bucket, Key } from '../../core/stream/event.js'
 import type { Distribution, FormatReader, ReaderOutput } from './format-reader.js'
 
@@ -122,8 +123,8 @@ function parseBuckets(list: unknown): Bucket[] | undefined {
   for (const each of list as unknown[]) {
     if (!isObject(each) || !isCount(each['count'])) return undefined
     const [min, max] = [each['min'], each['max']].map((end) => (end === undefined ? null : end))
-    if (!isBucketEnd(min) || !isBucketEnd(max) || (min ?? -Infinity) < below || (max ?? Infinity) < (min ?? -Infinity)) return undefined
-    below = max === null ? Infinity : max + 1
+    if (!isBucketEnd(min) || !isBucketEnd(max) || toLowerBound(min) < below || toUpperBound(max) < toLowerBound(min)) return undefined
+    below = toUpperBound(max) + 1
     if (each['count'] > 0) buckets.push([min, max, each['count']])
   }
   // A bucket that is open on both sides holds any value: no row could show it.

@@ -7,6 +7,7 @@
  * the rows do not show it; there it makes no difference. dtrace(1) prints an empty row before the first and after the last row
  * with a count.
  */
+import { toLowerBound, toUpperBound } from '../../core/stream/open-ends.js'
 import type { Bucket } from '../../core/stream/event.js'
 
 /** A row of a printed distribution. */
@@ -105,8 +106,9 @@ function bucketEnds(
 /** Whether the buckets go from low to high and do not overlap. */
 export function areDisjoint(buckets: readonly Bucket[]): boolean {
   return buckets.every(([min, max], i) => {
-    const below = i === 0 ? -Infinity : buckets[i - 1]![1] ?? Infinity
-    return (min ?? -Infinity) <= (max ?? Infinity) && (min ?? -Infinity) > below || (i === 0 && min === null)
+    const below = i === 0 ? -Infinity : toUpperBound(buckets[i - 1]![1])
+    const low = toLowerBound(min)
+    return low <= toUpperBound(max) && low > below || (i === 0 && min === null)
   })
 }
 

@@ -7,6 +7,7 @@
  * was printed. Limits that were not printed are guessed generously; a bucket beyond them is taken in as well.
  */
 import { buildBucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
+import { toLowerBound } from '../../core/stream/open-ends.js'
 import type { Bucket } from '../../core/stream/event.js'
 import type { Quantizer } from './format-reader.js'
 
@@ -37,7 +38,7 @@ export function guessQuantizer(buckets: Iterable<BucketEnds>): Quantizer {
 const POWERS = buildBucketScheme('quantize', [])
 
 function hasBucket(scheme: BucketScheme, [min, max]: BucketEnds): boolean {
-  const low = min ?? -Infinity
+  const low = toLowerBound(min)
   const high = max === null || max >= 2 ** 63 ? Infinity : max
   const id = scheme.byLow.get(low === 0 ? 0 : low)
   return id !== undefined && scheme.highs[id] === high

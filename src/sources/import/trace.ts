@@ -12,7 +12,7 @@
  * its own, rounded down. Blank lines, comments (#) and a first line of words are passed over.
  */
 import { scriptUnit } from '../../core/text/units.js'
-import { buildBucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
+import { buildBucketScheme, toBucket, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import type { Bucket, Event, Key, Tick } from '../../core/stream/event.js'
@@ -189,10 +189,6 @@ export class TraceReader {
   }
 
   #buckets(counts: ReadonlyMap<number, number>): Bucket[] {
-    return [...counts].sort(([a], [b]) => a - b).map(([at, count]): Bucket => {
-      const id = this.#scheme.order[at]!
-      const [low, high] = [this.#scheme.lows[id]!, this.#scheme.highs[id]!]
-      return [low === -Infinity ? null : low, high === Infinity ? null : high, count]
-    })
+    return [...counts].sort(([a], [b]) => a - b).map(([at, count]) => toBucket(this.#scheme, this.#scheme.order[at]!, count))
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isQuantized, sumOverTicks } from '../../../src/core/stream/aggregation.js'
+import { isQuantized } from '../../../src/core/stream/aggregation.js'
+import { sumOverTicks } from '../stream/sum-ticks.js'
 import type { Bucket, Event, Header, Tick } from '../../../src/core/stream/event.js'
 import { summarize } from '../../../src/core/compare/summary.js'
 import { filledBlocks, joinBlocks, RecordingTally } from '../../../src/core/compare/recording-tally.js'

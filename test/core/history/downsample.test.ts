@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sumOverTicks } from '../../../src/core/stream/aggregation.js'
+import { sumOverTicks } from '../stream/sum-ticks.js'
 import { Downsampler, OTHER_KEYS } from '../../../src/core/history/downsample.js'
 import type { Tick } from '../../../src/core/stream/event.js'
 import { Random, randomTick } from '../../random.js'

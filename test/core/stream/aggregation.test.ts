@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareBuckets, countEvents, subtractSnapshot, keyId, mergeBuckets, sumOverTicks } from '../../../src/core/stream/aggregation.js'
+import { compareBuckets, isQuantized, keyId, subtractSnapshot } from '../../../src/core/stream/aggregation.js'
 import type { Aggregation, Bucket, Key, PlainAggregation, QuantizedAggregation } from '../../../src/core/stream/event.js'
 import { Random, randomAggregation, randomBuckets, randomKey, randomTick } from '../../random.js'
+import { countEvents, mergeBuckets, sumOverTicks } from './sum-ticks.js'
 
 const quantized = (records: [Key, Bucket[]][]): QuantizedAggregation => ({
   name: 'a', function: 'quantize', parameters: [], records: records.map(([key, buckets]) => ({ key, buckets })),
+})
+const plain = (kind: PlainAggregation['function'], value: number, count?: number): PlainAggregation => ({
+  name: 'p', function: kind, records: [{ key: [], value, ...(count !== undefined && { count }) }],
 })
 const tickOf = (...aggregations: Aggregation[]): { aggregations: Aggregation[] } => ({ aggregations })
 const total = (aggregation: Aggregation | undefined): number =>
@@ -25,6 +29,11 @@ test('keyId() is equal for equal keys and differs for all others', () => {
   }
 })
 
+test('isQuantized() goes by the function, whatever other fields there are', () => {
+  assert.ok(isQuantized(quantized([])))
+  assert.ok(!isQuantized({ ...plain('count', 1), parameters: [] } as Aggregation))
+})
+
 test('mergeBuckets() keeps every count, in order and each range once', () => {
   const random = new Random(5)
   for (let i = 0; i < 200; i++) {
@@ -40,18 +49,18 @@ test('mergeBuckets() keeps overlapping ranges side by side', () => {
   assert.deepEqual(mergeBuckets([[[0, 9, 1]], [[0, 4, 2], [5, null, 3]], [[null, -1, 4]]]), [[null, -1, 4], [0, 4, 2], [0, 9, 1], [5, null, 3]])
 })
 
-test('sumOf() adds equal keys up and keeps their first order', () => {
+test('sumOverTicks() adds equal keys up and keeps their first order', () => {
   const ticks = [tickOf(quantized([[['b'], [[1, 1, 1]]], [['a'], [[2, 3, 1]]]])), tickOf(), tickOf(quantized([[['a'], [[1, 1, 5], [2, 3, 1]]]]))]
   assert.deepEqual(sumOverTicks(ticks, 'a'), quantized([[['b'], [[1, 1, 1]]], [['a'], [[1, 1, 5], [2, 3, 2]]]]))
 })
 
-test('sumOf() of nothing is undefined, of a name without records it is empty', () => {
+test('sumOverTicks() of nothing is undefined, of a name without records it is empty', () => {
   assert.equal(sumOverTicks([], 'a'), undefined)
   assert.equal(sumOverTicks([tickOf(quantized([]))], 'b'), undefined)
   assert.deepEqual(sumOverTicks([tickOf(quantized([]))], 'a'), quantized([]))
 })
 
-test('sumOf() conserves: what is chosen and what is not are the whole, and a fold loses nothing', () => {
+test('sumOverTicks() conserves: what is chosen and what is not are the whole, and a fold loses nothing', () => {
   const random = new Random(6)
   for (let i = 0; i < 100; i++) {
     const ticks = Array.from({ length: random.int(1, 8) }, (_, t) => randomTick(random, t))
@@ -66,7 +75,7 @@ test('sumOf() conserves: what is chosen and what is not are the whole, and a fol
   }
 })
 
-test('sumOf() changes none of its ticks', () => {
+test('sumOverTicks() changes none of its ticks', () => {
   const random = new Random(7)
   const ticks = Array.from({ length: 5 }, (_, t) => randomTick(random, t))
   const before = JSON.stringify(ticks)
@@ -75,9 +84,6 @@ test('sumOf() changes none of its ticks', () => {
   assert.equal(JSON.stringify(ticks), before)
 })
 
-const plain = (kind: PlainAggregation['function'], value: number, count?: number): PlainAggregation => ({
-  name: 'p', function: kind, records: [{ key: [], value, ...(count !== undefined && { count }) }],
-})
 const plainSums: readonly [PlainAggregation, PlainAggregation, PlainAggregation][] = [
   [plain('count', 3), plain('count', 4), plain('count', 7)],
   [plain('sum', 3), plain('sum', -4), plain('sum', -1)],
@@ -88,17 +94,17 @@ const plainSums: readonly [PlainAggregation, PlainAggregation, PlainAggregation]
   [plain('stddev', 5, 2), plain('stddev', 5, 7), plain('stddev', 5, 9)],
 ]
 for (const [one, two, sum] of plainSums) {
-  test(`sumOf() of ${one.function} ${one.records[0]!.value} and ${two.records[0]!.value} is ${sum.records[0]!.value}`, () => {
+  test(`sumOverTicks() of ${one.function} ${one.records[0]!.value} and ${two.records[0]!.value} is ${sum.records[0]!.value}`, () => {
     assert.deepEqual(sumOverTicks([tickOf(one), tickOf(two)], 'p'), sum)
   })
 }
 
-test('sumOf() and difference() refuse two functions under one name', () => {
+test('sumOverTicks() and subtractSnapshot() refuse two functions under one name', () => {
   assert.throws(() => sumOverTicks([tickOf(plain('sum', 1)), tickOf(plain('count', 1))], 'p'), RangeError)
   assert.throws(() => subtractSnapshot(plain('sum', 1), plain('count', 1)), RangeError)
 })
 
-test('difference() of cumulative snapshots sums up to the last one', () => {
+test('subtractSnapshot() of cumulative snapshots sums up to the last one', () => {
   const random = new Random(8)
   for (const kind of ['quantize', 'count', 'sum'] as const) {
     for (let i = 0; i < 60; i++) {
@@ -123,20 +129,20 @@ function byKey(aggregation: Aggregation): Map<string, unknown> {
   return new Map(records.filter(({ buckets, value }) => (buckets?.length ?? value) !== 0).map((record) => [keyId(record.key), record]))
 }
 
-test('difference() without an earlier snapshot is all of it, with an equal one nothing', () => {
+test('subtractSnapshot() without an earlier snapshot is all of it, with an equal one nothing', () => {
   const snapshot = quantized([[['a'], [[1, 1, 5]]], [['b'], []]])
   assert.deepEqual(subtractSnapshot(snapshot, undefined), quantized([[['a'], [[1, 1, 5]]]]))
   assert.deepEqual(subtractSnapshot(snapshot, snapshot), quantized([]))
 })
 
-test('difference() after a clear counts from zero, and a key that is gone gives nothing', () => {
+test('subtractSnapshot() after a clear counts from zero, and a key that is gone gives nothing', () => {
   const earlier = quantized([[['a'], [[1, 1, 5], [2, 3, 9]]], [['gone'], [[1, 1, 1]]]])
   assert.deepEqual(subtractSnapshot(quantized([[['a'], [[1, 1, 2], [2, 3, 10]]]]), earlier), quantized([[['a'], [[1, 1, 2], [2, 3, 10]]]]))
   assert.deepEqual(subtractSnapshot(quantized([[['a'], [[2, 3, 10]]]]), earlier), quantized([[['a'], [[2, 3, 10]]]]))
   assert.deepEqual(subtractSnapshot(plain('count', 3), plain('count', 5)), plain('count', 3))
 })
 
-test('difference() of plain functions subtracts what can be subtracted', () => {
+test('subtractSnapshot() of plain functions subtracts what can be subtracted', () => {
   assert.deepEqual(subtractSnapshot(plain('sum', -3), plain('sum', 5)), plain('sum', -8))
   assert.deepEqual(subtractSnapshot(plain('avg', 17.5, 4), plain('avg', 10, 1)), plain('avg', 20, 3))
   assert.deepEqual(subtractSnapshot(plain('avg', 9, 4), plain('avg', 9, 4)).records, [])
