@@ -17,7 +17,7 @@ import { checkWritable, chooseFormat, formatFileSize, writeExport } from './shar
 import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
 import { formatInteger } from '../reports/numbers.js'
 import type { ProcessContext } from './shared/process-context.js'
-import { type Model, type ModelOptions, shownTrack, tracksInOrder } from '../core/state/state.js'
+import { type Model, type ModelOptions, tracksInOrder } from '../core/state/state.js'
 
 /** The options as commander gives them, unchecked. */
 export interface ExportCommandOptions extends ViewWords, KeyWords, TimeRangeWords {

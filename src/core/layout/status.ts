@@ -104,7 +104,7 @@ export function statusFields(model: Model, heatMap: HeatMap, counts: RangeCounts
 
 /** Number of events in sight, and their percentiles. */
 function inSightFields(model: Model, heatMap: HeatMap): StatusField[] {
-  const { query: { history, track, filter, zoom = 1 }, first, last } = heatMap
+  const { query: { zoom = 1 }, first, last } = heatMap
   if (last < first || heatMap.rows === undefined) return []
   const counts = countRangeInSight(heatMap.query, first * zoom, last * zoom + zoom - 1)
   const units = unitFormat(model.unit, model.utf8)

@@ -6,12 +6,10 @@
  * it. To add a key, add a line to `replayBindings`. A test checks that only the space bar has two meanings.
  */
 import { editLine, type LineRules } from './line-editor.js'
-import { type Pace, PACES, parsePlaybackTime } from '../stream/playback.js'
-import { tickLength } from '../stream/event.js'
+import { type Pace, PACES } from '../stream/playback.js'
 import { History } from '../history/history.js'
 import type { Model, ReplayState } from '../state/state.js'
 import type { ReplayAction } from '../state/actions.js'
-import { mapWidth } from '../heatmap/in-sight.js'
 
 /** What an action changes; undefined when it is not an action of a replay. */
 export function updateReplay({ replay }: Model, action: { readonly type: string }): Partial<Model> | undefined {

@@ -8,7 +8,6 @@
  */
 import { buildBucketScheme, type BucketScheme } from '../../core/buckets/bucket-scheme.js'
 import { toLowerBound } from '../../core/stream/open-ends.js'
-import type { Bucket } from '../../core/stream/event.js'
 import type { Quantizer } from './format-reader.js'
 
 /** Both ends of a bucket, inclusive; null is an open end. */

@@ -65,6 +65,7 @@ const MAX_EARLY_LINES = 1000
 /** Lines of two numbers that make a trace. */
 const TRACE_LINES_NEEDED = 3
 
+/** The stream that an imported file or pipe gives, its format as named or recognized. `events` throws UserErrors. */
 export function importSource(options: ImportOptions): Source {
   const foreign = new Import(options)
   return { events: () => foreign.events(), stop: () => foreign.stop(), abort: () => foreign.abort() }

@@ -51,6 +51,7 @@ const MIN_EPOCH_TIME = 1e12
 
 type CountsByKey = Map<string, { readonly key: Key; readonly counts: Map<number, number> }>
 
+/** Reads lines of a time and a latency, and makes ticks of them. */
 export class TraceReader {
   readonly events: Event[] = []
   readonly #options: TraceOptions
