@@ -19,7 +19,9 @@ import { keyId } from '../../core/stream/aggregation.js'
 import type { Key } from '../../core/stream/event.js'
 import { findOrAddAggregation, nameAggregation, type SeenAggregation } from './dtrace-aggregations.js'
 import { parseDTraceKey } from './dtrace-key.js'
-import { areDisjoint, buildBuckets, buildDisjointBuckets, detectSteps, findWrongRow, isHeading, parseRow, type PrintedRow } from './dtrace-rows.js'
+import {
+  areDisjoint, buildBuckets, buildDisjointBuckets, detectSteps, findWrongRow, isHeading, parseRow, type PrintedRow,
+} from './dtrace-rows.js'
 import type { Distribution, FormatReader, ReaderOutput } from './format-reader.js'
 
 interface NumberedLine {

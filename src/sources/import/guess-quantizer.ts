@@ -64,7 +64,8 @@ function guessLquantize(seen: readonly BucketEnds[]): Quantizer | undefined {
   }
   const base = under !== undefined && under !== null ? under + 1 : least >= 0 && least % step === 0 ? 0 : least
   const levels = over !== undefined && over !== null ? (over - base) / step : Math.min(MAX_LEVELS, roundUpLevels((most + 1 - base) / step))
-  const fits = (least - base) % step === 0 && base <= least && Number.isInteger(levels) && most < base + levels * step && levels <= MAX_LEVELS
+  const areLimitsRight = (least - base) % step === 0 && base <= least && most < base + levels * step
+  const fits = areLimitsRight && Number.isInteger(levels) && levels <= MAX_LEVELS
   return fits ? { function: 'lquantize', parameters: [base, base + levels * step, step] } : undefined
 }
 

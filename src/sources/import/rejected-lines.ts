@@ -31,7 +31,8 @@ export class RejectedLines {
   /** The text of the notice at the end; undefined when no line was rejected. */
   formatSummary(): string | undefined {
     if (this.#count === 0) return undefined
-    return this.#count === 1 ? `1 line was not understood, ${this.#first}` : `${this.#count} lines were not understood, first ${this.#first}`
+    if (this.#count === 1) return `1 line was not understood, ${this.#first}`
+    return `${this.#count} lines were not understood, first ${this.#first}`
   }
 }
 
