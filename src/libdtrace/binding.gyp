@@ -1,5 +1,5 @@
-# The addon is built against dtrace.h alone; libdtrace is opened at run time. LIBDTRACE_INCLUDE names the directory that
-# holds dtrace.h when it is not in the compiler's own path. native/shim fills in the two headers that distributions leave out.
+# Builds the addon against dtrace.h only; libdtrace is opened at run time. LIBDTRACE_INCLUDE names the directory of dtrace.h
+# when the compiler does not find it. native/shim provides two headers that dtrace.h includes and distributions do not ship.
 {
   'targets': [{
     'target_name': 'dtrace',

@@ -1,12 +1,13 @@
 /**
- * The compiled addon, loaded when it is first needed: importing the package never fails for want of it. The types here are
- * what native/*.cc hands over; everything that users see is made from them in consumer.ts.
+ * Loads the compiled addon when it is first needed, so that importing the package works without it. The types here describe
+ * what native/*.cc takes and returns; consumer.ts builds from them what users of the package see.
  */
 import { createRequire } from 'node:module'
 import { DTraceError } from './error.js'
 import type { Layout } from './ranges.js'
 import type { ProbeName, Snapshot } from './types.js'
 
+/** Something that libdtrace reported while it worked. */
 export type NativeEvent =
   | { readonly type: 'record'; readonly probe: ProbeName; readonly data?: number | string }
   | { readonly type: 'output'; readonly text: string; readonly aggregation: boolean }
@@ -22,15 +23,19 @@ export type NativeEvent =
     }
   | { readonly type: 'process'; readonly text: string; readonly pid: number; readonly ended: boolean }
 
+/** The result of one `work`. */
 export interface NativeWork {
+  /** The script has called exit(), or the consumer was stopped. */
   readonly done: boolean
   readonly events: readonly NativeEvent[]
+  /** The value given to exit(); null when it was not called. */
   readonly exitStatus: number | null
   readonly error?: { readonly message: string; readonly errno: number }
   /** What beforeReset threw. */
   readonly thrown?: unknown
 }
 
+/** The addon's class: a libdtrace handle. It does not check the order of calls; Consumer does. */
 export interface NativeConsumer {
   setopt(option: string, value: string | null): void
   getopt(option: string): number | null
@@ -48,6 +53,7 @@ export interface NativeConsumer {
   close(): void
 }
 
+/** All that the addon exports. */
 export interface Addon {
   readonly NativeConsumer: new (library: string, beforeReset: () => void) => NativeConsumer
   readonly layout: Layout
@@ -57,8 +63,8 @@ export interface Addon {
 
 let loaded: Addon | undefined
 
-/** @throws DTraceError ADDON_MISSING */
-export function addon(): Addon {
+/** The addon. @throws DTraceError ADDON_MISSING when it is not built or cannot be loaded */
+export function loadAddon(): Addon {
   try {
     return (loaded ??= createRequire(import.meta.url)('../build/Release/dtrace.node') as Addon)
   } catch (error) {

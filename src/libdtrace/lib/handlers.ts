@@ -1,4 +1,7 @@
-/** Hands the addon's events to the functions that were set for them, in order; none is lost to another one's exception. */
+/**
+ * Calls the user's handlers for the addon's events, in order. When one handler throws, the others are still called: an event
+ * that is not delivered here would be lost.
+ */
 import type { NativeEvent } from './addon.js'
 import type { DropEvent, DropKind, ErrorEvent, OutputEvent, ProbeName, ProcessEvent, TraceRecord } from './types.js'
 
@@ -8,8 +11,10 @@ const DROP_KINDS: readonly DropKind[] = [
   'speculation-unavailable', 'stack-strings', 'error-in-error',
 ]
 
+/** Called for each datum of a trace record, then without `record` at its end. */
 export type RecordHandler = (probe: ProbeName, record?: TraceRecord) => void
 
+/** The handlers of one consumer. */
 export class Handlers {
   drop: ((event: DropEvent) => void) | undefined
   error: ((event: ErrorEvent) => void) | undefined
@@ -17,14 +22,14 @@ export class Handlers {
   process: ((event: ProcessEvent) => void) | undefined
 
   /**
-   * Gives every event to its handler; neighboring pieces of output of one sort are put together.
-   * @throws the first of the things that handlers threw, when all are through
+   * Calls the handler of every event. Consecutive pieces of output of the same kind are joined to one event.
+   * @throws the first error that a handler threw, after all handlers were called
    */
   dispatch(events: readonly NativeEvent[], record: RecordHandler): void {
     const thrown: unknown[] = []
-    for (const event of joined(events)) {
+    for (const event of joinOutput(events)) {
       try {
-        this.#give(event, record)
+        this.#callHandler(event, record)
       } catch (error) {
         thrown.push(error)
       }
@@ -32,7 +37,7 @@ export class Handlers {
     if (thrown.length > 0) throw thrown[0]
   }
 
-  #give(event: NativeEvent, record: RecordHandler): void {
+  #callHandler(event: NativeEvent, record: RecordHandler): void {
     switch (event.type) {
       case 'record':
         return event.data === undefined ? record(event.probe) : record(event.probe, { data: event.data })
@@ -52,7 +57,7 @@ export class Handlers {
   }
 }
 
-function joined(events: readonly NativeEvent[]): NativeEvent[] {
+function joinOutput(events: readonly NativeEvent[]): NativeEvent[] {
   const result: NativeEvent[] = []
   let pieces: string[] = []
   const flush = (aggregation: boolean) => {
@@ -71,4 +76,10 @@ function joined(events: readonly NativeEvent[]): NativeEvent[] {
   }
   flush(aggregation)
   return result
+}
+
+/** The handler itself. @throws TypeError when it is neither a function nor undefined */
+export function assertHandler<T>(handler: T): T {
+  if (handler !== undefined && typeof handler !== 'function') throw new TypeError('the handler must be a function or undefined')
+  return handler
 }

@@ -1,4 +1,4 @@
-/** DTrace consumers: open libdtrace, compile D, trace, and take what was counted. See consumer.ts for the one class. */
+/** The package libdtrace: open libdtrace, compile D programs, trace, and read what was counted. Start at `Consumer`. */
 export { Consumer } from './consumer.js'
 export { DTraceError, type CompileFailure, type DTraceErrorCode } from './error.js'
 export { countBuckets, findRange, listRanges, type Layout, type QuantizingFunction, type Range } from './ranges.js'

@@ -1,22 +1,24 @@
 /**
- * What a process that traces does to itself, before it creates the traced command. Needs the addon, not libdtrace.
+ * Prepares the own process before it creates a traced command. Needs the addon, but not libdtrace. Node itself has neither
+ * dup() nor setsid().
  */
-import { addon } from './addon.js'
-import { native } from './error.js'
+import { loadAddon } from './addon.js'
+import { callNative } from './error.js'
 
 /**
- * Keeps standard input and output for this process alone, so that a command created for tracing can neither eat the one nor
- * soil the other: both move to new descriptors of 10 or more, closed on exec; 0 then reads nothing and 1 writes where 2 does.
+ * Reserves standard input and output for this process, so that a traced command cannot read the one or write to the other.
+ * Both move to new descriptors of 10 or more, which are closed on exec. After that, descriptor 0 reads nothing, and
+ * descriptor 1 writes to standard error.
  * @throws DTraceError PROCESS when 0 or 1 is closed
  */
 export function reserveStdio(): { input: number; output: number } {
-  return native(() => addon().reserveStdio())
+  return callNative(() => loadAddon().reserveStdio())
 }
 
 /**
- * Starts a session of its own, without a terminal, and returns its id.
- * @throws DTraceError PROCESS in a process that leads its group
+ * Starts a new session without a terminal, and returns its id.
+ * @throws DTraceError PROCESS when this process is the leader of its process group
  */
 export function setsid(): number {
-  return native(() => addon().setsid())
+  return callNative(() => loadAddon().setsid())
 }

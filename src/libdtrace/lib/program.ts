@@ -1,9 +1,12 @@
-/** Compiling: options to libdtrace's flags, libdtrace's messages to errors that name the file and the line. */
+/**
+ * Compiles D programs: turns options into libdtrace's flags, and libdtrace's messages into errors with file and line. The
+ * program is compiled from a file in memory, because messages about a string carry no line number.
+ */
 import type { NativeConsumer } from './addon.js'
-import { DTraceError, native, type CompileFailure } from './error.js'
+import { DTraceError, callNative, type CompileFailure } from './error.js'
 import type { CompileOptions, CompileResult } from './types.js'
 
-/** DTRACE_C_*: the same on every platform. */
+/** libdtrace's DTRACE_C_* flags, the same on every platform. */
 const FLAGS = {
   allowEmpty: 0x0002,
   allowZeroMatches: 0x0004,
@@ -11,21 +14,22 @@ const FLAGS = {
   allowUnusedArguments: 0x0200,
 } as const
 
-/** @throws TypeError; DTraceError COMPILE with libdtrace's own message, file and line */
+/** Compiles `text` on the consumer. @throws DTraceError COMPILE with libdtrace's own message, file and line */
 export function compileProgram(consumer: NativeConsumer, text: string, options: CompileOptions): CompileResult {
   const { file, arguments: given = [] } = options
   let flags = 0
   for (const [name, flag] of Object.entries(FLAGS)) if (options[name as keyof typeof FLAGS]) flags |= flag
   try {
-    // libdtrace takes the carriage return before a line's end for a part of a #pragma.
-    return native(() => consumer.compile(text.replaceAll('\r\n', '\n'), [file ?? 'program', ...given], flags))
+    // libdtrace reads a carriage return at the end of a line as part of a #pragma
+    return callNative(() => consumer.compile(text.replaceAll('\r\n', '\n'), [file ?? 'program', ...given], flags))
   } catch (error) {
     if (!(error instanceof DTraceError) || error.code !== 'COMPILE') throw error
-    const { message, where } = located(error.message, file)
+    const { message, where } = parseLocation(error.message, file)
     throw new DTraceError('COMPILE', `failed to compile ${file ?? 'program'}: ${message}`, error.errno, where)
   }
 }
 
+/** Checks the types of compile()'s arguments. @throws TypeError */
 export function checkCompileArguments(text: unknown, options: unknown): void {
   if (typeof text !== 'string') throw new TypeError('the program must be a string')
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
@@ -34,11 +38,11 @@ export function checkCompileArguments(text: unknown, options: unknown): void {
   if (given !== undefined && !(Array.isArray(given) && given.every((argument) => typeof argument === 'string'))) {
     throw new TypeError('arguments must be an array of strings')
   }
-  if ([file, ...(given ?? [])].some((part) => part?.includes('\0'))) throw new TypeError('arguments cannot hold a NUL')
+  if ([file, ...(given ?? [])].some((part) => part?.includes('\0'))) throw new TypeError('arguments cannot contain a NUL character')
 }
 
-/** `line 3: …`, or `"name", line 3: …` after cpp, to which the program's text is /dev/stdin. */
-function located(message: string, file: string | undefined): { message: string; where: CompileFailure } {
+/** Parses `line 3: …`, or `"name", line 3: …` after cpp, which reads the program from /dev/stdin. */
+function parseLocation(message: string, file: string | undefined): { message: string; where: CompileFailure } {
   const found = /^(?:"([^"]*)", )?line (\d+): /.exec(message)
   if (found === null) return { message, where: { file } }
   const line = Number(found[2])

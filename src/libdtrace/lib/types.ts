@@ -1,61 +1,67 @@
-/** What a Consumer takes and gives. Shapes only. */
+/** The types of what a Consumer takes and gives. They hold no code, so that a user of the package can read them as its reference. */
 
+/** One part of a key; integers beyond ±2^53 are decimal strings. */
 export type KeyPart = string | number
 
+/** D's aggregating functions. */
 export type AggregatingFunction =
   | 'avg' | 'count' | 'llquantize' | 'lquantize' | 'max' | 'min' | 'quantize' | 'stddev' | 'sum'
 
-/** One aggregation of the D program that has been seen to hold a record. */
+/** One aggregation of the D program. It is known as soon as it has a record. */
 export interface AggregationInfo {
-  /** D's variable id: 1 for the first in program order. */
+  /** D's variable id, in program order: 1 for the first. */
   readonly id: number
   /** Without the `@`; empty for the anonymous aggregation. */
   readonly name: string
   readonly function: AggregatingFunction
   /** lquantize: base, limit, step. llquantize: factor, low, high, steps. The others: none. */
   readonly parameters: readonly number[]
-  /** What normalize() set, 1 otherwise: dtrace(1) divides by it when it prints. The words here are not divided. */
+  /** The divisor that normalize() set, otherwise 1. dtrace(1) divides when it prints; the words here are not divided. */
   readonly normal: number
 }
 
+/** A record that is seen for the first time. */
 export interface AddedRecord {
-  /** The record's identity. */
+  /** Its number, by which later snapshots name it. */
   readonly record: number
   /** `id` of its aggregation. */
   readonly aggregation: number
   /**
-   * Integers as numbers, decimal strings beyond ±2^53; strings as text, with \xNN for bytes that are no UTF-8; symbols as
-   * dtrace(1) prints them; stacks as frames joined by line feeds, innermost first.
+   * Integers as numbers, or as decimal strings beyond ±2^53. Strings as text, with \xNN for bytes that are not UTF-8. Symbols
+   * as dtrace(1) prints them. Stacks as frames joined by line feeds, innermost first.
    */
   readonly key: readonly KeyPart[]
 }
 
-/** Records of count, sum, min, max (one word each), avg (count, sum) and stddev (count, sum, low and high half of the sum of squares). */
+/**
+ * The records of count, sum, min and max (one word each), avg (count, sum) and stddev (count, sum, low and high half of the sum
+ * of squares).
+ */
 export interface PlainRecords {
   readonly records: Uint32Array
   readonly generations: Uint32Array
-  /** Words of each record. */
+  /** Number of words of each record. */
   readonly lengths: Uint32Array
-  /** The words of all records, one after the other. min and max of nothing are the widest integers: D's own start values. */
+  /** The words of all records, one after the other. min and max of no value are D's start values, the widest integers. */
   readonly words: BigInt64Array
 }
 
 /**
- * Every aggregation's records, cumulative since go(): the difference of two snapshots is what was counted between them.
+ * The records of all aggregations, cumulative since go(). The difference of two snapshots is what was counted between them.
  *
- * `records`, `generations` and `lengths` are parallel: one element for each quantizing record that exists. `indices` and
+ * `records`, `generations` and `lengths` are parallel: one element for each quantized record that exists. `indices` and
  * `counts` are parallel: record i owns the next `lengths[i]` elements, one for each word that is not zero, by rising index.
- * `findRange(function, parameters, index, layout())` tells what a word counts.
+ * `findRange(function, parameters, index, consumer.layout)` gives the values that a word counts.
  *
- * A record's identity is dense from 0, holds while the record lives, and is never used again. clear() raises its generation
- * and counts from zero; trunc() ends it, and the same key counted anew is a new record.
+ * Records are numbered from 0 without gaps, and a number is never used again. clear() raises a record's generation, and it
+ * counts from zero. trunc() ends a record; when its key is counted again, that is a new record.
  */
 export interface Snapshot {
-  /** All that are known, by id. */
+  /** All known aggregations, by rising id. */
   readonly aggregations: readonly AggregationInfo[]
-  /** Records seen for the first time, quantizing and plain. */
+  /** Records that are seen for the first time, quantized and plain. */
   readonly added: readonly AddedRecord[]
-  /** Identities that have ended since the snapshot before. */
+  /** Numbers of the records that have ended since the last snapshot. */
   readonly removed: Uint32Array
   readonly records: Uint32Array
   /** libdtrace's generation word, raised by clear(). Always 0 where libdtrace has none (not Linux). */
@@ -67,11 +73,13 @@ export interface Snapshot {
   readonly plain: PlainRecords
 }
 
+/** How to open a Consumer. */
 export interface ConsumerOptions {
   /** Path or soname of libdtrace; the platform's own when not given. */
   readonly library?: string
 }
 
+/** How to compile a program. */
 export interface CompileOptions {
   /** Name of the program in messages and in $0. */
   readonly file?: string
@@ -87,14 +95,17 @@ export interface CompileOptions {
   readonly allowUnusedArguments?: boolean
 }
 
+/** What was found in a compiled program. */
 export interface CompileResult {
-  /** Clauses that aggregate. */
+  /** Number of clauses that aggregate. */
   readonly aggregations: number
-  /** Probes that the clauses match. */
+  /** Number of probes that the clauses match. */
   readonly matches: number
+  /** libdtrace's count of actions that produce records (dpi_recgens). */
   readonly recordGenerations: number
 }
 
+/** The four parts of a probe's name. */
 export interface ProbeName {
   readonly provider: string
   readonly module: string
@@ -102,43 +113,51 @@ export interface ProbeName {
   readonly name: string
 }
 
+/** A probe and its number in the kernel. */
 export interface Probe extends ProbeName {
   readonly id: number
 }
 
+/** Which buffer was full, or which other reason lost data. */
 export type DropKind =
   | 'principal' | 'aggregation' | 'dynamic' | 'dynamic-rinsing' | 'dynamic-dirty' | 'speculation' | 'speculation-busy'
   | 'speculation-unavailable' | 'stack-strings' | 'error-in-error' | 'unknown'
 
+/** Data that was lost. */
 export interface DropEvent {
   readonly kind: DropKind
+  /** Drops since the last event of this kind. */
   readonly count: number
-  /** All of this kind so far; 0 for principal and aggregation, of which libdtrace keeps no total. */
+  /** All drops of this kind so far; 0 for principal and aggregation, for which libdtrace keeps no total. */
   readonly total: number
   readonly message: string
 }
 
+/** A D fault at run time. */
 export interface ErrorEvent {
   readonly message: string
   readonly probe?: ProbeName | undefined
   /** libdtrace's number: 1 bad address, 4 division by zero, … */
   readonly fault: number
-  /** The enabling that failed: a statement's id on Linux. */
+  /** The clause that failed, by its id: on Linux the id of its statement. */
   readonly epid: number
+  /** libdtrace's number of the action in the clause. */
   readonly action: number
-  /** In hexadecimal. */
+  /** The bad address, in hexadecimal. */
   readonly address: string
 }
 
+/** Where a piece of output comes from. */
 export interface OutputEvent {
-  /** Printed by printa(): aggregation's keys and values, not printf() or trace(). */
+  /** True for printa(), false for printf(), trace() and the like. */
   readonly aggregation: boolean
 }
 
+/** News of a process that was grabbed or created. */
 export interface ProcessEvent {
   readonly pid: number
   readonly message: string
-  /** The process that was grabbed or created is gone. libdtrace does not tell with what status. */
+  /** The process has ended. libdtrace does not report its exit status. */
   readonly ended: boolean
 }
 

@@ -1,3 +1,4 @@
+/** The entry point of the addon: what `require('dtrace.node')` returns. lib/addon.ts has its types. */
 #include "consumer.h"
 #include "process.h"
 

@@ -1,23 +1,36 @@
+/**
+ * The callbacks that libdtrace calls while it works: they queue events. consumer.h says why they call no JavaScript, except
+ * for beforeReset.
+ */
 #include "consumer.h"
 
 namespace {
 
-std::string textOf(const char *message) { return message == nullptr ? "" : toUtf8(message, strlen(message)); }
+/** A message as UTF-8; empty for null. */
+std::string toText(const char *message) { return message == nullptr ? "" : toUtf8(message, strlen(message)); }
 
-void describe(Event &event, const dtrace_probedesc_t *probe) {
+/** Puts the four parts of the probe's name into the event. */
+void setProbe(Event &event, const dtrace_probedesc_t *probe) {
   if (probe == nullptr) return;
   event.hasProbe = true;
-  event.probe[0] = textOf(platform::provider(probe));
-  event.probe[1] = textOf(platform::module(probe));
-  event.probe[2] = textOf(platform::function(probe));
-  event.probe[3] = textOf(platform::name(probe));
+  event.probe[0] = toText(platform::provider(probe));
+  event.probe[1] = toText(platform::module(probe));
+  event.probe[2] = toText(platform::function(probe));
+  event.probe[3] = toText(platform::name(probe));
 }
 
+std::string toHexadecimal(uint64_t value) {
+  char text[19];
+  std::snprintf(text, sizeof text, "0x%llx", static_cast<unsigned long long>(value));
+  return text;
+}
+
+/** Names of Event::Type in its order, and of the parts of a probe's name. */
 constexpr const char *kTypes[] = {"record", "output", "drop", "error", "process"};
 constexpr const char *kParts[] = {"provider", "module", "function", "name"};
 
-/** clear(), trunc() and their kin are actions of the library; those of them that reset nothing do no harm here. */
-bool resets(const dtrace_probedata_t *data) {
+/** True when a record of the probe may reset aggregations: clear(), trunc() and some harmless actions are "library actions". */
+bool mayReset(const dtrace_probedata_t *data) {
   auto description = platform::datadesc(data);
   for (int i = 0; i < platform::recordCount(description); i++)
     if (platform::record(description, i)->dtrd_action == DTRACEACT_LIBACT) return true;
@@ -26,18 +39,21 @@ bool resets(const dtrace_probedata_t *data) {
 
 }  // namespace
 
+/** Queues a new event. The reference is valid until the next push(). */
 Event &NativeConsumer::push(Event::Type type) {
   events_.emplace_back();
   events_.back().type = type;
   return events_.back();
 }
 
+/** Called before the actions of each probe that fired. */
 int NativeConsumer::onProbe(const dtrace_probedata_t *data, void *arg) {
   auto self = static_cast<NativeConsumer *>(arg);
-  if (resets(data)) self->beforeReset();
+  if (mayReset(data)) self->beforeReset();
   return DTRACE_CONSUME_THIS;
 }
 
+/** Calls the JavaScript function beforeReset. What it throws is kept for work(). */
 void NativeConsumer::beforeReset() {
   resetting_ = true;
   Napi::HandleScope scope(Env());
@@ -48,6 +64,7 @@ void NativeConsumer::beforeReset() {
   }
 }
 
+/** Called before each action of a probe that fired, and with a null record after the last. */
 int NativeConsumer::onRecord(const dtrace_probedata_t *data, const dtrace_recdesc_t *record, void *arg) {
   auto self = static_cast<NativeConsumer *>(arg);
   bool boundary = record == nullptr || self->collecting_ || self->printing_ == DTRACEACT_PRINTA ||
@@ -55,7 +72,7 @@ int NativeConsumer::onRecord(const dtrace_probedata_t *data, const dtrace_recdes
   if (boundary) self->takeOutput(data);
   if (record == nullptr) {
     if (std::exchange(self->resetting_, false)) self->snapshots_->prune();
-    if (self->collecting_) describe(self->push(Event::Type::record), data->dtpda_pdesc);
+    if (self->collecting_) setProbe(self->push(Event::Type::record), data->dtpda_pdesc);
     return DTRACE_CONSUME_NEXT;
   }
   if (record->dtrd_action == DTRACEACT_EXIT) {
@@ -68,21 +85,21 @@ int NativeConsumer::onRecord(const dtrace_probedata_t *data, const dtrace_recdes
   self->printing_ = record->dtrd_action;
   if (self->collecting_ && !DTRACEACT_ISPRINTFLIKE(record->dtrd_action)) {
     Event &event = self->push(Event::Type::record);
-    describe(event, data->dtpda_pdesc);
+    setProbe(event, data->dtpda_pdesc);
     event.hasDatum = true;
     event.datum = datumOf(*self->lib_, self->dtp_, record, data->dtpda_data);
   }
   return DTRACE_CONSUME_THIS;
 }
 
-/** Gives what was printed since the last time to the action that printed it. */
+/** Queues what was printed since the last call as output of the action that printed it. */
 void NativeConsumer::takeOutput(const dtrace_probedata_t *data) {
   std::string text = output_.take();
   if (!text.empty()) {
     text = toUtf8(text.data(), text.size());
     if (collecting_ && printing_ == DTRACEACT_PRINTF && data != nullptr) {
       Event &event = push(Event::Type::record);
-      describe(event, data->dtpda_pdesc);
+      setProbe(event, data->dtpda_pdesc);
       event.hasDatum = event.datum.isText = true;
       event.datum.text = text;
     }
@@ -93,19 +110,21 @@ void NativeConsumer::takeOutput(const dtrace_probedata_t *data) {
   printing_ = DTRACEACT_NONE;
 }
 
+/** Called when libdtrace finds that data was lost. */
 int NativeConsumer::onDrop(const dtrace_dropdata_t *data, void *arg) {
   Event &event = static_cast<NativeConsumer *>(arg)->push(Event::Type::drop);
-  event.text = textOf(data->dtdda_msg);
+  event.text = toText(data->dtdda_msg);
   event.kind = data->dtdda_kind;
   event.a = static_cast<int64_t>(data->dtdda_drops);
   event.b = static_cast<int64_t>(data->dtdda_total);
   return DTRACE_HANDLE_OK;
 }
 
+/** Called for each D fault. */
 int NativeConsumer::onError(const dtrace_errdata_t *data, void *arg) {
   Event &event = static_cast<NativeConsumer *>(arg)->push(Event::Type::error);
-  event.text = textOf(data->dteda_msg);
-  describe(event, data->dteda_pdesc);
+  event.text = toText(data->dteda_msg);
+  setProbe(event, data->dteda_pdesc);
   event.kind = data->dteda_fault;
   event.a = platform::enabling(data);
   event.b = data->dteda_action;
@@ -113,14 +132,15 @@ int NativeConsumer::onError(const dtrace_errdata_t *data, void *arg) {
   return DTRACE_HANDLE_OK;
 }
 
-/** A negative pid says that the process has ended. */
+/** Called with messages about grabbed and created processes. A negative pid means that the process has ended. */
 void NativeConsumer::onProcess(pid_t pid, const char *message, void *arg) {
   Event &event = static_cast<NativeConsumer *>(arg)->push(Event::Type::process);
-  event.text = textOf(message);
+  event.text = toText(message);
   event.ended = pid < 0;
   event.a = pid < 0 ? -pid : pid;
 }
 
+/** The event as a JavaScript object: a NativeEvent of lib/addon.ts. */
 Napi::Object Event::toObject(Napi::Env env) const {
   Napi::Object object = Napi::Object::New(env);
   object.Set("type", kTypes[static_cast<int>(type)]);
@@ -145,11 +165,7 @@ Napi::Object Event::toObject(Napi::Env env) const {
       object.Set("fault", kind);
       object.Set("epid", static_cast<double>(a));
       object.Set("action", static_cast<double>(b));
-      object.Set("address", "0x" + [](uint64_t value) {
-        char digits[17];
-        std::snprintf(digits, sizeof digits, "%llx", static_cast<unsigned long long>(value));
-        return std::string(digits);
-      }(address));
+      object.Set("address", toHexadecimal(address));
       break;
     case Type::process:
       object.Set("pid", static_cast<double>(a));

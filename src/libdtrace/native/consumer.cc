@@ -1,3 +1,4 @@
+/** NativeConsumer: opening and closing libdtrace, options, and the calls from go() on. See consumer.h. */
 #include "consumer.h"
 
 #include <cerrno>
@@ -9,6 +10,7 @@ void raise(Napi::Env env, const char *code, const std::string &message, int numb
   throw error;
 }
 
+/** The JavaScript class. */
 Napi::Function NativeConsumer::define(Napi::Env env) {
   return DefineClass(env, "NativeConsumer", {
     InstanceMethod<&NativeConsumer::setopt>("setopt"), InstanceMethod<&NativeConsumer::getopt>("getopt"),
@@ -21,10 +23,10 @@ Napi::Function NativeConsumer::define(Napi::Env env) {
   });
 }
 
-/** new NativeConsumer(library or '', beforeReset) */
+/** new NativeConsumer(library, beforeReset). `library`: path or soname, '' for the platform's own. */
 NativeConsumer::NativeConsumer(const Napi::CallbackInfo &info) : Napi::ObjectWrap<NativeConsumer>(info) {
   Napi::Env env = info.Env();
-  if (Library::isTaken()) raise(env, "TAKEN", "libdtrace bears one consumer a process here: close() the other one first");
+  if (Library::isTaken()) raise(env, "TAKEN", "libdtrace supports one consumer per process here: close() the other one first");
   std::string path = info[0].As<Napi::String>();
   std::string why;
   lib_ = Library::open(path, why);
@@ -39,12 +41,12 @@ NativeConsumer::NativeConsumer(const Napi::CallbackInfo &info) : Napi::ObjectWra
 }
 
 NativeConsumer::~NativeConsumer() {
-  // At the process's exit libdtrace may be on the stack, with its locks held and its threads running: then it is left alone.
+  // when the process exits from inside work(), libdtrace holds locks and runs threads: closing it then would hang
   if (working_) lib_.release();
-  else shut();
+  else closeLibrary();
 }
 
-void NativeConsumer::shut() {
+void NativeConsumer::closeLibrary() {
   if (dtp_ == nullptr) return;
   for (auto process : processes_) lib_->dtrace_proc_release(dtp_, process);
   processes_.clear();
@@ -54,9 +56,9 @@ void NativeConsumer::shut() {
   lib_.reset();
 }
 
-void NativeConsumer::enter(Napi::Env env) const {
+void NativeConsumer::assertReady(Napi::Env env) const {
   if (dtp_ == nullptr) raise(env, "CLOSED", "the consumer is closed");
-  if (working_) raise(env, "BUSY", "only snapshot() may be called while libdtrace is at work");
+  if (working_) raise(env, "BUSY", "only snapshot() can be called while libdtrace is working");
 }
 
 void NativeConsumer::fail(Napi::Env env, const char *code) const {
@@ -65,19 +67,19 @@ void NativeConsumer::fail(Napi::Env env, const char *code) const {
   raise(env, code, message == nullptr ? "unknown error" : toUtf8(message, strlen(message)), number);
 }
 
-/** setopt(option, value or null) */
+/** setopt(option, value or null): sets an option. */
 void NativeConsumer::setopt(const Napi::CallbackInfo &info) {
-  enter(info.Env());
+  assertReady(info.Env());
   std::string option = info[0].As<Napi::String>();
   std::string value = info[1].IsString() ? std::string(info[1].As<Napi::String>()) : "";
   if (lib_->dtrace_setopt(dtp_, option.c_str(), info[1].IsString() ? value.c_str() : nullptr) != 0)
     fail(info.Env(), "OPTION");
 }
 
-/** getopt(option): the value, or null when it is not set */
+/** getopt(option): the value, or null when it is not set. */
 Napi::Value NativeConsumer::getopt(const Napi::CallbackInfo &info) {
   Napi::Env env = info.Env();
-  enter(env);
+  assertReady(env);
   std::string option = info[0].As<Napi::String>();
   dtrace_optval_t value = 0;
   if (lib_->dtrace_getopt(dtp_, option.c_str(), &value) != 0) fail(env, "OPTION");
@@ -85,15 +87,19 @@ Napi::Value NativeConsumer::getopt(const Napi::CallbackInfo &info) {
   return Napi::Number::New(env, static_cast<double>(static_cast<int64_t>(value)));
 }
 
+/** init(): dtrace_init(), which Linux needs between the options and the first compile. */
 void NativeConsumer::init(const Napi::CallbackInfo &info) {
-  enter(info.Env());
+  assertReady(info.Env());
   if (platform::init(*lib_, dtp_) != 0) fail(info.Env(), "OPEN");
 }
 
-/** Handlers, then every program, then dtrace_go(): any other order writes past libdtrace's tables. Returns the matches. */
+/**
+ * go(): the number of probes that match. Sets the handlers, then execs every program, then calls dtrace_go(); in any other
+ * order libdtrace writes past the end of its tables.
+ */
 Napi::Value NativeConsumer::go(const Napi::CallbackInfo &info) {
   Napi::Env env = info.Env();
-  enter(env);
+  assertReady(env);
   if (lib_->dtrace_handle_err(dtp_, onError, this) != 0 || lib_->dtrace_handle_drop(dtp_, onDrop, this) != 0 ||
       lib_->dtrace_handle_proc(dtp_, onProcess, this) != 0)
     fail(env, "GO");
@@ -108,15 +114,19 @@ Napi::Value NativeConsumer::go(const Napi::CallbackInfo &info) {
   return Napi::Number::New(env, matches);
 }
 
+/** stop(): disables the probes and fires END. */
 void NativeConsumer::stop(const Napi::CallbackInfo &info) {
-  enter(info.Env());
+  assertReady(info.Env());
   if (lib_->dtrace_stop(dtp_) != 0) fail(info.Env(), "WORK");
 }
 
-/** work(collect): { done, events, exitStatus, error?: { message, errno } }; throws what beforeReset threw. */
+/**
+ * work(collect): { done, events, exitStatus, error?: { message, errno }, thrown? }. `collect`: queue trace records as data
+ * too. `thrown` is what beforeReset threw.
+ */
 Napi::Value NativeConsumer::work(const Napi::CallbackInfo &info) {
   Napi::Env env = info.Env();
-  enter(env);
+  assertReady(env);
   collecting_ = info[0].ToBoolean();
   working_ = true;
   dtrace_workstatus_t status = lib_->dtrace_work(dtp_, output_.stream(), onProbe, onRecord, this);
@@ -141,10 +151,10 @@ Napi::Value NativeConsumer::work(const Napi::CallbackInfo &info) {
   return result;
 }
 
-/** The one method that may be called while libdtrace is at work, from beforeReset. */
+/** snapshot(): a Snapshot of lib/types.ts. The only method that can be called while libdtrace works, from beforeReset. */
 Napi::Value NativeConsumer::snapshot(const Napi::CallbackInfo &info) {
   Napi::Env env = info.Env();
-  if (!resetting_) enter(env);
+  if (!resetting_) assertReady(env);
   bool working = std::exchange(working_, true);
   Napi::Value taken;
   taken = snapshots_->take(env);
@@ -153,22 +163,25 @@ Napi::Value NativeConsumer::snapshot(const Napi::CallbackInfo &info) {
   return taken;
 }
 
+/** drain(): the queued events, without working. */
 Napi::Value NativeConsumer::drain(const Napi::CallbackInfo &info) {
-  enter(info.Env());
+  assertReady(info.Env());
   return takeEvents(info.Env());
 }
 
+/** version(): libdtrace's own version string. */
 Napi::Value NativeConsumer::version(const Napi::CallbackInfo &info) {
   return Napi::String::New(info.Env(), version_);
 }
 
-/** A second close() does nothing. */
+/** close(): closes libdtrace. A second call does nothing. */
 void NativeConsumer::close(const Napi::CallbackInfo &info) {
   if (dtp_ == nullptr) return;
-  enter(info.Env());
-  shut();
+  assertReady(info.Env());
+  closeLibrary();
 }
 
+/** Removes all events from the queue and returns them as objects. */
 Napi::Array NativeConsumer::takeEvents(Napi::Env env) {
   Napi::Array array = Napi::Array::New(env, events_.size());
   for (uint32_t i = 0; i < events_.size(); i++) {

@@ -1,11 +1,11 @@
 /**
- * The addon's one class: a libdtrace handle and what belongs to it. It does what it is told and checks only what would
- * corrupt memory; the order of calls and the types of arguments are the typed face's business (lib/consumer.ts).
+ * The addon's one class: a libdtrace handle and what belongs to it. It checks only what would corrupt memory; lib/consumer.ts
+ * checks the order of calls and the types of arguments.
  *
- * libdtrace's callbacks (callbacks.cc) run inside work() and snapshot(), on this thread. They make no JavaScript: what they
- * are told is queued as events and handed out when libdtrace has returned, so no exception crosses its frames and no handler
- * can re-enter it while it holds its locks. The one exception is `beforeReset`, which has to run before a script's own
- * clear() or trunc(); what it throws is kept and thrown from work().
+ * libdtrace's callbacks (callbacks.cc) run inside work() and snapshot(), on this thread. They call no JavaScript: they queue
+ * events, which are returned when libdtrace has returned. So no exception passes through libdtrace's frames, and no handler
+ * can call libdtrace while it holds its locks. The one exception is `beforeReset`, which must run before a script's own
+ * clear() or trunc(); what it throws is kept, and work() returns it as `thrown`.
  */
 #pragma once
 
@@ -14,19 +14,22 @@
 
 #include <memory>
 
-/** What a callback was told. `text` and the numbers mean what the type says; see toObject(). */
+/** What a callback reported. The meaning of `text` and the numbers depends on the type; see toObject(). */
 struct Event {
   enum class Type { record, output, drop, error, process } type;
   std::string text;
-  /** record: provider, module, function, name. */
+  /** record, error: provider, module, function, name. */
   std::string probe[4];
   bool hasProbe = false;
   bool hasDatum = false;
   Datum datum;
   /** output: printed by printa(). */
   bool aggregation = false;
+  /** process: it has ended. */
   bool ended = false;
+  /** drop: dtrace_dropkind_t; error: the fault. */
   int kind = 0;
+  /** drop: count and total; error: clause and action; process: pid. */
   int64_t a = 0;
   int64_t b = 0;
   uint64_t address = 0;
@@ -34,6 +37,7 @@ struct Event {
   Napi::Object toObject(Napi::Env env) const;
 };
 
+/** The JavaScript class; lib/addon.ts has its types. */
 class NativeConsumer : public Napi::ObjectWrap<NativeConsumer> {
  public:
   static Napi::Function define(Napi::Env env);
@@ -67,11 +71,13 @@ class NativeConsumer : public Napi::ObjectWrap<NativeConsumer> {
   Event &push(Event::Type type);
   void takeOutput(const dtrace_probedata_t *data);
 
-  /** Throws unless the handle is open and libdtrace is not on the stack. */
-  void enter(Napi::Env env) const;
+  /** Throws CLOSED or BUSY unless the handle is open and libdtrace is not working. */
+  void assertReady(Napi::Env env) const;
+  /** Throws libdtrace's last error with this code. */
   [[noreturn]] void fail(Napi::Env env, const char *code) const;
   Napi::Array takeEvents(Napi::Env env);
-  void shut();
+  /** Releases the processes, closes the handle and unloads the library. Does nothing when that has been done. */
+  void closeLibrary();
 
   std::string version_;
   std::unique_ptr<Library> lib_;
@@ -81,16 +87,20 @@ class NativeConsumer : public Napi::ObjectWrap<NativeConsumer> {
   std::vector<platform::dtrace_proc *> processes_;
   std::vector<Event> events_;
   Output output_;
-  /** The action whose output comes next: PRINTA, PRINTF or none in particular. */
+  /** The action whose output comes next: PRINTA, PRINTF or any other. */
   uint32_t printing_ = DTRACEACT_NONE;
   Napi::FunctionReference reset_;
+  /** What beforeReset threw. */
   std::unique_ptr<Napi::Error> thrown_;
+  /** libdtrace is on the stack. */
   bool working_ = false;
+  /** Trace records are queued as data too. */
   bool collecting_ = false;
+  /** beforeReset has run for the current probe. */
   bool resetting_ = false;
   int64_t exitStatus_ = -1;
   bool exited_ = false;
 };
 
-/** An error with a `code`, and an `errno` of libdtrace's when there is one. */
+/** Throws a JavaScript error with a `code`, and with libdtrace's `errno` when `number` is not 0. */
 [[noreturn]] void raise(Napi::Env env, const char *code, const std::string &message, int number = 0);

@@ -1,3 +1,4 @@
+/** Reads values out of libdtrace's buffers. See datum.h. */
 #include "datum.h"
 
 #include <algorithm>
@@ -5,6 +6,7 @@
 
 namespace {
 
+/** Doubles hold all integers up to this exactly. */
 constexpr int64_t kExact = int64_t{1} << 53;
 
 template <class Integer> Integer read(const char *address) {
@@ -13,14 +15,15 @@ template <class Integer> Integer read(const char *address) {
   return value;
 }
 
+/** Appends a byte as \xNN. */
 void escape(std::string &out, unsigned char byte) {
   char text[5];
   std::snprintf(text, sizeof text, "\\x%02x", byte);
   out += text;
 }
 
-/** Length of the valid UTF-8 sequence that begins at `s`, 0 when there is none. */
-size_t sequence(const unsigned char *s, size_t left) {
+/** Length of the valid UTF-8 sequence that starts at `s`; 0 when there is none. */
+size_t sequenceLength(const unsigned char *s, size_t left) {
   if (s[0] < 0x80) return 1;
   size_t length = s[0] >= 0xc2 && s[0] <= 0xdf ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 : s[0] >= 0xf0 && s[0] <= 0xf4 ? 4 : 0;
   if (length == 0 || length > left) return 0;
@@ -38,7 +41,7 @@ Datum text(std::string content) {
   return datum;
 }
 
-/** What is no string: text when it is printable bytes and then only NULs, else every byte as \xNN. */
+/** A value of unknown type: text when it is printable bytes followed by NULs only, otherwise every byte as \xNN. */
 Datum bytes(const char *address, size_t size) {
   size_t length = strnlen(address, size);
   bool padded = std::all_of(address + length, address + size, [](char c) { return c == '\0'; });
@@ -66,9 +69,10 @@ std::string withoutOffset(std::string symbol) {
   return plus == std::string::npos ? symbol : symbol.substr(0, plus);
 }
 
-std::string moduleOf(const std::string &symbol) { return symbol.substr(0, symbol.find('`')); }
+/** `module` of a symbol such as "module`function". */
+std::string moduleName(const std::string &symbol) { return symbol.substr(0, symbol.find('`')); }
 
-/** Frames, innermost first, one a line. */
+/** The frames of a stack, innermost first, one per line. */
 Datum stack(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *record, const char *address) {
   bool user = record->dtrd_action != DTRACEACT_STACK;
   platform::Stack stack = platform::stackOf(record, address, user);
@@ -83,7 +87,7 @@ Datum stack(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *recor
   return text(frames);
 }
 
-/** Integers narrower than 32 bits have no sign in dtrace(1)'s eyes, wider ones have. */
+/** An integer or a string. dtrace(1) prints integers of less than 32 bits as unsigned, wider ones as signed. */
 Datum plain(const dtrace_recdesc_t *record, const char *address) {
   Datum datum;
   bool isString = record->dtrd_alignment == 1 && record->dtrd_size > 1;
@@ -104,7 +108,7 @@ std::string toUtf8(const char *bytes, size_t size) {
   std::string out;
   out.reserve(size);
   for (size_t i = 0; i < size;) {
-    size_t length = sequence(s + i, size - i);
+    size_t length = sequenceLength(s + i, size - i);
     if (length == 0) escape(out, s[i]);
     else out.append(bytes + i, length);
     i += std::max<size_t>(length, 1);
@@ -118,12 +122,12 @@ Datum datumOf(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *rec
     case DTRACEACT_USTACK:
     case DTRACEACT_JSTACK: return stack(lib, dtp, record, address);
     case DTRACEACT_SYM: return text(withoutOffset(kernelAddress(lib, dtp, read<uint64_t>(address))));
-    case DTRACEACT_MOD: return text(moduleOf(kernelAddress(lib, dtp, read<uint64_t>(address))));
+    case DTRACEACT_MOD: return text(moduleName(kernelAddress(lib, dtp, read<uint64_t>(address))));
     case DTRACEACT_UADDR: return text(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8)));
     case DTRACEACT_USYM:
       return text(withoutOffset(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8))));
     case DTRACEACT_UMOD:
-      return text(moduleOf(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8))));
+      return text(moduleName(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8))));
     default: return plain(record, address);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * One value out of libdtrace's buffers: an integer, or text. Copied out at once, since the buffers do not last, and free of
- * JavaScript, so that it can be made inside libdtrace's callbacks.
+ * One value from libdtrace's buffers: an integer or text. It is a copy, because the buffers are reused, and it holds no
+ * JavaScript value, so that it can be made inside libdtrace's callbacks.
  */
 #pragma once
 
@@ -10,17 +10,18 @@
 
 #include <string>
 
+/** An integer, or text when isText is true. */
 struct Datum {
   bool isText = false;
   int64_t integer = 0;
   std::string text;
 
-  /** A number when a double holds it exactly, else a decimal string; text as it is. */
+  /** The value in JavaScript: a number when a double holds it exactly, otherwise a decimal string; text unchanged. */
   Napi::Value toValue(Napi::Env env) const;
 };
 
-/** The value of `record` at `address`, in the words dtrace(1) prints: symbols and stacks resolved, strings made valid UTF-8. */
+/** The value of `record` at `address`, as dtrace(1) prints it: symbols and stacks resolved, strings made valid UTF-8. */
 Datum datumOf(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *record, const char *address);
 
-/** The bytes as UTF-8: what is valid stays, any other byte becomes \xNN. */
+/** The bytes as UTF-8: valid sequences stay, any other byte becomes \xNN. */
 std::string toUtf8(const char *bytes, size_t size);

@@ -1,4 +1,4 @@
-/** Prints the compiler's options for dtrace.h: LIBDTRACE_INCLUDE first when set, native/shim last of all. */
+/** Prints the compiler options that make it find dtrace.h: LIBDTRACE_INCLUDE first when it is set, native/shim last. */
 const { join } = require('node:path')
 
 const given = process.env.LIBDTRACE_INCLUDE

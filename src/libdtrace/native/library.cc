@@ -1,3 +1,4 @@
+/** Opens libdtrace with dlopen() and looks up its functions. See library.h. */
 #include "library.h"
 
 #include <dlfcn.h>
@@ -7,19 +8,20 @@
 
 namespace {
 
-/** The names to try: the one given, or the platform's. */
-std::vector<std::string> namesOf(const std::string &path) {
+/** The names to try: the given one, or the platform's own. */
+std::vector<std::string> candidateNames(const std::string &path) {
   if (!path.empty()) return {path};
   return {std::begin(platform::kLibraries), std::end(platform::kLibraries)};
 }
 
+/** Libraries that are open in this process. */
 int opened = 0;
 
 }  // namespace
 
 std::unique_ptr<Library> Library::open(const std::string &path, std::string &why) {
   auto library = std::make_unique<Library>();
-  for (const std::string &name : namesOf(path)) {
+  for (const std::string &name : candidateNames(path)) {
     library->handle_ = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library->handle_ != nullptr) break;
     const char *reason = dlerror();

@@ -1,10 +1,10 @@
 /**
- * libdtrace, opened at run time: a table of its functions, typed by its own header.
+ * libdtrace, opened at run time: a table of its functions with the types of its own header.
  *
- * On Linux libdtrace keeps a handle's BPF maps in static tables and names its probes by the process, so that a second
- * handle in a process finds the descriptors of the first, closed or not ("Bad file descriptor", or worse). So there is one
- * handle at a time, and the library is unloaded when that is closed. A copy of the file for a second handle was tried: the
- * kernel then refuses the second BEGIN probe.
+ * On Linux libdtrace keeps the BPF maps of a handle in static tables and names its probes after the process. A second handle
+ * in the same process gets the file descriptors of the first, whether that is closed or not ("Bad file descriptor", or
+ * worse). So a process has one handle at a time, and the library is unloaded when the handle is closed. Rejected: a copy of
+ * the library's file for a second handle; the kernel then refuses the second BEGIN probe.
  */
 #pragma once
 
@@ -21,22 +21,24 @@
   X(dtrace_uaddr2str) X(dtrace_proc_create) X(dtrace_proc_continue) X(dtrace_proc_release) PLATFORM_PROC_FUNCTIONS(X) \
   PLATFORM_FUNCTIONS(X)
 
+/** The open library. Close all handles before it is destroyed. */
 struct Library {
 #define DECLARE(function) decltype(&::function) function;
   LIBDTRACE_FUNCTIONS(DECLARE)
 #undef DECLARE
+  /** The library's own version string. */
   std::string version;
 
-  /** Whether the process has as many handles as libdtrace bears. */
+  /** Whether no further handle can be opened in this process. */
   static bool isTaken();
 
-  /** The library at `path` (a path or a soname; empty: the platform's own names). Null, with the reason in `why`. */
+  /** Opens the library `path`: a path or a soname, empty for the platform's own names. Null on failure; `why` says why. */
   static std::unique_ptr<Library> open(const std::string &path, std::string &why);
 
   Library() = default;
   Library(const Library &) = delete;
   Library &operator=(const Library &) = delete;
-  /** After dtrace_close(). */
+  /** Unloads the library. Call dtrace_close() first. */
   ~Library();
 
  private:

@@ -1,6 +1,6 @@
 /**
- * Prints node-gyp's --nodedir option when this Node came with its headers, so that building the addon downloads nothing.
- * Prints nothing otherwise: then npm's own configuration decides.
+ * Prints node-gyp's --nodedir option when this Node has its headers beside it, so that the build downloads nothing. Prints
+ * nothing otherwise: then npm's own configuration applies.
  */
 const { existsSync } = require('node:fs')
 const { join, resolve } = require('node:path')

@@ -1,3 +1,4 @@
+/** Reads back what libdtrace has printed. See output.h. */
 #include "output.h"
 
 #include <cerrno>

@@ -1,7 +1,6 @@
 /**
- * Where libdtrace prints to: a file that exists in memory only. libdtrace's own buffered handler will not do, since on Linux
- * it is called for printa() alone; and neither will a stream without a descriptor, since freopen() and ftruncate() of a
- * script work on one.
+ * The stream that libdtrace prints to: a file in memory. Rejected: libdtrace's own buffered handler, which on Linux is called
+ * for printa() only; and a stream without a file descriptor, because a script's freopen() and ftruncate() need one.
  */
 #pragma once
 
@@ -9,6 +8,7 @@
 
 #include <string>
 
+/** One output stream; take() reads what was printed to it. */
 class Output {
  public:
   Output();
@@ -16,14 +16,14 @@ class Output {
   Output(const Output &) = delete;
   Output &operator=(const Output &) = delete;
 
-  /** Null when there is no memory for it. */
+  /** The stream; null when it could not be created. */
   FILE *stream() const { return stream_; }
 
-  /** What has been printed since the last take(). Empty while the script has sent its output elsewhere by freopen(). */
+  /** What has been printed since the last take(). Empty while freopen() sends the script's output elsewhere. */
   std::string take();
 
  private:
   FILE *stream_;
-  /** The file itself: freopen() takes it away from the stream. */
+  /** A second descriptor of the file, because freopen() closes the stream's own. */
   int fd_;
 };

@@ -1,10 +1,11 @@
 /**
- * Everything in which libdtrace differs between Linux, illumos, FreeBSD and macOS, and nothing else: no other file of the
- * addon has an #ifdef. Assumes dtrace.h of the very platform it is compiled on.
+ * All differences of libdtrace between Linux, illumos, FreeBSD and macOS. No other file of the addon has an #ifdef. Assumes
+ * the dtrace.h of the platform it is compiled on. Only the Linux part is tested in this project.
  *
- * Linux (DTrace 2): dtrace_init() exists; a record's keys lie apart from its data, whose first word is a generation; the
- * parameters of lquantize and llquantize are in dtagd_sig; llquantize is signed. The others: no dtrace_init(), no
- * generation, keys and data in one block, parameters in the first word, llquantize without negative values.
+ * Linux (DTrace 2): dtrace_init() exists. A record's keys are stored apart from its data, and the first word of the data is a
+ * generation. The parameters of lquantize and llquantize are in dtagd_sig. llquantize is signed. The other systems: there is
+ * no dtrace_init() and no generation; keys and data are in one block; the parameters are the first word; llquantize has no
+ * negative values.
  */
 #pragma once
 
@@ -21,16 +22,17 @@
 
 namespace platform {
 
-/** A stack()'s or ustack()'s program counters. */
+/** The program counters of a stack() or ustack(). */
 struct Stack {
   const char *frames;
   size_t depth;
-  /** Bytes of a program counter. */
+  /** Bytes per program counter. */
   size_t width;
+  /** The process of a ustack(). */
   uint64_t pid;
 };
 
-/** As all but today's Linux have it: the depth in the record's argument, a user stack led by the process. */
+/** The layout of all systems but newer Linux: the depth is the record's argument; a user stack starts with the process. */
 inline Stack classicStack(const dtrace_recdesc_t *record, const char *address, bool user) {
   size_t depth = static_cast<uint32_t>(record->dtrd_arg);
   if (!user) return {address, depth, depth == 0 ? 0 : record->dtrd_size / depth, 0};
@@ -72,7 +74,7 @@ inline const dtrace_datadesc_t *datadesc(const dtrace_probedata_t *p) { return p
 inline uint32_t enabling(const dtrace_probedata_t *p) { return p->dtpda_stid; }
 inline uint32_t enabling(const dtrace_errdata_t *e) { return static_cast<uint32_t>(e->dteda_action); }
 
-/* krecs[0] is the variable's id, and the key's first bytes. */
+/* krecs[0] is the variable's id; it is also the first bytes of the key. */
 inline uint32_t keyCount(const dtrace_aggdata_t *a) { return a->dtada_desc->dtagd_nkrecs - 1; }
 inline const dtrace_recdesc_t *key(const dtrace_aggdata_t *a, uint32_t i) { return &a->dtada_desc->dtagd_krecs[i + 1]; }
 inline const char *keyBytes(const dtrace_aggdata_t *a) { return a->dtada_key; }
@@ -89,8 +91,8 @@ inline size_t wordCount(const dtrace_aggdata_t *a, bool) { return value(a)->dtrd
 inline uint64_t normal(const dtrace_aggdata_t *a) { return a->dtada_desc->dtagd_normal; }
 
 /**
- * Since DTrace 2.0.2 both sorts are led by two words, and the record's argument is 0: the depth asked for, then the process
- * in the upper half and in the lower half whether it is a user's.
+ * Since DTrace 2.0.2 the record's argument is 0 and both kinds of stacks start with two words: the requested depth; then the
+ * process in the upper half, and in the lower half whether it is a user stack.
  */
 inline Stack stackOf(const dtrace_recdesc_t *record, const char *address, bool user) {
   if (record->dtrd_arg != 0) return classicStack(record, address, user);
@@ -103,7 +105,7 @@ inline Stack stackOf(const dtrace_recdesc_t *record, const char *address, bool u
 /** 1 when the clause aggregates. */
 inline int aggregates(const dtrace_stmtdesc_t *s) { return (s->dtsd_clauseflags & DT_CLSFLAG_AGGREGATION) != 0; }
 
-/** An anonymous file: cpp reads a program through its descriptor, so fmemopen() would not do. */
+/** A file in memory. fmemopen() has no descriptor, through which cpp reads a program. */
 inline FILE *memoryFile() {
   int fd = memfd_create("D program", MFD_CLOEXEC);
   return fd < 0 ? tmpfile() : fdopen(fd, "w+");
@@ -136,7 +138,7 @@ template <class Library> dtrace_proc *create(Library &lib, dtrace_hdl_t *dtp, ch
   return lib.dtrace_proc_create(dtp, argv[0], argv);
 #endif
 }
-/* libproc tells the pid, and is not part of libdtrace's interface. */
+/* The pid is known to libproc only, which is not part of libdtrace's interface. */
 template <class Library> pid_t pidOf(Library &, dtrace_hdl_t *, dtrace_proc *) { return 0; }
 
 inline uint32_t probeId(const dtrace_probedesc_t *p) { return p->dtpd_id; }
@@ -151,7 +153,7 @@ inline const dtrace_eprobedesc_t *datadesc(const dtrace_probedata_t *p) { return
 inline uint32_t enabling(const dtrace_probedata_t *p) { return p->dtpda_edesc->dtepd_epid; }
 inline uint32_t enabling(const dtrace_errdata_t *e) { return e->dteda_edesc ? e->dteda_edesc->dtepd_epid : 0; }
 
-/* The first record is the variable's id, the last the value; the keys lie between, all in dtada_data. */
+/* The first record is the variable's id, the last is the value, the keys are between them; all are in dtada_data. */
 inline uint32_t keyCount(const dtrace_aggdata_t *a) { return a->dtada_desc->dtagd_nrecs - 2; }
 inline const dtrace_recdesc_t *key(const dtrace_aggdata_t *a, uint32_t i) { return &a->dtada_desc->dtagd_rec[i + 1]; }
 inline const char *keyBytes(const dtrace_aggdata_t *a) { return a->dtada_data; }
@@ -184,7 +186,7 @@ inline FILE *memoryFile() { return tmpfile(); }
 
 #endif
 
-/** The aggregating functions in libdtrace's own order of action codes; Linux numbers them by name, from 0x700. */
+/** The aggregating functions in the order of Linux's action codes, which count them by name from 0x700. */
 enum class Function { avg, count, llquantize, lquantize, max, min, quantize, stddev, sum, unknown };
 
 inline Function functionOf(uint32_t action) {

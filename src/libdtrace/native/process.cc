@@ -1,7 +1,4 @@
-/**
- * What a process that traces has to do to itself before a traced command inherits its descriptors. Not libdtrace's, but
- * Node offers neither dup() nor setsid().
- */
+/** dup() and setsid() for a process that traces, because Node has neither. They do not need libdtrace. See process.h. */
 #include "process.h"
 
 #include "consumer.h"
@@ -13,29 +10,31 @@
 
 namespace {
 
-[[noreturn]] void failed(Napi::Env env, const char *call) {
+/** Throws PROCESS with the system's error message. */
+[[noreturn]] void raiseErrno(Napi::Env env, const char *call) {
   int number = errno;
   raise(env, "PROCESS", std::string(call) + ": " + strerror(number), number);
 }
 
-int keep(Napi::Env env, int fd) {
-  int kept = fcntl(fd, F_DUPFD_CLOEXEC, 10);
-  if (kept < 0) failed(env, "fcntl");
-  return kept;
+/** A copy of the descriptor, of number 10 or more, closed on exec. */
+int duplicate(Napi::Env env, int fd) {
+  int copy = fcntl(fd, F_DUPFD_CLOEXEC, 10);
+  if (copy < 0) raiseErrno(env, "fcntl");
+  return copy;
 }
 
 }  // namespace
 
 Napi::Value reserveStdio(const Napi::CallbackInfo &info) {
   Napi::Env env = info.Env();
-  int input = keep(env, STDIN_FILENO);
-  int output = keep(env, STDOUT_FILENO);
+  int input = duplicate(env, STDIN_FILENO);
+  int output = duplicate(env, STDOUT_FILENO);
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (null < 0) failed(env, "/dev/null");
+  if (null < 0) raiseErrno(env, "/dev/null");
   int errors = fcntl(STDERR_FILENO, F_GETFD) < 0 ? null : STDERR_FILENO;
-  if (dup2(null, STDIN_FILENO) < 0 || dup2(errors, STDOUT_FILENO) < 0) failed(env, "dup2");
-  // Node has its own standard descriptors closed on exec: the command would start without a standard error.
-  if (errors == null ? dup2(null, STDERR_FILENO) < 0 : fcntl(STDERR_FILENO, F_SETFD, 0) < 0) failed(env, "standard error");
+  if (dup2(null, STDIN_FILENO) < 0 || dup2(errors, STDOUT_FILENO) < 0) raiseErrno(env, "dup2");
+  // Node closes its standard descriptors on exec; without this the command would start without standard error
+  if (errors == null ? dup2(null, STDERR_FILENO) < 0 : fcntl(STDERR_FILENO, F_SETFD, 0) < 0) raiseErrno(env, "standard error");
   close(null);
   Napi::Object result = Napi::Object::New(env);
   result.Set("input", input);
@@ -45,6 +44,6 @@ Napi::Value reserveStdio(const Napi::CallbackInfo &info) {
 
 Napi::Value startSession(const Napi::CallbackInfo &info) {
   pid_t session = setsid();
-  if (session < 0) failed(info.Env(), "setsid");
+  if (session < 0) raiseErrno(info.Env(), "setsid");
   return Napi::Number::New(info.Env(), session);
 }

@@ -1,9 +1,10 @@
+/** Functions of the addon that prepare a process before it creates a traced command. lib/process.ts describes their use. */
 #pragma once
 
 #include <napi.h>
 
-/** reserveStdio(): { input, output }: the old descriptors 0 and 1, close-on-exec; 0 reads nothing, 1 writes where 2 does. */
+/** reserveStdio(): { input, output }, copies of descriptors 0 and 1, closed on exec. After it, 0 reads nothing and 1 writes to 2. */
 Napi::Value reserveStdio(const Napi::CallbackInfo &info);
 
-/** setsid(): the new session's id; fails in a process that leads its group. */
+/** setsid(): the id of the new session. Throws PROCESS when the process leads its process group. */
 Napi::Value startSession(const Napi::CallbackInfo &info);

@@ -1,25 +1,28 @@
+/** NativeConsumer: programs, probes and target processes; all that comes before go(). See consumer.h. */
 #include "consumer.h"
 
 #include <unistd.h>
 
 namespace {
 
-std::vector<std::string> stringsOf(const Napi::Value &value) {
+/** The strings of a JavaScript array. */
+std::vector<std::string> toStrings(const Napi::Value &value) {
   Napi::Array array = value.As<Napi::Array>();
   std::vector<std::string> strings;
   for (uint32_t i = 0; i < array.Length(); i++) strings.push_back(array.Get(i).As<Napi::String>());
   return strings;
 }
 
-/** Pointers into `strings`, with a null at the end. */
-std::vector<char *> pointersTo(std::vector<std::string> &strings) {
+/** Pointers to the characters of `strings`, and a null at the end: an argv. */
+std::vector<char *> toArgv(std::vector<std::string> &strings) {
   std::vector<char *> pointers;
   for (std::string &string : strings) pointers.push_back(string.data());
   pointers.push_back(nullptr);
   return pointers;
 }
 
-FILE *fileOf(const std::string &text) {
+/** A file in memory with this text, to be read from its start. Null when there is no memory for it. */
+FILE *writeMemoryFile(const std::string &text) {
   FILE *file = platform::memoryFile();
   if (file == nullptr) return nullptr;
   if (fwrite(text.data(), 1, text.size(), file) == text.size() && fflush(file) == 0) {
@@ -30,8 +33,8 @@ FILE *fileOf(const std::string &text) {
   return nullptr;
 }
 
-/** Counted over the program's clauses, since dtrace_program_info() counts none of this on Linux. */
-struct Facts {
+/** Counts over the program's clauses. On Linux dtrace_program_info() leaves them at zero. */
+struct ProgramCounts {
   const Library &lib;
   const dtrace_ecbdesc_t *last = nullptr;
   double matches = 0;
@@ -39,19 +42,20 @@ struct Facts {
 };
 
 int onMatch(dtrace_hdl_t *, const dtrace_probedesc_t *, void *arg) {
-  static_cast<Facts *>(arg)->matches++;
+  static_cast<ProgramCounts *>(arg)->matches++;
   return 0;
 }
 
 int onStatement(dtrace_hdl_t *dtp, dtrace_prog_t *, dtrace_stmtdesc_t *statement, void *arg) {
-  auto facts = static_cast<Facts *>(arg);
-  facts->aggregations += platform::aggregates(statement);
-  if (statement->dtsd_ecbdesc == facts->last) return 0;
-  facts->last = statement->dtsd_ecbdesc;
-  facts->lib.dtrace_probe_iter(dtp, &statement->dtsd_ecbdesc->dted_probe, onMatch, facts);
+  auto counts = static_cast<ProgramCounts *>(arg);
+  counts->aggregations += platform::aggregates(statement);
+  if (statement->dtsd_ecbdesc == counts->last) return 0;
+  counts->last = statement->dtsd_ecbdesc;
+  counts->lib.dtrace_probe_iter(dtp, &statement->dtsd_ecbdesc->dted_probe, onMatch, counts);
   return 0;
 }
 
+/** Collects probes as JavaScript objects. */
 struct Probes {
   Napi::Env env;
   Napi::Array list;
@@ -72,14 +76,14 @@ int onListed(dtrace_hdl_t *, const dtrace_probedesc_t *probe, void *arg) {
 
 }  // namespace
 
-/** compile(text, [$0, $1, …], flags): { aggregations, matches, recordGenerations } */
+/** compile(text, [$0, $1, …], flags): { aggregations, matches, recordGenerations }; throws COMPILE. */
 Napi::Value NativeConsumer::compile(const Napi::CallbackInfo &info) {
   Napi::Env env = info.Env();
-  enter(env);
-  std::vector<std::string> arguments = stringsOf(info[1]);
-  std::vector<char *> argv = pointersTo(arguments);
+  assertReady(env);
+  std::vector<std::string> arguments = toStrings(info[1]);
+  std::vector<char *> argv = toArgv(arguments);
   uint32_t flags = info[2].As<Napi::Number>();
-  FILE *file = fileOf(info[0].As<Napi::String>());
+  FILE *file = writeMemoryFile(info[0].As<Napi::String>());
   if (file == nullptr) raise(env, "COMPILE", "no memory for the program's text");
   dtrace_prog_t *program =
       lib_->dtrace_program_fcompile(dtp_, file, flags, static_cast<int>(arguments.size()), argv.data());
@@ -89,41 +93,42 @@ Napi::Value NativeConsumer::compile(const Napi::CallbackInfo &info) {
 
   dtrace_proginfo_t summary;
   lib_->dtrace_program_info(dtp_, program, &summary);
-  Facts facts{*lib_};
-  lib_->dtrace_stmt_iter(dtp_, program, onStatement, &facts);
+  ProgramCounts counts{*lib_};
+  lib_->dtrace_stmt_iter(dtp_, program, onStatement, &counts);
   Napi::Object result = Napi::Object::New(env);
-  result.Set("aggregations", facts.aggregations);
-  result.Set("matches", facts.matches);
+  result.Set("aggregations", counts.aggregations);
+  result.Set("matches", counts.matches);
   result.Set("recordGenerations", summary.dpi_recgens);
   return result;
 }
 
-/** probes(pattern): 'provider:module:function:name', or '' for all. */
+/** probes(pattern): the probes that match 'provider:module:function:name', or all for ''; throws PATTERN. */
 Napi::Value NativeConsumer::probes(const Napi::CallbackInfo &info) {
   Napi::Env env = info.Env();
-  enter(env);
+  assertReady(env);
   std::string pattern = info[0].As<Napi::String>();
   dtrace_probedesc_t wanted = {};
   if (!pattern.empty() && lib_->dtrace_str2desc(dtp_, DTRACE_PROBESPEC_NAME, pattern.c_str(), &wanted) != 0)
     fail(env, "PATTERN");
   Probes probes{env, Napi::Array::New(env)};
-  // A pattern that matches nothing is an error to libdtrace, and an empty list here.
+  // for libdtrace a pattern without a match is an error, here it is an empty list
   lib_->dtrace_probe_iter(dtp_, pattern.empty() ? nullptr : &wanted, onListed, &probes);
   return probes.list;
 }
 
+/** grab(pid): attaches to a running process; throws PROCESS. */
 void NativeConsumer::grab(const Napi::CallbackInfo &info) {
-  enter(info.Env());
+  assertReady(info.Env());
   auto process = platform::grab(*lib_, dtp_, info[0].As<Napi::Number>().Int32Value());
   if (process == nullptr) fail(info.Env(), "PROCESS");
   processes_.push_back(process);
 }
 
-/** create(argv): the pid. The process waits for go(). */
+/** create(argv): creates a process that waits for go(), and returns its pid; throws PROCESS. */
 Napi::Value NativeConsumer::create(const Napi::CallbackInfo &info) {
-  enter(info.Env());
-  std::vector<std::string> arguments = stringsOf(info[0]);
-  std::vector<char *> argv = pointersTo(arguments);
+  assertReady(info.Env());
+  std::vector<std::string> arguments = toStrings(info[0]);
+  std::vector<char *> argv = toArgv(arguments);
   auto process = platform::create(*lib_, dtp_, argv.data());
   if (process == nullptr) fail(info.Env(), "PROCESS");
   processes_.push_back(process);

@@ -1,3 +1,4 @@
+/** Reads and flattens the records of all aggregations. See snapshot.h. */
 #include "snapshot.h"
 
 #include <algorithm>
@@ -7,6 +8,7 @@ namespace {
 
 using platform::Function;
 
+/** D's names of platform::Function, in its order. */
 constexpr const char *kNames[] = {"avg",      "count",  "llquantize", "lquantize", "max",
                                   "min",      "quantize", "stddev",   "sum"};
 
@@ -19,8 +21,8 @@ template <class Array, class Element> Array typedArray(Napi::Env env, const std:
   return array;
 }
 
-/** lquantize: base, limit, step. llquantize: factor, low, high, steps. */
-Napi::Array parametersOf(Napi::Env env, Function function, uint64_t packed) {
+/** Unpacks the parameters. lquantize: base, limit, step. llquantize: factor, low, high, steps. */
+Napi::Array unpackParameters(Napi::Env env, Function function, uint64_t packed) {
   std::vector<double> values;
   uint16_t a = packed >> 48, b = packed >> 32, c = packed >> 16, d = packed;
   if (function == Function::lquantize) {
@@ -36,11 +38,13 @@ Napi::Array parametersOf(Napi::Env env, Function function, uint64_t packed) {
 
 }  // namespace
 
+/** Called for each record while a snapshot is taken. */
 int Snapshots::onRecord(const dtrace_aggdata_t *agg, void *arg) {
   static_cast<Snapshots *>(arg)->collect(agg);
   return DTRACE_AGGWALK_NEXT;
 }
 
+/** Called for each record that is left after a reset: marks it as still alive. */
 int Snapshots::onSurvivor(const dtrace_aggdata_t *agg, void *arg) {
   auto self = static_cast<Snapshots *>(arg);
   auto found = self->known_.find((self->identify(agg), self->lookup_));
@@ -48,7 +52,7 @@ int Snapshots::onSurvivor(const dtrace_aggdata_t *agg, void *arg) {
   return DTRACE_AGGWALK_NEXT;
 }
 
-/** Leaves "variable id, key bytes" in lookup_ and returns the variable's id. */
+/** Writes the record's key for known_ into lookup_: the variable's id and the bytes of the key. Returns the variable's id. */
 uint32_t Snapshots::identify(const dtrace_aggdata_t *agg) {
   uint32_t id = agg->dtada_desc->dtagd_varid;
   lookup_.assign(reinterpret_cast<const char *>(&id), sizeof id);
@@ -56,6 +60,7 @@ uint32_t Snapshots::identify(const dtrace_aggdata_t *agg) {
   return id;
 }
 
+/** The aggregation of a record, with its current normal. Adds it when it is new. */
 const Snapshots::Aggregation &Snapshots::describe(const dtrace_aggdata_t *agg) {
   uint32_t id = agg->dtada_desc->dtagd_varid;
   auto at = std::lower_bound(aggregations_.begin(), aggregations_.end(), id,
@@ -71,6 +76,7 @@ const Snapshots::Aggregation &Snapshots::describe(const dtrace_aggdata_t *agg) {
   return at->second;
 }
 
+/** Appends one record to the arrays of the snapshot. */
 void Snapshots::collect(const dtrace_aggdata_t *agg) {
   const Aggregation &aggregation = describe(agg);
   if (aggregation.function == Function::unknown) return;
@@ -109,6 +115,7 @@ void Snapshots::collect(const dtrace_aggdata_t *agg) {
   rows.lengths.push_back(length);
 }
 
+/** Removes the records that the last walk did not meet. */
 void Snapshots::forgetUnseen() {
   for (auto entry = known_.begin(); entry != known_.end();) {
     if (entry->second.epoch == epoch_) {
@@ -125,6 +132,7 @@ void Snapshots::prune() {
   if (lib_.dtrace_aggregate_walk(dtp_, onSurvivor, this) == 0) forgetUnseen();
 }
 
+/** All aggregations as AggregationInfo objects of lib/types.ts. */
 Napi::Array Snapshots::describeAll(Napi::Env env) const {
   Napi::Array all = Napi::Array::New(env);
   for (const auto &[id, aggregation] : aggregations_) {
@@ -133,13 +141,14 @@ Napi::Array Snapshots::describeAll(Napi::Env env) const {
     object.Set("id", id);
     object.Set("name", aggregation.name);
     object.Set("function", kNames[static_cast<int>(aggregation.function)]);
-    object.Set("parameters", parametersOf(env, aggregation.function, aggregation.parameters));
+    object.Set("parameters", unpackParameters(env, aggregation.function, aggregation.parameters));
     object.Set("normal", static_cast<double>(aggregation.normal));
     all.Set(all.Length(), object);
   }
   return all;
 }
 
+/** The new records as AddedRecord objects of lib/types.ts. */
 Napi::Array Snapshots::describeAdded(Napi::Env env) const {
   Napi::Array all = Napi::Array::New(env, added_.size());
   for (uint32_t i = 0; i < added_.size(); i++) {

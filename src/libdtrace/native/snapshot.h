@@ -1,9 +1,9 @@
 /**
- * The records of all aggregations as libdtrace holds them after dtrace_aggregate_snap(), flattened: identities in a few
- * arrays instead of an object a bucket. Raw facts: the differences and the ranges are made in TypeScript.
+ * Snapshots: the records of all aggregations as libdtrace holds them after dtrace_aggregate_snap(), flattened into a few
+ * arrays. An object per bucket would cost too much. Differences and ranges are computed in TypeScript.
  *
- * A record's identity is a number, given when its variable and key are first seen and never given again: not after trunc()
- * either. `prune()` after a script's own trunc() tells records that died from ones that were only counted anew.
+ * Each record gets a number when its variable and key are first seen. A number is never used again, not after trunc()
+ * either. `prune()` runs after a script's own trunc(), so that a key that is counted again gets a new number.
  */
 #pragma once
 
@@ -13,33 +13,37 @@
 #include <unordered_map>
 #include <vector>
 
+/** Takes snapshots of one handle and remembers the numbers of its records. */
 class Snapshots {
  public:
   Snapshots(const Library &lib, dtrace_hdl_t *dtp) : lib_(lib), dtp_(dtp) {}
 
-  /** Reads the kernel and walks. Null, with libdtrace's errno set, when one of the two fails. */
+  /** Reads the kernel and returns a Snapshot of lib/types.ts. Empty on failure; libdtrace's errno says why. */
   Napi::Value take(Napi::Env env);
 
-  /** Forgets the records that libdtrace no longer holds. Walks without reading the kernel. */
+  /** Forgets the records that libdtrace no longer holds. Does not read the kernel. */
   void prune();
 
  private:
+  /** A record's number, and the last walk that met it. */
   struct Known {
     uint32_t identity;
     uint32_t epoch;
   };
+  /** What AggregationInfo of lib/types.ts says. `parameters` are packed as libdtrace packs them. */
   struct Aggregation {
     std::string name;
     platform::Function function;
     uint64_t parameters;
     uint64_t normal;
   };
+  /** A record that is new in this snapshot. */
   struct Added {
     uint32_t identity;
     uint32_t aggregation;
     std::vector<Datum> key;
   };
-  /** Records of one sort, side by side: quantizing ones, or plain ones. */
+  /** Parallel arrays, one element per record: of the quantized records, or of the plain ones. */
   struct Rows {
     std::vector<uint32_t> identities;
     std::vector<uint32_t> generations;
@@ -58,6 +62,7 @@ class Snapshots {
   const Library &lib_;
   dtrace_hdl_t *dtp_;
   uint32_t nextIdentity_ = 0;
+  /** Number of walks so far. */
   uint32_t epoch_ = 0;
   std::unordered_map<std::string, Known> known_;
   /** By D variable id, in program order. */
@@ -65,6 +70,7 @@ class Snapshots {
   std::string lookup_;
   std::vector<uint32_t> removed_;
 
+  // the snapshot that is being taken
   std::vector<Added> added_;
   Rows quantized_;
   Rows plain_;

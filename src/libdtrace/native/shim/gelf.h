@@ -1,4 +1,4 @@
-/* Stands in for libelf's gelf.h, of which dtrace.h uses three types. Used only where libelf's headers are missing. */
+/* Replaces libelf's gelf.h, of which dtrace.h uses three types. Used only where libelf's headers are missing. */
 #ifndef LIBDTRACE_SHIM_GELF_H
 #define LIBDTRACE_SHIM_GELF_H
 #include <elf.h>
