@@ -11,12 +11,12 @@ import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { createEncoder } from '../../src/sinks/encoder.js'
 import { runHeatTracer, type ExitResult } from '../support/heat-tracer.js'
-import { linesOf } from '../sources/recording/make-recording.js'
+import { buildLines } from '../sources/recording/make-recording.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-bad-'))
 after(() => rmSync(directory, { recursive: true }))
 const good = join(directory, 'good')
-const GOOD = linesOf(12)
+const GOOD = buildLines(12)
 writeFileSync(good, text(GOOD))
 let count = 0
 

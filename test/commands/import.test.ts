@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib'
 import { importCommand, parseQuantizer } from '../../src/commands/import.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
-import { fixture } from '../sources/import/read-import.js'
+import { fixturePath } from '../sources/import/read-import.js'
 import { runHeatTracer } from '../support/heat-tracer.js'
 import { fakeContext } from './fake-context.js'
 
@@ -18,7 +18,7 @@ const refused = (code: string) => (error: unknown): boolean => error instanceof 
 
 test('import --ndjson writes the stream', async () => {
   const { context, out } = fakeContext()
-  assert.equal(await importCommand(fixture('dtrace-cleared.txt'), { ndjson: true, unit: 'ns', title: 'getpid' }, context), 0)
+  assert.equal(await importCommand(fixturePath('dtrace-cleared.txt'), { ndjson: true, unit: 'ns', title: 'getpid' }, context), 0)
   const decoder = new StreamDecoder()
   const events = out().split('\n').filter(Boolean).map((line) => decoder.decode(line))
   assert.ok(decoder.ended)
@@ -35,7 +35,7 @@ test('import - reads standard input', async () => {
 
 test('import draws the heat map as text without a terminal', async () => {
   const { context, out } = fakeContext()
-  assert.equal(await importCommand(fixture('bpftrace-cleared.json'), {}, context), 0)
+  assert.equal(await importCommand(fixturePath('bpftrace-cleared.json'), {}, context), 0)
   assert.match(out(), /bpftrace-cleared\.json/)
   assert.equal(out().match(/^00:00:0\d \|/gm)?.length, 4)
 })
@@ -44,29 +44,29 @@ test('import takes the options of the picture, and records', async () => {
   const path = join(directory, 'x.ndjson.gz')
   const picture = ['--scale', 'rank', '--axis', 'log', '--range', '1us-1ms', '--percentiles', '50,99', '--slo', '10ms', '--history', '100',
     '--unit', 'ns', '--local', '--no-half']
-  const args = ['import', fixture('bpftrace-cumulative.json'), '--text', '--record', path, ...picture]
+  const args = ['import', fixturePath('bpftrace-cumulative.json'), '--text', '--record', path, ...picture]
   const drawn = await runHeatTracer(args)
   assert.deepEqual([drawn.code, drawn.stderr], [0, ''])
   assert.match(drawn.stdout, /^rank /m)
-  const { stdout } = await runHeatTracer(['import', fixture('bpftrace-cumulative.json'), '--ndjson', '--unit', 'ns'])
+  const { stdout } = await runHeatTracer(['import', fixturePath('bpftrace-cumulative.json'), '--ndjson', '--unit', 'ns'])
   assert.equal(gunzipSync(readFileSync(path)).toString(), stdout)
   const again = await runHeatTracer(args)
   assert.deepEqual([again.code, /The file already exists/.test(again.stderr)], [2, true])
   assert.equal((await runHeatTracer([...args, '--force'])).code, 0)
-  assert.match((await runHeatTracer(['import', fixture('trace.txt'), '--rotate', '1h', '--text'])).stderr, /--rotate needs --record or --ndjson/)
+  assert.match((await runHeatTracer(['import', fixturePath('trace.txt'), '--rotate', '1h', '--text'])).stderr, /--rotate needs --record or --ndjson/)
 })
 
 test('import takes its interval from the command line, not from the configuration file', async () => {
   const env = { ...process.env, XDG_CONFIG_HOME: directory }
   mkdirSync(join(directory, 'heat-tracer'))
   writeFileSync(join(directory, 'heat-tracer', 'config.json'), '{ "interval": 200, "scale": "sqrt" }')
-  const { stdout } = await runHeatTracer(['import', fixture('bpftrace-cumulative.json'), '--ndjson'], { env })
+  const { stdout } = await runHeatTracer(['import', fixturePath('bpftrace-cumulative.json'), '--ndjson'], { env })
   assert.match(stdout, /^\{"type":"header".*"interval":1000,/)
-  assert.match((await runHeatTracer(['import', fixture('bpftrace-cumulative.json'), '--text'], { env })).stdout, /^sqrt /m)
+  assert.match((await runHeatTracer(['import', fixturePath('bpftrace-cumulative.json'), '--text'], { env })).stdout, /^sqrt /m)
 })
 
 test('import refuses wrong option values with an error message', async () => {
-  const path = fixture('trace.txt')
+  const path = fixturePath('trace.txt')
   const { context } = fakeContext()
   for (const [options, code] of [
     [{ format: 'perf' }, 'not-one-of'], [{ timeUnit: 'h' }, 'not-one-of'], [{ counts: 'both' }, 'not-one-of'],

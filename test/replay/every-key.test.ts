@@ -1,4 +1,4 @@
-/** Every key of a replay, typed at the real command: what the header then says of time and pace, and that a map is there. */
+/** Types every key of a replay into the real command, and checks the time and the pace in the header and that a map is drawn. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,7 @@ async function recording(): Promise<string> {
   return path
 }
 
-/** Key → what the header says then; each from where the one before has left it. */
+/** Each key and what the header shows after it. Each continues where the one before has led. */
 const PRESSED: readonly (readonly [string, RegExp])[] = [
   ['space', /PAUSED x1 /], ['2', /PAUSED x2 /], ['2', /PAUSED x5 /], ['1', /PAUSED x2 /], ['3', /PAUSED x1 /], ['r', /PAUSED x1 skip/], ['r', /PAUSED x1 /],
   ['"', /PAUSED x1 +14:06:4[01]/], ['"', /PAUSED x1 +14:05:0[01]/], [';', /PAUSED x1 +14:06:4[01]/], [')', /14:07:4[01]/], ['(', /14:06:4[01]/], ['s', /14:06:4[12]/], ['s', /14:06:4[23]/],

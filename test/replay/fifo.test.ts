@@ -1,4 +1,4 @@
-/** Named pipes in a file's place: slow, closed, or never opened by a writer; whoever waits can be interrupted. */
+/** Named pipes in place of a file: slow, closed, or never opened by a writer. A command that waits for one can be interrupted. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { waitForExit, startHeatTracer } from '../support/heat-tracer.js'
 import { waitUntil } from '../support/pty.js'
 import { runHeatTracerInTerminal } from '../support/terminal.js'
-import { linesOf } from '../sources/recording/make-recording.js'
+import { buildLines } from '../sources/recording/make-recording.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-fifo-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -20,16 +20,16 @@ function fifo(): string {
   return path
 }
 
-/** The writer's end, once the program has the other one open: opened for both, it waits for nobody. */
+/** Opens the writer's end. It is opened for reading too, so opening does not wait for the reader. */
 const writer = (path: string): number => openSync(path, 'r+')
-const whole = linesOf(5).map((line) => `${line}\n`).join('')
+const whole = buildLines(5).map((line) => `${line}\n`).join('')
 
 const COMMANDS: readonly (readonly [string, (path: string) => string[]])[] = [
   ['replay --text', (path) => ['replay', path, '--text']], ['replay --ndjson', (path) => ['replay', path, '--ndjson']],
   ['summary', (path) => ['summary', path]], ['diff', (path) => ['diff', path, path]], ['import', (path) => ['import', path, '--ndjson']],
 ]
 for (const [name, args] of COMMANDS) {
-  test(`${name} of a pipe that nobody writes to ends on an interrupt`, async () => {
+  test(`${name} of a pipe without a writer ends on an interrupt`, async () => {
     const child = startHeatTracer(args(fifo()))
     const ended = waitForExit(child, 20_000)
     // It listens to signals from its first turn on; what is waited for here is that it has come to the pipe.
@@ -39,7 +39,7 @@ for (const [name, args] of COMMANDS) {
   })
 }
 
-test('replay on a terminal of a pipe that nobody writes to ends on ctrl-c', async (t) => {
+test('replay on a terminal of a pipe without a writer ends on ctrl-c', async (t) => {
   const program = runHeatTracerInTerminal(['replay', fifo()])
   t.after(() => program.leave())
   await sleep(1000)
@@ -47,12 +47,12 @@ test('replay on a terminal of a pipe that nobody writes to ends on ctrl-c', asyn
   assert.equal((await program.waitForEnd()).code, 130)
 })
 
-test('replay of a slow pipe shows what has come, keys are heard, and the end is its writer\'s', async (t) => {
+test('replay of a slow pipe shows what has come and takes keys, until the writer ends it', async (t) => {
   const path = fifo()
   const fd = writer(path)
   const program = runHeatTracerInTerminal(['replay', path], { columns: 100, rows: 30 })
   t.after(() => program.leave())
-  const lines = linesOf(5)
+  const lines = buildLines(5)
   writeSync(fd, `${lines[0]}\n${lines[1]}\n${lines[2]!.slice(0, 30)}`)
   await program.waitForFirstFrame()
   program.type('?')
@@ -65,8 +65,8 @@ test('replay of a slow pipe shows what has come, keys are heard, and the end is 
   closeSync(fd)
 })
 
-for (const [what, cut, says] of [['in mid-line', whole.length - 120, /cut off in line \d/], ['between lines', whole.indexOf('\n', 300) + 1, /has no end/]] as const) {
-  test(`a pipe that closes ${what}: all before it, and a word about it`, async () => {
+for (const [what, cut, says] of [['inside a line', whole.length - 120, /cut off in line \d/], ['between lines', whole.indexOf('\n', 300) + 1, /has no end/]] as const) {
+  test(`a pipe that closes ${what}: all events before that, and a notice`, async () => {
     for (const args of [['replay', '--text'], ['replay', '--ndjson'], ['summary']]) {
       const path = fifo()
       const child = startHeatTracer([args[0]!, path, ...args.slice(1)])

@@ -1,4 +1,4 @@
-/** Marks set on the screen while recording are in the file, are what the schema says, and can be gone to in a replay. */
+/** Marks set on the screen while recording are in the file, follow the schema, and can be jumped to in a replay. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { formatClock } from '../../src/core/text/format.js'
 import { StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { waitUntil } from '../support/pty.js'
 import { runHeatTracerInTerminal, type Terminal } from '../support/terminal.js'
-import { wrongWith } from '../core/stream/schema.js'
+import { findSchemaError } from '../core/stream/schema.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-marks-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -26,7 +26,7 @@ async function mark(program: Terminal, label: string): Promise<void> {
   program.type('\r')
 }
 
-test('marks set while recording are in the file, and sought by their keys', async (t) => {
+test('marks set while recording are in the file, and keys jump to them', async (t) => {
   const live = runHeatTracerInTerminal(['--demo', '--interval', '100', '--record', path], { columns: 100, rows: 30 })
   t.after(() => live.leave())
   await live.waitForFirstFrame()
@@ -79,7 +79,7 @@ function recorded(): Event[] {
   }
   const decoder = new StreamDecoder()
   return text.split('\n').slice(0, -1).map((line) => {
-    assert.equal(wrongWith(line), '', line)
+    assert.equal(findSchemaError(line), '', line)
     return decoder.decode(line) as Event
   })
 }

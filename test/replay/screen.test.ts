@@ -1,4 +1,4 @@
-/** A recording on the screen: what was seen is seen again, cell by cell, and its keys do what they say. */
+/** A recording on the screen: the replay shows the same cells as the live run, and its keys work. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,14 +13,14 @@ const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-screen-'))
 after(() => rmSync(directory, { recursive: true }))
 const GIVE_BACK = '\x1b[?1049l'
 
-/** The screen as it was when the terminal was given back. */
+/** The screen when the terminal was restored. */
 async function lastScreen({ output, screen: { columns, rows } }: Terminal): Promise<Screen> {
   const screen = new Screen(columns, rows)
   await screen.feed(output().slice(0, output().lastIndexOf(GIVE_BACK)))
   return screen
 }
 
-test('replay shows what the run showed, cell by cell, but for the word that says so', async (t) => {
+test('replay shows the same cells as the run, except for the word that says so', async (t) => {
   const path = join(directory, 'x.ndjson.gz')
   const live = runHeatTracerInTerminal(['--demo', '--interval', '50', '--ticks', '40', '--record', path], { columns: 100, rows: 30 })
   t.after(() => live.leave())
@@ -61,7 +61,7 @@ test('replay: hold, seek to a typed time, to the end, help, quit', async (t) => 
   assert.equal((await program.waitForEnd()).code, 0)
 })
 
-test('replay - draws a pipe, and the keys are the terminal\'s', async (t) => {
+test('replay - draws a pipe and takes keys from the terminal', async (t) => {
   const program = runInTerminal(['/bin/sh', '-c', `${process.execPath} ${BIN} --demo --interval 50 --ndjson | ${process.execPath} ${BIN} replay -`], { columns: 100, rows: 30 })
   t.after(() => program.leave())
   await program.waitForFirstFrame()
@@ -70,7 +70,7 @@ test('replay - draws a pipe, and the keys are the terminal\'s', async (t) => {
   assert.equal((await program.waitForEnd()).code, 0)
 })
 
-test('replay of a recording that was cut off says END, and what is wrong', async (t) => {
+test('replay of a recording that was cut off shows END and a notice', async (t) => {
   const path = join(directory, 'z.ndjson')
   const { stdout } = await runHeatTracer(['--demo', '--interval', '50', '--ticks', '20', '--ndjson'])
   for (const [text, says] of [[stdout.split('\n').slice(0, -2).join('\n') + '\n', /has no end/], [stdout.slice(0, -300), /cut off in line/]] as const) {
@@ -83,7 +83,7 @@ test('replay of a recording that was cut off says END, and what is wrong', async
   }
 })
 
-test('replay of what is none: a sentence on the plain terminal', async () => {
+test('replay of something else: an error message on the plain terminal', async () => {
   const none = await runHeatTracer(['replay', join(directory, 'none')])
   assert.match(none.stderr, /^heat-tracer: No such recording: /)
   assert.equal(none.code, 5)

@@ -1,7 +1,9 @@
-/** --record: what lies on the disk, whatever becomes of the program or the disk. */
+/** --record: what the file holds, whatever happens to the program or the disk. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -10,7 +12,7 @@ import { pipeSource } from '../../src/sources/recording/pipe-source.js'
 import { BIN, waitForExit, runHeatTracer, startHeatTracer } from '../support/heat-tracer.js'
 import { waitUntil } from '../support/pty.js'
 import { runHeatTracerInTerminal } from '../support/terminal.js'
-import { wrongWith } from '../core/stream/schema.js'
+import { findSchemaError } from '../core/stream/schema.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-record-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -18,7 +20,7 @@ let count = 0
 const fresh = (ending = '.ndjson'): string => join(directory, `${count++}${ending}`)
 const demo = (...more: string[]): string[] => ['--demo', '--interval', '50', '--ticks', '10', ...more]
 
-/** Without the reader's own remark that there is no end. */
+/** The lines of a recording, without the reader's own notice that there is no end. */
 async function linesOf(path: string): Promise<string[]> {
   const lines: string[] = []
   for await (const { line } of pipeSource({ path, pace: 'max' }).events()) lines.push(line)
@@ -35,7 +37,7 @@ for (const ending of ['.ndjson', '.ndjson.gz', '.ndjson.zst']) {
     if (ending.endsWith('.ndjson')) assert.equal(readFileSync(path, 'utf8'), stdout)
   })
 
-  test(`--record X${ending}: kill -9 costs the last tick at most`, async () => {
+  test(`--record X${ending}: kill -9 loses at most the last tick`, async () => {
     const path = fresh(ending)
     const child = startHeatTracer(['--demo', '--interval', '50', '--ndjson', '--record', path])
     let seen = ''
@@ -47,7 +49,7 @@ for (const ending of ['.ndjson', '.ndjson.gz', '.ndjson.zst']) {
     const printed = seen.split('\n').filter(Boolean)
     const decoder = new StreamDecoder()
     for (const line of lines) {
-      assert.equal(wrongWith(line), '')
+      assert.equal(findSchemaError(line), '')
       decoder.decode(line)
     }
     assert.ok(lines.length >= printed.length - 1, `${lines.length} lines of ${printed.length}`)
@@ -67,10 +69,14 @@ test('--record: an existing file is overwritten only with --force, and before an
   assert.equal((await linesOf(path)).length, 12)
 })
 
-test('--record: a directory, a missing directory, a link to a link: a sentence each', async () => {
+test('--record: a directory, a missing directory, a link to a missing file: an error message each', async () => {
   const link = fresh()
   symlinkSync(fresh(), link)
-  const cases: [string, RegExp, number][] = [[directory, /--record writes only to regular files/, 2], [join(directory, 'no/x'), /there is no such directory/, 1], [link, /The file already exists/, 2]]
+  const cases: [string, RegExp, number][] = [
+    [directory, /--record writes only to regular files/, 2],
+    [join(directory, 'no/x'), /there is no such directory/, 1],
+    [link, /The file already exists/, 2],
+  ]
   for (const [path, says, code] of cases) {
     const ended = await runHeatTracer(demo('--ndjson', '--record', path))
     assert.match(ended.stderr, says)
@@ -79,14 +85,14 @@ test('--record: a directory, a missing directory, a link to a link: a sentence e
   }
 })
 
-test('--record on a full disk: the trace goes on, the user is told at the end, once', async () => {
+test('--record on a full disk: the trace continues, and one message comes at the end', async () => {
   const { code, stdout, stderr } = await runHeatTracer(demo('--ndjson', '--record', '/dev/full'))
   assert.equal(code, 0)
   assert.equal(stdout.trimEnd().split('\n').length, 12)
   assert.match(stderr, /^heat-tracer: Recording to \/dev\/full stopped at \d\d:\d\d:\d\d UTC: no space is left on the disk\. The recording is complete up to that time\.\n$/)
 })
 
-test('--record on a disk that fills up: what is there is whole', async (t) => {
+test('--record on a disk that fills up: what is in the file is complete', async (t) => {
   const disk = join(directory, 'disk')
   mkdirSync(disk)
   try {
@@ -110,7 +116,7 @@ test('--record on a disk that fills up: what is there is whole', async (t) => {
   }
 })
 
-test('--rotate: parts by name, each a stream, all of them one; an old part is not overwritten', async () => {
+test('--rotate: numbered parts, each a stream, together one stream; an old part is not overwritten', async () => {
   const path = fresh('.ndjson.gz')
   const args = ['--demo', '--interval', '50', '--ticks', '45', '--ndjson', '--record', path, '--rotate', '1s']
   assert.equal((await runHeatTracer(args)).code, 0)
@@ -140,10 +146,10 @@ test('--rotate by size: parts of the file and of --ndjson, none much larger than
     const { size } = statSync(join(directory, name))
     assert.ok(size >= 65_536 && size < 80_000, `${name}: ${size}`)
   }
-  assert.equal(names.map((name) => readFileSync(join(directory, name), 'utf8')).join(''), stdout, 'parts after one another are what --ndjson prints in parts')
+  assert.equal(names.map((name) => readFileSync(join(directory, name), 'utf8')).join(''), stdout, 'the parts together are what --ndjson prints')
 })
 
-test('--record on a full disk: who watches is told on the screen, and the map goes on', async (t) => {
+test('--record on a full disk: the screen says so, and the map continues', async (t) => {
   const program = runHeatTracerInTerminal(['--demo', '--interval', '100', '--record', '/dev/full', '--notices'], { columns: 140, rows: 30 })
   t.after(() => program.leave())
   await program.waitForFirstFrame()
@@ -157,7 +163,7 @@ test('--record on a full disk: who watches is told on the screen, and the map go
   assert.match(text.join('\n'), /no space is left on the disk/)
 })
 
-test('--rotate without anything to part, or by nonsense, is told', async () => {
+test('--rotate without an output to split, or with a malformed value, is an error', async () => {
   assert.match((await runHeatTracer(demo('--rotate', '1h', '--text'))).stderr, /--rotate needs --record or --ndjson/)
   assert.match((await runHeatTracer(demo('--rotate', 'often', '--ndjson'))).stderr, /--rotate often: expected a size or a time/)
 })
@@ -168,7 +174,7 @@ test('--record: mode 0644 less the umask', async () => {
   assert.equal(statSync(path).mode & 0o777, 0o644 & ~process.umask())
 })
 
-test('--record under sudo: the file is the caller\'s, and lies only where he may write', async (t) => {
+test('--record under sudo: the file belongs to the caller, who must be allowed to create it', async (t) => {
   if (process.getuid?.() !== 0) return t.skip('only root can play sudo')
   const home = join(directory, 'home')
   mkdirSync(home)

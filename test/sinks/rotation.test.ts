@@ -6,23 +6,25 @@ import type { Event } from '../../src/core/stream/event.js'
 import { encode, StreamDecoder } from '../../src/core/stream/ndjson.js'
 import { formatPartName, PartSplitter, parseRotation } from '../../src/sinks/rotation.js'
 
-test('rotationOf() takes sizes from 64k and times', () => {
+test('parseRotation() takes sizes from 64k and times', () => {
   assert.deepEqual(parseRotation('100M'), { bytes: 100 * 2 ** 20 })
   assert.deepEqual(parseRotation('64k'), { bytes: 65_536 })
   assert.deepEqual(parseRotation('1h'), { milliseconds: 3_600_000 })
   for (const given of ['', '0s', '63k', '1', 'M', '-1h', '1.5h', '1H', '1h30m']) assert.throws(() => parseRotation(given), UserError, given)
 })
 
-test('partName() numbers before the ending, so that names sort as parts do', () => {
+test('formatPartName() puts the number before the ending, so the names sort as the parts do', () => {
   assert.equal(formatPartName('a/x.ndjson.gz', 2), 'a/x.0002.ndjson.gz')
   assert.equal(formatPartName('x.zst', 12345), 'x.12345.zst')
   assert.equal(formatPartName('a.b/x', 1), 'a.b/x.0001')
 })
 
-const header: Event = { type: 'header', version: '1.0', start: 5, interval: 10, title: '', unit: '', host: '', os: '', dtrace: '', script: '', aggregations: [] }
+const header: Event = {
+  type: 'header', version: '1.0', start: 5, interval: 10, title: '', unit: '', host: '', os: '', dtrace: '', script: '', aggregations: [],
+}
 const tick = (time: number): Event => ({ type: 'tick', time, duration: 10, aggregations: [] })
 
-test('Parts: each part is a stream, all parts in order are one, and no tick is lost', () => {
+test('PartSplitter: each part is a stream, all parts in order are one, and no tick is lost', () => {
   const parts = new PartSplitter({ milliseconds: 30 })
   const lines: string[] = []
   for (const event of [header, ...[10, 20, 30, 40, 50, 60, 70].map(tick)]) {

@@ -42,7 +42,7 @@ test('demoSource() says DEMO in its header, whose script says the same', async (
   assert.deepEqual(findAggregations(header.script).map(({ name }) => name), header.aggregations)
 })
 
-test('demoSource() has a quiet tick, a late one, an overflow, and a slow mode that comes and goes', async () => {
+test('demoSource() has an empty tick, a late tick, an overflow, and a slow mode that comes and goes', async () => {
   const ticks = await ticksOf({ ticks: 160 })
   assert.ok(ticks.some((tick) => latencyOf(tick).records.length === 0))
   assert.ok(ticks.some((tick) => tick.duration === 1600))
@@ -54,7 +54,7 @@ test('demoSource() has a quiet tick, a late one, an overflow, and a slow mode th
   assert.ok(slow(ticks[120]!) > 20 * (slow(ticks[20]!) + 1), `${slow(ticks[20]!)} ${slow(ticks[120]!)}`)
 })
 
-test('demoSource() makes a late tick longer, not hotter, and its durations add up to its time', async () => {
+test('demoSource() makes a late tick longer at the same rate, and the durations add up to the time', async () => {
   const ticks = await ticksOf({ ticks: 60 })
   const late = ticks.findIndex(({ duration }) => duration === 1600)
   const rate = (tick: Tick): number => eventsOf(tick) / tick.duration
@@ -75,7 +75,7 @@ test('demoSource() refuses options that make no sense', () => {
   }
 })
 
-test('stop() of demoSource() ends the stream in good order, abort() at once', async () => {
+test('stop() of demoSource() ends the stream with an end event, abort() immediately', async () => {
   for (const [act, types] of [['stop', ['header', 'tick', 'tick', 'end']], ['abort', ['header', 'tick', 'tick']]] as const) {
     const source = demoSource({ interval: 1, pace: 'max' })
     const seen: string[] = []
@@ -88,7 +88,7 @@ test('stop() of demoSource() ends the stream in good order, abort() at once', as
   }
 })
 
-test('stop() does not wait for a tick that is not due', { timeout: 10_000 }, async () => {
+test('stop() does not wait for the next tick', { timeout: 10_000 }, async () => {
   const source = demoSource({ interval: 3_600_000 })
   setTimeout(() => source.stop(), 20)
   const seen: string[] = []
@@ -96,7 +96,7 @@ test('stop() does not wait for a tick that is not due', { timeout: 10_000 }, asy
   assert.deepEqual(seen, ['header', 'end'])
 })
 
-test('poisson() has the mean asked for, small or large, and nothing comes of nothing', () => {
+test('randomPoisson() has the given mean, small or large, and is 0 for a mean of 0', () => {
   for (const mean of [0.01, 1, 29, 31, 5000]) {
     const random = seededRandom(1)
     let sum = 0

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Pacer } from '../../src/sources/pacer.js'
 import type { Clock } from '../../src/sources/timer.js'
 
-/** A clock on which waiting takes no time; each wait comes `late` milliseconds late. */
+/** A clock on which waiting takes no time; each wait ends `late` milliseconds late. */
 function fakeClock(late = 0): Clock & { waits: number[] } {
   let now = 1000
   const waits: number[] = []
@@ -53,7 +53,7 @@ test('release() ends a wait that has begun', { timeout: 10_000 }, async () => {
   await pacer.waitUntil(1000)
 })
 
-test('waitUntil() waits for a month in pieces that a timer can take', async () => {
+test('waitUntil() splits a wait of a month into waits that a timer can take', async () => {
   const clock = fakeClock()
   const waits = await waitsFor(new Pacer(1, clock), clock, [30 * 86_400_000])
   assert.ok(waits.every((wait) => wait < 2 ** 31))

@@ -1,4 +1,4 @@
-/** docs/stream.schema.json against what is written and what is read: the two say the same of every line. */
+/** docs/stream.schema.json, what is written and what the decoder accepts agree on every line. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,33 +8,33 @@ import { UserError } from '../../../src/core/errors/user-error.js'
 import { decode, StreamDecoder } from '../../../src/core/stream/ndjson.js'
 import { demoSource } from '../../../src/sources/demo.js'
 import { runHeatTracer } from '../../support/heat-tracer.js'
-import { wrongWith } from './schema.js'
+import { findSchemaError } from './schema.js'
 
 export const FIXTURES = fileURLToPath(new URL('../../../../test/fixtures/stream', import.meta.url))
 
 for (const name of readdirSync(FIXTURES)) {
-  test(`${name} is what the schema says and what the decoder takes`, () => {
+  test(`${name} follows the schema, and the decoder accepts it`, () => {
     const lines = readFileSync(join(FIXTURES, name), 'utf8').split('\n').filter(Boolean)
     const decoder = new StreamDecoder()
     for (const line of lines) {
-      assert.equal(wrongWith(line), '', line)
+      assert.equal(findSchemaError(line), '', line)
       decoder.decode(line)
     }
     assert.ok(lines.length > 1)
   })
 }
 
-test('a demonstration is what the schema says', async () => {
-  for await (const { line } of demoSource({ ticks: 200, pace: 'max' }).events()) assert.equal(wrongWith(line), '')
+test('the demo follows the schema', async () => {
+  for await (const { line } of demoSource({ ticks: 200, pace: 'max' }).events()) assert.equal(findSchemaError(line), '')
 })
 
-test('run --ndjson --rotate is what the schema says', async () => {
+test('run --ndjson --rotate follows the schema', async () => {
   const { stdout, code } = await runHeatTracer(['--demo', '--ndjson', '--interval', '50', '--ticks', '45', '--rotate', '1s'])
   assert.equal(code, 0)
   const lines = stdout.trimEnd().split('\n')
   const decoder = new StreamDecoder()
   for (const line of lines) {
-    assert.equal(wrongWith(line), '', line)
+    assert.equal(findSchemaError(line), '', line)
     decoder.decode(line)
   }
   assert.equal(lines.filter((line) => line.startsWith('{"type":"header"')).length, 3)
@@ -65,7 +65,7 @@ const WRONG: readonly (readonly [what: string, line: unknown])[] = [
 for (const [what, value] of WRONG) {
   test(`schema and decoder both refuse ${what}`, () => {
     const line = JSON.stringify(value)
-    assert.notEqual(wrongWith(line), '')
+    assert.notEqual(findSchemaError(line), '')
     assert.throws(() => decode(line, 7), (error) => error instanceof UserError && /\b7\b/.test(error.message))
   })
 }

@@ -1,4 +1,4 @@
-/** src/core/replay.ts: keys, times as typed, what becomes of the model. */
+/** The keys of a replay, the times that are typed, and how the model changes. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { actionForKey, bindings, replayBindings } from '../../../src/core/keymap/bindings.js'
@@ -6,7 +6,7 @@ import type { Effect } from '../../../src/core/update/effects.js'
 import { reduce, update } from '../../../src/core/update/update.js'
 import { keepReplayMarks, clearTrace } from '../../../src/core/update/replay.js'
 import { palettes } from '../../../src/palettes/index.js'
-import { header, tick } from '../../sources/recording/make-recording.js'
+import { header, buildTick } from '../../sources/recording/make-recording.js'
 import type { Model } from '../../../src/core/state/state.js'
 import type { Action } from '../../../src/core/state/actions.js'
 import { initialModel, initialReplay } from '../../../src/core/state/initial.js'
@@ -39,7 +39,7 @@ test('parsePlaybackTime() reads a time of day, a time from the start, a time fro
 
 function replayed(): Model {
   let model: Model = { ...initialModel({ palettes }), replay: initialReplay(1, false) }
-  for (const event of [header, ...[1000, 2000, 3000, 4000].map((time) => tick(time))]) model = keepReplayMarks(reduce(model, event))
+  for (const event of [header, ...[1000, 2000, 3000, 4000].map((time) => buildTick(time))]) model = keepReplayMarks(reduce(model, event))
   return model
 }
 
@@ -75,6 +75,6 @@ test('a mark stays after a seek, and the user can go to it', () => {
   assert.deepEqual([...to.known], [[2000, 'here']])
   model = clearTrace(model)
   assert.equal(model.history.next, 0)
-  for (const event of [header, tick(1000), tick(2000)]) model = keepReplayMarks(reduce(model, event))
+  for (const event of [header, buildTick(1000), buildTick(2000)]) model = keepReplayMarks(reduce(model, event))
   assert.deepEqual(model.marks.list, [{ seq: 1, label: 'here' }])
 })

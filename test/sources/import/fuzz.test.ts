@@ -1,4 +1,4 @@
-/** Whatever bytes come, an import is a sound stream or one sentence: never a crash, a hang or a count from nowhere. */
+/** For any bytes, an import is a valid stream or one error message: it never crashes, hangs or makes up a count. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -6,14 +6,14 @@ import fc from 'fast-check'
 import { UserError } from '../../../src/core/errors/user-error.js'
 import { StreamDecoder } from '../../../src/core/stream/ndjson.js'
 import { IMPORT_FORMATS } from '../../../src/sources/import/index.js'
-import { FIXTURES, fixture, imported, text } from './read-import.js'
+import { FIXTURES, fixturePath, readImport, textInput } from './read-import.js'
 
 const RUNS = { numRuns: 150, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false }
 
 async function sound(content: string | Uint8Array, format?: (typeof IMPORT_FORMATS)[number]): Promise<void> {
   let events
   try {
-    events = await imported({ ...text(content), ...(format === undefined ? {} : { format }) })
+    events = await readImport({ ...textInput(content), ...(format === undefined ? {} : { format }) })
   } catch (error) {
     assert.ok(error instanceof UserError, error instanceof Error ? error.stack : String(error))
     return
@@ -23,7 +23,7 @@ async function sound(content: string | Uint8Array, format?: (typeof IMPORT_FORMA
   assert.ok(decoder.ended)
 }
 
-const fixtures = FIXTURES.map((name) => readFileSync(fixture(name), 'utf8'))
+const fixtures = FIXTURES.map((name) => readFileSync(fixturePath(name), 'utf8'))
 const format = fc.constantFrom(...IMPORT_FORMATS, undefined)
 
 test('importSource() takes any bytes', async () => {

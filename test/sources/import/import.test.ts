@@ -10,8 +10,8 @@ import { UserError } from '../../../src/core/errors/user-error.js'
 import type { Event } from '../../../src/core/stream/event.js'
 import { StreamDecoder } from '../../../src/core/stream/ndjson.js'
 import { importSource, type ImportOptions } from '../../../src/sources/import/index.js'
-import { wrongWith } from '../../core/stream/schema.js'
-import { FIXTURES, countsOf, fixture, imported, noticesIn, recordOf, shapesOf, text, ticksIn } from './read-import.js'
+import { findSchemaError } from '../../core/stream/schema.js'
+import { FIXTURES, countByAggregation, fixturePath, readImport, noticeTexts, findBuckets, quantizersByName, textInput, selectTicks } from './read-import.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'import-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -23,55 +23,55 @@ const fileOf = (content: string | Uint8Array): string => {
 }
 
 test('what a real dtrace(1) printed at its end is one tick, every aggregation its own, and sums to its own count()', async () => {
-  const events = await imported({ path: fixture('dtrace-end.txt') })
-  const [tick, ...more] = ticksIn(events)
+  const events = await readImport({ path: fixturePath('dtrace-end.txt') })
+  const [tick, ...more] = selectTicks(events)
   assert.deepEqual(more, [])
-  assert.deepEqual(countsOf(tick!), { quantize: 4149, lquantize: 4149, llquantize: 4149, quantize2: 4149, lquantize2: 4149, llquantize2: 4149 })
-  assert.deepEqual(shapesOf(tick!), {
+  assert.deepEqual(countByAggregation(tick!), { quantize: 4149, lquantize: 4149, llquantize: 4149, quantize2: 4149, lquantize2: 4149, llquantize2: 4149 })
+  assert.deepEqual(quantizersByName(tick!), {
     quantize: 'quantize()', lquantize: 'lquantize(0,200,10)', llquantize: 'llquantize(10,0,16,20)', quantize2: 'quantize()',
     lquantize2: 'lquantize(-100,100,20)', llquantize2: 'llquantize(10,0,16,10)',
   })
-  assert.deepEqual(recordOf(tick!, 'quantize', ['counted-3766f6f', 39]), [
+  assert.deepEqual(findBuckets(tick!, 'quantize', ['counted-3766f6f', 39]), [
     [512, 1023, 0], [1024, 2047, 3312], [2048, 4095, 660], [4096, 8191, 17], [8192, 16383, 2], [16384, 32767, 7], [32768, 65535, 2],
   ].slice(1))
-  assert.deepEqual(recordOf(tick!, 'lquantize', ['linear']), [[0, 9, 4046], [10, 19, 15], [20, 29, 4], [30, 39, 3], [200, null, 81]])
+  assert.deepEqual(findBuckets(tick!, 'lquantize', ['linear']), [[0, 9, 4046], [10, 19, 15], [20, 29, 4], [30, 39, 3], [200, null, 81]])
 })
 
 test('rows below zero begin at their number in lquantize and are mirrored in the others', async () => {
-  const [tick] = ticksIn(await imported({ path: fixture('dtrace-end.txt') }))
-  assert.deepEqual(recordOf(tick!, 'quantize2', ['signed'])!.slice(0, 3), [[-127, -64, 39], [-63, -32, 4003], [-31, -16, 4]])
-  assert.deepEqual(recordOf(tick!, 'lquantize2', ['neg', -3]), [[null, -101, 103], [-80, -61, 5], [-60, -41, 4002], [-40, -21, 4], [-20, -1, 35]])
-  assert.deepEqual(recordOf(tick!, 'llquantize2', [])!.slice(0, 7), [[-39, -30, 19], [-29, -20, 18], [-19, -10, 1], [-6, -6, 1], [-2, -2, 1], [0, 0, 4001], [20, 29, 1]])
+  const [tick] = selectTicks(await readImport({ path: fixturePath('dtrace-end.txt') }))
+  assert.deepEqual(findBuckets(tick!, 'quantize2', ['signed'])!.slice(0, 3), [[-127, -64, 39], [-63, -32, 4003], [-31, -16, 4]])
+  assert.deepEqual(findBuckets(tick!, 'lquantize2', ['neg', -3]), [[null, -101, 103], [-80, -61, 5], [-60, -41, 4002], [-40, -21, 4], [-20, -1, 35]])
+  assert.deepEqual(findBuckets(tick!, 'llquantize2', [])!.slice(0, 7), [[-39, -30, 19], [-29, -20, 18], [-19, -10, 1], [-6, -6, 1], [-2, -2, 1], [0, 0, 4001], [20, 29, 1]])
 })
 
 for (const name of ['dtrace-cumulative.txt', 'dtrace-cleared.txt', 'dtrace-loud.txt']) {
   test(`${name}: a tick is what was counted between two printa(), as the script's own count() says`, async () => {
-    const ticks = ticksIn(await imported({ path: fixture(name) }))
-    assert.deepEqual(ticks.map((tick) => countsOf(tick)['quantize']), [984, 867, 867])
-    assert.deepEqual(ticks.map((tick) => countsOf(tick)['lquantize']), [984, 867, 867])
+    const ticks = selectTicks(await readImport({ path: fixturePath(name) }))
+    assert.deepEqual(ticks.map((tick) => countByAggregation(tick)['quantize']), [984, 867, 867])
+    assert.deepEqual(ticks.map((tick) => countByAggregation(tick)['lquantize']), [984, 867, 867])
     assert.deepEqual(ticks.map(({ time, duration }) => [time, duration]), [[1000, 1000], [2000, 1000], [3000, 1000]])
     // Never printed by the script, so printed at the end.
-    assert.equal(countsOf(ticks[2]!)['llquantize'], 3129)
+    assert.equal(countByAggregation(ticks[2]!)['llquantize'], 3129)
   })
 }
 
 test('printa() with a format gives a key of that text, apart from the same aggregation without one', async () => {
-  const [tick] = ticksIn(await imported({ path: fixture('dtrace-cumulative.txt') }))
-  assert.deepEqual(recordOf(tick!, 'lquantize2', ['linear at']), recordOf(tick!, 'lquantize', ['linear']))
+  const [tick] = selectTicks(await readImport({ path: fixturePath('dtrace-cumulative.txt') }))
+  assert.deepEqual(findBuckets(tick!, 'lquantize2', ['linear at']), findBuckets(tick!, 'lquantize', ['linear']))
 })
 
 for (const [name, counts] of [['bpftrace-cumulative.json', [16091, 12246, 12246, 0, 0]], ['bpftrace-cleared.json', [14072, 11135, 14083, 3515]]] as const) {
   test(`${name}: a tick is what was counted between two print()`, async () => {
-    const ticks = ticksIn(await imported({ path: fixture(name) }))
-    assert.deepEqual(ticks.map((tick) => countsOf(tick)['lat']), counts)
-    assert.equal(shapesOf(ticks[0]!)['lat'], 'quantize()')
+    const ticks = selectTicks(await readImport({ path: fixturePath(name) }))
+    assert.deepEqual(ticks.map((tick) => countByAggregation(tick)['lat']), counts)
+    assert.equal(quantizersByName(ticks[0]!)['lat'], 'quantize()')
   })
 }
 
 test('bpftrace: the sums of all ticks are the last maps printed, bucket by bucket and key by key', async () => {
-  const ticks = ticksIn(await imported({ path: fixture('bpftrace-cumulative.json') }))
+  const ticks = selectTicks(await readImport({ path: fixturePath('bpftrace-cumulative.json') }))
   const last: Record<string, Record<string, { min?: number; max?: number; count: number }[]>> = {}
-  for (const line of readFileSync(fixture('bpftrace-cumulative.json'), 'utf8').split('\n').filter(Boolean)) {
+  for (const line of readFileSync(fixturePath('bpftrace-cumulative.json'), 'utf8').split('\n').filter(Boolean)) {
     const { type, data } = JSON.parse(line) as { type: string; data: object }
     if (type === 'hist') for (const [map, content] of Object.entries(data)) last[map.slice(1)] = Array.isArray(content) ? { '': content } : content
   }
@@ -94,42 +94,42 @@ test('bpftrace: the sums of all ticks are the last maps printed, bucket by bucke
 })
 
 test('bpftrace: lhist has its ends, keys stay whole, printf and time are notices, other maps are counted', async () => {
-  const cleared = await imported({ path: fixture('bpftrace-cleared.json') })
-  assert.equal(shapesOf(ticksIn(cleared)[0]!)['by'], 'lquantize(0,40,2)')
-  assert.ok(recordOf(ticksIn(cleared)[0]!, 'by', ['dd,0']) !== undefined)
-  assert.match(noticesIn(cleared).join('\n'), /23:31:40[^]*Skipped: 1 map that is not a histogram \(@t\)/)
-  assert.match(noticesIn(await imported({ path: fixture('bpftrace-cumulative.json') })).join('\n'), /^hello 3$/m)
+  const cleared = await readImport({ path: fixturePath('bpftrace-cleared.json') })
+  assert.equal(quantizersByName(selectTicks(cleared)[0]!)['by'], 'lquantize(0,40,2)')
+  assert.ok(findBuckets(selectTicks(cleared)[0]!, 'by', ['dd,0']) !== undefined)
+  assert.match(noticeTexts(cleared).join('\n'), /23:31:40[^]*Skipped: 1 map that is not a histogram \(@t\)/)
+  assert.match(noticeTexts(await readImport({ path: fixturePath('bpftrace-cumulative.json') })).join('\n'), /^hello 3$/m)
 })
 
 test('lost_events of bpftrace become drops', async () => {
-  const events = await imported(text('{"type": "hist", "data": {"@a": [{"min": 1, "max": 1, "count": 2}]}}\n{"type": "lost_events", "data": {"events": 9}}\n'))
+  const events = await readImport(textInput('{"type": "hist", "data": {"@a": [{"min": 1, "max": 1, "count": 2}]}}\n{"type": "lost_events", "data": {"events": 9}}\n'))
   assert.deepEqual(events.find(({ type }) => type === 'drop'), { type: 'drop', kind: 'events', count: 9, message: 'bpftrace lost 9 events', time: 0 })
 })
 
-test('counts may be said to be cumulative or cleared, whatever they look like', async () => {
+test('the count mode can be given, whatever the counts look like', async () => {
   const print = (count: number): string => `{"type": "hist", "data": {"@a": [{"min": 1, "max": 1, "count": ${count}}]}}\n`
   const given = [5, 7, 9].map(print).join('')
-  const counts = async (options: Partial<ImportOptions>): Promise<number[]> => ticksIn(await imported({ ...text(given), ...options })).map((tick) => countsOf(tick)['a']!)
+  const counts = async (options: Partial<ImportOptions>): Promise<number[]> => selectTicks(await readImport({ ...textInput(given), ...options })).map((tick) => countByAggregation(tick)['a']!)
   assert.deepEqual(await counts({}), [5, 2, 2])
   assert.deepEqual(await counts({ countMode: 'cleared' }), [5, 7, 9])
   assert.deepEqual(await counts({ countMode: 'cumulative' }), [5, 2, 2])
   const falling = [9, 5, 7, 3].map(print).join('')
-  assert.deepEqual(ticksIn(await imported(text(falling))).map((tick) => countsOf(tick)['a']), [9, 5, 7, 3])
+  assert.deepEqual(selectTicks(await readImport(textInput(falling))).map((tick) => countByAggregation(tick)['a']), [9, 5, 7, 3])
 })
 
-test('a print of the same sums again is a quiet tick, but not at the end', async () => {
+test('printing the same sums again is an empty tick, but not at the end', async () => {
   const print = '{"type": "hist", "data": {"@a": [{"min": 1, "max": 1, "count": 5}]}}\n'
-  assert.deepEqual(ticksIn(await imported(text(print.repeat(4)))).map((tick) => countsOf(tick)['a'] ?? 0), [5, 0, 0])
+  assert.deepEqual(selectTicks(await readImport(textInput(print.repeat(4)))).map((tick) => countByAggregation(tick)['a'] ?? 0), [5, 0, 0])
 })
 
 test('the time that a D script prints (%Y) is the time of its tick', async () => {
   const table = (count: number): string => `\n           value  ------------- Distribution ------------- count    \n               0 |                                         0        \n               1 |@@@@@@@@@@@@ ${count}        \n               2 |                                         0        \n\n`
-  const events = await imported(text(`2026 Jan  2 14:03:20\n${table(5)}2026 Jan  2 14:03:22\n${table(8)}2026 Jan  2 14:03:27\n${table(9)}`))
+  const events = await readImport(textInput(`2026 Jan  2 14:03:20\n${table(5)}2026 Jan  2 14:03:22\n${table(8)}2026 Jan  2 14:03:27\n${table(9)}`))
   assert.equal((events[0] as { start: number }).start, Date.UTC(2026, 0, 2, 14, 3, 19))
-  assert.deepEqual(ticksIn(events).map(({ time, duration }) => [time, duration]), [[1000, 1000], [3000, 2000], [8000, 5000]])
+  assert.deepEqual(selectTicks(events).map(({ time, duration }) => [time, duration]), [[1000, 1000], [3000, 2000], [8000, 5000]])
 })
 
-test('a live pipe: a print is a tick when the pipe falls silent, at the time it came', { timeout: 20_000 }, async () => {
+test('a live pipe: a printout becomes a tick when nothing follows, at its time of arrival', { timeout: 20_000 }, async () => {
   const pipe = new PassThrough()
   let now = 1_000_000
   const source = importSource({ stream: pipe, name: 'pipe', isLive: true, now: () => now })
@@ -138,37 +138,37 @@ test('a live pipe: a print is a tick when the pipe falls silent, at the time it 
     for await (const { event } of source.events()) seen.push(event as Event)
   })()
   const say = async (count: number): Promise<void> => {
-    const before = ticksIn(seen).length
+    const before = selectTicks(seen).length
     pipe.write(`{"type": "hist", "data": {"@a": [{"min": 1, "max": 1, "count": ${count}}]}}\n`)
-    while (ticksIn(seen).length === before) await sleep(10)
+    while (selectTicks(seen).length === before) await sleep(10)
   }
   await say(3)
   now += 2500
   await say(10)
-  assert.deepEqual(ticksIn(seen).map(({ time, duration }) => [time, duration]), [[1000, 1000], [3500, 2500]])
-  assert.deepEqual(ticksIn(seen).map((tick) => countsOf(tick)['a']), [3, 7])
+  assert.deepEqual(selectTicks(seen).map(({ time, duration }) => [time, duration]), [[1000, 1000], [3500, 2500]])
+  assert.deepEqual(selectTicks(seen).map((tick) => countByAggregation(tick)['a']), [3, 7])
   source.stop()
   await reading
   assert.deepEqual(seen.at(-1), { type: 'end', time: 3500, reason: 'stop', status: 0 })
 })
 
-test('old text through a pipe is one interval a print, not all at once', async () => {
-  const old = readFileSync(fixture('dtrace-cleared.txt'))
-  const ticks = ticksIn(await imported({ stream: Readable.from([old]), name: 'pipe', isLive: true, now: () => 5 }))
+test('old text through a pipe is one printout per interval', async () => {
+  const old = readFileSync(fixturePath('dtrace-cleared.txt'))
+  const ticks = selectTicks(await readImport({ stream: Readable.from([old]), name: 'pipe', isLive: true, now: () => 5 }))
   assert.deepEqual(ticks.map(({ time }) => time), [1000, 2000, 3000])
 })
 
 test('imports are streams: every line decodes, times rise, the end is there, however the bytes arrive', async () => {
   for (const name of FIXTURES) {
-    const whole = await imported({ path: fixture(name), timeUnit: 'us' })
-    const bytes = readFileSync(fixture(name))
+    const whole = await readImport({ path: fixturePath(name), timeUnit: 'us' })
+    const bytes = readFileSync(fixturePath(name))
     const pieces = Array.from({ length: Math.ceil(bytes.length / 997) }, (_, i) => bytes.subarray(i * 997, (i + 1) * 997))
-    const torn = await imported({ stream: Readable.from(pieces), name, isLive: false, title: name, timeUnit: 'us' })
+    const torn = await readImport({ stream: Readable.from(pieces), name, isLive: false, title: name, timeUnit: 'us' })
     assert.deepEqual(torn, whole.map((event) => event.type === 'header' ? { ...event, title: name } : event))
     const decoder = new StreamDecoder()
     for (const event of whole) {
       decoder.decode(JSON.stringify(event))
-      assert.equal(wrongWith(JSON.stringify(event)), '')
+      assert.equal(findSchemaError(JSON.stringify(event)), '')
     }
     assert.ok(decoder.ended)
   }
@@ -176,35 +176,35 @@ test('imports are streams: every line decodes, times rise, the end is there, how
 
 test('CRLF and a byte order mark change nothing', async () => {
   for (const name of FIXTURES) {
-    const unix = readFileSync(fixture(name), 'utf8')
-    const plain = await imported({ ...text(unix), title: 't', timeUnit: 'us' })
-    assert.deepEqual(await imported({ ...text(`\uFEFF${unix.replaceAll('\n', '\r\n')}`), title: 't', timeUnit: 'us' }), plain)
+    const unix = readFileSync(fixturePath(name), 'utf8')
+    const plain = await readImport({ ...textInput(unix), title: 't', timeUnit: 'us' })
+    assert.deepEqual(await readImport({ ...textInput(`\uFEFF${unix.replaceAll('\n', '\r\n')}`), title: 't', timeUnit: 'us' }), plain)
   }
 })
 
-test('lines that mean nothing are counted, and the first is quoted with its number at once', async () => {
-  const lines = readFileSync(fixture('bpftrace-cleared.json'), 'utf8').split('\n')
+test('rejected lines are counted, and the first is quoted with its number immediately', async () => {
+  const lines = readFileSync(fixturePath('bpftrace-cleared.json'), 'utf8').split('\n')
   lines.splice(2, 0, `garbage \u001b[2J ${'x'.repeat(500)}`, '{"type": "hist", "data": {"@lat": [{"min": 5, "max": 2, "count": 1}]}}')
-  const notices = noticesIn(await imported(text(lines.join('\n'))))
+  const notices = noticeTexts(await readImport(textInput(lines.join('\n'))))
   const first = `line 3: "garbage \ufffd[2J ${'x'.repeat(47)}…"`
   assert.equal(notices.find((notice) => notice.startsWith('Not')), `Not understood: ${first}`)
   assert.ok(notices.includes(`2 lines were not understood, first ${first}`))
 })
 
-test('more aggregations than a stream may have are passed over, and the stream is sound', async () => {
+test('aggregations beyond the limit of a stream are skipped, and the stream is valid', async () => {
   const lines = Array.from({ length: 1200 }, (_, i) => `{"type": "hist", "data": {"@a${i}": [{"min": 1, "max": 1, "count": 5}]}}`)
-  const events = await imported(text(lines.join('\n')))
+  const events = await readImport(textInput(lines.join('\n')))
   const decoder = new StreamDecoder()
   for (const event of events) decoder.decode(JSON.stringify(event))
-  assert.equal(Object.keys(countsOf(ticksIn(events)[0]!)).length, 1000)
-  assert.match(noticesIn(events).join('\n'), /Skipped: aggregations beyond the first 1000/)
+  assert.equal(Object.keys(countByAggregation(selectTicks(events)[0]!)).length, 1000)
+  assert.match(noticeTexts(events).join('\n'), /Skipped: aggregations beyond the first 1000/)
 })
 
-test('a distribution whose rows make no sense is junk, and the rest goes on', async () => {
-  const whole = readFileSync(fixture('dtrace-end.txt'), 'utf8')
-  const events = await imported(text(whole.replace('1024 |@@@@@@@@@@@@@                            1', '1024 |@@@@@@@@@@@@@                           -1')))
-  assert.match(noticesIn(events).join('\n'), /3 lines were not understood/)
-  assert.equal(countsOf(ticksIn(events)[0]!)['quantize'], 4146)
+test('a distribution with impossible rows is rejected, and the rest is imported', async () => {
+  const whole = readFileSync(fixturePath('dtrace-end.txt'), 'utf8')
+  const events = await readImport(textInput(whole.replace('1024 |@@@@@@@@@@@@@                            1', '1024 |@@@@@@@@@@@@@                           -1')))
+  assert.match(noticeTexts(events).join('\n'), /3 lines were not understood/)
+  assert.equal(countByAggregation(selectTicks(events)[0]!)['quantize'], 4146)
 })
 
 const bad: readonly [string, () => ImportOptions, string, RegExp][] = [
@@ -216,13 +216,13 @@ const bad: readonly [string, () => ImportOptions, string, RegExp][] = [
   ['compressed data', () => ({ path: fileOf(gzipSync('1 2\n')) }), 'import-binary', /zcat/],
   ['prose', () => ({ path: fileOf('hello\nworld\n') }), 'import-unknown', /line 1: "hello"/],
   ['a recording', () => ({ path: fileOf('{"type":"header","version":"1.0"}\n') }), 'import-unknown', /needs no import/],
-  ['a format that it is not', () => ({ path: fixture('dtrace-end.txt'), format: 'bpftrace' }), 'import-nothing', /line 1: "ready"/],
+  ['a format that it is not', () => ({ path: fixturePath('dtrace-end.txt'), format: 'bpftrace' }), 'import-nothing', /line 1: "ready"/],
   ['bpftrace without a histogram', () => ({ path: fileOf('{"type": "map", "data": {"@a": 1}}\n') }), 'import-nothing', /holds no distributions or events/],
   ['a heading without rows', () => ({ path: fileOf('   value  ------------- Distribution ------------- count\n') }), 'import-nothing', /holds no distributions or events/],
 ]
 for (const [what, options, code, sentence] of bad) {
-  test(`importSource() refuses ${what} with a sentence`, async () => {
-    await assert.rejects(imported(options()), (error: unknown) => {
+  test(`importSource() refuses ${what} with an error message`, async () => {
+    await assert.rejects(readImport(options()), (error: unknown) => {
       assert.ok(error instanceof UserError, String(error))
       assert.equal(error.details.code, code)
       assert.match(error.message, sentence)

@@ -12,7 +12,7 @@ import type { Readable } from 'node:stream'
 import { buildCommand } from '../../../src/runtime/launch.js'
 import { findLibdtrace, readUserContext } from '../../../src/runtime/find-libdtrace.js'
 import { buildWorkload } from '../../support/build.js'
-import { countsOf, imported, noticesIn, shapesOf, ticksIn } from './read-import.js'
+import { countByAggregation, readImport, noticeTexts, quantizersByName, selectTicks } from './read-import.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-import-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -22,7 +22,7 @@ const GETPID = process.arch === 'arm64' ? 172 : 39
 const CALLS = 6000
 const root = process.getuid?.() !== 0 ? 'tracing needs root' : !existsSync('/sys/kernel/debug/tracing/events') ? 'debugfs is not mounted on /sys/kernel/debug' : false
 
-/** The workload, given its leave to begin by whoever starts it. */
+/** The workload. It starts its calls when it reads a line from standard input. */
 const workload = `${buildWorkload('counted')} ${CALLS} 20 8000`
 
 function stopLater(child: ChildProcess): void {
@@ -64,15 +64,15 @@ const without = runtime?.dtraceProgram === undefined ? 'no dtrace(1) on this mac
 for (const [how, clear] of [['prints sums', ''], ['clears', 'clear(@q); clear(@l); clear(@ll);'], ['truncates', 'trunc(@q); trunc(@l); trunc(@ll);']] as const) {
   test(`dtrace(1) that ${how} each time, from a live pipe: every call is in every aggregation`, { skip: without, timeout: 120_000 }, async () => {
     const child = dtrace(clear)
-    const events = await imported({ stream: child.stdout as Readable, name: 'dtrace', isLive: true, format: 'dtrace', ...(clear === '' ? {} : { countMode: 'cleared' }) })
-    const ticks = ticksIn(events)
-    const sums = Object.fromEntries(['quantize', 'lquantize', 'llquantize'].map((name) => [name, ticks.reduce((sum, tick) => sum + (countsOf(tick)[name] ?? 0), 0)]))
+    const events = await readImport({ stream: child.stdout as Readable, name: 'dtrace', isLive: true, format: 'dtrace', ...(clear === '' ? {} : { countMode: 'cleared' }) })
+    const ticks = selectTicks(events)
+    const sums = Object.fromEntries(['quantize', 'lquantize', 'llquantize'].map((name) => [name, ticks.reduce((sum, tick) => sum + (countByAggregation(tick)[name] ?? 0), 0)]))
     // What is counted while the print is under way may be cleared unseen; sums lose nothing.
     const least = clear === '' ? CALLS : CALLS - 60
     for (const [name, sum] of Object.entries(sums)) assert.ok(sum <= CALLS && sum >= least, `${name}: ${sum} of ${CALLS}`)
     assert.ok(ticks.length >= 3, `${ticks.length} ticks`)
-    assert.deepEqual(noticesIn(events).filter((notice) => !/ready|done/.test(notice)), [])
-    const shapes = shapesOf(ticks[0]!)
+    assert.deepEqual(noticeTexts(events).filter((notice) => !/ready|done/.test(notice)), [])
+    const shapes = quantizersByName(ticks[0]!)
     assert.equal(shapes['lquantize'], 'lquantize(20,200,15)')
     // Where nothing fell into the lowest and the highest bucket, its limits are not printed.
     assert.match(shapes['llquantize']!, /^llquantize\(10,[01],\d+,20\)$/)
@@ -96,13 +96,13 @@ for (const [how, clear] of [['prints sums', ''], ['clears', 'clear(@h); clear(@l
     const child = spawn('bpftrace', ['-f', 'json', '-c', workload, '-e', program], { stdio: ['pipe', 'pipe', 'ignore'] })
     child.stdin!.end('go\n')
     stopLater(child)
-    const events = await imported({ stream: child.stdout as Readable, name: 'bpftrace', isLive: true, format: 'bpftrace', ...(clear === '' ? {} : { countMode: 'cleared' }) })
-    const ticks = ticksIn(events)
+    const events = await readImport({ stream: child.stdout as Readable, name: 'bpftrace', isLive: true, format: 'bpftrace', ...(clear === '' ? {} : { countMode: 'cleared' }) })
+    const ticks = selectTicks(events)
     for (const name of ['h', 'l']) {
-      const sum = ticks.reduce((all, tick) => all + (countsOf(tick)[name] ?? 0), 0)
+      const sum = ticks.reduce((all, tick) => all + (countByAggregation(tick)[name] ?? 0), 0)
       assert.ok(sum <= CALLS && sum >= (clear === '' ? CALLS : CALLS - 300), `@${name}: ${sum} of ${CALLS}`)
     }
     assert.ok(ticks.length >= 3, `${ticks.length} ticks`)
-    assert.equal(shapesOf(ticks[0]!)['l'], 'lquantize(20,200,15)')
+    assert.equal(quantizersByName(ticks[0]!)['l'], 'lquantize(20,200,15)')
   })
 }

@@ -1,4 +1,4 @@
-/** Imports read to their end, and what the tests ask of them. */
+/** Reads whole imports, and finds in them what the tests check. */
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { isQuantized } from '../../../src/core/stream/aggregation.js'
@@ -6,7 +6,7 @@ import type { Bucket, Event, Key, Tick } from '../../../src/core/stream/event.js
 import { importSource, type ImportOptions } from '../../../src/sources/import/index.js'
 
 /**
- * Captured from DTrace 2.0.7 (a program making 3,000 or 4,000 getpid() calls, printing once a second, or at its end) and from
+ * Output captured from DTrace 2.0.7 (a program making 3,000 or 4,000 getpid() calls, printing once a second, or at its end) and from
  * bpftrace 0.17 (dd in a loop); trace.txt is made up.
  */
 export const FIXTURES = [
@@ -14,36 +14,36 @@ export const FIXTURES = [
   'bpftrace-cumulative.json', 'bpftrace-cleared.json', 'trace.txt',
 ] as const
 
-export function fixture(name: string): string {
+export function fixturePath(name: string): string {
   return fileURLToPath(new URL(`../../../../test/fixtures/import/${name}`, import.meta.url))
 }
 
-export async function imported(options: ImportOptions): Promise<Event[]> {
+export async function readImport(options: ImportOptions): Promise<Event[]> {
   const events: Event[] = []
   for await (const { event } of importSource(options).events()) events.push(event as Event)
   return events
 }
 
-/** Options for a file of this content. */
-export function text(content: string | Uint8Array): { stream: Readable; name: string; isLive: false } {
+/** Import options for a file with this content. */
+export function textInput(content: string | Uint8Array): { stream: Readable; name: string; isLive: false } {
   return { stream: Readable.from([Buffer.from(content)]), name: 'text', isLive: false }
 }
 
-export const ticksIn = (events: readonly Event[]): Tick[] => events.filter((event): event is Tick => event.type === 'tick')
+export const selectTicks = (events: readonly Event[]): Tick[] => events.filter((event): event is Tick => event.type === 'tick')
 
-export const noticesIn = (events: readonly Event[]): string[] => events.flatMap((event) => (event.type === 'notice' ? [event.text] : []))
+export const noticeTexts = (events: readonly Event[]): string[] => events.flatMap((event) => (event.type === 'notice' ? [event.text] : []))
 
-/** Events by aggregation. */
-export function countsOf(tick: Tick): Record<string, number> {
+/** Number of events by the aggregation's name. */
+export function countByAggregation(tick: Tick): Record<string, number> {
   const quantized = tick.aggregations.filter(isQuantized)
   return Object.fromEntries(quantized.map(({ name, records }) => [name, records.flatMap(({ buckets }) => buckets).reduce((sum, [, , count]) => sum + count, 0)]))
 }
 
-export function shapesOf(tick: Tick): Record<string, string> {
+export function quantizersByName(tick: Tick): Record<string, string> {
   return Object.fromEntries(tick.aggregations.filter(isQuantized).map(({ name, function: fn, parameters }) => [name, `${fn}(${parameters})`]))
 }
 
-export function recordOf(tick: Tick, name: string, key: Key): readonly Bucket[] | undefined {
+export function findBuckets(tick: Tick, name: string, key: Key): readonly Bucket[] | undefined {
   const aggregation = tick.aggregations.filter(isQuantized).find((one) => one.name === name)
   return aggregation?.records.find((record) => JSON.stringify(record.key) === JSON.stringify(key))?.buckets
 }

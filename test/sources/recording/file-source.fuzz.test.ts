@@ -1,4 +1,4 @@
-/** Whatever a file holds, however it is packed and wherever it is entered: replay ends, or says one sentence; never a crash or a hang. */
+/** For any file, any compression and any start: a replay ends or fails with one error message; it never crashes or hangs. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,14 +13,14 @@ import { MarkIndex } from '../../../src/sources/recording/mark-index.js'
 import { pipeSource } from '../../../src/sources/recording/pipe-source.js'
 import { FileSource } from '../../../src/sources/recording/file-source.js'
 import type { Source, SourcedEvent } from '../../../src/sources/source.js'
-import { header, linesOf, timesOf, write } from './make-recording.js'
+import { header, buildLines, tickTimes, writeRecording } from './make-recording.js'
 
 const RUNS = { numRuns: 120, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false }
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-replay-fuzz-'))
 after(() => rmSync(directory, { recursive: true }))
 const path = join(directory, 'x')
 
-/** What came, and the sentence it ended with. */
+/** What came, and the error it ended with. */
 async function read(source: Source): Promise<{ seen: SourcedEvent[]; broken?: UserError }> {
   const seen: SourcedEvent[] = []
   try {
@@ -36,14 +36,14 @@ async function everywhere(bytes: Uint8Array, at: number): Promise<void> {
   writeFileSync(path, bytes)
   const whole = await read(new FileSource({ path, pace: 'max' }))
   const piped = await read(pipeSource({ stream: Readable.from([bytes]), name: 'x', pace: 'max' }))
-  assert.deepEqual(timesOf(whole.seen), timesOf(piped.seen), 'file and pipe give the same ticks')
+  assert.deepEqual(tickTimes(whole.seen), tickTimes(piped.seen), 'file and pipe give the same ticks')
   await read(new FileSource({ path, pace: 'max', startAt: () => at, leadTicks: 5 }))
   await new MarkIndex(path).findNearest({ to: 'after', from: 0, known: new Map() })
 }
 
 for (const compression of ['none', 'gzip', 'zstd'] as const) {
-  test(`Replay takes any bytes in a recording, ${compression}`, async () => {
-    await write(path, linesOf(60), compression)
+  test(`FileSource takes any bytes in a recording, ${compression}`, async () => {
+    await writeRecording(path, buildLines(60), compression)
     const sound = readFileSync(path)
     const edit = fc.record({ at: fc.nat(sound.length), cut: fc.nat(200), bytes: fc.uint8Array({ maxLength: 40 }) })
     await fc.assert(fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), fc.nat(70_000), async (edits, at) => {
@@ -54,7 +54,7 @@ for (const compression of ['none', 'gzip', 'zstd'] as const) {
   })
 }
 
-test('Replay entered anywhere gives what reading from the head gives from there on, whatever the stream', async () => {
+test('FileSource started anywhere gives the same events as reading from the beginning gives from there on', async () => {
   const step = fc.oneof(fc.nat(5000), fc.constantFrom(0, 1000, 100_000))
   const event = fc.oneof(
     fc.record({ type: fc.constant('tick' as const), records: fc.array(fc.record({ key: fc.array(fc.oneof(fc.string(), fc.integer()), { maxLength: 2 }), count: fc.integer({ min: 1 }) }), { maxLength: 3 }) }),
@@ -73,11 +73,11 @@ test('Replay entered anywhere gives what reading from the head gives from there 
         default: return '{"type":"weather","time":3}'
       }
     }), encode({ type: 'end', time, reason: 'limit', status: 0 })]
-    await write(path, lines, compression)
+    await writeRecording(path, lines, compression)
     const { seen, broken } = await read(new FileSource({ path, pace: 'max' }))
     assert.equal(broken, undefined)
-    const all = timesOf(seen)
-    const from = timesOf((await read(new FileSource({ path, pace: 'max', startAt: () => at, leadTicks: lead }))).seen)
+    const all = tickTimes(seen)
+    const from = tickTimes((await read(new FileSource({ path, pace: 'max', startAt: () => at, leadTicks: lead }))).seen)
     assert.deepEqual(from, all.slice(all.length - from.length), 'the ticks to the end, none twice and none left out')
     const last = all.at(-1) ?? 0
     const since = Math.min(at, last) - (lead + 0.5) * 1000

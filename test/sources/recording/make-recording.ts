@@ -1,4 +1,4 @@
-/** Recordings for the replay's tests: ticks of one key, `interval` milliseconds apart, tick n counts n. */
+/** Recordings for tests: ticks of one key, a second apart; tick n counts n events. */
 import { writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { encode } from '../../../src/core/stream/ndjson.js'
@@ -8,19 +8,23 @@ import type { SourcedEvent } from '../../../src/sources/source.js'
 import type { Compression } from '../../../src/core/stream/compression.js'
 import { createEncoder } from '../../../src/sinks/encoder.js'
 
-export const header: Event = { type: 'header', version: '1.0', start: Date.UTC(2026, 0, 2, 14), interval: 1000, title: 't', unit: 'ns', host: '', os: '', dtrace: '', script: '', aggregations: ['l'] }
-
-export function tick(time: number, count = 1): Event {
-  return { type: 'tick', time, duration: 1000, aggregations: [{ name: 'l', function: 'quantize', parameters: [], records: [{ key: ['k'], buckets: [[1024, 2047, count]] }] }] }
+export const header: Event = {
+  type: 'header', version: '1.0', start: Date.UTC(2026, 0, 2, 14), interval: 1000, title: 't', unit: 'ns',
+  host: '', os: '', dtrace: '', script: '', aggregations: ['l'],
 }
 
-export function linesOf(ticks: number): string[] {
-  const events = [header, ...Array.from({ length: ticks }, (_, i) => tick((i + 1) * 1000, i + 1)), { type: 'end', time: ticks * 1000, reason: 'limit', status: 0 } satisfies Event]
-  return events.map(encode)
+export function buildTick(time: number, count = 1): Event {
+  const records = [{ key: ['k'], buckets: [[1024, 2047, count] as const] }]
+  return { type: 'tick', time, duration: 1000, aggregations: [{ name: 'l', function: 'quantize', parameters: [], records }] }
 }
 
-/** Written as the recorder does, or in one piece by somebody else. */
-export async function write(path: string, lines: readonly string[], compression: Compression | 'foreign'): Promise<void> {
+export function buildLines(ticks: number): string[] {
+  const end: Event = { type: 'end', time: ticks * 1000, reason: 'limit', status: 0 }
+  return [header, ...Array.from({ length: ticks }, (_, i) => buildTick((i + 1) * 1000, i + 1)), end].map(encode)
+}
+
+/** Writes a recording as the recorder does, or (`foreign`) compressed in one piece, as another program does. */
+export async function writeRecording(path: string, lines: readonly string[], compression: Compression | 'foreign'): Promise<void> {
   if (compression === 'foreign') return writeFileSync(path, gzipSync(lines.map((line) => `${line}\n`).join('')))
   const encoder = createEncoder(compression)
   const pieces: Uint8Array[] = []
@@ -28,11 +32,13 @@ export async function write(path: string, lines: readonly string[], compression:
   writeFileSync(path, Buffer.concat([...pieces, await encoder.end()]))
 }
 
-/** Everything until the end of the file. */
-export async function all(replay: FileSource): Promise<SourcedEvent[]> {
+/** All events up to the end of the file. */
+export async function readAll(replay: FileSource): Promise<SourcedEvent[]> {
   const seen: SourcedEvent[] = []
   for await (const sourced of replay.events()) seen.push(sourced)
   return seen
 }
 
-export const timesOf = (seen: readonly SourcedEvent[]): number[] => seen.flatMap(({ event }) => (event.type === 'tick' ? [(event as { time: number }).time] : []))
+export function tickTimes(seen: readonly SourcedEvent[]): number[] {
+  return seen.flatMap(({ event }) => (event.type === 'tick' ? [(event as { time: number }).time] : []))
+}

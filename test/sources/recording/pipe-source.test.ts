@@ -51,14 +51,14 @@ function inPieces(content: string, seed: number): Readable {
   return Readable.from(pieces)
 }
 
-test('recordingSource() gives the very lines of the file', async () => {
+test('pipeSource() gives the exact lines of the file', async () => {
   const lines = await demoLines(20)
   const { lines: got, events } = await read({ path: fileOf(lines.join('\n') + '\n'), pace: 'max' })
   assert.deepEqual(got, lines)
   assert.deepEqual(events, lines.map((line) => JSON.parse(line)))
 })
 
-test('recordingSource() reads the same however the bytes arrive', async () => {
+test('pipeSource() reads the same however the bytes arrive', async () => {
   const lines = await demoLines(4)
   lines.splice(3, 0, encode({ type: 'notice', time: 2000, from: 'script', text: 'é日本😀\u2028\u2029\u0085 \r' }))
   for (let seed = 0; seed < 20; seed++) {
@@ -66,13 +66,13 @@ test('recordingSource() reads the same however the bytes arrive', async () => {
   }
 })
 
-test('recordingSource() takes carriage returns, a byte order mark, blank lines and a last line without its line feed', async () => {
+test('pipeSource() takes carriage returns, a byte order mark, blank lines and a last line without its line feed', async () => {
   const lines = await demoLines(3)
   const text = '\uFEFF' + lines.join('\r\n\r\n\n')
   assert.deepEqual((await read({ stream: inPieces(text, 1), name: 'pipe', pace: 'max' })).lines, lines)
 })
 
-test('recordingSource() gives all before the cut of a file that ends in mid-line, then says where', async () => {
+test('pipeSource() gives all events before the cut of a file that ends inside a line, then says where', async () => {
   const lines = await demoLines(5)
   const whole = lines.join('\n') + '\n'
   for (const end of [lines[0]!.length + 2, whole.length - 3, lines.slice(0, 3).join('\n').length + 10]) {
@@ -85,7 +85,7 @@ test('recordingSource() gives all before the cut of a file that ends in mid-line
   }
 })
 
-test('recordingSource() cut at any byte gives what is whole before it and never breaks', async () => {
+test('pipeSource() cut at any byte gives what is complete before it and never crashes', async () => {
   const lines = await demoLines(2)
   const bytes = Buffer.from(lines.join('\n') + '\n')
   for (let end = 0; end <= bytes.length; end += 17) {
@@ -115,7 +115,7 @@ const bad: readonly [string, () => PipeSourceOptions, string, RegExp][] = [
   ['a newer version', () => ({ path: fileOf(header.replace('1.0', '2.0')) }), 'newer-stream', /2\.0/],
 ]
 for (const [what, options, code, sentence] of bad) {
-  test(`recordingSource() refuses ${what} with a sentence`, async () => {
+  test(`pipeSource() refuses ${what} with an error message`, async () => {
     await assert.rejects(read({ pace: 'max', ...options() }), (error: unknown) => {
       assert.ok(error instanceof UserError, String(error))
       assert.equal(error.details.code, code)
@@ -125,7 +125,7 @@ for (const [what, options, code, sentence] of bad) {
   })
 }
 
-test('recordingSource() throws only after what was whole before it', async () => {
+test('pipeSource() throws only after the events before the error', async () => {
   const seen: string[] = []
   await assert.rejects(async () => {
     for await (const { event } of pipeSource({ path: fileOf(`${header}\n{"type":"weather"}\nx\n`) }).events()) seen.push(event.type)
@@ -149,7 +149,7 @@ test('stop() ends a live pipe with an end event, abort() with nothing, and neith
   }
 })
 
-test('stop() does not wait for a tick that is not due', { timeout: 10_000 }, async () => {
+test('stop() does not wait for the next tick', { timeout: 10_000 }, async () => {
   const source = pipeSource({ path: fileOf(`${header}\n{"type":"tick","time":9e9,"duration":0,"aggregations":[]}\n`) })
   setTimeout(() => source.stop(), 20)
   const seen: string[] = []
@@ -157,7 +157,7 @@ test('stop() does not wait for a tick that is not due', { timeout: 10_000 }, asy
   assert.deepEqual(seen, ['header', 'end'])
 })
 
-test('recordingSource() lets the event loop turn between ticks, also at full speed', async () => {
+test('pipeSource() lets the event loop turn between ticks, also at full speed', async () => {
   const path = fileOf((await demoLines(50)).join('\n') + '\n')
   let turns = 0
   let going = true
