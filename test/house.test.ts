@@ -9,7 +9,7 @@ import { dirname, join, normalize } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { errors } from '../src/core/errors/messages.js'
-import { readScriptHeader } from '../src/core/stream/d-script.js'
+import { readScriptHeader } from '../src/core/stream/script-header.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 

@@ -1,5 +1,5 @@
 /** `probes`: lists the shipped scripts that run on this platform, or the probes that DTrace finds for a pattern. */
-import { readScriptHeader } from '../core/stream/d-script.js'
+import { readScriptHeader } from '../core/stream/script-header.js'
 import { errors } from '../core/errors/messages.js'
 import { UserError, EXIT } from '../core/errors/user-error.js'
 import { wrapWords } from '../reports/text-table.js'

@@ -1,5 +1,5 @@
 /** The manual's part on the shipped scripts, written from the header comments of scripts/*.d. */
-import { readScriptHeader, type ScriptHeader } from '../core/stream/d-script.js'
+import { readScriptHeader, type ScriptHeader } from '../core/stream/script-header.js'
 import { listShippedScripts, readShippedScript } from '../commands/shared/find-script.js'
 import { PLATFORM_NAMES } from './descriptions.js'
 import { formatCode, formatSentence, formatTable } from './markdown.js'

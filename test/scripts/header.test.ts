@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { findAggregations, readScriptHeader, isDestructive } from '../../src/core/stream/d-script.js'
+import { findAggregations } from '../../src/core/stream/d-script.js'
+import { readScriptHeader } from '../../src/core/stream/script-header.js'
+import { isDestructive } from '../core/stream/destructive.js'
 import { lacking, SCRIPTS } from './table.js'
 
 const files = readdirSync(SCRIPTS).filter((file) => file.endsWith('.d')).sort()

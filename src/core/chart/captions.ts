@@ -5,7 +5,7 @@
 import { tickLength } from '../stream/event.js'
 import { groupName } from '../keys/key-list.js'
 import { formatClock, formatDate, toPrintable, formatDuration, formatZone } from '../text/format.js'
-import { readScriptHeader } from '../stream/d-script.js'
+import { readScriptHeader } from '../stream/script-header.js'
 import { currentChoice } from '../keys/selection.js'
 import type { Model } from '../state/state.js'
 

@@ -1,20 +1,22 @@
 /**
- * What the consumer is asked to trace: the one line of JSON that it reads from its standard input before anything else.
- * After it only the word `stop` (an orderly end: the last tick and `end` still come) is understood; the end of input means
- * that nobody listens any more. Written by `sources/dtrace.ts`, read by `consumer/main.ts`.
+ * What `sources/dtrace.ts` and the consumer (`consumer/main.ts`) say to each other.
  *
- * The consumer answers on its standard output with control lines (`Hello`, `Failure`) and the stream. Control lines are
- * the source's business and never part of a recording.
+ * The consumer first reads one line of JSON from its standard input: the request. After that it understands only the word `stop` (it
+ * then still writes the last tick and `end`); the end of its input means that its reader is gone. It answers on its standard output
+ * with control lines (`Hello`, `Failure`) and the stream. Control lines are for the source only and never part of a recording.
  */
 import type { ErrorMessage } from '../errors/user-error.js'
 
-/** Instead of tracing: name the probes that match a description. */
+/** A request to list probes instead of tracing. */
 export interface ProbesRequest {
+  /** The description that the probes match. */
   readonly probes: string
+  /** As in `ConsumerRequest`. */
   readonly library: string
   readonly libraryDirectory?: string
 }
 
+/** A request to trace. */
 export interface ConsumerRequest {
   /** The D program as given by the user. */
   readonly script: {
@@ -28,13 +30,13 @@ export interface ConsumerRequest {
   readonly unit: string
   /** Names of the parts of the key tuple, '' when unknown. */
   readonly keys: readonly string[]
-  /** What each part of the key tuple is translated by: 'syscall' (number → name), or '' to leave it alone. */
+  /** How to translate each part of the key tuple: 'syscall' (number → name), or '' for no translation. */
   readonly translations: readonly string[]
   /** Milliseconds between ticks. */
   readonly interval: number
-  /** End after so many ticks; absent: until stopped. */
+  /** End after this many ticks; absent: trace until stopped. */
   readonly ticks?: number
-  /** End after so many milliseconds, the last tick cut short there. */
+  /** End after this many milliseconds; the last tick is shorter then. */
   readonly duration?: number
   /** -x OPT=VAL, in order. A value of undefined is an option without one. */
   readonly options: readonly (readonly [name: string, value: string | undefined])[]
@@ -50,21 +52,21 @@ export interface ConsumerRequest {
   readonly pid?: number
   /** -c: run this command as $target. */
   readonly command?: readonly string[]
-  /** A map is to be drawn: a program that quantizes nothing is refused. */
+  /** A heat map is drawn: the consumer refuses a program without a quantizing aggregation. */
   readonly picture: boolean
-  /** What to dlopen. */
+  /** Path of libdtrace for dlopen. */
   readonly library: string
   /** Directory of libdtrace's D libraries; absent: libdtrace's own default. */
   readonly libraryDirectory?: string
 }
 
-/** The consumer's first line: whom to watch for life. */
+/** The consumer's first line: the process to watch. */
 export interface Hello {
   readonly type: 'hello'
   readonly pid: number
 }
 
-/** Tracing could not begin, or broke off: the last line there is. */
+/** Tracing could not start, or it failed: the consumer's last line. */
 export interface Failure {
   readonly type: 'failure'
   readonly details: ErrorMessage
@@ -76,11 +78,12 @@ export interface ProbeLine {
   readonly name: string
 }
 
+/** How far the consumer gets without tracing, for heat-tracer doctor. */
 export interface SelfTestResult {
-  /** The last thing that worked: the `addon` was loaded, the `library` was, a consumer was `opened`, a program `compiled`. */
+  /** The last step that worked: the `addon` was loaded, the `library` was, a consumer was `opened`, a program `compiled`. */
   readonly reached: 'nothing' | 'addon' | 'library' | 'opened' | 'compiled'
-  /** Why it went no further. */
+  /** Why the next step failed. */
   readonly message?: string
-  /** libdtrace's own word, e.g. `D 2.0.7`. */
+  /** libdtrace's own version text, e.g. `D 2.0.7`. */
   readonly version?: string
 }

@@ -1,10 +1,10 @@
 /**
- * The stream's types: what the consumer writes, a recording holds, and every source yields.
+ * The types of the stream: what the consumer writes, what a recording holds, and what every source yields.
  *
- * One JSON object a line: `header` first and once, then `tick`s with `drop`, `error`, `notice` and `mark` between them, one `end`.
- * Times are milliseconds since the header's `start` and never go back. Ticks are deltas: the sum over all ticks is what
- * `dtrace(1)` prints. An empty tick is still sent, so quiet and missing differ. Unknown types and fields are kept.
- * `docs/stream.md` and `docs/stream.schema.json` say the same to those who read streams without this program.
+ * One JSON object per line: `header` first and once, then `tick`s with `drop`, `error`, `notice` and `mark` between them, one `end`.
+ * Times are milliseconds since the header's `start` and never go back. Ticks are deltas: the sum over all ticks is what `dtrace(1)`
+ * prints. An empty tick is still sent, so a quiet interval differs from a missing one. Readers keep types and fields they do not know.
+ * `docs/stream.md` and `docs/stream.schema.json` describe the same for programs other than this one.
  */
 
 /** Version of the stream written here, "major.minor". A reader refuses a newer major version and accepts any minor one. */
@@ -28,7 +28,7 @@ export interface QuantizedRecord {
 
 /**
  * One key of a plain aggregation. count and sum: this tick's part. avg and stddev: over this tick's `count` events.
- * min and max cannot be told apart by tick: their value is since the start (or since the script's last clear).
+ * min and max cannot be split by tick: their value is since the start (or since the script's last clear).
  */
 export interface PlainRecord {
   readonly key: Key
@@ -60,7 +60,7 @@ export interface Header {
   readonly version: string
   /** Milliseconds since the Unix epoch at which tracing began. */
   readonly start: number
-  /** Milliseconds between two ticks, as asked for. */
+  /** Milliseconds between two ticks, as requested. */
   readonly interval: number
   readonly title: string
   /** Unit of the bucketed values: ns, us, ms, s, bytes, … or '' when unknown. */
@@ -74,15 +74,15 @@ export interface Header {
   readonly script: string
   /** Names of the program's aggregations, in program order, without the `@`. */
   readonly aggregations: readonly string[]
-  /** What the parts of the key tuple are called, from the script's header ("call", "program"). */
+  /** Names of the parts of the key tuple, from the script's header ("call", "program"). */
   readonly keys?: readonly string[]
-  /** Of a stream cut into parts: which this is, from 1. Every part has the header of the whole; times go on from part to part. */
+  /** Number of this part of a rotated stream, from 1. Every part has the header of the whole; times continue from part to part. */
   readonly part?: number
-  /** Of a stream made shorter: how many successive ticks were summed into one, at most. Absent: 1. */
+  /** In a downsampled stream: the most successive ticks that were summed into one. Absent: 1. */
   readonly merged?: number
 }
 
-/** Milliseconds of an ordinary tick. */
+/** How long an ordinary tick of the stream lasts, in milliseconds. */
 export function tickLength({ interval, merged = 1 }: Pick<Header, 'interval' | 'merged'>): number {
   return interval * merged
 }
@@ -91,7 +91,7 @@ export interface Tick {
   readonly type: 'tick'
   /** End of the tick, milliseconds since `start`. */
   readonly time: number
-  /** Milliseconds since the snapshot before; a late tick is longer, not hotter. */
+  /** Milliseconds since the snapshot before. Rates divide by it, so a late tick is longer but does not look busier. */
   readonly duration: number
   readonly aggregations: readonly Aggregation[]
 }
@@ -106,7 +106,7 @@ export interface Drop {
   readonly message: string
 }
 
-/** A D fault at run time (division by zero, bad address), in libdtrace's words. The trace goes on. */
+/** A D fault at run time (division by zero, bad address), in libdtrace's words. The trace continues. */
 export interface Fault {
   readonly type: 'error'
   readonly time: number
@@ -115,16 +115,16 @@ export interface Fault {
   readonly count?: number
 }
 
-/** printf() and trace() of the script, output of a command under -c, and what the consumer itself has to say. */
+/** Output of printf() and trace() in the script, output of a command under -c, or a remark of the consumer. */
 export interface Notice {
   readonly type: 'notice'
   readonly time: number
-  /** 'script': printf/trace; 'command': output of -c CMD; 'consumer': the tracer's own remark. */
+  /** 'script': printf/trace; 'command': output of -c CMD; 'consumer': a remark of the consumer. */
   readonly from: 'script' | 'command' | 'consumer'
   readonly text: string
 }
 
-/** Somebody looking on marked a tick. */
+/** A user marked a tick. */
 export interface Mark {
   readonly type: 'mark'
   readonly time: number
@@ -137,15 +137,15 @@ export interface End {
   readonly type: 'end'
   readonly time: number
   /**
-   * exit: the script's exit(); limit: --ticks or --duration reached; target: the -c command or -p process ended; stop: asked to;
-   * rotate: this part is full, the trace goes on in the next.
+   * exit: the script called exit(); limit: --ticks or --duration was reached; target: the -c command or -p process ended;
+   * stop: the user stopped the trace; rotate: this part is full, and the next part continues.
    */
   readonly reason: 'exit' | 'limit' | 'target' | 'stop' | 'rotate'
   /** The status given to the D exit(), 0 otherwise. */
   readonly status: number
 }
 
-/** A line of a type this version does not know: kept and passed on. */
+/** A line of a type that this version does not know: it is kept and passed on. */
 export interface Unknown {
   readonly type: string & {}
   readonly [field: string]: unknown

@@ -1,16 +1,19 @@
 /** The speed of a replay, and the times that a person types to move in it. */
 import { DURATION_MS } from '../text/units.js'
 
-/** How fast a recorded stream goes: a factor above 0, or as fast as it can. */
+/** Speed and times of a replay, as the user types and sees them. */
+
+/** Playback speed: a factor of the recorded speed above 0, or as fast as possible. */
 export type Pace = 'max' | number
 
+/** The speeds that the keys step through. */
 export const PACES: readonly Pace[] = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 'max']
 
 
 /**
- * A time as typed → milliseconds since `start` (which is since 1970): "14:03:20" or "14:03" on the recording's first day or, when
- * that is before its start, on the next; "90s", "5m", "1h30m" since the start; "+5m", "-30s" from `now`. `offset`: minutes
- * from UTC. undefined when it is none of these.
+ * Reads a time that the user typed, as milliseconds since `start`: "14:03:20" or "14:03" on the first day of the recording or, when that
+ * is before its start, on the next day; "90s", "5m", "1h30m" since the start; "+5m", "-30s" from `now` (milliseconds since the start).
+ * `start` is in milliseconds since 1970, `offset` in minutes from UTC. Undefined when the text is none of these.
  */
 export function parsePlaybackTime(given: string, start: number, offset: number, now = 0): number | undefined {
   const [, hours, minutes, seconds = '0'] = /^(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?$/.exec(given) ?? []

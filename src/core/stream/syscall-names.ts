@@ -1,11 +1,11 @@
 /**
- * Names of Linux's system calls by number, for scripts that trace the two raw tracepoints: those tell the number alone, and
- * a table in the D program would cost more than a second at the start of every trace.
+ * Names of Linux's system calls by number, for scripts that trace the two raw tracepoints, which give only the number. Rejected: a
+ * table in the D program, which adds more than a second to the start of every trace.
  *
- * Numbers are the kernel's ABI and never change; calls newer than the table are shown as `syscall N`.
+ * Numbers are the kernel's ABI and never change. A call that is newer than the table is shown as `syscall N`.
  */
 
-/** Runs of names: a number stands before the name of that number, the names after it count on. */
+/** Names by architecture, in the order of their numbers; a number in the text is that of the name after it. */
 const TABLES: Readonly<Record<string, string>> = {
   x64: `
   0 read write open close stat fstat lstat poll lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask rt_sigreturn
@@ -75,7 +75,7 @@ const TABLES: Readonly<Record<string, string>> = {
   getxattrat listxattrat removexattrat open_tree_attr file_getattr file_setattr`,
 }
 
-function parse(table: string): Map<number, string> {
+function parseTable(table: string): Map<number, string> {
   const names = new Map<number, string>()
   let number = 0
   for (const word of table.trim().split(/\s+/)) {
@@ -85,9 +85,9 @@ function parse(table: string): Map<number, string> {
   return names
 }
 
-/** A function from number to name, for an architecture as Node names it (x64, arm64). */
+/** The function from a call's number to its name, for an architecture as Node names it (x64, arm64). */
 export function syscallNames(architecture: string): (number: number) => string {
   const table = TABLES[architecture]
-  const names = table === undefined ? new Map<number, string>() : parse(table)
+  const names = table === undefined ? new Map<number, string>() : parseTable(table)
   return (number) => names.get(number) ?? `syscall ${number}`
 }

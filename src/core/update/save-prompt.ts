@@ -7,7 +7,7 @@
  */
 import { editLine } from './line-editor.js'
 import { formatClock, formatDate } from '../text/format.js'
-import { readScriptHeader } from '../stream/d-script.js'
+import { readScriptHeader } from '../stream/script-header.js'
 import type { Model, SavePrompt } from '../state/state.js'
 import { NO_SAVE_PROMPT } from '../state/initial.js'
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findAggregations, readScriptHeader, findIdentifiers, isDestructive, findProviders, findRawTracepoints } from '../../../src/core/stream/d-script.js'
+import { findAggregations, findIdentifiers, findProviders, findRawTracepoints } from '../../../src/core/stream/d-script.js'
+import { readScriptHeader } from '../../../src/core/stream/script-header.js'
+import { isDestructive } from './destructive.js'
 import { Random } from '../../random.js'
 
 const shipped = `#!/usr/sbin/dtrace -s
@@ -29,7 +31,7 @@ rawtp:raw_syscalls::sys_exit
 tick-1s { printa(@latency); trunc(@calls); }
 `
 
-test('headerOf() reads the fields of the first comment', () => {
+test('readScriptHeader() reads the fields of the first comment', () => {
   assert.deepEqual(readScriptHeader(shipped), {
     name: 'syscall', title: 'latency of every system call, by call', unit: 'ns', keys: ['call', 'program'],
     usage: 'heat-tracer --probe syscall [-p PID]', needs: 'nothing: really',
@@ -40,18 +42,18 @@ test('headerOf() reads the fields of the first comment', () => {
 
 const nothing = { name: '', title: '', unit: '', keys: [], usage: '', needs: '', note: '' }
 
-test('headerOf() finds nothing where nothing is said', () => {
+test('readScriptHeader() finds nothing where nothing is said', () => {
   for (const text of ['', 'BEGIN {}', '/* Copyright: me\n * CDDL */ BEGIN {}', '/* name: x', 'BEGIN {} /* name: x */', '/**/', '/*\n * color: red\n */']) {
     assert.deepEqual(readScriptHeader(text), nothing, text)
   }
 })
 
-test('headerOf() passes over other text, and a field counts once', () => {
+test('readScriptHeader() passes over other text, and a field counts once', () => {
   const text = '/* License\n * why: a\n *\n *        not a continuation\n * see: b\n *        of b\n * unit: us\n * unit: ms\n * keys: ,\n */'
   assert.deepEqual(readScriptHeader(text), { ...nothing, title: 'a', unit: 'us' })
 })
 
-test('aggregationsOf() lists the aggregations in program order', () => {
+test('findAggregations() lists the aggregations in program order', () => {
   assert.deepEqual(findAggregations(shipped), [
     { name: 'latency', function: 'llquantize', parameters: [10, 2, 9, 20] },
     { name: 'calls', function: 'count', parameters: [] },
@@ -73,10 +75,10 @@ const programs: readonly [string, string, unknown[]][] = [
   ['text across lines', '@a\n[pid]\n=\nquantize\n(\n1)', [{ name: 'a', function: 'quantize', parameters: [] }]],
 ]
 for (const [what, text, expected] of programs) {
-  test(`aggregationsOf() gives ${what}`, () => assert.deepEqual(findAggregations(text), expected))
+  test(`findAggregations() gives ${what}`, () => assert.deepEqual(findAggregations(text), expected))
 }
 
-test('identifiersOf() leaves out probe descriptions, comments, strings and control lines', () => {
+test('findIdentifiers() leaves out probe descriptions, comments, strings and control lines', () => {
   const words = findIdentifiers('#pragma D option quiet\nio:::start, BEGIN /args[0]->b_bcount > 0/ { this->x = cpu; printf("errno %d", 1); /* uid */ }\ninline int LIMIT = 3;\npid_t last;')
   assert.deepEqual([...words].sort(), ['LIMIT', 'args', 'b_bcount', 'cpu', 'inline', 'int', 'last', 'pid_t', 'printf', 'this', 'x'])
 })
@@ -98,12 +100,12 @@ const probes: readonly [string, string[]][] = [
   ['', []],
 ]
 for (const [text, expected] of probes) {
-  test(`providersOf() of ${JSON.stringify(text)} is ${expected.join(' ') || 'nothing'}`, () => {
+  test(`findProviders() of ${JSON.stringify(text)} is ${expected.join(' ') || 'nothing'}`, () => {
     assert.deepEqual([...findProviders(text)].sort(), expected)
   })
 }
 
-test('rawTracepointsOf() names tracepoints that are written in full, and no others', () => {
+test('findRawTracepoints() names tracepoints that are written in full, and no others', () => {
   const text = `rawtp:raw_syscalls::sys_enter, rawtp:::sched_switch /args/ { } raw*:::a { } rawtp:::sys_* { } rawtp:x::$1 { } sdt:a::b { }
 /* rawtp:::c { } */ BEGIN { s = "rawtp:::d"; } rawtp:raw_syscalls::sys_enter { }`
   assert.deepEqual([...findRawTracepoints(text)], ['sys_enter', 'sched_switch'])
