@@ -190,6 +190,18 @@ test('every source file opens with a comment that says what it is', () => {
   assert.deepEqual(sources.filter(({ text }) => !/^(#![^\n]*\n)?\s*\/[*/]/.test(text)).map(({ path }) => path), [])
 })
 
+test('no line is over 140 characters', () => {
+  const wide = sources.flatMap(({ path, text }) => text.split('\n').flatMap((line, at) => (line.length > 140 ? [`${path}:${at + 1}`] : [])))
+  assert.deepEqual(wide, [])
+})
+
+test('every exported function and class says in a comment what it gives', () => {
+  const undocumented = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/^export (?:async )?(?:abstract )?(?:function\*?|class) (\w+)/gm)]
+      .filter(({ index }) => !text.slice(0, index).trimEnd().endsWith('*/')).map((match) => `${path}: ${match[1]}`))
+  assert.deepEqual(undocumented, [])
+})
+
 test('no file is over 300 lines', () => {
   const long = [...sources, ...filesOf('test')].filter(({ path, lines }) => lines > 300)
   assert.deepEqual(long.map(({ path, lines }) => `${path}: ${lines}`), [])

@@ -4,7 +4,7 @@
  * A recording that breaks off is compared as far as it can be read, and a remark says so. A recording without any tick is refused.
  */
 import { finiteOrNull } from '../core/stream/open-ends.js'
-import { compare, type Change, type Comparison, type SideStats } from '../core/compare/compare.js'
+import { compare } from '../core/compare/compare.js'
 import { parseCondition, evaluateCondition, type Verdict } from '../core/compare/fail-on.js'
 import { errors } from '../core/errors/messages.js'
 import { EXIT, UserError } from '../core/errors/user-error.js'
@@ -15,6 +15,7 @@ import { formatDiff, type RecordingHeading } from '../reports/diff-text.js'
 import { buildReportPage } from './shared/report-page.js'
 import { formatDate, readTally, type TallyRead } from './summary.js'
 import type { ProcessContext } from './shared/process-context.js'
+import type { Change, Comparison, SideStats } from '../core/compare/comparison.js'
 
 /** The options as commander gives them, unchecked. */
 export interface DiffOptions {

@@ -5,7 +5,6 @@
  * 1/32 of the greatest has only its number. Pure.
  */
 import { axisLines, axisWidth } from '../core/heatmap/value-axis-labels.js'
-import type { Change, Comparison } from '../core/compare/compare.js'
 import type { Paint } from '../core/frame.js'
 import { unitFormat } from '../core/text/format.js'
 import { rowsForBuckets, type Rows } from '../core/grid/rows.js'
@@ -15,6 +14,7 @@ import { SgrWriter } from '../views/terminal/sgr.js'
 import { makeBold, padEnd, padStart, type ReportPage, shorten } from './text-table.js'
 import { formatShare } from './numbers.js'
 import { formatBar } from './bars.js'
+import type { Change, Comparison } from '../core/compare/comparison.js'
 
 /** Lines of the chart, and columns of a difference. */
 const MAX_ROWS = 24

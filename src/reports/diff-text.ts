@@ -2,7 +2,6 @@
  * Prints a comparison of two recordings: headings and remarks, the difference chart, the modes, the keys, the significance test, and
  * the verdicts on --fail-on conditions. Pure.
  */
-import type { Change, Comparison, SideStats, TestedMode } from '../core/compare/compare.js'
 import { formatCount, formatDuration, unitFormat, type UnitFormat } from '../core/text/format.js'
 import type { Mode } from '../core/compare/modes.js'
 import { formatFunction, formatKey, type Measure } from '../core/compare/summary.js'
@@ -10,6 +9,7 @@ import type { Verdict } from '../core/compare/fail-on.js'
 import { makeBold, padEnd, padStart, type ReportPage, shorten, wrapWords } from './text-table.js'
 import { formatDiffChart } from './diff-chart.js'
 import { formatCellCount, formatMeasureWithin, formatModePlace, formatPlural, formatRate, formatShare } from './numbers.js'
+import type { Change, Comparison, SideStats, TestedMode } from '../core/compare/comparison.js'
 
 /** What the report says about a recording besides the comparison. */
 export interface RecordingHeading {

@@ -8,7 +8,10 @@
  */
 import { spansZero, type BucketScheme } from './bucket-scheme.js'
 
-/** A value in the script's unit. `''`: interpolated; `≤`: at most; `≥`: at least, the bucket is open above; `<`: less, it is open below. */
+/**
+ * A value in the script's unit. `''`: interpolated; `≤`: at most; `≥`: at least, the bucket is open above; `<`: less, it is open
+ * below.
+ */
 export interface Estimate {
   readonly mark: '' | '≤' | '≥' | '<'
   readonly value: number
@@ -26,7 +29,9 @@ export function percentileName(share: number): string {
 }
 
 /** Estimates at `shares` (each 0 … 1) in their order, and the max last; undefined when nothing was counted. */
-export function estimatePercentiles(scheme: BucketScheme, { ids, counts }: BucketCounts, shares: readonly number[]): Estimate[] | undefined {
+export function estimatePercentiles(
+  scheme: BucketScheme, { ids, counts }: BucketCounts, shares: readonly number[],
+): Estimate[] | undefined {
   const order: number[] = []
   let [total, rising, before] = [0, true, -1]
   for (let i = 0; i < ids.length; i++) {

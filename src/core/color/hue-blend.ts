@@ -18,6 +18,7 @@ const RAMPS: readonly Ramp[] = [grayRamp, ...hueRamps]
 /** Shares by ramp: the rest, then each hue. */
 export type Shares = Float64Array
 
+/** Gives the paint of a cell for its level and the shares of the selected keys; makes only the paints that are asked for. */
 export class HueBlends {
   readonly #levels: number
   readonly #light: boolean

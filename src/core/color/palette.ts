@@ -44,7 +44,9 @@ const BLOCKS = ' ░▒▓█'
  * A palette from its shades; the characters for terminals without color are spread over them, none but the ground blank.
  * On a light ground the shades go from the lightest that stands out from white to the darkest, unless `light` is given.
  */
-export function makePalette(name: string, background: 'dark' | 'light', shades: readonly Shade[], light: readonly Shade[] = onWhite(shades)): Palette {
+export function makePalette(
+  name: string, background: 'dark' | 'light', shades: readonly Shade[], light: readonly Shade[] = onWhite(shades),
+): Palette {
   return { name, background, paints: painted(shades), light: painted(light) }
 }
 

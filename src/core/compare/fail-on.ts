@@ -12,12 +12,12 @@
  * or that has no event to be judged by, counts as failed and says why.
  */
 import { scriptUnit, typedUnit, type UnitFamily } from '../text/units.js'
-import type { ComparedSide } from './compare.js'
 import { errors } from '../errors/messages.js'
 import { UserError } from '../errors/user-error.js'
 import type { Key } from '../stream/event.js'
 import { formatKey, measurePercentiles, ratePerSecond, type Measure } from './summary.js'
 import type { AggregationTally, Histogram } from './recording-tally.js'
+import type { ComparedSide } from './comparison.js'
 
 export interface Condition {
   /** As given. */
@@ -46,7 +46,9 @@ export interface Verdict {
   readonly reason?: string
 }
 
-const GRAMMAR = /^(p\d{1,2}(?:\.\d{1,4})?|p100|max|mean|rate|share)(?:\((.*)\))?\s*([<>])\s*([-+]?)(\d+(?:\.\d+)?)\s*(%|pp|\/s|[a-zµ]+)?$/is
+const MEASURE = /(p\d{1,2}(?:\.\d{1,4})?|p100|max|mean|rate|share)(?:\((.*)\))?/
+const BOUND = /([-+]?)(\d+(?:\.\d+)?)\s*(%|pp|\/s|[a-zµ]+)?/
+const GRAMMAR = new RegExp(`^${MEASURE.source}\\s*([<>])\\s*${BOUND.source}$`, 'is')
 
 /** Throws a UserError. */
 export function parseCondition(given: string): Condition {
@@ -56,10 +58,12 @@ export function parseCondition(given: string): Condition {
   const measure = word.startsWith('p') ? 'percentile' : (word as Condition['measure'])
   const sized = measure === 'percentile' || measure === 'max' || measure === 'mean'
   const unit = sized ? typedUnit(suffix) : undefined
-  const fits = suffix === '' || suffix === '%' || unit !== undefined || (suffix === 'pp' && measure === 'share') || (suffix === '/s' && measure === 'rate')
+  const fits = suffix === '' || suffix === '%' || unit !== undefined ||
+    (suffix === 'pp' && measure === 'share') || (suffix === '/s' && measure === 'rate')
   if (!fits || (measure === 'share' && (key === undefined || suffix === ''))) throw new UserError(errors.badCondition(given))
   const size = (change === '-' ? -1 : 1) * Number(digits)
-  const of = suffix === 'pp' ? 'change' : suffix === '%' ? (measure === 'share' && change === '' ? 'value' : 'ratio') : change === '' ? 'value' : 'change'
+  const absolute = change === '' ? 'value' : 'change'
+  const of = suffix === 'pp' ? 'change' : suffix !== '%' ? absolute : measure === 'share' && change === '' ? 'value' : 'ratio'
   return {
     text: given.trim(), measure, at: measure === 'percentile' ? Number(word.slice(1)) / 100 : 0, key, above: sign === '>', of,
     bound: size * (suffix === '%' || suffix === 'pp' ? 0.01 : unit?.factor ?? 1), family: unit?.family ?? '',
@@ -74,21 +78,31 @@ export function evaluateCondition(condition: Condition, before: ComparedSide, af
   const own = scriptUnit(unit)
   const size = condition.family === '' ? 1 : own?.family === condition.family ? own.factor : undefined
   if (size === undefined) return { ...verdict, failed: true, reason: `its unit does not fit ${unit === '' ? 'values without one' : unit}` }
-  if (b === undefined || (a === undefined && condition.of !== 'value')) return { ...verdict, failed: true, reason: `no event ${b === undefined ? 'after' : 'before'}` }
+  if (b === undefined || (a === undefined && condition.of !== 'value')) {
+    return { ...verdict, failed: true, reason: `no event ${b === undefined ? 'after' : 'before'}` }
+  }
   const bound = condition.of === 'ratio' ? condition.bound : condition.bound / size
-  const seen = condition.of === 'value' ? b : condition.of === 'change' ? b - a! : a === b ? 0 : a === 0 ? Math.sign(b) * Infinity : (b - a!) / Math.abs(a!)
+  const seen = condition.of === 'value' ? b : condition.of === 'change' ? b - a! : relativeChange(a!, b)
   const failed = condition.above ? seen > bound : seen < bound
   const [low, high] = values.map((one) => one?.mark)
-  const open = condition.above ? high === '≥' || (condition.of !== 'value' && low === '<') : high === '<' || (condition.of !== 'value' && low === '≥')
+  const isRelative = condition.of !== 'value'
+  const open = condition.above ? high === '≥' || (isRelative && low === '<') : high === '<' || (isRelative && low === '≥')
   if (!failed && open) return { ...verdict, failed: true, reason: 'a value lies in a bucket with an open end' }
   return { ...verdict, failed }
+}
+
+/** The change as a share of the value before; from 0 it is infinite. */
+function relativeChange(before: number, after: number): number {
+  if (before === after) return 0
+  return before === 0 ? Math.sign(after) * Infinity : (after - before) / Math.abs(before)
 }
 
 function valueOf({ measure, at, key }: Condition, { tally, covered, scale }: ComparedSide): Measure | undefined {
   const { histogram, count } = key === undefined ? tally.all : chosen(tally, key)
   if (measure === 'rate') return { mark: '', value: ratePerSecond(count, covered) }
   if (measure === 'share') return tally.all.count === 0 ? undefined : { mark: '', value: count / tally.all.count }
-  const found = measure === 'mean' ? meanOf(tally, histogram) : measurePercentiles(tally.scheme, histogram, measure === 'max' ? [] : [at])?.[0]
+  const shares = measure === 'max' ? [] : [at]
+  const found = measure === 'mean' ? meanOf(tally, histogram) : measurePercentiles(tally.scheme, histogram, shares)?.[0]
   return found === undefined ? undefined : { ...found, value: found.value * scale }
 }
 

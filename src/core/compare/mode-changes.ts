@@ -25,7 +25,8 @@ export function matchModes(before: readonly Mode[], after: readonly Mode[]): Mod
   const cost = Array.from({ length: before.length + 1 }, (_, i) => Array.from({ length: after.length + 1 }, (_, j) => ALONE * (i + j)))
   for (let i = 1; i <= before.length; i++) {
     for (let j = 1; j <= after.length; j++) {
-      cost[i]![j] = Math.min(cost[i - 1]![j - 1]! + costOf(before[i - 1]!, after[j - 1]!), cost[i - 1]![j]! + ALONE, cost[i]![j - 1]! + ALONE)
+      const paired = cost[i - 1]![j - 1]! + costOf(before[i - 1]!, after[j - 1]!)
+      cost[i]![j] = Math.min(paired, cost[i - 1]![j]! + ALONE, cost[i]![j - 1]! + ALONE)
     }
   }
   const changes: ModeChange[] = []

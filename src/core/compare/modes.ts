@@ -66,7 +66,8 @@ function binsOf(scheme: BucketScheme, histogram: Histogram): Bin[] {
     const id = scheme.order[at]!
     const width = widthOf(scheme, id)
     const count = histogram.get(id) ?? 0
-    if (at > first && scheme.lows[id]! > scheme.highs[scheme.order[at - 1]!]! + 1) bins.push({ from: at, to: at - 1, width: target || 1, count: 0 })
+    const isAfterHole = at > first && scheme.lows[id]! > scheme.highs[scheme.order[at - 1]!]! + 1
+    if (isAfterHole) bins.push({ from: at, to: at - 1, width: target || 1, count: 0 })
     const single = isOpenEnded(scheme, id) || spansZero(scheme, id)
     if (open !== undefined && !single && open.width + width <= target * 1.001 && bins.at(-1) === open && !decadeBegins(scheme, id)) {
       bins[bins.length - 1] = open = { from: open.from, to: at, width: open.width + width, count: open.count + count }

@@ -7,7 +7,10 @@
  */
 import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import { isQuantized } from '../stream/aggregation.js'
-import { tickLength, type Aggregation, type Drop, type End, type Event, type Fault, type Header, type Key, type Mark, type Notice, type PlainFunction, type QuantizedAggregation, type Tick, type Unknown } from '../stream/event.js'
+import {
+  tickLength, type Aggregation, type Drop, type End, type Event, type Fault, type Header, type Key, type Mark, type Notice,
+  type PlainFunction, type QuantizedAggregation, type Tick, type Unknown,
+} from '../stream/event.js'
 import { truncate } from '../text/format.js'
 
 /** Counts by bucket id. */
@@ -66,6 +69,7 @@ const KEPT = 20
 /** Characters of a message kept. */
 const LONGEST = 1000
 
+/** Adds up the events of a recording, one by one; its fields are the sums so far. */
 export class RecordingTally {
   header: Header | undefined
   end: End | undefined
@@ -171,7 +175,8 @@ export class RecordingTally {
 
   #begin({ name, function: fn, parameters }: QuantizedAggregation): AggregationTally {
     const tally: AggregationTally = {
-      name, scheme: buildBucketScheme(fn, parameters), keys: new Map(), all: { key: undefined, histogram: new Map(), count: 0 }, otherKeyRecords: 0,
+      name, scheme: buildBucketScheme(fn, parameters), keys: new Map(), all: { key: undefined, histogram: new Map(), count: 0 },
+      otherKeyRecords: 0,
       // Every tick before this one had nothing of it.
       rate: { min: this.ticks > 1 ? 0 : Infinity, max: 0 }, blocks: [emptyBlock()],
     }

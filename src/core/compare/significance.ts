@@ -113,7 +113,10 @@ export const FEWEST_BLOCKS = 5
  * One test for each statistic, all on the same shuffles; undefined when there are too few blocks. `cells` is the length of every
  * stretch's counts.
  */
-export function permutationTest(before: readonly BlockCounts[], after: readonly BlockCounts[], cells: number, statistics: readonly Statistic[], options: { readonly shuffles: number; readonly seed: number }): Permutation[] | undefined {
+export function permutationTest(
+  before: readonly BlockCounts[], after: readonly BlockCounts[], cells: number, statistics: readonly Statistic[],
+  options: { readonly shuffles: number; readonly seed: number },
+): Permutation[] | undefined {
   if (before.length < FEWEST_BLOCKS || after.length < FEWEST_BLOCKS) return undefined
   const all = [...before, ...after]
   const whole = added(all, all.keys(), cells)
@@ -216,7 +219,10 @@ function nonzero(value: number, tiny: number): number {
 
 /** Lanczos's approximation, good to 1e-13 above 0.5. */
 function logGamma(s: number): number {
-  const terms = [676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7]
+  const terms = [
+    676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012,
+    9.9843695780195716e-6, 1.5056327351493116e-7,
+  ]
   if (s < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * s)) - logGamma(1 - s)
   const t = s + 6.5
   const series = terms.reduce((all, term, i) => all + term / (s + i), 0.99999999999980993)

@@ -92,7 +92,12 @@ export interface Summary {
   readonly plain: readonly { readonly name: string; readonly function: PlainFunction; readonly value: number | null }[]
   readonly drops: readonly { readonly kind: string; readonly count: number; readonly times: number; readonly message: string }[]
   readonly errors: readonly { readonly message: string; readonly count: number }[]
-  readonly notices: { readonly script: number; readonly command: number; readonly consumer: number; readonly first: readonly { readonly from: string; readonly text: string }[] }
+  readonly notices: {
+    readonly script: number
+    readonly command: number
+    readonly consumer: number
+    readonly first: readonly { readonly from: string; readonly text: string }[]
+  }
   /** Lines of types that this version does not know, by type. */
   /** Times in milliseconds since the start. */
   readonly marks: { readonly count: number; readonly first: readonly { readonly at: number; readonly label: string }[] }

@@ -42,6 +42,7 @@ interface Part {
   readonly slabs: readonly (Slab | undefined)[]
 }
 
+/** Takes ticks and gives at most so many, neighbors summed; memory is bounded whatever the number of ticks and keys. */
 export class Downsampler {
   /** Ticks summed into one, at most. */
   merged = 1
@@ -137,7 +138,8 @@ export class Downsampler {
     for (let at = 0; at < parts.length;) {
       let to = at + 1
       while (to < at + many && to < parts.length && !this.#isGap(parts[to - 1]!.time, parts[to]!.begin)) to++
-      this.#keep(to === at + 1 ? parts[at]! : parts.slice(at, to).reduce((sum, part) => sum.addPart(part), new Opened(parts[at]!.begin)).closed())
+      const sumParts = (): Part => parts.slice(at, to).reduce((sum, part) => sum.addPart(part), new Opened(parts[at]!.begin)).closed()
+      this.#keep(to === at + 1 ? parts[at]! : sumParts())
       at = to
     }
   }
@@ -185,7 +187,8 @@ class Opened {
   }
 
   closed(): Part {
-    return { begin: this.begin, time: this.time, duration: this.#duration, slabs: Array.from(this.#sums, (keys) => keys === undefined ? undefined : slabOf(keys)) }
+    const slabs = Array.from(this.#sums, (keys) => (keys === undefined ? undefined : slabOf(keys)))
+    return { begin: this.begin, time: this.time, duration: this.#duration, slabs }
   }
 }
 

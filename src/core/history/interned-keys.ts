@@ -24,6 +24,7 @@ const LONGEST = 4096
 const PARTS = 8
 const PART = 256
 
+/** Distinct key tuples by identity: `intern` gives the same object for equal tuples. */
 export class InternedKeys {
   #held = new Map<string, InternedKey>()
 

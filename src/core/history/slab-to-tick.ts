@@ -19,7 +19,9 @@ export function slabsToTick({ time, duration, slabs }: TimedCounts, tracks: read
   return { type: 'tick', time, duration, aggregations }
 }
 
-function slabToAggregation({ keys, ends, ids, counts }: CountsByKey, { name, scheme }: Pick<Track, 'name' | 'scheme'>): QuantizedAggregation {
+function slabToAggregation(
+  { keys, ends, ids, counts }: CountsByKey, { name, scheme }: Pick<Track, 'name' | 'scheme'>,
+): QuantizedAggregation {
   const records = keys.map(({ key }, record) => {
     const [from, to] = [record === 0 ? 0 : ends[record - 1]!, ends[record]!]
     const buckets = Array.from({ length: to - from }, (_, i) => toBucket(scheme, ids[from + i]!, counts[from + i]!))

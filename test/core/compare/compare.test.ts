@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compare, type Comparison } from '../../../src/core/compare/compare.js'
+import { compare } from '../../../src/core/compare/compare.js'
 import { parseCondition, evaluateCondition } from '../../../src/core/compare/fail-on.js'
 import { UserError } from '../../../src/core/errors/user-error.js'
 import type { Bucket, Header, Key, QuantizingFunction, Tick } from '../../../src/core/stream/event.js'
 import { RecordingTally } from '../../../src/core/compare/recording-tally.js'
 import { Random } from '../../random.js'
+import type { Comparison } from '../../../src/core/compare/comparison.js'
 
 interface Made {
   readonly ticks?: number
