@@ -65,7 +65,9 @@ test('replay of a slow pipe shows what has come and takes keys, until the writer
   closeSync(fd)
 })
 
-for (const [what, cut, says] of [['inside a line', whole.length - 120, /cut off in line \d/], ['between lines', whole.indexOf('\n', 300) + 1, /has no end/]] as const) {
+for (const [what, cut, says] of [
+  ['inside a line', whole.length - 120, /cut off in line \d/], ['between lines', whole.indexOf('\n', 300) + 1, /has no end/],
+] as const) {
   test(`a pipe that closes ${what}: all events before that, and a notice`, async () => {
     for (const args of [['replay', '--text'], ['replay', '--ndjson'], ['summary']]) {
       const path = fifo()

@@ -16,7 +16,9 @@ const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-marks-'))
 after(() => rmSync(directory, { recursive: true }))
 const path = join(directory, 'x.ndjson.gz')
 
-const shows = (program: Terminal, what: RegExp): Promise<void> => waitUntil(`${what} is on the screen`, () => what.test(program.screen.text().join('\n')), 30_000)
+const shows = (program: Terminal, what: RegExp): Promise<void> => waitUntil(
+  `${what} is on the screen`, () => what.test(program.screen.text().join('\n')), 30_000,
+)
 
 async function mark(program: Terminal, label: string): Promise<void> {
   program.type('m')

@@ -42,7 +42,9 @@ test('replay: hold, seek to a typed time, to the end, help, quit', async (t) => 
   assert.equal((await runHeatTracer(['--demo', '--interval', '50', '--ticks', '60', '--ndjson', '--record', path])).code, 0)
   const program = runHeatTracerInTerminal(['replay', path, '--speed', '0.1'], { columns: 100, rows: 40 })
   t.after(() => program.leave())
-  const says = (what: RegExp): Promise<void> => waitUntil(`${what} is on the screen`, () => what.test(program.screen.text().join('\n')), 30_000)
+  const says = (what: RegExp): Promise<void> => waitUntil(
+    `${what} is on the screen`, () => what.test(program.screen.text().join('\n')), 30_000,
+  )
   await program.waitForFirstFrame()
   await says(/REPLAY x0\.1/)
   program.type(' ')
@@ -50,7 +52,11 @@ test('replay: hold, seek to a typed time, to the end, help, quit', async (t) => 
   program.type(':')
   await says(/go to:/)
   program.type('2s\r')
-  await waitUntil('the map is full up to there', () => program.screen.cells().slice(2, 30).filter((row) => row.slice(60, 98).some(({ bg }) => bg !== 'default' && bg !== '16')).length > 5, 30_000)
+  const isFull = (): boolean => {
+    const rows = program.screen.cells().slice(2, 30)
+    return rows.filter((row) => row.slice(60, 98).some(({ bg }) => bg !== 'default' && bg !== '16')).length > 5
+  }
+  await waitUntil('the map is full up to there', isFull, 30_000)
   program.type('?')
   await says(/Jump to a time/)
   program.type('\x1b')
@@ -62,7 +68,8 @@ test('replay: hold, seek to a typed time, to the end, help, quit', async (t) => 
 })
 
 test('replay - draws a pipe and takes keys from the terminal', async (t) => {
-  const program = runInTerminal(['/bin/sh', '-c', `${process.execPath} ${BIN} --demo --interval 50 --ndjson | ${process.execPath} ${BIN} replay -`], { columns: 100, rows: 30 })
+  const command = `${process.execPath} ${BIN} --demo --interval 50 --ndjson | ${process.execPath} ${BIN} replay -`
+  const program = runInTerminal(['/bin/sh', '-c', command], { columns: 100, rows: 30 })
   t.after(() => program.leave())
   await program.waitForFirstFrame()
   await waitUntil('it is live', () => /LIVE/.test(program.screen.text()[0] ?? ''))
@@ -73,11 +80,15 @@ test('replay - draws a pipe and takes keys from the terminal', async (t) => {
 test('replay of a recording that was cut off shows END and a notice', async (t) => {
   const path = join(directory, 'z.ndjson')
   const { stdout } = await runHeatTracer(['--demo', '--interval', '50', '--ticks', '20', '--ndjson'])
-  for (const [text, says] of [[stdout.split('\n').slice(0, -2).join('\n') + '\n', /has no end/], [stdout.slice(0, -300), /cut off in line/]] as const) {
+  for (const [text, says] of [
+    [stdout.split('\n').slice(0, -2).join('\n') + '\n', /has no end/], [stdout.slice(0, -300), /cut off in line/],
+  ] as const) {
     writeFileSync(path, text)
     const program = runHeatTracerInTerminal(['replay', path, '--speed', 'max', '--notices'], { columns: 120, rows: 30 })
     t.after(() => program.leave())
-    await waitUntil('the end is told', () => /END max/.test(program.screen.text()[0] ?? '') && says.test(program.screen.text().join('\n')), 30_000)
+    await waitUntil(
+      'the end is told', () => /END max/.test(program.screen.text()[0] ?? '') && says.test(program.screen.text().join('\n')), 30_000,
+    )
     program.type('q')
     assert.equal((await program.waitForEnd()).code, 0)
   }
@@ -89,6 +100,9 @@ test('replay of something else: an error message on the plain terminal', async (
   assert.equal(none.code, 5)
   assert.match((await runHeatTracer(['replay', directory])).stderr, /directory/)
   assert.match((await runHeatTracer(['replay', 'x', '--speed', '0'])).stderr, /--speed 0/)
-  for (const option of [['--at', '5m'], ['--skip-idle']]) assert.match((await runHeatTracer(['replay', '-', ...option], { stdio: ['pipe', 'pipe', 'pipe'] })).stderr, /a pipe can only be read from start to end/)
+  for (const option of [['--at', '5m'], ['--skip-idle']]) {
+    const { stderr } = await runHeatTracer(['replay', '-', ...option], { stdio: ['pipe', 'pipe', 'pipe'] })
+    assert.match(stderr, /a pipe can only be read from start to end/)
+  }
   assert.match((await runHeatTracer(['replay', 'x', '--at', 'noon'])).stderr, /--at noon: expected a time/)
 })

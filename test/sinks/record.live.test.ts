@@ -14,10 +14,14 @@ test('a recording of a live trace holds the lines that were printed, is replayed
   const script = join(directory, 'own.d')
   writeFileSync(script, `
 rawtp:raw_syscalls::sys_enter /pid == $1/ { self->start = timestamp; @calls = count(); }
-rawtp:raw_syscalls::sys_exit /self->start/ { @latency[arg1 < 0 ? "failed" : "done"] = quantize(timestamp - self->start); self->start = 0; printf("."); }
+rawtp:raw_syscalls::sys_exit /self->start/ {
+  @latency[arg1 < 0 ? "failed" : "done"] = quantize(timestamp - self->start); self->start = 0; printf(".");
+}
 `)
   const path = join(directory, 'own.ndjson.gz')
-  const { code, stdout, stderr } = await runHeatTracer(['run', script, String(process.pid), '--interval', '100', '--ticks', '10', '--ndjson', '--record', path])
+  const { code, stdout, stderr } = await runHeatTracer(
+    ['run', script, String(process.pid), '--interval', '100', '--ticks', '10', '--ndjson', '--record', path],
+  )
   assert.equal(code, 0, stderr)
   for (const line of stdout.trimEnd().split('\n')) assert.equal(findSchemaError(line), '', line)
   const ticks = selectTicks(parseEvents(stdout))

@@ -89,7 +89,9 @@ test('--record on a full disk: the trace continues, and one message comes at the
   const { code, stdout, stderr } = await runHeatTracer(demo('--ndjson', '--record', '/dev/full'))
   assert.equal(code, 0)
   assert.equal(stdout.trimEnd().split('\n').length, 12)
-  assert.match(stderr, /^heat-tracer: Recording to \/dev\/full stopped at \d\d:\d\d:\d\d UTC: no space is left on the disk\. The recording is complete up to that time\.\n$/)
+  const expected = 'heat-tracer: Recording to /dev/full stopped at 00:00:00 UTC: no space is left on the disk. ' +
+    'The recording is complete up to that time.\n'
+  assert.equal(stderr.replace(/\d\d:\d\d:\d\d/, '00:00:00'), expected)
 })
 
 test('--record on a disk that fills up: what is in the file is complete', async (t) => {
@@ -129,7 +131,9 @@ test('--rotate: numbered parts, each a stream, together one stream; an old part 
     assert.match(lines.at(-1)!, name === names.at(-1) ? /"limit"/ : /"rotate"/)
   }
   assert.equal(ticks, 45)
-  const whole = execFileSync('sh', ['-c', `cat ${path.replace('.ndjson.gz', '')}.*.gz | ${process.execPath} ${BIN} replay - --ndjson`], { encoding: 'utf8' })
+  const whole = execFileSync(
+    'sh', ['-c', `cat ${path.replace('.ndjson.gz', '')}.*.gz | ${process.execPath} ${BIN} replay - --ndjson`], { encoding: 'utf8' },
+  )
   assert.equal(whole.split('\n').filter((line) => line.startsWith('{"type":"tick"')).length, 45)
   const again = await runHeatTracer(args)
   assert.match(again.stderr, /The file already exists: .*0001/)
@@ -138,7 +142,9 @@ test('--rotate: numbered parts, each a stream, together one stream; an old part 
 
 test('--rotate by size: parts of the file and of --ndjson, none much larger than asked for', async () => {
   const path = fresh()
-  const { code, stdout } = await runHeatTracer(['--demo', '--interval', '50', '--ticks', '60', '--ndjson', '--record', path, '--rotate', '64k'])
+  const { code, stdout } = await runHeatTracer(
+    ['--demo', '--interval', '50', '--ticks', '60', '--ndjson', '--record', path, '--rotate', '64k'],
+  )
   assert.equal(code, 0)
   const names = readdirSync(directory).filter((name) => join(directory, name).startsWith(path.replace('.ndjson', '.0'))).sort()
   assert.ok(names.length >= 2, names.join())
@@ -146,7 +152,9 @@ test('--rotate by size: parts of the file and of --ndjson, none much larger than
     const { size } = statSync(join(directory, name))
     assert.ok(size >= 65_536 && size < 80_000, `${name}: ${size}`)
   }
-  assert.equal(names.map((name) => readFileSync(join(directory, name), 'utf8')).join(''), stdout, 'the parts together are what --ndjson prints')
+  assert.equal(
+    names.map((name) => readFileSync(join(directory, name), 'utf8')).join(''), stdout, 'the parts together are what --ndjson prints',
+  )
 })
 
 test('--record on a full disk: the screen says so, and the map continues', async (t) => {

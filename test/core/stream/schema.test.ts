@@ -40,26 +40,34 @@ test('run --ndjson --rotate follows the schema', async () => {
   assert.equal(lines.filter((line) => line.startsWith('{"type":"header"')).length, 3)
 })
 
-const HEADER = { type: 'header', version: '1.0', start: 0, interval: 1000, title: '', unit: '', host: '', os: '', dtrace: '', script: '', aggregations: [] }
-const quantized = (record: unknown): object => ({ type: 'tick', time: 1, duration: 1, aggregations: [{ name: '', function: 'quantize', parameters: [], records: [record] }] })
+const HEADER = {
+  type: 'header', version: '1.0', start: 0, interval: 1000, title: '', unit: '', host: '', os: '', dtrace: '', script: '', aggregations: [],
+}
+const quantized = (record: unknown): object => ({
+  type: 'tick', time: 1, duration: 1, aggregations: [{ name: '', function: 'quantize', parameters: [], records: [record] }],
+})
 
 const WRONG: readonly (readonly [what: string, line: unknown])[] = [
   ['a list', []], ['a line without a type', {}], ['a type that is a number', { type: 1 }],
   ['a newer major version', { ...HEADER, version: '2.0' }], ['no version', { ...HEADER, version: undefined }],
-  ['an interval of 0', { ...HEADER, interval: 0 }], ['a title that is null', { ...HEADER, title: null }], ['a part 0', { ...HEADER, part: 0 }],
+  ['an interval of 0', { ...HEADER, interval: 0 }],
+  ['a title that is null', { ...HEADER, title: null }], ['a part 0', { ...HEADER, part: 0 }],
   ['keys that are numbers', { ...HEADER, keys: [1] }], ['a negative time', { type: 'tick', time: -1, duration: 1, aggregations: [] }],
   ['no duration', { type: 'tick', time: 1, aggregations: [] }], ['no aggregations', { type: 'tick', time: 1, duration: 1 }],
   ['an unknown function', { type: 'tick', time: 1, duration: 1, aggregations: [{ name: '', function: 'mean', records: [] }] }],
   ['no parameters', { type: 'tick', time: 1, duration: 1, aggregations: [{ name: '', function: 'quantize', records: [] }] }],
   ['a key that is a string', quantized({ key: 'read', buckets: [] })], ['a key that holds null', quantized({ key: [null], buckets: [] })],
   ['a record without buckets', quantized({ key: [] })], ['a count of 0', quantized({ key: [], buckets: [[1, 2, 0]] })],
-  ['a negative count', quantized({ key: [], buckets: [[1, 2, -1]] })], ['a count of one and a half', quantized({ key: [], buckets: [[1, 2, 1.5]] })],
+  ['a negative count', quantized({ key: [], buckets: [[1, 2, -1]] })],
+  ['a count of one and a half', quantized({ key: [], buckets: [[1, 2, 1.5]] })],
   ['a count that no int64 holds', quantized({ key: [], buckets: [[1, 2, 1e19]] })],
   ['more buckets than a function makes', quantized({ key: [], buckets: Array.from({ length: 2 ** 17 + 1 }, (_, i) => [i, i, 1]) })],
   ['a bucket of two', quantized({ key: [], buckets: [[1, 2]] })], ['a bound that is text', quantized({ key: [], buckets: [['1', 2, 1]] })],
-  ['an error that came 0 times', { type: 'error', time: 1, message: '', count: 0 }], ['a notice from nobody', { type: 'notice', time: 1, from: 'x', text: '' }],
+  ['an error that came 0 times', { type: 'error', time: 1, message: '', count: 0 }],
+  ['a notice from nobody', { type: 'notice', time: 1, from: 'x', text: '' }],
   ['a mark without a label', { type: 'mark', time: 1, at: 1 }], ['a mark at a negative time', { type: 'mark', time: 1, at: -1, label: '' }],
-  ['an end for no reason', { type: 'end', time: 1, reason: 'why', status: 0 }], ['a status of a half', { type: 'end', time: 1, reason: 'exit', status: 0.5 }],
+  ['an end for no reason', { type: 'end', time: 1, reason: 'why', status: 0 }],
+  ['a status of a half', { type: 'end', time: 1, reason: 'exit', status: 0.5 }],
 ]
 
 for (const [what, value] of WRONG) {

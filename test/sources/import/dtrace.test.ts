@@ -6,7 +6,9 @@ import { guessQuantizer } from '../../../src/sources/import/guess-quantizer.js'
 import { countByAggregation, readImport, findBuckets, textInput, selectTicks } from './read-import.js'
 
 const HEADING = '           value  ------------- Distribution ------------- count    '
-const table = (...rows: readonly [string | number, number][]): string[] => [HEADING, ...rows.map(([label, count]) => `${String(label).padStart(16)} |@@@@@@@@@@                               ${count}`)]
+const table = (...rows: readonly [string | number, number][]): string[] => [
+  HEADING, ...rows.map(([label, count]) => `${String(label).padStart(16)} |@@@@@@@@@@                               ${count}`),
+]
 const string = (word: string): string => `  ${word.padEnd(50)}`
 const integer = (value: number): string => ` ${String(value).padStart(16)}`
 

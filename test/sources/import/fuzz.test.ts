@@ -31,8 +31,11 @@ test('importSource() takes any bytes', async () => {
 })
 
 test('importSource() takes real text with lines cut out, doubled, swapped and torn', async () => {
-  const edit = fc.record({ at: fc.nat(), count: fc.nat(40), what: fc.constantFrom('cut', 'double', 'swap', 'tear', 'spoil'), by: fc.string({ maxLength: 12 }) })
-  await fc.assert(fc.asyncProperty(fc.constantFrom(...fixtures), fc.array(edit, { minLength: 1, maxLength: 8 }), format, async (whole, edits, as) => {
+  const edit = fc.record(
+    { at: fc.nat(), count: fc.nat(40), what: fc.constantFrom('cut', 'double', 'swap', 'tear', 'spoil'), by: fc.string({ maxLength: 12 }) },
+  )
+  const edits = fc.array(edit, { minLength: 1, maxLength: 8 })
+  await fc.assert(fc.asyncProperty(fc.constantFrom(...fixtures), edits, format, async (whole, edits, as) => {
     const lines = whole.split('\n').slice(0, 600)
     for (const { at, count, what, by } of edits) {
       const i = at % lines.length
@@ -51,7 +54,8 @@ test('importSource() takes any numbers in a distribution', async () => {
   const number = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n }), fc.bigInt({ min: -3n, max: 100n }))
   const row = fc.tuple(fc.constantFrom('', '', '', '', '< ', '>= ', '<= ', 'abs() < '), number, number)
   const heading = '           value  ------------- Distribution ------------- count    '
-  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.string(), fc.array(row, { maxLength: 12 }), fc.boolean()), { maxLength: 6 }), async (tables) => {
+  const tables = fc.array(fc.tuple(fc.string(), fc.array(row, { maxLength: 12 }), fc.boolean()), { maxLength: 6 })
+  await fc.assert(fc.asyncProperty(tables, async (tables) => {
     const print = tables.flatMap(([key, rows, sorted]) => {
       const order = sorted ? rows.toSorted((a, b) => (a[1] < b[1] ? -1 : 1)) : rows
       return [`  ${key}`, heading, ...order.map(([mark, value, count]) => `${(mark + value).padStart(16)} |@@@ ${count}`), '']
@@ -61,17 +65,26 @@ test('importSource() takes any numbers in a distribution', async () => {
 })
 
 test('importSource() takes any JSON that looks like bpftrace’s', async () => {
-  const bucket = fc.record({ min: fc.oneof(fc.integer(), fc.constant(null)), max: fc.oneof(fc.integer(), fc.constant(null)), count: fc.oneof(fc.integer(), fc.nat()) }, { requiredKeys: [] })
+  const bucket = fc.record({
+    min: fc.oneof(fc.integer(), fc.constant(null)), max: fc.oneof(fc.integer(), fc.constant(null)), count: fc.oneof(fc.integer(), fc.nat()),
+  }, { requiredKeys: [] })
   const ordered = fc.array(fc.nat(20), { maxLength: 8 }).map((widths) => {
     let at = -20
     return widths.map((width) => ({ min: at, max: (at += width + 1) - 1, count: width }))
   })
-  const content = fc.oneof(ordered, fc.array(bucket, { maxLength: 5 }), fc.dictionary(fc.string(), fc.oneof(ordered, fc.jsonValue() as fc.Arbitrary<never>)), fc.jsonValue())
-  const line = fc.record({ type: fc.constantFrom('hist', 'hist', 'hist', 'map', 'printf', 'lost_events', 'x'), data: fc.oneof(fc.dictionary(fc.string().map((name) => `@${name}`), content), fc.jsonValue()) })
-  await fc.assert(fc.asyncProperty(fc.array(line, { maxLength: 10 }), (lines) => sound(lines.map((each) => JSON.stringify(each)).join('\n'), 'bpftrace')), RUNS)
+  const byKey = fc.dictionary(fc.string(), fc.oneof(ordered, fc.jsonValue() as fc.Arbitrary<never>))
+  const content = fc.oneof(ordered, fc.array(bucket, { maxLength: 5 }), byKey, fc.jsonValue())
+  const line = fc.record({
+    type: fc.constantFrom('hist', 'hist', 'hist', 'map', 'printf', 'lost_events', 'x'),
+    data: fc.oneof(fc.dictionary(fc.string().map((name) => `@${name}`), content), fc.jsonValue()),
+  })
+  await fc.assert(fc.asyncProperty(
+    fc.array(line, { maxLength: 10 }), (lines) => sound(lines.map((each) => JSON.stringify(each)).join('\n'), 'bpftrace'),
+  ), RUNS)
 })
 
 test('importSource() takes any numbers as a trace', async () => {
   const number = fc.oneof(fc.double().map(String), fc.integer().map(String), fc.nat(5000).map(String))
-  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(number, number, fc.string()), { maxLength: 200 }), (rows) => sound(rows.map((row) => row.join(' ')).join('\n'), 'trace')), RUNS)
+  const rows = fc.array(fc.tuple(number, number, fc.string()), { maxLength: 200 })
+  await fc.assert(fc.asyncProperty(rows, (rows) => sound(rows.map((row) => row.join(' ')).join('\n'), 'trace')), RUNS)
 })

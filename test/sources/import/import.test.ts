@@ -11,7 +11,9 @@ import type { Event } from '../../../src/core/stream/event.js'
 import { StreamDecoder } from '../../../src/core/stream/ndjson.js'
 import { importSource, type ImportOptions } from '../../../src/sources/import/index.js'
 import { findSchemaError } from '../../core/stream/schema.js'
-import { FIXTURES, countByAggregation, fixturePath, readImport, noticeTexts, findBuckets, quantizersByName, textInput, selectTicks } from './read-import.js'
+import {
+  FIXTURES, countByAggregation, fixturePath, readImport, noticeTexts, findBuckets, quantizersByName, textInput, selectTicks,
+} from './read-import.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'import-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -26,7 +28,9 @@ test('what a real dtrace(1) printed at its end is one tick, every aggregation it
   const events = await readImport({ path: fixturePath('dtrace-end.txt') })
   const [tick, ...more] = selectTicks(events)
   assert.deepEqual(more, [])
-  assert.deepEqual(countByAggregation(tick!), { quantize: 4149, lquantize: 4149, llquantize: 4149, quantize2: 4149, lquantize2: 4149, llquantize2: 4149 })
+  assert.deepEqual(
+    countByAggregation(tick!), { quantize: 4149, lquantize: 4149, llquantize: 4149, quantize2: 4149, lquantize2: 4149, llquantize2: 4149 },
+  )
   assert.deepEqual(quantizersByName(tick!), {
     quantize: 'quantize()', lquantize: 'lquantize(0,200,10)', llquantize: 'llquantize(10,0,16,20)', quantize2: 'quantize()',
     lquantize2: 'lquantize(-100,100,20)', llquantize2: 'llquantize(10,0,16,10)',
@@ -40,8 +44,12 @@ test('what a real dtrace(1) printed at its end is one tick, every aggregation it
 test('rows below zero begin at their number in lquantize and are mirrored in the others', async () => {
   const [tick] = selectTicks(await readImport({ path: fixturePath('dtrace-end.txt') }))
   assert.deepEqual(findBuckets(tick!, 'quantize2', ['signed'])!.slice(0, 3), [[-127, -64, 39], [-63, -32, 4003], [-31, -16, 4]])
-  assert.deepEqual(findBuckets(tick!, 'lquantize2', ['neg', -3]), [[null, -101, 103], [-80, -61, 5], [-60, -41, 4002], [-40, -21, 4], [-20, -1, 35]])
-  assert.deepEqual(findBuckets(tick!, 'llquantize2', [])!.slice(0, 7), [[-39, -30, 19], [-29, -20, 18], [-19, -10, 1], [-6, -6, 1], [-2, -2, 1], [0, 0, 4001], [20, 29, 1]])
+  assert.deepEqual(
+    findBuckets(tick!, 'lquantize2', ['neg', -3]), [[null, -101, 103], [-80, -61, 5], [-60, -41, 4002], [-40, -21, 4], [-20, -1, 35]],
+  )
+  assert.deepEqual(findBuckets(tick!, 'llquantize2', [])!.slice(0, 7), [
+    [-39, -30, 19], [-29, -20, 18], [-19, -10, 1], [-6, -6, 1], [-2, -2, 1], [0, 0, 4001], [20, 29, 1],
+  ])
 })
 
 for (const name of ['dtrace-cumulative.txt', 'dtrace-cleared.txt', 'dtrace-loud.txt']) {
@@ -60,7 +68,9 @@ test('printa() with a format gives a key of that text, apart from the same aggre
   assert.deepEqual(findBuckets(tick!, 'lquantize2', ['linear at']), findBuckets(tick!, 'lquantize', ['linear']))
 })
 
-for (const [name, counts] of [['bpftrace-cumulative.json', [16091, 12246, 12246, 0, 0]], ['bpftrace-cleared.json', [14072, 11135, 14083, 3515]]] as const) {
+for (const [name, counts] of [
+  ['bpftrace-cumulative.json', [16091, 12246, 12246, 0, 0]], ['bpftrace-cleared.json', [14072, 11135, 14083, 3515]],
+] as const) {
   test(`${name}: a tick is what was counted between two print()`, async () => {
     const ticks = selectTicks(await readImport({ path: fixturePath(name) }))
     assert.deepEqual(ticks.map((tick) => countByAggregation(tick)['lat']), counts)
@@ -73,14 +83,16 @@ test('bpftrace: the sums of all ticks are the last maps printed, bucket by bucke
   const last: Record<string, Record<string, { min?: number; max?: number; count: number }[]>> = {}
   for (const line of readFileSync(fixturePath('bpftrace-cumulative.json'), 'utf8').split('\n').filter(Boolean)) {
     const { type, data } = JSON.parse(line) as { type: string; data: object }
-    if (type === 'hist') for (const [map, content] of Object.entries(data)) last[map.slice(1)] = Array.isArray(content) ? { '': content } : content
+    if (type !== 'hist') continue
+    for (const [map, content] of Object.entries(data)) last[map.slice(1)] = Array.isArray(content) ? { '': content } : content
   }
   const sums: Record<string, Record<string, Map<string, number>>> = {}
   for (const { aggregations } of ticks) {
     for (const { name, records } of aggregations) {
       for (const record of records) {
         const sum = ((sums[name] ??= {})[record.key.join()] ??= new Map())
-        if ('buckets' in record) for (const [min, max, count] of record.buckets) sum.set(`${min} ${max}`, (sum.get(`${min} ${max}`) ?? 0) + count)
+        if (!('buckets' in record)) continue
+        for (const [min, max, count] of record.buckets) sum.set(`${min} ${max}`, (sum.get(`${min} ${max}`) ?? 0) + count)
       }
     }
   }
@@ -102,14 +114,21 @@ test('bpftrace: lhist has its ends, keys stay whole, printf and time are notices
 })
 
 test('lost_events of bpftrace become drops', async () => {
-  const events = await readImport(textInput('{"type": "hist", "data": {"@a": [{"min": 1, "max": 1, "count": 2}]}}\n{"type": "lost_events", "data": {"events": 9}}\n'))
-  assert.deepEqual(events.find(({ type }) => type === 'drop'), { type: 'drop', kind: 'events', count: 9, message: 'bpftrace lost 9 events', time: 0 })
+  const events = await readImport(
+    textInput('{"type": "hist", "data": {"@a": [{"min": 1, "max": 1, "count": 2}]}}\n{"type": "lost_events", "data": {"events": 9}}\n'),
+  )
+  assert.deepEqual(
+    events.find(({ type }) => type === 'drop'), { type: 'drop', kind: 'events', count: 9, message: 'bpftrace lost 9 events', time: 0 },
+  )
 })
 
 test('the count mode can be given, whatever the counts look like', async () => {
   const print = (count: number): string => `{"type": "hist", "data": {"@a": [{"min": 1, "max": 1, "count": ${count}}]}}\n`
   const given = [5, 7, 9].map(print).join('')
-  const counts = async (options: Partial<ImportOptions>): Promise<number[]> => selectTicks(await readImport({ ...textInput(given), ...options })).map((tick) => countByAggregation(tick)['a']!)
+  const counts = async (options: Partial<ImportOptions>): Promise<number[]> => {
+    const events = await readImport({ ...textInput(given), ...options })
+    return selectTicks(events).map((tick) => countByAggregation(tick)['a']!)
+  }
   assert.deepEqual(await counts({}), [5, 2, 2])
   assert.deepEqual(await counts({ countMode: 'cleared' }), [5, 7, 9])
   assert.deepEqual(await counts({ countMode: 'cumulative' }), [5, 2, 2])
@@ -123,8 +142,14 @@ test('printing the same sums again is an empty tick, but not at the end', async 
 })
 
 test('the time that a D script prints (%Y) is the time of its tick', async () => {
-  const table = (count: number): string => `\n           value  ------------- Distribution ------------- count    \n               0 |                                         0        \n               1 |@@@@@@@@@@@@ ${count}        \n               2 |                                         0        \n\n`
-  const events = await readImport(textInput(`2026 Jan  2 14:03:20\n${table(5)}2026 Jan  2 14:03:22\n${table(8)}2026 Jan  2 14:03:27\n${table(9)}`))
+  const table = (count: number): string => [
+    '', '           value  ------------- Distribution ------------- count    ',
+    '               0 |                                         0        ',
+    `               1 |@@@@@@@@@@@@ ${count}        `, '               2 |                                         0        ', '', '',
+  ].join('\n')
+  const events = await readImport(
+    textInput(`2026 Jan  2 14:03:20\n${table(5)}2026 Jan  2 14:03:22\n${table(8)}2026 Jan  2 14:03:27\n${table(9)}`),
+  )
   assert.equal((events[0] as { start: number }).start, Date.UTC(2026, 0, 2, 14, 3, 19))
   assert.deepEqual(selectTicks(events).map(({ time, duration }) => [time, duration]), [[1000, 1000], [3000, 2000], [8000, 5000]])
 })
@@ -202,13 +227,16 @@ test('aggregations beyond the limit of a stream are skipped, and the stream is v
 
 test('a distribution with impossible rows is rejected, and the rest is imported', async () => {
   const whole = readFileSync(fixturePath('dtrace-end.txt'), 'utf8')
-  const events = await readImport(textInput(whole.replace('1024 |@@@@@@@@@@@@@                            1', '1024 |@@@@@@@@@@@@@                           -1')))
+  const events = await readImport(
+    textInput(whole.replace('1024 |@@@@@@@@@@@@@                            1', '1024 |@@@@@@@@@@@@@                           -1')),
+  )
   assert.match(noticeTexts(events).join('\n'), /3 lines were not understood/)
   assert.equal(countByAggregation(selectTicks(events)[0]!)['quantize'], 4146)
 })
 
 const bad: readonly [string, () => ImportOptions, string, RegExp][] = [
-  ['a file that is not there', () => ({ path: join(directory, 'none') }), 'no-such-import', /^No such file to import: .*none\n {2}Check the path/],
+  ['a file that is not there', () => ({ path: join(directory, 'none') }),
+    'no-such-import', /^No such file to import: .*none\n {2}Check the path/],
   ['a directory', () => ({ path: directory }), 'import-unreadable', /directory/],
   ['an empty file', () => ({ path: fileOf('') }), 'import-empty', /empty/],
   ['a file of blank lines', () => ({ path: fileOf('\n\r\n\n') }), 'import-empty', /empty/],
@@ -217,8 +245,10 @@ const bad: readonly [string, () => ImportOptions, string, RegExp][] = [
   ['prose', () => ({ path: fileOf('hello\nworld\n') }), 'import-unknown', /line 1: "hello"/],
   ['a recording', () => ({ path: fileOf('{"type":"header","version":"1.0"}\n') }), 'import-unknown', /needs no import/],
   ['a format that it is not', () => ({ path: fixturePath('dtrace-end.txt'), format: 'bpftrace' }), 'import-nothing', /line 1: "ready"/],
-  ['bpftrace without a histogram', () => ({ path: fileOf('{"type": "map", "data": {"@a": 1}}\n') }), 'import-nothing', /holds no distributions or events/],
-  ['a heading without rows', () => ({ path: fileOf('   value  ------------- Distribution ------------- count\n') }), 'import-nothing', /holds no distributions or events/],
+  ['bpftrace without a histogram', () => ({ path: fileOf('{"type": "map", "data": {"@a": 1}}\n') }),
+    'import-nothing', /holds no distributions or events/],
+  ['a heading without rows', () => ({ path: fileOf('   value  ------------- Distribution ------------- count\n') }),
+    'import-nothing', /holds no distributions or events/],
 ]
 for (const [what, options, code, sentence] of bad) {
   test(`importSource() refuses ${what} with an error message`, async () => {

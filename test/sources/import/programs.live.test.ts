@@ -20,7 +20,8 @@ after(() => rmSync(directory, { recursive: true }))
 const runtime = findLibdtrace({ user: readUserContext(process.env, process.getuid?.() ?? -1) })
 const GETPID = process.arch === 'arm64' ? 172 : 39
 const CALLS = 6000
-const root = process.getuid?.() !== 0 ? 'tracing needs root' : !existsSync('/sys/kernel/debug/tracing/events') ? 'debugfs is not mounted on /sys/kernel/debug' : false
+const hasDebugfs = existsSync('/sys/kernel/debug/tracing/events')
+const root = process.getuid?.() !== 0 ? 'tracing needs root' : hasDebugfs ? false : 'debugfs is not mounted on /sys/kernel/debug'
 
 /** The workload. It starts its calls when it reads a line from standard input. */
 const workload = `${buildWorkload('counted')} ${CALLS} 20 8000`
@@ -52,7 +53,9 @@ function dtrace(clear: string): ChildProcess {
   rmSync(libraries, { recursive: true, force: true })
   execFileSync('mkdir', [libraries])
   copyFileSync(join(runtime!.libraryDirectory, 'bpf_dlib.o'), join(libraries, 'bpf_dlib.o'))
-  const { command, args } = buildCommand(runtime!, runtime!.dtraceProgram!, ['-x', `syslibdir=${libraries}`, '-x', 'aggsize=4m', '-q', '-s', script, '-c', workload])
+  const { command, args } = buildCommand(
+    runtime!, runtime!.dtraceProgram!, ['-x', `syslibdir=${libraries}`, '-x', 'aggsize=4m', '-q', '-s', script, '-c', workload],
+  )
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   child.stdin!.end('go\n')
   stopLater(child)
@@ -61,12 +64,20 @@ function dtrace(clear: string): ChildProcess {
 
 const without = runtime?.dtraceProgram === undefined ? 'no dtrace(1) on this machine' : root
 
-for (const [how, clear] of [['prints sums', ''], ['clears', 'clear(@q); clear(@l); clear(@ll);'], ['truncates', 'trunc(@q); trunc(@l); trunc(@ll);']] as const) {
-  test(`dtrace(1) that ${how} each time, from a live pipe: every call is in every aggregation`, { skip: without, timeout: 120_000 }, async () => {
+for (const [how, clear] of [
+  ['prints sums', ''], ['clears', 'clear(@q); clear(@l); clear(@ll);'], ['truncates', 'trunc(@q); trunc(@l); trunc(@ll);'],
+] as const) {
+  test(`dtrace(1) that ${how} each time, from a live pipe: every call is in every aggregation`, {
+    skip: without, timeout: 120_000,
+  }, async () => {
     const child = dtrace(clear)
-    const events = await readImport({ stream: child.stdout as Readable, name: 'dtrace', isLive: true, format: 'dtrace', ...(clear === '' ? {} : { countMode: 'cleared' }) })
+    const events = await readImport({
+      stream: child.stdout as Readable, name: 'dtrace', isLive: true, format: 'dtrace', ...(clear === '' ? {} : { countMode: 'cleared' }),
+    })
     const ticks = selectTicks(events)
-    const sums = Object.fromEntries(['quantize', 'lquantize', 'llquantize'].map((name) => [name, ticks.reduce((sum, tick) => sum + (countByAggregation(tick)[name] ?? 0), 0)]))
+    const sums = Object.fromEntries(['quantize', 'lquantize', 'llquantize'].map(
+      (name) => [name, ticks.reduce((sum, tick) => sum + (countByAggregation(tick)[name] ?? 0), 0)],
+    ))
     // What is counted while the print is under way may be cleared unseen; sums lose nothing.
     const least = clear === '' ? CALLS : CALLS - 60
     for (const [name, sum] of Object.entries(sums)) assert.ok(sum <= CALLS && sum >= least, `${name}: ${sum} of ${CALLS}`)
@@ -96,7 +107,10 @@ for (const [how, clear] of [['prints sums', ''], ['clears', 'clear(@h); clear(@l
     const child = spawn('bpftrace', ['-f', 'json', '-c', workload, '-e', program], { stdio: ['pipe', 'pipe', 'ignore'] })
     child.stdin!.end('go\n')
     stopLater(child)
-    const events = await readImport({ stream: child.stdout as Readable, name: 'bpftrace', isLive: true, format: 'bpftrace', ...(clear === '' ? {} : { countMode: 'cleared' }) })
+    const events = await readImport({
+      stream: child.stdout as Readable, name: 'bpftrace', isLive: true, format: 'bpftrace',
+      ...(clear === '' ? {} : { countMode: 'cleared' }),
+    })
     const ticks = selectTicks(events)
     for (const name of ['h', 'l']) {
       const sum = ticks.reduce((all, tick) => all + (countByAggregation(tick)[name] ?? 0), 0)

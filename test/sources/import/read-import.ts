@@ -36,11 +36,15 @@ export const noticeTexts = (events: readonly Event[]): string[] => events.flatMa
 /** Number of events by the aggregation's name. */
 export function countByAggregation(tick: Tick): Record<string, number> {
   const quantized = tick.aggregations.filter(isQuantized)
-  return Object.fromEntries(quantized.map(({ name, records }) => [name, records.flatMap(({ buckets }) => buckets).reduce((sum, [, , count]) => sum + count, 0)]))
+  return Object.fromEntries(
+    quantized.map(({ name, records }) => [name, records.flatMap(({ buckets }) => buckets).reduce((sum, [, , count]) => sum + count, 0)]),
+  )
 }
 
 export function quantizersByName(tick: Tick): Record<string, string> {
-  return Object.fromEntries(tick.aggregations.filter(isQuantized).map(({ name, function: fn, parameters }) => [name, `${fn}(${parameters})`]))
+  return Object.fromEntries(
+    tick.aggregations.filter(isQuantized).map(({ name, function: fn, parameters }) => [name, `${fn}(${parameters})`]),
+  )
 }
 
 export function findBuckets(tick: Tick, name: string, key: Key): readonly Bucket[] | undefined {

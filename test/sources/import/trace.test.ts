@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UserError } from '../../../src/core/errors/user-error.js'
-import { countByAggregation, fixturePath, readImport, noticeTexts, findBuckets, quantizersByName, textInput, selectTicks } from './read-import.js'
+import {
+  countByAggregation, fixturePath, readImport, noticeTexts, findBuckets, quantizersByName, textInput, selectTicks,
+} from './read-import.js'
 
 test('a trace has every event in the column of its time, in ns, by key', async () => {
   const events = await readImport({ path: fixturePath('trace.txt'), timeUnit: 'us' })
@@ -21,19 +23,25 @@ test('a fraction of a microsecond keeps its precision', async () => {
 })
 
 test('with a given quantizer, values stay in the trace’s own unit', async () => {
-  const events = await readImport({ ...textInput('1 0.25\n1 15\n1 16\n1 9999\n'), unit: 'ms', quantizer: { function: 'lquantize', parameters: [0, 100, 10] } })
+  const events = await readImport(
+    { ...textInput('1 0.25\n1 15\n1 16\n1 9999\n'), unit: 'ms', quantizer: { function: 'lquantize', parameters: [0, 100, 10] } },
+  )
   assert.equal(events[0]!.type === 'header' && events[0]!.unit, 'ms')
   assert.deepEqual(findBuckets(selectTicks(events)[0]!, 'latency', []), [[0, 9, 1], [10, 19, 2], [100, null, 1]])
 })
 
 test('values below zero have their buckets', async () => {
-  const [tick] = selectTicks(await readImport({ ...textInput('1 -3\n1 -1\n1 0\n1 -0.5\n'), unit: 'x', quantizer: { function: 'quantize', parameters: [] } }))
+  const [tick] = selectTicks(
+    await readImport({ ...textInput('1 -3\n1 -1\n1 0\n1 -0.5\n'), unit: 'x', quantizer: { function: 'quantize', parameters: [] } }),
+  )
   assert.deepEqual(findBuckets(tick!, 'latency', []), [[-3, -2, 1], [-1, -1, 2], [0, 0, 1]])
 })
 
 test('seconds without events are empty ticks, hours are a gap', async () => {
   const ticks = selectTicks(await readImport({ ...textInput('10 1\n13 1\n7213 1\n'), timeUnit: 's' }))
-  assert.deepEqual(ticks.map((tick) => [tick.time, tick.duration, countOf(tick)]), [[1000, 1000, 1], [2000, 1000, 0], [3000, 1000, 0], [4000, 1000, 1], [7204000, 1000, 1]])
+  assert.deepEqual(ticks.map((tick) => [tick.time, tick.duration, countOf(tick)]), [
+    [1000, 1000, 1], [2000, 1000, 0], [3000, 1000, 0], [4000, 1000, 1], [7204000, 1000, 1],
+  ])
 })
 
 test('events slightly out of order are counted in their ticks, and one that comes too late is skipped and reported', async () => {
@@ -55,7 +63,8 @@ test('a heading, comments, blanks, commas and carriage returns are taken; words 
 })
 
 test('times in a unit other than seconds are an error, not years', async () => {
-  await assert.rejects(readImport({ path: fixturePath('trace.txt') }), (error: unknown) => error instanceof UserError && error.details.code === 'import-sparse')
+  const isSparse = (error: unknown): boolean => error instanceof UserError && error.details.code === 'import-sparse'
+  await assert.rejects(readImport({ path: fixturePath('trace.txt') }), isSparse)
 })
 
 test('keys beyond the limit are counted under one key', async () => {

@@ -73,10 +73,14 @@ test('seek() with holdAtEnd: the header comes again with isRestart, and the sour
 for (const compression of ['none', 'gzip', 'zstd'] as const) {
   test(`seekMark(), ${compression}: finds marks that were not read yet and known ones, forward and backward`, async () => {
     const path = fresh()
-    const marked = buildLines(2000).flatMap((line, i) => (i === 700 || i === 1500 ? [line, encode({ type: 'mark', time: i * 1000, at: (i - 5) * 1000, label: `m${i}` })] : [line]))
+    const mark = (i: number): string => encode({ type: 'mark', time: i * 1000, at: (i - 5) * 1000, label: `m${i}` })
+    const marked = buildLines(2000).flatMap((line, i) => (i === 700 || i === 1500 ? [line, mark(i)] : [line]))
     await writeRecording(path, marked, compression)
     const replay = new FileSource({ path, pace: 1, holdAtEnd: true })
-    const steps = [['after', 1000, 695_000], ['after', 695_000, 1_200_000], ['after', 1_200_000, 1_495_000], ['before', 1_495_000, 1_200_000], ['before', 1_200_000, 695_000]] as const
+    const steps = [
+      ['after', 1000, 695_000], ['after', 695_000, 1_200_000], ['after', 1_200_000, 1_495_000],
+      ['before', 1_495_000, 1_200_000], ['before', 1_200_000, 695_000],
+    ] as const
     const known = new Map([[1_200_000, 'set here']])
     let at = 0
     let last = 0
@@ -123,10 +127,12 @@ test('skipIdle: an hour without data is skipped', { timeout: 20_000 }, async () 
 
 const good = buildLines(3)
 const BAD: readonly (readonly [what: string, bytes: string | Uint8Array, says: RegExp, ticks: number])[] = [
-  ['nothing', '', /is empty/, 0], ['binary data', new Uint8Array([1, 0, 2]), /binary/, 0], ['a line that is no JSON', [...good.slice(0, 2), 'x', ...good.slice(2)].join('\n'), /Line 3 is not JSON: x/, 1],
+  ['nothing', '', /is empty/, 0], ['binary data', new Uint8Array([1, 0, 2]), /binary/, 0],
+  ['a line that is no JSON', [...good.slice(0, 2), 'x', ...good.slice(2)].join('\n'), /Line 3 is not JSON: x/, 1],
   ['time that goes back', [good[0], good[2], good[1], ''].join('\n'), /Line 3: the time goes back/, 1],
   ['a second stream', [...good, ...good, ''].join('\n'), /Line 6: a second stream starts here/, 3],
-  ['a newer version', good.join('\n').replace('1.0', '9.0'), /version 9\.0/, 0], ['no header', good.slice(1).join('\n'), /before any header/, 0],
+  ['a newer version', good.join('\n').replace('1.0', '9.0'), /version 9\.0/, 0],
+  ['no header', good.slice(1).join('\n'), /before any header/, 0],
 ]
 for (const [what, bytes, says, ticks] of BAD) {
   test(`FileSource, ${what}: an error message with the line, after all events before it`, async () => {
@@ -145,7 +151,9 @@ test('FileSource: a malformed line after a seek is reported with its number in t
   const lines = buildLines(3000)
   lines[2500] = '{"type":"tick"}'
   await writeRecording(path, lines, 'none')
-  await assert.rejects(readAll(new FileSource({ path, pace: 'max', startAt: () => 2_400_000, leadTicks: 2 })), /Line 2501: "time" is missing/)
+  await assert.rejects(
+    readAll(new FileSource({ path, pace: 'max', startAt: () => 2_400_000, leadTicks: 2 })), /Line 2501: "time" is missing/,
+  )
 })
 
 test('FileSource: CRLF, a file cut off inside a line, unknown event types', async () => {

@@ -62,7 +62,9 @@ test('pipeSource() reads the same however the bytes arrive', async () => {
   const lines = await demoLines(4)
   lines.splice(3, 0, encode({ type: 'notice', time: 2000, from: 'script', text: 'é日本😀\u2028\u2029\u0085 \r' }))
   for (let seed = 0; seed < 20; seed++) {
-    assert.deepEqual((await read({ stream: inPieces(lines.join('\n') + '\n', seed), name: 'pipe', pace: 'max' })).lines, lines, `seed ${seed}`)
+    assert.deepEqual(
+      (await read({ stream: inPieces(lines.join('\n') + '\n', seed), name: 'pipe', pace: 'max' })).lines, lines, `seed ${seed}`,
+    )
   }
 })
 
@@ -94,21 +96,26 @@ test('pipeSource() cut at any byte gives what is complete before it and never cr
   }
 })
 
-const header = encode({ type: 'header', version: '1.0', start: 0, interval: 1, title: '', unit: '', host: '', os: '', dtrace: '', script: '', aggregations: [] })
+const header = encode({
+  type: 'header', version: '1.0', start: 0, interval: 1, title: '', unit: '', host: '', os: '', dtrace: '', script: '', aggregations: [],
+})
 
 const bad: readonly [string, () => PipeSourceOptions, string, RegExp][] = [
-  ['a file that is not there', () => ({ path: join(directory, 'none') }), 'no-such-recording', /^No such recording: .*none\n {2}Check the path/],
+  ['a file that is not there', () => ({ path: join(directory, 'none') }),
+    'no-such-recording', /^No such recording: .*none\n {2}Check the path/],
   ['a directory', () => ({ path: directory }), 'recording-is-directory', /directory/],
   ['a path through a file', () => ({ path: join(fileOf(''), 'x') }), 'recording-unreadable', /ENOTDIR/],
   ['an empty file', () => ({ path: fileOf('') }), 'recording-empty', /empty/],
   ['a file of blank lines', () => ({ path: fileOf('\n\r\n\n') }), 'recording-empty', /empty/],
   ['binary data', () => ({ path: fileOf(new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0])) }), 'recording-binary', /binary/],
-  ['damaged compressed data', () => ({ path: fileOf(Buffer.concat([gzipSync(header).subarray(0, 12), Buffer.alloc(40, 0xff)])) }), 'recording-damaged', /damaged/],
+  ['damaged compressed data', () => ({ path: fileOf(Buffer.concat([gzipSync(header).subarray(0, 12), Buffer.alloc(40, 0xff)])) }),
+    'recording-damaged', /damaged/],
   ['binary data in compressed data', () => ({ path: fileOf(gzipSync(new Uint8Array(9))) }), 'recording-binary', /binary/],
   ['any text', () => ({ path: fileOf('hello\nworld\n') }), 'not-json', /Line 1 .*hello/],
   ['one word of text', () => ({ path: fileOf('hello') }), 'not-json', /Line 1 .*hello/],
   ['a header that is cut off', () => ({ path: fileOf(header.slice(0, 40)) }), 'recording-cut', /Line 1 is cut off/],
-  ['a stream without its head', () => ({ path: fileOf('{"type":"tick","time":0,"duration":0,"aggregations":[]}\n') }), 'no-header', /Line 1/],
+  ['a stream without its head', () => ({ path: fileOf('{"type":"tick","time":0,"duration":0,"aggregations":[]}\n') }),
+    'no-header', /Line 1/],
   ['a wrong line', () => ({ path: fileOf(`${header}\n\n{"type":"tick"}\n`) }), 'bad-line', /Line 3: "time" is missing/],
   ['a wrong last line that is whole', () => ({ path: fileOf(`${header}\n{"type":"tick"}`) }), 'bad-line', /Line 2/],
   ['two streams in one file', () => ({ path: fileOf(`${header}\n${header}\n`) }), 'second-header', /Line 2/],
