@@ -7,6 +7,7 @@
  * gap. Keys are told apart up to MOST_KEYS; those that come later are counted as one. Plain aggregations are left out, as in
  * a history. Refused: looking at the length first (a pipe has none), and steps of 1-2-5, which cannot be made of one another.
  */
+import { forEachRecord } from './slab-records.js'
 import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Key, QuantizedAggregation, Tick } from '../stream/event.js'
 import { isQuantized } from '../stream/aggregation.js'
@@ -176,11 +177,8 @@ class Opened {
     this.extend(time, duration, 0)
     slabs.forEach((slab, track) => {
       if (slab === undefined) return
-      let from = 0
-      slab.keys.forEach((key, record) => {
-        const to = slab.ends[record]!
+      forEachRecord(slab, undefined, (key, from, to) => {
         for (let i = from; i < to; i++) this.add(track, key, slab.ids[i]!, slab.counts[i]!)
-        from = to
       })
     })
     return this

@@ -2,8 +2,9 @@
  * The way back from slabs, the compact form of counts, to a tick of the stream: for ticks that are summed and for streams that are
  * written again.
  */
+import { forEachRecord } from './slab-records.js'
 import type { Entry, Slab, Track } from './history.js'
-import type { QuantizedAggregation, Tick } from '../stream/event.js'
+import type { QuantizedAggregation, QuantizedRecord, Tick } from '../stream/event.js'
 import { compareBuckets } from '../stream/aggregation.js'
 import { toBucket } from '../buckets/bucket-scheme.js'
 
@@ -19,13 +20,12 @@ export function slabsToTick({ time, duration, slabs }: TimedCounts, tracks: read
   return { type: 'tick', time, duration, aggregations }
 }
 
-function slabToAggregation(
-  { keys, ends, ids, counts }: CountsByKey, { name, scheme }: Pick<Track, 'name' | 'scheme'>,
-): QuantizedAggregation {
-  const records = keys.map(({ key }, record) => {
-    const [from, to] = [record === 0 ? 0 : ends[record - 1]!, ends[record]!]
+function slabToAggregation(slab: CountsByKey, { name, scheme }: Pick<Track, 'name' | 'scheme'>): QuantizedAggregation {
+  const { ids, counts } = slab
+  const records: QuantizedRecord[] = []
+  forEachRecord(slab, undefined, ({ key }, from, to) => {
     const buckets = Array.from({ length: to - from }, (_, i) => toBucket(scheme, ids[from + i]!, counts[from + i]!))
-    return { key, buckets: buckets.sort(compareBuckets) }
+    records.push({ key, buckets: buckets.sort(compareBuckets) })
   })
   return { name, function: scheme.function, parameters: scheme.parameters, records }
 }
