@@ -1,12 +1,16 @@
 /**
- * Which aggregations of two recordings are compared, and in which unit.
+ * Which aggregations of two recordings are compared, and in which unit. A difference that can be reconciled becomes a remark; any other is
+ * a UserError.
  */
 import type { AggregationTally, RecordingTally } from './recording-tally.js'
 import { UserError } from '../errors/user-error.js'
 import { errors } from '../errors/messages.js'
 import { scriptUnit } from '../text/units.js'
 
-/** The aggregations to compare: the one asked for, or the first that both have. Throws a UserError when there is none. */
+/**
+ * The aggregations to compare: `asked` by name, else the first that both recordings have, else the only one of each. Throws a UserError
+ * when there is no such pair, or when one of the two has no events.
+ */
 export function chooseAggregations(
   before: RecordingTally, after: RecordingTally, asked: string | undefined, remarks: string[],
 ): [AggregationTally, AggregationTally] {
@@ -26,19 +30,22 @@ function assertCounted(tally: AggregationTally, which: string): AggregationTally
   return tally
 }
 
-/** The finer of two units, and the factors that bring each side's values to it. Throws a UserError when they measure different things. */
+/**
+ * The smaller of two units, and the factors that convert each recording's values to it. A recording without a unit is taken to have that
+ * of the other. Throws a UserError when the units measure different things.
+ */
 export function findCommonUnit(
   a: string, b: string, remarks: string[],
 ): { readonly unit: string; readonly scales: readonly [before: number, after: number] } {
   if (a === b) return { unit: a, scales: [1, 1] }
   if (a === '' || b === '') {
-    remarks.push(`${a === '' ? 'BEFORE' : 'AFTER'} does not say what its values are in; they are taken for ${a || b}.`)
+    remarks.push(`${a === '' ? 'BEFORE' : 'AFTER'} does not say the unit of its values; ${a || b} is assumed.`)
     return { unit: a || b, scales: [1, 1] }
   }
   const [one, other] = [scriptUnit(a), scriptUnit(b)]
   if (one === undefined || other === undefined || one.family !== other.family) throw new UserError(errors.unitsDiffer(a, b))
   const least = Math.min(one.factor, other.factor)
   const unit = one.factor === least ? a : b
-  if (one.factor !== other.factor) remarks.push(`Values are in ${a} before and in ${b} after; all are shown from ${unit}.`)
+  if (one.factor !== other.factor) remarks.push(`Values are in ${a} before and in ${b} after; all are converted to ${unit}.`)
   return { unit, scales: [one.factor / least, other.factor / least] }
 }

@@ -1,70 +1,70 @@
 /**
- * Common ground of two bucket schemes: cells whose edges are edges of both, so that counts of two recordings can be set side by side
- * without splitting a bucket.
+ * The buckets that two recordings have in common: ranges (cells) whose boundaries are bucket boundaries of both, so that their counts can
+ * be compared without splitting a bucket.
  *
- * Equal functions share every edge. Others may share some: llquantize with 10 and with 20 steps, or two lquantize whose steps are
- * multiples; then buckets are joined up to the next common edge, and nothing is guessed. Units of one family are brought to the
- * smaller one: edges are multiplied, which is exact.
+ * Equal functions share every boundary. Others may share some: llquantize with 10 and with 20 steps, or two lquantize whose steps are
+ * multiples. Then buckets are joined up to the next common boundary, and no count is guessed. Units of one family are converted to the
+ * smaller one: boundaries are multiplied, which is exact.
  */
-import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
+import { buildBucketScheme, findOrAddBucket, type BucketScheme } from '../buckets/bucket-scheme.js'
+import { finiteOrNull } from '../stream/open-ends.js'
 import type { Histogram } from './recording-tally.js'
 
+/** The events of one recording, in buckets, and the factor to the common unit. */
 export interface ScaledHistogram {
   readonly scheme: BucketScheme
-  /** Everything counted. */
+  /** All events. */
   readonly histogram: Histogram
-  /** What a value is to be multiplied by. */
+  /** What its values are multiplied by. */
   readonly scale: number
 }
 
 export interface CommonBuckets {
-  /** Its positions are the cells. Its values are of the smaller unit. */
+  /** A bucket scheme whose buckets are the cells, numbered by position. Its values are in the smaller unit. */
   readonly scheme: BucketScheme
-  /** Cell by bucket id, of the two sides. */
+  /** For each recording, the cell by bucket id. */
   readonly cellById: readonly [before: readonly number[], after: readonly number[]]
-  /** Whether the functions are equal, so that every bucket is a cell of its own. */
+  /** The functions are equal, so every bucket is a cell of its own. */
   readonly exact: boolean
 }
 
-/** Undefined when the two have fewer than three cells in common where something was counted. */
+/** The common buckets of two recordings; undefined when they have fewer than three where events were counted. */
 export function commonBuckets(before: ScaledHistogram, after: ScaledHistogram): CommonBuckets | undefined {
-  const exact = shapeText(before) === shapeText(after)
-  const scheme = exact ? together(before.scheme, after.scheme) : common(before, after)
-  return scheme === undefined ? undefined : { scheme, cellById: [placed(before, scheme), placed(after, scheme)], exact }
+  const exact = describeShape(before) === describeShape(after)
+  const scheme = exact ? uniteSchemes(before.scheme, after.scheme) : intersectSchemes(before, after)
+  return scheme === undefined ? undefined : { scheme, cellById: [findCells(before, scheme), findCells(after, scheme)], exact }
 }
 
-function shapeText({ scheme, scale }: ScaledHistogram): string {
+function describeShape({ scheme, scale }: ScaledHistogram): string {
   return `${scheme.function}(${scheme.parameters.join()}) x ${scale}`
 }
 
-/** The function's own scheme, with what either side took in. */
-function together(a: BucketScheme, b: BucketScheme): BucketScheme {
+/** The function's own scheme, with the buckets that were added to either. */
+function uniteSchemes(a: BucketScheme, b: BucketScheme): BucketScheme {
   const scheme = buildBucketScheme(a.function, a.parameters)
-  for (const side of [a, b]) for (const id of side.order) findOrAddBucket(scheme, ended(side.lows[id]!), ended(side.highs[id]!))
+  for (const { order, lows, highs } of [a, b]) {
+    for (const id of order) findOrAddBucket(scheme, finiteOrNull(lows[id]!), finiteOrNull(highs[id]!))
+  }
   return scheme
 }
 
-/** A scheme of cells between common edges, from the lowest to the highest bucket with a count; the outermost may be open. */
-function common(before: ScaledHistogram, after: ScaledHistogram): BucketScheme | undefined {
-  const [a, b] = [edgesOf(before), edgesOf(after)]
+/** A scheme of the ranges between common boundaries, from the lowest to the highest bucket with a count; the outermost may be open. */
+function intersectSchemes(before: ScaledHistogram, after: ScaledHistogram): BucketScheme | undefined {
+  const [a, b] = [findEdges(before), findEdges(after)]
   const shared = new Set(b.edges)
   const [low, high] = [Math.min(a.low, b.low), Math.max(a.high, b.high)]
   const edges = a.edges.filter((edge) => shared.has(edge) && edge >= low && edge <= high)
   if (edges[0] !== low) edges.unshift(-Infinity)
   if (edges.at(-1) !== high) edges.push(Infinity)
   if (edges.length < 4) return undefined
-  const linear = before.scheme.function === 'lquantize' && after.scheme.function === 'lquantize'
-  const scheme = buildBucketScheme(linear ? 'lquantize' : 'llquantize', [])
-  for (let i = 0; i + 1 < edges.length; i++) findOrAddBucket(scheme, ended(edges[i]!), ended(edges[i + 1]! - 1))
+  const areLinear = before.scheme.function === 'lquantize' && after.scheme.function === 'lquantize'
+  const scheme = buildBucketScheme(areLinear ? 'lquantize' : 'llquantize', [])
+  for (let i = 0; i + 1 < edges.length; i++) findOrAddBucket(scheme, finiteOrNull(edges[i]!), finiteOrNull(edges[i + 1]! - 1))
   return scheme
 }
 
-function ended(value: number): number | null {
-  return Number.isFinite(value) ? value : null
-}
-
-/** Where buckets begin, low to high; the lowest and the highest (exclusive) end of those with a count. */
-function edgesOf({ scheme, histogram, scale }: ScaledHistogram): { edges: number[]; low: number; high: number } {
+/** All bucket boundaries, low to high; the lowest and the highest (exclusive) boundary of the buckets with a count. */
+function findEdges({ scheme, histogram, scale }: ScaledHistogram): { edges: number[]; low: number; high: number } {
   const edges = scheme.order.map((id) => scheme.lows[id]! * scale).filter(Number.isFinite)
   const tops = scheme.order.map((id) => (scheme.highs[id]! + 1) * scale).filter(Number.isFinite)
   let [low, high] = [Infinity, -Infinity]
@@ -76,12 +76,14 @@ function edgesOf({ scheme, histogram, scale }: ScaledHistogram): { edges: number
   return { edges: [...new Set([...edges, ...tops])].sort((x, y) => x - y), low, high }
 }
 
-/** For every bucket of a side the position of the cell that holds it: its own, else the last that begins no higher. */
-function placed({ scheme, scale }: ScaledHistogram, cells: BucketScheme): number[] {
-  return scheme.lows.map((low, id) => positionOf(cells, low * scale, (scheme.highs[id]! + 1) * scale - 1) ?? below(cells, low * scale))
+/** For every bucket, by id, the position of the cell that holds it: the equal one, else the last that begins no higher. */
+function findCells({ scheme, scale }: ScaledHistogram, cells: BucketScheme): number[] {
+  return scheme.lows.map((low, id) =>
+    findEqualCell(cells, low * scale, (scheme.highs[id]! + 1) * scale - 1) ?? findCellBelow(cells, low * scale))
 }
 
-function below(cells: BucketScheme, value: number): number {
+/** Position of the last cell that begins at `value` or below it. */
+function findCellBelow(cells: BucketScheme, value: number): number {
   let low = 0
   let high = cells.order.length - 1
   while (low < high) {
@@ -92,17 +94,17 @@ function below(cells: BucketScheme, value: number): number {
   return low
 }
 
-/** Of the very bucket; undefined when there is none. */
-function positionOf(cells: BucketScheme, low: number, high: number): number | undefined {
+/** Position of the cell with exactly these bounds; undefined when there is none. */
+function findEqualCell(cells: BucketScheme, low: number, high: number): number | undefined {
   const id = cells.byLow.get(low)
   if (id !== undefined && cells.highs[id] === high) return cells.position[id]
-  const taken = cells.added.get(`${low}:${high}`)
-  return taken === undefined ? undefined : cells.position[taken]
+  const added = cells.added.get(`${low}:${high}`)
+  return added === undefined ? undefined : cells.position[added]
 }
 
-/** Counts of the cells from `first` to `last`, both included. */
-export function countsInCommon(histogram: Histogram, cellOf: readonly number[], first: number, last: number): Float64Array {
+/** A recording's counts in the cells from `first` to `last`, both included. `cellById`: the cell by bucket id. */
+export function countsInCommon(histogram: Histogram, cellById: readonly number[], first: number, last: number): Float64Array {
   const counts = new Float64Array(last - first + 1)
-  for (const [id, count] of histogram) if (count > 0) counts[cellOf[id]! - first]! += count
+  for (const [id, count] of histogram) if (count > 0) counts[cellById[id]! - first]! += count
   return counts
 }

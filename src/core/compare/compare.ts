@@ -21,10 +21,10 @@ import type { CompareOptions, Comparison } from './comparison.js'
 import { ComparisonTable, type TestedSide } from './comparison-table.js'
 import { chooseAggregations, findCommonUnit } from './choose-aggregations.js'
 
-/** The most blocks of a recording that are shuffled: shorter ones are less likely to be independent. */
+/** The most blocks of a recording that are shuffled: shorter blocks are less likely to be independent. */
 const MOST_BLOCKS = 32
 
-/** Throws a UserError when the two have nothing in common to be compared in. */
+/** Compares two recordings whose headers have been read. Throws a UserError when they have no aggregation, unit or buckets in common. */
 export function compare(before: RecordingTally, after: RecordingTally, options: CompareOptions): Comparison {
   const remarks: string[] = []
   const [a, b] = chooseAggregations(before, after, options.aggregation, remarks)
@@ -39,8 +39,8 @@ export function compare(before: RecordingTally, after: RecordingTally, options: 
   )
   if (cells === undefined) throw new UserError(errors.noCommonBuckets(describeBuckets(a), describeBuckets(b)))
   if (!cells.exact) {
-    const ranges = `the ${cells.scheme.order.length} ranges whose ends both have`
-    remarks.push(`The buckets differ (${describeBuckets(a)}, ${describeBuckets(b)}): shapes are compared in ${ranges}.`)
+    const ranges = `the ${cells.scheme.order.length} ranges whose boundaries both have`
+    remarks.push(`The buckets differ (${describeBuckets(a)}, ${describeBuckets(b)}). Shapes are compared in ${ranges}.`)
   }
   return compareSides(sides, cells, unit, remarks, blockMs, options)
 }
@@ -69,7 +69,7 @@ function compareSides(
   }
 }
 
-/** A mode that moved has another shape where it was and is; any other has another share of all events. */
+/** What tells whether a mode changed: for a mode that moved, the shape where it was and is; for any other, its share of all events. */
 function chooseStatistic({ kind, before, after }: ModeChange, { scheme }: CommonBuckets, first: number, last: number): Statistic {
   const ranges = [before, after].filter((mode) => mode !== undefined).map(({ range }) => range)
   const low = Math.min(...ranges.map(([from]) => from))

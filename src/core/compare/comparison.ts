@@ -8,10 +8,10 @@ import type { CommonBuckets } from './common-buckets.js'
 import type { ChiSquare } from './significance.js'
 import type { AggregationTally } from './recording-tally.js'
 
-/** One side of a line of the comparison. */
+/** The numbers of one recording, for all events or for one key. */
 export interface SideStats {
   readonly count: number
-  /** Events a second. */
+  /** Events per second. */
   readonly rate: number
   /** Of all events of the recording, 0 … 1. */
   readonly share: number
@@ -22,6 +22,7 @@ export interface SideStats {
   readonly max: Measure | undefined
 }
 
+/** How all events, or those of one key, differ. */
 export interface Change {
   /** Undefined: all events. */
   readonly key: Key | undefined
@@ -29,7 +30,7 @@ export interface Change {
   readonly after: SideStats
   /** By cell, from the comparison's `first` on: the share of all events of each recording. */
   readonly shares: readonly [before: Float64Array, after: Float64Array]
-  /** By Kolmogorov and Smirnov, 0 … 1. */
+  /** The Kolmogorov-Smirnov distance of the two distributions, 0 … 1. */
   readonly distance: number
   /** p-values of the shape and the rate; undefined: not tested. Those of keys are adjusted by Benjamini and Hochberg. */
   readonly shapeP: number | undefined
@@ -37,10 +38,12 @@ export interface Change {
 }
 
 export interface TestedMode extends ModeChange {
+  /** The probability that chance alone makes this change; undefined: not tested. */
   readonly p: number | undefined
 }
 
 export interface Comparison {
+  /** Names of the two aggregations. */
   readonly names: readonly [before: string, after: string]
   readonly unit: string
   /** What was compared: conditions are evaluated on it. */
@@ -51,7 +54,7 @@ export interface Comparison {
   /** Positions of the lowest and the highest cell with a count. */
   readonly first: number
   readonly last: number
-  /** Milliseconds that ticks speak for. */
+  /** Milliseconds that the recording's ticks cover. */
   readonly covered: readonly [before: number, after: number]
   readonly all: Change
   /** The key with the greatest part in the difference first. */
@@ -78,7 +81,7 @@ export interface CompareOptions {
 
 export interface ComparedSide {
   readonly tally: AggregationTally
-  /** Milliseconds that ticks speak for. */
+  /** Milliseconds that the recording's ticks cover. */
   readonly covered: number
   /** What its values are multiplied by to be in the comparison's unit. */
   readonly scale: number

@@ -1,9 +1,9 @@
 /**
- * A whole recording in bounded memory: what `summary` tells and what `diff` compares is added up event by event.
+ * A whole recording in bounded memory: adds up, event by event, what `summary` shows and what `diff` compares.
  *
- * Sums are exact whatever the length. Keys are told apart up to MOST_KEYS an aggregation and KEY_TEXT characters in all; those that come
- * later are added up under one, and `folded` says how many records that were. Blocks are the distribution of successive
- * stretches of time, at most BLOCKS of them: when there are more, neighbors are joined and stretches are twice as long.
+ * Sums are exact whatever the length. Keys are counted separately up to MOST_KEYS per aggregation and KEY_TEXT characters in all; later
+ * keys are added up as one, and `otherKeyRecords` says how many records those were. Blocks are the distributions of successive times of
+ * equal length. There are at most BLOCKS of them: when there would be more, neighbors are joined, and blocks are twice as long.
  */
 import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import { isQuantized } from '../stream/aggregation.js'
@@ -17,19 +17,19 @@ import { truncate } from '../text/format.js'
 export type Histogram = Map<number, number>
 
 export interface KeyTally {
-  /** Undefined: all keys beyond those told apart. */
+  /** Undefined: all keys beyond those that are counted separately. */
   readonly key: Key | undefined
   readonly histogram: Histogram
   count: number
 }
 
-/** A stretch of time. */
+/** What was counted in one of the successive times of equal length. */
 export interface Block {
   /** Milliseconds that its ticks lasted. */
   duration: number
   count: number
   readonly all: Histogram
-  /** By number of the key, of the first BLOCK_KEYS keys. */
+  /** By number of the key in the order in which keys came; only the first BLOCK_KEYS keys. */
   readonly keys: Map<number, Histogram>
 }
 
@@ -39,9 +39,9 @@ export interface AggregationTally {
   /** By id of the key, in the order in which they came. */
   readonly keys: Map<string, KeyTally>
   readonly all: KeyTally
-  /** Records of keys that are not told apart. */
+  /** Records of keys that are not counted separately. */
   otherKeyRecords: number
-  /** Events a second in the slowest and the busiest tick. */
+  /** Events per second in the slowest and in the busiest tick. */
   rate: { min: number; max: number }
   blocks: Block[]
 }
@@ -49,11 +49,11 @@ export interface AggregationTally {
 export interface PlainTally {
   readonly name: string
   readonly function: PlainFunction
-  /** Of count and sum: over all ticks and keys. Of min and max: the least and the greatest. Undefined for avg and stddev. */
+  /** count and sum: over all ticks and keys. min and max: the least and the greatest. Undefined for avg and stddev. */
   value: number | undefined
 }
 
-/** Times are milliseconds since the header's start. */
+/** A time that no tick covers, in milliseconds since the header's start. */
 export interface Gap {
   readonly from: number
   readonly to: number
@@ -62,24 +62,27 @@ export interface Gap {
 const MOST_KEYS = 100_000
 const KEY_TEXT = 64 * 2 ** 20
 const BLOCKS = 64
+/** Keys that blocks count separately. */
 export const BLOCK_KEYS = 500
-const REST = 'rest'
-/** Gaps, messages and notices kept; all are counted. */
+/** Id of the tally of all other keys; no key has it, since ids of keys are JSON lists. */
+const OTHER_KEYS_ID = 'rest'
+/** Gaps, messages and notices that are kept; all are counted. */
 const KEPT = 20
-/** Characters of a message kept. */
+/** Characters of a message that are kept. */
 const LONGEST = 1000
 
-/** Adds up the events of a recording, one by one; its fields are the sums so far. */
+/** Adds up the events of a recording, given one by one in order; its fields are the sums so far. */
 export class RecordingTally {
   header: Header | undefined
   end: End | undefined
   ticks = 0
-  /** Ticks without an event in any aggregation; ticks of more than one and a half intervals. */
+  /** Ticks without an event in any aggregation. */
   quiet = 0
+  /** Ticks that lasted more than one and a half intervals. */
   late = 0
-  /** Milliseconds that ticks speak for. */
+  /** Milliseconds that ticks cover. */
   covered = 0
-  /** Time of the last event. */
+  /** Time of the last event, in milliseconds since the start. */
   time = 0
   gaps = { count: 0, total: 0, first: [] as Gap[] }
   readonly quantized = new Map<string, AggregationTally>()
@@ -99,11 +102,11 @@ export class RecordingTally {
   add(event: Event | Unknown): void {
     switch (event.type) {
       case 'header': this.header = event as Header; return
-      case 'tick': this.#tick(event as Tick); break
-      case 'drop': this.#drop(event as Drop); break
-      case 'error': this.#fault(event as Fault); break
-      case 'notice': this.#notice(event as Notice); break
-      case 'mark': this.#mark(event as Mark); break
+      case 'tick': this.#addTick(event as Tick); break
+      case 'drop': this.#addDrop(event as Drop); break
+      case 'error': this.#addFault(event as Fault); break
+      case 'notice': this.#addNotice(event as Notice); break
+      case 'mark': this.#addMark(event as Mark); break
       case 'end': this.end = event as End; break
       default:
         if (this.unknown.size < 100 || this.unknown.has(event.type)) this.unknown.set(event.type, (this.unknown.get(event.type) ?? 0) + 1)
@@ -112,18 +115,18 @@ export class RecordingTally {
     this.time = (event as Tick).time
   }
 
-  #tick({ time, duration, aggregations }: Tick): void {
+  #addTick({ time, duration, aggregations }: Tick): void {
     const interval = this.header === undefined ? duration : tickLength(this.header)
     const missing = time - duration - this.#tickEnd
-    if (missing > 0.5 * interval) this.#gap({ from: this.#tickEnd, to: time - duration })
+    if (missing > 0.5 * interval) this.#addGap({ from: this.#tickEnd, to: time - duration })
     this.ticks++
     this.covered += duration
     this.#tickEnd = time
     if (duration > 1.5 * interval) this.late++
     const counts = new Map<string, number>()
     for (const aggregation of aggregations) {
-      if (isQuantized(aggregation)) counts.set(aggregation.name, (counts.get(aggregation.name) ?? 0) + this.#quantized(aggregation))
-      else this.#plain(aggregation)
+      if (isQuantized(aggregation)) counts.set(aggregation.name, (counts.get(aggregation.name) ?? 0) + this.#addQuantized(aggregation))
+      else this.#addPlain(aggregation)
     }
     if ([...counts.values()].every((count) => count === 0) && !aggregations.some(isCounting)) this.quiet++
     for (const [name, { rate, blocks }] of this.quantized) {
@@ -134,29 +137,29 @@ export class RecordingTally {
         rate.max = Math.max(rate.max, (count * 1000) / duration)
       }
     }
-    if (++this.#inBlock === this.perBlock) this.#nextBlock()
+    if (++this.#inBlock === this.perBlock) this.#startNextBlock()
   }
 
-  #gap(gap: Gap): void {
+  #addGap(gap: Gap): void {
     this.gaps.count++
     this.gaps.total += gap.to - gap.from
     if (this.gaps.first.length < KEPT) this.gaps.first.push(gap)
   }
 
-  /** Gives the events in it. */
-  #quantized(aggregation: QuantizedAggregation): number {
-    const tally = this.quantized.get(aggregation.name) ?? this.#begin(aggregation)
+  /** Adds the records of one aggregation in one tick, and gives the number of events in it. */
+  #addQuantized(aggregation: QuantizedAggregation): number {
+    const tally = this.quantized.get(aggregation.name) ?? this.#startAggregation(aggregation)
     const block = tally.blocks.at(-1)!
     const sums: number[] = []
     let total = 0
     for (const { key, buckets } of aggregation.records) {
-      const [record, number] = this.#record(tally, key)
+      const [record, number] = this.#findRecord(tally, key)
       let counts = number < BLOCK_KEYS ? block.keys.get(number) : undefined
       if (counts === undefined && number < BLOCK_KEYS) block.keys.set(number, (counts = new Map()))
       for (const [min, max, count] of buckets) {
         const id = findOrAddBucket(tally.scheme, min, max)
-        add(record.histogram, id, count)
-        if (counts !== undefined) add(counts, id, count)
+        addCount(record.histogram, id, count)
+        if (counts !== undefined) addCount(counts, id, count)
         while (sums.length <= id) sums.push(0)
         sums[id]! += count
         record.count += count
@@ -165,15 +168,15 @@ export class RecordingTally {
     }
     sums.forEach((count, id) => {
       if (count === 0) return
-      add(tally.all.histogram, id, count)
-      add(block.all, id, count)
+      addCount(tally.all.histogram, id, count)
+      addCount(block.all, id, count)
     })
     tally.all.count += total
     block.count += total
     return total
   }
 
-  #begin({ name, function: fn, parameters }: QuantizedAggregation): AggregationTally {
+  #startAggregation({ name, function: fn, parameters }: QuantizedAggregation): AggregationTally {
     const tally: AggregationTally = {
       name, scheme: buildBucketScheme(fn, parameters), keys: new Map(), all: { key: undefined, histogram: new Map(), count: 0 },
       otherKeyRecords: 0,
@@ -186,7 +189,8 @@ export class RecordingTally {
     return tally
   }
 
-  #record(tally: AggregationTally, key: Key): [record: KeyTally & { number?: number }, number: number] {
+  /** The tally of a key, and its number in blocks: Infinity where blocks do not count it. */
+  #findRecord(tally: AggregationTally, key: Key): [record: KeyTally, number: number] {
     const id = JSON.stringify(key)
     const known = tally.keys.get(id) as (KeyTally & { number?: number }) | undefined
     if (known !== undefined) return [known, known.number ?? Infinity]
@@ -197,12 +201,12 @@ export class RecordingTally {
       return [record, record.number]
     }
     tally.otherKeyRecords++
-    let rest = tally.keys.get(REST)
-    if (rest === undefined) tally.keys.set(REST, (rest = { key: undefined, histogram: new Map(), count: 0 }))
+    let rest = tally.keys.get(OTHER_KEYS_ID)
+    if (rest === undefined) tally.keys.set(OTHER_KEYS_ID, (rest = { key: undefined, histogram: new Map(), count: 0 }))
     return [rest, Infinity]
   }
 
-  #nextBlock(): void {
+  #startNextBlock(): void {
     this.#inBlock = 0
     const full = [...this.quantized.values()].some(({ blocks }) => blocks.length >= BLOCKS)
     for (const tally of this.quantized.values()) {
@@ -212,7 +216,7 @@ export class RecordingTally {
     if (full) this.perBlock *= 2
   }
 
-  #plain(aggregation: Exclude<Aggregation, QuantizedAggregation>): void {
+  #addPlain(aggregation: Exclude<Aggregation, QuantizedAggregation>): void {
     const { name, function: fn, records } = aggregation
     let tally = this.plain.get(name)
     if (tally === undefined) this.plain.set(name, (tally = { name, function: fn, value: undefined }))
@@ -223,41 +227,41 @@ export class RecordingTally {
     }
   }
 
-  #drop({ kind, count, message }: Drop): void {
+  #addDrop({ kind, count, message }: Drop): void {
     const known = this.drops.get(kind)
     if (known === undefined && this.drops.size >= KEPT) return
     this.drops.set(kind, { count: (known?.count ?? 0) + count, times: (known?.times ?? 0) + 1, message: truncate(message, LONGEST) })
   }
 
-  #fault({ message, count = 1 }: Fault): void {
+  #addFault({ message, count = 1 }: Fault): void {
     const text = truncate(message, LONGEST)
     const known = this.faults.has(text) || this.faults.size < KEPT ? text : 'others'
     this.faults.set(known, (this.faults.get(known) ?? 0) + count)
   }
 
-  #notice({ from, text }: Notice): void {
+  #addNotice({ from, text }: Notice): void {
     this.notices[from]++
     if (this.notices.first.length < KEPT) this.notices.first.push({ from, text: truncate(text, LONGEST) })
   }
 
-  #mark({ at, label }: Mark): void {
+  #addMark({ at, label }: Mark): void {
     this.marks.count++
     if (this.marks.first.length < KEPT) this.marks.first.push({ at, label: truncate(label, LONGEST) })
   }
 }
 
-/** Whether it tells of events in this very tick; least and greatest values stand from tick to tick. */
+/** Whether a plain aggregation shows that events happened in this tick. Values of min and max stay from tick to tick. */
 function isCounting(aggregation: Aggregation): boolean {
   const { function: fn, records } = aggregation
   return !isQuantized(aggregation) && fn !== 'min' && fn !== 'max' && records.length > 0
 }
 
-/** The blocks that have time, the last one even when it is not full. */
+/** The blocks that cover any time; the last one also when it is not full. */
 export function filledBlocks({ blocks }: AggregationTally): Block[] {
   return blocks.filter(({ duration }) => duration > 0)
 }
 
-/** Every `many` neighbors as one. */
+/** New blocks, each the sum of `many` neighbors; the last one of those that are left. */
 export function joinBlocks(blocks: readonly Block[], many: number): Block[] {
   const joined: Block[] = []
   blocks.forEach((block, i) => {
@@ -265,11 +269,11 @@ export function joinBlocks(blocks: readonly Block[], many: number): Block[] {
     const into = joined.at(-1)!
     into.duration += block.duration
     into.count += block.count
-    for (const [id, count] of block.all) add(into.all, id, count)
+    for (const [id, count] of block.all) addCount(into.all, id, count)
     for (const [key, counts] of block.keys) {
       let sum = into.keys.get(key)
       if (sum === undefined) into.keys.set(key, (sum = new Map()))
-      for (const [id, count] of counts) add(sum, id, count)
+      for (const [id, count] of counts) addCount(sum, id, count)
     }
   })
   return joined
@@ -279,6 +283,6 @@ function emptyBlock(): Block {
   return { duration: 0, count: 0, all: new Map(), keys: new Map() }
 }
 
-function add(histogram: Histogram, id: number, count: number): void {
+function addCount(histogram: Histogram, id: number, count: number): void {
   histogram.set(id, (histogram.get(id) ?? 0) + count)
 }

@@ -1,19 +1,21 @@
 /**
- * Could the difference between two recordings be chance?
+ * Statistical tests: how likely is it that the difference between two recordings is chance?
  *
- * Events of a computer are not independent: they come in bursts, and a slow second makes many slow calls. A test that counts
- * events as independent (`chiSquare`) finds everything significant. The one that is believed here shuffles stretches of time:
- * `permutationTest` asks how often recordings put together at random from the blocks of both differ at least as much. It assumes only that
- * blocks are exchangeable if nothing changed: a trend over the recording, longer than a block, still looks like a change.
+ * Events of a computer are not independent: they come in bursts, and a slow second makes many slow calls. A test that takes events as
+ * independent (`chiSquare`) finds everything significant. The test that decides shuffles blocks of time instead: `permutationTest` counts
+ * how often recordings put together at random from the blocks of both differ at least as much. It assumes only that blocks are
+ * exchangeable if nothing changed; a trend over the recording that is longer than a block still looks like a change.
  *
- * The shuffles are seeded, so the same recordings give the same answer. p-values of many keys are adjusted by Benjamini
- * and Hochberg's procedure. Refused: a p-value of 0; the least is one in the shuffles plus one.
+ * The shuffles are seeded, so the same recordings give the same answer. p-values of many keys are adjusted by Benjamini and Hochberg's
+ * procedure. No p-value is 0: the least is 1 / (shuffles + 1).
  */
 
+/** The result of a chi-square test. */
 export interface ChiSquare {
   readonly statistic: number
+  /** Degrees of freedom. */
   readonly freedom: number
-  /** Cells left when small ones (expected under 5 in either sample) were pooled with their neighbors. */
+  /** Cells that are left after small ones (fewer than 5 expected in either sample) were pooled with their neighbors. */
   readonly cells: number
   readonly p: number
 }
@@ -22,7 +24,7 @@ export interface ChiSquare {
 export function chiSquare(a: ArrayLike<number>, b: ArrayLike<number>): ChiSquare | undefined {
   const [totalA, totalB] = [sum(a), sum(b)]
   if (totalA === 0 || totalB === 0) return undefined
-  const cells = pooled(a, b, totalA, totalB)
+  const cells = poolSmallCells(a, b, totalA, totalB)
   if (cells.length < 2) return undefined
   let statistic = 0
   for (const [x, y] of cells) {
@@ -34,7 +36,8 @@ export function chiSquare(a: ArrayLike<number>, b: ArrayLike<number>): ChiSquare
   return { statistic, freedom, cells: cells.length, p: upperGamma(freedom / 2, statistic / 2) }
 }
 
-function pooled(a: ArrayLike<number>, b: ArrayLike<number>, totalA: number, totalB: number): [number, number][] {
+/** Joins neighboring cells until at least 5 events are expected of each in either sample. */
+function poolSmallCells(a: ArrayLike<number>, b: ArrayLike<number>, totalA: number, totalB: number): [number, number][] {
   const least = (5 * (totalA + totalB)) / Math.min(totalA, totalB)
   const cells: [number, number][] = []
   let [x, y] = [0, 0]
@@ -53,7 +56,7 @@ function pooled(a: ArrayLike<number>, b: ArrayLike<number>, totalA: number, tota
   return cells
 }
 
-/** The greatest difference between two cumulative distributions, 0 … 1 (Kolmogorov and Smirnov), on common cells in order. */
+/** The Kolmogorov-Smirnov distance: the greatest difference of two cumulative distributions, 0 … 1, on common cells in order. */
 export function ksDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [totalA, totalB] = [sum(a), sum(b)]
   if (totalA === 0 || totalB === 0) return 0
@@ -66,30 +69,33 @@ export function ksDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return greatest
 }
 
-/** What was counted in a stretch of time. */
+/** What was counted in a block, or in several. */
 export interface BlockCounts {
-  /** Cells in order. */
+  /** By cell, in order. */
   readonly counts: ArrayLike<number>
   /** Milliseconds. */
   readonly duration: number
 }
 
+/** The result of a permutation test of one statistic. */
 export interface Permutation {
-  /** Of shuffles, and of the recordings as they are, that differ at least as much. */
+  /** The share of the shuffles that differ at least as much as the recordings do; the recordings themselves count as one shuffle. */
   readonly p: number
   readonly shuffles: number
-  /** Blocks of the two. */
+  /** Number of blocks in each recording. */
   readonly blocks: readonly [before: number, after: number]
 }
 
-/** How different two sums are: 0 not at all. */
+/** A measure of how much two recordings differ; 0: not at all. */
 export type Statistic = (a: BlockCounts, b: BlockCounts) => number
 
+/** How much the shapes differ: the Kolmogorov-Smirnov distance, 0 … 1. */
 export const shapeDistance: Statistic = (a, b) => ksDistance(a.counts, b.counts)
 
+/** How much the rates differ, in events per millisecond. */
 export const rateDistance: Statistic = (a, b) => Math.abs(sum(a.counts) / a.duration - sum(b.counts) / b.duration)
 
-/** The difference in the share of the cells from `low` to `high`, both included. */
+/** A statistic: the difference in the share of all events that lie in the cells from `low` to `high`, both included. */
 export function shareDistance(low: number, high: number): Statistic {
   const share = ({ counts }: BlockCounts): number => {
     const total = sum(counts)
@@ -100,18 +106,18 @@ export function shareDistance(low: number, high: number): Statistic {
   return (a, b) => Math.abs(share(a) - share(b))
 }
 
-/** The distance of the shapes of the cells from `low` to `high` alone, both included. */
+/** A statistic: the distance of the shapes within the cells from `low` to `high`, both included. */
 export function shapeDistanceWithin(low: number, high: number): Statistic {
   const within = ({ counts }: BlockCounts): number[] => Array.from({ length: high - low + 1 }, (_, i) => counts[low + i]!)
   return (a, b) => ksDistance(within(a), within(b))
 }
 
-/** The fewest blocks of either recording from which anything can be told: 252 ways to part them. */
+/** The fewest blocks of either recording for a test: 5 and 5 can be divided in 252 ways, which allows p-values below 0.01. */
 export const FEWEST_BLOCKS = 5
 
 /**
- * One test for each statistic, all on the same shuffles; undefined when there are too few blocks. `cells` is the length of every
- * stretch's counts.
+ * One test for each statistic, all on the same shuffles; undefined when a recording has fewer than FEWEST_BLOCKS. `cells` is the length of
+ * every block's counts.
  */
 export function permutationTest(
   before: readonly BlockCounts[], after: readonly BlockCounts[], cells: number, statistics: readonly Statistic[],
@@ -119,13 +125,13 @@ export function permutationTest(
 ): Permutation[] | undefined {
   if (before.length < FEWEST_BLOCKS || after.length < FEWEST_BLOCKS) return undefined
   const all = [...before, ...after]
-  const whole = added(all, all.keys(), cells)
-  const seen = statistics.map((statistic) => statistic(added(before, before.keys(), cells), added(after, after.keys(), cells)))
+  const whole = sumBlocks(all, all.keys(), cells)
+  const seen = statistics.map((statistic) => statistic(sumBlocks(before, before.keys(), cells), sumBlocks(after, after.keys(), cells)))
   const reached = statistics.map(() => 1)
   const order = Uint32Array.from(all.keys())
-  const random = numbers(options.seed)
+  const random = seededNumbers(options.seed)
   for (let shuffle = 0; shuffle < options.shuffles; shuffle++) {
-    const one = added(all, drawn(order, before.length, random), cells)
+    const one = sumBlocks(all, drawAtRandom(order, before.length, random), cells)
     const other = { counts: whole.counts.map((count, i) => count - one.counts[i]!), duration: whole.duration - one.duration }
     // Sums in another order may differ in the last digit.
     statistics.forEach((statistic, i) => {
@@ -135,8 +141,8 @@ export function permutationTest(
   return reached.map((count) => ({ p: count / (options.shuffles + 1), shuffles: options.shuffles, blocks: [before.length, after.length] }))
 }
 
-/** The first `count` of `order` after they were drawn at random from all of it. */
-function drawn(order: Uint32Array, count: number, random: () => number): Uint32Array {
+/** `count` numbers drawn at random from `order`, which is reordered in place so that they come first. */
+function drawAtRandom(order: Uint32Array, count: number, random: () => number): Uint32Array {
   for (let i = 0; i < count; i++) {
     const j = i + Math.floor(random() * (order.length - i))
     const swapped = order[i]!
@@ -146,7 +152,8 @@ function drawn(order: Uint32Array, count: number, random: () => number): Uint32A
   return order.subarray(0, count)
 }
 
-function added(blocks: readonly BlockCounts[], which: Iterable<number>, cells: number): { counts: Float64Array; duration: number } {
+/** The sum of the blocks with these numbers. */
+function sumBlocks(blocks: readonly BlockCounts[], which: Iterable<number>, cells: number): { counts: Float64Array; duration: number } {
   const counts = new Float64Array(cells)
   let duration = 0
   for (const i of which) {
@@ -157,7 +164,10 @@ function added(blocks: readonly BlockCounts[], which: Iterable<number>, cells: n
   return { counts, duration }
 }
 
-/** Benjamini and Hochberg: the least rate of false discoveries at which each test counts as one. In the order given. */
+/**
+ * p-values adjusted by Benjamini and Hochberg's procedure, in the order given: the least false discovery rate at which each test is
+ * significant.
+ */
 export function adjustPValues(ps: readonly number[]): number[] {
   const order = [...ps.keys()].sort((a, b) => ps[b]! - ps[a]!)
   const result = new Array<number>(ps.length)
@@ -169,8 +179,8 @@ export function adjustPValues(ps: readonly number[]): number[] {
   return result
 }
 
-/** Uniform from 0 up to, not including, 1: a 32-bit counter, mixed (splitmix). The same for the same seed. */
-function numbers(seed: number): () => number {
+/** A generator of numbers from 0 up to, not including, 1: a 32-bit counter, mixed (splitmix). The same for the same seed. */
+function seededNumbers(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x9e3779b9) >>> 0
@@ -187,7 +197,7 @@ function sum(counts: ArrayLike<number>): number {
   return total
 }
 
-/** The regularised upper incomplete gamma function Q(s, x), by series below s + 1 and by continued fraction (Lentz) above. */
+/** The regularized upper incomplete gamma function Q(s, x), by series below s + 1 and by continued fraction (Lentz) above. */
 export function upperGamma(s: number, x: number): number {
   if (!(x > 0)) return 1
   const scale = Math.exp(s * Math.log(x) - x - logGamma(s))
@@ -205,19 +215,19 @@ export function upperGamma(s: number, x: number): number {
   for (let n = 1; n < 10_000; n++) {
     const a = n * (s - n)
     b += 2
-    d = 1 / nonzero(a * d + b, tiny)
-    c = nonzero(b + a / c, tiny)
+    d = 1 / avoidZero(a * d + b, tiny)
+    c = avoidZero(b + a / c, tiny)
     fraction *= c * d
     if (Math.abs(c * d - 1) < 1e-15) break
   }
   return scale * fraction
 }
 
-function nonzero(value: number, tiny: number): number {
+function avoidZero(value: number, tiny: number): number {
   return Math.abs(value) < tiny ? tiny : value
 }
 
-/** Lanczos's approximation, good to 1e-13 above 0.5. */
+/** Logarithm of the gamma function by Lanczos's approximation, good to 1e-13 above 0.5. */
 function logGamma(s: number): number {
   const terms = [
     676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012,

@@ -1,18 +1,18 @@
 /**
- * What a recording holds, in numbers: totals, rates, percentiles with the bucket each was read from, modes, keys, and what was
- * lost. The shape of `summary --json`.
+ * What a recording holds, in numbers: totals, rates, percentiles with the bucket that each was read from, modes, keys, and drops. This is
+ * the shape of `summary --json`.
  *
- * Every number is exact but those marked otherwise: percentiles are interpolated inside a bucket (see percentile.ts), so the bucket
- * and its count stand beside each. An open end is null. Rates are events a second over the time that ticks speak for; gaps count
- * neither for nor against.
+ * Every number is exact except where it is marked: percentiles are interpolated inside a bucket (see percentiles.ts), so the bucket and
+ * its count stand beside each. An open end is null. Rates are events per second of the time that ticks cover; gaps do not count.
  */
 import type { BucketScheme } from '../buckets/bucket-scheme.js'
 import type { AggregatingFunction, Key, PlainFunction, QuantizingFunction } from '../stream/event.js'
+import { finiteOrNull } from '../stream/open-ends.js'
 import { lowestValue, findModes } from './modes.js'
 import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
 import { filledBlocks, type AggregationTally, type Gap, type Histogram, type KeyTally, type RecordingTally } from './recording-tally.js'
 
-/** A value read off a distribution: '' interpolated, '≤' at most, '≥' at least, '<' below. */
+/** A value read from a distribution. `mark`: '' interpolated, '≤' at most, '≥' at least, '<' below. */
 export interface Measure {
   readonly value: number
   readonly mark: Estimate['mark']
@@ -21,7 +21,7 @@ export interface Measure {
 export interface PercentileLine extends Measure {
   /** 0 … 1. */
   readonly share: number
-  /** The bucket it lies in, both ends included, and its events. */
+  /** The bucket that the percentile lies in, both ends included, and the events in it. */
   readonly bucket: readonly [low: number | null, high: number | null, count: number]
 }
 
@@ -31,16 +31,16 @@ export interface ModeLine {
   readonly range: readonly [number | null, number | null]
   readonly count: number
   readonly share: number
-  /** Standard deviations over the valley beside it; null: the highest. */
+  /** Standard deviations by which the peak rises over the valley beside it; null for the highest mode. */
   readonly prominence: number | null
 }
 
 export interface KeyLine {
-  /** Null: all keys beyond those that were told apart. */
+  /** Null: all keys beyond those that are counted separately. */
   readonly key: Key | null
   readonly count: number
   readonly share: number
-  /** Events a second. */
+  /** Events per second. */
   readonly rate: number
   readonly p50: Measure
   readonly p99: Measure
@@ -52,16 +52,16 @@ export interface AggregationSummary {
   readonly function: QuantizingFunction
   readonly parameters: readonly number[]
   readonly count: number
-  /** Events a second, by tick. */
+  /** Events per second, by tick. */
   readonly rate: { readonly min: number; readonly mean: number; readonly max: number }
-  /** Events a second in successive equal stretches of the recording. */
+  /** Events per second in successive equal parts of the recording. */
   readonly rates: readonly number[]
   readonly percentiles: readonly PercentileLine[]
   readonly max: Measure | null
   readonly modes: readonly ModeLine[]
-  /** Distinct keys; more than `byKey` has when keys were too many. */
+  /** Distinct keys that are counted separately. */
   readonly keys: number
-  /** Records of keys that were not told apart: at least one key more, at most so many. */
+  /** Records of keys that are not counted separately: between one and this many further keys. */
   readonly folded: number
   /** Most events first. */
   readonly byKey: readonly KeyLine[]
@@ -72,21 +72,22 @@ export interface Summary {
   readonly host: string
   readonly os: string
   readonly dtrace: string
-  /** Of the stream. */
+  /** Version of the stream. */
   readonly version: string
   /** Milliseconds since the epoch. */
   readonly start: number
   /** Milliseconds. */
   readonly interval: number
   readonly unit: string
-  /** What the key's parts are called. */
+  /** Names of the parts of a key. */
   readonly keys: readonly string[]
-  /** Milliseconds: of the last event since the start; that ticks speak for. */
+  /** Milliseconds from the start to the last event. */
   readonly duration: number
+  /** Milliseconds that ticks cover. */
   readonly covered: number
   readonly ticks: { readonly count: number; readonly quiet: number; readonly late: number }
   readonly gaps: { readonly count: number; readonly total: number; readonly first: readonly Gap[] }
-  /** Null: the recording does not end, it stops. */
+  /** Null: the recording has no `end` event, so it was cut off. */
   readonly end: { readonly reason: string; readonly status: number } | null
   readonly aggregations: readonly AggregationSummary[]
   readonly plain: readonly { readonly name: string; readonly function: PlainFunction; readonly value: number | null }[]
@@ -98,15 +99,15 @@ export interface Summary {
     readonly consumer: number
     readonly first: readonly { readonly from: string; readonly text: string }[]
   }
-  /** Lines of types that this version does not know, by type. */
   /** Times in milliseconds since the start. */
   readonly marks: { readonly count: number; readonly first: readonly { readonly at: number; readonly label: string }[] }
+  /** Lines of types that this version does not know, by type. */
   readonly unknown: Readonly<Record<string, number>>
 }
 
 const SHARES = [0.5, 0.9, 0.95, 0.99, 0.999]
 
-/** Undefined before a header has come. */
+/** The summary of a recording; undefined before its header has come. */
 export function summarize(tally: RecordingTally): Summary | undefined {
   const { header, end, ticks, quiet, late, covered } = tally
   if (header === undefined) return undefined
@@ -115,61 +116,62 @@ export function summarize(tally: RecordingTally): Summary | undefined {
     title, host, os, dtrace, version, start, interval, unit, keys,
     duration: tally.time, covered, ticks: { count: ticks, quiet, late }, gaps: tally.gaps,
     end: end === undefined ? null : { reason: end.reason, status: end.status },
-    aggregations: inOrder([...tally.quantized.values()], header.aggregations).map((aggregation) => aggregationOf(aggregation, covered)),
-    plain: inOrder([...tally.plain.values()], header.aggregations).map(({ value, ...rest }) => ({ ...rest, value: value ?? null })),
+    aggregations: sortByName([...tally.quantized.values()], header.aggregations).map((one) => summarizeAggregation(one, covered)),
+    plain: sortByName([...tally.plain.values()], header.aggregations).map(({ value, ...rest }) => ({ ...rest, value: value ?? null })),
     drops: [...tally.drops].map(([kind, drop]) => ({ kind, ...drop })),
     errors: [...tally.faults].map(([message, count]) => ({ message, count })),
     notices: tally.notices, marks: tally.marks, unknown: Object.fromEntries(tally.unknown),
   }
 }
 
-/** In the program's order, then in the order in which they came. */
-function inOrder<T extends { readonly name: string }>(found: readonly T[], names: readonly string[]): T[] {
+/** Sorted in the order of `names`, the program's; others follow in the order in which they came. */
+function sortByName<T extends { readonly name: string }>(found: readonly T[], names: readonly string[]): T[] {
   const rank = ({ name }: T): number => (names.includes(name) ? names.indexOf(name) : names.length)
   return [...found].sort((a, b) => rank(a) - rank(b))
 }
 
-function aggregationOf(tally: AggregationTally, covered: number): AggregationSummary {
+function summarizeAggregation(tally: AggregationTally, covered: number): AggregationSummary {
   const { name, scheme, all, rate, otherKeyRecords: folded } = tally
-  const lines = [...tally.keys.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
+  const keys = [...tally.keys.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
   return {
     name, function: scheme.function, parameters: scheme.parameters, count: all.count,
     rate: { min: Number.isFinite(rate.min) ? rate.min : 0, mean: ratePerSecond(all.count, covered), max: rate.max },
     rates: filledBlocks(tally).map(({ count, duration }) => ratePerSecond(count, duration)),
-    percentiles: percentilesOf(scheme, all.histogram), max: measurePercentiles(scheme, all.histogram, [])?.[0] ?? null,
+    percentiles: summarizePercentiles(scheme, all.histogram), max: measurePercentiles(scheme, all.histogram, [])?.[0] ?? null,
     modes: findModes(scheme, all.histogram).map((mode) => ({
-      ...mode, peak: closed(mode.peak), range: closed(mode.range), prominence: Number.isFinite(mode.prominence) ? mode.prominence : null,
+      ...mode, peak: openEndsToNull(mode.peak), range: openEndsToNull(mode.range), prominence: finiteOrNull(mode.prominence),
     })),
-    keys: lines.filter(({ key }) => key !== undefined).length, folded,
-    byKey: lines.map((line) => keyOf(scheme, line, all.count, covered)),
+    keys: keys.filter(({ key }) => key !== undefined).length, folded,
+    byKey: keys.map((key) => summarizeKey(scheme, key, all.count, covered)),
   }
 }
 
-function keyOf(scheme: BucketScheme, { key, count, histogram }: KeyTally, total: number, covered: number): KeyLine {
+function summarizeKey(scheme: BucketScheme, { key, count, histogram }: KeyTally, total: number, covered: number): KeyLine {
   const [p50, p99, max] = measurePercentiles(scheme, histogram, [0.5, 0.99])!
   return { key: key ?? null, count, share: count / total, rate: ratePerSecond(count, covered), p50: p50!, p99: p99!, max: max! }
 }
 
-/** Events a second; 0 in less than a microsecond, which no tick lasts. */
+/** Events per second; 0 for a time of less than a microsecond, which no tick lasts. */
 export function ratePerSecond(count: number, milliseconds: number): number {
   return milliseconds >= 1e-3 ? (count * 1000) / milliseconds : 0
 }
 
-/** Estimates at the shares and the max last; undefined when nothing was counted. */
+/** Estimates at the shares (0 … 1) in their order, and the max last; undefined when nothing was counted. */
 export function measurePercentiles(scheme: BucketScheme, histogram: Histogram, shares: readonly number[]): Measure[] | undefined {
   return estimatePercentiles(scheme, { ids: Uint32Array.from(histogram.keys()), counts: Float64Array.from(histogram.values()) }, shares)
 }
 
-function percentilesOf(scheme: BucketScheme, histogram: Histogram): PercentileLine[] {
+function summarizePercentiles(scheme: BucketScheme, histogram: Histogram): PercentileLine[] {
   const values = measurePercentiles(scheme, histogram, SHARES) ?? []
   return SHARES.slice(0, Math.max(0, values.length - 1)).map((share, i) => {
-    const id = bucketAt(scheme, histogram, share)
-    return { share, ...values[i]!, bucket: [...closed([lowestValue(scheme, histogram, id), scheme.highs[id]!]), histogram.get(id)!] }
+    const id = findBucketAt(scheme, histogram, share)
+    const [low, high] = openEndsToNull([lowestValue(scheme, histogram, id), scheme.highs[id]!])
+    return { share, ...values[i]!, bucket: [low, high, histogram.get(id)!] }
   })
 }
 
-/** Id of the bucket that holds the value at a share of the events, as `estimates` has it. */
-function bucketAt(scheme: BucketScheme, histogram: Histogram, share: number): number {
+/** Id of the bucket that holds the value at a share of the events: the one that `estimatePercentiles` interpolates in. */
+function findBucketAt(scheme: BucketScheme, histogram: Histogram, share: number): number {
   const ids = [...histogram.keys()].filter((id) => histogram.get(id)! > 0).sort((a, b) => scheme.position[a]! - scheme.position[b]!)
   let rest = share * ids.reduce((sum, id) => sum + histogram.get(id)!, 0)
   let at = 0
@@ -177,16 +179,16 @@ function bucketAt(scheme: BucketScheme, histogram: Histogram, share: number): nu
   return ids[at]!
 }
 
-function closed([low, high]: readonly [number, number]): [number | null, number | null] {
-  return [Number.isFinite(low) ? low : null, Number.isFinite(high) ? high : null]
+function openEndsToNull([low, high]: readonly [number, number]): [number | null, number | null] {
+  return [finiteOrNull(low), finiteOrNull(high)]
 }
 
-/** `llquantize(10, 2, 9, 20)`. */
+/** A function with its parameters, such as `llquantize(10, 2, 9, 20)`. */
 export function formatFunction(fn: AggregatingFunction, parameters: readonly number[]): string {
   return fn === 'quantize' ? 'quantize' : `${fn}(${parameters.join(', ')})`
 }
 
-/** A key on one line: its parts, separated; (all) for a script without keys. */
+/** A key on one line: its parts, separated by commas. `(no key)` for a script without keys, `(other keys)` for null. */
 export function formatKey(key: Key | null): string {
   if (key === null) return '(other keys)'
   return key.length === 0 ? '(no key)' : key.join(', ')
