@@ -1,14 +1,15 @@
-/** Where libdtrace is looked for, and in which order. */
+/** Where libdtrace is searched, and in which order. */
 import assert from 'node:assert/strict'
 import { realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { buildNodeCommand, buildCommand } from '../../src/runtime/launch.js'
-import { findLibdtrace, readManifest, listPrivateRoots, findPrivateRuntime, listSystemDirectories, readUserContext, SHARED_ROOT } from '../../src/runtime/find-libdtrace.js'
-import { findHome, findUserName } from '../../src/runtime/user.js'
-import { fakeElf, fakeRuntime, place, put } from './places.js'
+import {
+  findLibdtrace, findPrivateRuntime, listPrivateRoots, listSystemDirectories, readManifest, readUserContext, SHARED_ROOT,
+} from '../../src/runtime/find-libdtrace.js'
+import { findHome } from '../../src/runtime/user.js'
+import { fakeElf, fakeRuntime, createDirectory, writeTestFile } from '../support/temporary-files.js'
 
-const nobody = { uid: 12345, home: '/fake/home' }
+const user = { uid: 12345, home: '/fake/home' }
 
 test('readUserContext() takes the caller of sudo only from root', () => {
   assert.equal(readUserContext({ SUDO_UID: '1000' }, 0).callerUid, 1000)
@@ -20,64 +21,59 @@ test('readUserContext() does not take a relative home, nor an empty root', () =>
   assert.deepEqual(readUserContext({ HOME: 'home', XDG_DATA_HOME: 'data', HEAT_TRACER_ROOT: '' }, 7), { uid: 7 })
 })
 
-test('listPrivateRoots() is root\'s place, then the user\'s own', () => {
+test('listPrivateRoots() gives the shared directory, then the user\'s own', () => {
   assert.deepEqual(listPrivateRoots({ uid: 0 }), [SHARED_ROOT])
   assert.deepEqual(listPrivateRoots({ uid: 7 }), [SHARED_ROOT])
   assert.deepEqual(listPrivateRoots({ uid: 7, home: '/h' }), [SHARED_ROOT, '/h/.local/share/heat-tracer/runtime'])
   assert.deepEqual(listPrivateRoots({ uid: 7, home: '/h', dataHome: '/d' }), [SHARED_ROOT, '/d/heat-tracer/runtime'])
 })
 
-test('listPrivateRoots() of root under sudo ends with the caller\'s, by the user database', t => {
+test('listPrivateRoots() of root under sudo ends with the caller\'s directory, found in the user database', t => {
   const daemon = findHome(1)
   if (daemon === undefined) return t.skip('this machine has no user 1')
   assert.deepEqual(listPrivateRoots({ uid: 0, callerUid: 1, home: '/root' }), [SHARED_ROOT, `${daemon}/.local/share/heat-tracer/runtime`])
   assert.deepEqual(listPrivateRoots({ uid: 0, callerUid: 0 }), [SHARED_ROOT])
 })
 
-test('findHome() and nameOf() know root, and nothing of a user that is not there', () => {
-  assert.equal(findUserName(0), 'root')
-  assert.match(findHome(0) ?? '', /^\//)
-  assert.equal(findHome(3_999_999_999), undefined)
-})
-
 test('findLibdtrace() finds nothing where there is nothing', t => {
-  const empty = place(t)
-  assert.equal(findLibdtrace({ user: nobody, platform: 'linux', systemDirectories: [empty, join(empty, 'none')], privateRoots: [empty] }), null)
-  assert.equal(findLibdtrace({ user: nobody, platform: 'linux', systemDirectories: [], privateRoots: [] }), null)
+  const empty = createDirectory(t)
+  assert.equal(findLibdtrace({ user, platform: 'linux', systemDirectories: [empty, join(empty, 'none')], privateRoots: [empty] }), null)
+  assert.equal(findLibdtrace({ user, platform: 'linux', systemDirectories: [], privateRoots: [] }), null)
 })
 
 test('findLibdtrace() prefers the system\'s library to a private one', t => {
-  const system = place(t), root = fakeRuntime(place(t))
-  put(join(system, 'libdtrace.so.2'), fakeElf())
-  const found = findLibdtrace({ user: nobody, platform: 'linux', systemDirectories: [system], privateRoots: [root] })
+  const system = createDirectory(t), root = fakeRuntime(createDirectory(t))
+  writeTestFile(join(system, 'libdtrace.so.2'), fakeElf())
+  const found = findLibdtrace({ user, platform: 'linux', systemDirectories: [system], privateRoots: [root] })
   assert.equal(found?.kind, 'system')
   assert.equal(found.library, join(realpathSync(system), 'libdtrace.so.2'))
   assert.equal(found.loader, undefined)
 })
 
-test('findLibdtrace() takes an explicit root and nothing else, also when that holds nothing', t => {
-  const system = place(t), root = fakeRuntime(place(t)), empty = place(t)
-  put(join(system, 'libdtrace.so.2'), fakeElf())
+test('findLibdtrace() searches only HEAT_TRACER_ROOT when it is set, even when that is empty', t => {
+  const system = createDirectory(t), root = fakeRuntime(createDirectory(t)), empty = createDirectory(t)
+  writeTestFile(join(system, 'libdtrace.so.2'), fakeElf())
   const options = { platform: 'linux' as const, systemDirectories: [system] }
   assert.equal(findLibdtrace({ ...options, user: { uid: 0, root } })?.root, realpathSync(root))
   assert.equal(findLibdtrace({ ...options, user: { uid: 0, root: empty } }), null)
 })
 
-test('findLibdtrace() passes over a library of another machine, and over what is no library', t => {
-  const system = place(t), other = fakeElf()
+test('findLibdtrace() skips a library of another machine, and a file that is not a library', t => {
+  const system = createDirectory(t), other = fakeElf()
   other.writeUInt16LE(0xfffe, 18)
-  put(join(system, 'a', 'libdtrace.so.2'), other)
-  put(join(system, 'b', 'libdtrace.so.2'), 'text')
+  writeTestFile(join(system, 'a', 'libdtrace.so.2'), other)
+  writeTestFile(join(system, 'b', 'libdtrace.so.2'), 'text')
   const directories = ['a', 'b', 'c'].map(name => join(system, name))
-  assert.equal(findLibdtrace({ user: nobody, platform: 'linux', systemDirectories: directories, privateRoots: [] }), null)
-  put(join(system, 'c', 'libdtrace.so.2'), fakeElf())
-  assert.match(findLibdtrace({ user: nobody, platform: 'linux', systemDirectories: directories, privateRoots: [] })?.library ?? '', /\/c\/libdtrace/)
+  assert.equal(findLibdtrace({ user, platform: 'linux', systemDirectories: directories, privateRoots: [] }), null)
+  writeTestFile(join(system, 'c', 'libdtrace.so.2'), fakeElf())
+  const found = findLibdtrace({ user, platform: 'linux', systemDirectories: directories, privateRoots: [] })
+  assert.match(found?.library ?? '', /\/c\/libdtrace/)
 })
 
-test('findLibdtrace() takes libdtrace.so.1 on illumos and FreeBSD, not on Linux, and on macOS the library that is in no file', t => {
-  const system = place(t)
-  put(join(system, 'libdtrace.so.1'), fakeElf())
-  const on = (platform: NodeJS.Platform) => findLibdtrace({ user: nobody, platform, systemDirectories: [system], privateRoots: [] })?.library
+test('findLibdtrace() takes libdtrace.so.1 on illumos and FreeBSD but not on Linux, and needs no file on macOS', t => {
+  const system = createDirectory(t)
+  writeTestFile(join(system, 'libdtrace.so.1'), fakeElf())
+  const on = (platform: NodeJS.Platform) => findLibdtrace({ user, platform, systemDirectories: [system], privateRoots: [] })?.library
   assert.equal(on('linux'), undefined)
   assert.equal(on('sunos'), join(realpathSync(system), 'libdtrace.so.1'))
   assert.equal(on('freebsd'), join(realpathSync(system), 'libdtrace.so.1'))
@@ -85,7 +81,7 @@ test('findLibdtrace() takes libdtrace.so.1 on illumos and FreeBSD, not on Linux,
 })
 
 test('findPrivateRuntime() names loader, library path and D libraries, whatever the architecture is called', t => {
-  const root = realpathSync(fakeRuntime(place(t), 'other-linux-gnux32'))
+  const root = realpathSync(fakeRuntime(createDirectory(t), 'other-linux-gnux32'))
   const libraries = join(root, 'usr/lib/other-linux-gnux32')
   const runtime = findPrivateRuntime(root)
   assert.equal(runtime?.library, join(libraries, 'libdtrace.so.2'))
@@ -96,7 +92,7 @@ test('findPrivateRuntime() names loader, library path and D libraries, whatever 
 
 test('findPrivateRuntime() needs all of library, loader and D libraries', t => {
   for (const missing of ['libdtrace.so.2', 'ld-linux-fake.so.2', 'dtrace']) {
-    const root = fakeRuntime(place(t))
+    const root = fakeRuntime(createDirectory(t))
     rmSync(join(root, 'usr/lib/fake-linux-gnu', missing), { recursive: true })
     assert.equal(findPrivateRuntime(root), null, missing)
   }
@@ -104,7 +100,7 @@ test('findPrivateRuntime() needs all of library, loader and D libraries', t => {
 })
 
 test('findPrivateRuntime() does not follow a loader that leads out of the tree', t => {
-  const root = fakeRuntime(place(t)), outside = put(join(place(t), 'ld-linux-fake.so.2'), fakeElf())
+  const root = fakeRuntime(createDirectory(t)), outside = writeTestFile(join(createDirectory(t), 'ld-linux-fake.so.2'), fakeElf())
   const loader = join(root, 'usr/lib/fake-linux-gnu/ld-linux-fake.so.2')
   rmSync(loader)
   symlinkSync(outside, loader)
@@ -112,10 +108,10 @@ test('findPrivateRuntime() does not follow a loader that leads out of the tree',
 })
 
 test('findPrivateRuntime() reads version and include directory when they are there', t => {
-  const root = realpathSync(fakeRuntime(place(t)))
-  put(join(root, 'manifest.json'), JSON.stringify({ format: 1, suite: 'fake', date: '', packages: { libdtrace2: '9.9-1' } }))
-  put(join(root, 'usr/include/dtrace.h'))
-  put(join(root, 'usr/sbin/dtrace'))
+  const root = realpathSync(fakeRuntime(createDirectory(t)))
+  writeTestFile(join(root, 'manifest.json'), JSON.stringify({ format: 1, suite: 'fake', date: '', packages: { libdtrace2: '9.9-1' } }))
+  writeTestFile(join(root, 'usr/include/dtrace.h'))
+  writeTestFile(join(root, 'usr/sbin/dtrace'))
   const runtime = findPrivateRuntime(root)
   assert.equal(runtime?.version, '9.9-1')
   assert.equal(runtime.includeDirectory, join(root, 'usr/include'))
@@ -123,9 +119,9 @@ test('findPrivateRuntime() reads version and include directory when they are the
 })
 
 test('readManifest() is null for what it cannot read', t => {
-  const root = place(t)
+  const root = createDirectory(t)
   for (const text of ['', '{', 'null', '[]', '{"format":2,"packages":{}}']) {
-    put(join(root, 'manifest.json'), text)
+    writeTestFile(join(root, 'manifest.json'), text)
     assert.equal(readManifest(root), null, text)
   }
 })
@@ -136,14 +132,4 @@ test('listSystemDirectories() names absolute directories, each once', () => {
     assert.ok(directories.every(name => name.startsWith('/')))
     assert.equal(new Set(directories).size, directories.length)
   }
-})
-
-test('buildNodeCommand() starts node on the system\'s library itself, and under the loader on a private one', t => {
-  const root = realpathSync(fakeRuntime(place(t)))
-  const runtime = findPrivateRuntime(root)!
-  const { program, args } = runtime.loader!
-  assert.deepEqual(buildNodeCommand(runtime, '/fake/node', 'x.js', ['-a']), { command: program, args: [...args, '/fake/node', 'x.js', '-a'] })
-  assert.deepEqual(buildCommand(runtime, '/fake/dtrace', []), { command: program, args: [...args, '/fake/dtrace'] })
-  const system = { kind: 'system' as const, library: '/fake/libdtrace.so.2', libraryDirectory: '/fake/dtrace' }
-  assert.deepEqual(buildNodeCommand(system, '/fake/node', 'x.js', []), { command: '/fake/node', args: ['x.js'] })
 })

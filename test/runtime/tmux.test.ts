@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { isBesideAPane } from '../../src/runtime/tmux.js'
 
-/** A tmux that answers with these words, or fails. */
-function answering(said: string, play: (env: Record<string, string>) => void): void {
+/** Calls `play` with the environment of a made-up tmux, a shell script that runs `said`. */
+function withFakeTmux(said: string, play: (env: Record<string, string>) => void): void {
   const place = mkdtempSync(join(tmpdir(), 'heat-tracer-tmux-'))
   try {
     writeFileSync(join(place, 'tmux'), `#!/bin/sh\n${said}\n`)
@@ -20,22 +20,23 @@ function answering(said: string, play: (env: Record<string, string>) => void): v
 
 test('isBesideAPane() is true only where a pane does not reach both sides', () => {
   for (const [said, beside] of [['11', false], ['01', true], ['10', true], ['00', true], ['', false], ['no', false]] as const) {
-    answering(`echo ${said}`, (env) => assert.equal(isBesideAPane(env), beside, said))
+    withFakeTmux(`echo ${said}`, (env) => assert.equal(isBesideAPane(env), beside, said))
   }
 })
 
 test('isBesideAPane() asks for its own pane', () => {
-  answering('[ "$3" = -t ] && [ "$4" = %1 ] && echo 01', (env) => assert.equal(isBesideAPane(env), true))
+  withFakeTmux('[ "$3" = -t ] && [ "$4" = %1 ] && echo 01', (env) => assert.equal(isBesideAPane(env), true))
 })
 
 test('isBesideAPane() is false outside tmux, where tmux fails and where there is none', () => {
   assert.equal(isBesideAPane({}), false)
-  answering('exit 1', (env) => assert.equal(isBesideAPane(env), false))
+  withFakeTmux('exit 1', (env) => assert.equal(isBesideAPane(env), false))
   assert.equal(isBesideAPane({ TMUX: 'x', PATH: '/nonexistent' }), false)
 })
 
 test('isBesideAPane() in a real tmux, alone and split', (t) => {
-  const tmux = (...words: string[]): string => execFileSync('tmux', ['-L', `heat-tracer-${process.pid}`, '-f', '/dev/null', ...words], { encoding: 'utf8' }).trim()
+  const server = ['-L', `heat-tracer-${process.pid}`, '-f', '/dev/null']
+  const tmux = (...words: string[]): string => execFileSync('tmux', [...server, ...words], { encoding: 'utf8' }).trim()
   try {
     execFileSync('tmux', ['-V'])
   } catch {
@@ -43,7 +44,8 @@ test('isBesideAPane() in a real tmux, alone and split', (t) => {
   }
   tmux('new-session', '-d', '-x', '120', '-y', '30', 'sleep 60')
   try {
-    const env = { ...process.env, TMUX: `${tmux('display', '-p', '#{socket_path}')},${tmux('display', '-p', '#{pid}')},0`, TMUX_PANE: tmux('display', '-p', '#{pane_id}') }
+    const show = (format: string): string => tmux('display', '-p', format)
+    const env = { ...process.env, TMUX: `${show('#{socket_path}')},${show('#{pid}')},0`, TMUX_PANE: show('#{pane_id}') }
     assert.equal(isBesideAPane(env), false)
     tmux('split-window', '-v', 'sleep 60')
     assert.equal(isBesideAPane(env), false)

@@ -4,7 +4,8 @@ import { UserError } from '../../src/core/errors/user-error.js'
 
 const root = process.argv[2] ?? ''
 try {
-  await setup({ user: { uid: process.geteuid?.() ?? -1, root }, env: process.env, node: process.execPath, addon: null }, line => console.log(line))
+  const user = { uid: process.geteuid?.() ?? -1, root }
+  await setup({ user, env: process.env, node: process.execPath, addon: null }, line => console.log(line))
 } catch (error) {
   if (!(error instanceof UserError)) throw error
   console.log(error.details.code)

@@ -1,6 +1,6 @@
 /**
- * `setup` for real: from the archive that this machine's apt is configured with, into temporary places. Nothing is installed.
- * Where there is no apt the tests that need it are skipped and say so.
+ * `setup` with real downloads: from the archive that this machine's apt is configured with, into temporary directories. Nothing
+ * is installed. Without apt, the tests that need it are skipped.
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -16,7 +16,7 @@ import { runChild } from '../../src/runtime/run-child.js'
 import { buildCommand } from '../../src/runtime/launch.js'
 import { readManifest, findPrivateRuntime } from '../../src/runtime/find-libdtrace.js'
 import { readAptSources, listCandidates, parseOsRelease } from '../../src/runtime/apt-sources.js'
-import { fakeRuntime, place, put } from './places.js'
+import { fakeRuntime, createDirectory, writeTestFile } from '../support/temporary-files.js'
 
 const CHILD = fileURLToPath(new URL('./setup-child.js', import.meta.url))
 const DEBIAN = 'ID=debian\nVERSION_CODENAME=bookworm\nPRETTY_NAME="fake Debian"\n'
@@ -27,7 +27,7 @@ function options(root: string, more: Partial<SetupOptions> = {}): SetupOptions {
   return { user: { uid, root }, env: process.env, node: process.execPath, addon: null, ...more }
 }
 
-/** Run setup; what it said, and the code of the sentence it ended with. */
+/** Runs setup. Returns the lines that it printed, and the code and message of its error. */
 async function run(given: SetupOptions): Promise<{ lines: string[], code?: string, message?: string }> {
   const lines: string[] = []
   try {
@@ -41,8 +41,8 @@ async function run(given: SetupOptions): Promise<{ lines: string[], code?: strin
 
 const leftovers = (root: string) => readdirSync(dirname(root)).filter(name => name.startsWith('.'))
 
-/** A setup in a process of its own, killed at the first line that matches. */
-async function killedAt(root: string, pattern: RegExp): Promise<void> {
+/** Runs setup in a process of its own and kills it at the first line that matches. */
+async function killAt(root: string, pattern: RegExp): Promise<void> {
   const child = spawn(process.execPath, [CHILD, root], { stdio: ['ignore', 'pipe', 'inherit'] })
   let seen = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -53,11 +53,11 @@ async function killedAt(root: string, pattern: RegExp): Promise<void> {
   assert.equal(signal, 'SIGKILL', seen)
 }
 
-test('setup() unpacks a runtime after two runs were killed midway; a run more changes nothing', { skip: noApt }, async t => {
-  const root = join(place(t), 'new', 'runtime')
-  await killedAt(root, /list of packages/)
+test('setup() unpacks a runtime after two killed runs; one more run changes nothing', { skip: noApt }, async t => {
+  const root = join(createDirectory(t), 'new', 'runtime')
+  await killAt(root, /list of packages/)
   assert.equal(existsSync(root), false)
-  await killedAt(root, /libdtrace2 \d/)
+  await killAt(root, /libdtrace2 \d/)
   assert.equal(existsSync(root), false)
 
   const first = await run(options(root))
@@ -81,7 +81,7 @@ test('setup() unpacks a runtime after two runs were killed midway; a run more ch
 })
 
 test('two setups at once end with one whole runtime', { skip: noApt }, async t => {
-  const root = join(place(t), 'runtime')
+  const root = join(createDirectory(t), 'runtime')
   const both = await Promise.all([0, 1].map(() => runChild(process.execPath, [CHILD, root], { env: process.env })))
   for (const { status, stdout, stderr } of both) {
     assert.equal(status, 0, stdout + stderr)
@@ -92,26 +92,27 @@ test('two setups at once end with one whole runtime', { skip: noApt }, async t =
 })
 
 test('setup() refuses an archive whose signature is by another key', { skip: noApt }, async t => {
-  const top = place(t)
+  const top = createDirectory(t)
   const sources = await readMachineSources(process.env)
-  const keyring = put(join(top, 'fake-keyring.gpg'))
+  const keyring = writeTestFile(join(top, 'fake-keyring.gpg'))
   const root = join(top, 'runtime')
-  const { code } = await run(options(root, { osRelease: DEBIAN, sources: home(sources!).map(source => ({ ...source, signedBy: keyring })) }))
+  const signed = home(sources!).map(source => ({ ...source, signedBy: keyring }))
+  const { code } = await run(options(root, { osRelease: DEBIAN, sources: signed }))
   assert.equal(code, 'bad-signature')
   assert.equal(existsSync(root), false)
   assert.deepEqual(leftovers(root), [])
 })
 
 test('setup() refuses an archive that is not signed, though the source list says trusted=yes', { skip: noApt }, async t => {
-  const top = place(t)
-  put(join(top, 'archive/dists/forky/Release'), 'Codename: forky\nSuite: testing\nArchitectures: amd64 arm64\nComponents: main\n')
-  const parsed = put(join(top, 'list'), `deb [trusted=yes allow-insecure=yes] file:${join(top, 'archive')} bookworm main\n`)
+  const top = createDirectory(t)
+  writeTestFile(join(top, 'archive/dists/forky/Release'), 'Codename: forky\nSuite: testing\nArchitectures: amd64 arm64\nComponents: main\n')
+  const parsed = writeTestFile(join(top, 'list'), `deb [trusted=yes allow-insecure=yes] file:${join(top, 'archive')} bookworm main\n`)
   const { code } = await run(options(join(top, 'runtime'), { osRelease: DEBIAN, sources: readAptSources(parsed, '/fake/none') }))
   assert.equal(code, 'bad-signature')
 })
 
 test('setup() refuses an archive whose signed release file was changed by one word', { skip: noApt }, async t => {
-  const top = place(t)
+  const top = createDirectory(t)
   const sources = home((await readMachineSources(process.env))!)
   const [genuine] = listCandidates(sources, parseOsRelease(readFileSync('/etc/os-release', 'utf8')), { carriers: [], hasLists: true })
   const directory = join(top, 'apt')
@@ -120,14 +121,14 @@ test('setup() refuses an archive whose signed release file was changed by one wo
   assert.equal(await new PrivateApt({ env: process.env, directory }, genuine!).update(() => {}), 'downloaded')
   const release = readdirSync(join(directory, 'lists')).find(name => name.endsWith('_InRelease'))!
   const text = readFileSync(join(directory, 'lists', release), 'utf8')
-  put(join(top, 'archive/dists/forky/InRelease'), text.replace(/^Description: .*$/m, 'Description: forged'))
+  writeTestFile(join(top, 'archive/dists/forky/InRelease'), text.replace(/^Description: .*$/m, 'Description: forged'))
   const forged = sources.map(source => ({ ...source, uris: [`file:${join(top, 'archive')}`] }))
   const { code } = await run(options(join(top, 'runtime'), { osRelease: DEBIAN, sources: forged }))
   assert.equal(code, 'bad-signature')
 })
 
 test('setup() says which suites it asked when none has it', { skip: noApt }, async t => {
-  const top = place(t)
+  const top = createDirectory(t)
   mkdirSync(join(top, 'archive'))
   const sources = [{ uris: [`file:${join(top, 'archive')}`], suites: ['bookworm'], components: ['main'] }]
   const { code, message } = await run(options(join(top, 'runtime'), { osRelease: DEBIAN, sources }))
@@ -137,14 +138,17 @@ test('setup() says which suites it asked when none has it', { skip: noApt }, asy
 })
 
 test('setup() without apt on the PATH is a sentence', async t => {
-  const empty = place(t)
+  const empty = createDirectory(t)
   const { code } = await run(options(join(empty, 'runtime'), { osRelease: DEBIAN, env: { PATH: empty } }))
   assert.equal(code, 'no-apt')
 })
 
 test('setup() on a distribution without apt names the package and how to install it', async t => {
-  const root = join(place(t), 'runtime')
-  for (const [osRelease, command] of [['ID=fedora\n', 'dnf install dtrace'], ['ID=ol\n', 'dnf install dtrace'], ['ID=gentoo\n', 'emerge'], ['ID=endeavouros\nID_LIKE=arch\n', 'pacman -S dtrace']] as const) {
+  const root = join(createDirectory(t), 'runtime')
+  for (const [osRelease, command] of [
+    ['ID=fedora\n', 'dnf install dtrace'], ['ID=ol\n', 'dnf install dtrace'], ['ID=gentoo\n', 'emerge'],
+    ['ID=endeavouros\nID_LIKE=arch\n', 'pacman -S dtrace'],
+  ] as const) {
     const { code, message } = await run(options(root, { osRelease }))
     assert.equal(code, 'no-apt')
     assert.ok(message?.includes(command), message)
@@ -153,7 +157,7 @@ test('setup() on a distribution without apt names the package and how to install
 })
 
 test('setup() on another system says what to do there', async t => {
-  const empty = place(t)
+  const empty = createDirectory(t)
   for (const [platform, word] of [['freebsd', 'kldload'], ['sunos', 'pkg install']] as const) {
     const { code, message } = await run(options(join(empty, 'x'), { platform, systemDirectories: [empty], user: { uid: 7 } }))
     assert.equal(code, 'no-dtrace-on')
@@ -162,20 +166,20 @@ test('setup() on another system says what to do there', async t => {
 })
 
 test('setup() does not touch a place where something else lies', async t => {
-  const root = place(t)
-  put(join(root, 'letters', 'a'), 'dear')
+  const root = createDirectory(t)
+  writeTestFile(join(root, 'letters', 'a'), 'dear')
   assert.equal((await run(options(root, { osRelease: DEBIAN }))).code, 'place-taken')
   assert.equal(readFileSync(join(root, 'letters', 'a'), 'utf8'), 'dear')
 })
 
 test('setup() where it may not write is a sentence', async t => {
-  const file = put(join(place(t), 'file'))
+  const file = writeTestFile(join(createDirectory(t), 'file'))
   assert.equal((await run(options(join(file, 'runtime'), { osRelease: DEBIAN }))).code, 'place-taken')
   assert.equal((await run(options('/proc/fake/runtime', { osRelease: DEBIAN }))).code, 'unpack-failed')
 })
 
 test('setup() takes the runtime that is there', async t => {
-  const root = fakeRuntime(place(t))
+  const root = fakeRuntime(createDirectory(t))
   assert.match((await run(options(root))).lines.at(-1) ?? '', /^all there: libdtrace/)
 })
 
