@@ -15,20 +15,56 @@ const macro = script('macro.d', 'BEGIN { @ = quantize($1); }\n')
 const gone = spawnSync('true').pid
 
 testRefusals([
-  { what: 'a syntax error', args: ['run', script('syntax.d', 'BEGIN\n{\n\t@ = quantize(1;\n}\n')], code: 3, says: /syntax\.d does not compile: line 3: syntax error near ";"/ },
-  { what: 'an unknown variable', args: ['run', script('variable.d', 'BEGIN { @ = quantize(nosuch); }\n')], code: 3, says: /variable\.d does not compile: line 1: .*nosuch/ },
-  { what: 'an unknown probe', args: ['run', script('probe.d', 'syscall::raed:entry { @ = quantize(1); }\n')], code: 3, says: /probe description syscall::raed:entry does not match any probes\n {2}Probes with similar names: syscall:\S*:read:entry/ },
-  { what: 'an unknown provider', args: ['run', script('provider.d', 'sycall::read:entry { @ = quantize(1); }\n')], code: 3, says: /sycall::read:entry does not match any probes\n {2}Probes with similar names: syscall:/ },
-  { what: 'no aggregation', args: ['run', script('none.d', 'BEGIN { printf("x"); }\n')], code: 3, says: /has no aggregation, so there is nothing to draw\.\n {2}Aggregate the latencies/ },
-  { what: 'only plain aggregations', args: ['run', plain], code: 3, says: /has only plain aggregations \(@a, @b\); a heat map needs quantize, lquantize or llquantize\.\n {2}.*--ndjson/ },
-  { what: 'destructive actions without -w', args: ['run', destructive], code: 3, says: /uses destructive actions.*\n {2}Use -w to allow them/ },
+  {
+    what: 'a syntax error', args: ['run', script('syntax.d', 'BEGIN\n{\n\t@ = quantize(1;\n}\n')], code: 3,
+    says: /syntax\.d does not compile: line 3: syntax error near ";"/,
+  },
+  {
+    what: 'an unknown variable', args: ['run', script('variable.d', 'BEGIN { @ = quantize(nosuch); }\n')], code: 3,
+    says: /variable\.d does not compile: line 1: .*nosuch/,
+  },
+  {
+    what: 'an unknown probe', args: ['run', script('probe.d', 'syscall::raed:entry { @ = quantize(1); }\n')], code: 3,
+    says: /probe description syscall::raed:entry does not match any probes\n {2}Probes with similar names: syscall:\S*:read:entry/,
+  },
+  {
+    what: 'an unknown provider', args: ['run', script('provider.d', 'sycall::read:entry { @ = quantize(1); }\n')], code: 3,
+    says: /sycall::read:entry does not match any probes\n {2}Probes with similar names: syscall:/,
+  },
+  {
+    what: 'no aggregation', args: ['run', script('none.d', 'BEGIN { printf("x"); }\n')], code: 3,
+    says: /has no aggregation, so there is nothing to draw\.\n {2}Aggregate the latencies/,
+  },
+  {
+    what: 'only plain aggregations', args: ['run', plain], code: 3,
+    says: /has only plain aggregations \(@a, @b\); a heat map needs quantize, lquantize or llquantize\.\n {2}.*--ndjson/,
+  },
+  {
+    what: 'destructive actions without -w', args: ['run', destructive], code: 3,
+    says: /uses destructive actions.*\n {2}Use -w to allow them/,
+  },
   { what: 'a macro argument that is not given', args: ['run', macro], code: 3, says: /macro argument \$1 is not defined/ },
-  { what: 'a macro argument that is not used', args: ['run', good, 'extra'], code: 3, says: /extraneous argument 'extra' \(\$1 is not referenced\)/ },
+  {
+    what: 'a macro argument that is not used', args: ['run', good, 'extra'], code: 3,
+    says: /extraneous argument 'extra' \(\$1 is not referenced\)/,
+  },
   { what: 'an unknown DTrace option', args: ['run', good, '-x', 'frob'], code: 2, says: /-x frob: .*Invalid option name/ },
-  { what: 'a DTrace option with a bad value', args: ['run', good, '-x', 'aggsize=much'], code: 2, says: /-x aggsize=much: .*Invalid value/ },
-  { what: 'a pid that is gone', args: ['run', good, '-p', String(gone)], code: 3, says: new RegExp(`Cannot trace process ${gone}: .*No such process.*\\n {2}Check that it still runs: ps -p ${gone}`) },
-  { what: 'a command that does not exist', args: ['run', good, '-c', '/nonexistent/program -x'], code: 3, says: /-c \/nonexistent\/program -x: there is no such program\./ },
-  { what: 'a command that is not on the PATH', args: ['run', good, '-c', 'nonexistent-program'], code: 3, says: /-c nonexistent-program: there is no such program\.\n.*PATH/ },
+  {
+    what: 'a DTrace option with a bad value', args: ['run', good, '-x', 'aggsize=much'], code: 2,
+    says: /-x aggsize=much: .*Invalid value/,
+  },
+  {
+    what: 'a pid that is gone', args: ['run', good, '-p', String(gone)], code: 3,
+    says: new RegExp(`Cannot trace process ${gone}: .*No such process.*\\n {2}Check that it still runs: ps -p ${gone}`),
+  },
+  {
+    what: 'a command that does not exist', args: ['run', good, '-c', '/nonexistent/program -x'], code: 3,
+    says: /-c \/nonexistent\/program -x: there is no such program\./,
+  },
+  {
+    what: 'a command that is not on the PATH', args: ['run', good, '-c', 'nonexistent-program'], code: 3,
+    says: /-c nonexistent-program: there is no such program\.\n.*PATH/,
+  },
   { what: 'a pattern that no probe matches', args: ['probes', 'nosuch:::'], code: 3, says: /No probe matches nosuch:::\n/ },
 ])
 
@@ -52,7 +88,8 @@ test('--ndjson takes what cannot be drawn', async () => {
 })
 
 test('line ends of Windows are none the worse', async () => {
-  const { code, events } = await traced(script('crlf.d', 'BEGIN\r\n{\r\n\t@ = quantize(7);\r\n}\r\n#pragma D option quiet\r\n'), '--ticks', '3')
+  const path = script('crlf.d', 'BEGIN\r\n{\r\n\t@ = quantize(7);\r\n}\r\n#pragma D option quiet\r\n')
+  const { code, events } = await traced(path, '--ticks', '3')
   assert.equal(code, 0)
   assert.deepEqual(selectTicks(events)[0]!.aggregations[0]!.records, [{ key: [], buckets: [[4, 7, 1]] }])
 })

@@ -80,7 +80,7 @@ test('setup() unpacks a runtime after two killed runs; one more run changes noth
   assert.deepEqual((await run(options(root, { quiet: true }))).lines, [])
 })
 
-test('two setups at once end with one whole runtime', { skip: noApt }, async t => {
+test('two runs of setup() at once leave one complete runtime', { skip: noApt }, async t => {
   const root = join(createDirectory(t), 'runtime')
   const both = await Promise.all([0, 1].map(() => runChild(process.execPath, [CHILD, root], { env: process.env })))
   for (const { status, stdout, stderr } of both) {
@@ -91,7 +91,7 @@ test('two setups at once end with one whole runtime', { skip: noApt }, async t =
   assert.deepEqual(leftovers(root), [])
 })
 
-test('setup() refuses an archive whose signature is by another key', { skip: noApt }, async t => {
+test('setup() refuses an archive that is signed by another key', { skip: noApt }, async t => {
   const top = createDirectory(t)
   const sources = await readMachineSources(process.env)
   const keyring = writeTestFile(join(top, 'fake-keyring.gpg'))
@@ -111,7 +111,7 @@ test('setup() refuses an archive that is not signed, though the source list says
   assert.equal(code, 'bad-signature')
 })
 
-test('setup() refuses an archive whose signed release file was changed by one word', { skip: noApt }, async t => {
+test('setup() refuses an archive whose signed release file was changed', { skip: noApt }, async t => {
   const top = createDirectory(t)
   const sources = home((await readMachineSources(process.env))!)
   const [genuine] = listCandidates(sources, parseOsRelease(readFileSync('/etc/os-release', 'utf8')), { carriers: [], hasLists: true })
@@ -127,7 +127,7 @@ test('setup() refuses an archive whose signed release file was changed by one wo
   assert.equal(code, 'bad-signature')
 })
 
-test('setup() says which suites it asked when none has it', { skip: noApt }, async t => {
+test('setup() names the suites it asked when none has libdtrace2', { skip: noApt }, async t => {
   const top = createDirectory(t)
   mkdirSync(join(top, 'archive'))
   const sources = [{ uris: [`file:${join(top, 'archive')}`], suites: ['bookworm'], components: ['main'] }]
@@ -137,7 +137,7 @@ test('setup() says which suites it asked when none has it', { skip: noApt }, asy
   assert.equal((await run(options(join(top, 'runtime'), { osRelease: DEBIAN, sources: [] }))).code, 'no-suite')
 })
 
-test('setup() without apt on the PATH is a sentence', async t => {
+test('setup() without apt on the PATH ends with an error message', async t => {
   const empty = createDirectory(t)
   const { code } = await run(options(join(empty, 'runtime'), { osRelease: DEBIAN, env: { PATH: empty } }))
   assert.equal(code, 'no-apt')
@@ -165,25 +165,25 @@ test('setup() on another system says what to do there', async t => {
   }
 })
 
-test('setup() does not touch a place where something else lies', async t => {
+test('setup() does not touch a directory that holds something else', async t => {
   const root = createDirectory(t)
   writeTestFile(join(root, 'letters', 'a'), 'dear')
   assert.equal((await run(options(root, { osRelease: DEBIAN }))).code, 'place-taken')
   assert.equal(readFileSync(join(root, 'letters', 'a'), 'utf8'), 'dear')
 })
 
-test('setup() where it may not write is a sentence', async t => {
+test('setup() ends with an error message where it cannot write', async t => {
   const file = writeTestFile(join(createDirectory(t), 'file'))
   assert.equal((await run(options(join(file, 'runtime'), { osRelease: DEBIAN }))).code, 'place-taken')
   assert.equal((await run(options('/proc/fake/runtime', { osRelease: DEBIAN }))).code, 'unpack-failed')
 })
 
-test('setup() takes the runtime that is there', async t => {
+test('setup() keeps a runtime that exists already', async t => {
   const root = fakeRuntime(createDirectory(t))
   assert.match((await run(options(root))).lines.at(-1) ?? '', /^all there: libdtrace/)
 })
 
-test('findTargetRoot() is root\'s place for root, the user\'s own for a user, a sentence for one without a home', () => {
+test('findTargetRoot() gives root the shared directory, a user the user\'s own, and fails without a home', () => {
   assert.equal(findTargetRoot({ uid: 0, callerUid: 7 }), '/var/lib/heat-tracer/runtime')
   assert.equal(findTargetRoot({ uid: 7, home: '/h' }), '/h/.local/share/heat-tracer/runtime')
   assert.equal(findTargetRoot({ uid: 0, root: '/r' }), '/r')

@@ -1,7 +1,4 @@
-/**
- * Thousands of snapshots under load, as close as they come: their differences sum to what a program did, and none of them
- * lies outside of what the program itself says it had done before and after.
- */
+/** Thousands of snapshots under load, one right after the other: their differences sum to the calls that a program made. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -18,18 +15,19 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     const worker = spawn(buildWorkload('counted'), [String(CALLS), '1', '0'], { stdio: ['pipe', 'pipe', 'inherit'] })
     await once(worker.stdout, 'data')
     const tracer = consumer()
-    tracer.compile(`rawtp:raw_syscalls::sys_enter /pid == $1 && arg1 == ${GETPID}/ { @calls[timestamp & 15] = quantize(arg1); }`, { arguments: [String(worker.pid)] })
+    const program = `rawtp:raw_syscalls::sys_enter /pid == $1 && arg1 == ${GETPID}/ { @calls[timestamp & 15] = quantize(arg1); }`
+    tracer.compile(program, { arguments: [String(worker.pid)] })
     tracer.go()
-    const difference = new SnapshotDiff(tracer.layout)
+    const diff = new SnapshotDiff(tracer.layout)
     let [sum, ticks, busy, done] = [0, 0, 0, false]
     worker.stdout.once('data', () => (done = true))
     worker.stdin.write('go\n')
     for (let last = false; !last; ticks++) {
       last = done
       tracer.work()
-      difference.addSnapshot(tracer.snapshot())
+      diff.addSnapshot(tracer.snapshot())
       let more = 0
-      for (const aggregation of difference.takeAggregations()) {
+      for (const aggregation of diff.takeAggregations()) {
         for (const record of aggregation.records) if ('buckets' in record) for (const [, , count] of record.buckets) more += count
       }
       sum += more

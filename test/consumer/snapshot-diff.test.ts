@@ -1,4 +1,4 @@
-/** Snapshots → ticks: consumer/difference.ts, on snapshots made by hand in the shape of libdtrace's. */
+/** Snapshots to ticks, on made-up snapshots in the shape of libdtrace's. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Snapshot } from 'libdtrace'
@@ -6,7 +6,7 @@ import { subtractWords, SnapshotDiff, addWords } from '../../src/consumer/snapsh
 
 type Words = Record<number, number>
 
-interface MadeUp {
+interface SnapshotParts {
   readonly quantized?: Record<number, { words: Words; generation?: number }>
   readonly plain?: Record<number, { words: bigint[]; generation?: number }>
   readonly added?: Snapshot['added']
@@ -15,7 +15,7 @@ interface MadeUp {
 }
 
 /** Aggregation ids count from 1 in the order of `functions`. */
-function madeUp({ quantized = {}, plain = {}, added = [], removed = [], functions = ['quantize'] }: MadeUp): Snapshot {
+function buildSnapshot({ quantized = {}, plain = {}, added = [], removed = [], functions = ['quantize'] }: SnapshotParts): Snapshot {
   const rows = Object.entries(quantized)
   const plainRows = Object.entries(plain)
   return {
@@ -39,64 +39,68 @@ const READ = [{ record: 0, aggregation: 1, key: ['read'] }]
 
 /** Buckets of quantize: index 64 + k is [2^k, 2^(k+1) - 1]. */
 test('takeAggregations() gives the whole of the first snapshot and then only what was added', () => {
-  const difference = new SnapshotDiff('linux')
-  difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 2, 66: 1 } } } }))
-  assert.deepEqual(difference.takeAggregations(), [{ name: 'a1', function: 'quantize', parameters: [], records: [{ key: ['read'], buckets: [[1, 1, 2], [4, 7, 1]] }] }])
-  difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 2, 65: 3, 66: 4 } } } }))
-  assert.deepEqual(difference.takeAggregations(), [{ name: 'a1', function: 'quantize', parameters: [], records: [{ key: ['read'], buckets: [[2, 3, 3], [4, 7, 3]] }] }])
+  const diff = new SnapshotDiff('linux')
+  diff.addSnapshot(buildSnapshot({ added: READ, quantized: { 0: { words: { 64: 2, 66: 1 } } } }))
+  const expected = (...buckets: number[][]) => [{ name: 'a1', function: 'quantize', parameters: [], records: [{ key: ['read'], buckets }] }]
+  assert.deepEqual(diff.takeAggregations(), expected([1, 1, 2], [4, 7, 1]))
+  diff.addSnapshot(buildSnapshot({ quantized: { 0: { words: { 64: 2, 65: 3, 66: 4 } } } }))
+  assert.deepEqual(diff.takeAggregations(), expected([2, 3, 3], [4, 7, 3]))
 })
 
 test('takeAggregations() is empty when nothing was added', () => {
-  const difference = new SnapshotDiff('linux')
-  difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 2 } } } }))
-  difference.takeAggregations()
-  difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 2 } } } }))
-  assert.deepEqual(difference.takeAggregations(), [])
+  const diff = new SnapshotDiff('linux')
+  diff.addSnapshot(buildSnapshot({ added: READ, quantized: { 0: { words: { 64: 2 } } } }))
+  diff.takeAggregations()
+  diff.addSnapshot(buildSnapshot({ quantized: { 0: { words: { 64: 2 } } } }))
+  assert.deepEqual(diff.takeAggregations(), [])
   assert.deepEqual(new SnapshotDiff('linux').takeAggregations(), [])
 })
 
-test('addSnapshot() before a clear() keeps what was counted up to it', () => {
-  const difference = new SnapshotDiff('linux')
-  difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 5 } } } }))
-  difference.takeAggregations()
-  difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 9 } } } })) // just before the script's clear()
-  difference.addSnapshot(madeUp({ quantized: { 0: { words: { 64: 2, 70: 1 }, generation: 2 } } }))
-  assert.deepEqual(difference.takeAggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 6], [64, 127, 1]] }])
+test('addSnapshot() before a clear() keeps what was counted until then', () => {
+  const diff = new SnapshotDiff('linux')
+  diff.addSnapshot(buildSnapshot({ added: READ, quantized: { 0: { words: { 64: 5 } } } }))
+  diff.takeAggregations()
+  diff.addSnapshot(buildSnapshot({ quantized: { 0: { words: { 64: 9 } } } })) // just before the script's clear()
+  diff.addSnapshot(buildSnapshot({ quantized: { 0: { words: { 64: 2, 70: 1 }, generation: 2 } } }))
+  assert.deepEqual(diff.takeAggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 6], [64, 127, 1]] }])
 })
 
 test('addSnapshot() counts a record that comes back after trunc() as new', () => {
-  const difference = new SnapshotDiff('linux')
-  difference.addSnapshot(madeUp({ added: READ, quantized: { 0: { words: { 64: 5 } } } }))
-  difference.takeAggregations()
-  difference.addSnapshot(madeUp({ removed: [0], added: [{ record: 1, aggregation: 1, key: ['read'] }], quantized: { 1: { words: { 64: 3 } } } }))
-  assert.deepEqual(difference.takeAggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 3]] }])
+  const diff = new SnapshotDiff('linux')
+  diff.addSnapshot(buildSnapshot({ added: READ, quantized: { 0: { words: { 64: 5 } } } }))
+  diff.takeAggregations()
+  const added = [{ record: 1, aggregation: 1, key: ['read'] }]
+  diff.addSnapshot(buildSnapshot({ removed: [0], added, quantized: { 1: { words: { 64: 3 } } } }))
+  assert.deepEqual(diff.takeAggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 3]] }])
 })
 
 test('count and sum are deltas, min and max are not', () => {
   const functions = ['count', 'sum', 'min', 'max']
   const added = [0, 1, 2, 3].map((record) => ({ record, aggregation: record + 1, key: [] }))
-  const difference = new SnapshotDiff('linux')
-  difference.addSnapshot(madeUp({ functions, added, plain: { 0: { words: [3n] }, 1: { words: [-7n] }, 2: { words: [1n] }, 3: { words: [9n] } } }))
-  difference.takeAggregations()
-  difference.addSnapshot(madeUp({ functions, plain: { 0: { words: [5n] }, 1: { words: [-9n] }, 2: { words: [1n] }, 3: { words: [12n] } } }))
-  assert.deepEqual(difference.takeAggregations().map(({ records }) => (records[0] as { value: number }).value), [2, -2, 1, 12])
+  const diff = new SnapshotDiff('linux')
+  const first = { 0: { words: [3n] }, 1: { words: [-7n] }, 2: { words: [1n] }, 3: { words: [9n] } }
+  diff.addSnapshot(buildSnapshot({ functions, added, plain: first }))
+  diff.takeAggregations()
+  const second = { 0: { words: [5n] }, 1: { words: [-9n] }, 2: { words: [1n] }, 3: { words: [12n] } }
+  diff.addSnapshot(buildSnapshot({ functions, plain: second }))
+  assert.deepEqual(diff.takeAggregations().map(({ records }) => (records[0] as { value: number }).value), [2, -2, 1, 12])
 })
 
 test('avg and stddev are over the tick, however large the sum of squares', () => {
   const functions = ['avg', 'stddev']
   const added = [0, 1].map((record) => ({ record, aggregation: record + 1, key: [] }))
-  const difference = new SnapshotDiff('linux')
+  const diff = new SnapshotDiff('linux')
   const low = BigInt.asIntN(64, (1n << 64n) - 8n)
-  difference.addSnapshot(madeUp({ functions, added, plain: { 0: { words: [1n, 100n] }, 1: { words: [10n, 50n, low, 0n] } } }))
-  difference.takeAggregations()
+  diff.addSnapshot(buildSnapshot({ functions, added, plain: { 0: { words: [1n, 100n] }, 1: { words: [10n, 50n, low, 0n] } } }))
+  diff.takeAggregations()
   // 2 more values, 3 and 5: sum 8, squares 34, carried into the high word.
-  difference.addSnapshot(madeUp({ functions, plain: { 0: { words: [3n, 110n] }, 1: { words: [12n, 58n, 26n, 1n] } } }))
-  const [avg, stddev] = difference.takeAggregations().map(({ records }) => records[0])
+  diff.addSnapshot(buildSnapshot({ functions, plain: { 0: { words: [3n, 110n] }, 1: { words: [12n, 58n, 26n, 1n] } } }))
+  const [avg, stddev] = diff.takeAggregations().map(({ records }) => records[0])
   assert.deepEqual(avg, { key: [], value: 5, count: 2 })
   assert.deepEqual(stddev, { key: [], value: 1, count: 2 })
 })
 
-test('subtractWords() takes all of it when a word went back or vanished', () => {
+test('subtractWords() gives all words when one went down or disappeared', () => {
   const now = { indices: [1, 5], counts: [2, 2] }
   assert.deepEqual(subtractWords(now, { indices: [1], counts: [3] }), now)
   assert.deepEqual(subtractWords(now, { indices: [1, 3], counts: [1, 1] }), now)
@@ -106,6 +110,7 @@ test('subtractWords() takes all of it when a word went back or vanished', () => 
 })
 
 test('addWords() conserves every count', () => {
-  assert.deepEqual(addWords({ indices: [1, 3], counts: [1, 1] }, { indices: [2, 3, 9], counts: [5, 6, 7] }), { indices: [1, 2, 3, 9], counts: [1, 5, 7, 7] })
+  const sum = addWords({ indices: [1, 3], counts: [1, 1] }, { indices: [2, 3, 9], counts: [5, 6, 7] })
+  assert.deepEqual(sum, { indices: [1, 2, 3, 9], counts: [1, 5, 7, 7] })
   assert.deepEqual(addWords({ indices: [], counts: [] }, { indices: [4], counts: [2] }), { indices: [4], counts: [2] })
 })

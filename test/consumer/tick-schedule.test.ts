@@ -1,4 +1,4 @@
-/** Deadlines without drift: consumer/schedule.ts. */
+/** Deadlines of ticks do not drift. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TickSchedule } from '../../src/consumer/tick-schedule.js'

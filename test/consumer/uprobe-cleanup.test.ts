@@ -1,4 +1,4 @@
-/** Probes that dead consumers left behind: consumer/leftovers.ts. */
+/** Finding the probes that killed consumers left in the kernel. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findStaleProbes } from '../../src/consumer/uprobe-cleanup.js'
@@ -15,7 +15,7 @@ test('findStaleProbes() names the probes of dead processes and of our own pid al
   assert.deepEqual(findStaleProbes(LIST, 200, () => true), ['dt_200_dtrace/BEGIN'])
 })
 
-test('findStaleProbes() finds nothing in an empty list, nor among the living', () => {
+test('findStaleProbes() finds nothing in an empty list, or when all processes live', () => {
   assert.deepEqual(findStaleProbes('', 7, () => false), [])
   assert.deepEqual(findStaleProbes(LIST, 7, () => true), [])
 })

@@ -1,6 +1,6 @@
 /**
- * The kernel takes about 75 ms for each probe that it lets go of: with the 720 probes of the provider syscall, a minute. Nobody
- * waits for it but the consumer, which has by then nothing left of the user's.
+ * The kernel takes about 75 ms to detach each probe: a minute for the 720 probes of the provider syscall. Only the consumer waits
+ * for that, and by then it keeps nothing of the user's open.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
@@ -20,7 +20,7 @@ function script(name: string, text: string): string {
   return path
 }
 
-/** Milliseconds that a kernel may take to let go of every probe. */
+/** Milliseconds that the kernel may take to detach all probes. */
 const DETACHED = 240_000
 
 /** Milliseconds: far less than the kernel takes, far more than the prompt does on a machine under load. */
@@ -50,7 +50,9 @@ syscall:::return /self->start/ { @[probefunc] = quantize(timestamp - self->start
   assert.ok(behind !== undefined && !hasEnded(consumer), 'the consumer still lets go of its probes')
   assert.notEqual(behind.session, user.session, 'it is in a session of its own')
   assert.equal(behind.session, consumer.pid)
-  await waitUntil('it holds nothing of the user\'s', () => readlinkSync(`/proc/${consumer.pid}/cwd`) === '/' && listOpenFiles(consumer).every((file) => !file.startsWith('/dev/pts/')))
+  await waitUntil('the consumer keeps nothing of the user\'s open', () => (
+    readlinkSync(`/proc/${consumer.pid}/cwd`) === '/' && listOpenFiles(consumer).every((file) => !file.startsWith('/dev/pts/'))
+  ))
   assert.deepEqual(listOpenFiles(consumer).filter((file) => /^\/dev\/(pts|tty)/.test(file)), [])
 
   await waitUntil('no consumer lives on', () => hasEnded(consumer), DETACHED)

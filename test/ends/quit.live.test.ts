@@ -1,6 +1,6 @@
 /**
- * Every way in which a trace on the screen can end: the prompt comes back, the terminal is as it was, the exit code tells, and
- * no consumer lives on.
+ * Every way in which a trace on the screen can end: the prompt comes back, the terminal is restored, the exit code is right, and
+ * no consumer is left.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,30 +14,32 @@ import { assertRestored, runHeatTracerInTerminal, type CommandResult, type Termi
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
 after(() => rmSync(directory, { recursive: true }))
 
-/** This very process's system calls, on two probes. */
+/** Traces the system calls of this process, with two probes. */
 const script = join(directory, 'own.d')
 writeFileSync(script, `
 rawtp:raw_syscalls::sys_enter /pid == $1/ { self->start = timestamp; }
-rawtp:raw_syscalls::sys_exit /self->start/ { @[arg1 < 0 ? "failed" : "done"] = llquantize(timestamp - self->start, 10, 2, 9, 20); self->start = 0; }
+rawtp:raw_syscalls::sys_exit /self->start/ {
+  @[arg1 < 0 ? "failed" : "done"] = llquantize(timestamp - self->start, 10, 2, 9, 20); self->start = 0;
+}
 `)
 
 const trace = ['run', script, String(process.pid), '--interval', '100']
 
-/** Kernels take their time to detach probes. */
+/** Milliseconds that the kernel may take to detach the probes. */
 const DETACHED = 120_000
 
 interface Traced extends CommandResult {
   readonly terminal: Terminal
   readonly user: Process
   readonly consumer: Process
-  /** Milliseconds from what was done to the prompt. */
+  /** Milliseconds from the action to the prompt. */
   readonly took: number
 }
 
 type Act = (terminal: Terminal, user: Process, consumer: Process) => void
 
-/** Traces on the screen, does something to it, and waits until the prompt is back. With `early`, before anything is painted. */
-async function ended(t: TestContext, act: Act, { args = trace, early = false } = {}): Promise<Traced> {
+/** Traces on the screen, calls `act`, and waits until the prompt is back. With `early`, it acts before the screen is drawn. */
+async function runUntilEnd(t: TestContext, act: Act, { args = trace, early = false } = {}): Promise<Traced> {
   const terminal = runHeatTracerInTerminal(args)
   t.after(() => terminal.leave())
   if (!early) await terminal.waitForFirstFrame()
@@ -51,21 +53,21 @@ async function ended(t: TestContext, act: Act, { args = trace, early = false } =
   return { ...result, terminal, user, consumer, took }
 }
 
-async function assertGone({ user, consumer }: Traced): Promise<void> {
-  await waitUntil('no consumer lives on', () => hasEnded(consumer) && hasEnded(user), DETACHED)
+async function assertNothingLeft({ user, consumer }: Traced): Promise<void> {
+  await waitUntil('no consumer is left', () => hasEnded(consumer) && hasEnded(user), DETACHED)
 }
 
 interface End {
   readonly what: string
   readonly act: Act
   readonly code: number
-  /** What is on the plain screen afterwards; nothing, when absent. */
+  /** What the plain terminal shows afterwards; no message of heat-tracer when absent. */
   readonly says?: RegExp
-  /** Before anything is painted, while the consumer compiles. */
+  /** Act before the screen is drawn, while the consumer compiles. */
   readonly early?: boolean
 }
 
-/** What the terminal is asked of its background before anything is started: it shows nothing of that. */
+/** The question about the background color that is sent to the terminal at the start. The terminal does not show it. */
 const ASKED = '\x1b]11;?\x1b\\\x1b[c'
 const DIED = /^heat-tracer: The consumer died while tracing\. The kernel detaches its probes\.\n  Start again/m
 const kill = (signal: NodeJS.Signals, ...processes: Process[]): void => processes.forEach(({ pid }) => process.kill(pid, signal))
@@ -84,12 +86,15 @@ const ENDS: readonly End[] = [
   { what: 'kill -9 of both', act: (_, user, consumer) => kill('SIGKILL', user, consumer), code: 137 },
   { what: 'Ctrl-C before the first frame', act: ({ type }) => type('\x03'), code: 130, early: true },
   { what: 'SIGTERM before the first frame', act: (_, user) => kill('SIGTERM', user), code: 143, early: true },
-  { what: 'kill -9 of the consumer before the first frame', act: (_, __, consumer) => kill('SIGKILL', consumer), code: 4, says: /^heat-tracer: The consumer ended before it started to trace \(SIGKILL\)\.$/m, early: true },
+  {
+    what: 'kill -9 of the consumer before the first frame', act: (_, __, consumer) => kill('SIGKILL', consumer), code: 4, early: true,
+    says: /^heat-tracer: The consumer ended before it started to trace \(SIGKILL\)\.$/m,
+  },
 ]
 
 for (const { what, act, code, says, early = false } of ENDS) {
-  test(`${what}: the prompt is back with ${code}, the terminal as it was, no consumer is left`, async (t) => {
-    let result = await ended(t, act, { early })
+  test(`${what}: the prompt is back with ${code}, the terminal is restored, no consumer is left`, async (t) => {
+    let result = await runUntilEnd(t, act, { early })
     if (code === 137) result = { ...result, ...await result.terminal.waitForGuard(result) }
     assert.equal(result.code, code)
     assertRestored(result.terminal, result)
@@ -98,19 +103,19 @@ for (const { what, act, code, says, early = false } of ENDS) {
     if (says === undefined) assert.doesNotMatch(text, /heat-tracer:/)
     else assert.match(text, says)
     assert.doesNotMatch(text, /^ +at /m, 'no stack trace')
-    await assertGone(result)
+    await assertNothingLeft(result)
   })
 }
 
-test('--ticks: the screen ends by itself with 0, the terminal as it was', async (t) => {
-  const result = await ended(t, () => {}, { args: [...trace, '--ticks', '8'] })
+test('--ticks: the screen ends by itself with 0, and the terminal is restored', async (t) => {
+  const result = await runUntilEnd(t, () => {}, { args: [...trace, '--ticks', '8'] })
   assert.equal(result.code, 0)
   assertRestored(result.terminal, result)
-  await assertGone(result)
+  await assertNothingLeft(result)
 })
 
-test('q does not wait for a consumer that hangs, and that one ends as soon as it can', async (t) => {
-  const result = await ended(t, ({ type }, _, consumer) => {
+test('q does not wait for a stopped consumer, which ends as soon as it continues', async (t) => {
+  const result = await runUntilEnd(t, ({ type }, _, consumer) => {
     kill('SIGSTOP', consumer)
     type('q')
   })
@@ -118,11 +123,11 @@ test('q does not wait for a consumer that hangs, and that one ends as soon as it
   assertRestored(result.terminal, result)
   assert.ok(!hasEnded(result.consumer))
   kill('SIGCONT', result.consumer)
-  await assertGone(result)
+  await assertNothingLeft(result)
 })
 
 test('an orderly end leaves nothing in the kernel\'s list of user probes', async (t) => {
-  const result = await ended(t, ({ type }) => type('q'))
-  await assertGone(result)
+  const result = await runUntilEnd(t, ({ type }) => type('q'))
+  await assertNothingLeft(result)
   assert.doesNotMatch(readFileSync('/sys/kernel/debug/tracing/uprobe_events', 'utf8'), new RegExp(`dt_${result.consumer.pid}_`))
 })

@@ -1,6 +1,6 @@
 /**
- * Over ssh: the screen comes, q gives the prompt back although the kernel still detaches probes, and a connection that drops takes
- * everything with it, with and without a terminal at the far end.
+ * Over ssh: the screen is drawn; q gives the prompt back while the kernel still detaches probes; and when the connection drops,
+ * everything on the remote machine ends, with and without a terminal there.
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -18,9 +18,10 @@ import { assertRestored, runInTerminal, type Terminal } from '../support/termina
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-test-'))
 after(() => rmSync(directory, { recursive: true }))
 
+/** Milliseconds that the kernel may take to detach the probes. */
 const DETACHED = 120_000
 
-/** What to type at the far end: traces this very process. */
+/** The command for the remote shell: it traces this process. */
 function command(probes: string, ...options: string[]): string {
   const script = join(directory, 'own.d')
   writeFileSync(script, `${probes} /pid == $1/ { @ = quantize(arg1); }\n`)
@@ -37,8 +38,8 @@ describe('ssh', { skip: sshdSkipReason() ?? false }, () => {
   })
   after(() => sshd.stop())
 
-  /** On the screen at the far end of `ssh -tt`. */
-  async function onScreen(t: TestContext, probes: string): Promise<{ terminal: Terminal; far: Process[]; consumer: Process }> {
+  /** Starts heat-tracer on the remote terminal of `ssh -tt`, and waits for the screen. `far`: all remote processes. */
+  async function startOnScreen(t: TestContext, probes: string): Promise<{ terminal: Terminal; far: Process[]; consumer: Process }> {
     const terminal = runInTerminal([...sshd.ssh, '-tt', sshd.host, command(probes)])
     t.after(() => terminal.leave())
     await terminal.waitForFirstFrame()
@@ -46,30 +47,30 @@ describe('ssh', { skip: sshdSkipReason() ?? false }, () => {
     return { terminal, consumer, far: listDescendants(sshd.pid) }
   }
 
-  async function nothingLeft(far: readonly Process[], consumer: Process): Promise<void> {
+  async function assertNothingLeft(far: readonly Process[], consumer: Process): Promise<void> {
     await waitUntil('nothing but the consumer is left of the session', () => far.every((one) => one.pid === consumer.pid || hasEnded(one)))
-    await waitUntil('no consumer lives on', () => hasEnded(consumer), DETACHED)
+    await waitUntil('no consumer is left', () => hasEnded(consumer), DETACHED)
   }
 
-  test('q: ssh returns at once while the consumer still lets go of its probes', async (t) => {
-    const { terminal, far, consumer } = await onScreen(t, MANY)
+  test('q: ssh returns at once while the kernel still detaches the probes', async (t) => {
+    const { terminal, far, consumer } = await startOnScreen(t, MANY)
     const began = performance.now()
     terminal.type('q')
     const ended = await terminal.waitForEnd()
     t.diagnostic(`prompt back after ${(performance.now() - began).toFixed(0)} ms`)
-    assert.ok(!hasEnded(consumer), 'the consumer still lets go of its probes')
+    assert.ok(!hasEnded(consumer), 'the kernel still detaches the probes')
     assert.equal(ended.code, 0)
     assertRestored(terminal, ended)
     await waitUntil('sshd\'s session is over', () => far.every((one) => one.pid === consumer.pid || hasEnded(one)), 2000)
     assert.deepEqual(listOpenFiles(consumer).filter((file) => /^\/dev\/(pts|tty)/.test(file)), [])
-    await nothingLeft(far, consumer)
+    await assertNothingLeft(far, consumer)
   })
 
-  test('a connection that drops takes the screen and the consumer with it', async (t) => {
-    const { terminal, far, consumer } = await onScreen(t, FEW)
+  test('when the connection drops, the screen and the consumer end', async (t) => {
+    const { terminal, far, consumer } = await startOnScreen(t, FEW)
     const client = listDescendants(terminal.pid).at(-1)!
     process.kill(client.pid, 'SIGKILL')
-    await nothingLeft(far, consumer)
+    await assertNothingLeft(far, consumer)
   })
 
   for (const { what, options } of [
@@ -77,15 +78,16 @@ describe('ssh', { skip: sshdSkipReason() ?? false }, () => {
     { what: 'the stream of an hour\'s interval', options: ['--ndjson', '--interval', '3600000'] },
     { what: 'text', options: [] },
   ]) {
-    test(`without a terminal: ${what}'s reader gone, nothing is left at the far end`, async (t) => {
-      const client = spawn(sshd.ssh[0]!, [...sshd.ssh.slice(1), sshd.host, command(FEW, ...options)], { stdio: ['pipe', 'pipe', 'inherit'] })
+    test(`without a terminal: when the reader of ${what} is killed, nothing is left on the remote machine`, async (t) => {
+      const [ssh, ...words] = [...sshd.ssh, sshd.host, command(FEW, ...options)]
+      const client = spawn(ssh!, words, { stdio: ['pipe', 'pipe', 'inherit'] })
       t.after(() => client.kill('SIGKILL'))
       await once(client.stdout, 'data')
       const consumer = findConsumer(sshd.pid)!
       const far = listDescendants(sshd.pid)
       assert.ok(findInterface(sshd.pid) !== undefined)
       client.kill('SIGKILL')
-      await nothingLeft(far, consumer)
+      await assertNothingLeft(far, consumer)
     })
   }
 })

@@ -1,6 +1,7 @@
 /**
- * Root is only the consumer's. A user's own heat-tracer raises it through sudo, whose question stands on the plain terminal;
- * under `sudo heat-tracer` the screen gives root up. Neither leaves sudo behind, with and without a pty of sudo's own.
+ * Only the consumer runs as root. heat-tracer run by a user starts the consumer through sudo, which asks for the password before
+ * the screen is drawn. Under `sudo heat-tracer` the screen gives up root. In both cases no sudo process is left, with and
+ * without use_pty.
  */
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
@@ -21,35 +22,48 @@ function user(...sudoers: string[]): User {
   return made
 }
 
+/** Milliseconds that the kernel may take to detach the probes. */
 const DETACHED = 120_000
 
-/** `user` types `sudo? heat-tracer run …` at his terminal. */
-function traced(t: TestContext, user: User, { sudo = false, probes = 'rawtp:raw_syscalls::sys_enter' } = {}): Terminal {
+/** `user` runs `heat-tracer run …` in a terminal, with `sudo` through sudo. */
+function startTrace(t: TestContext, user: User, { sudo = false, probes = 'rawtp:raw_syscalls::sys_enter' } = {}): Terminal {
   const script = join(user.home, 'own.d')
   writeFileSync(script, `${probes} /pid == $1/ { @ = quantize(arg1); }\n`)
-  const terminal = runInTerminal([...user.runAtTerminal, ...(sudo ? ['sudo'] : []), ...findProgram(user), 'run', script, String(process.pid), '--interval', '100'])
+  const words = ['run', script, String(process.pid), '--interval', '100']
+  const terminal = runInTerminal([...user.runAtTerminal, ...(sudo ? ['sudo'] : []), ...findProgram(user), ...words])
   t.after(() => terminal.leave())
   return terminal
 }
 
-const sudosUnder = (pid: number): Process[] => listDescendants(pid).filter((one) => readCommand(one)[0] === 'sudo' || readCommand(one).includes('--background'))
+const listSudos = (pid: number): Process[] => (
+  listDescendants(pid).filter((one) => readCommand(one)[0] === 'sudo' || readCommand(one).includes('--background'))
+)
+
+/** The processes of a trace through sudo. */
+interface Parts {
+  readonly screen: Process
+  readonly consumer: Process
+  readonly sudo: Process
+}
 
 async function assertNothingLeft(processes: readonly Process[], sudos: readonly Process[]): Promise<void> {
   await waitUntil('sudo has gone', () => sudos.every(hasEnded), 5000)
   const [consumer] = processes
-  await waitUntil('the consumer holds nothing of the terminal', () => listOpenFiles(consumer!).every((file) => !/^\/dev\/(pts|tty)/.test(file)))
-  await waitUntil('no consumer lives on', () => processes.every(hasEnded), DETACHED)
+  await waitUntil('the consumer has closed the terminal', () => (
+    listOpenFiles(consumer!).every((file) => !/^\/dev\/(pts|tty)/.test(file))
+  ))
+  await waitUntil('no consumer is left', () => processes.every(hasEnded), DETACHED)
 }
 
 for (const pty of ['use_pty', '!use_pty']) {
   describe(`with sudo's ${pty}`, { skip: skip ?? false }, () => {
     const trusted = user(`Defaults ${pty}`, '%u ALL=(ALL:ALL) NOPASSWD: ALL')
 
-    test('heat-tracer raises the consumer alone; q leaves no sudo behind', async (t) => {
-      const terminal = traced(t, trusted)
+    test('only the consumer of heat-tracer is root; q leaves no sudo', async (t) => {
+      const terminal = startTrace(t, trusted)
       await terminal.waitForFirstFrame()
       const [screen, consumer] = [await terminal.findInterface(), await terminal.findConsumer()]
-      const sudos = sudosUnder(terminal.pid)
+      const sudos = listSudos(terminal.pid)
       assert.deepEqual(readIds(screen).uids, Array(4).fill(trusted.uid))
       assert.deepEqual(readIds(consumer).uids, [0, 0, 0, 0])
       assert.ok(sudos.length >= 2)
@@ -62,11 +76,11 @@ for (const pty of ['use_pty', '!use_pty']) {
       await assertNothingLeft([consumer, screen], sudos)
     })
 
-    test('sudo heat-tracer gives root up: user, group and groups are the caller\'s', async (t) => {
-      const terminal = traced(t, trusted, { sudo: true })
+    test('sudo heat-tracer gives up root: user, group and groups are the caller\'s', async (t) => {
+      const terminal = startTrace(t, trusted, { sudo: true })
       await terminal.waitForFirstFrame()
       const [screen, consumer] = [await terminal.findInterface(), await terminal.findConsumer()]
-      const sudos = sudosUnder(terminal.pid)
+      const sudos = listSudos(terminal.pid)
       const { uids, gids, groups } = readIds(screen)
       assert.deepEqual(uids, Array(4).fill(trusted.uid))
       assert.deepEqual(gids, Array(4).fill(trusted.gid))
@@ -82,16 +96,19 @@ for (const pty of ['use_pty', '!use_pty']) {
     for (const { what, sudo = false, act, code } of [
       { what: 'Ctrl-C', act: ({ type }: Terminal) => type('\x03'), code: 130 },
       { what: 'Ctrl-C under sudo heat-tracer', sudo: true, act: ({ type }: Terminal) => type('\x03'), code: 130 },
-      { what: 'kill -9 of the user interface', act: (_: Terminal, screen: Process) => process.kill(screen.pid, 'SIGKILL'), code: 137 },
-      { what: 'kill -9 of the consumer', act: (_: Terminal, __: Process, consumer: Process) => process.kill(consumer.pid, 'SIGKILL'), code: 1 },
-      { what: 'SIGTERM to sudo heat-tracer\'s sudo', sudo: true, act: (_: Terminal, __: Process, ___: Process, sudo: Process) => process.kill(sudo.pid, 'SIGTERM'), code: 143 },
+      { what: 'kill -9 of the user interface', act: (_: Terminal, { screen }: Parts) => process.kill(screen.pid, 'SIGKILL'), code: 137 },
+      { what: 'kill -9 of the consumer', act: (_: Terminal, { consumer }: Parts) => process.kill(consumer.pid, 'SIGKILL'), code: 1 },
+      {
+        what: 'SIGTERM to the sudo of sudo heat-tracer', sudo: true, code: 143,
+        act: (_: Terminal, { sudo }: Parts) => process.kill(sudo.pid, 'SIGTERM'),
+      },
     ]) {
-      test(`${what}: the terminal is as it was, no sudo and no consumer is left`, async (t) => {
-        const terminal = traced(t, trusted, { sudo })
+      test(`${what}: the terminal is restored, no sudo and no consumer is left`, async (t) => {
+        const terminal = startTrace(t, trusted, { sudo })
         await terminal.waitForFirstFrame()
         const [screen, consumer] = [await terminal.findInterface(), await terminal.findConsumer()]
-        const sudos = sudosUnder(terminal.pid)
-        act(terminal, screen, consumer, sudos[0]!)
+        const sudos = listSudos(terminal.pid)
+        act(terminal, { screen, consumer, sudo: sudos[0]! })
         let ended = await terminal.waitForEnd()
         if (code === 137) ended = await terminal.waitForGuard(ended)
         assert.equal(ended.code, code)
@@ -100,34 +117,36 @@ for (const pty of ['use_pty', '!use_pty']) {
       })
     }
 
-    test('kill -9 of a consumer with many probes leaves no sudo behind either', async (t) => {
-      const terminal = traced(t, trusted, { probes: 'syscall::g*:entry, syscall::g*:return' })
+    test('kill -9 of a consumer with many probes leaves no sudo either', async (t) => {
+      const terminal = startTrace(t, trusted, { probes: 'syscall::g*:entry, syscall::g*:return' })
       await terminal.waitForFirstFrame()
       const consumer = await terminal.findConsumer()
-      const sudos = sudosUnder(terminal.pid)
+      const sudos = listSudos(terminal.pid)
       process.kill(consumer.pid, 'SIGKILL')
       const ended = await terminal.waitForEnd()
       assert.equal(ended.code, 1)
       await waitUntil('sudo has gone', () => sudos.every(hasEnded), 5000)
       assert.ok(!hasEnded(consumer), 'the kernel still detaches its probes')
-      await waitUntil('no consumer lives on', () => hasEnded(consumer), DETACHED)
+      await waitUntil('no consumer is left', () => hasEnded(consumer), DETACHED)
     })
   })
 }
 
-describe('sudo\'s question', { skip: skip ?? false }, () => {
-  const asked = user('Defaults use_pty', 'Defaults lecture=never', 'Defaults passwd_tries=2', 'Defaults timestamp_timeout=0', '%u ALL=(ALL:ALL) ALL')
+describe('the password question of sudo', { skip: skip ?? false }, () => {
+  const asked = user(
+    'Defaults use_pty', 'Defaults lecture=never', 'Defaults passwd_tries=2', 'Defaults timestamp_timeout=0', '%u ALL=(ALL:ALL) ALL',
+  )
   const QUESTION = /password for ht-test/
 
-  async function questioned(t: TestContext): Promise<Terminal> {
-    const terminal = traced(t, asked)
+  async function waitForQuestion(t: TestContext): Promise<Terminal> {
+    const terminal = startTrace(t, asked)
     await waitUntil('sudo asks', () => QUESTION.test(terminal.output()))
-    assert.doesNotMatch(terminal.output(), /\x1b/, 'nothing is painted before')
+    assert.doesNotMatch(terminal.output(), /\x1b/, 'nothing is drawn before')
     return terminal
   }
 
-  test('stands on the plain terminal; the screen follows the right answer', async (t) => {
-    const terminal = await questioned(t)
+  test('is on the plain terminal; after the right password the screen is drawn', async (t) => {
+    const terminal = await waitForQuestion(t)
     terminal.type('open sesame\r')
     await terminal.waitForFirstFrame()
     const consumer = await terminal.findConsumer()
@@ -136,11 +155,11 @@ describe('sudo\'s question', { skip: skip ?? false }, () => {
     assert.equal(ended.code, 0)
     assertRestored(terminal, ended)
     assert.match(ended.text.join('\n'), QUESTION)
-    await waitUntil('no consumer lives on', () => hasEnded(consumer), DETACHED)
+    await waitUntil('no consumer is left', () => hasEnded(consumer), DETACHED)
   })
 
-  test('answered wrongly ends in a sentence, the terminal untouched', async (t) => {
-    const terminal = await questioned(t)
+  test('wrong passwords end with an error message, and the terminal is untouched', async (t) => {
+    const terminal = await waitForQuestion(t)
     terminal.type('friend\r')
     await waitUntil('sudo asks again', () => terminal.output().match(new RegExp(QUESTION, 'g'))!.length === 2)
     terminal.type('mellon\r')
@@ -151,19 +170,19 @@ describe('sudo\'s question', { skip: skip ?? false }, () => {
     assert.match(ended.text.join('\n'), /heat-tracer: DTrace needs root, and sudo refused it: sudo: 2 incorrect password attempts/)
   })
 
-  test('interrupted by Ctrl-C ends at once, echo and all as before', async (t) => {
-    const terminal = await questioned(t)
+  test('Ctrl-C ends it at once, and echo is restored', async (t) => {
+    const terminal = await waitForQuestion(t)
     terminal.type('\x03')
     const ended = await terminal.waitForEnd()
     assert.equal(ended.code, 130)
     assertRestored(terminal, ended)
     assert.doesNotMatch(terminal.output(), /\x1b|^ +at /m)
-    await waitUntil('sudo has gone', () => sudosUnder(terminal.pid).length === 0)
+    await waitUntil('sudo has gone', () => listSudos(terminal.pid).length === 0)
   })
 
-  test('unanswered when SIGTERM comes: sudo goes too, echo and all as before', async (t) => {
-    const terminal = await questioned(t)
-    const sudos = sudosUnder(terminal.pid)
+  test('SIGTERM ends sudo too, and echo is restored', async (t) => {
+    const terminal = await waitForQuestion(t)
+    const sudos = listSudos(terminal.pid)
     process.kill((await terminal.findInterface()).pid, 'SIGTERM')
     const ended = await terminal.waitForEnd()
     assert.equal(ended.code, 143)
@@ -173,10 +192,10 @@ describe('sudo\'s question', { skip: skip ?? false }, () => {
 })
 
 describe('without root', { skip: skip ?? false }, () => {
-  const nobody = user()
+  const unprivileged = user()
 
-  test('a user whom sudo does not know is told so', async (t) => {
-    const terminal = traced(t, nobody)
+  test('a user who is not in sudoers gets an error message that says so', async (t) => {
+    const terminal = startTrace(t, unprivileged)
     await waitUntil('sudo asks', () => /password for/.test(terminal.output()))
     terminal.type('open sesame\r')
     const ended = await terminal.waitForEnd()

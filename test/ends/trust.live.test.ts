@@ -1,6 +1,6 @@
 /**
- * Root loads nothing that others can change: the user interface looks before it starts a consumer, so before sudo asks, and
- * the consumer looks before it opens libdtrace.
+ * Root loads no file that others can change. The user interface checks before it starts a consumer, so before sudo asks for the
+ * password; the consumer checks again before it opens libdtrace.
  */
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
@@ -30,7 +30,9 @@ const run = (top: string, env: NodeJS.ProcessEnv = {}, before: readonly string[]
   return waitForExit(spawn(command!, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }))
 }
 
-const refusal = (path: string): RegExp => new RegExp(`^heat-tracer: Root must not load files that other users can change: ${path.replaceAll('.', '\\.')} (can be written by everyone|belongs to user \\d+).*\\n {2}\\S.*\\n$`)
+const refusal = (path: string): RegExp => new RegExp(
+  `^heat-tracer: Root must not load files that other users can change: ${path.replaceAll('.', '\\.')} `
+    + '(can be written by everyone|belongs to user \\d+).*\\n {2}\\S.*\\n$')
 
 describe('a root consumer', { skip }, () => {
   const copy = copyProgram(join(directory, 'copy'))
@@ -39,7 +41,7 @@ describe('a root consumer', { skip }, () => {
     ['its own code', 'dist/src/consumer/main.js', (file: string) => chmodSync(file, 0o666)],
     ['the directory of its code', 'dist/src/core', (file: string) => chmodSync(file, 0o777)],
     ['the addon', 'src/libdtrace/build/Release/dtrace.node', (file: string) => chmodSync(file, 0o757)],
-    ['code of a stranger\'s', 'dist/src/consumer', (file: string) => chownSync(file, 54321, 54321)],
+    ['code that belongs to them', 'dist/src/consumer', (file: string) => chownSync(file, 54321, 54321)],
   ] as const) {
     test(`is not started when others can change ${what}`, async () => {
       const [file, whole] = [join(copy, path), join(TOP, path)]
@@ -53,21 +55,22 @@ describe('a root consumer', { skip }, () => {
     })
   }
 
-  test('is started by root from the checkout of another user, whose code is root\'s already', async () => {
+  test('is started by root from the checkout of another user, whose code already runs as root', async () => {
     execFileSync('chown', ['-R', '54321:54321', copy])
     const { code, stderr } = await run(copy)
     execFileSync('chown', ['-R', '0:0', copy])
     assert.equal(code, 0, stderr)
   })
 
-  test('is not started on a runtime that others can change', { skip: runtime?.root === undefined ? 'the system\'s own libdtrace is in use' : false }, async () => {
+  const noPrivateRuntime = runtime?.root === undefined ? 'the system\'s own libdtrace is in use' : false
+  test('is not started on a runtime that others can change', { skip: noPrivateRuntime }, async () => {
     const root = join(directory, 'runtime')
     cpSync(runtime!.root!, root, { recursive: true, verbatimSymlinks: true })
     chownSync(root, 54321, 54321)
     assert.match((await run(copy, { HEAT_TRACER_ROOT: root })).stderr, refusal(root))
   })
 
-  test('is not asked of sudo when others can change its code', async (t) => {
+  test('is not started through sudo when others can change its code', async (t) => {
     const user = createUser({ sudoers: ['%u ALL=(ALL:ALL) NOPASSWD: ALL'] })
     t.after(() => user.remove())
     const file = join(copy, 'dist/src/consumer/main.js')

@@ -1,4 +1,4 @@
-/** The Consumer on a live kernel: order of calls, options, programs, trace records; node-libdtrace's promises among them. */
+/** The Consumer on a live kernel: order of calls, options, programs, trace records, and what node-libdtrace's own tests check. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DTraceError, type ProbeName, type TraceRecord } from 'libdtrace'
@@ -9,7 +9,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.match(consumer().version(), /^(Sun )?D \d+\.\d+/)
   })
 
-  test('setopt() refuses what is no option, and values of the wrong type', () => {
+  test('setopt() refuses unknown options, and values of the wrong type', () => {
     const c = consumer()
     assert.throws(() => c.setopt(undefined as never), TypeError)
     assert.throws(() => c.setopt('bogusoption'), fails('OPTION', /bogusoption/))
@@ -57,7 +57,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     }
   })
 
-  test('compile() takes arguments, definitions, CRLF, programs without probes or clauses, and says what it found', async () => {
+  test('compile() takes arguments, definitions, CRLF, programs without probes or clauses, and counts what it found', async () => {
     const c = consumer()
     let output = ''
     c.onOutput((text) => (output += text))
@@ -85,7 +85,9 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     c.go()
     assert.throws(() => c.go(), fails('ORDER', /second go/))
     assert.throws(() => c.compile('BEGIN { trace(0); }'), fails('ORDER', /after go/))
-    for (const call of [() => c.consume(5 as never), () => c.aggwalk(undefined as never), () => c.onDrop(5 as never)]) assert.throws(call, TypeError)
+    for (const call of [() => c.consume(5 as never), () => c.aggwalk(undefined as never), () => c.onDrop(5 as never)]) {
+      assert.throws(call, TypeError)
+    }
     c.close()
     c.close()
     for (const call of [() => c.work(), () => c.setopt('quiet'), () => c.compile(''), () => c.go(), () => c.snapshot(), () => c.probes()]) {
@@ -93,7 +95,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     }
   })
 
-  test('go() that fails says why, and the consumer is of no further use', () => {
+  test('go() says why it failed, and then the consumer cannot be used any more', () => {
     const c = consumer()
     c.compile('BEGIN { system("true"); }')
     assert.throws(() => c.go(), (error) => error instanceof DTraceError && error.code === 'GO' && error.errno > 0)
@@ -139,7 +141,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.deepEqual(data, [5, undefined])
   })
 
-  test('probes() lists what a pattern matches, and nothing for what matches nothing', () => {
+  test('probes() lists what a pattern matches, and nothing when it matches nothing', () => {
     const c = consumer()
     const begin = c.probes('dtrace:::BEGIN')
     assert.deepEqual(begin.map(({ id: _, ...name }) => name), [{ provider: 'dtrace', module: '', function: '', name: 'BEGIN' }])
@@ -158,7 +160,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.equal(consumer().getopt('aggsize'), 4 << 20)
   })
 
-  test('a consumer that is forgotten is closed when it is collected', async () => {
+  test('a consumer without references is closed by the garbage collector', async () => {
     const forget = () => {
       const c = consumer(false)
       c.compile('BEGIN { @ = count(); }')

@@ -1,11 +1,11 @@
-/** What a Consumer tells on a live kernel: output, exit, faults, drops, processes, and what becomes of exceptions. */
+/** The events of a Consumer on a live kernel: output, exit, faults, drops, processes, and exceptions of handlers. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ErrorEvent } from 'libdtrace'
 import { fails, onDTrace, workUntil } from './on-dtrace.js'
 
 await onDTrace(import.meta.url, ({ test, consumer }) => {
-  test('onOutput() tells printa() from printf() and trace(), in order', () => {
+  test('onOutput() distinguishes printa() from printf() and trace(), in order', () => {
     const c = consumer()
     c.compile('BEGIN { printf("before %s\\n", "\\303\\251\\377"); @["k"] = count(); printa(@); printa("%s=%@d\\n", @); trace("after"); }')
     c.go()
@@ -18,7 +18,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.equal(output[2]![0].trim(), 'after')
   })
 
-  test('freopen() takes the output elsewhere and gives it back', () => {
+  test('freopen() redirects the output and restores it', () => {
     const c = consumer()
     c.setopt('destructive')
     c.compile('BEGIN { printf("1"); freopen("/dev/null"); printf("2"); freopen(""); printf("3"); }')
@@ -31,7 +31,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.equal(output.replaceAll(/\s/g, ''), '13')
   })
 
-  test('exit() ends the work with its status', async () => {
+  test('exit() ends work() with its status', async () => {
     const c = consumer()
     c.compile('BEGIN { @ = quantize(7); exit(3); }')
     c.go()
@@ -59,7 +59,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.equal(negative.exitStatus(), -1)
   })
 
-  test('onError() hears of a division by zero and of a bad address; tracing goes on', () => {
+  test('onError() is called for a division by zero and a bad address; tracing goes on', () => {
     const c = consumer()
     c.compile('BEGIN { zero = 0; trace(1 / zero); } BEGIN { trace(*(int *)0); } BEGIN { trace("still here"); }')
     const faults: ErrorEvent[] = []
@@ -75,7 +75,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.match(output, /still here/)
   })
 
-  test('onDrop() hears of aggregations that found no room', async () => {
+  test('onDrop() is called for aggregations that did not fit into the buffer', async () => {
     const c = consumer()
     c.setopt('aggsize', '4k')
     c.compile(Array.from({ length: 60 }, (_, i) => `BEGIN { @[${i}] = quantize(1); }`).join('\n'))
@@ -105,7 +105,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.equal(c.work(), 'okay')
   })
 
-  test('what onBeforeReset() throws comes out of work(), not through libdtrace', () => {
+  test('work() throws what the handler of onBeforeReset() throws', () => {
     const c = consumer()
     c.compile('BEGIN { @ = count(); clear(@); }')
     c.onBeforeReset(() => {
@@ -119,7 +119,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.equal(c.work(), 'okay')
   })
 
-  test('createProcess() stands still until go(), is $target, and its end is told', async () => {
+  test('createProcess() waits for go(), is $target, and its end is reported', async () => {
     const c = consumer()
     for (const argv of [[], ['a\0b'], 'true', [5]]) assert.throws(() => c.createProcess(argv as never), TypeError)
     assert.throws(() => c.createProcess(['/nonexistent/program']), fails('PROCESS', /\/nonexistent\/program/))
@@ -137,7 +137,7 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     assert.equal(output, String(pid))
   })
 
-  test('grabProcess() refuses a pid that is gone or none', () => {
+  test('grabProcess() refuses a pid that does not exist', () => {
     const c = consumer()
     for (const pid of [0, -1, 1.5, '1', undefined]) assert.throws(() => c.grabProcess(pid as never), TypeError)
     assert.throws(() => c.grabProcess(4_194_303), fails('PROCESS', /4194303/))

@@ -1,7 +1,7 @@
 /**
- * Tests of the addon on real DTrace. They have to run in a process that the runtime's own dynamic loader has started, so a
- * suite is run twice: first as a test file, which starts itself again on the runtime and reports what that child reports,
- * test by test; then as the child, which runs the bodies one after the other. A child that crashes fails the suite.
+ * Runs tests of the addon on real DTrace. They must run in a process that the runtime's own dynamic loader has started. So a
+ * suite runs twice: first as a test file, which starts itself again on the runtime and reports the child's results test by
+ * test; then as that child, which runs the test bodies one after the other. A child that crashes fails the suite.
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -18,7 +18,7 @@ import { findLibdtrace, readUserContext, type Runtime } from '../../src/runtime/
 
 export interface Suite {
   test(name: string, body: () => void | Promise<void>): void
-  /** A consumer on the runtime's library, with as few D libraries as will do. The suite closes it after the test, unless told not to. */
+  /** A consumer on the runtime's library, with bpf_dlib.o alone. The suite closes it after the test, unless `closed` is false. */
   consumer(closed?: boolean): Consumer
 }
 
@@ -27,48 +27,53 @@ interface Result {
   readonly error?: string
 }
 
+/** The environment variable that makes a suite the child; its value is the Runtime. */
 const CHILD = 'LIBDTRACE_TEST_CHILD'
-const RESULTS = 3
-const LIMIT = 240_000
+/** The descriptor to which the child writes a Result per line. */
+const RESULTS_FD = 3
+const TIMEOUT_MS = 240_000
 
 /** For assert.throws: a DTraceError of that code, its message like `text`. */
 export const fails = (code: string, text: RegExp = /./) => (error: unknown) =>
   error instanceof DTraceError && error.code === code && text.test(error.message)
 
-/** Works until `done` says so, at most five seconds. */
+/** Works until `done` returns true, at most five seconds. */
 export async function workUntil(consumer: Consumer, done: () => boolean): Promise<void> {
   for (let i = 0; i < 100 && !done(); i++) {
     consumer.work()
     if (!done()) await sleep(50)
   }
-  assert.ok(done(), 'it has not come')
+  assert.ok(done(), 'it did not happen within five seconds')
 }
 
-/** Runs `define`'s tests on DTrace. To be awaited at the top of a test file. */
+/** Runs the tests that `define` registers on DTrace. Await it at the top level of a test file. */
 export async function onDTrace(url: string, define: (suite: Suite) => void): Promise<void> {
   const child = process.env[CHILD]
-  if (child !== undefined) return runHere(JSON.parse(child) as Runtime, define)
+  if (child !== undefined) return runBodies(JSON.parse(child) as Runtime, define)
   const runtime = findLibdtrace({ user: readUserContext(process.env, process.getuid?.() ?? -1) })
   if (runtime === null) return void register('on DTrace', { skip: 'no libdtrace on this machine' }, () => {})
   if (process.getuid?.() !== 0) return void register('on DTrace', { skip: 'tracing needs root' }, () => {})
   if (process.platform === 'linux' && !existsSync('/sys/kernel/debug/tracing/events')) {
     return void register('on DTrace', { skip: 'debugfs is not mounted on /sys/kernel/debug' }, () => {})
   }
-  const { results, problem } = await runThere(runtime, fileURLToPath(url))
+  const { results, problem } = await runInChild(runtime, fileURLToPath(url))
   for (const { name, error } of results) register(name, () => { if (error !== undefined) throw new Error(error) })
-  register('the suite comes to its end', () => { if (problem !== undefined) throw new Error(problem) })
+  register('the suite ends without a crash', () => { if (problem !== undefined) throw new Error(problem) })
 }
 
-async function runThere(runtime: Runtime, file: string): Promise<{ results: Result[]; problem?: string }> {
+/** Runs the suite in a child on the runtime. */
+async function runInChild(runtime: Runtime, file: string): Promise<{ results: Result[]; problem?: string }> {
   const { command, args } = buildCommand(runtime, process.execPath, ['--expose-gc', file])
   const child = spawn(command, args, {
     env: { ...process.env, [CHILD]: JSON.stringify(runtime), NODE_TEST_CONTEXT: undefined },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
-  const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT)
+  const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS)
   let [reported, noise] = ['', '']
-  child.stdio[RESULTS]!.on('data', (chunk: Buffer) => (reported += chunk.toString()))
-  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (noise = (noise + chunk.toString()).slice(-4000)))
+  child.stdio[RESULTS_FD]!.on('data', (chunk: Buffer) => (reported += chunk.toString()))
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.on('data', (chunk: Buffer) => (noise = (noise + chunk.toString()).slice(-4000)))
+  }
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
   clearTimeout(timer)
   const results = reported.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Result)
@@ -76,7 +81,8 @@ async function runThere(runtime: Runtime, file: string): Promise<{ results: Resu
   return { results, problem: `ended with ${signal ?? code} after ${results.at(-1)?.name ?? 'no test at all'}\n${noise}` }
 }
 
-async function runHere(runtime: Runtime, define: (suite: Suite) => void): Promise<void> {
+/** In the child: runs the test bodies and writes their results. */
+async function runBodies(runtime: Runtime, define: (suite: Suite) => void): Promise<void> {
   const libraries = mkdtempSync(join(tmpdir(), 'libdtrace-test-'))
   for (const name of readdirSync(runtime.libraryDirectory)) {
     if (name.endsWith('.o')) copyFileSync(join(runtime.libraryDirectory, name), join(libraries, name))
@@ -95,14 +101,15 @@ async function runHere(runtime: Runtime, define: (suite: Suite) => void): Promis
     },
   })
   for (const { name, body } of bodies) {
-    const error = await outcome(body)
+    const error = await runBody(body)
     for (const consumer of open.splice(0)) consumer.close()
-    writeSync(RESULTS, JSON.stringify({ name, error } satisfies Result | { error: undefined }) + '\n')
+    writeSync(RESULTS_FD, JSON.stringify({ name, error } satisfies Result | { error: undefined }) + '\n')
   }
   rmSync(libraries, { recursive: true })
 }
 
-async function outcome(body: () => void | Promise<void>): Promise<string | undefined> {
+/** The error of a test, undefined when it passed. */
+async function runBody(body: () => void | Promise<void>): Promise<string | undefined> {
   try {
     await body()
   } catch (error) {

@@ -1,4 +1,4 @@
-/** The package without DTrace: it can be imported, and says what is missing. */
+/** The package without DTrace: it can be imported, and its errors say what is missing. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
@@ -26,12 +26,12 @@ test('new Consumer() says that libdtrace is missing, with the linker\'s reason',
     (error) => error instanceof DTraceError && error.code === 'LIBRARY_MISSING' && error.message.includes('/nonexistent/libdtrace.so'))
 })
 
-test('new Consumer() refuses a library that is none of DTrace\'s', () => {
+test('new Consumer() refuses a library that is not libdtrace', () => {
   assert.throws(() => new Consumer({ library: 'libm.so.6' }),
     (error) => error instanceof DTraceError && error.code === 'LIBRARY_MISSING' && error.message.includes('dtrace_open'))
 })
 
-test('new Consumer() refuses options that are none', () => {
+test('new Consumer() refuses options of the wrong type', () => {
   for (const options of [null, 5, 'libdtrace.so', { library: 5 }]) {
     assert.throws(() => new Consumer(options as never), TypeError)
   }
@@ -43,7 +43,7 @@ function run(text: string, stdio: ('pipe' | 'ignore')[] = ['pipe', 'pipe', 'pipe
   return spawnSync(process.execPath, ['--input-type=module', '-e', module], { stdio, input, encoding: 'utf8' })
 }
 
-test('reserveStdio() keeps the input, and leaves children neither input nor output', () => {
+test('reserveStdio() keeps input and output from child processes', () => {
   const { stdout, stderr, status } = run(`
     const { readFileSync, writeSync } = await import('node:fs')
     const { execFileSync, spawnSync } = await import('node:child_process')
@@ -57,7 +57,7 @@ test('reserveStdio() keeps the input, and leaves children neither input nor outp
   assert.doesNotMatch(stderr, /^1[0-9]$/m, 'the child inherits no descriptor from 10 on')
 })
 
-test('setsid() makes a session once, and fails in a process that leads its group', () => {
+test('setsid() starts a session once, and fails in a process that leads its group', () => {
   const { stdout, stderr } = run(`
     const { readFileSync } = await import('node:fs')
     console.log(d.setsid() === process.pid, readFileSync('/proc/self/stat', 'utf8').split(' ')[5] === String(process.pid))

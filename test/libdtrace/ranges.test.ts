@@ -1,4 +1,4 @@
-/** The quantizers' bins against functions that do what the kernel's do: value in, index out. */
+/** The buckets of the quantizing functions, checked against functions that compute the index as the kernel does. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { countBuckets, findRange, listRanges, type Layout, type QuantizingFunction } from 'libdtrace'
@@ -84,7 +84,8 @@ test('findRange(llquantize) holds every value on illumos, negative ones in the u
 test('listRanges() covers the integers without gap or overlap, low to high', () => {
   const all: [QuantizingFunction, number[], Layout][] = [
     ...LQUANTIZE.map((parameters) => ['lquantize', parameters, 'linux'] as [QuantizingFunction, number[], Layout]),
-    ...LLQUANTIZE.flatMap((parameters) => (['linux', 'illumos'] as const).map((layout) => ['llquantize', parameters, layout] as [QuantizingFunction, number[], Layout])),
+    ...LLQUANTIZE.flatMap((parameters) => (['linux', 'illumos'] as const)
+      .map((layout) => ['llquantize', parameters, layout] as [QuantizingFunction, number[], Layout])),
   ]
   for (const [name, parameters, layout] of all) {
     const ranges = [...listRanges(name, parameters, layout).values()]

@@ -1,4 +1,4 @@
-/** What the shipped scripts say of themselves, without compiling them. */
+/** The headers of the shipped scripts, read without compiling the scripts. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { findAggregations } from '../../src/core/stream/d-script.js'
 import { readScriptHeader } from '../../src/core/stream/script-header.js'
 import { isDestructive } from '../core/stream/destructive.js'
-import { lacking, SCRIPTS } from './table.js'
+import { findMissingTracepoints, SCRIPTS } from './table.js'
 
 const files = readdirSync(SCRIPTS).filter((file) => file.endsWith('.d')).sort()
 const textOf = (file: string): string => readFileSync(join(SCRIPTS, file), 'utf8')
@@ -26,7 +26,7 @@ for (const file of files) {
     assert.match(header.usage, new RegExp(`^heat-tracer --probe ${header.name}\\b`))
   })
 
-  test(`${file} draws something, changes nothing, and leaves its own consumer out or belongs to no process`, () => {
+  test(`${file} quantizes a value, is not destructive, and does not trace its own consumer`, () => {
     const text = textOf(file)
     assert.ok(findAggregations(text).some((found) => found.function.endsWith('quantize')))
     assert.equal(isDestructive(text), false)
@@ -37,21 +37,22 @@ for (const file of files) {
 }
 
 test('variants of a script agree on unit and keys', () => {
-  for (const [name, variants] of grouped()) {
-    const said = variants.map((file) => readScriptHeader(textOf(file))).map(({ unit, keys }) => ({ unit, keys: keys.map((key) => key.replace(/=.*/, '')) }))
+  for (const [name, variants] of groupByName()) {
+    const headers = variants.map((file) => readScriptHeader(textOf(file)))
+    const said = headers.map(({ unit, keys }) => ({ unit, keys: keys.map((key) => key.replace(/=.*/, '')) }))
     for (const other of said) assert.deepEqual(other, said[0], name)
   }
 })
 
-function grouped(): [string, string[]][] {
+function groupByName(): [string, string[]][] {
   return [...new Set(files.map(nameOf))].map((name) => [name, files.filter((file) => nameOf(file) === name)])
 }
 
-test('lacking() names the tracepoints that a kernel does not have, each once', () => {
+test('findMissingTracepoints() names the tracepoints that a kernel does not have, each once', () => {
   const events = new Set(['sched/sched_switch'])
-  assert.deepEqual(lacking('sdt:sched::sched_switch\n/1/\n{ }\nrawtp:block::block_rq_issue, rawtp:block::block_rq_done { }\nsdt:block::block_rq_issue { }', events), [
-    'block/block_rq_issue', 'block/block_rq_done',
-  ])
-  assert.deepEqual(lacking('BEGIN { } syscall::read:entry { }', events), [])
-  assert.deepEqual(lacking('', events), [])
+  const script = 'sdt:sched::sched_switch\n/1/\n{ }\n'
+    + 'rawtp:block::block_rq_issue, rawtp:block::block_rq_done { }\nsdt:block::block_rq_issue { }'
+  assert.deepEqual(findMissingTracepoints(script, events), ['block/block_rq_issue', 'block/block_rq_done'])
+  assert.deepEqual(findMissingTracepoints('BEGIN { } syscall::read:entry { }', events), [])
+  assert.deepEqual(findMissingTracepoints('', events), [])
 })

@@ -1,5 +1,5 @@
-/** Scripts of what programs ask for, each under a load that it must show. */
-import { shows } from './shows.js'
+/** Scripts for the calls of programs, each with a workload that it must show. */
+import { testRow } from './test-row.js'
 import { CALLS } from './table.js'
 
-for (const row of CALLS) shows(row)
+for (const row of CALLS) testRow(row)

@@ -1,5 +1,5 @@
-/** Scripts of the kernel's own work, each under a load that it must show. */
-import { shows } from './shows.js'
+/** Scripts for the work of the kernel, each with a workload that it must show. */
+import { testRow } from './test-row.js'
 import { KERNEL } from './table.js'
 
-for (const row of KERNEL) shows(row)
+for (const row of KERNEL) testRow(row)

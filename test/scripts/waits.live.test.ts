@@ -1,6 +1,6 @@
 /**
- * What the table of loads cannot say: that waiting is in a script's latencies, and that a function which calls itself counts
- * once a call. The loads count exactly and wait a known time (a little more, never less); each trace is narrowed to its load by -p.
+ * What the table of workloads cannot check: that latencies include waiting, and that a recursive function counts once per call.
+ * The workloads count exactly and wait a known time (or a little more, never less). -p limits each trace to its workload.
  */
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
@@ -13,24 +13,24 @@ import { parseEvents, waitForExit, startHeatTracer, selectTicks } from '../suppo
 const WAIT_US = 2000
 const WAIT_NS = WAIT_US * 1000
 
-async function says(child: ChildProcess, word: string): Promise<void> {
+async function waitForLine(child: ChildProcess, word: string): Promise<void> {
   let text = ''
   for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
     text += String(chunk)
     if (text.split('\n').some((line) => line.startsWith(word))) return
   }
-  throw new Error(`it ended without saying ${word}: ${text}`)
+  throw new Error(`it ended without printing ${word}: ${text}`)
 }
 
-/** All buckets of all ticks by the last part of their key, of a trace that holds the whole of the load's work. */
-async function traced(script: string, load: string, count: number, words: readonly string[] = []): Promise<Map<string, Bucket[]>> {
+/** Traces a whole run of the workload. Returns the buckets of all ticks by the last part of their key. */
+async function trace(script: string, load: string, count: number, words: readonly string[] = []): Promise<Map<string, Bucket[]>> {
   const child = spawn(buildWorkload(load), [count, WAIT_US].map(String), { stdio: ['pipe', 'pipe', 'inherit'] })
-  await says(child, 'ready')
+  await waitForLine(child, 'ready')
   const tracer = startHeatTracer(['--probe', script, '-p', String(child.pid), ...words, '--ndjson', '--interval', '100'])
   const result = waitForExit(tracer)
   await Promise.race([once(tracer.stdout!, 'data'), result]) // the header: probes are enabled
   child.stdin.write('go\n')
-  await says(child, 'done')
+  await waitForLine(child, 'done')
   tracer.kill('SIGINT')
   const { stdout, stderr, code } = await result
   child.stdin.end()
@@ -48,42 +48,42 @@ async function traced(script: string, load: string, count: number, words: readon
   return found
 }
 
-const sumOf = (buckets: readonly Bucket[] = []): number => buckets.reduce((sum, [, , count]) => sum + count, 0)
-const waitsIn = (buckets: readonly Bucket[] = []): number => sumOf(buckets.filter(([, max]) => max === null || max >= WAIT_NS))
+const sumCounts = (buckets: readonly Bucket[] = []): number => buckets.reduce((sum, [, , count]) => sum + count, 0)
+const countWaits = (buckets: readonly Bucket[] = []): number => sumCounts(buckets.filter(([, max]) => max === null || max >= WAIT_NS))
 
-// Beside the work, the word to begin is one read and telling the end one write.
+// beside its work, the workload reads one line to start and writes one line at the end
 
 test('read-write shows the whole wait of a reader, and none of the writer\'s', async () => {
-  const found = await traced('read-write', 'pipe-delays', 300)
-  assert.equal(sumOf(found.get('read')), 301)
-  assert.equal(sumOf(found.get('write')), 301)
-  assert.ok(waitsIn(found.get('read')) > 200, JSON.stringify(found.get('read')))
-  assert.ok(waitsIn(found.get('write')) < 30, JSON.stringify(found.get('write')))
+  const found = await trace('read-write', 'pipe-delays', 300)
+  assert.equal(sumCounts(found.get('read')), 301)
+  assert.equal(sumCounts(found.get('write')), 301)
+  assert.ok(countWaits(found.get('read')) > 200, JSON.stringify(found.get('read')))
+  assert.ok(countWaits(found.get('write')) < 30, JSON.stringify(found.get('write')))
 })
 
 test('off-cpu shows the sleeps of one thread and the waits of the other', async () => {
-  const found = await traced('off-cpu', 'pipe-delays', 300)
+  const found = await trace('off-cpu', 'pipe-delays', 300)
   const [name, buckets] = [...found][0]!
   assert.match(name, /^pipe-delays-/)
-  assert.ok(waitsIn(buckets) >= 500 && waitsIn(buckets) <= 700, JSON.stringify(buckets))
+  assert.ok(countWaits(buckets) >= 500 && countWaits(buckets) <= 700, JSON.stringify(buckets))
 })
 
-test('syscall-latency shows that a call which waits hardly works', async () => {
-  const found = await traced('syscall-latency', 'pipe-delays', 300)
+test('syscall-latency shows little time on the CPU for a call that waits', async () => {
+  const found = await trace('syscall-latency', 'pipe-delays', 300)
   const sleeps = found.get('clock_nanosleep')
-  assert.equal(sumOf(sleeps), 300)
-  assert.ok(sumOf(sleeps!.filter(([, max]) => max !== null)) > 200, JSON.stringify(sleeps))
+  assert.equal(sumCounts(sleeps), 300)
+  assert.ok(sumCounts(sleeps!.filter(([, max]) => max !== null)) > 200, JSON.stringify(sleeps))
 })
 
-test('function shows a function\'s callees in its time', async () => {
-  const found = await traced('function', 'functions', 200, ['outer'])
+test('function includes the time of the functions that it calls', async () => {
+  const found = await trace('function', 'functions', 200, ['outer'])
   assert.deepEqual([...found.keys()], ['outer'])
-  assert.equal(sumOf(found.get('outer')), 200)
-  assert.equal(waitsIn(found.get('outer')), 200)
+  assert.equal(sumCounts(found.get('outer')), 200)
+  assert.equal(countWaits(found.get('outer')), 200)
 })
 
-test('function counts a function that calls itself once a call', async () => {
-  const found = await traced('function', 'functions', 200, ['descend'])
+test('function counts a recursive function once per call', async () => {
+  const found = await trace('function', 'functions', 200, ['descend'])
   assert.deepEqual([...found.keys()], ['descend'])
-  assert.equal(sumOf(found.get('descend')), 600)
+  assert.equal(sumCounts(found.get('descend')), 600)
 })

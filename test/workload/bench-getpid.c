@@ -1,6 +1,6 @@
 /*
- * A loop of getpid() system calls. For each line read from standard input it makes CALLS of them and prints the nanoseconds
- * that one took, on average.
+ * A loop of getpid() system calls. For each line read from standard input it makes CALLS calls and prints the average
+ * nanoseconds per call.
  *
  *   bench-getpid CALLS
  *

@@ -1,7 +1,6 @@
 /*
- * System calls of KEYS numbers in turn, 200000 and up, none of which any kernel has: a D program that keys an aggregation
- * by the number gets exactly so many keys. About 50,000 calls a second, and the call 100000 once a second, by which a D
- * program can tell the time.
+ * Makes system calls of KEYS different numbers from 200000 on, which no kernel has: a D program that uses the number as key
+ * gets exactly KEYS keys. About 50,000 calls a second. Once a second it makes the call 100000, as a clock for the D program.
  *
  *   bench-keys KEYS
  *

@@ -1,11 +1,11 @@
 /*
- * A steady mixture of system calls, short and long, for the screen to show: about 3,000 a second from three threads.
+ * A steady mixture of short and long system calls, for the screen to show: about 3,000 a second from three threads.
  *
  *   bench-steady [MARK_MS]
  *
- * With MARK_MS one more thread makes the system call 100000, which no kernel has, each MARK_MS milliseconds: a D program can
- * tell the time by it (a `tick-` probe does not fire on an idle CPU of every virtual machine). Ends at the end of standard
- * input, or by itself after ten minutes.
+ * With MARK_MS one more thread makes the system call 100000, which no kernel has, every MARK_MS milliseconds, as a clock for
+ * a D program: on some virtual machines a `tick-` probe does not fire on an idle CPU. Ends at the end of standard input, or
+ * by itself after ten minutes.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -28,7 +28,7 @@ static void *mark(void *unused) {
   return unused;
 }
 
-/* xorshift: the same mixture on every run. */
+/* xorshift: gives the same mixture on every run */
 static uint32_t next(uint32_t *state) {
   *state ^= *state << 13;
   *state ^= *state >> 17;

@@ -1,5 +1,5 @@
 /*
- * Makes a known number of getpid() system calls, once told to begin, and then waits to be let go.
+ * Makes a known number of getpid() system calls after it has read a line, and then waits for the end of its input.
  *
  *   counted CALLS BURST PAUSE_US
  *

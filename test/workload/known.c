@@ -1,5 +1,5 @@
 /*
- * Does one kind of thing a known number of times, once told to begin, and then waits to be let go.
+ * Does one kind of work a known number of times after it has read a line, and then waits for the end of its input.
  *
  *   known KIND COUNT [FILE]
  *
@@ -96,7 +96,7 @@ static void *rival(void *ms) {
   return (void *)(after.ru_nivcsw - before.ru_nivcsw);
 }
 
-/* Two threads want COUNT ms each of the same CPU: what one runs before it ends, the other waits. */
+/* Two threads need COUNT ms each of the same CPU: while one runs, the other waits. */
 static void rivals(long ms) {
   cpu_set_t one;
   CPU_ZERO(&one);
@@ -111,11 +111,12 @@ static void rivals(long ms) {
   printf("done preempted=%ld ms=%ld\n", mine + (long)theirs, ms);
 }
 
-/* Binds below the ports that connect(2) chooses from, as a service does. */
+/* Binds to a port below those that connect(2) chooses from, as a service does. */
 static int bound_low(struct sockaddr_in *at) {
   int fd = socket(AF_INET, SOCK_STREAM, 0);
   for (int i = 0; i < 10000; i++) {
-    *at = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(10000 + (getpid() + i) % 10000)};
+    *at = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    at->sin_port = htons(10000 + (getpid() + i) % 10000);
     if (bind(fd, (void *)at, sizeof *at) == 0) return fd;
   }
   must(0, "bind");
@@ -140,7 +141,7 @@ static void connects(long count) {
   printf("done open=%d closed=%d connects=%ld\n", ntohs(at[0].sin_port), ntohs(at[1].sin_port), count);
 }
 
-/* Sends itself COUNT datagrams: the kernel takes each in by a softirq. */
+/* Sends itself COUNT datagrams; the kernel receives each in a softirq. */
 static void datagrams(long count) {
   struct sockaddr_in self = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t size = sizeof self;
@@ -180,7 +181,7 @@ static void syncs(long count) {
   printf("done syncs=%ld\n", count);
 }
 
-/* Waits 1 ms for a futex that nobody wakes, COUNT times. */
+/* Waits 1 ms for a futex that no thread wakes, COUNT times. */
 static void futexes(long count) {
   int word = 0;
   struct timespec ms = {.tv_nsec = 1000000};
@@ -198,8 +199,9 @@ static void functions(long count) {
 static const struct {
   const char *name;
   void (*work)(long);
-} kinds[] = {{"getpids", getpids}, {"faults", faults}, {"turns", turns},     {"rivals", rivals}, {"connects", connects}, {"datagrams", datagrams},
-             {"pipes", pipes},     {"opens", opens},   {"syncs", syncs},     {"futexes", futexes}, {"functions", functions}};
+} kinds[] = {{"getpids", getpids}, {"faults", faults}, {"turns", turns}, {"rivals", rivals}, {"connects", connects},
+             {"datagrams", datagrams}, {"pipes", pipes}, {"opens", opens}, {"syncs", syncs}, {"futexes", futexes},
+             {"functions", functions}};
 
 int main(int argc, char **argv) {
   char line[64];

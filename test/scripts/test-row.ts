@@ -1,6 +1,6 @@
 /**
- * Traces a row's script live under the row's load, and checks that it shows it: all that the load did and nothing it did not, in
- * buckets where such a thing can be.
+ * Traces the script of a table row while the row's workload runs, and checks the result: everything that the workload did is
+ * there, nothing else is, and the values are in plausible buckets.
  */
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
@@ -13,34 +13,35 @@ import { readShippedScript } from '../../src/commands/shared/find-script.js'
 import type { Bucket, Key, Tick } from '../../src/core/stream/event.js'
 import { buildWorkload } from '../support/build.js'
 import { parseEvents, waitForExit, startHeatTracer, selectTicks } from '../support/heat-tracer.js'
-import { lacking, tracepoints, type Did, type Row, type Seen } from './table.js'
+import { findMissingTracepoints, listTracepoints, type Did, type Row, type Seen } from './table.js'
 
-/** In the checkout, for the temporary directory may be in memory and the load wants a disk. */
+/** In the checkout, because the workload needs a disk and the temporary directory may be in memory. */
 const directory = mkdtempSync(fileURLToPath(new URL('../../load-', import.meta.url)))
 after(() => rmSync(directory, { recursive: true }))
-const events = tracepoints()
+const events = listTracepoints()
 
-async function says(child: ChildProcess, word: string): Promise<string> {
+/** Waits for a line that starts with `word`, and returns it. */
+async function waitForLine(child: ChildProcess, word: string): Promise<string> {
   let text = ''
   for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
     text += String(chunk)
     const line = text.split('\n').slice(0, -1).find((each) => each.startsWith(word))
     if (line !== undefined) return line
   }
-  throw new Error(`it ended without saying ${word}: ${text}`)
+  throw new Error(`it ended without printing ${word}: ${text}`)
 }
 
-/** Ticks of a trace that begins before the load does and ends after it, and what the load did. */
-async function traced(row: Row): Promise<{ readonly ticks: Tick[]; readonly did: Did; readonly troubles: unknown[] }> {
+/** The ticks of a trace that starts before the workload and ends after it, what the workload did, and all faults and drops. */
+async function traceRow(row: Row): Promise<{ readonly ticks: Tick[]; readonly did: Did; readonly problems: unknown[] }> {
   const load = spawn(buildWorkload('known'), [row.kind, String(row.count), join(directory, 'file')], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(load, 'exit')
-  await says(load, 'ready')
+  await waitForLine(load, 'ready')
   const target = row.narrowed ? ['-p', String(load.pid)] : []
   const tracer = startHeatTracer(['--probe', row.script, ...target, ...(row.words ?? []), '--ndjson', '--interval', '100'])
   const result = waitForExit(tracer)
   await Promise.race([once(tracer.stdout!, 'data'), result]) // the header: probes are enabled
   load.stdin.write('go\n')
-  const done = await says(load, 'done')
+  const done = await waitForLine(load, 'done')
   tracer.kill('SIGINT')
   const { stdout, stderr, code } = await result
   load.stdin.end()
@@ -48,16 +49,16 @@ async function traced(row: Row): Promise<{ readonly ticks: Tick[]; readonly did:
   assert.equal(code, 130, stderr)
   const did = Object.fromEntries(done.split(' ').slice(1).map((pair) => pair.split('=')).map(([name, value]) => [name!, Number(value)]))
   const stream = parseEvents(stdout)
-  return { ticks: selectTicks(stream), did, troubles: stream.filter(({ type }) => type === 'error' || type === 'drop') }
+  return { ticks: selectTicks(stream), did, problems: stream.filter(({ type }) => type === 'error' || type === 'drop') }
 }
 
-const fits = (key: Key, wanted: readonly (string | number | null)[]): boolean =>
+const matches = (key: Key, wanted: readonly (string | number | null)[]): boolean =>
   key.length === wanted.length && wanted.every((part, i) => part === null || part === key[i])
 
-/** All that the ticks hold of one aggregation and key: buckets, or plain counts as [0, 0, count]. */
+/** All buckets of one aggregation and key in the ticks; a plain count is [0, 0, count]. */
 function bucketsOf(ticks: readonly Tick[], name: string, wanted: readonly (string | number | null)[]): Bucket[] {
   return ticks.flatMap((tick) => tick.aggregations.filter((one) => one.name === name).flatMap((one) => {
-    const records = one.records.filter((record) => fits(record.key, wanted))
+    const records = one.records.filter((record) => matches(record.key, wanted))
     return records.flatMap((record): readonly Bucket[] => ('buckets' in record ? record.buckets : [[0, 0, record.value]]))
   }))
 }
@@ -78,18 +79,18 @@ function check(seen: Seen, ticks: readonly Tick[], did: Did): void {
   }
   if (seen.total !== undefined) {
     const total = buckets.reduce((sum, [, max, each]) => sum + (max ?? 0) * each, 0)
-    assert.ok(total >= seen.total(did), `${total} is not all the time in ${what}`)
+    assert.ok(total >= seen.total(did), `${total} is not the whole time in ${what}`)
   }
 }
 
-/** A test a row. Tracepoints that this kernel has not are named in place of one. */
-export function shows(row: Row): void {
+/** Registers the test of one row. It is skipped when this kernel lacks a tracepoint, and then names it. */
+export function testRow(row: Row): void {
   test(`${row.script} shows ${row.kind}`, async (context) => {
-    const absent = lacking(readShippedScript(row.script).text, events)
+    const absent = findMissingTracepoints(readShippedScript(row.script).text, events)
     if (absent.length > 0) return context.skip(`this kernel has no ${absent.join(', ')}`)
     for (let left = row.traces ?? 1; left > 0; left--) {
-      const { ticks, did, troubles } = await traced(row)
-      assert.deepEqual(troubles, [])
+      const { ticks, did, problems } = await traceRow(row)
+      assert.deepEqual(problems, [])
       try {
         for (const seen of row.seen) check(seen, ticks, did)
         return
