@@ -1,13 +1,14 @@
 /**
- * The hues that selected keys are told apart by: a ramp each, from little to much, hand-picked for every depth, and a gray
- * one for what is not selected.
+ * The hues of selected keys: for each a ramp of shades from few events to many, chosen by hand for every color depth, and a gray ramp for
+ * the events of keys that are not selected.
  *
- * On a dark ground lightness rises strictly along a ramp in 24-bit and in 256 colors and never falls in 16. The first six
- * are apart in 16 colors too; of the sixteen there are no more, so the last two then share theirs, and the digit in the
- * table tells them apart. Where there are more keys than hues, hues come round again.
+ * On a dark background lightness rises strictly along a ramp in 24-bit and in 256 colors and never falls in 16. The first six hues also
+ * differ in 16 colors. Sixteen colors have no more hues, so there the last two share a hue with others, and the digit in the key table
+ * distinguishes them. When more keys are selected than there are hues, hues repeat.
  */
 import type { Shade } from './palette.js'
 
+/** Shades of one hue, from few events to many. */
 export type Ramp = readonly Shade[]
 
 const azure: Ramp = [
@@ -43,10 +44,10 @@ const violet: Ramp = [
   [168, 132, 255, 99, 12], [189, 167, 254, 141, 12], [212, 200, 254, 147, 12], [233, 228, 254, 189, 12],
 ]
 
-/** In the order in which they are given to keys. */
+/** The ramps in the order in which keys get them. */
 export const hueRamps: readonly Ramp[] = [azure, orange, green, magenta, teal, red, yellow, violet]
 
-/** By hue: the steps of 256 colors where it has but a quarter of a cell; as saturated as the dark ones must be. */
+/** For each hue, the indices among 256 colors for cells of which selected keys have only a quarter: the ramp in paler colors. */
 export const mutedSteps: readonly (readonly number[])[] = [
   [17, 18, 24, 67, 74, 110, 117, 153], [94, 130, 137, 173, 180, 216, 222, 223], [22, 28, 65, 71, 108, 114, 151, 157],
   [53, 89, 96, 132, 139, 175, 182, 218],
@@ -54,6 +55,7 @@ export const mutedSteps: readonly (readonly number[])[] = [
   [54, 55, 60, 97, 103, 140, 146, 189],
 ]
 
+/** For the events of keys that are not selected. */
 export const grayRamp: Ramp = [
   [38, 38, 38, 235, 8], [56, 56, 56, 237, 8], [74, 74, 74, 239, 8], [93, 93, 93, 241, 8],
   [113, 113, 113, 243, 7], [137, 137, 137, 245, 7], [161, 161, 161, 247, 7], [186, 186, 186, 250, 7],

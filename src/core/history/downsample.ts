@@ -1,25 +1,28 @@
 /**
- * A recording of any length as at most so many ticks: neighbors are summed, and summed again, until they fit.
+ * Downsampling: a recording of any length as at most so many ticks. Neighboring ticks are summed until they fit.
  *
- * Ticks are held as they come until there are far too many of them, or too many buckets in them; then every two become one, and
- * from there on twice as many make one. At the end as few neighbors as will do are summed once more. So memory is bounded,
- * every event is in exactly one tick, and a tick speaks for the time of those it holds. A gap of more than half a tick stays a
- * gap. Keys are told apart up to MOST_KEYS; those that come later are counted as one. Plain aggregations are left out, as in
- * a history. Refused: looking at the length first (a pipe has none), and steps of 1-2-5, which cannot be made of one another.
+ * Ticks are kept as they come until there are SPARE times too many of them, or too many buckets in them. Then every two become one, and
+ * from then on twice as many ticks are summed into one. At the end, as few neighbors as necessary are summed once more. So memory is
+ * bounded, every event is in exactly one tick, and a tick covers the time of the ticks summed into it. A gap of more than half a tick
+ * stays a gap. Keys are counted separately up to MOST_KEYS; later keys are counted as one. Plain aggregations are left out, as in a
+ * history. Rejected: to look at the length first (a pipe has none), and steps of 1-2-5, which cannot be summed from one another.
  */
 import { forEachRecord } from './slab-records.js'
-import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
+import { buildBucketScheme, findOrAddBucket, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Key, QuantizedAggregation, Tick } from '../stream/event.js'
 import { isQuantized } from '../stream/aggregation.js'
 import { InternedKeys, type InternedKey } from './interned-keys.js'
 import { slabsToTick } from './slab-to-tick.js'
 
 const MOST_KEYS = 50_000
-/** Times the limit that ticks are held until the end: the fewer, the more may be summed for one too many. */
+/**
+ * How many times the limit of ticks are kept before they are summed. With fewer, a recording that is one tick too long could end with
+ * half as many ticks as it may have.
+ */
 const SPARE = 8
-/** About 12 bytes each. */
+/** Buckets with a count that are kept, at about 12 bytes each. */
 const MOST_BUCKETS = 4_000_000
-/** What keys beyond those told apart are counted under, whatever the parts of a key are. */
+/** The key of all keys beyond MOST_KEYS, whatever the parts of a key are. */
 export const OTHER_KEYS: Key = ['(other keys)']
 
 interface Track {
@@ -34,29 +37,32 @@ interface Slab {
   readonly counts: Float64Array
 }
 
-/** Some successive ticks as one. */
-interface Part {
-  /** Where the first begins and the last ends. */
+/** The sum of some successive ticks. Times are milliseconds since the stream's start. */
+interface TickSum {
+  /** Start of the first tick. */
   readonly begin: number
+  /** End of the last tick. */
   readonly time: number
+  /** Milliseconds that the ticks cover. */
   readonly duration: number
   readonly slabs: readonly (Slab | undefined)[]
 }
 
-/** Takes ticks and gives at most so many, neighbors summed; memory is bounded whatever the number of ticks and keys. */
+/** Takes any number of ticks with `add`, then, after `finish`, gives at most `limit` ticks. */
 export class Downsampler {
-  /** Ticks summed into one, at most. */
+  /** The most ticks that were summed into one. */
   merged = 1
-  /** Records of keys that are not told apart. */
+  /** Records of keys that are not counted separately. */
   otherKeyRecords = 0
   readonly #limit: number
   readonly #interval: number
   readonly #tracks: Track[] = []
   readonly #keys = new InternedKeys()
   readonly #other = this.#keys.intern(OTHER_KEYS)
-  #parts: Part[] = []
+  #sums: TickSum[] = []
+  /** Buckets with a count in `#sums`. */
   #buckets = 0
-  #open: Opened | undefined
+  #open: OpenSum | undefined
 
   /** At most `limit` ticks of a stream whose ticks are `interval` milliseconds apart. */
   constructor(limit: number, interval: number) {
@@ -64,116 +70,118 @@ export class Downsampler {
     this.#interval = interval
   }
 
+  /** Adds the next tick of the stream. */
   add(tick: Tick): void {
     const begin = tick.time - tick.duration
-    if (this.#open !== undefined && (this.#open.many >= this.merged || this.#isGap(this.#open.time, begin))) this.#close()
-    this.#open ??= new Opened(begin)
+    if (this.#open !== undefined && (this.#open.ticks >= this.merged || this.#isGap(this.#open.time, begin))) this.#close()
+    this.#open ??= new OpenSum(begin)
     const open = this.#open
     open.extend(tick.time, tick.duration, 1)
     for (const aggregation of tick.aggregations) {
       if (!isQuantized(aggregation)) continue
-      const track = this.#trackOf(aggregation)
+      const track = this.#findOrAddTrack(aggregation)
       const { scheme } = this.#tracks[track]!
       for (const { key, buckets } of aggregation.records) {
-        const interned = this.#keyOf(key)
+        const interned = this.#internKey(key)
         for (const [min, max, count] of buckets) open.add(track, interned, findOrAddBucket(scheme, min, max), count)
       }
     }
   }
 
-  /** Nothing more is added: sums what is still too much. Gives the number of ticks. */
+  /** Call it after the last `add`: sums ticks until there are at most `limit`. Gives the number of ticks. */
   finish(): number {
     this.#close()
-    const held = this.#parts
+    const kept = this.#sums
     const before = this.merged
-    for (let many = Math.ceil(held.length / this.#limit); many > 1; many = Math.ceil((many * this.#parts.length) / this.#limit)) {
+    for (let many = Math.ceil(kept.length / this.#limit); many > 1; many = Math.ceil((many * this.#sums.length) / this.#limit)) {
       this.merged = before * many
-      this.#join(held, many)
-      if (this.#parts.length <= this.#limit) break
+      this.#sumNeighbors(kept, many)
+      if (this.#sums.length <= this.#limit) break
     }
-    return this.#parts.length
+    return this.#sums.length
   }
 
-  /** What was added, oldest first, once it is finished. */
+  /** The ticks, oldest first. Call it after `finish`. */
   *ticks(): Generator<Tick> {
-    for (const part of this.#parts) yield slabsToTick(part, this.#tracks)
+    for (const sum of this.#sums) yield slabsToTick(sum, this.#tracks)
   }
 
   #isGap(time: number, begin: number): boolean {
     return begin - time > (this.merged * this.#interval) / 2
   }
 
-  #keyOf(key: Key): InternedKey {
+  /** The key as it is counted: the key itself, or OTHER_KEYS. */
+  #internKey(key: Key): InternedKey {
     if (this.#keys.size < MOST_KEYS) return this.#keys.intern(key)
     const known = this.#keys.find(key)
     if (known === undefined) this.otherKeyRecords++
     return known ?? this.#other
   }
 
-  #trackOf({ name, function: fn, parameters }: QuantizedAggregation): number {
+  #findOrAddTrack({ name, function: fn, parameters }: QuantizedAggregation): number {
     const found = this.#tracks.findIndex((track) => track.name === name)
     return found !== -1 ? found : this.#tracks.push({ name, scheme: buildBucketScheme(fn, parameters) }) - 1
   }
 
   #close(): void {
     if (this.#open === undefined) return
-    this.#keep(this.#open.closed())
+    this.#keep(this.#open.result())
     this.#open = undefined
-    while (this.#parts.length > SPARE * this.#limit || (this.#buckets > MOST_BUCKETS && this.#parts.length > 1)) this.#halve()
+    while (this.#sums.length > SPARE * this.#limit || (this.#buckets > MOST_BUCKETS && this.#sums.length > 1)) this.#halve()
   }
 
-  #keep(part: Part): void {
-    this.#parts.push(part)
-    for (const slab of part.slabs) this.#buckets += slab?.ids.length ?? 0
+  #keep(sum: TickSum): void {
+    this.#sums.push(sum)
+    for (const slab of sum.slabs) this.#buckets += slab?.ids.length ?? 0
   }
 
   #halve(): void {
     this.merged *= 2
-    this.#join(this.#parts, 2)
+    this.#sumNeighbors(this.#sums, 2)
   }
 
-  /** Every so many neighbors as one, fewer before a gap. */
-  #join(parts: readonly Part[], many: number): void {
-    this.#parts = []
+  /** Replaces the sums by those of every `many` neighbors; of fewer before a gap. */
+  #sumNeighbors(sums: readonly TickSum[], many: number): void {
+    this.#sums = []
     this.#buckets = 0
-    for (let at = 0; at < parts.length;) {
+    for (let at = 0; at < sums.length;) {
       let to = at + 1
-      while (to < at + many && to < parts.length && !this.#isGap(parts[to - 1]!.time, parts[to]!.begin)) to++
-      const sumParts = (): Part => parts.slice(at, to).reduce((sum, part) => sum.addPart(part), new Opened(parts[at]!.begin)).closed()
-      this.#keep(to === at + 1 ? parts[at]! : sumParts())
+      while (to < at + many && to < sums.length && !this.#isGap(sums[to - 1]!.time, sums[to]!.begin)) to++
+      const addUp = (): TickSum => sums.slice(at, to).reduce((sum, one) => sum.addSum(one), new OpenSum(sums[at]!.begin)).result()
+      this.#keep(to === at + 1 ? sums[at]! : addUp())
       at = to
     }
   }
 }
 
-/** A part that is still being summed. */
-class Opened {
+/** A sum that more ticks are added to. */
+class OpenSum {
   readonly begin: number
   time: number
-  /** Ticks in it. */
-  many = 0
+  /** Ticks in it so far. */
+  ticks = 0
   #duration = 0
-  readonly #sums: Map<InternedKey, Map<number, number>>[] = []
+  readonly #counts: Map<InternedKey, Map<number, number>>[] = []
 
   constructor(begin: number) {
     this.begin = begin
     this.time = begin
   }
 
-  extend(time: number, duration: number, many: number): void {
+  extend(time: number, duration: number, ticks: number): void {
     this.time = time
     this.#duration += duration
-    this.many += many
+    this.ticks += ticks
   }
 
   add(track: number, key: InternedKey, id: number, count: number): void {
-    const keys = (this.#sums[track] ??= new Map())
-    let sums = keys.get(key)
-    if (sums === undefined) keys.set(key, (sums = new Map()))
-    sums.set(id, (sums.get(id) ?? 0) + count)
+    const keys = (this.#counts[track] ??= new Map())
+    let counts = keys.get(key)
+    if (counts === undefined) keys.set(key, (counts = new Map()))
+    counts.set(id, (counts.get(id) ?? 0) + count)
   }
 
-  addPart({ time, duration, slabs }: Part): this {
+  addSum({ time, duration, slabs }: TickSum): this {
     this.extend(time, duration, 0)
     slabs.forEach((slab, track) => {
       if (slab === undefined) return
@@ -184,13 +192,13 @@ class Opened {
     return this
   }
 
-  closed(): Part {
-    const slabs = Array.from(this.#sums, (keys) => (keys === undefined ? undefined : slabOf(keys)))
+  result(): TickSum {
+    const slabs = Array.from(this.#counts, (keys) => (keys === undefined ? undefined : buildSlab(keys)))
     return { begin: this.begin, time: this.time, duration: this.#duration, slabs }
   }
 }
 
-function slabOf(keys: ReadonlyMap<InternedKey, ReadonlyMap<number, number>>): Slab {
+function buildSlab(keys: ReadonlyMap<InternedKey, ReadonlyMap<number, number>>): Slab {
   const ends = new Uint32Array(keys.size)
   let size = 0
   for (const sums of keys.values()) size += sums.size

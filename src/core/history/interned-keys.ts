@@ -1,70 +1,74 @@
 /**
  * One object for each distinct key tuple, so that a long history holds each key once and keys compare by identity.
  *
- * A trace keyed by thread or file makes new keys without end: what no held tick mentions is let go by `keep`, which the
- * history calls once in a while. A key of more than LONGEST characters is kept by its first parts and their first characters,
- * with a number that tells it from its like: a picture has room for no more, and ten columns of 10 MB each would be kept.
- * Refused: numeric ids, which would have to be freed and could then mean another key.
+ * A trace keyed by thread or file makes new keys without end, so the history regularly calls `keep`, which forgets every key that no tick
+ * in the history uses. Of a key of more than LONGEST characters, only the first parts and their first characters are stored, with a
+ * checksum that distinguishes it from similar keys: a picture has no room for more, and ten ticks with a key of 10 MB each would fill the
+ * memory. Rejected: numeric ids, which would have to be reused and could then mean another key.
  */
 import type { Key } from '../stream/event.js'
 import { truncate } from '../text/format.js'
 
+/** A key tuple; equal tuples are the same object. */
 export interface InternedKey {
   readonly key: Key
   /** Distinct for distinct tuples: 1 and "1" differ. */
   readonly text: string
 }
 
-/** Which keys count; undefined: all. A new selection is a new object. */
+/** Whether a key is counted; undefined: all keys are. A new selection is a new function, so results can be cached by it. */
 export type KeyFilter = ((key: InternedKey) => boolean) | undefined
 
-/** Characters of a key as JSON. */
+/** Characters of a key as JSON that are stored whole. */
 const LONGEST = 4096
-/** Parts kept of a longer one, and characters of each. */
-const PARTS = 8
-const PART = 256
+/** Parts that are stored of a longer key. */
+const MOST_PARTS = 8
+/** Characters that are stored of each part of a longer key. */
+const PART_LENGTH = 256
 
 /** Distinct key tuples by identity: `intern` gives the same object for equal tuples. */
 export class InternedKeys {
-  #held = new Map<string, InternedKey>()
+  #keys = new Map<string, InternedKey>()
 
+  /** Number of keys that are stored. */
   get size(): number {
-    return this.#held.size
+    return this.#keys.size
   }
 
+  /** The object of a key, which is stored when it is new. */
   intern(given: Key): InternedKey {
-    const { key, text } = named(given)
-    let held = this.#held.get(text)
-    if (held === undefined) this.#held.set(text, (held = { key, text }))
-    return held
+    const { key, text } = toStoredKey(given)
+    let stored = this.#keys.get(text)
+    if (stored === undefined) this.#keys.set(text, (stored = { key, text }))
+    return stored
   }
 
-  /** The object of a key that was interned before. */
+  /** The object of a key that is stored; undefined for others. */
   find(key: Key): InternedKey | undefined {
-    return this.#held.get(named(key).text)
+    return this.#keys.get(toStoredKey(key).text)
   }
 
-  /** Let go of every key that is not among `used`. */
+  /** Forgets every key that is not among `used`. */
   keep(used: ReadonlySet<InternedKey>): void {
-    for (const [text, held] of this.#held) if (!used.has(held)) this.#held.delete(text)
+    for (const [text, key] of this.#keys) if (!used.has(key)) this.#keys.delete(text)
   }
 }
 
-/** As it is kept. */
-function named(given: Key): InternedKey {
+/** A key as it is stored: whole, or shortened. */
+function toStoredKey(given: Key): InternedKey {
   const whole = JSON.stringify(given)
   if (whole.length <= LONGEST) return { key: given, text: whole }
-  const key = cut(given, whole)
+  const key = shortenKey(given, whole)
   return { key, text: JSON.stringify(key) }
 }
 
-/** The last part kept ends in the whole key's length and checksum. */
-function cut(key: Key, whole: string): Key {
-  const parts = key.slice(0, PARTS).map((part) => (typeof part === 'string' ? truncate(part, PART) : part))
+/** The start of a key; its last part ends in the length and the checksum of the whole key (`whole`, as JSON). */
+function shortenKey(key: Key, whole: string): Key {
+  const parts = key.slice(0, MOST_PARTS).map((part) => (typeof part === 'string' ? truncate(part, PART_LENGTH) : part))
   return [...parts.slice(0, -1), `${parts.at(-1)}…${whole.length}:${checksum(whole)}`]
 }
 
-/** Fowler, Noll and Vo's, of two halves with different beginnings: 64 bits in hexadecimal. */
+/** Two Fowler-Noll-Vo hashes with different initial values: 64 bits in hexadecimal. */
 function checksum(text: string): string {
   let [a, b] = [0x811c9dc5, 0x9747b28c]
   for (let i = 0; i < text.length; i++) {

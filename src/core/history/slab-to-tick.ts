@@ -1,6 +1,5 @@
 /**
- * The way back from slabs, the compact form of counts, to a tick of the stream: for ticks that are summed and for streams that are
- * written again.
+ * Converts slabs, the compact form of counts, back to a tick of the stream: for downsampled recordings and for exported parts of a stream.
  */
 import { forEachRecord } from './slab-records.js'
 import type { Entry, Slab, Track } from './history.js'

@@ -1,9 +1,9 @@
-/** The names nearest to a mistyped one, for sentences such as "no probe opne; did you mean open?". */
+/** Suggestions for a mistyped name, for hints such as "Did you mean open?". */
 
 /**
- * The up to `n` candidates nearest to `word`, nearest first, equal ones in the order given. Case counts half an edit. A name
- * that shares little with the word is no help and is left out: at most a third of the longer one's characters may differ,
- * and at least one edit is always allowed.
+ * The up to `n` candidates nearest to `word`, nearest first, equally near ones in the order given. A change of case counts as half an edit.
+ * Candidates that share little with the word are left out: at most a third of the characters of the longer one may differ; one edit is
+ * always allowed.
  */
 export function nearestNames(word: string, candidates: Iterable<string>, n = 3): string[] {
   const found: { candidate: string; distance: number }[] = []
@@ -18,8 +18,8 @@ export function nearestNames(word: string, candidates: Iterable<string>, n = 3):
 }
 
 /**
- * Insertions, deletions, substitutions and swaps of neighbors that turn `a` into `b`; a change of case costs a half. Given up
- * as Infinity once it must exceed `limit`. (Optimal string alignment: no part is edited twice.)
+ * The least number of insertions, deletions, substitutions and swaps of neighbors that turn `a` into `b`; a change of case counts as a
+ * half. Infinity when it exceeds `limit`. (Optimal string alignment: no part is edited twice.)
  */
 export function editDistance(a: string, b: string, limit = Infinity): number {
   let before: number[] = []
@@ -27,7 +27,7 @@ export function editDistance(a: string, b: string, limit = Infinity): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
     for (let j = 1; j <= b.length; j++) {
-      let cost = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + substitution(a[i - 1]!, b[j - 1]!))
+      let cost = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + substitutionCost(a[i - 1]!, b[j - 1]!))
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1)
       next.push(cost)
     }
@@ -39,7 +39,7 @@ export function editDistance(a: string, b: string, limit = Infinity): number {
   return row[b.length]!
 }
 
-function substitution(a: string, b: string): number {
+function substitutionCost(a: string, b: string): number {
   if (a === b) return 0
   return a.toLowerCase() === b.toLowerCase() ? 0.5 : 1
 }
