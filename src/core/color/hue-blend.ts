@@ -1,12 +1,13 @@
 /**
  * The paints of cells that hold events of selected keys: the hues of the keys, blended by their shares of the cell.
  *
- * The lightness of a cell shows how many events it holds, as in every cell; the hue shows which keys they belong to. Shares are rounded to
- * quarters, so a screen needs few paints, and a paint is made only when it is first needed; these paints follow those of the palette. A
- * cell with any event of selected keys gives them at least a quarter, so one event differs from none. In 24-bit color the blend is drawn. Among
- * 256 colors the nearest one to a blend often has a third hue; there a cell has the ramp of the selected key with the largest share, in
- * paler colors when all selected keys together have only a quarter. Among 16 colors such a cell is gray. Without color, a cell of which
- * selected keys have at least half shows the digit of the key with the largest share. A cell without events is the background.
+ * The lightness of a cell shows how many events it holds, as in every cell; the hue shows which keys they belong to. Shares are rounded
+ * to quarters, so a screen needs few paints, and a paint is made only when it is first needed; these paints follow those of the palette.
+ * A cell with any event of selected keys gives them at least a quarter, so one event differs from none. In 24-bit color the blend is
+ * drawn. Among 256 colors the nearest one to a blend often has a third hue; there a cell has the ramp of the selected key with the
+ * largest share, in paler colors when all selected keys together have only a quarter. Among 16 colors such a cell is gray. Without
+ * color, a cell of which selected keys have at least half shows the digit of the key with the largest share. A cell without events is
+ * the background.
  */
 import type { Paint } from '../frame.js'
 import { grayRamp, hueRamps, mutedSteps, type Ramp } from './key-hues.js'

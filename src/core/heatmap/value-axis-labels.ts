@@ -8,7 +8,7 @@
  */
 import type { Line } from '../frame.js'
 import { toAscii, type UnitFormat } from '../text/format.js'
-import { styled } from '../text/styled-line.js'
+import { makeSpan } from '../text/styled-line.js'
 import { lineForValue } from './percentile-lines.js'
 import type { Row, Rows } from '../grid/rows.js'
 
@@ -67,8 +67,8 @@ export function axisLines(
   return Array.from({ length: height }, (_, line) => {
     const text = line === targetLine ? units.value(target!, 3) : labels.get(line) ?? ''
     const label = text.slice(0, width - 1).padStart(width - 1)
-    if (line === targetLine) return [styled(label + toAscii('┼', utf8), 'accent')]
-    return [styled(label + toAscii(labels.has(line) || ticks.has(line) ? '┤' : '│', utf8), 'dim')]
+    if (line === targetLine) return [makeSpan(label + toAscii('┼', utf8), 'accent')]
+    return [makeSpan(label + toAscii(labels.has(line) || ticks.has(line) ? '┤' : '│', utf8), 'dim')]
   })
 }
 

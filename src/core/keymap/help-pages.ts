@@ -6,7 +6,7 @@
  */
 import type { Line, Size } from '../frame.js'
 import { bindings, KEY_GROUPS, replayBindings, type Binding, type KeyGroup } from './bindings.js'
-import { styled, lineWidth } from '../text/styled-line.js'
+import { makeSpan, lineWidth } from '../text/styled-line.js'
 import { toAscii } from '../text/format.js'
 import type { Model } from '../state/state.js'
 
@@ -32,10 +32,10 @@ function helpGroups(replay: boolean, utf8: boolean, width: number): HelpGroup[] 
   const listed = listedBindings(replay)
   const entriesIn = (group: KeyGroup): Line[][] => listed.filter((binding) => binding.group === group).map(({ label, description }) =>
     wrapWords(toAscii(description, utf8), Math.max(1, width - AROUND)).map((text, i) => [
-      styled(` ${(i === 0 ? toAscii(label, utf8) : '').padEnd(LABEL)} `, 'bold'), styled(`${text} `),
+      makeSpan(` ${(i === 0 ? toAscii(label, utf8) : '').padEnd(LABEL)} `, 'bold'), makeSpan(`${text} `),
     ]))
   return KEY_GROUPS.filter((group) => listed.some((binding) => binding.group === group))
-    .map((group) => ({ heading: [styled(` ${group} `, 'accent')], entries: entriesIn(group) }))
+    .map((group) => ({ heading: [makeSpan(` ${group} `, 'accent')], entries: entriesIn(group) }))
 }
 
 /** The lines of a text whose words are put on as few lines as `width` allows; a longer word has a line of its own. */

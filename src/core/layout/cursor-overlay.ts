@@ -8,7 +8,7 @@
 import type { Line, MapColumn, Mark } from '../frame.js'
 import { groupName } from '../keys/key-list.js'
 import { toAscii, formatCount, formatPercent } from '../text/format.js'
-import { cutLine, styled, lineWidth } from '../text/styled-line.js'
+import { cutLine, makeSpan, lineWidth } from '../text/styled-line.js'
 import type { HeatMap } from '../heatmap/heatmap.js'
 import type { Rows } from '../grid/rows.js'
 import type { Cursor, Model } from '../state/state.js'
@@ -85,7 +85,7 @@ export function cursorLine(model: Model, cell: CursorCell, heatMap: HeatMap, wid
   const long = cellLine(model, cell, heatMap, false)
   const line = lineWidth(long) <= width ? [...long] : [...cellLine(model, cell, heatMap, true)]
   for (const [group, events] of namedGroups(model, cell.groups)) {
-    const next = [styled('  '), styled(`${groupName(group, model.utf8)} `, 'dim'), styled(formatCount(events))]
+    const next = [makeSpan('  '), makeSpan(`${groupName(group, model.utf8)} `, 'dim'), makeSpan(formatCount(events))]
     if (lineWidth(line) + lineWidth(next) > width) break
     line.push(...next)
   }
@@ -96,20 +96,20 @@ function cellLine(model: Model, cell: CursorCell, heatMap: HeatMap, isShort: boo
   const { utf8, cursor } = model
   const isBox = cursor?.anchor !== undefined
   return [
-    styled(` ${toAscii(isBox ? '■' : '┼', utf8)} `, 'accent'),
-    styled(cellTimeText(model, cell, heatMap, isShort)), styled('  '),
-    styled(cellValueText(model, cell, heatMap), 'bold'), styled('  '),
-    ...(cell.gap ? [styled('no data', 'warning')] : countSpans(cell, utf8, isBox, isShort)),
+    makeSpan(` ${toAscii(isBox ? '■' : '┼', utf8)} `, 'accent'),
+    makeSpan(cellTimeText(model, cell, heatMap, isShort)), makeSpan('  '),
+    makeSpan(cellValueText(model, cell, heatMap), 'bold'), makeSpan('  '),
+    ...(cell.gap ? [makeSpan('no data', 'warning')] : countSpans(cell, utf8, isBox, isShort)),
   ]
 }
 
 function countSpans({ count: events, total, below }: CursorCell, utf8: boolean, isBox: boolean, isShort: boolean): Line {
-  const words = (long: string): Line => (isShort ? [styled('  ')] : [styled(long, 'dim')])
+  const words = (long: string): Line => (isShort ? [makeSpan('  ')] : [makeSpan(long, 'dim')])
   return [
-    styled(formatCount(events), 'bold'), ...words(events === 1 ? ' event  ' : ' events  '),
-    styled(formatPercent(total > 0 ? events / total : 0), 'bold'), styled('%', 'dim'),
+    makeSpan(formatCount(events), 'bold'), ...words(events === 1 ? ' event  ' : ' events  '),
+    makeSpan(formatPercent(total > 0 ? events / total : 0), 'bold'), makeSpan('%', 'dim'),
     ...words(isBox ? ' of its columns  ' : ' of its column  '),
-    styled(percentileReachedText(below + events, total, utf8), 'bold'),
+    makeSpan(percentileReachedText(below + events, total, utf8), 'bold'),
   ]
 }
 

@@ -27,7 +27,7 @@ import { cacheSlot } from '../history/derived-cache.js'
 import type { History } from '../history/history.js'
 import { rateInRange } from '../history/range-counts.js'
 import { isTyping, shownTrace, shownTrack, type Model } from '../state/state.js'
-import { centered, cutLine, lineWidth, styled } from '../text/styled-line.js'
+import { centerLine, cutLine, lineWidth, makeSpan } from '../text/styled-line.js'
 import { cursorLine, drawCursor } from './cursor-overlay.js'
 import { headerLine, headerTitle, legendLine, newestInstant, numbersLines, zoneLine } from './header.js'
 import { helpRegion } from './help.js'
@@ -159,7 +159,7 @@ function rateSeries({ query, last }: HeatMap, rows: number, columns: number, sta
 function waitingRegion({ top, left, width, height }: MapRegion, history: History): Region {
   const words = history.next === 0 ? WAITING : `${WAITING}; none yet`
   const inset = Math.max(0, (width - words.length) >> 1)
-  const line = cutLine([styled(words, 'dim')], width - inset)
+  const line = cutLine([makeSpan(words, 'dim')], width - inset)
   return region('message', top + ((height - 1) >> 1), left + inset, Math.min(words.length, width - inset), [line])
 }
 
@@ -176,5 +176,5 @@ function tooSmall({ columns, rows }: Size): Region {
   const needed = `${SMALLEST_WINDOW.columns}x${SMALLEST_WINDOW.rows}`
   const lines = [`${columns}x${rows}`, 'is too small', `need ${needed}`].slice(0, rows)
   const short = rows < 3 ? [`need ${needed}`].slice(0, rows) : lines
-  return region('message', (rows - short.length) >> 1, 0, columns, short.map((line) => centered(line, columns, 'warning')))
+  return region('message', (rows - short.length) >> 1, 0, columns, short.map((line) => centerLine(line, columns, 'warning')))
 }

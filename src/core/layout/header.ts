@@ -5,7 +5,7 @@
 import { tickLength } from '../stream/event.js'
 import type { Line, Span } from '../frame.js'
 import { toAscii, formatClock, formatCount, toPrintable, formatDuration, formatZone } from '../text/format.js'
-import { spaceBetween, cutLine, styled, lineWidth } from '../text/styled-line.js'
+import { justifyLine, cutLine, makeSpan, lineWidth } from '../text/styled-line.js'
 import type { HeatMap } from '../heatmap/heatmap.js'
 import { paintIdentity } from '../color/palette.js'
 import { type Model, shownTrace, shownTrack, tracksInOrder } from '../state/state.js'
@@ -18,7 +18,7 @@ import { replayLine } from './prompts.js'
  */
 export function headerLine(model: Model, width: number, heatMap?: HeatMap): Line {
   const right = rightOfHeader(model, heatMap)
-  return spaceBetween(leftOfHeader(model, width - lineWidth(right)), right, width)
+  return justifyLine(leftOfHeader(model, width - lineWidth(right)), right, width)
 }
 
 /** The left part of the header as plain text. */
@@ -27,12 +27,12 @@ export function headerTitle(model: Model, width: number, heatMap?: HeatMap): str
 }
 
 function rightOfHeader(model: Model, heatMap: HeatMap | undefined): Line {
-  return [...stateSpans(model, heatMap), styled(`  ${clockText(model, heatMap)} `)]
+  return [...stateSpans(model, heatMap), makeSpan(`  ${clockText(model, heatMap)} `)]
 }
 
 function leftOfHeader(model: Model, width: number): Line {
   const { header, utf8, title } = model
-  const left: Span[] = [styled(` ${toPrintable(title, utf8) || 'heat-tracer'}`, 'bold')]
+  const left: Span[] = [makeSpan(` ${toPrintable(title, utf8) || 'heat-tracer'}`, 'bold')]
   const further = [
     aggregationText(model),
     header === undefined ? '' : formatDuration(tickLength(header) * model.viewport.zoom),
@@ -40,7 +40,7 @@ function leftOfHeader(model: Model, width: number): Line {
     model.axis.name === 'own' ? '' : `${model.axis.name} axis`,
     model.mouse ? '' : 'mouse off',
   ]
-  for (const part of further) if (part !== '' && part.length + 2 <= width - lineWidth(left) - 1) left.push(styled(`  ${part}`, 'dim'))
+  for (const part of further) if (part !== '' && part.length + 2 <= width - lineWidth(left) - 1) left.push(makeSpan(`  ${part}`, 'dim'))
   return left
 }
 
@@ -62,13 +62,13 @@ function stateSpans(model: Model, heatMap: HeatMap | undefined): Span[] {
   const { ended, paused, header, history, utf8 } = model
   const dot = toAscii('●', utf8)
   const back = timeBehind(model, heatMap)
-  if (back > 0) return [styled(`${toAscii('◂', utf8)} ${formatDuration(back)} BACK`, 'warning')]
-  if (paused !== undefined) return [styled(`${utf8 ? '‖' : '='} PAUSED`, 'warning')]
+  if (back > 0) return [makeSpan(`${toAscii('◂', utf8)} ${formatDuration(back)} BACK`, 'warning')]
+  if (paused !== undefined) return [makeSpan(`${utf8 ? '‖' : '='} PAUSED`, 'warning')]
   const replay = replayLine(model)
   if (replay !== undefined) return [...replay]
-  if (ended !== undefined) return [styled(ended.status === 0 ? 'ENDED' : `ENDED ${ended.status}`, 'accent')]
-  if (header === undefined || history.next === 0) return [styled('STARTING', 'dim')]
-  return [styled(dot, 'good'), styled(' LIVE')]
+  if (ended !== undefined) return [makeSpan(ended.status === 0 ? 'ENDED' : `ENDED ${ended.status}`, 'accent')]
+  if (header === undefined || history.next === 0) return [makeSpan('STARTING', 'dim')]
+  return [makeSpan(dot, 'good'), makeSpan(' LIVE')]
 }
 
 /** When the newest column in sight ends, in milliseconds since the epoch; undefined before the header. */
@@ -85,7 +85,7 @@ function clockText(model: Model, heatMap: HeatMap | undefined): string {
 
 /** The time zone, beside the time ruler. */
 export function zoneLine({ offset }: Model, width: number): Line {
-  return cutLine([styled(`${formatZone(offset)} `.padStart(width), 'dim')], width)
+  return cutLine([makeSpan(`${formatZone(offset)} `.padStart(width), 'dim')], width)
 }
 
 /**
@@ -93,10 +93,10 @@ export function zoneLine({ offset }: Model, width: number): Line {
  * shown. When not all swatches fit, they move closer together; then every second one is left out.
  */
 export function legendLine(model: Model, { scale, hues }: HeatMap, margin: number, width: number): Line {
-  const title = styled(`${model.scale} `.padStart(margin), 'dim')
+  const title = makeSpan(`${model.scale} `.padStart(margin), 'dim')
   const pinned = model.top === undefined || model.scale === 'rank' ? '' : ' pinned'
-  const unit = styled(legendUnit(model) + pinned, pinned === '' ? 'dim' : 'accent')
-  const name = styled(` ${model.palettes[model.palette]!.name} `, 'dim')
+  const unit = makeSpan(legendUnit(model) + pinned, pinned === '' ? 'dim' : 'accent')
+  const name = makeSpan(` ${model.palettes[model.palette]!.name} `, 'dim')
   const paintForLevel = (level: number): number => (hues.used ? hues.blends.rest(level) : level)
   const identity = (level: number): string => {
     const paint = paintForLevel(level) // this may add a paint
@@ -107,9 +107,9 @@ export function legendLine(model: Model, { scale, hues }: HeatMap, margin: numbe
   for (let every = 1; ; every *= 2) {
     const some = swatches.filter((_, i) => (swatches.length - 1 - i) % every === 0)
     const drawn = (before: string, after: string) =>
-      some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: paintForLevel(level) }, styled(before + label + after, 'dim')])
+      some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: paintForLevel(level) }, makeSpan(before + label + after, 'dim')])
     const airy = [title, ...drawn(' ', '  '), unit]
-    if (lineWidth(airy) + name.text.length <= width) return spaceBetween(airy, [name], width)
+    if (lineWidth(airy) + name.text.length <= width) return justifyLine(airy, [name], width)
     const dense = [title, ...drawn('', ' ')]
     const fits = [airy, [...dense, unit], dense].find((line) => lineWidth(line) <= width)
     if (fits !== undefined || some.length <= 1) return cutLine(fits ?? dense, width)
@@ -124,7 +124,8 @@ export function numbersLines(model: Model, width: number, height: number): Line[
   ])
   const widest = Math.max(0, ...rows.map(([name]) => name!.length))
   const lines = rows.map(([name, fn, value, keys]): Line => [
-    styled(`  ${name!.padEnd(widest)}  `), styled(fn!.padEnd(8), 'dim'), styled(value!.padStart(6), 'bold'), styled(`  ${keys}`, 'dim'),
+    makeSpan(`  ${name!.padEnd(widest)}  `), makeSpan(fn!.padEnd(8), 'dim'), makeSpan(value!.padStart(6), 'bold'),
+    makeSpan(`  ${keys}`, 'dim'),
   ])
   return lines.slice(0, height).map((line) => cutLine(line, width))
 }

@@ -3,7 +3,7 @@
  * has pages, and its own key turns them and closes the last.
  */
 import type { Line, Region, Size } from '../frame.js'
-import { cutLine, styled, lineWidth } from '../text/styled-line.js'
+import { cutLine, makeSpan, lineWidth } from '../text/styled-line.js'
 import { layOutHelp } from '../keymap/help-pages.js'
 
 /** The region of the help in a window of `size`. `page` counts from 0; where the window has fewer pages it is the last. */
@@ -13,7 +13,7 @@ export function helpRegion(size: Size, page: number, utf8: boolean, replay = fal
   const columns = pages[shown]!
   const lines = Array.from({ length: height }, (_, at) => columns.flatMap((column, i): Line => {
     const line = cutLine(column[at] ?? [], width)
-    return i === columns.length - 1 ? line : [...line, styled(' '.repeat(width - lineWidth(line)))]
+    return i === columns.length - 1 ? line : [...line, makeSpan(' '.repeat(width - lineWidth(line)))]
   }))
   const widest = Math.max(...pages.map(({ length }) => length)) * width + 2
   return {

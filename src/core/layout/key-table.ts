@@ -13,7 +13,7 @@ import type { Line, Span, Style } from '../frame.js'
 import { groupName, type KeyList } from '../keys/key-list.js'
 import type { KeyStat } from '../keys/recent-stats.js'
 import { toAscii, formatCount, formatPercent, toPrintable, formatDuration, type UnitFormat, unitFormat } from '../text/format.js'
-import { spaceBetween, cutLine, styled } from '../text/styled-line.js'
+import { justifyLine, cutLine, makeSpan } from '../text/styled-line.js'
 import type { Estimate } from '../buckets/percentiles.js'
 import { currentChoice, type Choice } from '../keys/selection.js'
 import type { Model } from '../state/state.js'
@@ -83,12 +83,12 @@ function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spar
   const title = (label: string, sort: string, width: number): Span => {
     const sorted = table.sort === sort
     const shown = sorted ? label + arrow : label
-    return styled(sort === 'name' ? fitName(shown, width, utf8) : shown.padStart(width), sorted ? 'accent' : 'dim')
+    return makeSpan(sort === 'name' ? fitName(shown, width, utf8) : shown.padStart(width), sorted ? 'accent' : 'dim')
   }
   const sparkTime = formatDuration(spark * TICKS_PER_GLYPH * tickLength(header ?? { interval: 1000 })).padStart(spark).slice(0, spark)
   return [
-    styled('  '), title(toPrintable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE),
-    styled('%'.padStart(SHARE), 'dim'), title('p99', 'p99', tail), ...(spark === 0 ? [] : [styled(` ${sparkTime}`, 'dim')]),
+    makeSpan('  '), title(toPrintable(parts.join(' '), utf8) || 'key', 'name', name), title('/s', 'rate', RATE),
+    makeSpan('%'.padStart(SHARE), 'dim'), title('p99', 'p99', tail), ...(spark === 0 ? [] : [makeSpan(` ${sparkTime}`, 'dim')]),
   ]
 }
 
@@ -112,20 +112,20 @@ function groupLine(stat: KeyStat, tail: Estimate | undefined, isAtCursor: boolea
   const p99 = tail === undefined ? '-' : toAscii(tail.mark, utf8) + units.value(tail.value)
   return [
     ...groupMark(stat.group, context, stats.begin < stat.born && stats.until - stat.born <= NEW),
-    styled(fitName(groupName(stat.group, utf8), columns.name, utf8), nameStyle),
-    styled(formatCount(rate).padStart(RATE), style),
-    styled(formatPercent(stats.total > 0 ? stat.count / stats.total : 0).padStart(SHARE), style),
-    styled(p99.slice(0, columns.tail - 1).padStart(columns.tail), style),
-    ...(columns.spark === 0 ? [] : [styled(` ${sparkline(stat, context)}`, quiet || hidden ? 'dim' : 'accent')]),
+    makeSpan(fitName(groupName(stat.group, utf8), columns.name, utf8), nameStyle),
+    makeSpan(formatCount(rate).padStart(RATE), style),
+    makeSpan(formatPercent(stats.total > 0 ? stat.count / stats.total : 0).padStart(SHARE), style),
+    makeSpan(p99.slice(0, columns.tail - 1).padStart(columns.tail), style),
+    ...(columns.spark === 0 ? [] : [makeSpan(` ${sparkline(stat, context)}`, quiet || hidden ? 'dim' : 'accent')]),
   ]
 }
 
 /** Hue and digit of a selected group, `+` for a new one. Two screen columns. */
 function groupMark(group: string, { blends, choice, model: { utf8 } }: TableContext, isNew: boolean): Span[] {
   const slot = choice.slots.get(group)
-  if (slot === undefined) return [isNew ? styled('+ ', 'good') : styled('  ')]
-  if (choice.mode === 'without') return [styled(utf8 ? '× ' : 'x ', 'dim')]
-  return [{ text: String((slot % HUE_COUNT) + 1), paint: blends.swatch(slot % HUE_COUNT) }, styled(' ')]
+  if (slot === undefined) return [isNew ? makeSpan('+ ', 'good') : makeSpan('  ')]
+  if (choice.mode === 'without') return [makeSpan(utf8 ? '× ' : 'x ', 'dim')]
+  return [{ text: String((slot % HUE_COUNT) + 1), paint: blends.swatch(slot % HUE_COUNT) }, makeSpan(' ')]
 }
 
 /** The name padded or cut to a width. */
@@ -156,7 +156,7 @@ function cellLines(cell: CursorCell | undefined, height: number, width: number, 
   const { model: { utf8, cursor } } = context
   const rule = utf8 ? '─' : '-'
   const title = ` in the ${cursor?.anchor === undefined ? 'cell' : 'box'} `
-  const lines: Line[] = [[styled(`${rule}${rule}${title}`.padEnd(width, rule), 'dim')]]
+  const lines: Line[] = [[makeSpan(`${rule}${rule}${title}`.padEnd(width, rule), 'dim')]]
   const groups = cell?.groups ?? []
   const shown = groups.length > height - 1 ? height - 2 : groups.length
   const name = Math.max(8, Math.min(context.columns.name, width - 20))
@@ -165,14 +165,15 @@ function cellLines(cell: CursorCell | undefined, height: number, width: number, 
     const share = events / cell!.count
     const bar = (utf8 ? '■' : '=').repeat(Math.max(room > 0 ? 1 : 0, Math.round(share * room)))
     lines.push([
-      ...groupMark(group, context, false), styled(fitName(groupName(group, utf8), name, utf8)), styled(formatCount(events).padStart(RATE)),
-      styled(formatPercent(share).padStart(SHARE)), styled(` ${bar}`, 'accent'),
+      ...groupMark(group, context, false), makeSpan(fitName(groupName(group, utf8), name, utf8)),
+      makeSpan(formatCount(events).padStart(RATE)),
+      makeSpan(formatPercent(share).padStart(SHARE)), makeSpan(` ${bar}`, 'accent'),
     ])
   }
   if (shown < groups.length) {
     const rest = groups.slice(shown)
     const events = formatCount(rest.reduce((sum, [, count]) => sum + count, 0))
-    lines.push([styled(`  ${fitName(`${rest.length} more`, name, utf8)}${events.padStart(RATE)}`, 'dim')])
+    lines.push([makeSpan(`  ${fitName(`${rest.length} more`, name, utf8)}${events.padStart(RATE)}`, 'dim')])
   }
   while (lines.length < height) lines.push([])
   return lines
@@ -191,11 +192,11 @@ function footLine(model: Model, list: KeyList | undefined, width: number): Line 
   const part = selection.within === undefined ? '' : '(filtered)'
   if (table.typing || table.text !== '') {
     const room = width - found.length - 4
-    const words = table.typing ? editedSpans(table.text, table.after, utf8, room) : [styled(toPrintable(table.text, utf8).slice(-room))]
+    const words = table.typing ? editedSpans(table.text, table.after, utf8, room) : [makeSpan(toPrintable(table.text, utf8).slice(-room))]
     const accented = words.map((span) => (span.style === undefined ? { ...span, style: 'accent' as const } : span))
-    const filter = [styled(' /', 'accent'), ...accented]
-    return spaceBetween(filter, [styled(`${found} `, 'dim')], width)
+    const filter = [makeSpan(' /', 'accent'), ...accented]
+    return justifyLine(filter, [makeSpan(`${found} `, 'dim')], width)
   }
-  const left = [styled(` ${[found, part].filter(Boolean).join(' ')}`, 'dim')]
-  return spaceBetween(left, [styled(`${chosen} `, mode === 'all' ? 'dim' : 'accent')], width)
+  const left = [makeSpan(` ${[found, part].filter(Boolean).join(' ')}`, 'dim')]
+  return justifyLine(left, [makeSpan(`${chosen} `, mode === 'all' ? 'dim' : 'accent')], width)
 }

@@ -6,7 +6,7 @@
  */
 import type { Line, Region, Size } from '../frame.js'
 import { toAscii, formatClock, toPrintable } from '../text/format.js'
-import { cutLine, styled } from '../text/styled-line.js'
+import { cutLine, makeSpan } from '../text/styled-line.js'
 import type { Message, Model } from '../state/state.js'
 import { noticeRows, MOST_LINES } from '../heatmap/window-layout.js'
 
@@ -15,7 +15,7 @@ export function noticeRegions(model: Model, { columns, rows }: Size, bottom: num
   if (!model.noticesOpen) return []
   const docked = noticeRows(model, rows)
   if (docked > 0) {
-    const title = cutLine([styled(toAscii(`── notices ${'─'.repeat(columns)}`, model.utf8), 'dim')], columns)
+    const title = cutLine([makeSpan(toAscii(`── notices ${'─'.repeat(columns)}`, model.utf8), 'dim')], columns)
     const lines = [title, ...messageLines(model, columns, docked - 1)]
     return [{ name: 'panel', top: bottom - docked, left: 0, width: columns, height: docked, lines }]
   }
@@ -32,7 +32,7 @@ function messageLines(model: Model, width: number, height: number): Line[] {
       repeated[repeated.length - 1] = { message, times: before.times + 1 }
     } else repeated.push({ message, times: 1 })
   }
-  if (repeated.length === 0) return [cutLine([styled(' no notices yet', 'dim')], width)]
+  if (repeated.length === 0) return [cutLine([makeSpan(' no notices yet', 'dim')], width)]
   return repeated.slice(-height).map(({ message, times }) => messageLine(model, message, times, width))
 }
 
@@ -41,7 +41,7 @@ const STYLES = { drop: 'warning', error: 'error', notice: 'normal' } as const
 function messageLine({ header, offset, utf8 }: Model, { time, type, text }: Message, times: number, width: number): Line {
   const when = header === undefined ? '' : formatClock(header.start + time, offset)
   return cutLine([
-    styled(` ${when} `, 'dim'), styled(type.padEnd(7), STYLES[type]), styled(toPrintable(text.trimEnd(), utf8)),
-    ...(times > 1 ? [styled(`  (${times} times)`, 'dim')] : []),
+    makeSpan(` ${when} `, 'dim'), makeSpan(type.padEnd(7), STYLES[type]), makeSpan(toPrintable(text.trimEnd(), utf8)),
+    ...(times > 1 ? [makeSpan(`  (${times} times)`, 'dim')] : []),
   ], width)
 }

@@ -3,15 +3,15 @@
  */
 import { type Model, newestTime } from '../state/state.js'
 import type { Line, Span } from '../frame.js'
-import { cutLine, styled } from '../text/styled-line.js'
+import { cutLine, makeSpan } from '../text/styled-line.js'
 import { formatClock, toPrintable } from '../text/format.js'
 
 /** The state and the speed of a replay, in the header; undefined without a replay. */
 export function replayLine({ replay, ended }: Model): Line | undefined {
   if (replay === undefined) return undefined
-  const speed = styled(` ${replay.pace === 'max' ? 'max' : `x${replay.pace}`}${replay.skipIdle ? ' skip' : ''}`)
-  if (replay.held) return [styled('PAUSED', 'warning'), speed]
-  return [ended === undefined && !replay.over ? styled('REPLAY', 'good') : styled('END', 'accent'), speed]
+  const speed = makeSpan(` ${replay.pace === 'max' ? 'max' : `x${replay.pace}`}${replay.skipIdle ? ' skip' : ''}`)
+  if (replay.held) return [makeSpan('PAUSED', 'warning'), speed]
+  return [ended === undefined && !replay.over ? makeSpan('REPLAY', 'good') : makeSpan('END', 'accent'), speed]
 }
 
 /**
@@ -24,8 +24,8 @@ export function editedSpans(text: string, after: number, utf8: boolean, room = I
   const before = toPrintable(characters.slice(0, at).join(''), utf8)
   const rest = toPrintable(characters.slice(at).join(''), utf8)
   const shown = before.slice(Math.max(0, before.length - room))
-  const line = [styled(shown), styled(rest.slice(0, 1) || ' ', 'inverse')]
-  return rest.length > 1 ? [...line, styled(rest.slice(1, Math.max(1, 1 + room - shown.length)))] : line
+  const line = [makeSpan(shown), makeSpan(rest.slice(0, 1) || ' ', 'inverse')]
+  return rest.length > 1 ? [...line, makeSpan(rest.slice(1, Math.max(1, 1 + room - shown.length)))] : line
 }
 
 /** The prompt for a time to go to; undefined while it is closed. */
@@ -33,8 +33,8 @@ export function timePrompt(model: Model, width: number): Line | undefined {
   const { replay, header, offset } = model
   if (replay?.typing === undefined) return undefined
   const now = header === undefined ? '' : `, now ${formatClock(header.start + newestTime(model), offset)}`
-  const hint = styled(`  14:03:20, 1h30m from the start, +5m, -30s${now}`, 'dim')
-  return cutLine([styled(' go to: ', 'accent'), ...editedSpans(replay.typing, replay.after, model.utf8), hint], width)
+  const hint = makeSpan(`  14:03:20, 1h30m from the start, +5m, -30s${now}`, 'dim')
+  return cutLine([makeSpan(' go to: ', 'accent'), ...editedSpans(replay.typing, replay.after, model.utf8), hint], width)
 }
 
 /** The prompt for a file name, or the outcome of saving; undefined when there is neither. */
@@ -42,8 +42,8 @@ export function savingLine({ saving: { typing, after, outcome }, utf8 }: Model, 
   if (typing !== undefined) {
     const hint = '  Enter: save, Esc: cancel; .svg .png .html .ansi .txt .csv .json'
     const name = editedSpans(typing, after, utf8, Math.max(10, width - 12))
-    return cutLine([styled(' save as: ', 'accent'), ...name, styled(hint, 'dim')], width)
+    return cutLine([makeSpan(' save as: ', 'accent'), ...name, makeSpan(hint, 'dim')], width)
   }
   if (outcome === undefined) return undefined
-  return cutLine([styled(` ${toPrintable(outcome.text, utf8)}`, outcome.failed ? 'warning' : 'good')], width)
+  return cutLine([makeSpan(` ${toPrintable(outcome.text, utf8)}`, outcome.failed ? 'warning' : 'good')], width)
 }

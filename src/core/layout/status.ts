@@ -6,7 +6,7 @@
  */
 import type { FrameFacts, Line } from '../frame.js'
 import { toAscii, formatClock, formatCount, formatPercent, toPrintable, unitFormat, type UnitFormat } from '../text/format.js'
-import { cutLine, styled, lineWidth } from '../text/styled-line.js'
+import { cutLine, makeSpan, lineWidth } from '../text/styled-line.js'
 import { targetInUnit, type HeatMap } from '../heatmap/heatmap.js'
 import { estimatePercentiles, percentileName, type Estimate } from '../buckets/percentiles.js'
 import { percentileGlyph, shareAbove, targetGlyph } from '../heatmap/percentile-lines.js'
@@ -51,8 +51,8 @@ export function promptLine(model: Model, width: number): Line | undefined {
   if (typing === undefined) return savingLine(model, width) ?? timePrompt(model, width)
   const entry = (paused?.history ?? history).at(typing.seq)
   const when = header === undefined || entry === undefined ? '' : ` ${formatClock(header.start + entry.time, offset)}`
-  const hint = styled('  Enter: save, Esc: cancel', 'dim')
-  return cutLine([styled(` mark${when}: `, 'accent'), ...editedSpans(typing.text, typing.after, model.utf8), hint], width)
+  const hint = makeSpan('  Enter: save, Esc: cancel', 'dim')
+  return cutLine([makeSpan(` mark${when}: `, 'accent'), ...editedSpans(typing.text, typing.after, model.utf8), hint], width)
 }
 
 /** Numbers of everything in sight, plain aggregations, drops, errors and notices, and the last message, as far as they fit. */
@@ -64,7 +64,8 @@ export function secondLine(model: Model, heatMap: HeatMap | undefined, width: nu
   const last = model.messages.at(-1)
   const rest = width - lineWidth(line) - 2
   if (last === undefined || rest < 12) return line
-  return cutLine([...line, styled(`  ${toPrintable(last.text.trimEnd(), model.utf8)}`, last.type === 'notice' ? 'dim' : 'warning')], width)
+  const message = makeSpan(`  ${toPrintable(last.text.trimEnd(), model.utf8)}`, last.type === 'notice' ? 'dim' : 'warning')
+  return cutLine([...line, message], width)
 }
 
 /** The fields that fit, chosen by rank, in the order given. */
@@ -78,7 +79,7 @@ function fitFields(fields: readonly StatusField[], width: number): Line {
     chosen.add(field)
   }
   return fields.filter((field) => chosen.has(field)).flatMap(({ label, value, width: size, style }, i): Line => [
-    styled(`${i === 0 ? ' ' : '  '}${label} `, 'dim'), styled(value.slice(0, size).padEnd(size), style),
+    makeSpan(`${i === 0 ? ' ' : '  '}${label} `, 'dim'), makeSpan(value.slice(0, size).padEnd(size), style),
   ])
 }
 

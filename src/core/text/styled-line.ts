@@ -5,7 +5,7 @@
 import type { Line, Span, Style } from '../frame.js'
 
 /** A span of text; without a style it is plain. */
-export function styled(content: string, style?: Style): Span {
+export function makeSpan(content: string, style?: Style): Span {
   return style === undefined ? { text: content } : { text: content, style }
 }
 
@@ -27,14 +27,14 @@ export function cutLine(line: Line, width: number): Line {
 }
 
 /** `left` at the left edge and `right` at the right edge. When both do not fit, the left one is cut. */
-export function spaceBetween(left: Line, right: Line, width: number): Line {
+export function justifyLine(left: Line, right: Line, width: number): Line {
   const end = cutLine(right, width)
   const begin = cutLine(left, width - lineWidth(end) - 1)
   const between = width - lineWidth(begin) - lineWidth(end)
-  return between > 0 ? [...begin, styled(' '.repeat(between)), ...end] : [...begin, ...end]
+  return between > 0 ? [...begin, makeSpan(' '.repeat(between)), ...end] : [...begin, ...end]
 }
 
 /** The text in the middle of a line. */
-export function centered(content: string, width: number, style?: Style): Line {
-  return cutLine([styled(' '.repeat(Math.max(0, (width - content.length) >> 1))), styled(content, style)], width)
+export function centerLine(content: string, width: number, style?: Style): Line {
+  return cutLine([makeSpan(' '.repeat(Math.max(0, (width - content.length) >> 1))), makeSpan(content, style)], width)
 }
