@@ -186,7 +186,7 @@ export class Session {
     switch (effect.type) {
       case 'paint': return this.#screen?.paintSoon()
       case 'leave': return this.#leave({ how: effect.how })
-      case 'mark': return this.#sinks.mark({ ...effect, time: this.#time })
+      case 'mark': return this.#sinks.mark({ type: 'mark', time: this.#time, at: effect.at, label: effect.label })
       case 'save': return this.#save(effect.name)
       default: if (this.#options.replay !== undefined) controlPlayback(this.#options.replay.source, effect)
     }
