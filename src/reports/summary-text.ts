@@ -29,7 +29,7 @@ export function formatSummary(summary: Summary, date: string, page: ReportPage):
 
 /** Title, time range, ticks and gaps. */
 function formatHeading(summary: Summary, date: string, page: ReportPage): string[] {
-  const { title, host, os, dtrace, start, duration, gaps } = summary
+  const { title, reading, host, os, dtrace, start, duration, gaps } = summary
   const { width, utf8 } = page
   const place = [host, os, dtrace].filter((word) => word !== '').map((word) => shorten(word, width >> 1, utf8)).join(utf8 ? ' · ' : ' - ')
   const when = `${date} ${formatClock(start, 0)} to ${formatClock(start + duration, 0)} ${formatZone(0)}`
@@ -37,7 +37,9 @@ function formatHeading(summary: Summary, date: string, page: ReportPage): string
   const name = makeBold(shorten(title === '' ? '(no title)' : title, room > 20 ? room : width, utf8), page)
   const heading = spreadApart(name, place, width)
   return [
-    heading, ...(heading.includes(place) || place === '' ? [] : [place]), when, ...wrapWords(formatCoverage(summary), width, '  '),
+    heading, ...(heading.includes(place) || place === '' ? [] : [place]),
+    ...(reading === '' ? [] : wrapWords(shorten(reading, 1000, utf8), width, '  ')),
+    when, ...wrapWords(formatCoverage(summary), width, '  '),
     ...gaps.first.slice(0, MAX_GAPS).map(({ from, to }) => `  gap of ${formatDuration(to - from)} from ${formatClock(start + from, 0)}`),
     ...(gaps.count > MAX_GAPS ? [`  ${formatPlural(gaps.count - MAX_GAPS, 'more gap')}`] : []),
   ]

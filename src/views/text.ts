@@ -109,10 +109,11 @@ class TextPainter {
     if (lines.length > 0) stdout.write(lines.map((line) => `${line.trimEnd()}\n`).join(''))
   }
 
-  #titleLines({ facts }: Frame): string[] {
+  #titleLines(frame: Frame): string[] {
+    const { facts } = frame
     if (facts === undefined || facts.title === this.#title) return []
     this.#title = facts.title
-    return [facts.title]
+    return [facts.title, ...regionLines(frame, 'header').slice(1).map(plainText)]
   }
 
   /** For a script without a map: its numbers, on a line whenever they change. */

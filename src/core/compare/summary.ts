@@ -69,6 +69,8 @@ export interface AggregationSummary {
 
 export interface Summary {
   readonly title: string
+  /** How an import read its text; '' for a trace. */
+  readonly reading: string
   readonly host: string
   readonly os: string
   readonly dtrace: string
@@ -111,9 +113,9 @@ const SHARES = [0.5, 0.9, 0.95, 0.99, 0.999]
 export function summarize(tally: RecordingTally): Summary | undefined {
   const { header, end, ticks, quiet, late, covered } = tally
   if (header === undefined) return undefined
-  const { title, host, os, dtrace, version, start, interval, unit, keys = [] } = header
+  const { title, host, os, dtrace, version, start, interval, unit, keys = [], reading = '' } = header
   return {
-    title, host, os, dtrace, version, start, interval, unit, keys,
+    title, reading, host, os, dtrace, version, start, interval, unit, keys,
     duration: tally.time, covered, ticks: { count: ticks, quiet, late }, gaps: tally.gaps,
     end: end === undefined ? null : { reason: end.reason, status: end.status },
     aggregations: sortByName([...tally.quantized.values()], header.aggregations).map((one) => summarizeAggregation(one, covered)),

@@ -51,13 +51,14 @@ export function windowLayout(model: Model, size: Size): WindowLayout | undefined
   const rows = Math.max(0, Math.floor(size.rows))
   if (columns < SMALLEST_WINDOW.columns || rows < SMALLEST_WINDOW.rows) return undefined
   const statusLines = rows < TWO_STATUS_LINES ? 1 : 2
-  const height = rows - 3 - statusLines - noticeRows(model, rows)
+  const top = 1 + readingRows(model, rows)
+  const height = rows - top - 2 - statusLines - noticeRows(model, rows)
   const width = axisWidth(unitFormat(model.unit, model.utf8))
-  const table = tableRect(model, { columns, rows: height + 1 }, width)
+  const table = tableRect(model, { columns, rows: height + 1 }, width, top)
   const left = table === undefined || table.over ? 0 : table.width
   return {
-    columns, rows, table, statusLines, ruler: 1 + height, legend: 2 + height, status: rows - statusLines,
-    axis: { top: 1, left, width, height }, map: { top: 1, left: left + width, width: columns - left - width, height },
+    columns, rows, table, statusLines, ruler: top + height, legend: top + 1 + height, status: rows - statusLines,
+    axis: { top, left, width, height }, map: { top, left: left + width, width: columns - left - width, height },
   }
 }
 
@@ -71,13 +72,21 @@ export function tableInterior({ top, left, width, height, over }: NonNullable<Wi
   return over ? { top: top + 1, left: left + 1, width: width - 2, height: height - 2 } : { top, left, width: width - 1, height }
 }
 
-function tableRect(model: Model, { columns, rows }: Size, axis: number): WindowLayout['table'] {
+function tableRect(model: Model, { columns, rows }: Size, axis: number, top: number): WindowLayout['table'] {
   const { table, header } = model
   const wanted = table.focus || table.open === true || (table.open === undefined && columns >= WIDE)
   if (!wanted || countKeyParts(header, shownTrace(model).history, shownTrack(model)) === 0) return undefined
   const [, width] = TABLES.find(([least]) => columns >= least)!
-  if (columns - width - axis >= LEAST_MAP) return { top: 1, left: 0, width, height: rows, over: false }
-  return table.focus ? { top: 1, left: 0, width: Math.min(columns, width + 8), height: rows, over: true } : undefined
+  if (columns - width - axis >= LEAST_MAP) return { top, left: 0, width, height: rows, over: false }
+  return table.focus ? { top, left: 0, width: Math.min(columns, width + 8), height: rows, over: true } : undefined
+}
+
+/** Windows of at least this many rows say below the header how imported text was read. */
+const READING_FROM = 16
+
+/** Rows below the header that say how imported text was read. */
+export function readingRows({ header }: Pick<Model, 'header'>, rows: number): 0 | 1 {
+  return header?.reading === undefined || header.reading === '' || rows < READING_FROM ? 0 : 1
 }
 
 /** In windows of at least this many rows the notices are under the map, else over it. */

@@ -2,6 +2,7 @@
  * Builds the frame: everything that a window shows, in the places that `heatmap/window-layout.ts` gives.
  *
  *     header      title  aggregation  1s  host                             ● LIVE  14:03:20
+ *                 how imported text was read (only for imports)
  *     key table   | axis |  map, flush with the window's right edge, so that a terminal
  *                 |      |  can scroll it with delete-character
  *                 | UTC  |  time ruler: its glyphs belong to the map's columns
@@ -29,7 +30,7 @@ import { rateInRange } from '../history/range-counts.js'
 import { isTyping, shownTrace, shownTrack, type Model } from '../state/state.js'
 import { centerLine, cutLine, lineWidth, makeSpan } from '../text/styled-line.js'
 import { cursorLine, drawCursor } from './cursor-overlay.js'
-import { headerLine, headerTitle, legendLine, newestInstant, numbersLines, zoneLine } from './header.js'
+import { headerLine, headerTitle, legendLine, newestInstant, numbersLines, readingLines, zoneLine } from './header.js'
 import { helpRegion } from './help.js'
 import { keyTablePanel } from './key-table.js'
 import { noticeRegions } from './notices.js'
@@ -74,7 +75,7 @@ function mapFrame(model: Model, { columns, rows }: Size, layout: WindowLayout, p
   const cellLine = cell === undefined ? undefined : cursorLine(model, cell, heatMap, columns)
   const { statusRegions, series } = statusParts(model, heatMap, layout, cellLine)
   const regions = [
-    region('header', 0, 0, columns, [headerLine(model, columns, heatMap)]),
+    region('header', 0, 0, columns, [headerLine(model, columns, heatMap), ...readingLines(model, { columns, rows })]),
     region('axis', layout.axis.top, layout.axis.left, layout.axis.width, cachedAxisLines(model, heatMap, layout.axis)),
     region('ruler', layout.ruler, layout.axis.left, layout.axis.width, [zoneLine(model, layout.axis.width)]),
     region('legend', layout.legend, 0, columns, [legendLine(model, heatMap, layout.axis.width, columns)]),

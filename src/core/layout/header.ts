@@ -3,13 +3,14 @@
  * the least important part first.
  */
 import { tickLength } from '../stream/event.js'
-import type { Line, Span } from '../frame.js'
+import type { Line, Size, Span } from '../frame.js'
 import { toAscii, formatClock, formatCount, toPrintable, formatDuration, formatZone } from '../text/format.js'
 import { justifyLine, cutLine, makeSpan, lineWidth } from '../text/styled-line.js'
 import type { HeatMap } from '../heatmap/heatmap.js'
 import { paintIdentity } from '../color/palette.js'
 import { type Model, shownTrace, shownTrack, tracksInOrder } from '../state/state.js'
 import { legendSwatches, legendUnit } from '../heatmap/legend.js'
+import { readingRows } from '../heatmap/window-layout.js'
 import { replayLine } from './prompts.js'
 
 /**
@@ -24,6 +25,12 @@ export function headerLine(model: Model, width: number, heatMap?: HeatMap): Line
 /** The left part of the header as plain text. */
 export function headerTitle(model: Model, width: number, heatMap?: HeatMap): string {
   return leftOfHeader(model, width - lineWidth(rightOfHeader(model, heatMap))).map(({ text }) => text).join('').trim()
+}
+
+/** The line below the header that says how imported text was read; none in low windows and for traces. */
+export function readingLines(model: Model, { columns, rows }: Size): Line[] {
+  if (readingRows(model, rows) === 0) return []
+  return [cutLine([makeSpan(` ${toPrintable(model.header!.reading!, model.utf8)}`, 'dim')], columns)]
 }
 
 function rightOfHeader(model: Model, heatMap: HeatMap | undefined): Line {

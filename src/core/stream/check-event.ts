@@ -8,6 +8,7 @@
  */
 import { errors } from '../errors/messages.js'
 import { UserError } from '../errors/user-error.js'
+import { excerpt } from '../text/excerpt.js'
 import { STREAM_VERSION } from './event.js'
 
 /** A parsed line whose fields are not checked yet. */
@@ -28,12 +29,6 @@ export function checkEvent(event: Fields, line: number): void {
 export function badLine(line: number, place: string, found: unknown, expected: string): UserError {
   const text = found === undefined ? 'missing' : excerpt(JSON.stringify(found))
   return new UserError(errors.badLine(line, place, text, expected))
-}
-
-/** The start of a text for an error message, at most 61 characters, without control characters. */
-export function excerpt(text: string): string {
-  const shown = text.slice(0, 60).replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
-  return text.length > 60 ? `${shown}…` : shown
 }
 
 /** Whether a JSON value is an object, not a list or null. */
@@ -89,6 +84,7 @@ function checkHeader(event: Fields, line: number): void {
   for (const field of ['part', 'merged']) {
     if (event[field] !== undefined && !isCount(event[field])) throw badLine(line, `"${field}"`, event[field], 'a whole number above 0')
   }
+  if (event['reading'] !== undefined) checkStrings(event, ['reading'], line)
   if (event['keys'] !== undefined && !isStrings(event['keys'])) throw badLine(line, '"keys"', event['keys'], 'a list of names')
 }
 

@@ -76,6 +76,8 @@ export interface Header {
   readonly aggregations: readonly string[]
   /** Names of the parts of the key tuple, from the script's header ("call", "program"). */
   readonly keys?: readonly string[]
+  /** How an import read its text: "time: column 1 (Unix ms), value: column 2 (ms), key: label". Absent for a trace. */
+  readonly reading?: string
   /** Number of this part of a rotated stream, from 1. Every part has the header of the whole; times continue from part to part. */
   readonly part?: number
   /** In a downsampled stream: the most successive ticks that were summed into one. Absent: 1. */

@@ -5,9 +5,10 @@
  * order of fields survive. `check-event.ts` checks each line before anything relies on it.
  */
 import { describeShape } from './aggregation.js'
-import { badLine, checkEvent, excerpt, isKnownType, isObject, type Fields } from './check-event.js'
+import { badLine, checkEvent, isKnownType, isObject, type Fields } from './check-event.js'
 import { errors } from '../errors/messages.js'
 import { UserError } from '../errors/user-error.js'
+import { excerpt } from '../text/excerpt.js'
 import type { Event, Header, Tick, Unknown } from './event.js'
 
 /** The most aggregations that a stream may have. */

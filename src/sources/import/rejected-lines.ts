@@ -3,8 +3,7 @@
  * at the end.
  */
 
-/** Characters of a line that are quoted. */
-const MAX_QUOTED_CHARACTERS = 60
+import { quoteLine } from '../../core/text/excerpt.js'
 
 /** Counts rejected lines and words the notices about them. */
 export class RejectedLines {
@@ -34,10 +33,4 @@ export class RejectedLines {
     if (this.#count === 1) return `1 line was not understood, ${this.#first}`
     return `${this.#count} lines were not understood, first ${this.#first}`
   }
-}
-
-/** A line in quotation marks that is safe to show: shortened, and without control characters. */
-export function quoteLine(line: string): string {
-  const shown = line.trim().slice(0, MAX_QUOTED_CHARACTERS).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/g, '\ufffd')
-  return `"${shown}${line.trim().length > MAX_QUOTED_CHARACTERS ? '…' : ''}"`
 }

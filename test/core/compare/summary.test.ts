@@ -131,3 +131,9 @@ test('the summary of a demonstration has its calls and their modes', async () =>
   assert.ok(latency!.modes.length >= 3)
   assert.ok(Math.abs(latency!.byKey.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9)
 })
+
+test('summarize() says how an import was read, and nothing for a trace', () => {
+  const reading = 'time: column 1 (Unix ms), value: column 2 (ms), key: label'
+  assert.equal(summarize(tallied([{ ...header, reading }]))!.reading, reading)
+  assert.equal(summarize(tallied([header]))!.reading, '')
+})

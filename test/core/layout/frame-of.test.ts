@@ -49,7 +49,7 @@ function check(frame: Frame): void {
 function models(): Model[] {
   const random = new Random(30)
   const hostile = started(
-    {}, { title: 'a\u001b[2J日本\n'.repeat(40), host: '\u0007'.repeat(300), aggregations: ['\u009b', 'y'], unit: '\u001bpages' },
+    {}, { title: 'a\u001b[2J日本\n'.repeat(40), reading: '\u001b[2J\u009b日本 '.repeat(50), host: '\u0007'.repeat(300), aggregations: ['\u009b', 'y'], unit: '\u001bpages' },
   )
   const plain = { name: 'n'.repeat(400), function: 'avg' as const, records: [{ key: [], value: 1 / 3, count: 2 }] }
   return [
