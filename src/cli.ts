@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs'
 import { CommanderError, type Command } from 'commander'
 import { buildProgram, INTRODUCTION, type CommandActions } from './commands/program.js'
+import { printLines, printMessage } from './commands/shared/print.js'
 import { signalStatus } from './commands/shared/run-session.js'
 import { errors } from './core/errors/messages.js'
 import { EXIT, UserError } from './core/errors/user-error.js'
@@ -44,7 +45,7 @@ function exitWithError(error: unknown): never {
   const known = error instanceof UserError
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
   try {
-    process.stderr.write(`heat-tracer: ${known ? error.message : `something in heat-tracer itself failed: ${detail}`}\n`)
+    printMessage(process.stderr, known ? error.message : `something in heat-tracer itself failed: ${detail}`)
   } finally {
     process.exit(known ? error.details.exit : EXIT.failure)
   }
@@ -95,7 +96,7 @@ const actions: CommandActions = {
   setup: async () => exit(await (await import('./commands/setup.js')).setupCommand(context)),
   unknown: async ([word]) => {
     if (word === undefined) {
-      process.stdout.write(INTRODUCTION)
+      printLines(process.stdout, [INTRODUCTION.trimEnd()])
       return
     }
     const { nearestNames } = await import('./core/text/did-you-mean.js')

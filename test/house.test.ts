@@ -116,6 +116,12 @@ for (const [name, homes] of Object.entries(HOMES)) {
   })
 }
 
+test('commands write only through shared/print.ts, which lets no control character of others reach a terminal', () => {
+  const wrong = sources.filter((file) => within('src/commands', 'src/cli.ts')(file.path) && file.path !== 'src/commands/shared/print.ts')
+    .filter((file) => /std(out|err)\.write\(|console\./.test(codeOf(file)))
+  assert.deepEqual(wrong.map(({ path }) => path), [])
+})
+
 test('sources and views never see each other, and nobody imports the consumer', () => {
   const wrong = sources.flatMap(({ path, imports }) => imports
     .filter((name) => (within('src/sources')(path) && within('src/views')(name)) || (within('src/views')(path) && within('src/sources')(name)) ||

@@ -12,6 +12,7 @@ import { formatClock } from '../core/text/format.js'
 import type { RecordingTally } from '../core/compare/recording-tally.js'
 import { parseCount } from './options/parse.js'
 import { formatDiff, type RecordingHeading } from '../reports/diff-text.js'
+import { printJson, printReport } from './shared/print.js'
 import { buildReportPage } from './shared/report-page.js'
 import { formatDate, readTally, type TallyRead } from './summary.js'
 import type { ProcessContext } from './shared/process-context.js'
@@ -41,10 +42,8 @@ export async function diffCommand(before: string, after: string, options: DiffOp
   const compared = compare(a, b, { shuffles, seed, ...(options.aggregation === undefined ? {} : { aggregation: options.aggregation }) })
   const comparison = { ...compared, remarks: [...reads.flatMap((one, i) => remarkOnEnd(one, files[i]!)), ...compared.remarks] }
   const verdicts = conditions.map((condition) => evaluateCondition(condition, ...comparison.sides, comparison.unit))
-  const lines = options.json === true
-    ? [JSON.stringify(buildJson(comparison, files, reads.map(({ tally }) => tally), verdicts), null, 2)]
-    : formatDiff(comparison, [describeSide(before, a), describeSide(after, b)], verdicts, page)
-  context.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  if (options.json === true) printJson(context.stdout, buildJson(comparison, files, reads.map(({ tally }) => tally), verdicts))
+  else printReport(context.stdout, formatDiff(comparison, [describeSide(before, a), describeSide(after, b)], verdicts, page))
   return verdicts.some(({ failed }) => failed) ? EXIT.difference : EXIT.ok
 }
 

@@ -17,6 +17,7 @@ import { findLibdtrace, type Runtime, type UserContext, readUserContext } from '
 import { findAddonPackage, assertConsumerTrusted } from '../runtime/own-package.js'
 import { findUserName } from '../runtime/user.js'
 import type { PrintLine } from './setup.js'
+import { printLines } from './shared/print.js'
 import type { ProcessContext } from './shared/process-context.js'
 import { detectColorDepth, isUtf8Locale } from '../views/terminal/color-depth.js'
 
@@ -129,6 +130,6 @@ export async function doctorCommand({ env, euid, node, stdout }: ProcessContext)
     isTTY: tty, term: env['TERM'] ?? '', utf8: isUtf8Locale(env), colors: detectColorDepth(env, undefined, tty),
     ...(tty ? { columns: stdout.columns, rows: stdout.rows } : {}),
   }
-  const works = await doctor({ user: readUserContext(env, euid), env, node, terminal }, (line) => void stdout.write(`${line}\n`))
+  const works = await doctor({ user: readUserContext(env, euid), env, node, terminal }, (line) => printLines(stdout, [line]))
   return works ? EXIT.ok : EXIT.failure
 }

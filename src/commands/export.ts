@@ -13,6 +13,7 @@ import type { ExportInput, Exporter } from '../exports/exporter.js'
 import { parseCount } from './options/parse.js'
 import { applyKeyOptions, type KeyWords } from './options/key-options.js'
 import { buildExportInput, defaultKeyLimit, loadRecording, type LoadedRecording, type TimeRangeWords } from './shared/load-recording.js'
+import { printContents, printMessage } from './shared/print.js'
 import { checkWritable, chooseFormat, formatFileSize, writeExport } from './shared/output-file.js'
 import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
 import { formatInteger } from '../reports/numbers.js'
@@ -28,6 +29,7 @@ export interface ExportCommandOptions extends ViewWords, KeyWords, TimeRangeWord
   readonly rows?: string
   readonly keys?: string
   readonly byKey?: boolean
+  readonly raw?: boolean
   readonly aggregation?: string
   readonly unit?: string
   readonly title?: string
@@ -60,11 +62,11 @@ export async function exportCommand(
     size: { columns: Infinity, rows: rows ?? exporter.rows }, keyLimit: keys ?? defaultKeyLimit(exporter),
   })
   if (input === undefined) throw read.broken ?? new UserError(errors.nothingToExport(file))
-  const contents = await exporter.export(input, { ...size, byKey: options.byKey === true })
-  if (out === '-') context.stdout.write(contents)
+  const contents = await exporter.export(input, { ...size, byKey: options.byKey === true, raw: options.raw === true })
+  if (out === '-') printContents(context.stdout, contents, exporter.styled === true)
   else {
     await writeExport(out, contents, force)
-    context.stderr.write(`heat-tracer: ${out}: ${describeExport(input, read, contents)}\n`)
+    printMessage(context.stderr, `${out}: ${describeExport(input, read, contents)}`)
   }
   if (read.broken !== undefined) throw read.broken
   return EXIT.ok

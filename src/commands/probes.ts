@@ -5,6 +5,7 @@ import { UserError, EXIT } from '../core/errors/user-error.js'
 import { wrapWords } from '../reports/text-table.js'
 import { listProbes } from '../sources/dtrace.js'
 import { findConsumerCommand } from './shared/consumer-command.js'
+import { printLines } from './shared/print.js'
 import { listShippedScripts, readShippedScript } from './shared/find-script.js'
 import type { ProcessContext } from './shared/process-context.js'
 
@@ -15,7 +16,7 @@ export async function probesCommand(pattern: string | undefined, context: Proces
   const request = { probes: pattern, library: runtime.library, libraryDirectory: runtime.libraryDirectory }
   let count = 0
   for await (const name of listProbes({ request, command, args, sudo })) {
-    context.stdout.write(`${name}\n`)
+    printLines(context.stdout, [name])
     count++
   }
   if (count === 0) throw new UserError(errors.noSuchProbe(pattern))
@@ -28,7 +29,7 @@ function printShippedScripts({ stdout }: ProcessContext): number {
   const indent = Math.max(...names.map((name) => name.length)) + 2
   const width = stdout.isTTY === true ? stdout.columns : Infinity
   for (const name of names) {
-    stdout.write(wrapWords(`${name.padEnd(indent)}${describeScript(name)}`, width, ' '.repeat(indent)).join('\n') + '\n')
+    printLines(stdout, wrapWords(`${name.padEnd(indent)}${describeScript(name)}`, width, ' '.repeat(indent)))
   }
   return EXIT.ok
 }

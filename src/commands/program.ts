@@ -6,6 +6,7 @@
  * line in cli.ts that loads it.
  */
 import { Command } from 'commander'
+import { escapeControls } from '../core/text/control-characters.js'
 import { EXIT_STATUS } from './exit-status.js'
 import { HELP_LAYOUT } from './options/help-layout.js'
 import {
@@ -70,7 +71,7 @@ export function buildProgram(actions: CommandActions, version: string): Command 
     .description('Draw live latency heat maps in the terminal, traced with DTrace.')
     .exitOverride()
     .configureHelp(HELP_LAYOUT)
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'heat-tracer: ')) })
+    .configureOutput({ outputError: (text, write) => write(escapeControls(text.replace(/^error: /, 'heat-tracer: '))) })
     .showHelpAfterError('(Try heat-tracer --help.)')
     .showSuggestionAfterError()
     .enablePositionalOptions()

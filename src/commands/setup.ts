@@ -18,6 +18,7 @@ import { findAddonPackage } from '../runtime/own-package.js'
 import { parseOsRelease, type AptSource, type Distribution } from '../runtime/apt-sources.js'
 import { assertTrusted } from '../runtime/trust.js'
 import { removeStaleWork, unpackLibdtrace } from '../runtime/unpack-libdtrace.js'
+import { printLines } from './shared/print.js'
 import type { ProcessContext } from './shared/process-context.js'
 
 export interface SetupOptions {
@@ -56,7 +57,7 @@ export async function setup(options: SetupOptions, out: PrintLine): Promise<void
 
 /** The command. Returns the exit code. Throws UserErrors. */
 export async function setupCommand({ env, euid, node, stdout }: ProcessContext): Promise<number> {
-  await setup({ user: readUserContext(env, euid), env, node }, (line) => void stdout.write(`${line}\n`))
+  await setup({ user: readUserContext(env, euid), env, node }, (line) => printLines(stdout, [line]))
   return EXIT.ok
 }
 

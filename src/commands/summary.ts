@@ -7,6 +7,7 @@ import { UserError, EXIT } from '../core/errors/user-error.js'
 import { summarize, type Summary } from '../core/compare/summary.js'
 import { RecordingTally } from '../core/compare/recording-tally.js'
 import { pipeSource } from '../sources/recording/pipe-source.js'
+import { printJson, printReport } from './shared/print.js'
 import { buildReportPage } from './shared/report-page.js'
 import { formatSummary } from '../reports/summary-text.js'
 import type { ProcessContext } from './shared/process-context.js'
@@ -32,10 +33,8 @@ export async function summaryCommand(file: string, options: SummaryOptions, cont
   if (found !== undefined) {
     const partial = broken === undefined ? {} : { partial: broken.details.text }
     const warning = broken === undefined ? [] : ['PARTIAL: the recording up to the error that is reported below.', '']
-    const lines = options.json === true
-      ? [JSON.stringify({ ...found, ...partial }, null, 2)]
-      : [...warning, ...formatSummary(found, formatDate(found), page)]
-    context.stdout.write(lines.map((line) => `${line}\n`).join(''))
+    if (options.json === true) printJson(context.stdout, { ...found, ...partial })
+    else printReport(context.stdout, [...warning, ...formatSummary(found, formatDate(found), page)])
   }
   if (broken !== undefined) throw broken
   return EXIT.ok

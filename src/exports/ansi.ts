@@ -12,7 +12,7 @@ const DEFAULT_WIDTH = 120, DEFAULT_HEIGHT = 40
 /** An exporter that renders the screen at one color depth. */
 function buildExporter(name: string, about: string, depth: 'truecolor' | 'none'): Exporter {
   return {
-    name, about, columns: 'window', rows: DEFAULT_HEIGHT,
+    name, about, styled: depth !== 'none', columns: 'window', rows: DEFAULT_HEIGHT,
     async export({ frame }: ExportInput, { width = DEFAULT_WIDTH, height = DEFAULT_HEIGHT }: ExportOptions) {
       return renderToText(frame({ columns: width, rows: height }, depth), { depth, utf8: true })
     },

@@ -9,6 +9,9 @@
  * `reached` is the share of the column in this cell and below it. With --by-key there is one line for each key of a cell, and the
  * parts of the key stand before `count`; `share` and `reached` still belong to the whole cell. A time without lines had no events
  * or was a gap; the JSON export distinguishes the two.
+ *
+ * A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` as a formula, and keys are chosen by whatever is traced. So an
+ * apostrophe stands before such a key or name, unless `raw` is set. Negative numbers stay as they are.
  */
 import type { Chart, ChartColumn } from '../core/chart/chart.js'
 import type { ChartKey } from '../core/chart/keys.js'
@@ -17,10 +20,11 @@ import type { Exporter } from './exporter.js'
 /** Writes the cells, or with `byKey` the keys of each cell, as CSV with a line of column names. Ignores `width` and `height`. */
 export const csv: Exporter = {
   name: 'csv', about: 'one line for each cell, or for each key of a cell (--by-key)', columns: 'ticks', rows: 'buckets',
-  async export({ chart }, { byKey = false }) {
+  async export({ chart }, { byKey = false, raw = false }) {
+    const writeText = raw ? quoteField : quoteText
     const names = byKey ? findKeyNames(chart) : []
-    const lines = [['begin', 'end', 'low', 'high', ...names, 'count', 'share', 'reached'].map(quoteField).join(',')]
-    const parts = byKey ? listKeysByCell(chart, names.length) : undefined
+    const lines = [['begin', 'end', 'low', 'high', ...names, 'count', 'share', 'reached'].map(writeText).join(',')]
+    const parts = byKey ? listKeysByCell(chart, names.length, writeText) : undefined
     chart.columns.forEach((column, at) => {
       for (const cell of listCells(chart, column)) {
         const keys = parts?.get(at * chart.rows.rows.length + cell.row) ?? [['', cell.count] as const]
@@ -58,10 +62,13 @@ function* listCells({ start, rows }: Chart, { begin, end, counts, total }: Chart
 }
 
 /**
- * For each cell the fields of its keys with their counts; the map's key is column index × number of rows + row index. All keys
- * beyond the listed ones are one entry, with its name as the first part and the other parts empty.
+ * For each cell the fields of its keys with their counts; the map's key is column index × number of rows + row index. A key is
+ * `width` fields, each followed by a comma; missing parts are empty. All keys beyond the listed ones are one entry, with its name as
+ * the first part.
  */
-function listKeysByCell({ keys, others, rows }: Chart, width: number): Map<number, (readonly [key: string, count: number])[]> {
+function listKeysByCell(
+  { keys, others, rows }: Chart, width: number, writeText: (text: string) => string,
+): Map<number, (readonly [key: string, count: number])[]> {
   const cells = new Map<number, (readonly [string, number])[]>()
   const add = ({ cells: { columns, rows: at, counts } }: ChartKey, key: string): void => {
     counts.forEach((count, i) => {
@@ -71,14 +78,11 @@ function listKeysByCell({ keys, others, rows }: Chart, width: number): Map<numbe
       else known.push([key, count])
     })
   }
-  for (const key of keys) add(key, formatKeyParts(key.parts, width))
-  if (others !== undefined) add(others, formatKeyParts([others.name], width))
+  const writeKey = (parts: ChartKey['parts']): string =>
+    Array.from({ length: width }, (_, i) => `${writeText(String(parts[i] ?? ''))},`).join('')
+  for (const key of keys) add(key, writeKey(key.parts))
+  if (others !== undefined) add(others, writeKey([others.name]))
   return cells
-}
-
-/** The parts of a key as `width` CSV fields, each followed by a comma; missing parts are empty. */
-function formatKeyParts(parts: ChartKey['parts'], width: number): string {
-  return Array.from({ length: width }, (_, i) => `${quoteField(String(parts[i] ?? ''))},`).join('')
 }
 
 /** Names for the columns of the key's parts; `key`, `key2`, … if the script does not name them. */
@@ -87,9 +91,18 @@ function findKeyNames({ keys, keyNames: names }: Chart): string[] {
   return Array.from({ length: width }, (_, i) => (width === names.length ? names[i] : undefined) ?? `key${i === 0 ? '' : i + 1}`)
 }
 
-/** Quotes a field if it contains a comma, a quote or a line break. */
+/** What a spreadsheet takes for a formula: also behind a tab or a line break, and in the wide letters of East Asian keyboards. */
+const FORMULA = /^[\t\r\n]|^[=+\-@\uff1d\uff0b\uff0d\uff20]/
+const NEGATIVE_NUMBER = /^-\d+(\.\d+)?(e[-+]?\d+)?$/i
+
+/** A field that no spreadsheet runs as a formula. */
+function quoteText(text: string): string {
+  return quoteField(FORMULA.test(text) && !NEGATIVE_NUMBER.test(text) ? `'${text}` : text)
+}
+
+/** Quotes a field if it contains a quote, a line break, or a character that separates fields for some programs. */
 function quoteField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** Six significant digits: counts are exact, and ratios of counts do not need more. */

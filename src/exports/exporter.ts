@@ -27,6 +27,8 @@ export interface ExportOptions {
   readonly height?: number | undefined
   /** Tables have one line for each key of each cell. */
   readonly byKey?: boolean
+  /** Tables have every text unchanged, also one that a spreadsheet would run as a formula. */
+  readonly raw?: boolean
 }
 
 /** One file format. */
@@ -37,6 +39,8 @@ export interface Exporter {
   readonly about: string
   /** True if the contents are bytes and must not go to a terminal. */
   readonly binary?: boolean
+  /** True if the contents have colors as SGR sequences. */
+  readonly styled?: boolean
   /** Default number of columns of the chart. 'ticks': one column for each tick; 'window': as many as a window of the size has. */
   readonly columns: number | 'ticks' | 'window'
   /** Default number of lines of the chart. */

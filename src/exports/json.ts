@@ -2,6 +2,7 @@
  * JSON for programs: title and totals, rows and columns, the counts of each column from low to high, and the cells of each key.
  * `ChartDocument` describes the fields; they are a contract. `null` stands for an open end or a missing value.
  */
+import { escapeJsonControls } from '../core/text/control-characters.js'
 import { finiteOrNull } from '../core/stream/open-ends.js'
 import type { Chart } from '../core/chart/chart.js'
 import type { ChartKey } from '../core/chart/keys.js'
@@ -78,7 +79,7 @@ interface KeyEntry {
 export const json: Exporter = {
   name: 'json', about: 'rows, columns, counts and keys, for programs', columns: 'ticks', rows: 'buckets',
   async export({ chart }) {
-    return `${JSON.stringify(buildDocument(chart))}\n`
+    return `${escapeJsonControls(JSON.stringify(buildDocument(chart)))}\n`
   },
 }
 

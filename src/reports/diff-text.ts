@@ -2,7 +2,7 @@
  * Prints a comparison of two recordings: headings and remarks, the difference chart, the modes, the keys, the significance test, and
  * the verdicts on --fail-on conditions. Pure.
  */
-import { formatCount, formatDuration, unitFormat, type UnitFormat } from '../core/text/format.js'
+import { formatCount, formatDuration, toPrintable, unitFormat, type UnitFormat } from '../core/text/format.js'
 import type { Mode } from '../core/compare/modes.js'
 import { formatFunction, formatKey, type Measure } from '../core/compare/summary.js'
 import type { Verdict } from '../core/compare/fail-on.js'
@@ -32,8 +32,8 @@ export function formatDiff(
   const legend = 'shares of all events; differences in percentage points; . is below 0.01'
   return [
     ...headings.flatMap((heading, i) => formatHeading(heading, comparison, i === 0 ? 'before' : 'after', page)),
-    ...comparison.remarks.flatMap((remark) => wrapWords(`NOTE  ${remark}`, page.width, '      ')),
-    '', ...wrapWords(`${formatSubject(comparison)}  ${legend}`, page.width, '  '),
+    ...comparison.remarks.flatMap((remark) => wrapWords(`NOTE  ${toPrintable(remark, page.utf8)}`, page.width, '      ')),
+    '', ...wrapWords(`${toPrintable(formatSubject(comparison), page.utf8)}  ${legend}`, page.width, '  '),
     ...formatDiffChart(comparison, page),
     '', ...formatModes(comparison, page),
     '', ...formatKeys(comparison, page),
@@ -167,8 +167,8 @@ function formatVerdict(
     value === undefined ? 'no value' : kind === 'rate' ? formatRate(value) : kind === 'share' ? formatShare(value) : units.value(value, 3)
   const change = before !== undefined && after !== undefined && before > 0
     ? ` (${after >= before ? '+' : ''}${(100 * (after / before - 1)).toFixed(1)}%)` : ''
-  const result = `${condition}: ${format(before)} before, ${format(after)} after${change}`
-  return `${makeBold(padEnd(failed ? 'FAILED' : 'ok', 8), page)}${result}${reason === undefined ? '' : `; ${reason}`}`
+  const result = `${condition}: ${format(before)} before, ${format(after)} after${change}${reason === undefined ? '' : `; ${reason}`}`
+  return `${makeBold(padEnd(failed ? 'FAILED' : 'ok', 8), page)}${toPrintable(result, page.utf8)}`
 }
 
 /** The aggregation that is compared, with its function if both recordings have the same buckets. */

@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
+import { escapeJsonControls } from '../core/text/control-characters.js'
 import { PartSplitter, type Rotation } from './rotation.js'
 import type { Sink } from './sink.js'
 
@@ -19,8 +20,8 @@ async function waitForDrain(stdout: Writable): Promise<void> {
 }
 
 /**
- * A sink that writes to `stdout`. With a rotation, the parts follow each other in the output. `writeLine` throws a UserError when
- * the reader has closed the output.
+ * A sink that writes to `stdout`. With a rotation, the parts follow each other in the output. A terminal gets the control characters of
+ * a line as JSON escapes. `writeLine` throws a UserError when the reader has closed the output.
  */
 export function stdoutSink(stdout: Writable, rotation?: Rotation): Sink {
   let failure: Error | undefined
@@ -30,7 +31,9 @@ export function stdoutSink(stdout: Writable, rotation?: Rotation): Sink {
   stdout.on('error', (error) => {
     failure = error
   })
-  async function write(text: string): Promise<void> {
+  const isTerminal = (stdout as { isTTY?: boolean }).isTTY === true
+  async function write(line: string): Promise<void> {
+    const text = isTerminal ? escapeJsonControls(line) : line
     written += Buffer.byteLength(text) + 1
     if (failure === undefined && !stdout.write(text + '\n')) await waitForDrain(stdout)
     if (failure !== undefined) throw new UserError(errors.outputClosed(failure.message))

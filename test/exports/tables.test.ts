@@ -64,11 +64,20 @@ test('csv leaves an open end empty', async () => {
   assert.ok(Number(cell!['low']) > 0)
 })
 
+test('csv has no cell that a spreadsheet runs as a formula, unless raw', async () => {
+  const parts = ['=HYPERLINK("http://x")', '+1', '-2+3', '@SUM(1)', '\t=1', '\r=1', '\uff1d1', '-5', '-1.5e3', 'a=b', -7, 'read;=1']
+  const model = reduce(started(), { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation([[parts as Key, [100]]])] })
+  const keys = async (raw: boolean): Promise<string[]> => Object.values((await tableOf(model, { byKey: true, raw }))[0]!).slice(4, -3)
+  const safe = ['\'=HYPERLINK("http://x")', '\'+1', '\'-2+3', '\'@SUM(1)', '\'\t=1', '\'\r=1', '\'\uff1d1', '-5', '-1.5e3', 'a=b', '-7', 'read;=1']
+  assert.deepEqual(await keys(false), safe)
+  assert.deepEqual(await keys(true), parts.map(String))
+})
+
 test('csv holds any name of a key', async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 3 }), async (parts) => {
     const key = parts as Key
     const model = reduce(started(), { type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation([[key, [100, 200]]])] })
-    const records = await tableOf(model, { byKey: true })
+    const records = await tableOf(model, { byKey: true, raw: true })
     assert.equal(sum(records), 2)
     assert.deepEqual(parts.map((_, i) => records[0]![`key${i === 0 ? '' : i + 1}`]), parts)
   }), { numRuns: 200 })

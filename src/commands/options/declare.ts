@@ -108,5 +108,6 @@ export function addExportOptions(command: Command): Command {
   addListOption(command, '--without <key>', 'Leave out this key; may be repeated')
     .option('--keys <n>', 'Show at most this many keys separately (default: 20, in tables 1000)')
     .option('--by-key', 'Write one line per key of each cell, in CSV')
+    .option('--raw', 'Leave keys that a spreadsheet could run as formulas as they are, in CSV')
   return addPictureOptions(command)
 }

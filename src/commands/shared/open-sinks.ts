@@ -6,6 +6,7 @@ import { openRecorder } from '../../sinks/recorder.js'
 import { parseRotation } from '../../sinks/rotation.js'
 import type { Sink } from '../../sinks/sink.js'
 import { stdoutSink } from '../../sinks/stdout.js'
+import { printMessage } from './print.js'
 import type { ProcessContext } from './process-context.js'
 
 /** The options as commander gives them, unchecked. */
@@ -45,7 +46,7 @@ export function openSinks({ ndjson = false, record, rotate, force = false }: Rec
       session = running
     },
     printFailure: () => {
-      if (failure !== undefined) context.stderr.write(`heat-tracer: ${failure.text}\n`)
+      if (failure !== undefined) printMessage(context.stderr, failure.text)
     },
   }
 }

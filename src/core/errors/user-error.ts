@@ -57,11 +57,14 @@ const WRITE_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such directory', ENOTDIR: 'there is no such directory', ENAMETOOLONG: 'the name is too long',
 }
 
-/** An error that the user can do something about. Its message is the text, and the hint indented on a second line. */
+/**
+ * An error that the user can do something about. Its message is the text, and the hint on a line of its own. All lines but the first are
+ * indented, so that a line feed in a file name cannot begin another message.
+ */
 export class UserError extends Error {
   readonly details: ErrorMessage
   constructor(details: ErrorMessage) {
-    super(details.hint === undefined ? details.text : `${details.text}\n  ${details.hint}`)
+    super([details.text, ...(details.hint === undefined ? [] : [details.hint])].join('\n').replaceAll('\n', '\n  '))
     this.name = 'UserError'
     this.details = details
   }

@@ -8,15 +8,16 @@ import { describeShape } from './aggregation.js'
 import { badLine, checkEvent, isKnownType, isObject, type Fields } from './check-event.js'
 import { errors } from '../errors/messages.js'
 import { UserError } from '../errors/user-error.js'
+import { escapeJsonControls } from '../text/control-characters.js'
 import { excerpt } from '../text/excerpt.js'
 import type { Event, Header, Tick, Unknown } from './event.js'
 
 /** The most aggregations that a stream may have. */
 export const MOST_AGGREGATIONS = 1000
 
-/** The event as one line, without the line feed. JSON escapes a line feed in a text. */
+/** The event as one line, without the line feed. Control characters in a text are escaped. */
 export function encode(event: Event | Unknown): string {
-  return JSON.stringify(event)
+  return escapeJsonControls(JSON.stringify(event))
 }
 
 /**
