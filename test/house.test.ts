@@ -62,7 +62,8 @@ const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
   'src/palettes': ['src/core'],
   // The library is WebAssembly: Node 20 has no zstd of its own.
   'src/sinks': ['src/core', 'node', '@hpcc-js/wasm-zstd'],
-  'src/sources': ['src/core', 'node', '@hpcc-js/wasm-zstd'],
+  // Imports read quoted CSV and HdrHistogram logs with the libraries that are made for them.
+  'src/sources': ['src/core', 'node', '@hpcc-js/wasm-zstd', 'csv-parse', 'hdr-histogram-js'],
   'src/views': ['src/core', 'node', 'blessed', 'blessed-contrib'],
   // What is shown, as files: they are handed charts and write nothing.
   // Runs in a browser: no node there, and the compiler keeps it so (types: []).

@@ -8,7 +8,7 @@ import { fstatSync } from 'node:fs'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
 import { Session } from '../session.js'
-import { IMPORT_FORMATS, importSource, type CountMode, type ImportFormat, type Quantizer, type TimeUnit } from '../sources/import/index.js'
+import { IMPORT_FORMATS, importSource, TIME_UNITS, type CountMode, type Quantizer } from '../sources/import/index.js'
 import type { Source } from '../sources/source.js'
 import { parseInterval, parseOneOf, parsePace } from './options/parse.js'
 import { runSession, makeViewSaver } from './shared/run-session.js'
@@ -22,6 +22,9 @@ import type { ProcessContext } from './shared/process-context.js'
 export interface ImportCommandOptions extends ViewWords, RecordWords {
   readonly format?: string
   readonly interval?: string
+  readonly time?: string
+  readonly value?: string
+  readonly key?: string
   readonly unit?: string
   readonly timeUnit?: string
   readonly title?: string
@@ -33,7 +36,6 @@ export interface ImportCommandOptions extends ViewWords, RecordWords {
 }
 
 const COUNTS: readonly CountMode[] = ['auto', 'cumulative', 'cleared']
-const TIME_UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
 
 /** Draws, prints or records the file until it ends. Returns the exit code. Throws UserErrors. */
 export async function importCommand(file: string, options: ImportCommandOptions, context: ProcessContext): Promise<number> {
@@ -65,7 +67,7 @@ function isDrawn({ ndjson, text }: ImportCommandOptions, { stdout }: ProcessCont
 
 /** The source for the file, or for standard input (-). Throws UserErrors for wrong options. */
 export function openImport(file: string, options: ImportCommandOptions, context: ProcessContext): Source {
-  const { unit, title } = options
+  const { unit, title, time, value, key } = options
   const format = parseFormat(options.format)
   const timeUnit = options.timeUnit === undefined ? undefined : parseOneOf('--time-unit', options.timeUnit, TIME_UNITS)
   const quantizer = options.as === undefined ? undefined : parseQuantizer(options.as)
@@ -76,6 +78,7 @@ export function openImport(file: string, options: ImportCommandOptions, context:
     pace: options.speed !== undefined ? parsePace(options.speed) : isDrawn(options, context) && file !== '-' ? 1 : 'max',
     ...(format === undefined ? {} : { format }),
     ...(options.interval === undefined ? {} : { interval: parseInterval(options.interval) }),
+    ...(time === undefined ? {} : { time }), ...(value === undefined ? {} : { value }), ...(key === undefined ? {} : { key }),
     ...(unit === undefined ? {} : { unit }),
     ...(timeUnit === undefined ? {} : { timeUnit }),
     ...(title === undefined ? {} : { title }),
@@ -84,9 +87,10 @@ export function openImport(file: string, options: ImportCommandOptions, context:
 }
 
 /** Undefined: the source detects it. */
-function parseFormat(given: string | undefined): ImportFormat | undefined {
+function parseFormat(given: string | undefined): string | undefined {
   if (given === undefined || given === 'auto') return undefined
-  return parseOneOf<ImportFormat>('--format', given, IMPORT_FORMATS, ['auto', ...IMPORT_FORMATS])
+  // The name before there were more formats of single events.
+  return parseOneOf('--format', given === 'trace' ? 'columns' : given, IMPORT_FORMATS, ['auto', ...IMPORT_FORMATS])
 }
 
 function isFile(fd: number): boolean {

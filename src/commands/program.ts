@@ -130,16 +130,24 @@ function declareRecordingCommands(root: Command, actions: CommandActions): void 
   declareDiff(root, actions)
 }
 
+/** Literal, because the formats themselves are loaded by the command alone. A test compares it with them. */
+const IMPORT_FORMAT_HELP = 'Set the format (default: detected): dtrace, bpftrace, bpftrace-text, bcc, hdrhistogram, jmeter, vegeta, hey, '
+  + 'postgresql, nginx, strace, perf-trace, fio or columns'
+
 function declareImport(root: Command, actions: CommandActions): void {
-  const command = root.command('import').description('Draw the output of dtrace(1) or bpftrace, or a file of times and latencies')
+  const command = root.command('import')
+    .description('Draw the output of other tools: dtrace(1), bpftrace, bcc, fio, strace, JMeter, logs, CSV')
     .argument('<file>', 'The output to draw; - reads standard input')
     .action((file: string, options: ImportCommandOptions) => actions.import(file, withRootOptions(root, options)))
   command.optionsGroup(GROUPS.import)
-    .option('--format <name>', 'Set the format: dtrace, bpftrace or trace (default: detected)')
+    .option('--format <name>', IMPORT_FORMAT_HELP)
+    .option('--time <column>', 'Choose the column of times, by its name in the heading or its number')
+    .option('--value <column>', 'Choose the column of values')
+    .option('--key <columns>', 'Choose the columns of keys, such as method,url; or none')
     .option('--counts <how>', 'Say whether printed counts add up (cumulative) or start from zero each time (cleared) (default: auto)')
     .option('--interval <ms>', 'Set the milliseconds between two prints, or per column')
-    .option('--time-unit <unit>', 'Set the unit of the first column of a trace: s, ms, us or ns')
-    .option('--as <buckets>', 'Set the buckets for a trace, such as quantize or llquantize:10,2,9,20')
+    .option('--time-unit <unit>', 'Set the unit of times: s, ms, us or ns (default: from the text or the size of the numbers)')
+    .option('--as <buckets>', 'Set the buckets for single events, such as quantize or llquantize:10,2,9,20')
     .option('--speed <factor>', 'Draw this many times as fast, 0.1 to 1000, or max')
   addOutputOptions(addRecordOptions(addScreenOptions(command)))
 }

@@ -1,12 +1,11 @@
 /**
- * What the manual says of names that the code keeps in bare lists: palettes, scales, import formats, environment variables.
+ * What the manual says of names that the code keeps in bare lists: palettes, scales, environment variables.
  *
  * The record types and the manual's test see to it that no name lacks its description. What can carry its description where it is
- * declared (options, keys, scripts, exporters) carries it there instead.
+ * declared (options, keys, scripts, exporters, import formats) carries it there instead.
  */
 import type { ScaleName } from '../core/color/color-scale.js'
 import type { AxisName } from '../core/grid/value-axis.js'
-import type { ImportFormat } from '../sources/import/index.js'
 
 export const SCALE_DESCRIPTIONS: Readonly<Record<ScaleName, string>> = {
   log: 'Each color stands for a multiple of the rate of the one before: rare and frequent cells are both visible.',
@@ -24,12 +23,6 @@ export const AXIS_DESCRIPTIONS: Readonly<Record<AxisName, string>> = {
 export const WEIGHT_DESCRIPTIONS: Readonly<Record<'count' | 'time', string>> = {
   count: 'Every event counts as one.',
   time: 'Every event counts as the mid-point of its bucket: shows where the time goes.',
-}
-
-export const IMPORT_FORMAT_DESCRIPTIONS: Readonly<Record<ImportFormat, string>> = {
-  dtrace: 'Text of dtrace(1): distributions of quantize, lquantize and llquantize, from printa() or the end of the program.',
-  bpftrace: 'bpftrace -f json: histograms of hist() and lhist().',
-  trace: 'One event per line: time, latency and, if you like, a key. Blank lines, # comments and a line of headings are skipped.',
 }
 
 /** By name; the manual's test compares the names with the palettes. */

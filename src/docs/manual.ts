@@ -12,10 +12,10 @@ import { EXIT_STATUS } from '../commands/exit-status.js'
 import { SETTING_NAMES } from '../commands/options/config-file.js'
 import { formats } from '../exports/index.js'
 import { palettes } from '../palettes/index.js'
-import { IMPORT_FORMATS } from '../sources/import/index.js'
+import { importFormats } from '../sources/import/index.js'
 import { formatCommandSections, formatCommandTable } from './command-reference.js'
 import {
-  AXIS_DESCRIPTIONS, ENVIRONMENT_DESCRIPTIONS, IMPORT_FORMAT_DESCRIPTIONS, PALETTE_DESCRIPTIONS, SCALE_DESCRIPTIONS, WEIGHT_DESCRIPTIONS,
+  AXIS_DESCRIPTIONS, ENVIRONMENT_DESCRIPTIONS, PALETTE_DESCRIPTIONS, SCALE_DESCRIPTIONS, WEIGHT_DESCRIPTIONS,
 } from './descriptions.js'
 import { formatCode, formatSentence, formatTable } from './markdown.js'
 import { formatScriptNotes, formatScriptTable } from './script-reference.js'
@@ -29,7 +29,9 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   'scripts': formatScriptTable,
   'script-notes': formatScriptNotes,
   'export-formats': formatExportFormats,
-  'import-formats': () => describe('format', IMPORT_FORMATS, IMPORT_FORMAT_DESCRIPTIONS),
+  'import-formats': () => formatTable(
+    ['format', 'what is read'], importFormats.map(({ name, description }) => [formatCode(name), description]),
+  ),
   'palettes': () => describe('palette', palettes.map(({ name }) => name), PALETTE_DESCRIPTIONS),
   'scales': () => describe('scale', SCALES, SCALE_DESCRIPTIONS),
   'axes': () => describe('axis', AXES, AXIS_DESCRIPTIONS),

@@ -65,6 +65,8 @@ class TextPainter {
   #listener: Listener | undefined
   /** The title written last. */
   #title = ''
+  /** How an import was read, as written last. */
+  #reading = ''
   /** Rows of the window that are not the map's: a guess, until the first map shows it. */
   #margin = 5
   /** Id of the last column written. */
@@ -113,7 +115,9 @@ class TextPainter {
     const { facts } = frame
     if (facts === undefined || facts.title === this.#title) return []
     this.#title = facts.title
-    return [facts.title, ...regionLines(frame, 'header').slice(1).map(plainText)]
+    const reading = regionLines(frame, 'header').slice(1).map(plainText).filter((line) => line !== this.#reading)
+    this.#reading = reading[0] ?? this.#reading
+    return [facts.title, ...reading]
   }
 
   /** For a script without a map: its numbers, on a line whenever they change. */

@@ -1,69 +1,52 @@
 /**
- * Imports the output of other programs as a `Source`: aggregations of dtrace(1) and bpftrace, and traces of single events. Whatever
- * takes the stream takes them.
+ * Imports the output of other programs as a `Source`: aggregations of dtrace(1), bpftrace and bcc, histograms, and logs of single
+ * events. Whatever takes the stream takes them. To add a format, see formats/index.ts.
  *
- * To add a format, write a file here with a `FormatReader` (see format-reader.ts), add its name to IMPORT_FORMATS, recognize its
- * lines in `detectFormat`, and make its reader in `#buildEventBuilder`. Each line is either read or rejected: the first rejected
- * line is quoted in a notice immediately, and their number comes at the end. A file in which nothing can be read is a UserError.
+ * Each line is either read or rejected: the first rejected line is quoted in a notice immediately, and their number comes at the end. A
+ * file in which nothing can be read, or which can only be guessed at, is a UserError.
  */
-import { basename } from 'node:path'
+import { statSync } from 'node:fs'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import type { End, Event } from '../../core/stream/event.js'
 import type { Pace } from '../../core/stream/playback.js'
 import { encodeEvent, type Source, type SourcedEvent } from '../source.js'
-import { BpftraceReader } from './bpftrace.js'
-import { isHeading } from './dtrace-rows.js'
-import { DTraceReader } from './dtrace.js'
-import type { FormatReader, Quantizer, ReaderOutput, UntimedEvent } from './format-reader.js'
+import { Pacer } from '../pacer.js'
+import { checkColumnOptions, findFormat, FormatDetector, IMPORT_FORMATS, MAX_EARLY_LINES } from './detect-format.js'
+import { EventBuilder } from './event-builder.js'
+import type { CountMode, ImportFormat, Quantizer, ReaderSettings, TimeUnit } from './format-reader.js'
 import { LineReader, type Batch, type ImportInput } from './line-reader.js'
 import { RejectedLines } from './rejected-lines.js'
-import { TickBuilder, type CountMode } from './tick-builder.js'
-import { TraceReader, type TimeUnit } from './trace.js'
-import { Pacer } from '../pacer.js'
 
-export type { CountMode } from './tick-builder.js'
-export type { Quantizer } from './format-reader.js'
-export type { TimeUnit } from './trace.js'
-
-export const IMPORT_FORMATS = ['dtrace', 'bpftrace', 'trace'] as const
-export type ImportFormat = (typeof IMPORT_FORMATS)[number]
+export { IMPORT_FORMATS } from './detect-format.js'
+export { TIME_UNITS } from './stamps.js'
+export { importFormats } from './formats/index.js'
+export type { CountMode, ImportFormat, Quantizer, TimeUnit } from './format-reader.js'
 
 export type ImportOptions = ImportInput & {
-  /** Default: recognized by the first lines. */
-  readonly format?: ImportFormat
+  /** A name of IMPORT_FORMATS. Default: recognized by the first lines. */
+  readonly format?: string
   /** Milliseconds per tick. Default: as the times of arrival or of the text say, else 1000. */
   readonly interval?: number
-  /** Unit of the values. Default '' (unknown), for a trace us. */
+  /** Columns, by the name in the heading or the number from 1, and keys of formats that have their own. Default: recognized. */
+  readonly time?: string
+  readonly value?: string
+  readonly key?: string
+  /** Unit of the values. Default: as the text or the format says. */
   readonly unit?: string
-  /** Unit of a trace's times. Default s. */
+  /** Unit of the times. Default: as the text, the format or the magnitude says. */
   readonly timeUnit?: TimeUnit
   /** Default: the name of the file. */
   readonly title?: string
   /** Whether the counts are sums since the start. Default auto. */
   readonly countMode?: CountMode
-  /** The function that made the buckets. Default: guessed from them; for a trace, llquantize with 20 steps per decade. */
+  /** The function that made the buckets. Default: guessed from them; for events, llquantize with 20 steps per decade. */
   readonly quantizer?: Quantizer
   /** Speed. Default 'max': each tick as soon as it is read. */
   readonly pace?: Pace
   /** The current time in milliseconds since the epoch; for tests. */
   readonly now?: () => number
 }
-
-/** Makes the events of the stream from the lines of one format. */
-interface EventBuilder extends FormatReader {
-  /** The events that are ready; `ImportSource` takes them out. */
-  readonly events: Event[]
-  readonly hasHeader: boolean
-  /** Time of the last tick, milliseconds since the header's start. */
-  readonly time: number
-  addEvent(event: UntimedEvent): void
-}
-
-/** Lines that are examined before the format is an error. */
-const MAX_EARLY_LINES = 1000
-/** Lines with two numbers that make the file a trace. */
-const TRACE_LINES_NEEDED = 3
 
 /**
  * A source that imports a file or pipe. It is opened when `events()` is first asked for an event, which throws a UserError when the
@@ -75,19 +58,19 @@ export function importSource(options: ImportOptions): Source {
 
 class ImportSource implements Source {
   readonly #options: ImportOptions
+  readonly #now: () => number
   readonly #input: LineReader
   readonly #pacer: Pacer
-  readonly #rejected = new RejectedLines()
   /** Undefined until the format is known. */
   #builder: EventBuilder | undefined
-  /** Lines that came before the format was known, and how many of them look like a trace. */
+  /** Lines that came before the format was known. */
   #earlyLines: { text: string; number: number; arrived: number }[] = []
-  #traceLikeLines = 0
   #state: 'running' | 'stopped' | 'aborted' = 'running'
 
   constructor(options: ImportOptions) {
     this.#options = options
-    this.#input = new LineReader(options, options.now ?? Date.now)
+    this.#now = options.now ?? Date.now
+    this.#input = new LineReader(options, this.#now)
     this.#pacer = new Pacer(options.pace ?? 'max')
   }
 
@@ -106,85 +89,103 @@ class ImportSource implements Source {
   }
 
   async *events(): AsyncGenerator<SourcedEvent> {
-    if (this.#options.format !== undefined) this.#builder = this.#buildEventBuilder(this.#options.format)
+    const opened = this.#now()
+    const settings = this.#buildSettings()
+    const detector = new FormatDetector(settings)
+    const { format } = this.#options
+    if (format !== undefined) await this.#chooseFormat(findFormat(format), settings, opened)
     let isEmpty = true
     for await (const batch of this.#input.readBatches()) {
       isEmpty &&= batch.lines.every((line) => line === '')
-      for (const events of this.#readBatch(batch)) yield* this.#emitWhenDue(events)
+      const found = this.#builder === undefined ? this.#lookForFormat(batch, detector) : undefined
+      if (found !== undefined) await this.#chooseFormat(found, settings, opened)
+      if (this.#builder !== undefined) for (const events of this.#readBatch(this.#builder, batch)) yield* this.#emitWhenDue(events)
       if (this.#state !== 'running') break
     }
     if (this.#state === 'aborted') return
     if (isEmpty && this.#state === 'running') throw new UserError(errors.importEmpty(this.#input.name))
-    yield* this.#emitWhenDue(this.#buildLastEvents())
+    const guess = this.#builder === undefined ? detector.guess() : undefined
+    if (guess !== undefined) await this.#chooseFormat(guess, settings, opened)
+    for (const events of this.#buildLastEvents()) yield* this.#emitWhenDue(events)
   }
 
-  /** The events of a batch, a few at a time, so that memory never holds those of a large batch. */
-  *#readBatch({ lines, firstNumber, arrived }: Batch): Generator<Event[]> {
-    if (lines.length === 0) this.#builder?.flush(false)
-    for (let i = 0; i < lines.length; i++) {
-      this.#readLine(lines[i]!, firstNumber + i, arrived)
-      if ((this.#builder?.events.length ?? 0) >= 16) yield this.#builder!.events.splice(0)
+  /** The events of a batch, and of the lines before it, a few at a time, so that memory never holds those of a large batch. */
+  *#readBatch(builder: EventBuilder, { lines, firstNumber, arrived }: Batch): Generator<Event[]> {
+    if (lines.length === 0) builder.flush(false)
+    const early = this.#earlyLines.splice(0)
+    for (const { text, number, arrived: when } of early) builder.readLine(text, number, when)
+    // The early lines end with those of this batch.
+    if (early.length === 0) {
+      for (let i = 0; i < lines.length; i++) {
+        builder.readLine(lines[i]!, firstNumber + i, arrived)
+        if (builder.events.length >= 16) yield builder.events.splice(0)
+      }
     }
-    yield this.#builder?.events.splice(0) ?? []
+    yield builder.events.splice(0)
   }
 
-  #readLine(text: string, number: number, arrived: number): void {
-    if (this.#builder !== undefined) return this.#builder.readLine(text, number, arrived)
-    this.#earlyLines.push({ text, number, arrived })
-    const format = detectFormat(text)
-    if (format === 'trace') this.#traceLikeLines++
-    // Two numbers can also be the key of a distribution that follows.
-    if (format !== undefined && (format !== 'trace' || this.#traceLikeLines >= TRACE_LINES_NEEDED)) this.#chooseFormat(format)
-    else if (this.#earlyLines.length >= MAX_EARLY_LINES) throw this.#unknownFormatError()
+  /** Keeps the lines until their format is certain. */
+  #lookForFormat({ lines, firstNumber, arrived }: Batch, detector: FormatDetector): ImportFormat | undefined {
+    let found: ImportFormat | undefined
+    for (let i = 0; i < lines.length; i++) {
+      this.#earlyLines.push({ text: lines[i]!, number: firstNumber + i, arrived })
+      found ??= detector.look(lines[i]!)
+      if (found === undefined && this.#earlyLines.length >= MAX_EARLY_LINES) throw this.#unknownFormatError()
+    }
+    return found
   }
 
-  #chooseFormat(format: ImportFormat): EventBuilder {
-    const builder = this.#buildEventBuilder(format)
+  async #chooseFormat(format: ImportFormat, settings: ReaderSettings, opened: number): Promise<void> {
+    checkColumnOptions(format, settings)
+    const { interval, title, countMode = 'auto', quantizer } = this.#options
+    const builder = new EventBuilder({
+      settings, opened, isLive: this.#input.isLive, countMode,
+      ...(interval === undefined ? {} : { interval }), ...(title === undefined ? {} : { title }),
+      ...(quantizer === undefined ? {} : { quantizer }),
+    })
+    await builder.start(format)
     this.#builder = builder
-    for (const { text, number, arrived } of this.#earlyLines.splice(0)) builder.readLine(text, number, arrived)
-    return builder
+  }
+
+  #buildSettings(): ReaderSettings {
+    const { time, value, key, unit, timeUnit } = this.#options
+    const writtenAt = this.#findWritingTime()
+    return {
+      name: this.#input.name, writtenAt: writtenAt - new Date(writtenAt).getTimezoneOffset() * 60_000,
+      ...(time === undefined ? {} : { time }), ...(value === undefined ? {} : { value }), ...(key === undefined ? {} : { key }),
+      ...(unit === undefined ? {} : { unit }), ...(timeUnit === undefined ? {} : { timeUnit }),
+    }
+  }
+
+  /** When the input was written, milliseconds since the epoch: the time of a file's last change, or now. */
+  #findWritingTime(): number {
+    if (!('path' in this.#options) || this.#input.isLive) return this.#now()
+    return statSync(this.#options.path, { throwIfNoEntry: false })?.mtimeMs ?? this.#now()
   }
 
   #unknownFormatError(): UserError {
     const first = this.#earlyLines.find(({ text }) => text.trim() !== '')
     const lines = new RejectedLines()
     if (first !== undefined) lines.add(first.text, first.number)
-    return new UserError(errors.importUnknown(this.#input.name, lines.first))
+    return new UserError(errors.importUnknown(this.#input.name, lines.first, IMPORT_FORMATS))
   }
 
-  #buildEventBuilder(format: ImportFormat): EventBuilder {
-    const { interval, unit = format === 'trace' ? 'us' : '', timeUnit, countMode = 'auto', quantizer } = this.#options
-    const { isLive, name } = this.#input
-    const title = this.#options.title ?? basename(name)
-    const common = { title, unit, isLive, ...(quantizer === undefined ? {} : { quantizer }) }
-    const reject = (text: string, number: number): void => {
-      const notice = this.#rejected.add(text, number)
-      if (notice !== undefined) this.#builder!.addEvent({ type: 'notice', from: 'consumer', text: notice })
-    }
-    if (format === 'trace') {
-      return new TraceReader({ ...common, ...(timeUnit === undefined ? {} : { timeUnit }), interval: interval ?? 1000 }, reject)
-    }
-    const ticks = new TickBuilder({ ...common, countMode, ...(interval === undefined ? {} : { interval }) })
-    const output: ReaderOutput = { addPrintout: ticks.addPrintout.bind(ticks), addEvent: ticks.addEvent.bind(ticks), reject }
-    return joinReaderAndTicks(format === 'dtrace' ? new DTraceReader(output) : new BpftraceReader(output), ticks)
-  }
-
-  /** The last tick, the notices about skipped and rejected lines, and the end. */
-  #buildLastEvents(): Event[] {
-    const builder = this.#builder ?? (this.#traceLikeLines > 0 ? this.#chooseFormat('trace') : undefined)
+  /** The last ticks, the notices about skipped and rejected lines, and the end. */
+  *#buildLastEvents(): Generator<Event[]> {
+    const builder = this.#builder
     if (builder === undefined) {
-      if (this.#state === 'stopped') return []
+      if (this.#state === 'stopped') return
       throw this.#unknownFormatError()
     }
+    yield* this.#readBatch(builder, { lines: [], firstNumber: 0, arrived: 0 })
     builder.flush(true)
     if (!builder.hasHeader) {
-      if (this.#state === 'stopped') return []
-      throw new UserError(errors.importNothing(this.#input.name, this.#rejected.first))
+      if (this.#state === 'stopped') return
+      throw new UserError(errors.importNothing(this.#input.name, builder.rejected.first))
     }
-    const notices = [this.#rejected.formatSummary(), ...builder.describeSkipped().map((what) => `Skipped: ${what}`)]
-    for (const text of notices) if (text !== undefined) builder.addEvent({ type: 'notice', from: 'consumer', text })
+    for (const text of builder.describeEnd()) builder.addEvent({ type: 'notice', from: 'consumer', text })
     const end: End = { type: 'end', time: builder.time, reason: this.#state === 'stopped' ? 'stop' : 'limit', status: 0 }
-    return [...builder.events.splice(0), end]
+    yield [...builder.events.splice(0), end]
   }
 
   async *#emitWhenDue(events: readonly Event[]): AsyncGenerator<SourcedEvent> {
@@ -194,34 +195,4 @@ class ImportSource implements Source {
       yield encodeEvent(event)
     }
   }
-}
-
-/** A format's reader, and the ticks that its output goes to, as one. */
-function joinReaderAndTicks(reader: FormatReader, ticks: TickBuilder): EventBuilder {
-  return {
-    events: ticks.events,
-    get hasHeader() { return ticks.hasHeader },
-    get time() { return ticks.time },
-    readLine: reader.readLine.bind(reader),
-    flush: (isEnd) => {
-      if (isEnd) ticks.finish()
-      reader.flush(isEnd)
-      if (isEnd) ticks.flush()
-    },
-    addEvent: ticks.addEvent.bind(ticks),
-    describeSkipped: reader.describeSkipped.bind(reader),
-  }
-}
-
-/** Two numbers at the beginning of a line. */
-const TWO_NUMBERS_PATTERN = /^\s*[-+]?[\d.]+(e[-+]?\d+)?[\s,]+[-+]?[\d.]+(e[-+]?\d+)?(\s|,|$)/i
-/** A probe that fired, in the text of dtrace(1) without -q. */
-const PROBE_PATTERN = /^ *\d+ +\d+ +\S*:/
-
-/** The format that a line shows; undefined when it can be in any. */
-function detectFormat(line: string): ImportFormat | undefined {
-  if (isHeading(line)) return 'dtrace'
-  if (/^\s*\{\s*"type"\s*:\s*"[a-z_]+"\s*,\s*"data"\s*:/.test(line.slice(0, 200))) return 'bpftrace'
-  if (line.length < 200 && TWO_NUMBERS_PATTERN.test(line) && !PROBE_PATTERN.test(line)) return 'trace'
-  return undefined
 }

@@ -1,36 +1,52 @@
 /**
- * The lines of an import that are not of its format. The first one is quoted in a notice immediately; the number of all of them comes
+ * The lines of an import that cannot be read. The first one with each reason is quoted in a notice immediately; their numbers come
  * at the end.
  */
-
 import { quoteLine } from '../../core/text/excerpt.js'
 
-/** Counts rejected lines and words the notices about them. */
+interface Rejection {
+  /** The first line and its number, as in `line 3: "foo"`. */
+  readonly first: string
+  count: number
+}
+
+/** Reasons that are told apart; lines with further reasons count as not understood. */
+const MAX_REASONS = 20
+
+/** Counts rejected lines by reason and words the notices about them. */
 export class RejectedLines {
-  #count = 0
+  readonly #byReason = new Map<string, Rejection>()
   #first = ''
 
   get count(): number {
-    return this.#count
+    return [...this.#byReason.values()].reduce((sum, { count }) => sum + count, 0)
   }
 
-  /** The first line and its number, as in `line 3: "foo"`; '' when no line was rejected. */
+  /** The first line and its number, as in `line 3: "foo"`, and the reason; '' when no line was rejected. */
   get first(): string {
     return this.#first
   }
 
-  /** Adds a line. Returns the text of a notice for the first one, undefined for the others. */
-  add(line: string, number: number): string | undefined {
-    this.#count++
-    if (this.#count > 1) return undefined
-    this.#first = `line ${number}: ${quoteLine(line)}`
-    return `Not understood: ${this.#first}`
+  /** Adds a line. Returns the text of a notice for the first one with its reason, undefined for the others. */
+  add(line: string, number: number, given = ''): string | undefined {
+    const reason = this.#byReason.size < MAX_REASONS ? given : ''
+    const known = this.#byReason.get(reason)
+    if (known !== undefined) {
+      known.count++
+      return undefined
+    }
+    const first = `line ${number}: ${quoteLine(line)}`
+    this.#byReason.set(reason, { first, count: 1 })
+    if (this.#first === '') this.#first = reason === '' ? first : `${first} (${reason})`
+    return reason === '' ? `Not understood: ${first}` : `Rejected because ${reason}: ${first}`
   }
 
-  /** The text of the notice at the end; undefined when no line was rejected. */
-  formatSummary(): string | undefined {
-    if (this.#count === 0) return undefined
-    if (this.#count === 1) return `1 line was not understood, ${this.#first}`
-    return `${this.#count} lines were not understood, first ${this.#first}`
+  /** The texts of the notices at the end, one for each reason. */
+  formatSummary(): string[] {
+    return [...this.#byReason].map(([reason, { first, count }]) => {
+      const place = `${count === 1 ? '' : 'first '}${first}`
+      const lines = count === 1 ? '1 line was' : `${count} lines were`
+      return reason === '' ? `${lines} not understood, ${place}` : `${lines} rejected because ${reason}, ${place}`
+    })
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Bucket } from '../../../src/core/stream/event.js'
-import { parseDTraceKey } from '../../../src/sources/import/dtrace-key.js'
+import { parseDTraceKey } from '../../../src/sources/import/formats/dtrace-key.js'
 import { guessQuantizer } from '../../../src/sources/import/guess-quantizer.js'
 import { countByAggregation, readImport, findBuckets, textInput, selectTicks } from './read-import.js'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -7,7 +7,7 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { UserError } from '../../../src/core/errors/user-error.js'
-import type { Event } from '../../../src/core/stream/event.js'
+import type { Event, Header } from '../../../src/core/stream/event.js'
 import { StreamDecoder } from '../../../src/core/stream/ndjson.js'
 import { importSource, type ImportOptions } from '../../../src/sources/import/index.js'
 import { findSchemaError } from '../../core/stream/schema.js'
@@ -18,6 +18,8 @@ import {
 const directory = mkdtempSync(join(tmpdir(), 'import-'))
 after(() => rmSync(directory, { recursive: true }))
 let files = 0
+/** When the texts were written: it dates times of day. */
+const WRITTEN = Date.UTC(2026, 0, 2, 23, 59)
 const fileOf = (content: string | Uint8Array): string => {
   const path = join(directory, `${files++}.txt`)
   writeFileSync(path, content)
@@ -105,11 +107,12 @@ test('bpftrace: the sums of all ticks are the last maps printed, bucket by bucke
   }
 })
 
-test('bpftrace: lhist has its ends, keys stay whole, printf and time are notices, other maps are counted', async () => {
+test('bpftrace: lhist has its ends, keys stay whole, time() dates the prints, printf is a notice, other maps are counted', async () => {
   const cleared = await readImport({ path: fixturePath('bpftrace-cleared.json') })
   assert.equal(quantizersByName(selectTicks(cleared)[0]!)['by'], 'lquantize(0,40,2)')
   assert.ok(findBuckets(selectTicks(cleared)[0]!, 'by', ['dd,0']) !== undefined)
-  assert.match(noticeTexts(cleared).join('\n'), /23:31:40[^]*Skipped: 1 map that is not a histogram \(@t\)/)
+  assert.equal((cleared[0] as Header).start % 86_400_000, ((23 * 60 + 31) * 60 + 39) * 1000)
+  assert.match(noticeTexts(cleared).join('\n'), /^Skipped: 1 map that is not a histogram \(@t\)$/)
   assert.match(noticeTexts(await readImport({ path: fixturePath('bpftrace-cumulative.json') })).join('\n'), /^hello 3$/m)
 })
 
@@ -150,8 +153,9 @@ test('the time that a D script prints (%Y) is the time of its tick', async () =>
   const events = await readImport(
     textInput(`2026 Jan  2 14:03:20\n${table(5)}2026 Jan  2 14:03:22\n${table(8)}2026 Jan  2 14:03:27\n${table(9)}`),
   )
-  assert.equal((events[0] as { start: number }).start, Date.UTC(2026, 0, 2, 14, 3, 19))
-  assert.deepEqual(selectTicks(events).map(({ time, duration }) => [time, duration]), [[1000, 1000], [3000, 2000], [8000, 5000]])
+  // The first print covers as much as the usual one.
+  assert.deepEqual([(events[0] as Header).start, (events[0] as Header).interval], [Date.UTC(2026, 0, 2, 14, 3, 18), 2000])
+  assert.deepEqual(selectTicks(events).map(({ time, duration }) => [time, duration]), [[2000, 2000], [4000, 2000], [9000, 5000]])
 })
 
 test('a live pipe: a printout becomes a tick when nothing follows, at its time of arrival', { timeout: 20_000 }, async () => {
@@ -185,10 +189,11 @@ test('old text through a pipe is one printout per interval', async () => {
 
 test('imports are streams: every line decodes, times rise, the end is there, however the bytes arrive', async () => {
   for (const name of FIXTURES) {
-    const whole = await readImport({ path: fixturePath(name), timeUnit: 'us' })
+    utimesSync(fixturePath(name), WRITTEN / 1000, WRITTEN / 1000)
+    const whole = await readImport({ path: fixturePath(name) })
     const bytes = readFileSync(fixturePath(name))
     const pieces = Array.from({ length: Math.ceil(bytes.length / 997) }, (_, i) => bytes.subarray(i * 997, (i + 1) * 997))
-    const torn = await readImport({ stream: Readable.from(pieces), name, isLive: false, title: name, timeUnit: 'us' })
+    const torn = await readImport({ stream: Readable.from(pieces), name, isLive: false, title: name, now: () => WRITTEN })
     assert.deepEqual(torn, whole.map((event) => event.type === 'header' ? { ...event, title: name } : event))
     const decoder = new StreamDecoder()
     for (const event of whole) {
@@ -202,8 +207,8 @@ test('imports are streams: every line decodes, times rise, the end is there, how
 test('CRLF and a byte order mark change nothing', async () => {
   for (const name of FIXTURES) {
     const unix = readFileSync(fixturePath(name), 'utf8')
-    const plain = await readImport({ ...textInput(unix), title: 't', timeUnit: 'us' })
-    assert.deepEqual(await readImport({ ...textInput(`\uFEFF${unix.replaceAll('\n', '\r\n')}`), title: 't', timeUnit: 'us' }), plain)
+    const plain = await readImport({ ...textInput(unix), title: 't', now: () => WRITTEN })
+    assert.deepEqual(await readImport({ ...textInput(`\uFEFF${unix.replaceAll('\n', '\r\n')}`), title: 't', now: () => WRITTEN }), plain)
   }
 })
 

@@ -7,11 +7,14 @@ import { importSource, type ImportOptions } from '../../../src/sources/import/in
 
 /**
  * Output captured from DTrace 2.0.7 (a program making 3,000 or 4,000 getpid() calls, printing once a second, or at its end) and from
- * bpftrace 0.17 (dd in a loop); trace.txt is made up.
+ * bpftrace 0.17 (dd in a loop); trace.txt is made up. The others are reductions of what users feed to such tools.
  */
 export const FIXTURES = [
   'dtrace-end.txt', 'dtrace-cumulative.txt', 'dtrace-cleared.txt', 'dtrace-loud.txt', 'dtrace-numbers.txt',
-  'bpftrace-cumulative.json', 'bpftrace-cleared.json', 'trace.txt',
+  'bpftrace-cumulative.json', 'bpftrace-cleared.json', 'trace.txt', 'bcc-biolatency.txt', 'bpftrace-024-quoted-integers.json',
+  'bpftrace-array.json', 'bpftrace-pretty.json', 'bpftrace-time-every-5s.json', 'bpftrace-keys-cleared-away.json', 'bpftrace-text.txt',
+  'fio-clat-log.txt', 'hdrhistogram-interval.hlog', 'hey.csv', 'jmeter-results.jtl', 'strace-f-ttt-T.txt', 'vegeta-encode.csv',
+  'dtrace-loud-printf-beside-printa.txt',
 ] as const
 
 export function fixturePath(name: string): string {
@@ -39,6 +42,28 @@ export function countByAggregation(tick: Tick): Record<string, number> {
   return Object.fromEntries(
     quantized.map(({ name, records }) => [name, records.flatMap(({ buckets }) => buckets).reduce((sum, [, , count]) => sum + count, 0)]),
   )
+}
+
+/** What the header says of how the text was read. */
+export const readingOf = (events: readonly Event[]): string | undefined => (events[0]?.type === 'header' ? events[0].reading : undefined)
+
+/** Number of events in all ticks, and by the first part of their keys. */
+export function countByKey(events: readonly Event[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { aggregations } of selectTicks(events)) {
+    for (const { records } of aggregations.filter(isQuantized)) {
+      for (const { key, buckets } of records) {
+        const name = key.join(' ')
+        counts[name] = (counts[name] ?? 0) + buckets.reduce((sum, [, , count]) => sum + count, 0)
+      }
+    }
+  }
+  return counts
+}
+
+/** Number of events in all ticks. */
+export function totalOf(events: readonly Event[]): number {
+  return Object.values(countByKey(events)).reduce((sum, count) => sum + count, 0)
 }
 
 export function quantizersByName(tick: Tick): Record<string, string> {

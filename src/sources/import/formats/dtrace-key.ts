@@ -3,7 +3,7 @@
  * columns after two blanks; integers are right-aligned in 17, 9, 6 or 4 columns by their size; stacks have one frame per line. A
  * key that was printed with a format string is taken as one string.
  */
-import type { Key } from '../../core/stream/event.js'
+import type { Key } from '../../../core/stream/event.js'
 
 export interface ParsedKey {
   readonly key: Key

@@ -5,7 +5,7 @@
  * made the buckets of both. Later distributions show more of the function, so an aggregation learns as it is printed.
  */
 import { detectSteps, findCertainBuckets, type PrintedRow, type StepKind } from './dtrace-rows.js'
-import { guessQuantizer } from './guess-quantizer.js'
+import { guessQuantizer } from '../guess-quantizer.js'
 
 /** What is known of an aggregation. */
 export interface SeenAggregation {

@@ -15,25 +15,20 @@
  * time (%Y). So two aggregations with the same kinds of keys and compatible rows look like one that is printed twice. Numbers
  * (count, sum, …) are skipped.
  */
-import { keyId } from '../../core/stream/aggregation.js'
-import type { Key } from '../../core/stream/event.js'
+import { keyId } from '../../../core/stream/aggregation.js'
+import type { Key } from '../../../core/stream/event.js'
 import { findOrAddAggregation, nameAggregation, type SeenAggregation } from './dtrace-aggregations.js'
 import { parseDTraceKey } from './dtrace-key.js'
 import {
   areDisjoint, buildBuckets, buildDisjointBuckets, detectSteps, findWrongRow, isHeading, parseRow, type PrintedRow,
 } from './dtrace-rows.js'
-import type { Distribution, FormatReader, ReaderOutput } from './format-reader.js'
-
-interface NumberedLine {
-  readonly text: string
-  /** From 1. */
-  readonly number: number
-}
+import type { Distribution, FormatReader, ImportFormat, ReaderOutput, SourceLine } from '../format-reader.js'
+import { parseDate } from '../stamps.js'
 
 /** The distribution that is being read. */
 interface OpenDistribution {
-  readonly heading: NumberedLine
-  readonly rows: (PrintedRow & { readonly line: NumberedLine })[]
+  readonly heading: SourceLine
+  readonly rows: (PrintedRow & { readonly line: SourceLine })[]
 }
 
 /** A distribution of the printout that is being read. */
@@ -46,24 +41,33 @@ interface ReadDistribution {
 /** The longest key, in lines. Of a longer text above a heading, the upper lines are no part of the key. */
 const MAX_KEY_LINES = 1000
 
-/** A probe that fired, without -q: CPU, ID, FUNCTION:NAME. */
-const PROBE_PATTERN = /^ *\d+ +\d+ +\S*:\S* *$/
+/** A probe that fired, without -q: CPU, ID, FUNCTION:NAME, and what printf() writes behind it. */
+const PROBE_PATTERN = /^( *\d+ +\d+ +\S*:\S*)(?: +(\S.*?))? *$/
 /** What dtrace(1) itself prints. */
 const NOISE_PATTERN = /^(CPU +ID +FUNCTION:NAME|dtrace: (script|description) .* matched \d+ probes?)\s*$/
 /** A line of an aggregation that is a number. */
 const NUMBER_PATTERN = /^( {2}\S.*)? +-?\d+ *$/
 
-/** Reads the lines of dtrace(1). */
-export class DTraceReader implements FormatReader {
+export const dtrace: ImportFormat = {
+  name: 'dtrace',
+  description: 'Text of dtrace(1): distributions of quantize, lquantize and llquantize, from printa() or the end of the program. A time '
+    + 'that the script prints with `%Y` is the time of a print.',
+  hasColumns: false,
+  linesNeeded: 1,
+  matches: isHeading,
+  createReader: (output) => new DTraceReader(output),
+}
+
+class DTraceReader implements FormatReader {
   readonly #output: ReaderOutput
   readonly #aggregations: SeenAggregation[] = []
   /** The distribution whose rows are being read. */
   #open: OpenDistribution | undefined
 
   /** Lines since the last blank one. */
-  #text: NumberedLine[] = []
+  #text: SourceLine[] = []
   /** The text above the blank lines: the key, if a heading follows after one blank line. */
-  #textAbove: NumberedLine[] = []
+  #textAbove: SourceLine[] = []
   /** Blank lines since the last text, and those above that text. */
   #blanks = 0
   #blanksAbove = 0
@@ -95,6 +99,7 @@ export class DTraceReader implements FormatReader {
 
   constructor(output: ReaderOutput) {
     this.#output = output
+    output.setReading({ format: 'dtrace', value: '', unit: '', key: 'printed' })
   }
 
   readLine(text: string, number: number, arrived: number): void {
@@ -132,16 +137,12 @@ export class DTraceReader implements FormatReader {
     if (this.#blanks > 1) this.#dismiss(this.#textAbove.splice(0))
   }
 
-  #readText(line: NumberedLine): void {
-    const stamp = parseTimestamp(line.text)
-    if (stamp !== undefined) {
-      this.#endPrintout()
-      this.#stamp = stamp
-    } else if (PROBE_PATTERN.test(line.text)) {
-      if (this.#firedProbes.has(line.text)) this.#endPrintout()
-      this.#firedProbes.add(line.text)
-      this.#isAfterDistribution = false
-    } else if (!NOISE_PATTERN.test(line.text)) {
+  #readText(line: SourceLine): void {
+    const stamp = line.text.length > 80 ? undefined : parseDate(line.text.trim())
+    const probe = PROBE_PATTERN.exec(line.text)
+    if (stamp !== undefined) this.#setStamp(stamp)
+    else if (probe !== null) this.#readProbe(probe, line)
+    else if (!NOISE_PATTERN.test(line.text)) {
       if (this.#text.length === 0) this.#blanksAbove = this.#blanks
       this.#blanks = 0
       this.#text.push(line)
@@ -149,8 +150,24 @@ export class DTraceReader implements FormatReader {
     }
   }
 
+  #setStamp(stamp: number): void {
+    this.#endPrintout()
+    this.#stamp = stamp
+  }
+
+  /** A probe that fires again begins a printout. The script may print the time, or anything else, on the same line. */
+  #readProbe([, probe, printed = '']: RegExpExecArray, line: SourceLine): void {
+    const name = probe!.trim()
+    if (this.#firedProbes.has(name)) this.#endPrintout()
+    this.#isAfterDistribution = false
+    const stamp = printed.length > 80 ? undefined : parseDate(printed)
+    if (stamp !== undefined) this.#setStamp(stamp)
+    else if (printed !== '') this.#output.reject(line.text, line.number)
+    this.#firedProbes.add(name)
+  }
+
   /** Skips or rejects lines that turned out not to be a key. */
-  #dismiss(lines: readonly NumberedLine[]): void {
+  #dismiss(lines: readonly SourceLine[]): void {
     for (const { text, number } of lines) {
       this.#isAfterNumbers = NUMBER_PATTERN.test(text)
       if (this.#isAfterNumbers) this.#skippedNumbers++
@@ -159,7 +176,7 @@ export class DTraceReader implements FormatReader {
     if (lines.length > 0) this.#isAfterDistribution = false
   }
 
-  #readHeading(heading: NumberedLine, arrived: number): void {
+  #readHeading(heading: SourceLine, arrived: number): void {
     const lines = this.#text.length > 0 ? this.#text : this.#textAbove
     const blanks = this.#text.length > 0 ? this.#blanksAbove : this.#blanks
     if (lines === this.#text) this.#dismiss(this.#textAbove)
@@ -216,20 +233,9 @@ export class DTraceReader implements FormatReader {
 }
 
 /** The line that makes a distribution impossible: its heading when there are no rows, or a row; undefined when it is sound. */
-function findWrongLine(heading: NumberedLine, rows: OpenDistribution['rows']): NumberedLine | undefined {
+function findWrongLine(heading: SourceLine, rows: OpenDistribution['rows']): SourceLine | undefined {
   if (rows.length === 0) return heading
   const wrong = findWrongRow(rows)
   if (wrong !== undefined) return rows[wrong]!.line
   return areDisjoint(buildBuckets(rows, detectSteps(rows))) ? undefined : rows[0]!.line
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** The time on a line of printf("%Y", walltimestamp), e.g. 2026 Jan  2 14:03:20, taken as UTC: milliseconds since the epoch. */
-function parseTimestamp(text: string): number | undefined {
-  const parts = text.length > 80 ? null : /^\s*(\d{4}) ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)\b/.exec(text)
-  const month = parts === null ? -1 : MONTHS.indexOf(parts[2]!)
-  if (parts === null || month < 0) return undefined
-  const [year, day, hour, minute, second] = [1, 3, 4, 5, 6].map((i) => Number(parts[i])) as [number, number, number, number, number]
-  return Date.UTC(year, month, day, hour, minute, second)
 }

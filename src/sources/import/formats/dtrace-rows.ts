@@ -7,8 +7,8 @@
  * the rows do not show it; there it makes no difference. dtrace(1) prints an empty row before the first and after the last row
  * with a count.
  */
-import { toLowerBound, toUpperBound } from '../../core/stream/open-ends.js'
-import type { Bucket } from '../../core/stream/event.js'
+import { toLowerBound, toUpperBound } from '../../../core/stream/open-ends.js'
+import type { Bucket } from '../../../core/stream/event.js'
 
 /** A row of a printed distribution. */
 export interface PrintedRow {
