@@ -5,6 +5,7 @@ import { UserError, EXIT } from '../core/errors/user-error.js'
 import { wrapWords } from '../reports/text-table.js'
 import { listProbes } from '../sources/dtrace.js'
 import { findConsumerCommand } from './shared/consumer-command.js'
+import { guardPassword } from './shared/password-guard.js'
 import { printLines } from './shared/print.js'
 import { listShippedScripts, readShippedScript } from './shared/find-script.js'
 import type { ProcessContext } from './shared/process-context.js'
@@ -14,10 +15,15 @@ export async function probesCommand(pattern: string | undefined, context: Proces
   if (pattern === undefined) return printShippedScripts(context)
   const { runtime, command, args, sudo } = findConsumerCommand(context)
   const request = { probes: pattern, library: runtime.library, libraryDirectory: runtime.libraryDirectory }
+  const guard = guardPassword(context)
   let count = 0
-  for await (const name of listProbes({ request, command, args, sudo })) {
-    printLines(context.stdout, [name])
-    count++
+  try {
+    for await (const name of listProbes({ request, command, args, sudo })) {
+      printLines(context.stdout, [name])
+      count++
+    }
+  } finally {
+    guard.release()
   }
   if (count === 0) throw new UserError(errors.noSuchProbe(pattern))
   return EXIT.ok

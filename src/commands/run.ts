@@ -17,6 +17,7 @@ import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
 import type { View } from '../views/view.js'
 import { parseDuration, parseInterval, parseDTraceOption, parsePid, parseTicks, splitWords } from './options/parse.js'
+import { guardPassword } from './shared/password-guard.js'
 import { makeViewSaver, signalStatus } from './shared/run-session.js'
 import { findConsumerCommand } from './shared/consumer-command.js'
 import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
@@ -83,6 +84,7 @@ async function runTrace({ source, loadView, opened, model, readBackground }: Tra
     session?.quit('interrupted')
   })
   context.onExit(() => session?.close())
+  const guard = guardPassword(context)
   source.start?.()
   const caller = findCaller(context.env, context.euid)
   let unwatch = (): void => {}
@@ -92,6 +94,7 @@ async function runTrace({ source, loadView, opened, model, readBackground }: Tra
     source, sinks: opened.sinks, model, save: makeViewSaver(context),
     ...(view === undefined ? {} : { view }),
     onHeader: ({ interval }: Header) => {
+      guard.release()
       if (caller !== undefined) giveUpRoot(caller)
       if (context.stdout.isTTY === true) return readBackground()
       unwatch = watchStdout(1, interval, (reason) => session?.fail(new UserError(errors.outputClosed(reason))))
@@ -103,6 +106,7 @@ async function runTrace({ source, loadView, opened, model, readBackground }: Tra
   try {
     return chooseExitCode(await session.run(), signalled)
   } finally {
+    guard.release()
     unwatch()
     opened.printFailure()
   }

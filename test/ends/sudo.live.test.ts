@@ -7,8 +7,8 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test, type TestContext } from 'node:test'
-import { readCommand, listDescendants, listOpenFiles, hasEnded, readIds, type Process } from '../support/process.js'
-import { waitUntil } from '../support/pty.js'
+import { findInterface, readCommand, listDescendants, listOpenFiles, hasEnded, readIds, type Process } from '../support/process.js'
+import { runInPty, waitUntil } from '../support/pty.js'
 import { assertRestored, runInTerminal, type Terminal } from '../support/terminal.js'
 import { createUser, userSkipReason, findProgram, type User } from '../support/user.js'
 
@@ -188,6 +188,28 @@ describe('the password question of sudo', { skip: skip ?? false }, () => {
     assert.equal(ended.code, 143)
     await waitUntil('sudo has gone', () => sudos.every(hasEnded))
     assertRestored(terminal, ended)
+  })
+
+  test('after kill -9 echo is restored, and sudo ends', async () => {
+    // With job control, as a user's shell has it, but without the shell's own repair of the terminal.
+    const words = ['-c', 'set -m; "$@"; echo "[code $?]"; read -r word; echo "[read $word]"', 'sh']
+    const shell = runInPty('/bin/sh', [...words, ...asked.runAtTerminal, ...findProgram(asked), '--probe', 'syscall'])
+    try {
+      const before = shell.modes()
+      await waitUntil('sudo asks', () => QUESTION.test(shell.output()) && shell.modes() !== before)
+      const sudos = listSudos(shell.pid)
+      process.kill(findInterface(shell.pid)!.pid, 'SIGKILL')
+      await waitUntil('the shell has the terminal', () => shell.output().includes('[code 137]'))
+      await waitUntil('echo is restored', () => shell.modes() === before)
+      // sudo still waits for one character; then it finds out that it no longer has the terminal.
+      shell.type('\nhello\n')
+      await waitUntil('sudo has gone', () => sudos.length > 0 && sudos.every(hasEnded))
+      await waitUntil('the shell reads', () => shell.output().includes('[read'))
+    } finally {
+      shell.kill('SIGKILL')
+      await shell.exited
+      shell.close()
+    }
   })
 })
 

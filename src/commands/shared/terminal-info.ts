@@ -4,6 +4,7 @@
  * The terminal is asked for its background only after the header has arrived. Before that, its answer could end up in sudo's
  * password prompt or in the shell's.
  */
+import { guardTerminal } from '../../runtime/terminal-guard.js'
 import { isBesideAPane } from '../../runtime/tmux.js'
 import { askBackground, readBackgroundFromEnvironment } from '../../views/terminal/background-query.js'
 import { detectColorDepth, isUtf8Locale } from '../../views/terminal/color-depth.js'
@@ -32,7 +33,7 @@ export async function isBackgroundLight(
 ): Promise<boolean> {
   if (background === 'light' || background === 'dark') return background === 'light'
   if (!colored) return false
-  const answer = await askBackground(stdin, stdout as typeof stdout & { fd: number })
+  const answer = await askBackground(stdin, stdout as typeof stdout & { fd: number }, { guard: () => guardTerminal('', 1) })
   return (answer ?? readBackgroundFromEnvironment(env)) === 'light'
 }
 

@@ -4,7 +4,7 @@
  * A second question follows, DA1, which every terminal answers. Terminals answer in order, so when the answer to DA1 arrives, the
  * answer to OSC 11 has arrived or never will. Therefore no answer is left for the user's prompt, for sudo or for the keys, and a
  * terminal that does not know OSC 11 costs no wait. After TIMEOUT_MS without any answer the background stays unknown. Where input is
- * not a terminal, nothing is asked.
+ * not a terminal, nothing is asked. A guard restores the terminal's modes if this process is killed while it waits.
  *
  * Rejected: to ask while the map is on the screen, where answers would have to be separated from keys.
  */
@@ -16,12 +16,21 @@ const TIMEOUT_MS = 400
 
 export type Background = 'light' | 'dark'
 
-/** What the terminal answers; undefined where it does not say within `timeout` milliseconds. Leaves the input paused, in its old mode. */
+/** How the terminal is asked. */
+export interface QueryOptions {
+  /** Milliseconds to wait for an answer. */
+  readonly timeout?: number
+  /** Called before the terminal's modes change; released when they are restored. */
+  readonly guard?: () => { release(): void }
+}
+
+/** What the terminal answers; undefined where it does not say in time. Leaves the input paused, in its old mode. */
 export async function askBackground(
-  stdin: ReadStream, stdout: WriteStream & { readonly fd: number }, timeout = TIMEOUT_MS,
+  stdin: ReadStream, stdout: WriteStream & { readonly fd: number }, { timeout = TIMEOUT_MS, guard }: QueryOptions = {},
 ): Promise<Background | undefined> {
   if (!stdin.isTTY || !stdout.isTTY) return undefined
   const { isRaw } = stdin
+  const started = guard?.()
   try {
     stdin.setRawMode(true)
     return parseBackgroundAnswer(await readAnswer(QUESTION, stdin, stdout, timeout))
@@ -30,6 +39,7 @@ export async function askBackground(
   } finally {
     stdin.pause()
     if (!stdin.destroyed) stdin.setRawMode(isRaw)
+    started?.release()
   }
 }
 

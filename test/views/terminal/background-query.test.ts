@@ -27,7 +27,7 @@ test('readBackgroundFromEnvironment() reads COLORFGBG', () => {
 async function askAndAnswer(answer: string, act: (pty: PtyPair) => Promise<void> = async () => {}): Promise<string | undefined> {
   const pty = openPty()
   try {
-    const background = askBackground(pty.stdin, pty.stdout, 300)
+    const background = askBackground(pty.stdin, pty.stdout, { timeout: 300 })
     await waitUntil('it is asked', () => pty.output().includes('\x1b[c'))
     pty.type(answer)
     const said = await background
