@@ -10,7 +10,7 @@ import { FIXTURES, fixturePath, readImport, textInput } from './read-import.js'
 
 const RUNS = { numRuns: 150, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false }
 
-async function sound(content: string | Uint8Array, format?: (typeof IMPORT_FORMATS)[number]): Promise<void> {
+async function sound(content: string | Uint8Array, format?: string): Promise<void> {
   let events
   try {
     events = await readImport({ ...textInput(content), ...(format === undefined ? {} : { format }) })
@@ -83,8 +83,8 @@ test('importSource() takes any JSON that looks like bpftrace’s', async () => {
   ), RUNS)
 })
 
-test('importSource() takes any numbers as a trace', async () => {
+test('importSource() takes any numbers as columns', async () => {
   const number = fc.oneof(fc.double().map(String), fc.integer().map(String), fc.nat(5000).map(String))
   const rows = fc.array(fc.tuple(number, number, fc.string()), { maxLength: 200 })
-  await fc.assert(fc.asyncProperty(rows, (rows) => sound(rows.map((row) => row.join(' ')).join('\n'), 'trace')), RUNS)
+  await fc.assert(fc.asyncProperty(rows, (rows) => sound(rows.map((row) => row.join(' ')).join('\n'), 'columns')), RUNS)
 })

@@ -1,5 +1,6 @@
 /**
- * Reads the text of perf trace: the time of a call in ms since the start, its duration in parentheses, the thread and the call.
+ * Reads the text of perf trace: the time of a call in ms (since the start, or of the uptime with -T), its duration in parentheses, the
+ * thread and the call.
  *
  *          0.046 ( 0.011 ms): sh/9904 brk()                                       = 0x556b93086000
  *              ? (         ): sh/9904  ... [continued]: execve())                 = 0
@@ -34,7 +35,7 @@ class PerfTraceReader implements FormatReader {
   constructor(output: ReaderOutput, settings: ReaderSettings) {
     this.#output = output
     this.#key = chooseKey(perfTrace, settings)
-    output.setReading({ format: 'perf trace', time: 'ms since the start', value: '(duration)', unit: 'ms', key: this.#key })
+    output.setReading({ format: 'perf trace', time: 'ms', value: '(duration)', unit: 'ms', key: this.#key })
   }
 
   readLine(text: string, number: number): void {

@@ -5,7 +5,8 @@
  *
  * The line's first date, or a number since the epoch (%n), is the time of the end of the statement; the zone is the number of hours, UTC
  * or GMT; any other name of a zone is taken as UTC. The key is the command: SELECT, INSERT, …; for the phases of the extended protocol
- * `parse SELECT` and `bind SELECT`. Lines without a duration are skipped, and so are the further lines of a statement.
+ * `parse SELECT` and `bind SELECT`. Entries without a duration are skipped, and so are the further lines of a statement, which PostgreSQL
+ * indents.
  */
 import { chooseKey } from '../choose-key.js'
 import type { FormatReader, ImportFormat, ReaderOutput, ReaderSettings } from '../format-reader.js'
@@ -16,7 +17,6 @@ const DURATION_PATTERN = new RegExp(String.raw`\bduration: (\d+(?:\.\d+)?) ms\b`
   + String.raw`(?:\s+(statement|execute|parse|bind|plan|fastpath)[^:]{0,200}:\s*(?:\/\*.*?\*\/\s*)?(\w*))?`)
 const DATE_PATTERN = /\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:UTC|GMT|Z\b|[-+]\d\d(?::?\d\d)?\b))?/
 const EPOCH_PATTERN = /\b(\d{10}\.\d{3})\b/
-const LINE_PATTERN = /\b(LOG|ERROR|STATEMENT|DETAIL|HINT|WARNING|FATAL|PANIC|NOTICE|INFO|CONTEXT|DEBUG[1-5])\b/
 /** Characters of a line that are searched for time and duration. */
 const HEAD = 2000
 
@@ -37,7 +37,8 @@ function hasDuration(line: string): boolean {
 class PostgresqlReader implements FormatReader {
   readonly #output: ReaderOutput
   readonly #key: string
-  #hasStarted = false
+  /** In csvlog, the further lines of a statement are not indented. */
+  #isCsv = false
   /** Entries without a duration. */
   #skipped = 0
 
@@ -52,15 +53,15 @@ class PostgresqlReader implements FormatReader {
     const found = DURATION_PATTERN.exec(head)
     const time = findTime(found === null ? head : head.slice(0, found.index))
     if (time === undefined) {
-      // A statement goes on over several lines.
-      if (!this.#hasStarted && text.trim() !== '') this.#output.reject(text, number)
+      const isContinued = found === null && (/^\s/.test(text) || this.#isCsv)
+      if (!isContinued && text.trim() !== '') this.#output.reject(text, number, found === null ? undefined : 'it has no date')
       return
     }
-    this.#hasStarted = true
     if (found === null) {
-      if (LINE_PATTERN.test(head)) this.#skipped++
+      this.#skipped++
       return
     }
+    this.#isCsv ||= /,"duration: /.test(head)
     const [, duration, phase = '', word = ''] = found
     const key = this.#key === 'none' ? '' : describeCommand(phase, word)
     this.#output.addMeasurement({ time, value: Number(duration), key: key === '' ? [] : [key] }, { text, number })
