@@ -59,7 +59,8 @@ export async function exportCommand(
   const read = await loadRecording(place, columns ?? chooseColumns(exporter, size), options, modelOptions)
   const model = applyKeyOptions(withAggregation(read.model, options.aggregation), options)
   const input = buildExportInput(model, {
-    size: { columns: Infinity, rows: rows ?? exporter.rows }, keyLimit: keys ?? defaultKeyLimit(exporter),
+    size: { columns: Infinity, rows: rows ?? exporter.rows, whole: exporter.rows === 'buckets' },
+    keyLimit: keys ?? defaultKeyLimit(exporter),
   })
   if (input === undefined) throw read.broken ?? new UserError(errors.nothingToExport(file))
   const contents = await exporter.export(input, { ...size, byKey: options.byKey === true, raw: options.raw === true })

@@ -15,9 +15,10 @@ export const SCALE_DESCRIPTIONS: Readonly<Record<ScaleName, string>> = {
 }
 
 export const AXIS_DESCRIPTIONS: Readonly<Record<AxisName, string>> = {
-  own: 'One row per bucket of the script, all of the same height.',
+  auto: 'The default: log for `quantize` and `llquantize`, linear for `lquantize`.',
   log: 'Every row spans the same ratio of values. A bucket that covers several rows is spread over them.',
   linear: 'Every row spans the same difference of values. A bucket that covers several rows is spread over them.',
+  own: 'The buckets of the script: a row is one bucket, or several whole ones if there are more buckets than rows.',
 }
 
 export const WEIGHT_DESCRIPTIONS: Readonly<Record<'count' | 'time', string>> = {

@@ -14,7 +14,7 @@
  * apostrophe stands before such a key or name, unless `raw` is set. Negative numbers stay as they are.
  */
 import type { Chart, ChartColumn } from '../core/chart/chart.js'
-import type { ChartKey } from '../core/chart/keys.js'
+import { sumByRow, type ChartKey } from '../core/chart/keys.js'
 import type { Exporter } from './exporter.js'
 
 /** Writes the cells, or with `byKey` the keys of each cell, as CSV with a line of column names. Ignores `width` and `height`. */
@@ -70,9 +70,9 @@ function listKeysByCell(
   { keys, others, rows }: Chart, width: number, writeText: (text: string) => string,
 ): Map<number, (readonly [key: string, count: number])[]> {
   const cells = new Map<number, (readonly [string, number])[]>()
-  const add = ({ cells: { columns, rows: at, counts } }: ChartKey, key: string): void => {
-    counts.forEach((count, i) => {
-      const cell = columns[i]! * rows.rows.length + at[i]!
+  const add = ({ cells: own }: ChartKey, key: string): void => {
+    sumByRow(own, rows).forEach(([column, row, count]) => {
+      const cell = column * rows.rows.length + row
       const known = cells.get(cell)
       if (known === undefined) cells.set(cell, [[key, count]])
       else known.push([key, count])

@@ -43,7 +43,7 @@ export interface Exporter {
   readonly styled?: boolean
   /** Default number of columns of the chart. 'ticks': one column for each tick; 'window': as many as a window of the size has. */
   readonly columns: number | 'ticks' | 'window'
-  /** Default number of lines of the chart. */
+  /** Default number of lines of the chart; with 'buckets', rows are whole buckets whatever the number of lines. */
   readonly rows: RowsOption
   /** The file's contents. */
   export(input: ExportInput, options: ExportOptions): Promise<string | Uint8Array>

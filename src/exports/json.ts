@@ -5,7 +5,8 @@
 import { escapeJsonControls } from '../core/text/control-characters.js'
 import { finiteOrNull } from '../core/stream/open-ends.js'
 import type { Chart } from '../core/chart/chart.js'
-import type { ChartKey } from '../core/chart/keys.js'
+import { sumByRow, type ChartKey } from '../core/chart/keys.js'
+import type { Rows } from '../core/grid/rows.js'
 import type { Estimate } from '../core/buckets/percentiles.js'
 import type { Exporter } from './exporter.js'
 
@@ -95,13 +96,12 @@ function buildDocument(chart: Chart): ChartDocument {
       begin, end, duration, gap, ...(mark === undefined ? {} : { mark }), total,
       percentiles: buildPercentiles(shares, values), counts: [...counts],
     })),
-    keys: [...keys.map((key) => buildKey(key, key.parts)), ...(others === undefined ? [] : [buildKey(others, null)])],
+    keys: [...keys.map((key) => buildKey(key, key.parts, rows)), ...(others === undefined ? [] : [buildKey(others, null, rows)])],
   }
 }
 
-function buildKey({ name, count, share, rate, p50, p99, max, cells }: ChartKey, key: ChartKey['parts'] | null): KeyEntry {
-  const places = Array.from(cells.counts, (each, i) => [cells.columns[i]!, cells.rows[i]!, each] as const)
-  return { key, name, count, share, rate, p50, p99, max, cells: places }
+function buildKey({ name, count, share, rate, p50, p99, max, cells }: ChartKey, key: ChartKey['parts'] | null, rows: Rows): KeyEntry {
+  return { key, name, count, share, rate, p50, p99, max, cells: sumByRow(cells, rows) }
 }
 
 function buildPercentiles(shares: readonly number[], values: readonly Estimate[] | undefined): PercentileEntry[] {

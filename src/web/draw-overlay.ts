@@ -6,7 +6,7 @@ import { formatClock, unitFormat } from '../core/text/format.js'
 import type { Stage } from './canvas-layout.js'
 import { formatFont, type Theme } from './theme.js'
 import type { Cursor, Model, CellPosition } from '../core/state/state.js'
-import { coveredCells, rowForBucket } from '../core/heatmap/cell-at-cursor.js'
+import { coveredCells, rowsOfCell } from '../core/heatmap/cell-at-cursor.js'
 
 type Context = CanvasRenderingContext2D
 
@@ -84,7 +84,7 @@ function drawAxisTags(context: Context, stage: Stage, model: Model, pointed: Cel
   const { map, ratio, shown: { rows, query } } = stage
   const { viewport: { zoom }, unit, header, offset } = model
   const column = columnAt(query, Math.floor(pointed.seq / zoom))
-  const { low, kind } = rows.rows[rowForBucket(rows, pointed.bucket)]!
+  const { begin: low, kind } = rows.rows[rowsOfCell(rows, pointed).low]!
   context.font = formatFont(ratio)
   if (kind === 'range') drawTag(context, unitFormat(unit, true).value(low, 3), map.left - 6 * ratio, cell.bottom, 'right', ratio, theme)
   if (column === undefined) return

@@ -22,8 +22,9 @@ export function buildLegend(host: HTMLElement, store: Store): (shown: Shown | un
     : [...buildColorScale(store, shown), ...buildSelectedKeys(store, shown), ...buildLineSamples(store, shown)]))
 }
 
-function buildColorScale({ model }: Store, { scale, hues }: Shown): HTMLElement[] {
-  const swatches = legendSwatches(model, scale).map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
+function buildColorScale({ model }: Store, { rows, scale, hues }: Shown): HTMLElement[] {
+  const swatches = legendSwatches(model, scale, rows)
+    .map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
   const { paints } = hues.blends
   const isPinned = model.top !== undefined && model.scale !== 'rank'
   const shades = [{ paint: 0, label: '0' }, ...swatches].map(({ paint, label }) => buildShade(formatRgb(paints[paint]!.rgb), label))

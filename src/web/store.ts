@@ -6,7 +6,7 @@ import { reduce } from '../core/update/update.js'
 import type { ViewState } from '../core/chart/view-state.js'
 import type { Shown } from './canvas-layout.js'
 import { countColumns, fitWholeHistory, zoomViewport, type PageViewport } from './zoom.js'
-import { type Model, shownTrace, type CellPosition } from '../core/state/state.js'
+import { isSameCell, type Model, shownTrace, type CellPosition } from '../core/state/state.js'
 import type { Action } from '../core/state/actions.js'
 
 /** What changed: possibly everything, or only the cell under the mouse. */
@@ -74,7 +74,7 @@ export class Store {
 
   /** Sets the cell under the mouse. */
   point(place: CellPosition | undefined): void {
-    if (place?.seq === this.pointed?.seq && place?.bucket === this.pointed?.bucket) return
+    if (isSameCell(place, this.pointed)) return
     this.pointed = place
     this.changed('pointer')
   }

@@ -121,7 +121,7 @@ function buildChoices(store: Store): Control[] {
       byName(SCALES), (scale) => scale === store.model.scale),
     buildChoice<WeightName>('weigh', 'Weigh events by count or by time spent (w)', (weight) => store.change({ weight, top: undefined }),
       byName(weights), (weight) => weight === store.model.weight),
-    buildChoice<AxisName>('axis', "Value axis: the script's own, log or linear (y)", setAxis,
+    buildChoice<AxisName>('axis', "Value axis: auto, log, linear or the script's own buckets (y)", setAxis,
       byName(AXES), (name) => name === store.model.axis.name),
     buildChoice('fold', 'Fold keys (f)', setFold, () => listFolds(store),
       (fold) => (fold ?? []).join() === (store.model.selection.fold ?? []).join()),

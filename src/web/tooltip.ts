@@ -7,7 +7,7 @@ import { createElement } from './dom.js'
 import { buildGroupList, describeCell } from './cell-text.js'
 import type { Stage } from './canvas-layout.js'
 import type { Store } from './store.js'
-import type { Model } from '../core/state/state.js'
+import { isSameCell, type CellPosition, type Model } from '../core/state/state.js'
 
 /** Most keys that are listed. */
 const MAX_KEYS = 6
@@ -21,14 +21,14 @@ type Point = { readonly x: number; readonly y: number }
 export function buildTooltip(host: HTMLElement, store: Store): (stage: Stage | undefined, mouse: Point | undefined) => void {
   const box = createElement('div', { id: 'tooltip', 'aria-hidden': 'true', hidden: true })
   host.append(box)
-  let last: { model: Model; seq: number; bucket: number } | undefined
+  let last: { readonly model: Model; readonly cell: CellPosition } | undefined
   return (stage, mouse) => {
     const { model, pointed } = store
     box.hidden = stage === undefined || mouse === undefined || pointed === undefined
     if (stage === undefined || mouse === undefined || pointed === undefined) return
-    const isFilled = last !== undefined && last.model === model && last.seq === pointed.seq && last.bucket === pointed.bucket
+    const isFilled = last !== undefined && last.model === model && isSameCell(last.cell, pointed)
     if (!isFilled) fill(box, model, stage, store)
-    last = { model, ...pointed }
+    last = { model, cell: pointed }
     setBoxPosition(box, host, mouse)
   }
 }

@@ -7,12 +7,13 @@ export function readEmbedded(svg: string): Embedded {
 }
 
 /** Events of all keys together, by column, then by row, low to high. */
-export function readCounts({ begins, tops, keys }: Embedded): number[][] {
+export function readCounts({ begins, tops, spread, keys }: Embedded): number[][] {
   const counts = begins.map(() => tops.map(() => 0))
   for (const { cells } of keys) {
     for (let i = 0, place = -1; i < cells.length; i += 2) {
       place += cells[i]!
-      counts[Math.floor(place / tops.length)]![place % tops.length]! += cells[i + 1]!
+      const [row, ...shares] = spread[place % spread.length]!
+      shares.forEach((share, at) => (counts[Math.floor(place / spread.length)]![row! + at]! += cells[i + 1]! * share))
     }
   }
   return counts

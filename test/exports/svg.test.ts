@@ -24,8 +24,13 @@ test('svg.export() carries every event of every tick, cell by cell', async () =>
   for (const [name, { chart, ticks }] of Object.entries(await cases())) {
     const data = readEmbedded(await exported(chart))
     const counts = readCounts(data)
-    assert.deepEqual(counts, chart.columns.map((column) => Array.from(column.counts)), name)
-    assert.equal(counts.flat().reduce((a, b) => a + b, 0), ticks.reduce((sum, one) => sum + countEvents(one), 0), name)
+    const total = ticks.reduce((sum, one) => sum + countEvents(one), 0)
+    const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * total
+    chart.columns.forEach((column, i) => column.counts.forEach((count, row) => assert.ok(isNear(counts[i]![row]!, count), name)))
+    assert.ok(isNear(counts.flat().reduce((a, b) => a + b, 0), total), name)
+    const whole = data.keys.flatMap(({ cells }) => cells.filter((_, i) => i % 2 === 1))
+    assert.ok(whole.every(Number.isInteger), name)
+    assert.equal(whole.reduce((a, b) => a + b, 0), total, name)
   }
 })
 

@@ -80,7 +80,7 @@ test('textView() writes a line a tick, with its time, its map and its measures',
   run.paint()
   const ticks = ticksIn(run.sink.lines)
   assert.equal(ticks.length, 2)
-  assert.match(ticks[0]!, /^23:59:59 \|(\S)\1+ +(\S)\2+\| 51\/s {2}p99 \S+us$/)
+  assert.match(ticks[0]!, /^23:59:59 \|(\S)\1+ +\S(\S)\2+\| 51\/s {2}p99 \S+us$/)
   assert.match(ticks[1]!, /^00:00:00 /)
   assert.equal(run.sink.lines[0], 'latency  1s  h')
 })

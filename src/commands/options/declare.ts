@@ -23,7 +23,7 @@ export function addPictureOptions(command: Command): Command {
     .option('--palette <name>', 'Choose the colors: inferno, viridis, cividis, magma, gray or article (default: inferno)')
     .option('--scale <name>', 'Choose the color scale: log, linear, sqrt or rank (default: log)')
     .option('--weight <name>', 'Color by number of events (count) or by the time they took (time) (default: count)')
-    .option('--axis <name>', 'Choose the value axis: own (the script\'s buckets), log or linear (default: own)')
+    .option('--axis <name>', 'Choose the value axis: auto, log, linear or own (the script\'s buckets) (default: auto)')
     .option('--range <low-high>', 'Show these values only, such as 100us-50ms; one row at each end counts the rest')
     .option('--percentiles <list>', 'Draw these percentile lines and show their values, such as 50,90,99.9')
     .option('--slo <value>', 'Draw a line at this latency target, such as 10ms, and show the share of events above it')

@@ -25,7 +25,7 @@ export async function saveView(model: Model, name: string, context: Pick<Process
   const { map } = frameOf(model, window)
   const rows = exporter.rows === 'buckets' || map === undefined ? 'buckets' : map.height * map.rowsPerLine
   const input = buildExportInput(model, {
-    size: { columns: map?.width ?? 0, rows }, keyLimit: defaultKeyLimit(exporter),
+    size: { columns: map?.width ?? 0, rows, whole: exporter.rows === 'buckets' }, keyLimit: defaultKeyLimit(exporter),
     frame: (size, depth) => frameOf({ ...model, depth }, size),
   })
   if (input === undefined) throw new UserError(errors.nothingToSave())

@@ -4,7 +4,7 @@
  * Rows, color scale and shades come from the heat map of the screen (`heatmap.ts`), so a chart has the terminal's colors and its
  * sums are the sums of the ticks. A chart is plain data: an exporter draws or writes it and computes nothing. To chart a whole
  * recording, ask for as many columns as it has. Counts are events, even when the map weighs by time. Underflow and overflow keep
- * their rows.
+ * their rows. Counts of keys belong to buckets and are whole; a picture spreads them over its rows as the map does.
  * Rejected: pixels in a chart, since each format has its own. Rejected: a limit on what is counted. Keys beyond the separate ones
  * are counted in `others`.
  */
@@ -37,9 +37,9 @@ export interface ChartColumn {
   readonly duration: number
   /** Nothing was traced in this time. */
   readonly gap: boolean
-  /** Events by row, low to high. */
+  /** Events by row, low to high: a fraction where a bucket is spread over several rows. */
   readonly counts: Float64Array
-  /** Sum of `counts`. */
+  /** Sum of the buckets, a whole number. */
   readonly total: number
   /** Index into `Chart.paints` by row, low to high. */
   readonly paints: Uint16Array
@@ -123,14 +123,19 @@ export interface ChartSize {
   readonly columns: number
   /** Lines to fill: rows are joined or repeated. */
   readonly rows: RowsOption
+  /** Rows are whole buckets whatever the axis, so that counts are whole: for tables. Unless given, where there is a row for each bucket. */
+  readonly whole?: boolean
 }
 
 /**
  * The chart of what a model shows; undefined when nothing was bucketed. `separateKeys`: how many keys have numbers of their own; the
  * rest is in `others`.
  */
-export function buildChart(given: Model, { columns: most, rows: lines }: ChartSize, separateKeys = 20): Chart | undefined {
-  const model: Model = { ...given, halfBlocks: false, cache: new DerivedCache() }
+export function buildChart(
+  given: Model, { columns: most, rows: lines, whole = lines === 'buckets' }: ChartSize, separateKeys = 20,
+): Chart | undefined {
+  const axis = whole ? { ...given.axis, name: 'own' as const } : given.axis
+  const model: Model = { ...given, axis, halfBlocks: false, cache: new DerivedCache() }
   const { header } = model
   const track = shownTrack(model)
   if (track === undefined || header === undefined) return undefined
@@ -206,8 +211,9 @@ function chartColumns({ percentiles, marks, viewport: { zoom } }: Model, { query
   })
 }
 
-function chartLegend(model: Model, { hues, scale }: HeatMap): Chart['legend'] {
-  const swatches = legendSwatches(model, scale).map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
+function chartLegend(model: Model, { rows, hues, scale }: HeatMap): Chart['legend'] {
+  const swatches = legendSwatches(model, scale, rows)
+    .map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
   return { swatches, unit: legendUnit(model) }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The keys of a chart: how many events each one has, its percentiles, and its part of every cell.
+ * The keys of a chart: how many events each one has, its percentiles, and its part of every bucket.
  *
  * Keys are grouped as the key table groups them (by the parts that are not folded away), under the map's filter. Selected groups
  * come first, then the groups with the most events. Groups beyond the asked number are summed up in `others`. Every event of the
@@ -11,16 +11,17 @@ import type { Slab } from '../history/history.js'
 import { forEachRecord, sumCounts } from '../history/slab-records.js'
 import type { InternedKey } from '../history/interned-keys.js'
 import type { HeatMap } from '../heatmap/heatmap.js'
+import type { BucketScheme } from '../buckets/bucket-scheme.js'
 import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
 import type { Rows } from '../grid/rows.js'
 import { currentChoice, groupForKey, groupParts, type Selection } from '../keys/selection.js'
 
-/** The cells that hold events of a key: arrays of equal length, one place a cell. */
+/** The buckets that hold events of a key, column by column, from low to high: arrays of equal length. */
 export interface KeyCells {
   /** Index into `Chart.columns`. */
   readonly columns: Uint32Array
-  /** Index into the chart's rows, low to high. */
-  readonly rows: Uint32Array
+  /** Position of the bucket in the order of the chart's scheme. */
+  readonly buckets: Uint32Array
   readonly counts: Float64Array
   /** Weights of the events when the map weighs by time; absent when each event weighs one. */
   readonly weights?: Float64Array
@@ -56,28 +57,28 @@ class GroupCounter {
   /** By bucket id. */
   readonly buckets = new Map<number, number>()
   readonly #columns: number[] = []
-  readonly #rows: number[] = []
+  readonly #positions: number[] = []
   readonly #counts: number[] = []
   readonly #weights: number[] = []
   readonly #current = new Map<number, number>()
   readonly #currentWeights = new Map<number, number>()
   #column = -1
 
-  /** `id`: of the bucket. `weight`: of all `count` events together; undefined when each event weighs one. */
-  addBucket(column: number, row: number, id: number, count: number, weight: number | undefined): void {
+  /** `id`, `at`: of the bucket. `weight`: of all `count` events together; undefined when each event weighs one. */
+  addBucket(column: number, id: number, at: number, count: number, weight: number | undefined): void {
     if (column !== this.#column) this.#finishColumn(column)
     this.count += count
     addToMap(this.buckets, id, count)
-    addToMap(this.#current, row, count)
-    if (weight !== undefined) addToMap(this.#currentWeights, row, weight)
+    addToMap(this.#current, at, count)
+    if (weight !== undefined) addToMap(this.#currentWeights, at, weight)
   }
 
   #finishColumn(column: number): void {
-    for (const row of [...this.#current.keys()].sort((a, b) => a - b)) {
+    for (const at of [...this.#current.keys()].sort((a, b) => a - b)) {
       this.#columns.push(this.#column)
-      this.#rows.push(row)
-      this.#counts.push(this.#current.get(row)!)
-      if (this.#currentWeights.size > 0) this.#weights.push(this.#currentWeights.get(row)!)
+      this.#positions.push(at)
+      this.#counts.push(this.#current.get(at)!)
+      if (this.#currentWeights.size > 0) this.#weights.push(this.#currentWeights.get(at)!)
     }
     this.#current.clear()
     this.#currentWeights.clear()
@@ -88,7 +89,7 @@ class GroupCounter {
   finish(): KeyCells {
     this.#finishColumn(-1)
     return {
-      columns: Uint32Array.from(this.#columns), rows: Uint32Array.from(this.#rows), counts: Float64Array.from(this.#counts),
+      columns: Uint32Array.from(this.#columns), buckets: Uint32Array.from(this.#positions), counts: Float64Array.from(this.#counts),
       ...(this.#weights.length === 0 ? {} : { weights: Float64Array.from(this.#weights) }),
     }
   }
@@ -98,13 +99,28 @@ function addToMap(sums: Map<number, number>, at: number, more: number): void {
   sums.set(at, (sums.get(at) ?? 0) + more)
 }
 
+/** Events of a cell. */
+type CellCount = readonly [column: number, row: number, count: number]
+
+/** Sums a key's buckets by row, for rows of whole buckets; column by column, from low to high. */
+export function sumByRow({ columns, buckets, counts }: KeyCells, { start, rowAt }: Rows): CellCount[] {
+  const cells: [number, number, number][] = []
+  counts.forEach((count, i) => {
+    const [column, row] = [columns[i]!, rowAt[buckets[i]! - start]!]
+    const last = cells.at(-1)
+    if (last !== undefined && last[0] === column && last[1] === row) last[2] += count
+    else cells.push([column, row, count])
+  })
+  return cells
+}
+
 /** The keys of a heat map's columns in sight. `most`: how many keys have an entry of their own. */
 export function chartKeys(heatMap: HeatMap, selection: Selection, rows: Rows, most: number): ChartKeys {
   const { slots } = currentChoice(selection)
   const order = sortedGroups(countGroups(heatMap, selection), slots)
   const counters = new Map(order.slice(0, most).map(([group]) => [group, new GroupCounter()]))
   const rest = new GroupCounter()
-  const duration = countCells(heatMap, selection, rows, (group) => counters.get(group) ?? rest)
+  const duration = countCells(heatMap, selection, rows.scheme, (group) => counters.get(group) ?? rest)
   const total = order.reduce((sum, [, count]) => sum + count, 0)
   const buildKey = (name: string, parts: ChartKey['parts'], counter: GroupCounter): ChartKey => {
     const { count, buckets } = counter
@@ -140,15 +156,14 @@ function countGroups(heatMap: HeatMap, { fold }: Selection): Map<string, number>
 
 /** Adds every bucket to the counter of its group. Returns the milliseconds that the ticks cover. */
 function countCells(
-  heatMap: HeatMap, { fold }: Selection, { rowAt, rows, scheme: { position } }: Rows, counterFor: (group: string) => GroupCounter,
+  heatMap: HeatMap, { fold }: Selection, { position }: BucketScheme, counterFor: (group: string) => GroupCounter,
 ): number {
-  const start = rows[0]!.from
   const { weights } = heatMap.query
   return visitRecords(heatMap, ({ key, column, slab: { ids, counts }, from, to }) => {
     const counter = counterFor(groupForKey(fold, key))
     for (let i = from; i < to; i++) {
       const [id, count] = [ids[i]!, counts[i]!]
-      counter.addBucket(column, rowAt[position[id]! - start]!, id, count, weights === undefined ? undefined : count * weights[id]!)
+      counter.addBucket(column, id, position[id]!, count, weights === undefined ? undefined : count * weights[id]!)
     }
   })
 }

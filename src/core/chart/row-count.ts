@@ -1,23 +1,27 @@
 /**
  * How many lines a chart has when the caller does not say.
  *
- * A table has one row per bucket. A picture needs rows that can be compared. The buckets of llquantize have the same width inside a
- * decade and ten times that width in the next one. With one row per bucket, the first row of a decade would hold ten times as many
- * events as the last row of the decade below, and every power of ten would look like a mode. So there are as many rows as the
- * widest bucket, measured on a log axis, fits into the whole axis. Buckets inside one decade, and those of quantize and lquantize,
- * are even already. They get one row each, up to MOST.
+ * A table has one row per bucket. On a log or a linear axis a picture has rows of even extent. Where all buckets have one extent, it has
+ * as many rows as buckets, so that their edges are sharp; else as many as its narrowest bucket needs, up to SPREAD.
+ *
+ * With the script's own buckets, rows must be made comparable. The buckets of llquantize have the same width inside a decade and ten
+ * times that width in the next one. With one row per bucket, the first row of a decade would hold ten times as many events as the last
+ * row of the decade below, and every power of ten would look like a mode. So there are as many rows as the widest bucket, measured on
+ * a log axis, fits into the whole axis. Buckets inside one decade, and those of quantize and lquantize, are even already. They get
+ * one row each, up to MOST.
  */
 import { isOpenEnded, spansZero, type BucketScheme } from '../buckets/bucket-scheme.js'
-import { bucketsOnAxis } from '../grid/value-axis.js'
+import { evenExtents } from '../grid/even-rows.js'
+import { bucketsOnAxis, chosenAxis } from '../grid/value-axis.js'
 import { type Model, shownTrace } from '../state/state.js'
 
 /** A number of lines; 'buckets': one row per bucket; 'even': rows that can be compared. */
 export type RowsOption = number | 'buckets' | 'even'
 
-/** Bounds of the number of lines on a log axis. */
+/** Bounds of the number of lines. */
 const LEAST = 8, MOST = 240
-/** Lines of a linear axis, where the buckets do not suggest a number. */
-const LINEAR = 96
+/** Most lines over which buckets of different extent are spread. */
+const SPREAD = 160
 
 /** Number of lines for the buckets of a track that the model's value axis covers. */
 export function chartRowCount(model: Model, track: number, asked: RowsOption): number {
@@ -30,11 +34,27 @@ export function chartRowCount(model: Model, track: number, asked: RowsOption): n
   const outside = axis.range === undefined ? 0 : 2
   const buckets = to - from + 1 + outside
   if (asked === 'buckets') return buckets
-  if (axis.name === 'linear') return LINEAR
+  if (chosenAxis(axis.name, shown.scheme) !== 'own') return evenLineCount(model, track, MOST, SPREAD)
   return Math.min(MOST, shown.scheme.function === 'llquantize' ? evenLines(shown.scheme, from, to) + outside : buckets)
 }
 
-/** Lines for the buckets `from` … `to`: as often as the widest fits, and one for each that has no width on a log axis. */
+/**
+ * Number of lines on an axis of even extent: where all buckets have one extent, `parts` rows for each, at most `most` lines; else as
+ * many as the narrowest bucket needs, at most `spread`.
+ */
+export function evenLineCount(model: Model, track: number, most: number, spread: number, parts = 1): number {
+  const { axis } = model
+  const shown = shownTrace(model).history.tracks[track]!
+  const extent = bucketsOnAxis(shown, axis)
+  const name = chosenAxis(axis.name, shown.scheme)
+  if (extent === undefined || name === 'own') return 1
+  const { alone, ordinary, narrowest, isUniform } = evenExtents(shown.scheme, extent, name)
+  const without = alone + (axis.range === undefined ? 0 : 2)
+  if (isUniform) return Math.min(most, without + ordinary * parts)
+  return Math.min(spread, without + Math.max(LEAST, Math.min(spread, Math.ceil(1 / narrowest))))
+}
+
+/** Lines for the script's own buckets `from` … `to`: as often as the widest fits, and one for each that has no width on a log axis. */
 function evenLines(scheme: BucketScheme, from: number, to: number): number {
   let [alone, whole, widest] = [0, 0, 0]
   const sizes = new Set<number>()

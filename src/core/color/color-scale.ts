@@ -76,6 +76,9 @@ function roundThreshold(value: number): number {
   return Math.round(value / unit) * unit
 }
 
+/** What shares of counts lose when they are added up: without it, ten tenths could be less than one. */
+const ROUNDING = 1e-9
+
 /** The shade of a rate, as an index: 0 for zero only. */
 export function levelForRate(scale: Scale, rate: number): number {
   if (!(rate > 0) || scale.levels < 2) return 0
@@ -83,7 +86,7 @@ export function levelForRate(scale: Scale, rate: number): number {
   let high = scale.levels - 1
   while (low < high) {
     const middle = (low + high + 1) >> 1
-    if (rate >= scale.from[middle]!) low = middle
+    if (rate >= scale.from[middle]! * (1 - ROUNDING)) low = middle
     else high = middle - 1
   }
   return low

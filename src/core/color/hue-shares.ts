@@ -67,8 +67,7 @@ function countShares({ from, to, counts: whole }: Column, query: ColumnQuery, hu
   const each = HUE_COUNT + 1
   const shares = new Float64Array((rows?.rows.length ?? 0) * each)
   if (rows === undefined) return shares
-  const { rowAt, scheme: { position } } = rows
-  const start = rows.rows[0]!.from
+  const { start, rowAt, shareAt, shares: parts, scheme: { position } } = rows
   whole.forEach((count, row) => (shares[row * each] = count))
   for (let seq = from; seq <= to; seq++) {
     const slab = history.at(seq)?.slabs[track]
@@ -76,17 +75,25 @@ function countShares({ from, to, counts: whole }: Column, query: ColumnQuery, hu
     const { ids } = slab.all
     const byHue = countByHue(slab, filter, hues)
     for (let i = 0; i < ids.length; i++) {
-      const at = rowAt[position[ids[i]!]! - start]! * each
+      const place = position[ids[i]!]! - start
       const weight = weights === undefined ? 1 : weights[ids[i]!]!
       for (let hue = 1; hue < each; hue++) {
         const count = byHue[i * HUE_COUNT + hue - 1]!
         if (count === 0) continue
-        shares[at + hue]! += count * weight
-        shares[at] = Math.max(0, shares[at]! - count * weight)
+        for (let part = shareAt[place]!, at = rowAt[place]! * each; part < shareAt[place + 1]!; part++, at += each) {
+          const held = count * weight * parts[part]!
+          shares[at + hue]! += held
+          shares[at] = withoutRoundingError(shares[at]! - held, held)
+        }
       }
     }
   }
   return shares
+}
+
+/** What is left after `taken` was subtracted: zero where only a rounding error is left. */
+function withoutRoundingError(rest: number, taken: number): number {
+  return rest > Math.abs(taken) * 1e-9 ? rest : 0
 }
 
 /** Counts of a tick: HUE_COUNT numbers for each bucket, in the order of the slab's buckets over all keys. */

@@ -44,9 +44,9 @@ export interface Column {
   readonly span: number
   /** It holds no tick. */
   readonly gap: boolean
-  /** Weight by row, from low to high values. */
+  /** Weight by row, from low to high values; a fraction of a bucket's weight where the bucket is spread over several rows. */
   readonly counts: Float64Array
-  /** Sum of `counts`. */
+  /** Sum of the buckets, and so of `counts`. */
   readonly total: number
   /** The greatest of `counts`. */
   readonly greatest: number
@@ -117,15 +117,16 @@ function completeColumns({ cache, history, track, rows, filter, weights, zoom = 
   return last.columns
 }
 
-/** Adds a slab's weights to `into`, by row, and returns their sum. For a merged column it is called once for each entry. */
+/** Adds a slab's weights to `into`, each bucket to its rows by its shares, and returns their sum. A merged column adds each entry. */
 export function addToRows(into: Float64Array, slab: Slab, layout: Rows, filter?: KeyFilter, weights?: Weights): number {
-  const { scheme: { position }, rowAt, rows } = layout
+  const { scheme: { position }, start, rowAt, shareAt, shares } = layout
   const { ids, counts } = filteredCounts(slab, filter)
-  const start = rows[0]!.from
   let total = 0
   for (let i = 0; i < ids.length; i++) {
     const weight = weights === undefined ? counts[i]! : counts[i]! * weights[ids[i]!]!
-    into[rowAt[position[ids[i]!]! - start]!]! += weight
+    const at = position[ids[i]!]! - start
+    const end = shareAt[at + 1]!
+    for (let share = shareAt[at]!, row = rowAt[at]!; share < end; share++, row++) into[row]! += weight * shares[share]!
     total += weight
   }
   return total

@@ -1,28 +1,26 @@
 /**
- * The vertical layout of a map: which buckets share a row and which lines a row covers, for a range of a scheme and a height.
+ * The rows of a map: which buckets touch a row, which lines it covers, and how the events of a bucket are shared among its rows.
  *
- * With more buckets than lines, a row joins several neighboring buckets; with fewer, a row covers several lines. A bucket is never
- * split. Open-ended buckets and the bucket around zero keep a row of their own where there are lines for them. When a few lines
- * would be left over, neighboring empty buckets fill them, so all rows have the same height. When many would be left over, rows
- * share them as evenly as whole lines allow.
- *
- * The choice of buckets to join decides what looks like a mode. llquantize has even steps inside a decade, so ten buckets joined at
- * the start of a decade span far more of a log axis than ten at its end. Therefore its rows are cut as near to even steps of the log
- * axis as whole buckets allow. quantize and lquantize are even already. Below three buckets in a row, all their rows join the same
- * number of buckets, because rows of one and of two side by side look like stripes. From three on, rows may differ by one bucket.
- * Decades start a row where they can, so that they can be labeled.
+ * `own-rows.ts` makes rows of whole buckets, `even-rows.ts` rows of even extent, over which a wide bucket is spread. A row therefore has
+ * two kinds of bounds: those of its buckets, which are true of its events, and those of its place on the axis, where lines are drawn.
+ * The shares of a bucket sum to 1, so a column has the sum of its buckets at every height.
  */
-import { isOpenEnded, spansZero, type BucketScheme } from '../buckets/bucket-scheme.js'
-import type { Track } from '../history/history.js'
+import { spansZero, type BucketScheme } from '../buckets/bucket-scheme.js'
 
-/** One row of the map: a bucket, or several neighbors. */
+/** The script's own buckets, or an axis on which every row spans the same ratio (log) or difference (linear) of values. */
+export type RowAxis = 'own' | 'log' | 'linear'
+
+/** One row of the map. */
 export interface Row {
-  /** Positions of its first and its last bucket in the scheme's order, both included. */
+  /** Positions of the first and the last bucket that touch it, both included; `to < from` where no bucket of the scheme lies. */
   readonly from: number
   readonly to: number
-  /** Its least and greatest value, both included; ±Infinity when open. */
+  /** Least and greatest value of these buckets, both included; ±Infinity when open. */
   readonly low: number
   readonly high: number
+  /** Its place on the axis, from `begin` up to but without `end`; ±Infinity when open. */
+  readonly begin: number
+  readonly end: number
   /** 'under' and 'over': underflow and overflow, without a bound. 'zero': the bucket around 0. */
   readonly kind: 'range' | 'under' | 'over' | 'zero'
   /** First and last line, counted from the top. */
@@ -35,6 +33,7 @@ export interface Rows {
   readonly scheme: BucketScheme
   /** The scheme's version when the rows were laid out. */
   readonly version: number
+  readonly axis: RowAxis
   /** Lines. */
   readonly height: number
   /** Positions that were asked for; `rows` may reach further when empty buckets fill lines. */
@@ -42,14 +41,21 @@ export interface Rows {
   readonly high: number
   /** From low to high values, so from bottom to top. */
   readonly rows: readonly Row[]
-  /** Index of the row, by position minus `rows[0].from`. */
-  readonly rowAt: Uint32Array
   /** Index of the row, by line from the top. */
   readonly rowOfLine: Uint32Array
+  /** Position of the first bucket that has a row. */
+  readonly start: number
+  /** Index of a bucket's lowest row, by position minus `start`. */
+  readonly rowAt: Uint32Array
+  /** Where a bucket's shares begin in `shares`, by position minus `start`; one entry more, the end of the last. */
+  readonly shareAt: Uint32Array
+  /** Shares (0 … 1) of each bucket in its rows, the lowest row first. */
+  readonly shares: Float64Array
+  /** Some bucket is spread over several rows, so a row may hold a fraction of an event. */
+  readonly spread: boolean
+  /** Some row is touched by several buckets, so more lines would tell more. */
+  readonly joined: boolean
 }
-
-/** Positions of the first and the last bucket of a row, both included. */
-type Group = [from: number, to: number]
 
 /** Neighboring buckets that make one row. Without `kind`, the row gets the kind of its buckets. */
 export interface RowPart {
@@ -57,207 +63,67 @@ export interface RowPart {
   readonly to: number
   /** Height of the row, at least one. */
   readonly lines: number
-  readonly kind?: 'under' | 'over'
+  readonly kind?: Row['kind']
+  /** Its place on the axis, unless that is where its buckets lie. */
+  readonly place?: { readonly begin: number; readonly end: number }
 }
 
-/** Rows for the buckets at positions `low` to `high` on `height` lines (1 or more). `fill`: empty neighbors fill left-over lines. */
-export function rowsForBuckets(scheme: BucketScheme, low: number, high: number, height: number, fill = true): Rows {
-  const { groups, each } = high - low + 1 <= height
-    ? { groups: oneBucketGroups(low, high), each: 1 }
-    : joinBuckets(scheme, low, high, height)
-  if (fill) fillUp(scheme, groups, each, height)
-  const edge = (i: number) => Math.floor((i * height) / groups.length)
-  return layOutRows(scheme, { low, high, height }, groups.map(([from, to], i) => ({ from, to, lines: edge(i + 1) - edge(i) })))
+/** The rows of one bucket: its lowest row, and its share in each row from there up. */
+export interface BucketShares {
+  readonly row: number
+  readonly shares: readonly number[]
 }
 
-/** Rows from parts, which go from low to high values without a hole; their lines must sum to `asked.height`. */
-export function layOutRows(scheme: BucketScheme, asked: Pick<Rows, 'low' | 'high' | 'height'>, parts: readonly RowPart[]): Rows {
+/** What rows are asked for. */
+export type RowsAsked = Pick<Rows, 'low' | 'high' | 'height'>
+
+/** Rows of whole buckets from parts, which go from low to high values without a hole; their lines must sum to `asked.height`. */
+export function layOutRows(scheme: BucketScheme, asked: RowsAsked, parts: readonly RowPart[]): Rows {
+  const whole = [1]
+  return assembleRows(scheme, asked, 'own', parts, parts.flatMap(({ from, to }, row) =>
+    Array.from({ length: to - from + 1 }, (): BucketShares => ({ row, shares: whole }))))
+}
+
+/** Rows from parts, from low to high values, and the shares of every bucket, from the first part's first bucket on. */
+export function assembleRows(
+  scheme: BucketScheme, asked: RowsAsked, axis: RowAxis, parts: readonly RowPart[], buckets: readonly BucketShares[],
+): Rows {
   const { height } = asked
+  const rowOfLine = new Uint32Array(height)
   let above = height
-  const rows = parts.map((part) => {
+  const rows = parts.map((part, i) => {
     const bottom = above - 1
     above -= part.lines
+    rowOfLine.fill(i, above, bottom + 1)
     return makeRow(scheme, part, { top: above, bottom })
   })
-  const start = rows[0]!.from
-  const rowAt = new Uint32Array(rows.at(-1)!.to - start + 1)
-  const rowOfLine = new Uint32Array(height)
-  rows.forEach((row, i) => {
-    rowAt.fill(i, row.from - start, row.to - start + 1)
-    rowOfLine.fill(i, row.top, row.bottom + 1)
-  })
-  return { scheme, version: scheme.version, ...asked, rows, rowAt, rowOfLine }
-}
-
-function makeRow(scheme: BucketScheme, { from, to, kind: given }: RowPart, lines: { top: number; bottom: number }): Row {
-  const first = scheme.order[from]!
-  const low = scheme.lows[first]!
-  let high = -Infinity
-  for (let at = from; at <= to; at++) high = Math.max(high, scheme.highs[scheme.order[at]!]!)
-  const own = low === -Infinity ? 'under' : high === Infinity ? 'over' : from === to && spansZero(scheme, first) ? 'zero' : 'range'
-  return { from, to, low, high, kind: given ?? own, ...lines }
-}
-
-/** A group for each bucket. */
-function oneBucketGroups(low: number, high: number): Group[] {
-  return Array.from({ length: high - low + 1 }, (_, i): Group => [low + i, low + i])
-}
-
-/** For more buckets than lines: joins runs of ordinary buckets. The other buckets keep a row each where there are lines for them. */
-function joinBuckets(scheme: BucketScheme, low: number, high: number, height: number): { groups: Group[]; each: number } {
-  const standsAlone = ([at]: Group) => isOpenEnded(scheme, scheme.order[at]!) || spansZero(scheme, scheme.order[at]!)
-  const isApart = (group: Group, before: Group) => standsAlone(group) || standsAlone(before)
-  const all = oneBucketGroups(low, high)
-  const special = all.filter(standsAlone).length
-  const lines = height - special
-  if (lines < special) return { groups: splitEvenly(low, high, height), each: 1 }
-  const ordinary = all.length - special
-  if (scheme.function === 'llquantize' || ordinary >= 3 * lines) {
-    const cycles = mergeIntoRuns(all, (group, before) => isApart(group, before) || beginsCycle(scheme, group[0], lines / ordinary))
-    const runs = cycles.length - special <= lines / 2 ? cycles : mergeIntoRuns(all, isApart)
-    const shares = shareLines(runs.filter((run) => !standsAlone(run)).map(([from, to]) => to - from + 1), lines)
-    return { groups: runs.flatMap((run) => standsAlone(run) ? [run] : splitRun(scheme, run, shares.shift()!)), each: 1 }
-  }
-  const runs = mergeIntoRuns(all, isApart)
-  for (let each = Math.ceil(ordinary / lines); ; each++) {
-    const groups = runs.flatMap((run) => standsAlone(run) ? [run] : groupsOfSize(scheme, run[0], run[1], each))
-    if (groups.length <= height) return { groups, each }
+  const rowAt = Uint32Array.from(buckets, ({ row }) => row)
+  const shareAt = new Uint32Array(buckets.length + 1)
+  buckets.forEach(({ shares }, i) => (shareAt[i + 1] = shareAt[i]! + shares.length))
+  const shares = new Float64Array(shareAt[buckets.length]!)
+  buckets.forEach((bucket, i) => shares.set(bucket.shares, shareAt[i]))
+  return {
+    scheme, version: scheme.version, axis, ...asked, rows, rowOfLine, start: rows[0]!.from, rowAt, shareAt, shares,
+    spread: shares.length > buckets.length, joined: parts.some(({ from, to, kind }) => to > from && kind === undefined),
   }
 }
 
-/** Merges neighboring groups; a group for which `begins` is true starts a new run. */
-function mergeIntoRuns(groups: readonly Group[], begins: (group: Group, before: Group) => boolean): Group[] {
-  const runs: Group[] = []
-  groups.forEach((group, i) => {
-    if (i === 0 || begins(group, groups[i - 1]!)) runs.push([...group])
-    else runs.at(-1)![1] = group[1]
-  })
-  return runs
-}
-
-/**
- * Whether the bucket at a position starts at a round number: for llquantize a power of its factor, for lquantize a multiple of
- * the least 1-2-5 step that covers three lines or more.
- */
-function beginsCycle(scheme: BucketScheme, at: number, linesPerBucket: number): boolean {
-  const low = scheme.lows[scheme.order[at]!]!
-  const below = scheme.highs[scheme.order[at - 1]!] ?? -Infinity
-  if (scheme.function === 'llquantize') return isPower(low, scheme.parameters[0]!) || isPower(-below, scheme.parameters[0]!)
-  if (scheme.function !== 'lquantize') return false
-  const least = (3 / linesPerBucket) * (scheme.parameters[2] ?? 1)
-  const decade = 10 ** Math.floor(Math.log10(least))
-  const step = [1, 2, 5, 10].find((times) => times * decade >= least)! * decade
-  return low % step === 0
-}
-
-function isPower(value: number, factor: number): boolean {
-  if (!(value >= 1) || !(factor > 1)) return false
-  let power = 1
-  while (power < value) power *= factor
-  return power === value
-}
-
-/** Shares `lines` among runs in proportion to their lengths; each run gets at least one. */
-function shareLines(lengths: readonly number[], lines: number): number[] {
-  const shares: number[] = []
-  let rest = lines
-  let buckets = lengths.reduce((sum, length) => sum + length, 0)
-  lengths.forEach((length, i) => {
-    const after = lengths.length - 1 - i
-    const share = Math.max(1, Math.min(rest - after, Math.round((rest * length) / buckets)))
-    shares.push(share)
-    rest -= share
-    buckets -= length
-  })
-  return shares
-}
-
-/** A run of ordinary buckets as at most `parts` groups: of even size, or for llquantize even on the log axis. */
-function splitRun(scheme: BucketScheme, [from, to]: Group, parts: number): Group[] {
-  const least = scheme.lows[scheme.order[from]!]!
-  const most = scheme.highs[scheme.order[to]!]! + 1
-  if (scheme.function !== 'llquantize' || (least < 1 && most > 0)) return splitEvenly(from, to, parts)
-  return least > 0 ? splitLogEvenly(from, to, parts, (at) => Math.log(scheme.lows[scheme.order[at]!]!), Math.log(most))
-    : splitLogEvenly(from, to, parts, (at) => -Math.log(-scheme.lows[scheme.order[at]!]!), -Math.log(1 - most))
-}
-
-/** At most `parts` groups; each starts at the bucket nearest to an even step of `place`. */
-function splitLogEvenly(from: number, to: number, parts: number, place: (at: number) => number, end: number): Group[] {
-  const groups: Group[] = []
-  const begin = place(from)
-  let start = from
-  for (let i = 1, at = from; i < parts; i++) {
-    const ideal = begin + ((end - begin) * i) / parts
-    while (at < to && Math.abs(place(at + 1) - ideal) <= Math.abs(place(at) - ideal)) at++
-    if (at === start) continue
-    groups.push([start, at - 1])
-    start = at
+function makeRow(scheme: BucketScheme, { from, to, kind: given, place }: RowPart, lines: { top: number; bottom: number }): Row {
+  let [low, high] = [Infinity, -Infinity]
+  for (let at = from; at <= to; at++) {
+    low = Math.min(low, scheme.lows[scheme.order[at]!]!)
+    high = Math.max(high, scheme.highs[scheme.order[at]!]!)
   }
-  groups.push([start, to])
-  return groups
+  if (to < from) [low, high] = [place!.begin, place!.end]
+  const own = low === -Infinity ? 'under' : high === Infinity ? 'over'
+    : from === to && place === undefined && spansZero(scheme, scheme.order[from]!) ? 'zero' : 'range'
+  return { from, to, low, high, begin: place?.begin ?? low, end: place?.end ?? high + 1, kind: given ?? own, ...lines }
 }
 
-/** At most `parts` groups of about equal numbers of buckets. */
-function splitEvenly(from: number, to: number, parts: number): Group[] {
-  const length = to - from + 1
-  const groups: Group[] = []
-  const groupCount = Math.min(parts, length)
-  for (let i = 0; i < groupCount; i++) {
-    groups.push([from + Math.floor((i * length) / groupCount), from + Math.floor(((i + 1) * length) / groupCount) - 1])
-  }
-  return groups
+/** The rows that a bucket (by id) touches, both included; those of the nearest bucket when it has none. */
+export function rowsOfBucket({ scheme, start, rowAt, shareAt }: Rows, bucket: number): { readonly first: number; readonly last: number } {
+  const at = Math.max(0, Math.min(rowAt.length - 1, (scheme.position[bucket] ?? 0) - start))
+  const first = rowAt[at]!
+  return { first, last: first + shareAt[at + 1]! - shareAt[at]! - 1 }
 }
 
-/** Groups of `each` buckets. The scheme's first bucket above zero starts a group, so decades start rows where they can. */
-function groupsOfSize(scheme: BucketScheme, from: number, to: number, each: number): Group[] {
-  const origin = Math.max(0, scheme.order.findIndex((id) => scheme.lows[id]! > 0))
-  const groups: Group[] = []
-  for (let at = from; at <= to;) {
-    const end = at + each - 1 - ((((at - origin) % each) + each) % each)
-    groups.push([at, Math.min(end, to)])
-    at = end + 1
-  }
-  return groups
-}
-
-/** Adds empty neighbors for the lines that would be left over, when those are at most a third of the height. */
-function fillUp(scheme: BucketScheme, groups: Group[], each: number, height: number): void {
-  const lines = Math.floor(height / groups.length)
-  let room = Math.floor(height / lines) - groups.length
-  if (room * lines * 3 > height) return
-  for (let up = true, stuck = 0; room > 0 && stuck < 2; up = !up) {
-    const edge = up ? groups.at(-1)![1] : groups[0]![0]
-    const group = nextGroup(scheme, edge, up ? 1 : -1, each)
-    if (group === undefined) {
-      stuck++
-      continue
-    }
-    stuck = 0
-    room--
-    if (up) groups.push(group)
-    else groups.unshift(group)
-  }
-}
-
-/** Up to `each` ordinary buckets next to `edge`. Buckets below zero are not added to a range above zero. */
-function nextGroup(scheme: BucketScheme, edge: number, step: 1 | -1, each: number): Group | undefined {
-  const signed = scheme.highs[scheme.order[edge]!]! < 0
-  const fits = (at: number) => {
-    const id = scheme.order[at]
-    return id !== undefined && !isOpenEnded(scheme, id) && !spansZero(scheme, id) && (step > 0 || signed || scheme.lows[id]! >= 0)
-  }
-  if (isOpenEnded(scheme, scheme.order[edge]!) || !fits(edge + step)) return undefined
-  let to = edge + step
-  for (let i = 1; i < each && fits(to + step); i++) to += step
-  return step > 0 ? [edge + 1, to] : [to, edge - 1]
-}
-
-/** Rows for every bucket that a history has counted for a track; `last` again while nothing changed. undefined before the first count. */
-export function rowsForTrack(track: Track, height: number, last?: Rows): Rows | undefined {
-  const { scheme, range } = track
-  if (range === undefined || height < 1) return undefined
-  const low = scheme.position[range.low]!
-  const high = scheme.position[range.high]!
-  return last !== undefined && last.scheme === scheme && last.version === scheme.version && last.height === height &&
-    last.low === low && last.high === high ? last : rowsForBuckets(scheme, low, high, height)
-}

@@ -1,18 +1,23 @@
 /**
- * The value axis: which values the map shows and how they are spread. Rows follow the script's own buckets, a log axis or a linear
- * axis. The axis shows all buckets with a count, or a range that the user set.
+ * The value axis: which values the map shows and how they are spread. Rows have even extent on a log or a linear axis, or they follow
+ * the script's own buckets. Unless the user chooses, the axis is the one on which the script's buckets are meant: linear for lquantize,
+ * log for quantize and llquantize. The axis shows all buckets with a count, or a range that the user set.
  *
  * A range hides nothing: the values below it and the values above it each keep one row, marked with its bound. A range is kept as
  * values, because positions move when a stream brings a bucket that its function could not have made. It snaps to whole buckets.
  */
 import type { BucketScheme } from '../buckets/bucket-scheme.js'
 import type { Track } from '../history/history.js'
-import { layOutRows, rowsForBuckets, type RowPart, type Rows } from './rows.js'
-import { bucketParts, spreadOverAxis } from './axis-rows.js'
+import { evenRows } from './even-rows.js'
+import { bucketParts, rowsForBuckets } from './own-rows.js'
+import { layOutRows, type RowAxis, type RowPart, type Rows } from './rows.js'
 
-/** In the order in which `next-axis` goes through them. */
-export const AXES = ['own', 'log', 'linear'] as const
+/** The choices of an axis; 'auto' follows the script's function. */
+export const AXES = ['auto', 'log', 'linear', 'own'] as const
 export type AxisName = (typeof AXES)[number]
+
+/** The axes in the order in which `next-axis` goes through them. */
+const STEPS: readonly RowAxis[] = ['log', 'linear', 'own']
 
 /** Least and greatest value, both included, in the script's unit. */
 export interface ValueRange {
@@ -47,6 +52,16 @@ interface LaidOutRows {
   readonly axis: ValueAxis
 }
 
+/** The axis on which the buckets of a scheme are meant. */
+export function defaultAxis({ function: fn }: BucketScheme): RowAxis {
+  return fn === 'lquantize' ? 'linear' : 'log'
+}
+
+/** The axis that a choice gives for a scheme. */
+export function chosenAxis(name: AxisName, scheme: BucketScheme): RowAxis {
+  return name === 'auto' ? defaultAxis(scheme) : name
+}
+
 /** Rows of a track on an axis, `height` lines; `last.rows` again while nothing changed. undefined before the first count. */
 export function rowsOnAxis(track: Track, height: number, axis: ValueAxis, last?: LaidOutRows): Rows | undefined {
   const { scheme, range } = track
@@ -57,19 +72,19 @@ export function rowsOnAxis(track: Track, height: number, axis: ValueAxis, last?:
   const same = before !== undefined && last!.axis === axis && before.scheme === scheme && before.version === scheme.version &&
     before.height === height && before.low === low && before.high === high
   if (same) return before
-  if (axis.range === undefined && axis.name === 'own') return rowsForBuckets(scheme, low, high, height)
-  const inner = axis.range === undefined ? { from: low, to: high } : bucketsInRange(scheme, axis.range)
-  return layOutRows(scheme, { low, high, height }, partsWithBounds(scheme, inner, { from: low, to: high }, height, axis.name))
-}
-
-function partsOnAxis(scheme: BucketScheme, { from, to }: BucketSpan, height: number, name: AxisName): RowPart[] {
-  return name === 'own' ? bucketParts(scheme, from, to, height) : spreadOverAxis(scheme, from, to, height, name)
+  const asked = { low, high, height }
+  const name = chosenAxis(axis.name, scheme)
+  const inner = axis.range === undefined ? undefined : bucketsInRange(scheme, axis.range)
+  const even = name === 'own' ? undefined : evenRows(scheme, asked, inner, name)
+  if (even !== undefined) return even
+  if (inner === undefined) return rowsForBuckets(scheme, low, high, height)
+  return layOutRows(scheme, asked, partsWithBounds(scheme, inner, { from: low, to: high }, height))
 }
 
 /** The parts of the range, one part for all counted buckets below it, and one for all above it. */
-function partsWithBounds(scheme: BucketScheme, inner: BucketSpan, counted: BucketSpan, height: number, name: AxisName): RowPart[] {
+function partsWithBounds(scheme: BucketScheme, inner: BucketSpan, counted: BucketSpan, height: number): RowPart[] {
   for (let outside = 0; ; outside++) {
-    const parts = partsOnAxis(scheme, inner, Math.max(1, height - outside), name)
+    const parts = bucketParts(scheme, inner.from, inner.to, Math.max(1, height - outside))
     const [first, last] = [parts[0]!.from, parts.at(-1)!.to]
     const under: RowPart[] = counted.from < first ? [{ from: counted.from, to: first - 1, lines: 1, kind: 'under' }] : []
     const over: RowPart[] = counted.to > last ? [{ from: last + 1, to: counted.to, lines: 1, kind: 'over' }] : []
@@ -100,7 +115,7 @@ export function bucketsInRange({ lows, highs, order }: BucketScheme, { low, high
 
 /** The axis after an action. Without a track, only the name, an explicit range and 'all' have an effect. */
 export function updateValueAxis(axis: ValueAxis, action: ValueAxisAction, track: Track | undefined): ValueAxis {
-  if (action.type === 'next-axis') return { ...axis, name: AXES[(AXES.indexOf(axis.name) + 1) % AXES.length]! }
+  if (action.type === 'next-axis') return { ...axis, name: nextAxis(axis.name, track?.scheme) }
   if (action.to !== undefined) return { ...axis, range: action.to }
   if (action.by === 'all') return axis.range === undefined ? axis : { ...axis, range: undefined }
   if (track?.range === undefined) return axis
@@ -109,6 +124,13 @@ export function updateValueAxis(axis: ValueAxis, action: ValueAxisAction, track:
   const extent = moveSpan(bucketsOnAxis(track, axis)!, action.by, counted)
   if (extent.from <= counted.from && extent.to >= counted.to) return axis.range === undefined ? axis : { ...axis, range: undefined }
   return { ...axis, range: { low: scheme.lows[scheme.order[extent.from]!]!, high: scheme.highs[scheme.order[extent.to]!]! } }
+}
+
+/** The next axis; 'auto' where it is that of the scheme, so that another aggregation gets its own again. */
+function nextAxis(name: AxisName, scheme: BucketScheme | undefined): AxisName {
+  const now = scheme === undefined ? (name === 'auto' ? 'log' : name) : chosenAxis(name, scheme)
+  const next = STEPS[(STEPS.indexOf(now) + 1) % STEPS.length]!
+  return scheme !== undefined && next === defaultAxis(scheme) ? 'auto' : next
 }
 
 /** Zooms by a quarter on each side (out: by half) or scrolls by a quarter, within the counted buckets. */

@@ -1,10 +1,14 @@
 /**
  * The cell or the box at the cursor: which columns and rows it covers, and what was counted in it.
+ *
+ * A cell is told by true buckets and their whole counts. Where a bucket has several rows to itself, they are one cell. Where a row has
+ * shares of several buckets, the cell is the row, and all buckets that touch it are told; two neighboring cells may then share a bucket.
+ * Rejected: the share alone. Nobody counted it.
  */
 import type { Rect } from '../frame.js'
 import { type HeatMap, computeHeatMap } from './heatmap.js'
-import type { Rows } from '../grid/rows.js'
-import { type Cursor, type Model, shownTrack } from '../state/state.js'
+import { rowsOfBucket, type Rows } from '../grid/rows.js'
+import { type CellPosition, type Cursor, type Model, shownTrack } from '../state/state.js'
 import { mapRect } from './window-layout.js'
 import { type CellRange, type CellBreakdown, breakDownCells } from '../keys/cell-breakdown.js'
 
@@ -38,18 +42,59 @@ function hasCells(heatMap: HeatMap): heatMap is HeatMap & { readonly rows: Rows 
   return heatMap.rows !== undefined && heatMap.last >= heatMap.first
 }
 
-/** The row that holds a bucket (by id), or the nearest row. */
-export function rowForBucket({ scheme, rows, rowAt }: Rows, bucket: number): number {
-  const at = (scheme.position[bucket] ?? 0) - rows[0]!.from
-  return rowAt[Math.max(0, Math.min(rowAt.length - 1, at))]!
+/** Rows `low` to `high`, both included: those of one cell. */
+export interface CellRows {
+  readonly low: number
+  readonly high: number
+}
+
+/** The rows of the cell at a position, or of the nearest one. */
+export function rowsOfCell(rows: Rows, { bucket, at }: Pick<CellPosition, 'bucket' | 'at'>): CellRows {
+  const { first, last } = rowsOfBucket(rows, bucket)
+  const isThere = (row: number) => at !== undefined && at >= rows.rows[row]!.begin && at < rows.rows[row]!.end
+  for (let row = first; row <= last; row++) if (isThere(row)) return cellOfRow(rows, row)
+  return cellOfRow(rows, rowWithMost(rows, bucket))
+}
+
+/** The row that has the largest share of a bucket (by id). */
+function rowWithMost(rows: Rows, bucket: number): number {
+  const { first, last } = rowsOfBucket(rows, bucket)
+  const shares = rows.shareAt[(rows.scheme.position[bucket] ?? 0) - rows.start] ?? 0
+  let most = first
+  for (let row = first; row <= last; row++) if (rows.shares[shares + row - first]! > rows.shares[shares + most - first]!) most = row
+  return most
+}
+
+/** The rows of the cell that a row belongs to: all neighbors that the same buckets touch. */
+export function cellOfRow({ rows }: Rows, row: number): CellRows {
+  const { from, to } = rows[row]!
+  const isSame = (other: number) => rows[other]?.from === from && rows[other].to === to
+  let [low, high] = [row, row]
+  while (isSame(low - 1)) low--
+  while (isSame(high + 1)) high++
+  return { low, high }
+}
+
+/** The position of the cell of a row, in the column of a tick. */
+export function positionOfRow({ rows, scheme, spread }: Rows, row: number, seq: number): CellPosition {
+  const { from, to, begin, end } = rows[row]!
+  const middle = begin / 2 + end / 2
+  const holds = (at: number) => scheme.lows[scheme.order[at]!]! <= middle && middle < scheme.highs[scheme.order[at]!]! + 1
+  let held = from
+  if (spread) for (let at = from; at <= to; at++) if (holds(at)) held = at
+  const bucket = scheme.order[held]!
+  return spread && Number.isFinite(middle) ? { seq, bucket, at: middle } : { seq, bucket }
 }
 
 /** The cells that the cursor or its box covers in these rows. `zoom`: ticks per column. */
 export function coveredCells(cursor: Cursor, rows: Rows, zoom: number): CoveredCells {
   const corners = [cursor, cursor.anchor ?? cursor]
   const columns = corners.map(({ seq }) => Math.floor(seq / zoom))
-  const lines = corners.map(({ bucket }) => rowForBucket(rows, bucket))
-  return { left: Math.min(...columns), right: Math.max(...columns), low: Math.min(...lines), high: Math.max(...lines) }
+  const cells = corners.map((corner) => rowsOfCell(rows, corner))
+  return {
+    left: Math.min(...columns), right: Math.max(...columns),
+    low: Math.min(...cells.map(({ low }) => low)), high: Math.max(...cells.map(({ high }) => high)),
+  }
 }
 
 /** The ticks and buckets of these cells. */

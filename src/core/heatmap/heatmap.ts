@@ -16,7 +16,7 @@ import type { MapColumn } from '../frame.js'
 import { columnAt, type Column, type ColumnQuery } from '../grid/columns.js'
 import type { Rows } from '../grid/rows.js'
 import { columnsInSight } from '../grid/time-viewport.js'
-import { bucketsOnAxis, rowsOnAxis, type ValueAxis } from '../grid/value-axis.js'
+import { rowsOnAxis, type ValueAxis } from '../grid/value-axis.js'
 import { cacheSlot } from '../history/derived-cache.js'
 import { shownTrace, shownTrack, type Model } from '../state/state.js'
 import { convertQuantity } from '../text/units.js'
@@ -40,6 +40,8 @@ export interface HeatMap {
 
 interface LastHeatMap {
   readonly query: ShadedQuery
+  /** Rows for one row on a line; the query has others when a line has two. */
+  readonly lineRows: Rows | undefined
   readonly axis: ValueAxis
   readonly peak: Peak
   readonly scaleKey: ScaleKey
@@ -73,8 +75,10 @@ export function columnQuery(model: Model): ColumnQuery {
 /** The heat map of this many columns and lines. With half blocks a line has two rows. */
 export function computeHeatMap(model: Model, { width, height }: { readonly width: number; readonly height: number }): HeatMap {
   const last = model.cache.get(LAST)
-  const rowsPerLine = isHalved(model, height) ? 2 : 1
-  const query = shadedQuery(model, height * rowsPerLine, last)
+  const lineRows = rowsOfMap(model, height, { rows: last?.lineRows, axis: last?.axis })
+  const rowsPerLine = isHalved(model, lineRows) ? 2 : 1
+  const rowsShown = rowsPerLine === 1 ? lineRows : rowsOfMap(model, 2 * height, { rows: last?.query.rows, axis: last?.axis })
+  const query: ShadedQuery = { ...columnQuery(model), rows: rowsShown, interval: model.header?.interval ?? 1000 }
   const { history, rows } = query
   const sameQuery = last !== undefined && isSameQuery(last.query, query)
   const peak = findPeak(query, sameQuery ? last.peak : undefined)
@@ -86,7 +90,7 @@ export function computeHeatMap(model: Model, { width, height }: { readonly width
   const style = columnStyle(model, { rows, rowsPerLine, height, scale, hues, target: targetInUnit(model) }, query)
   const { first, last: newest } = columnsInSight(model.viewport, history, width)
   const drawn = drawColumns(query, style, first, newest, sameQuery && isSameStyle(last.style, style) ? last.drawn : undefined)
-  model.cache.set(LAST, { query, axis: model.axis, peak, scaleKey: key, style, drawn })
+  model.cache.set(LAST, { query, lineRows, axis: model.axis, peak, scaleKey: key, style, drawn })
   return { query, rows, rowsPerLine, scale, top, hues, first, last: newest, columns: Array.from(drawn.values(), (one) => one.drawn) }
 }
 
@@ -103,20 +107,17 @@ function drawColumns(
   return columns
 }
 
-/** Whether a line shows two rows: the terminal needs UTF-8, and there must be more buckets than lines. */
-function isHalved(model: Model, height: number): boolean {
-  const track = shownTrack(model)
-  if (!model.halfBlocks || !model.utf8 || track === undefined) return false
-  const span = bucketsOnAxis(shownTrace(model).history.tracks[track]!, model.axis)
-  return span !== undefined && span.to - span.from + 1 > height
+/** Whether a line shows two rows: the terminal needs UTF-8, and several buckets must share a row of a whole line. */
+function isHalved({ halfBlocks, utf8 }: Model, rows: Rows | undefined): boolean {
+  return halfBlocks && utf8 && rows?.joined === true
 }
 
-function shadedQuery(model: Model, height: number, last: LastHeatMap | undefined): ShadedQuery {
-  const query = columnQuery(model)
-  const track = shownTrack(model) === undefined ? undefined : query.history.tracks[query.track]
-  const before = last === undefined ? undefined : { rows: last.query.rows, axis: last.axis }
-  const rows = track === undefined ? undefined : rowsOnAxis(track, height, model.axis, before)
-  return { ...query, rows, interval: model.header?.interval ?? 1000 }
+function rowsOfMap(
+  model: Model, height: number, { rows, axis }: { readonly rows: Rows | undefined; readonly axis: ValueAxis | undefined },
+): Rows | undefined {
+  const shown = shownTrack(model)
+  const track = shown === undefined ? undefined : shownTrace(model).history.tracks[shown]!
+  return track === undefined ? undefined : rowsOnAxis(track, height, model.axis, axis === undefined ? undefined : { rows, axis })
 }
 
 function isSameQuery(a: ShadedQuery, b: ShadedQuery): boolean {

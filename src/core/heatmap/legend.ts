@@ -3,6 +3,7 @@
  */
 import type { Model } from '../state/state.js'
 import { formatCount, formatDuration, type UnitFormat, unitFormat } from '../text/format.js'
+import type { Rows } from '../grid/rows.js'
 import { type Scale, legendStops } from '../color/color-scale.js'
 
 /** The format of a model's values. */
@@ -17,11 +18,15 @@ export function legendUnit({ weight, unit, header }: Pick<Model, 'weight' | 'uni
   return `${weight === 'count' ? 'events' : weighed}/${formatDuration(header?.interval ?? 1000)}`.replace('/1s', '/s')
 }
 
-/** The shades in use, lowest first, each with the least rate that gives it. */
-export function legendSwatches(model: Model, scale: Scale): { level: number; label: string }[] {
+/**
+ * The shades in use, lowest first, each with the least rate that gives it. The lowest shade begins above zero where rows hold shares of
+ * buckets, and at one event elsewhere.
+ */
+export function legendSwatches(model: Model, scale: Scale, rows: Rows | undefined): { level: number; label: string }[] {
   const formatRate = model.weight === 'count' ? formatCount : (value: number) => modelUnits(model).value(value)
   const stops = legendStops(scale)
+  const hasFractions = model.weight !== 'count' || rows?.spread === true
   return stops.map(({ level, from }, i) => ({
-    level, label: from > 0 ? formatRate(from) : formatRate !== formatCount ? '>0' : (stops[i + 1]?.from ?? 2) > 1 ? '1' : '<1',
+    level, label: from > 0 ? formatRate(from) : hasFractions ? '>0' : (stops[i + 1]?.from ?? 2) > 1 ? '1' : '<1',
   }))
 }

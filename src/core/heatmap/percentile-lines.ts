@@ -1,8 +1,8 @@
 /**
  * The lines over the map: the percentiles of each column, and the latency target.
  *
- * A percentile is interpolated inside its bucket. So when a row has several lines, the mark shows where in the row the value lies.
- * When a row joins several buckets, the mark can only show the row. When two percentiles fall on one line, the higher one is drawn.
+ * A percentile is interpolated inside its bucket, and its mark stands where the value lies on the axis, whatever the rows are. When
+ * two percentiles fall on one line, the higher one is drawn.
  * Each percentile has its own glyph, by order; the status line shows the glyphs beside the numbers.
  */
 import { isOpenEnded, type BucketScheme } from '../buckets/bucket-scheme.js'
@@ -25,20 +25,30 @@ export function targetGlyph(utf8: boolean): string {
 }
 
 /** The line of the map on which a value lies, 0 at the top; undefined when no row covers the value. */
-export function lineForValue({ rows }: Rows, value: number, rowsPerLine: 1 | 2): number | undefined {
-  const row = rows.find(({ low, high }) => value >= low && value < high + 1)
-  return row === undefined ? undefined : Math.floor(gridRowForValue(row, value) / rowsPerLine)
+export function lineForValue(rows: Rows, value: number, rowsPerLine: 1 | 2): number | undefined {
+  const row = rowForValue(rows, value)
+  return row === undefined ? undefined : Math.floor(gridRowForValue(rows, row, value) / rowsPerLine)
+}
+
+/** The row whose part of the axis holds a value; undefined when the axis does not reach it. */
+export function rowForValue({ rows }: Rows, value: number): Row | undefined {
+  return rows.find(({ begin, end }) => value >= begin && value < end)
 }
 
 /** The row of the grid, as if each line or half line were one. */
-function gridRowForValue({ low, high, top, bottom }: Row, value: number): number {
-  if (top === bottom || low === -Infinity || high === Infinity) return bottom
-  return Math.max(top, bottom - Math.floor(shareInRow({ low, high }, value) * (bottom - top + 1)))
+function gridRowForValue(rows: Rows, row: Row, value: number): number {
+  const { begin, end, top, bottom } = row
+  if (top === bottom || begin === -Infinity || end === Infinity) return bottom
+  return Math.max(top, bottom - Math.floor(shareInRow(rows, row, value) * (bottom - top + 1)))
 }
 
-/** How far up in a row a value lies, 0 … 1; measured on a log axis when the row is above zero. The row must have two finite ends. */
-export function shareInRow({ low, high }: Pick<Row, 'low' | 'high'>, value: number): number {
-  return low > 0 ? (Math.log(value) - Math.log(low)) / (Math.log(high + 1) - Math.log(low)) : (value - low) / (high + 1 - low)
+/**
+ * How far up in a row a value lies, 0 … 1: on the row's axis, and for the script's own buckets on a log axis when the row is above
+ * zero. The row must have two finite ends.
+ */
+export function shareInRow({ axis }: Rows, { begin, end }: Pick<Row, 'begin' | 'end'>, value: number): number {
+  return begin > 0 && axis !== 'linear' ? (Math.log(value) - Math.log(begin)) / (Math.log(end) - Math.log(begin))
+    : (value - begin) / (end - begin)
 }
 
 /** The end of a bucket is the start of the next one. A slightly lower value is drawn in the bucket it belongs to. */

@@ -1,15 +1,17 @@
 /**
- * The value axis left of the map: which rows have a label, and which text.
+ * The value axis left of the map: which lines have a label, and which text.
  *
- * A label is the true lower bound of its row and stands on the row's lowest line. Open rows and the row around zero say so (`<0`,
- * `≥64`) and always have a label. Of the other rows, round numbers come first, as long as there is enough space between labels:
- * powers of ten (of 1024 for bytes), then 1-2-5. On an even axis they are the multiples of one 1-2-5 step.
- * Rejected: labels at round values inside a row. They say that a bucket begins where none does.
+ * Where rows have even extent, round values (`round-values.ts`) are labeled where they lie, as on every axis of a diagram. Where rows
+ * are the script's own buckets, a label is the true lower bound of its row and stands on the row's lowest line: a label inside a row
+ * would say that a bucket begins where none does. There round numbers come first, as long as there is enough space between labels:
+ * powers of ten (of 1024 for bytes), then 1-2-5; for lquantize they are the multiples of one 1-2-5 step. Open rows and the row around
+ * zero say so (`<0`, `≥64`) and always have a label.
  */
 import type { Line } from '../frame.js'
 import { toAscii, type UnitFormat } from '../text/format.js'
 import { makeSpan } from '../text/styled-line.js'
 import { lineForValue } from './percentile-lines.js'
+import { roundValues } from './round-values.js'
 import type { Row, Rows } from '../grid/rows.js'
 
 /** A label that a row may get. */
@@ -41,22 +43,42 @@ export interface AxisPlace {
 export interface AxisLabels {
   readonly labels: ReadonlyMap<number, string>
   readonly ticks: ReadonlySet<number>
+  /** The value at which a label or a tick mark stands, by line. A line without one belongs to an open row or to the row around zero. */
+  readonly values: ReadonlyMap<number, number>
 }
 
 /** The labels of an axis. `spacing`: how many lines of the map a line of text is high; 1 on a terminal. */
 export function axisLabels(
   rows: Rows, { height, rowsPerLine }: Pick<AxisPlace, 'height' | 'rowsPerLine'>, units: UnitFormat, utf8: boolean, spacing = 1,
 ): AxisLabels {
+  if (rows.axis !== 'own') return evenLabels(rows, rowsPerLine, units, utf8, spacing)
   const step = evenStep(rows, units, height / spacing)
   const candidates = rows.rows.map((row) => labelCandidate(row, rows, units, utf8, rowsPerLine))
     .map((label) => step === undefined || label.rank === 4 ? label : { ...label, rank: label.low % step === 0 ? 3 : 0 })
+  const labeled = chooseLabels(candidates, spacing)
+  const marked = candidates.filter(({ rank }) => rank >= 2)
   return {
-    ticks: new Set(candidates.filter(({ rank }) => rank >= 2).map(({ line }) => line)),
-    labels: new Map(chooseLabels(candidates, spacing).map(({ line, label }) => [line, label])),
+    ticks: new Set(marked.map(({ line }) => line)), labels: new Map(labeled.map(({ line, label }) => [line, label])),
+    values: new Map([...marked, ...labeled].filter(({ rank }) => rank < 4).map(({ line, low }) => [line, low])),
   }
 }
 
-const UNLABELED: AxisLabels = { labels: new Map(), ticks: new Set() }
+/** The labels of rows of even extent. Of two on one line, that of an open row comes first. */
+function evenLabels(rows: Rows, rowsPerLine: 1 | 2, units: UnitFormat, utf8: boolean, spacing: number): AxisLabels {
+  const alone = rows.rows.filter(({ kind }) => kind !== 'range').map((row) => labelCandidate(row, rows, units, utf8, rowsPerLine))
+  const labels = new Map(alone.map(({ line, label }) => [line, label]))
+  const values = new Map<number, number>()
+  for (const { value, labeled } of roundValues(rows, units.binary, spacing * rowsPerLine)) {
+    const line = lineForValue(rows, value, rowsPerLine)
+    if (line === undefined || labels.has(line)) continue
+    if (alone.some((one) => Math.abs(one.line - line) < spacing)) continue
+    values.set(line, value)
+    if (labeled) labels.set(line, units.value(value, 3))
+  }
+  return { labels, values, ticks: new Set([...alone.map(({ line }) => line), ...values.keys()]) }
+}
+
+const UNLABELED: AxisLabels = { labels: new Map(), ticks: new Set(), values: new Map() }
 
 /** One line of text for each line of the map, exactly `width` screen columns wide. */
 export function axisLines(
@@ -78,7 +100,7 @@ function labelCandidate(row: Row, rows: Rows, units: UnitFormat, utf8: boolean, 
   const signed = rows.rows[0]!.low < 0 && rows.rows[0]!.kind !== 'zero'
   if (row.kind === 'under') return { line, low, label: `<${units.value(row.high + 1, 3)}`, rank: 4 }
   if (row.kind === 'over') return { line, low, label: toAscii(`≥${units.value(row.low, 3)}`, utf8), rank: 4 }
-  if (row.kind === 'zero') return { line, low, label: signed ? '0' : `<${units.value(row.high + 1, 3)}`, rank: 4 }
+  if (row.kind === 'zero') return { line, low, label: signed || row.high === 0 ? '0' : `<${units.value(row.high + 1, 3)}`, rank: 4 }
   const label = units.value(row.low, 3)
   return { line, low, label, rank: roundness(label) }
 }

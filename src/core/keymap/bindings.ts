@@ -103,7 +103,7 @@ export const bindings: readonly Binding[] = [
     { keys: ['p'], label: 'p', description: 'Switch to the next palette', action: { type: 'next-palette' } },
     { keys: ['['], label: '[ ]', description: 'Lower / raise the top of the color scale', action: { type: 'top', by: -1 } },
     { keys: [']'], label: '', description: '', action: { type: 'top', by: 1 } },
-    { keys: ['y'], label: 'y', description: 'Switch the value axis: script, log, linear', action: { type: 'next-axis' } },
+    { keys: ['y'], label: 'y', description: 'Switch the value axis: log, linear, own buckets', action: { type: 'next-axis' } },
     { keys: ['z'], label: 'z Z', description: 'Zoom the value axis in / out', action: { type: 'zoom-values', by: 'in' } },
     { keys: ['S-z'], label: '', description: '', action: { type: 'zoom-values', by: 'out' } },
     { keys: ['{'], label: '{ }', description: 'Move the value axis down / up', action: { type: 'zoom-values', by: 'down' } },

@@ -12,7 +12,7 @@ import { cutLine, makeSpan, lineWidth } from '../text/styled-line.js'
 import type { HeatMap } from '../heatmap/heatmap.js'
 import type { Rows } from '../grid/rows.js'
 import type { Cursor, Model } from '../state/state.js'
-import { type CoveredCells, coveredCells, type CursorCell, rowForBucket } from '../heatmap/cell-at-cursor.js'
+import { type CoveredCells, coveredCells, type CursorCell, rowsOfCell } from '../heatmap/cell-at-cursor.js'
 import { percentileReachedText, cellTimeText, cellValueText } from '../heatmap/cell-text.js'
 
 /** Corners and sides of the box, then the cursor: on a whole line, on an upper and on a lower half. */
@@ -69,7 +69,8 @@ function frameMarks(
 
 /** The cursor, on each line of its cell. */
 function crossMarks(cursor: Cursor, rows: Rows, rowsPerLine: 1 | 2, glyphs: typeof HEAVY): Mark[] {
-  const { top, bottom } = rows.rows[rowForBucket(rows, cursor.bucket)]!
+  const { low, high } = rowsOfCell(rows, cursor)
+  const [top, bottom] = [rows.rows[high]!.top, rows.rows[low]!.bottom]
   const [from, to] = [mapLine(top, rowsPerLine), mapLine(bottom, rowsPerLine)]
   const isHalfLine = rowsPerLine === 2 && top === bottom
   if (from === to) return [boldMark(from, !isHalfLine ? glyphs.cross : top % 2 === 0 ? glyphs.upper : glyphs.lower)]

@@ -44,7 +44,7 @@ function leftOfHeader(model: Model, width: number): Line {
     aggregationText(model),
     header === undefined ? '' : formatDuration(tickLength(header) * model.viewport.zoom),
     header === undefined ? '' : toPrintable(header.host, utf8),
-    model.axis.name === 'own' ? '' : `${model.axis.name} axis`,
+    model.axis.name === 'auto' ? '' : model.axis.name === 'own' ? 'own buckets' : `${model.axis.name} axis`,
     model.mouse ? '' : 'mouse off',
   ]
   for (const part of further) if (part !== '' && part.length + 2 <= width - lineWidth(left) - 1) left.push(makeSpan(`  ${part}`, 'dim'))
@@ -99,7 +99,7 @@ export function zoneLine({ offset }: Model, width: number): Line {
  * The color scale: swatches, each with the least rate that gives it. Of shades that look the same on this terminal, only the first is
  * shown. When not all swatches fit, they move closer together; then every second one is left out.
  */
-export function legendLine(model: Model, { scale, hues }: HeatMap, margin: number, width: number): Line {
+export function legendLine(model: Model, { rows, scale, hues }: HeatMap, margin: number, width: number): Line {
   const title = makeSpan(`${model.scale} `.padStart(margin), 'dim')
   const pinned = model.top === undefined || model.scale === 'rank' ? '' : ' pinned'
   const unit = makeSpan(legendUnit(model) + pinned, pinned === '' ? 'dim' : 'accent')
@@ -109,7 +109,7 @@ export function legendLine(model: Model, { scale, hues }: HeatMap, margin: numbe
     const paint = paintForLevel(level) // this may add a paint
     return paintIdentity(hues.blends.paints[paint]!, model.depth, model.utf8)
   }
-  const swatches = legendSwatches(model, scale)
+  const swatches = legendSwatches(model, scale, rows)
     .filter(({ level }, i, all) => i === 0 || identity(level) !== identity(all[i - 1]!.level))
   for (let every = 1; ; every *= 2) {
     const some = swatches.filter((_, i) => (swatches.length - 1 - i) % every === 0)

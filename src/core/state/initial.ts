@@ -25,7 +25,7 @@ export function initialModel(options: ModelOptions): Model {
 
 /** View settings before the first action. `offset`: minutes from UTC, used as local time when the options have none. */
 export function initialViewSettings(options: ViewSettingsOptions, offset: number): ViewSettings {
-  const { weight = 'count', axis = 'own', range, top, half = false, percentiles = DEFAULT_PERCENTILES } = options
+  const { weight = 'count', axis = 'auto', range, top, half = false, percentiles = DEFAULT_PERCENTILES } = options
   const { lines = false, slo, sweep = false, local = offset } = options
   return {
     viewport: FOLLOW_NEWEST, axis: { name: axis, range: undefined }, rangeAsked: range, weight, top, halfBlocks: half,

@@ -144,6 +144,8 @@ export interface CellPosition {
   readonly seq: number
   /** Id of a bucket. */
   readonly bucket: number
+  /** A value in the cell's row, when the bucket is spread over several rows; unless given, the row that has most of the bucket. */
+  readonly at?: number
 }
 
 /** Playback of a recording. */
@@ -191,7 +193,7 @@ export interface ModelOptions extends ViewSettingsOptions {
 export interface ViewSettingsOptions {
   /** 'count' unless given. */
   readonly weight?: WeightName
-  /** 'own' unless given. */
+  /** 'auto' unless given: the axis of the script's function. */
   readonly axis?: AxisName
   /** Least and greatest value to show; all values unless given. */
   readonly range?: readonly [Quantity, Quantity]
@@ -247,4 +249,9 @@ export function isTyping({ marks, saving, replay }: Model): boolean {
 /** End of the newest tick, in milliseconds since the header's start; 0 before the first. */
 export function newestTime({ history }: Model): number {
   return history.newest?.time ?? 0
+}
+
+/** Whether two positions are the same. */
+export function isSameCell(one: CellPosition | undefined, other: CellPosition | undefined): boolean {
+  return one?.seq === other?.seq && one?.bucket === other?.bucket && one?.at === other?.at
 }

@@ -2,16 +2,19 @@
  * The cell cursor and its box: where they are and how they move.
  *
  * The cursor's position is a tick and a bucket, not a column and a line of the screen. So the cursor stays on its cell while the map
- * scrolls, zooms or changes its size; the cell that holds the tick and the bucket is drawn. A box lies between the cursor and its
- * anchor and covers whole cells. When the cursor moves out of sight, the map scrolls after it.
+ * scrolls, zooms or changes its size; the cell that holds the tick and the bucket is drawn. Every move up or down goes to a cell with
+ * another bucket. It passes rows that only hold the edges of buckets with rows of their own; a click reaches them.
+ *
+ * A box lies between the cursor and its anchor and covers whole cells. When the cursor moves out of sight, the map scrolls after it.
  */
 import { columnAt, firstColumn, lastColumn } from '../grid/columns.js'
+import { rowsOfBucket, type Rows } from '../grid/rows.js'
 import type { Rect } from '../frame.js'
 import type { HeatMap } from '../heatmap/heatmap.js'
 import { columnsInSight, updateTimeViewport } from '../grid/time-viewport.js'
 import type { Cursor, Model, CellPosition } from '../state/state.js'
 import type { CursorAction } from '../state/actions.js'
-import { type CursorField, cursorField, rowForBucket, isInside } from '../heatmap/cell-at-cursor.js'
+import { cellOfRow, type CursorField, cursorField, positionOfRow, rowsOfCell, isInside } from '../heatmap/cell-at-cursor.js'
 
 /** What a key for the cursor or the box changes; undefined when it changes nothing. */
 export function updateCursor(model: Model, action: Exclude<CursorAction, { type: 'mouse' }>): Partial<Model> | undefined {
@@ -34,8 +37,8 @@ function startBox(change: Partial<Model> | undefined): Partial<Model> | undefine
   return change?.cursor === undefined ? change : { ...change, cursor: { ...change.cursor, anchor: cellPosition(change.cursor) } }
 }
 
-function cellPosition({ seq, bucket }: CellPosition): CellPosition {
-  return { seq, bucket }
+function cellPosition({ seq, bucket, at }: CellPosition): CellPosition {
+  return at === undefined ? { seq, bucket } : { seq, bucket, at }
 }
 
 function moveCursor(model: Model, right: number, up: number, stretch: boolean): Partial<Model> | undefined {
@@ -43,12 +46,48 @@ function moveCursor(model: Model, right: number, up: number, stretch: boolean): 
   if (field === undefined) return undefined
   const { rows, zoom, heatMap: { query: { history } } } = field
   if (model.cursor === undefined) return { cursor: { ...hottestCell(field), anchor: undefined } }
-  const { seq, bucket, anchor } = model.cursor
+  const { seq, anchor } = model.cursor
   const column = clamp(Math.floor(seq / zoom) + right, firstColumn(history, zoom), lastColumn(history, zoom))
-  const row = clamp(rowForBucket(rows, bucket) + up, 0, rows.rows.length - 1)
   const to = right === 0 && Math.floor(seq / zoom) === column ? seq : Math.min(column * zoom + zoom, history.next) - 1
-  const there = { seq: to, bucket: up === 0 ? bucket : rows.scheme.order[rows.rows[row]!.from]! }
+  const there = up === 0 ? { ...cellPosition(model.cursor), seq: to } : positionOfRow(rows, moveByCells(rows, model.cursor, up), to)
   return scrollToCursor(model, { ...there, anchor: anchor ?? (stretch ? cellPosition(model.cursor) : undefined) })
+}
+
+/** The row of the cell that is `up` cells above a position; below it when negative. The last cell where there are no more. */
+function moveByCells(rows: Rows, from: CellPosition, up: number): number {
+  const { low, high } = rowsOfCell(rows, from)
+  let row = up > 0 ? high : low
+  for (let left = Math.abs(up); left > 0; left--) {
+    const next = nextCell(rows, row, up > 0 ? 1 : -1)
+    if (next === undefined) break
+    row = next
+  }
+  return row
+}
+
+/** The far row of the next cell upwards or downwards at which the cursor stops; undefined when there is none. */
+function nextCell(rows: Rows, row: number, step: 1 | -1): number | undefined {
+  const { low, high } = cellOfRow(rows, row)
+  for (let at = step > 0 ? high + 1 : low - 1; at >= 0 && at < rows.rows.length; at += step) {
+    if (isStop(rows, at)) {
+      const cell = cellOfRow(rows, at)
+      return step > 0 ? cell.high : cell.low
+    }
+  }
+  return undefined
+}
+
+/** Whether a row belongs to one bucket, or holds one that no other row has to itself. Rows without a bucket are passed. */
+function isStop(rows: Rows, row: number): boolean {
+  const { from, to } = rows.rows[row]!
+  if (from >= to) return from === to
+  for (let at = from; at <= to; at++) {
+    const { first, last } = rowsOfBucket(rows, rows.scheme.order[at]!)
+    let isAlone = false
+    for (let own = first; own <= last && !isAlone; own++) isAlone = rows.rows[own]!.from === rows.rows[own]!.to
+    if (!isAlone) return true
+  }
+  return false
 }
 
 /** The hottest cell of the newest column with events, where a new cursor appears. */
@@ -57,10 +96,9 @@ function hottestCell({ heatMap, rows, zoom }: CursorField): CellPosition {
   for (let id = heatMap.last; id >= heatMap.first; id--) {
     const { counts, greatest } = columnAt(heatMap.query, id)!
     if (greatest === 0) continue
-    return { seq: Math.min(id * zoom + zoom, history.next) - 1, bucket: rows.scheme.order[rows.rows[counts.indexOf(greatest)]!.from]! }
+    return positionOfRow(rows, counts.indexOf(greatest), Math.min(id * zoom + zoom, history.next) - 1)
   }
-  const middle = rows.rows[rows.rows.length >> 1]!
-  return { seq: history.next - 1, bucket: rows.scheme.order[middle.from]! }
+  return positionOfRow(rows, rows.rows.length >> 1, history.next - 1)
 }
 
 /** Puts the cursor there, and scrolls the map when the cursor would be out of sight. */
@@ -91,8 +129,7 @@ export function cellPositionAt(model: Model, column: number, row: number, near =
   if (id === undefined || (!near && id < heatMap.first)) return undefined
   const at = clamp(id, heatMap.first, heatMap.last)
   const line = (y - map.top) * heatMap.rowsPerLine
-  const { from } = rows.rows[rows.rowOfLine[line]!]!
-  return { seq: Math.min(at * zoom + zoom, heatMap.query.history.next) - 1, bucket: rows.scheme.order[from]! }
+  return positionOfRow(rows, rows.rowOfLine[line]!, Math.min(at * zoom + zoom, heatMap.query.history.next) - 1)
 }
 
 /** The id of the column that a sweeping map shows at screen column `x`. */

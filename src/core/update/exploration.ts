@@ -9,7 +9,7 @@ import { DEFAULT_WINDOW, tableInterior, windowLayout } from '../heatmap/window-l
 import { type KeyTable, updateKeyTable } from '../keys/key-list.js'
 import { currentChoice, type Selection, updateSelection } from '../keys/selection.js'
 import { updateTimeViewport } from '../grid/time-viewport.js'
-import { type Model, shownTrace } from '../state/state.js'
+import { isSameCell, type Model, shownTrace } from '../state/state.js'
 import type { CursorAction, ExplorationAction } from '../state/actions.js'
 import { keysInSight, keyPartsInSight } from '../heatmap/in-sight.js'
 import { cellAtCursor, isInside } from '../heatmap/cell-at-cursor.js'
@@ -121,9 +121,9 @@ function updateByMouse(model: Model, action: Extract<CursorAction, { type: 'mous
 function dragBox(model: Model, column: number, row: number): Partial<Model> | undefined {
   const at = model.cursor === undefined ? undefined : cellPositionAt(model, column, row, true)
   if (at === undefined || model.cursor === undefined) return undefined
-  const { seq, bucket, anchor } = model.cursor
-  if (anchor === undefined && at.seq === seq && at.bucket === bucket) return undefined
-  return { cursor: { ...at, anchor: anchor ?? { seq, bucket } } }
+  const { anchor, ...cell } = model.cursor
+  if (anchor === undefined && isSameCell(at, cell)) return undefined
+  return { cursor: { ...at, anchor: anchor ?? cell } }
 }
 
 /** A press on a group selects it; a press on a column title sorts by that column. */

@@ -1,7 +1,7 @@
 /**
  * The axes: values left of the map, times below it.
  *
- * A value's label stands at the true lower bound of its row, or in the middle of a row with an open end. A time's label stands in
+ * A value's label stands exactly where the value lies, or in the middle of a row with an open end. A time's label stands in
  * the column that contains the time, at the exact position within it. The first date is written at the left, each later date where
  * the day begins. A gap, and a column at least three times as long as the interval, has its duration below it, as in the terminal.
  */
@@ -10,7 +10,7 @@ import type { Chart } from '../../core/chart/chart.js'
 import { formatDate, formatDuration, unitFormat, formatZone } from '../../core/text/format.js'
 import { rulerLabel, roundStep } from '../../core/heatmap/time-ruler.js'
 import { buildElement, shorten, buildText } from './markup.js'
-import type { Plan } from './plan.js'
+import { findY, type Plan } from './plan.js'
 import { countFitting, TEXT_SIZE, measureText } from './theme.js'
 
 /** Least pixels from one label to the next: vertically for values, horizontally for times. */
@@ -19,18 +19,21 @@ const LABEL_SPACING = { values: 10.5, times: 92 }
 const DAY = 86_400_000
 
 /** Ticks and labels left of the map, and the word that bare numbers count, if any, above them. */
-export function drawValueAxis({ rows, unit }: Chart, { map, tops, heights }: Plan): string {
+export function drawValueAxis(chart: Chart, plan: Plan): string {
+  const { rows, unit } = chart
+  const { map, tops, heights } = plan
   const units = unitFormat(unit, true)
   const line = Math.min(...rows.rows.map(({ top, bottom }, i) => heights[i]! / (bottom - top + 1)))
   const spacing = Math.max(1, LABEL_SPACING.values / line)
-  const { labels, ticks } = axisLabels(rows, { height: rows.height, rowsPerLine: 1 }, units, true, spacing)
-  const drawn = rows.rows.map(({ bottom, kind }, i) => {
-    const label = labels.get(bottom)
-    if (label === undefined && !ticks.has(bottom)) return ''
-    const y = kind === 'range' ? tops[i]! + heights[i]! : tops[i]! + heights[i]! / 2
+  const { labels, ticks, values } = axisLabels(rows, { height: rows.height, rowsPerLine: 1 }, units, true, spacing)
+  const drawn = rows.rows.map(({ top: first, bottom, kind }, i) => {
+    const line = [...ticks, ...labels.keys()].find((one) => one >= first && one <= bottom)
+    if (line === undefined) return ''
+    const [label, value] = [labels.get(line), values.get(line)]
+    const y = Math.round((value === undefined ? undefined : findY(chart, plan, value)) ?? tops[i]! + heights[i]! / 2)
     const d = `M${map.x - 1} ${y - 0.5}h${label === undefined ? -3 : -6}`
     const tick = kind === 'range' ? buildElement('path', { class: 'rule', d }) : ''
-    return tick + (label === undefined ? '' : buildText(map.x - 10, Math.round(y) + 4, label, { class: 'dim end' }))
+    return tick + (label === undefined ? '' : buildText(map.x - 10, y + 4, label, { class: 'dim end' }))
   })
   if (units.counted === '') return drawn.join('')
   return drawn.join('') + buildText(map.x - 10, map.y - 10, shorten(units.counted, countFitting(map.x - 16)), { class: 'dim end' })

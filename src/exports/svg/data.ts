@@ -4,7 +4,7 @@
 import type { Chart } from '../../core/chart/chart.js'
 import type { KeyCells } from '../../core/chart/keys.js'
 import { unitFormat, type UnitFormat } from '../../core/text/format.js'
-import type { Row } from '../../core/grid/rows.js'
+import type { Row, Rows } from '../../core/grid/rows.js'
 import { formatColor, shorten } from './markup.js'
 import type { Embedded, EmbeddedKey } from './page/embedded.js'
 import type { Plan } from './plan.js'
@@ -16,15 +16,15 @@ export function buildEmbedded(chart: Chart, { map, cell, width, height, tops, he
   const colors = paints.slice(0, shading.from.length).map(({ rgb }) => formatColor(rgb))
   const units = unitFormat(unit, true)
   return {
-    version: 1, map, cell, width, height, tops, heights, values: rows.rows.map((row) => formatRowValues(row, units)),
-    start, offset, interval,
+    version: 2, map, cell, width, height, tops, heights, values: rows.rows.map((row) => formatRowValues(row, units)),
+    held: rows.rows.map(({ from, to }) => [from - rows.start, to - rows.start]), spread: listShares(rows), start, offset, interval,
     begins: columns.map(({ begin }) => begin), ends: columns.map(({ end }) => end), durations: columns.map(({ duration }) => duration),
     gaps: columns.flatMap(({ gap }, i) => (gap ? [i] : [])),
     marks: columns.flatMap(({ mark }, i): [number, string][] => (mark === undefined ? [] : [[i, mark]])),
     from: shading.from, per: shading.per, colors,
     swatches: findUsedShades(shading.from).map((shade) => colors[shade]!), page: chooseTheme(light).page,
     keys: [...keys, ...(others === undefined ? [] : [others])]
-      .map(({ name, cells }) => ({ name, ...encodeCells(cells, rows.rows.length) })),
+      .map(({ name, cells }) => ({ name, ...encodeCells(cells, rows) })),
   }
 }
 
@@ -33,12 +33,17 @@ function findUsedShades(from: readonly number[]): number[] {
   return from.flatMap((least, shade) => (shade > 0 && from[shade + 1] !== least ? [shade] : []))
 }
 
-/** Cells as pairs of distance and count; `each` is the number of rows. */
-function encodeCells({ columns, rows, counts, weights }: KeyCells, each: number): Pick<EmbeddedKey, 'cells' | 'weights'> {
+/** By bucket its lowest row and its shares. */
+function listShares({ rowAt, shareAt, shares }: Rows): number[][] {
+  return Array.from(rowAt, (row, at) => [row, ...shares.subarray(shareAt[at]!, shareAt[at + 1]!)])
+}
+
+/** Places as pairs of distance and count. */
+function encodeCells({ columns, buckets, counts, weights }: KeyCells, { start, rowAt }: Rows): Pick<EmbeddedKey, 'cells' | 'weights'> {
   const cells: number[] = []
   let before = -1
   counts.forEach((count, i) => {
-    const place = columns[i]! * each + rows[i]!
+    const place = columns[i]! * rowAt.length + buckets[i]! - start
     cells.push(place - before, count)
     before = place
   })

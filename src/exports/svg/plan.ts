@@ -121,10 +121,11 @@ export function isOverflow({ kind }: Pick<Row, 'kind'>): boolean {
 }
 
 /** Pixels from the top at which a value lies; the middle of a row with an open end; undefined for a value beyond all rows. */
-export function findY({ rows: { rows } }: Chart, { tops, heights }: Plan, value: number): number | undefined {
-  const at = rows.findIndex(({ low, high }, i) => value >= low && (value < high + 1 || (i === rows.length - 1 && value === high + 1)))
+export function findY({ rows: all }: Chart, { tops, heights }: Plan, value: number): number | undefined {
+  const { rows } = all
+  const at = rows.findIndex(({ begin, end }, i) => value >= begin && (value < end || (i === rows.length - 1 && value === end)))
   if (at === -1) return undefined
-  const { low, high } = rows[at]!
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return tops[at]! + heights[at]! / 2
-  return tops[at]! + heights[at]! * (1 - shareInRow({ low, high }, value))
+  const { begin, end } = rows[at]!
+  if (!Number.isFinite(begin) || !Number.isFinite(end)) return tops[at]! + heights[at]! / 2
+  return tops[at]! + heights[at]! * (1 - shareInRow(all, { begin, end }, value))
 }

@@ -8,6 +8,7 @@ import { reduce } from '../../../src/core/update/update.js'
 import { currentChoice, groupForKey } from '../../../src/core/keys/selection.js'
 import { Random } from '../../random.js'
 import { keyed } from '../keyed.js'
+import { sharesByRow } from '../grid/grid.js'
 
 test("hueShares() divides every row among the hues and the rest, as a count record by record does", () => {
   const random = new Random(130)
@@ -24,9 +25,10 @@ test("hueShares() divides every row among the hues and the rest, as a count reco
           const slot = currentChoice(model.selection).slots.get(groupForKey(model.selection.fold, key))
           for (let i = record === 0 ? 0 : slab.ends[record - 1]!; i < slab.ends[record]!; i++) {
             const position = rows!.scheme.position[slab.ids[i]!]!
-            const row = rows!.rows.findIndex(({ from, to }) => from <= position && position <= to)
-            plain[row * (HUE_COUNT + 1) + (slot === undefined ? 0 : (slot % HUE_COUNT) + 1)]! += slab.counts[i]!
-              * (sheet.weights?.[slab.ids[i]!] ?? 1)
+            sharesByRow(rows!, position).forEach((part, row) => {
+              plain[row * (HUE_COUNT + 1) + (slot === undefined ? 0 : (slot % HUE_COUNT) + 1)]! += part * slab.counts[i]!
+                * (sheet.weights?.[slab.ids[i]!] ?? 1)
+            })
           }
         })
         const shares = hueShares(column, sheet, hues)

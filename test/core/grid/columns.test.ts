@@ -8,7 +8,7 @@ import { Random } from '../../random.js'
 import { aggregation, randomValues, tick } from '../make.js'
 import { DerivedCache } from '../../../src/core/history/derived-cache.js'
 import { addToRows, columnAt, ratePerInterval } from '../../../src/core/grid/columns.js'
-import { rowsForTrack } from '../../../src/core/grid/rows.js'
+import { rowsForTrack } from '../../../src/core/grid/own-rows.js'
 
 function historyOf(random: Random, ticks: number, limit = 64): History {
   const history = new History(limit)

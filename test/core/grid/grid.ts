@@ -21,19 +21,34 @@ export function gridOf(history: History, track: number, rows: Rows, from: number
   return { rows, columns }
 }
 
+/** The share of a bucket (by position) that each row has, counted anew from the bounds of the row and of the bucket. */
+export function sharesByRow({ scheme, axis, rows }: Rows, position: number): number[] {
+  const id = scheme.order[position]!
+  const [low, high] = [scheme.lows[id]!, scheme.highs[id]!]
+  const own = rows.findIndex(({ from, to, kind }) => from <= position && position <= to && (axis === 'own' || kind !== 'range'))
+  if (own !== -1) return rows.map((_, i) => i === own ? 1 : 0)
+  const place = (value: number) => axis === 'linear' ? value : Math.sign(value) * Math.log(Math.abs(value))
+  const [begin, end] = (axis === 'log' && low < 0 ? [low - 1, high] : [low, high + 1]).map(place) as [number, number]
+  const overlaps = rows.map((row) => row.kind !== 'range' ? 0 : Math.max(0, Math.min(place(row.end), end) - Math.max(place(row.begin), begin)))
+  return overlaps.map((overlap) => overlap / (end - begin))
+}
+
 /** What is wrong with a grid, in words; nothing when all is well. */
 export function verify({ rows, columns }: Grid): string[] {
   const faults: string[] = []
   rows.rows.forEach((row, i) => {
     if (row.from > row.to) faults.push(`row ${i} is empty`)
-    if (i > 0 && row.from !== rows.rows[i - 1]!.to + 1) faults.push(`row ${i} does not begin where the one below ends`)
+    const isNext = row.from === rows.rows[i - 1]?.to || row.from === (rows.rows[i - 1]?.to ?? -1) + 1
+    if (i > 0 && !(rows.axis === 'own' ? row.from === rows.rows[i - 1]!.to + 1 : isNext || row.to === rows.rows[i - 1]!.to)) {
+      faults.push(`row ${i} does not begin where the one below ends`)
+    }
     if (row.top > row.bottom) faults.push(`row ${i} has no line`)
     if (row.bottom !== (i === 0 ? rows.height : rows.rows[i - 1]!.top) - 1) faults.push(`row ${i} does not stand on the one below`)
   })
   if (rows.rows.at(-1)?.top !== 0) faults.push('the highest row does not reach the top')
   columns.forEach(({ entry, counts, total, greatest }, i) => {
     const sum = counts.reduce((a, b) => a + b, 0)
-    if (sum !== total) faults.push(`column ${entry.seq} holds ${sum} of ${total} events`)
+    if (Math.abs(sum - total) > 1e-9 * total) faults.push(`column ${entry.seq} holds ${sum} of ${total} events`)
     if (counts.some((count) => !(count >= 0) || count > greatest)) faults.push(`column ${entry.seq} has a false count`)
     if (i > 0 && entry.seq !== columns[i - 1]!.entry.seq + 1) faults.push(`column ${entry.seq} is out of order`)
     if (entry.gap && sum !== 0) faults.push(`gap ${entry.seq} has events`)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isOpenEnded, buildBucketScheme, spansZero, type BucketScheme } from '../../../src/core/buckets/bucket-scheme.js'
-import { rowsForBuckets, type Rows } from '../../../src/core/grid/rows.js'
+import { rowsForBuckets } from '../../../src/core/grid/own-rows.js'
+import type { Rows } from '../../../src/core/grid/rows.js'
 import { verify } from './grid.js'
 import { Random } from '../../random.js'
 

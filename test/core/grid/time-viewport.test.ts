@@ -7,7 +7,7 @@ import { FOLLOW_NEWEST, columnsInSight, updateTimeViewport, ZOOMS, type TimeView
 import { bucketWeights } from '../../../src/core/buckets/event-weight.js'
 import { Random } from '../../random.js'
 import { randomValues, tick } from '../make.js'
-import { rowsForTrack } from '../../../src/core/grid/rows.js'
+import { rowsForTrack } from '../../../src/core/grid/own-rows.js'
 
 function historyOf(random: Random, ticks: number, limit = 64): History {
   const history = new History(limit)

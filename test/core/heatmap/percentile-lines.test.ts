@@ -5,7 +5,7 @@ import { History } from '../../../src/core/history/history.js'
 import { estimatePercentiles } from '../../../src/core/buckets/percentiles.js'
 import { palettes } from '../../../src/palettes/index.js'
 import { percentileGlyph, lineForValue, percentileMarks, shareAbove, targetGlyph } from '../../../src/core/heatmap/percentile-lines.js'
-import { rowsForBuckets, rowsForTrack } from '../../../src/core/grid/rows.js'
+import { rowsForBuckets, rowsForTrack } from '../../../src/core/grid/own-rows.js'
 import { Random } from '../../random.js'
 import { randomValues, tick } from '../make.js'
 

@@ -120,12 +120,14 @@ test('frameOf() draws under- and overflow with their bounds', () => {
   assert.ok(cells[over]! > 0 && cells[under]! > 0 && cells[under - 1] === 0)
 })
 
-test('frameOf() labels rows with their own lower bounds, round numbers first', () => {
+test('frameOf() labels a log axis at round values, as many in each decade as there are lines for', () => {
   const model = reduce(started(), tick(1000, [1000, 99_999_999]))
   assert.deepEqual(find(
     frameOf(model, { columns: 80, rows: 40 }), 'axis',
   )!.lines.map(textOf).map((line) => line.trim()).filter((line) => /\d/.test(line)),
-    ['50ms┤', '10ms┤', '1ms┤', '100µs┤', '10µs┤', '1µs┤'])
+    ['50ms┤', '20ms┤', '10ms┤', '5ms┤', '2ms┤', '1ms┤', '500µs┤', '200µs┤', '100µs┤', '50µs┤', '20µs┤', '10µs┤', '5µs┤', '2µs┤', '1µs┤'])
+  const few = find(frameOf(model, { columns: 80, rows: 24 }), 'axis')!.lines.map(textOf).map((line) => line.trim())
+  assert.deepEqual(few.filter((line) => /\d/.test(line)), ['10ms┤', '1ms┤', '100µs┤', '10µs┤', '1µs┤'])
 })
 
 test('frameOf() labels an even axis at even steps', () => {
@@ -273,9 +275,10 @@ test('helpRegion() names the page in its title, and fits the window', () => {
 test('frameOf() makes a legend of the scale in use', () => {
   const legend = (model: Model, columns: number) => all(frameOf(model, { columns, rows: 30 }), 'legend')
   const model = reduce(started(), { ...tick(1000, []), aggregations: [aggregation([[[], new Array<number>(1000).fill(5000)]])] })
-  assert.match(legend(model, 120), /^ {4}log {4}1 .* 530 +events\/s +inferno $/)
-  assert.match(legend(reduce(model, { type: 'next-scale' }), 120), /^ linear {4}1 {5}91/)
-  assert.match(legend(model, 40), /530/)
+  assert.match(legend(model, 120), /^ {4}log {4}>0 .* 36 +events\/s +inferno $/)
+  assert.match(legend(reduce(model, { type: 'next-scale' }), 120), /^ linear {4}>0 {5}5/)
+  assert.match(legend(model, 40), /36/)
+  assert.match(legend(reduce(reduce(model, { type: 'next-axis' }), { type: 'next-axis' }), 120), /^ {4}log {4}1 .* 530 +events/)
   assert.equal(START % 1000, 340)
 })
 

@@ -8,25 +8,26 @@
  */
 type Data = import('./embedded.js').Embedded
 
-/** The cells of one key, in rising order. A cell's index is column × ROWS + row. */
+/** The counts of one key, in rising order of places. A place is column × BUCKETS + bucket. */
 interface KeyCells {
   readonly indices: Uint32Array
-  /** Events by cell. */
+  /** Events by place. */
   readonly counts: Float64Array
-  /** By cell, what the map shows: events, or their weight. */
+  /** By place, what the map shows: events, or their weight. */
   readonly weights: ArrayLike<number>
 }
 
 const data = JSON.parse(document.getElementById('ht-data')!.textContent!) as Data
 const ROWS = data.tops.length
+const BUCKETS = data.spread.length
 const COLUMNS = data.begins.length
 const GAPS = new Set(data.gaps)
 const keyCells = data.keys.map(decodeCells)
 
 /** Indices into `data.keys`. Empty: all keys are shown. */
 const selectedKeys = new Set<number>()
-/** Events of the shown keys, by cell and by column. */
-const counts = new Float64Array(COLUMNS * ROWS)
+/** Events of the shown keys, by place and by column. */
+const counts = new Float64Array(COLUMNS * BUCKETS)
 const totals = new Float64Array(COLUMNS)
 
 function decodeCells({ cells, weights }: Data['keys'][number]): KeyCells {
@@ -48,26 +49,38 @@ function countEvents(): void {
     if (selectedKeys.size > 0 && !selectedKeys.has(i)) return
     key.indices.forEach((index, at) => {
       counts[index]! += key.counts[at]!
-      totals[Math.floor(index / ROWS)]! += key.counts[at]!
+      totals[Math.floor(index / BUCKETS)]! += key.counts[at]!
     })
   })
 }
 
-/** Events of one key in one cell. */
-function countInCell({ indices, counts: own }: KeyCells, index: number): number {
+/** Events of one key in the places `from` to `to`, both included. */
+function countInCell({ indices, counts: own }: KeyCells, from: number, to: number): number {
   let [low, high] = [0, indices.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (indices[middle]! < index) low = middle + 1
+    if (indices[middle]! < from) low = middle + 1
     else high = middle
   }
-  return indices[low] === index ? own[low]! : 0
+  let sum = 0
+  for (; low < indices.length && indices[low]! <= to; low++) sum += own[low]!
+  return sum
+}
+
+/** Calls `add` for each row of a place, with the cell (column × ROWS + row) and the bucket's share in it. */
+function visitRows(place: number, add: (cell: number, share: number) => void): void {
+  const column = Math.floor(place / BUCKETS)
+  const [row, ...shares] = data.spread[place % BUCKETS]!
+  shares.forEach((share, i) => add(column * ROWS + row! + i, share))
 }
 
 /** The shade of each cell for the selected keys, from their weight per `data.per` milliseconds, as in the map of all keys. */
 function computeShades(): Uint8Array {
   const weights = new Float64Array(COLUMNS * ROWS)
-  for (const i of selectedKeys) keyCells[i]!.indices.forEach((index, at) => (weights[index]! += keyCells[i]!.weights[at]!))
+  for (const i of selectedKeys) {
+    const { indices, weights: own } = keyCells[i]!
+    indices.forEach((place, at) => visitRows(place, (cell, share) => (weights[cell]! += own[at]! * share)))
+  }
   return Uint8Array.from(weights, (weight, index) => {
     const duration = data.durations[Math.floor(index / ROWS)]!
     return shadeForRate(duration > 0 ? (weight * data.per) / duration : weight)
@@ -78,7 +91,7 @@ function computeShades(): Uint8Array {
 function shadeForRate(rate: number): number {
   if (!(rate > 0)) return 0
   let shade = 1
-  while (shade + 1 < data.from.length && rate >= data.from[shade + 1]!) shade++
+  while (shade + 1 < data.from.length && rate >= data.from[shade + 1]! * (1 - 1e-9)) shade++
   return shade
 }
 

@@ -1,36 +1,41 @@
 /**
  * What is embedded in the picture for its script: every count by key, and where each cell stands in the picture.
  *
- * A cell's count is the sum over its keys, so only keys have cells; the last key can stand for all keys beyond the listed ones.
+ * Counts belong to buckets and are whole; the script spreads them over the rows as the map does. A bucket's count is the sum over its
+ * keys, so only keys have counts; the last key can stand for all keys beyond the listed ones.
  * Times are milliseconds. This file is the only module in this folder: the SVG exporter imports its types.
  */
 
-/** The cells of one key. */
+/** The counts of one key. */
 export interface EmbeddedKey {
   readonly name: string
   /**
-   * Pairs of numbers: the distance from the previous cell, and the events in this cell. Cells are numbered column after column, each
-   * column from its lowest row up; the first distance counts from cell -1.
+   * Pairs of numbers: the distance from the previous place, and the events in this place. Places are numbered column after column, each
+   * column from its lowest bucket up; the first distance counts from place -1.
    */
   readonly cells: readonly number[]
-  /** By cell in the same order; only if the map shows a weight other than events. */
+  /** By place in the same order; only if the map shows a weight other than events. */
   readonly weights?: readonly number[]
 }
 
 /** The embedded document. Positions and sizes are pixels. */
 export interface Embedded {
   /** Version of these fields. */
-  readonly version: 1
+  readonly version: 2
   readonly map: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
   /** Width of a column. */
   readonly cell: number
   /** Size of the whole picture. */
   readonly width: number
   readonly height: number
-  /** By row, low to high: position, size, and the row's values as text. */
+  /** By row, low to high: position, size, and the values of the row's buckets as text. */
   readonly tops: readonly number[]
   readonly heights: readonly number[]
   readonly values: readonly string[]
+  /** By row: its lowest and its highest bucket. */
+  readonly held: readonly (readonly [from: number, to: number])[]
+  /** By bucket, low to high: its lowest row, then its share of each row from there up. */
+  readonly spread: readonly (readonly number[])[]
   /** Milliseconds since the Unix epoch. */
   readonly start: number
   /** Minutes from UTC. */

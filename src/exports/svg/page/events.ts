@@ -49,17 +49,27 @@ function addKeyListeners(row: SVGGElement, key: number): void {
   })
 }
 
-/** Where the keyboard's cursor starts: the cell with most events in the newest column. */
+/** Where the keyboard's cursor starts: the row with most events in the newest column. */
 function findFirstCell(): CellPosition {
   const column = COLUMNS - 1
-  let row = 0
-  for (let at = 1; at < ROWS; at++) if (counts[column * ROWS + at]! > counts[column * ROWS + row]!) row = at
-  return { column, row }
+  const rows = new Float64Array(ROWS)
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const place = column * BUCKETS + bucket
+    visitRows(place, (cell, share) => (rows[cell - column * ROWS]! += counts[place]! * share))
+  }
+  return { column, row: rows.indexOf(rows.reduce((most, count) => Math.max(most, count), 0)) }
 }
 
-/** The cell so many columns and rows away, or the last one before the map's edge. */
-function moveBy({ column, row }: CellPosition, columns: number, rows: number): CellPosition {
-  return { column: Math.max(0, Math.min(COLUMNS - 1, column + columns)), row: Math.max(0, Math.min(ROWS - 1, row + rows)) }
+/** The cell so many columns and cells away, or the last one before the map's edge. */
+function moveBy({ column, row }: CellPosition, columns: number, cells: number): CellPosition {
+  let at = row
+  for (let left = Math.min(Math.abs(cells), ROWS); left > 0; left--) {
+    const { lowest, highest } = findCellRows(at)
+    const next = cells > 0 ? highest + 1 : lowest - 1
+    if (next < 0 || next >= ROWS) break
+    at = next
+  }
+  return { column: Math.max(0, Math.min(COLUMNS - 1, column + columns)), row: at }
 }
 
 addListeners()

@@ -27,11 +27,22 @@ function showTip(cell: CellPosition | undefined): void {
   cross.textContent = ''
   if (cell === undefined) return
   const { x, y, width, height } = data.map
-  const [left, top, high] = [x + cell.column * data.cell, data.tops[cell.row]!, data.heights[cell.row]!]
+  const { lowest, highest } = findCellRows(cell.row)
+  const [left, top] = [x + cell.column * data.cell, data.tops[highest]!]
+  const high = data.tops[lowest]! + data.heights[lowest]! - top
   const d = `M${left} ${y}h${data.cell}v${height}h${-data.cell}zM${x} ${top}h${width}v${high}h${-width}z`
   appendElement(cross, 'path', { d })
   appendElement(cross, 'rect', { class: 'cell', x: left - 1, y: top - 1, width: data.cell + 2, height: high + 2 })
   drawTip(describeCell(cell), left + data.cell / 2, top + high / 2)
+}
+
+/** The rows of the cell that a row belongs to: all neighbors with the same buckets. */
+function findCellRows(row: number): { readonly lowest: number; readonly highest: number } {
+  const isSame = (other: number): boolean => data.held[other]?.join() === data.held[row]!.join()
+  let [lowest, highest] = [row, row]
+  while (isSame(lowest - 1)) lowest--
+  while (isSame(highest + 1)) highest++
+  return { lowest, highest }
 }
 
 /** The tooltip's lines: time, mark, values, selection, counts and keys, as far as the cell has them. */
@@ -42,8 +53,9 @@ function describeCell({ column, row }: CellPosition): TipLine[] {
   if (GAPS.has(column)) return [...lines, { text: 'no data', class: 'dim' }]
   lines.push({ text: data.values[row]!, class: 'bold', name: 'values' }, ...describeSelection())
   if (totals[column] === 0) return [...lines, { text: 'no events in this column', class: 'dim' }]
-  const index = column * ROWS + row
-  return [...lines, ...describeCounts(index, column), ...describeKeys(index)]
+  const [from, to] = data.held[row]!
+  const places: Places = { from: column * BUCKETS + from, to: column * BUCKETS + to }
+  return [...lines, ...describeCounts(places, column), ...describeKeys(places)]
 }
 
 /** Which keys the counts are of, if not of all. */
@@ -54,11 +66,21 @@ function describeSelection(): TipLine[] {
   return [{ text, class: 'accent' }]
 }
 
-/** Events of the cell, its share of the column, and the share of the column at or below it. */
-function describeCounts(index: number, column: number): TipLine[] {
-  const [here, total] = [counts[index]!, totals[column]!]
-  let reached = 0
-  for (let at = column * ROWS; at <= index; at++) reached += counts[at]!
+/** Indices into `counts`, both included: the buckets of a cell. */
+interface Places {
+  readonly from: number
+  readonly to: number
+}
+
+function sumCounts(from: number, to: number): number {
+  let sum = 0
+  for (let at = from; at <= to; at++) sum += counts[at]!
+  return sum
+}
+
+/** Events of the cell's buckets, their share of the column, and the share of the column at or below them. */
+function describeCounts({ from, to }: Places, column: number): TipLine[] {
+  const [here, total, reached] = [sumCounts(from, to), totals[column]!, sumCounts(column * BUCKETS, to)]
   return [
     { text: `${formatCount(here)} ${here === 1 ? 'event' : 'events'}`, class: '', name: 'count' },
     { text: `${formatPercent(here, total)} of the column's ${formatCount(total)}`, class: '', name: 'share' },
@@ -67,11 +89,11 @@ function describeCounts(index: number, column: number): TipLine[] {
 }
 
 /** The keys with most events in the cell, and how many more there are. */
-function describeKeys(index: number): TipLine[] {
-  const here = counts[index]!
+function describeKeys({ from, to }: Places): TipLine[] {
+  const here = sumCounts(from, to)
   if (here === 0 || data.keys.length < 2) return []
   const isShown = (key: number): boolean => selectedKeys.size === 0 || selectedKeys.has(key)
-  const own = keyCells.map((cells, i) => ({ name: data.keys[i]!.name, count: isShown(i) ? countInCell(cells, index) : 0 }))
+  const own = keyCells.map((cells, i) => ({ name: data.keys[i]!.name, count: isShown(i) ? countInCell(cells, from, to) : 0 }))
     .filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
   const listed = own.slice(0, MAX_TIP_KEYS)
   const longest = Math.min(32, listed.reduce((most, { name }) => Math.max(most, name.length), 0))
