@@ -17,6 +17,6 @@ io:::done
 /start[arg0]/
 {
 	@latency[args[1]->dev_statname, args[0]->b_flags & B_READ ? "read" : "write"] =
-	    llquantize(timestamp - start[arg0], 10, 2, 9, 20);
+	    llquantize(timestamp - start[arg0], 2, 6, 33, 8);
 	start[arg0] = 0;
 }

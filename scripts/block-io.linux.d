@@ -27,6 +27,6 @@ rawtp:block::block_rq_complete
 {
 	this->request = (struct request *)arg0;
 	@latency[stringof(this->request->q->disk->disk_name), operation[this->request->cmd_flags & 255]] =
-	    llquantize(timestamp - start[arg0], 10, 2, 9, 20);
+	    llquantize(timestamp - start[arg0], 2, 6, 33, 8);
 	start[arg0] = 0;
 }

@@ -16,6 +16,6 @@ syscall::fsync:entry, syscall::fdatasync:entry, syscall::msync:entry
 syscall::fsync:return, syscall::fdatasync:return, syscall::msync:return
 /self->start/
 {
-	@latency[execname, probefunc] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@latency[execname, probefunc] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }

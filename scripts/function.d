@@ -18,7 +18,7 @@ pid$target::$1:entry
 pid$target::$1:return
 /self->depth > 0/
 {
-	@latency[probefunc] = llquantize(timestamp - self->start[self->depth], 10, 2, 9, 20);
+	@latency[probefunc] = llquantize(timestamp - self->start[self->depth], 2, 6, 33, 8);
 	self->start[self->depth] = 0;
 	self->depth--;
 }

@@ -18,6 +18,6 @@ syscall::futex:entry
 syscall::futex:return
 /self->start/
 {
-	@wait[execname] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@wait[execname] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }

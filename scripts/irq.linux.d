@@ -16,6 +16,6 @@ rawtp:irq::irq_handler_entry
 rawtp:irq::irq_handler_exit
 /self->start/
 {
-	@time[stringof(((struct irqaction *)arg1)->name)] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@time[stringof(((struct irqaction *)arg1)->name)] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }

@@ -16,6 +16,6 @@ sched:::off-cpu
 sched:::on-cpu
 /self->start/
 {
-	@off[execname] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@off[execname] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }

@@ -27,6 +27,6 @@ rawtp:sched::sched_switch
 rawtp:sched::sched_switch
 /this->since/
 {
-	@off[stringof(this->next->comm)] = llquantize(timestamp - this->since, 10, 2, 9, 20);
+	@off[stringof(this->next->comm)] = llquantize(timestamp - this->since, 2, 6, 33, 8);
 	off[this->next->pid] = 0;
 }

@@ -16,6 +16,6 @@ sched:::on-cpu
 sched:::off-cpu
 /self->on/
 {
-	@slice[execname] = llquantize(timestamp - self->on, 10, 2, 9, 20);
+	@slice[execname] = llquantize(timestamp - self->on, 2, 6, 33, 8);
 	self->on = 0;
 }

@@ -19,7 +19,7 @@ uint64_t on[int];
 sdt:sched::sched_switch
 /on[arg1] && pid != $pid && ($target == 0 || pid == $target)/
 {
-	@slice[stringof((char *)arg0)] = llquantize(timestamp - on[arg1], 10, 2, 9, 20);
+	@slice[stringof((char *)arg0)] = llquantize(timestamp - on[arg1], 2, 6, 33, 8);
 }
 
 sdt:sched::sched_switch

@@ -16,6 +16,6 @@ syscall::open:entry, syscall::openat:entry
 syscall::open:return, syscall::openat:return
 /self->start/
 {
-	@latency[execname] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@latency[execname] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }

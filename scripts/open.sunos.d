@@ -16,6 +16,6 @@ syscall::open:entry, syscall::open64:entry, syscall::openat:entry, syscall::open
 syscall::open:return, syscall::open64:return, syscall::openat:return, syscall::openat64:return
 /self->start/
 {
-	@latency[execname] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@latency[execname] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }

@@ -20,7 +20,7 @@ fbt::vm_fault_trap:return
 /self->start/
 {
 	@time[execname, curthread->td_ru.ru_majflt > self->major ? "major" : "minor"] =
-	    llquantize(timestamp - self->start, 10, 2, 9, 20);
+	    llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 	self->major = 0;
 }

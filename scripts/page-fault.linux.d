@@ -26,14 +26,14 @@ sdt:exceptions::page_fault_kernel
 cpc:::minor_faults-all-1
 /self->start/
 {
-	@time[execname, "minor"] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@time[execname, "minor"] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }
 
 cpc:::major_faults-all-1
 /self->start/
 {
-	@time[execname, "major"] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@time[execname, "major"] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }
 

@@ -24,7 +24,7 @@ vminfo:::maj_fault
 fbt::as_fault:return
 /self->start/
 {
-	@time[execname, self->major ? "major" : "minor"] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@time[execname, self->major ? "major" : "minor"] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 	self->major = 0;
 }

@@ -18,6 +18,6 @@ syscall::read:return, syscall::read_nocancel:return, syscall::readv:return, sysc
 syscall::write:return, syscall::write_nocancel:return, syscall::writev:return, syscall::pwrite*:return
 /self->start/
 {
-	@latency[execname, probefunc] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@latency[execname, probefunc] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }

@@ -18,7 +18,7 @@ sched:::enqueue
 sched:::on-cpu
 /queued[(uintptr_t)curthread] && pid != 0 && pid != $pid && ($target == 0 || pid == $target)/
 {
-	@wait[execname] = llquantize(timestamp - queued[(uintptr_t)curthread], 10, 2, 9, 20);
+	@wait[execname] = llquantize(timestamp - queued[(uintptr_t)curthread], 2, 6, 33, 8);
 }
 
 sched:::on-cpu

@@ -26,7 +26,7 @@ int target[int];
 sdt:sched::sched_switch
 /arg5 != 0 && queued[arg5] && arg5 != $pid && ($target == 0 || target[arg5])/
 {
-	@wait[stringof((char *)arg4)] = llquantize(timestamp - queued[arg5], 10, 2, 9, 20);
+	@wait[stringof((char *)arg4)] = llquantize(timestamp - queued[arg5], 2, 6, 33, 8);
 }
 
 sdt:sched::sched_switch

@@ -21,6 +21,6 @@ rawtp:irq::softirq_exit
 {
 	@time[arg0 == 0 ? "HI" : arg0 == 1 ? "TIMER" : arg0 == 2 ? "NET_TX" : arg0 == 3 ? "NET_RX" :
 	    arg0 == 4 ? "BLOCK" : arg0 == 5 ? "IRQ_POLL" : arg0 == 6 ? "TASKLET" : arg0 == 7 ? "SCHED" :
-	    arg0 == 8 ? "HRTIMER" : arg0 == 9 ? "RCU" : "unknown"] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	    arg0 == 8 ? "HRTIMER" : arg0 == 9 ? "RCU" : "unknown"] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }

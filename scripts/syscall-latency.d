@@ -1,6 +1,6 @@
 /*
  * name:  syscall-latency
- * why:   on-CPU time of every system call, by call, 0 to 63 us (linear)
+ * why:   on-CPU time of every system call, by call, 0 to 64 us (linear)
  * unit:  us
  * keys:  call
  * usage: heat-tracer --probe syscall-latency [-p PID]
@@ -17,6 +17,6 @@ syscall:::entry
 syscall:::return
 /self->start[probefunc]/
 {
-	@latency[probefunc] = lquantize((vtimestamp - self->start[probefunc]) / 1000, 0, 63, 2);
+	@latency[probefunc] = lquantize((vtimestamp - self->start[probefunc]) / 1000, 0, 64, 1);
 	self->start[probefunc] = 0;
 }

@@ -1,6 +1,6 @@
 /*
  * name:  syscall-latency
- * why:   on-CPU time of every system call, by call, 0 to 63 us (linear)
+ * why:   on-CPU time of every system call, by call, 0 to 64 us (linear)
  * unit:  us
  * keys:  call=syscall
  * usage: heat-tracer --probe syscall-latency [-p PID]
@@ -40,7 +40,8 @@ rawtp:sched::sched_switch
 rawtp:raw_syscalls::sys_exit
 /self->start/
 {
-	@latency[self->number] = lquantize((self->used + timestamp - (on[cpu] > self->start ? on[cpu] : self->start)) / 1000, 0, 63, 2);
+	@latency[self->number] =
+	    lquantize((self->used + timestamp - (on[cpu] > self->start ? on[cpu] : self->start)) / 1000, 0, 64, 1);
 	self->start = 0;
 	self->used = 0;
 	self->number = 0;

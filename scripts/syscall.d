@@ -17,6 +17,6 @@ syscall:::entry
 syscall:::return
 /self->start/
 {
-	@latency[probefunc] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@latency[probefunc] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 }

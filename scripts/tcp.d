@@ -19,7 +19,7 @@ tcp:::connect-established
 /start[args[1]->cs_cid]/
 {
 	@connect[program[args[1]->cs_cid], args[3]->tcps_rport] =
-	    llquantize(timestamp - start[args[1]->cs_cid], 10, 2, 9, 20);
+	    llquantize(timestamp - start[args[1]->cs_cid], 2, 6, 33, 8);
 }
 
 tcp:::connect-refused

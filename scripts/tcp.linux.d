@@ -25,7 +25,7 @@ sdt:sock::inet_sock_set_state
 sdt:sock::inet_sock_set_state
 /arg1 == 2 && arg2 == 1 && start[arg0]/
 {
-	@connect[program[arg0], arg4] = llquantize(timestamp - start[arg0], 10, 2, 9, 20);
+	@connect[program[arg0], arg4] = llquantize(timestamp - start[arg0], 2, 6, 33, 8);
 }
 
 sdt:sock::inet_sock_set_state

@@ -134,7 +134,7 @@ export const KERNEL: readonly Row[] = [
   },
   {
     script: 'tcp-rtt', kind: 'connects', count: 100, narrowed: false,
-    seen: [{ aggregation: 'rtt', key: ({ open }) => [open!], count: ({ connects }) => connects!, between: [0, 10_000] }],
+    seen: [{ aggregation: 'rtt', key: ({ open }) => [open!], count: ({ connects }) => connects!, between: [0, 10_000_000] }],
   },
   {
     // one interrupt of the disk can report several writes
