@@ -154,7 +154,7 @@ export class TickBuilder {
     const { reading } = this.#options
     const even = `${formatDuration(interval)} a print${this.#options.interval === undefined ? ' (--interval)' : ''}`
     const time = reading.time ?? { stamp: 'printed', arrival: 'as it comes', even }[this.#timeSource]
-    const counts = this.#judge.isCleared ? 'since the print before' : 'sums since the start'
+    const counts = this.#judge.isCleared ? 'per print' : 'sums'
     return `${describeReading({ ...reading, time, unit })}, counts: ${counts}`
   }
 
