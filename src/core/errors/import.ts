@@ -53,15 +53,20 @@ export const importErrors = {
     text: `Almost every event has a key of its own: ${keys} keys in the first ${events} events, from ${column}.`,
     hint: 'Choose the column of keys: --key 3, --key NAME, or --key none. The columns may be chosen wrongly: see --time and --value.',
   }),
-  importNoUnit: (column: string, value: string, line: number): ErrorMessage => ({
+  importNoUnit: (column: string, value: string, line: number, unit: string): ErrorMessage => ({
     code: 'import-no-unit', exit: EXIT.stream,
-    text: `The unit of ${column} is unknown, and its values have fractions (${value} in line ${line}).`,
+    text: `The unit of ${column} is ${unit === '' ? 'unknown' : 'none of time'}, and its values have fractions (${value} in line ${line}).`,
     hint: 'Give the unit of the values: --unit s (or ms, us, ns).',
   }),
   importNoTimeUnit: (column: string, sample: string): ErrorMessage => ({
     code: 'import-no-time-unit', exit: EXIT.stream,
     text: `The unit of the times in ${column} cannot be told from ${sample}.`,
     hint: 'Give the unit of time: --time-unit s (or ms, us, ns). Another column may hold the times: --time 2.',
+  }),
+  importUnitConflict: (column: string, sample: string, unit: string, epoch: string): ErrorMessage => ({
+    code: 'import-unit-conflict', exit: EXIT.stream,
+    text: `The heading says that the times in ${column} are in ${unit}, but ${sample} looks like a Unix time in ${epoch}.`,
+    hint: `Give the unit of time: --time-unit ${epoch} or --time-unit ${unit}.`,
   }),
   importEra: (column: string, sample: string, unit: string, fitting: string | undefined): ErrorMessage => ({
     code: 'import-era', exit: EXIT.stream,

@@ -35,7 +35,7 @@ const TIME_NAMES = [
 ]
 const VALUE_NAMES = [
   'latency', 'lat', 'elapsed', 'duration', 'dur', 'responsetime', 'requesttime', 'timetaken', 'took', 'rt', 'rtt', 'servicetime', 'delay',
-  'wait', 'totaltime', 'timetotal', 'runtime', 'value',
+  'wait', 'totaltime', 'timetotal', 'runtime', 'value', 'time',
 ]
 const KEY_NAMES = [
   'label', 'key', 'name', 'op', 'operation', 'type', 'kind', 'method', 'request', 'endpoint', 'route', 'syscall', 'call', 'comm',

@@ -12,6 +12,7 @@ import type {
 import { PlausibilityCheck } from './plausibility.js'
 import { RejectedLines } from './rejected-lines.js'
 import { TickBuilder } from './tick-builder.js'
+import { isTimeUnit } from './value-units.js'
 
 export interface BuilderOptions {
   readonly settings: ReaderSettings
@@ -133,7 +134,7 @@ export class EventBuilder implements ReaderOutput {
     const unit = settings.unit ?? reading.unit
     this.#check = new PlausibilityCheck({
       guessed: reading.guessed ?? {}, time: reading.time ?? '', value: reading.value, key: reading.key, interval,
-      hasNoUnit: unit === '' && quantizer === undefined,
+      wholeUnit: quantizer === undefined && !isTimeUnit(unit) ? unit : undefined,
     })
     return new EventTicks(
       {

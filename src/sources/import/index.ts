@@ -17,6 +17,7 @@ import { EventBuilder } from './event-builder.js'
 import type { CountMode, ImportFormat, Quantizer, ReaderSettings, TimeUnit } from './format-reader.js'
 import { LineReader, type Batch, type ImportInput } from './line-reader.js'
 import { RejectedLines } from './rejected-lines.js'
+import { unitWord } from './value-units.js'
 
 export { IMPORT_FORMATS } from './detect-format.js'
 export { TIME_UNITS } from './stamps.js'
@@ -153,7 +154,7 @@ class ImportSource implements Source {
     return {
       name: this.#input.name, writtenAt: writtenAt - new Date(writtenAt).getTimezoneOffset() * 60_000,
       ...(time === undefined ? {} : { time }), ...(value === undefined ? {} : { value }), ...(key === undefined ? {} : { key }),
-      ...(unit === undefined ? {} : { unit }), ...(timeUnit === undefined ? {} : { timeUnit }),
+      ...(unit === undefined ? {} : { unit: unitWord(unit) ?? unit }), ...(timeUnit === undefined ? {} : { timeUnit }),
     }
   }
 

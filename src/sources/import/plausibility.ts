@@ -17,8 +17,8 @@ export interface PlausibilityOptions {
   readonly key: string
   /** Milliseconds per tick. */
   readonly interval: number
-  /** Whether the unit of the values is unknown, so that fractions would be cut off. */
-  readonly hasNoUnit: boolean
+  /** The unit of the values if fractions would be cut off, because it is unknown or none of time; undefined if they are kept. */
+  readonly wholeUnit: string | undefined
 }
 
 /** Events after which the guesses are judged, and the fewest that are judged at the end. */
@@ -53,8 +53,9 @@ export class PlausibilityCheck {
   /** Looks at an event. Throws a UserError when a guess turns out wrong. */
   look({ time, value, key }: Measurement, line: SourceLine): void {
     if (this.#events >= EVENTS_FOR_FRACTIONS) return
-    if (this.#options.hasNoUnit && !Number.isInteger(value)) {
-      throw new UserError(errors.importNoUnit(this.#options.value, String(value), line.number))
+    const { wholeUnit } = this.#options
+    if (wholeUnit !== undefined && !Number.isInteger(value)) {
+      throw new UserError(errors.importNoUnit(this.#options.value, String(value), line.number, wholeUnit))
     }
     this.#events++
     if (this.#events > EVENTS_NEEDED) return

@@ -1,6 +1,6 @@
 /**
- * The lines of an import that cannot be read. The first one with each reason is quoted in a notice immediately; their numbers come
- * at the end.
+ * The lines of an import that cannot be read. The first one with each reason is quoted in a notice immediately, and a notice says when
+ * there are 10, 100, 1000, … of them, because a pipe may never end. Their numbers come at the end.
  */
 import { quoteLine } from '../../core/text/excerpt.js'
 
@@ -27,13 +27,14 @@ export class RejectedLines {
     return this.#first
   }
 
-  /** Adds a line. Returns the text of a notice for the first one with its reason, undefined for the others. */
+  /** Adds a line. Returns the text of a notice for the first one with its reason, and for the tenth, the hundredth, …. */
   add(line: string, number: number, given = ''): string | undefined {
     const reason = this.#byReason.size < MAX_REASONS ? given : ''
     const known = this.#byReason.get(reason)
     if (known !== undefined) {
       known.count++
-      return undefined
+      if (known.count < 10 || !/^10*$/.test(String(known.count))) return undefined
+      return `${known.count} lines ${reason === '' ? 'not understood' : `rejected because ${reason}`} so far, first ${known.first}`
     }
     const first = `line ${number}: ${quoteLine(line)}`
     this.#byReason.set(reason, { first, count: 1 })

@@ -100,5 +100,6 @@ function countQuotes(text: string): number {
 /** The cells of a line without quotes, without the blanks around them. */
 export function splitPlain(text: string, delimiter: Delimiter): string[] {
   if (delimiter !== ' ') return text.split(delimiter).map((cell) => cell.trim())
-  return text.replace(DATE_AND_TIME_PATTERN, '$1$2T$3').trim().split(/\s+/)
+  const joined = text.includes(':') ? text.replace(DATE_AND_TIME_PATTERN, '$1$2T$3') : text
+  return joined.trim().split(/\s+/)
 }

@@ -9,7 +9,7 @@ import { excerpt } from '../../core/text/excerpt.js'
 import { chooseColumns, isValue, type Columns } from './choose-columns.js'
 import type { FormatReader, ReaderOutput, ReaderSettings, SourceLine, TimeUnit } from './format-reader.js'
 import { detectDelimiter, RowSplitter, splitPlain, type Delimiter, type QuoteParser, type Row } from './row-splitter.js'
-import { findStampReader, parseNumber, TIME_UNITS, type StampReader } from './stamps.js'
+import { epochUnit, findStampReader, parseNumber, TIME_UNITS, type StampReader } from './stamps.js'
 import { isTimeUnit } from './value-units.js'
 
 /** What is known of the columns of a format. */
@@ -134,6 +134,7 @@ export class TableReader implements FormatReader {
     const columns = chooseColumns({ names: this.#names, row: cells, isBlankSeparated }, settings)
     const headingUnit = TIME_UNITS.find((unit) => unit === columns.timeUnit)
     const sample = cells[columns.time] ?? ''
+    if (settings.timeUnit === undefined && headingUnit !== undefined) checkHeadingUnit(`column ${columns.time + 1}`, sample, headingUnit)
     const stamps = findStampReader(sample, settings.timeUnit ?? headingUnit, settings.writtenAt)
     if (stamps === undefined && parseNumber(sample) !== undefined) {
       throw new UserError(errors.importNoTimeUnit(`column ${columns.time + 1}`, sample))
@@ -197,6 +198,13 @@ function mergeSettings(layout: TableLayout, settings: ReaderSettings): ReaderSet
     ...(time === undefined ? {} : { time }), ...(value === undefined ? {} : { value }), ...(key === undefined ? {} : { key }),
     ...(timeUnit === undefined ? {} : { timeUnit }), ...(unit === undefined ? {} : { unit }),
   }
+}
+
+/** Throws a UserError when the unit in the heading is not the one in which the number is a time since the epoch. */
+function checkHeadingUnit(column: string, sample: string, unit: TimeUnit): void {
+  const value = parseNumber(sample)
+  const epoch = value === undefined ? undefined : epochUnit(value)
+  if (epoch !== undefined && epoch !== unit) throw new UserError(errors.importUnitConflict(column, sample, unit, epoch))
 }
 
 /** Throws a UserError when the first time is in the far future, as a time in milliseconds is when it is read as seconds. */

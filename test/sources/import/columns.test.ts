@@ -115,6 +115,18 @@ test('columns are chosen by name, by number and by the units in the heading', as
   assert.deepEqual(countByKey(await readImport({ ...textInput(text), key: 'none' })), { '': 2 })
 })
 
+test('units are read in any spelling', async () => {
+  const [header] = await readImport({ ...textInput('1767362600 0.25\n'), unit: 'MSecs' })
+  assert.equal((header as Header).reading, 'columns: time: column 1 (Unix s), value: column 2 (ms), key: none')
+})
+
+test('a live count of rejected lines is said at 10, 100, …', async () => {
+  const events = await readImport({ ...textInput(`1767362600 5\n${'x y\n'.repeat(120)}`) })
+  assert.deepEqual(noticeTexts(events).map((text) => text.replace(/, first.*| because.*/, '')), [
+    'Rejected', '10 lines rejected', '100 lines rejected', '120 lines were rejected',
+  ])
+})
+
 test('a table of a tool is read by its heading: biosnoop', async () => {
   const events = await readImport(textInput([
     'TIME(s)     COMM           PID     DISK      T SECTOR     BYTES  LAT(ms)',
@@ -140,6 +152,9 @@ const many = (row: (i: number) => string): string => Array.from({ length: 200 },
 const refusals: readonly [string, string, Partial<ImportOptions>, string, RegExp][] = [
   ['times of an unknown unit', '1,5\n2,6\n3,7\n', {}, 'import-no-time-unit', /cannot be told from 1\.\n {2}.*--time-unit s/],
   ['fractions of an unknown unit', '1767362600 5\n1767362600 0.25\n', {}, 'import-no-unit', /0\.25 in line 2\)\.\n {2}.*--unit s/],
+  ['fractions of a unit that is none of time', '1767362600 0.25\n', { unit: 'pages' }, 'import-no-unit', /is none of time.*0\.25/],
+  ['a heading whose unit is not that of its times', 'time_ms,latency_ms\n1767362600,5\n', {}, 'import-unit-conflict',
+    /in ms, but 1767362600 looks like a Unix time in s\.\n.*--time-unit s or --time-unit ms/],
   ['several columns that can be the value', '1767362600,200,31,512\n1767362600,200,37,512\n', {}, 'import-choose',
     /which column is the value. The columns are: 1 1767362600, 2 200, 3 31, 4 512\.\n {2}.*--value 2/],
   ['a heading without a time', 'url,took\n/a,1\n/b,2\n', { value: 'took' }, 'import-choose',
