@@ -48,7 +48,10 @@ export class BucketCounter {
   }
 }
 
-/** The buckets of events whose values are in ns, and of those in any other unit: 20 steps per decade. */
+/**
+ * The buckets of events, whose values are in ns or in any other unit: eight for each factor of two, twice as many as those of the shipped
+ * scripts, because counting here costs the traced machine nothing.
+ */
 export function defaultQuantizer(isInNanoseconds: boolean): Quantizer {
-  return { function: 'llquantize', parameters: [10, 0, isInNanoseconds ? 11 : 16, 20] }
+  return { function: 'llquantize', parameters: [2, 0, isInNanoseconds ? 40 : 62, 16] }
 }

@@ -27,7 +27,7 @@ export interface EventTicksOptions {
   /** Milliseconds per tick. */
   readonly interval: number
   readonly isLive: boolean
-  /** What the values are counted by. Default: llquantize with 20 steps per decade. */
+  /** What the values are counted by. Default: llquantize with eight steps per factor of two. */
   readonly quantizer?: Quantizer
 }
 

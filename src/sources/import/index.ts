@@ -41,7 +41,7 @@ export type ImportOptions = ImportInput & {
   readonly title?: string
   /** Whether the counts are sums since the start. Default auto. */
   readonly countMode?: CountMode
-  /** The function that made the buckets. Default: guessed from them; for events, llquantize with 20 steps per decade. */
+  /** The function that made the buckets. Default: guessed from them; for events, llquantize with eight steps per factor of two. */
   readonly quantizer?: Quantizer
   /** Speed. Default 'max': each tick as soon as it is read. */
   readonly pace?: Pace

@@ -13,7 +13,7 @@ test('a table has every event in the column of its time, in ns, by key; the head
   const events = await readImport({ path: fixturePath('trace.txt') })
   const ticks = selectTicks(events)
   assert.equal(ticks.reduce((sum, tick) => sum + countOf(tick), 0), 2000)
-  assert.equal(quantizersByName(ticks[0]!)['latency'], 'llquantize(10,0,11,20)')
+  assert.equal(quantizersByName(ticks[0]!)['latency'], 'llquantize(2,0,40,16)')
   assert.equal(events[0]!.type === 'header' && events[0]!.unit, 'ns')
   assert.deepEqual([...new Set(ticks.flatMap((tick) => tick.aggregations[0]!.records.map(({ key }) => key[0])))].sort(), ['read', 'write'])
   assert.deepEqual(noticeTexts(events), [])
@@ -23,7 +23,7 @@ const countOf = (tick: Parameters<typeof countByAggregation>[0]): number => coun
 
 test('a fraction of a microsecond keeps its precision', async () => {
   const [tick] = selectTicks(await readImport({ ...textInput('1 0.25\n1 1.5\n1 2\n'), unit: 'us', timeUnit: 's' }))
-  assert.deepEqual(findBuckets(tick!, 'latency', []), [[250, 299, 1], [1500, 1999, 1], [2000, 2499, 1]])
+  assert.deepEqual(findBuckets(tick!, 'latency', []), [[240, 255, 1], [1408, 1535, 1], [1920, 2047, 1]])
 })
 
 test('with a given quantizer, values stay in the trace’s own unit', async () => {
@@ -100,7 +100,7 @@ for (const [what, times, name] of [
     assert.equal((events[0] as Header).start, Date.UTC(2026, 0, 2, 14, 3, 20))
     assert.equal(readingOf(events), `columns: time: column 1 (${name}), value: column 2 (ns), key: column 3`)
     const buckets = selectTicks(events).map((tick) => findBuckets(tick, 'latency', ['read']))
-    assert.deepEqual(buckets, [[[250_000, 299_999, 1]], [[250_000, 299_999, 1]]])
+    assert.deepEqual(buckets, [[[245_760, 262_143, 1]], [[245_760, 262_143, 1]]])
   })
 }
 

@@ -36,7 +36,7 @@ for (const [what, stamps, pid, reading, start] of [
     assert.deepEqual(selectTicks(events).map(({ time, aggregations }) => [time, aggregations[0]!.records.map(({ key }) => key[0])]), [
       [1000, ['read']], [2000, ['futex']],
     ])
-    assert.deepEqual(findBuckets(selectTicks(events)[1]!, 'latency', ['futex']), [[1_500_000_000, 1_999_999_999, 1]])
+    assert.deepEqual(findBuckets(selectTicks(events)[1]!, 'latency', ['futex']), [[1_476_395_008, 1_610_612_735, 1]])
     assert.deepEqual(noticeTexts(events), ['Skipped: 2 lines of calls without a latency (unfinished, or not returning)'])
   })
 }
@@ -61,7 +61,7 @@ test('perf trace: durations in ms; calls without one are skipped and counted; lo
   ].join('\n'))
   assert.equal(readingOf(events), 'perf trace: time: ms, value: (duration) (ms), key: syscall')
   assert.deepEqual(countByKey(events), { brk: 1, poll: 1, wait4: 1 })
-  assert.deepEqual(findBuckets(selectTicks(events)[0]!, 'latency', ['brk']), [[10_000, 14_999, 1]])
+  assert.deepEqual(findBuckets(selectTicks(events)[0]!, 'latency', ['brk']), [[10_240, 11_263, 1]])
   assert.deepEqual(events.filter((event): event is Drop => event.type === 'drop').map(({ count }) => count), [12])
   assert.deepEqual(noticeTexts(events).slice(-2), [
     '1 line was not understood, line 7: "what"', 'Skipped: 2 calls without a time or a duration (begun before, or not returned)',
@@ -77,7 +77,7 @@ test('nginx: $request_time behind the usual fields, before the times of the upst
     const events = await read(`${REQUEST}${end}\n`.repeat(3))
     assert.equal(readingOf(events), 'access log: time: [date], value: $request_time (s), key: method')
     assert.equal((events[0] as Header).start, Date.UTC(2026, 0, 2, 14, 3, 20))
-    assert.deepEqual(findBuckets(selectTicks(events)[0]!, 'latency', ['GET']), [[250_000_000, 299_999_999, 3]], end)
+    assert.deepEqual(findBuckets(selectTicks(events)[0]!, 'latency', ['GET']), [[234_881_024, 251_658_239, 3]], end)
   }
   assert.deepEqual(countByKey(await read(`${REQUEST} 0.250\n`, { key: 'path' })), { '/a': 1 })
   assert.deepEqual(countByKey(await read(`${REQUEST} 0.250\n`, { key: 'status' })), { 200: 1 })
@@ -106,7 +106,7 @@ test('PostgreSQL: durations in ms by command, whatever stands before them', asyn
   assert.equal((events[0] as Header).start, Date.UTC(2026, 0, 2, 14, 3, 20))
   assert.deepEqual(countByKey(events), { SELECT: 2, UPDATE: 1, 'parse SELECT': 1, '': 1, plan: 1 })
   assert.deepEqual(selectTicks(events).map(({ time }) => time), [1000, 2000])
-  assert.deepEqual(findBuckets(selectTicks(events)[0]!, 'latency', ['UPDATE']), [[250_000, 299_999, 1]])
+  assert.deepEqual(findBuckets(selectTicks(events)[0]!, 'latency', ['UPDATE']), [[245_760, 262_143, 1]])
   assert.deepEqual(noticeTexts(events), ['Skipped: 1 entry of the log without a duration'])
 })
 

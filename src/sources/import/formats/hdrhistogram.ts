@@ -7,7 +7,7 @@
  *
  * Start and length are seconds; they count from BaseTime or StartTime unless they are times since the epoch themselves. Each interval is a
  * tick, each tag a key. The log does not name the unit of the values; its writers give the maximum in ms, so the ratio of the histogram's
- * maximum to it tells the unit: 1,000,000 for ns. Values are counted into buckets of 20 steps per decade, by the middle of the
+ * maximum to it tells the unit: 1,000,000 for ns. Values are counted into eight buckets per factor of two, by the middle of the
  * histogram's own, much finer buckets. The text of percentiles (.hgrm) is refused: it has no time.
  */
 import { inflateSync } from 'node:zlib'
