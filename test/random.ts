@@ -24,15 +24,16 @@ export function randomKey(random: Random): Key {
     random.next() < 0.5 ? random.pick(PIECES) + random.pick(PIECES) : random.int(-5, 5))
 }
 
-/** Buckets as `quantize` has them, any subset of the powers of two of both signs. */
-export function randomBuckets(random: Random): Bucket[] {
+/** Buckets as `quantize` has them, any subset of the powers of two of both signs. `negative`: the share of counts below zero. */
+export function randomBuckets(random: Random, negative = 0): Bucket[] {
   const all: [number | null, number | null][] = []
   for (let k = 20; k >= 0; k--) all.push([-(2 ** (k + 1)) + 1, -(2 ** k)])
   all[0] = [null, -(2 ** 20)]
   all.push([0, 0])
   for (let k = 0; k < 20; k++) all.push([2 ** k, 2 ** (k + 1) - 1])
   all.push([2 ** 20, null])
-  return all.filter(() => random.next() < 0.2).map(([min, max]): Bucket => [min, max, random.int(1, 1000)])
+  return all.filter(() => random.next() < 0.2).map(([min, max]): Bucket => (
+    [min, max, random.int(1, 1000) * (negative > 0 && random.next() < negative ? -1 : 1)]))
 }
 
 /** An aggregation whose keys are distinct. */

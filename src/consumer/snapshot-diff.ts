@@ -3,8 +3,11 @@
  * one before is summed until a tick takes it.
  *
  * Several snapshots may fall into one tick: one is taken just before the script's own clear() or trunc(), so that what was
- * counted until then is kept. A record was cleared when its generation rose, or when one of its words went down: then all it
- * holds now is new. A record that is missing was truncated; when its key comes back, it is a new record.
+ * counted until then is kept. A record was cleared when its generation rose: then all it holds now is new. A record that is
+ * missing was truncated; when its key comes back, it is a new record.
+ *
+ * A count that went down was decremented, as by quantize(x, -1): the difference is negative. Only where libdtrace has no
+ * generations (not Linux), a count that went down means that the record was cleared; negative increments are not told there.
  *
  * normalize() changes what printa() prints, not what was counted; this file always gives what was counted. min and max have
  * no difference: they are the values since the start, or since the last clear.
@@ -33,34 +36,29 @@ interface RecordState {
 
 const NO_WORDS: Words = { indices: [], counts: [] }
 
-/** What `now` holds more than `before`. When any word went down, the record was cleared: then all of `now`. */
+const isNegative = (count: number): boolean => count < 0
+
+/** What `now` holds more than `before`; negative where a word went down. */
 export function subtractWords(now: Words, before: Words): Words {
-  const indices: number[] = []
-  const counts: number[] = []
-  let j = 0
-  for (let i = 0; i < now.indices.length; i++) {
-    const index = now.indices[i]!
-    if (j < before.indices.length && before.indices[j]! < index) return now // a word that was there is zero now
-    const had = j < before.indices.length && before.indices[j] === index ? before.counts[j++]! : 0
-    const added = now.counts[i]! - had
-    if (added < 0) return now
-    if (added > 0) {
-      indices.push(index)
-      counts.push(added)
-    }
-  }
-  return j < before.indices.length ? now : { indices, counts }
+  return combineWords(now, before, -1)
 }
 
 /** The sum of two lists of words. */
 export function addWords(a: Words, b: Words): Words {
+  return combineWords(a, b, 1)
+}
+
+/** `a` plus `sign` times `b`, without the words that are zero then. */
+function combineWords(a: Words, b: Words, sign: 1 | -1): Words {
   const indices: number[] = []
   const counts: number[] = []
   let [i, j] = [0, 0]
   while (i < a.indices.length || j < b.indices.length) {
     const [x, y] = [a.indices[i] ?? Infinity, b.indices[j] ?? Infinity]
+    const count = (x <= y ? a.counts[i++]! : 0) + (y <= x ? sign * b.counts[j++]! : 0)
+    if (count === 0) continue
     indices.push(Math.min(x, y))
-    counts.push((x <= y ? a.counts[i++]! : 0) + (y <= x ? b.counts[j++]! : 0))
+    counts.push(count)
   }
   return { indices, counts }
 }
@@ -68,6 +66,8 @@ export function addWords(a: Words, b: Words): Words {
 /** Collects snapshots and gives what was counted between two ticks. */
 export class SnapshotDiff {
   readonly #layout: Layout
+  /** Whether clear() raises a record's generation. */
+  readonly #hasGenerations: boolean
   readonly #translate: (key: Key) => Key
   /** By libdtrace's record number. */
   readonly #records = new Map<number, RecordState>()
@@ -84,6 +84,7 @@ export class SnapshotDiff {
    */
   constructor(layout: Layout, translate: (key: Key) => Key = (key) => key) {
     this.#layout = layout
+    this.#hasGenerations = layout === 'linux'
     this.#translate = translate
   }
 
@@ -105,7 +106,8 @@ export class SnapshotDiff {
       const end = at + lengths[r]!
       const now = { indices: indices.subarray(at, end), counts: counts.subarray(at, end) }
       at = end
-      const added = subtractWords(now, generations[r] === state.generation ? state.words : NO_WORDS)
+      const change = subtractWords(now, generations[r] === state.generation ? state.words : NO_WORDS)
+      const added = !this.#hasGenerations && Array.prototype.some.call(change.counts, isNegative) ? now : change
       state.words = now
       state.generation = generations[r]!
       if (added.indices.length === 0) continue
@@ -129,7 +131,8 @@ export class SnapshotDiff {
     const before = generation === state.generation ? state.plain : []
     const name = this.#aggregations.find(({ id }) => id === state.aggregation)!.function
     const isExtreme = name === 'min' || name === 'max'
-    const isCleared = name !== 'sum' && now[0]! < (before[0] ?? 0n) // the sum of negative values falls without a clear()
+    // Without generations: a count that falls was cleared, but the sum of negative values falls by itself.
+    const isCleared = !this.#hasGenerations && name !== 'sum' && now[0]! < (before[0] ?? 0n)
     const added = isExtreme || isCleared ? now : now.map((word, i) => word - (before[i] ?? 0n))
     state.plain = now
     state.generation = generation
@@ -138,7 +141,10 @@ export class SnapshotDiff {
     this.#pendingPlain.set(state, pending === undefined ? added : added.map((word, i) => word + pending[i]!))
   }
 
-  /** All that was added since the last call, in program order. Aggregations to which nothing was added are left out. */
+  /**
+   * All that was added since the last call, in program order. Aggregations to which nothing was added are left out, and so are buckets
+   * of which as many were added as were taken away.
+   */
   takeAggregations(): Aggregation[] {
     const quantized = groupByAggregation(this.#pending)
     const plain = groupByAggregation(this.#pendingPlain)
@@ -146,8 +152,8 @@ export class SnapshotDiff {
     this.#pendingPlain = new Map()
     const all: Aggregation[] = []
     for (const { id, name, function: func, parameters } of this.#aggregations) {
-      const words = quantized.get(id)
-      if (words !== undefined) {
+      const words = quantized.get(id)?.filter(([, { indices }]) => indices.length > 0)
+      if (words !== undefined && words.length > 0) {
         const records = words.map(([{ key }, added]): QuantizedRecord => (
           { key, buckets: this.#buildBuckets(id, func as QuantizingFunction, parameters, added) }
         ))

@@ -8,7 +8,8 @@
  * Bounds are in the script's unit and inclusive; the field of an open end is empty. `share` is the cell's share of its column;
  * `reached` is the share of the column in this cell and below it. With --by-key there is one line for each key of a cell, and the
  * parts of the key stand before `count`; `share` and `reached` still belong to the whole cell. A time without lines had no events
- * or was a gap; the JSON export distinguishes the two.
+ * or was a gap; the JSON export distinguishes the two. A count is negative where the script took away more than it added; the fields
+ * `share` and `reached` of a column with a negative count are empty.
  *
  * A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` as a formula, and keys are chosen by whatever is traced. So an
  * apostrophe stands before such a key or name, unless `raw` is set. Negative numbers stay as they are.
@@ -27,7 +28,8 @@ export const csv: Exporter = {
     const parts = byKey ? listKeysByCell(chart, names.length, writeText) : undefined
     chart.columns.forEach((column, at) => {
       for (const cell of listCells(chart, column)) {
-        const keys = parts?.get(at * chart.rows.rows.length + cell.row) ?? [['', cell.count] as const]
+        const keys = parts === undefined ? [['', cell.count] as const] : parts.get(at * chart.rows.rows.length + cell.row) ?? []
+        if (parts === undefined && cell.count === 0) continue
         for (const [key, count] of keys) lines.push(`${cell.place},${key}${count},${cell.share},${cell.reached}`)
       }
     })
@@ -42,22 +44,22 @@ interface Cell {
   readonly place: string
   /** Events of all keys. */
   readonly count: number
-  /** Of the column's events, 0 … 1. */
-  readonly share: number
-  /** Share of the column's events in this cell and below it, 0 … 1. */
-  readonly reached: number
+  /** Of the column's events, 0 … 1; empty where the column has a negative count. */
+  readonly share: number | ''
+  /** Share of the column's events in this cell and below it, 0 … 1; empty where the column has a negative count. */
+  readonly reached: number | ''
 }
 
-/** The cells of a column that have events, lowest row first. */
-function* listCells({ start, rows }: Chart, { begin, end, counts, total }: ChartColumn): Generator<Cell> {
+/** The cells of a column, lowest row first: those that have events, and those in which the events of several keys may cancel out. */
+function* listCells({ start, rows }: Chart, { begin, end, counts, total, isSigned }: ChartColumn): Generator<Cell> {
   const time = `${formatTime(start + begin)},${formatTime(start + end)}`
   let below = 0
   for (const [row, count] of counts.entries()) {
-    if (count === 0) continue
+    if (count === 0 && !isSigned) continue
     below += count
     const { low, high } = rows.rows[row]!
     const place = `${time},${bound(low)},${bound(high)}`
-    yield { row, place, count, share: roundShare(count / total), reached: roundShare(below / total) }
+    yield { row, place, count, share: isSigned ? '' : roundShare(count / total), reached: isSigned ? '' : roundShare(below / total) }
   }
 }
 

@@ -30,6 +30,8 @@ export interface ChartDocument {
   /** Records that DTrace dropped. */
   readonly drops: number
   readonly errors: number
+  /** Whether any count is negative: the script took away more than it added. Then there are no percentiles, no maximum and no shares. */
+  readonly negative: boolean
   /** Of the events in all columns. */
   readonly percentiles: readonly PercentileEntry[]
   readonly max: Value | null
@@ -48,6 +50,8 @@ export interface ChartDocument {
     readonly mark?: string
     /** Events in the column. */
     readonly total: number
+    /** Whether any count of the column is negative. */
+    readonly negative: boolean
     readonly percentiles: readonly PercentileEntry[]
     /** Events by row, low to high. */
     readonly counts: readonly number[]
@@ -65,13 +69,14 @@ interface KeyEntry {
   readonly name: string
   /** Events. */
   readonly count: number
-  /** Of all events, 0 … 1. */
-  readonly share: number
+  /** Of all events, 0 … 1; null where any count is negative. */
+  readonly share: number | null
   /** Events per second. */
   readonly rate: number
-  readonly p50: Value
-  readonly p99: Value
-  readonly max: Value
+  /** Null where a count of the key is negative, as the other two. */
+  readonly p50: Value | null
+  readonly p99: Value | null
+  readonly max: Value | null
   /** The cells in which the key has events. */
   readonly cells: readonly (readonly [column: number, row: number, count: number])[]
 }
@@ -89,11 +94,11 @@ function buildDocument(chart: Chart): ChartDocument {
   const { title, host, os, dtrace, script, aggregation, unit, start, interval } = chart
   const { total, drops, errors, values, shares, rows, columns, keys, others } = chart
   return {
-    title, host, os, dtrace, script: script.text, aggregation, unit, start, interval, total, drops, errors,
+    title, host, os, dtrace, script: script.text, aggregation, unit, start, interval, total, drops, errors, negative: chart.isSigned,
     percentiles: buildPercentiles(shares, values), max: values?.at(-1) ?? null,
     rows: rows.rows.map(({ low, high }) => ({ low: finiteOrNull(low), high: finiteOrNull(high) })),
-    columns: columns.map(({ begin, end, duration, gap, mark, total, values, counts }) => ({
-      begin, end, duration, gap, ...(mark === undefined ? {} : { mark }), total,
+    columns: columns.map(({ begin, end, duration, gap, mark, total, values, counts, isSigned }) => ({
+      begin, end, duration, gap, ...(mark === undefined ? {} : { mark }), total, negative: isSigned,
       percentiles: buildPercentiles(shares, values), counts: [...counts],
     })),
     keys: [...keys.map((key) => buildKey(key, key.parts, rows)), ...(others === undefined ? [] : [buildKey(others, null, rows)])],
@@ -101,7 +106,8 @@ function buildDocument(chart: Chart): ChartDocument {
 }
 
 function buildKey({ name, count, share, rate, p50, p99, max, cells }: ChartKey, key: ChartKey['parts'] | null, rows: Rows): KeyEntry {
-  return { key, name, count, share, rate, p50, p99, max, cells: sumByRow(cells, rows) }
+  const estimates = { p50: p50 ?? null, p99: p99 ?? null, max: max ?? null }
+  return { key, name, count, share: share ?? null, rate, ...estimates, cells: sumByRow(cells, rows) }
 }
 
 function buildPercentiles(shares: readonly number[], values: readonly Estimate[] | undefined): PercentileEntry[] {

@@ -5,11 +5,13 @@ const BARS = '▁▂▃▄▅▆▇█'
 
 const BARS_ASCII = '_.,-=+*#'
 
-/** One character for each value, scaled from 0 to the greatest value; a space for 0. */
+/** One character for each value, scaled from 0 to the greatest value; a space for 0, `▾` below. */
 export function formatSparkline(values: readonly number[], utf8: boolean): string {
   const most = values.reduce((greatest, value) => Math.max(greatest, value), 0)
   const bars = utf8 ? BARS : BARS_ASCII
-  return values.map((value) => (value <= 0 || most === 0 ? ' ' : bars[Math.min(7, Math.floor((value / most) * 8))]!)).join('')
+  const below = utf8 ? '▾' : 'v'
+  const drawOne = (value: number): string => (value === 0 ? ' ' : value < 0 ? below : bars[Math.min(7, Math.floor((value / most) * 8))]!)
+  return values.map(drawOne).join('')
 }
 
 const EIGHTHS = ' ▏▎▍▌▋▊▉'

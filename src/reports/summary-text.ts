@@ -13,6 +13,8 @@ import { formatBar, formatSparkline } from './bars.js'
 
 /** Lines of the key table. */
 const MAX_KEYS = 20
+/** Buckets that are listed where counts are negative. */
+const MAX_BUCKETS = 60
 /** Gaps that are listed one by one. */
 const MAX_GAPS = 5
 
@@ -74,11 +76,12 @@ function formatAggregation(aggregation: AggregationSummary, { unit }: Summary, p
   const counted = units.counted === '' ? '' : `  in ${units.counted}`
   const subject = `${makeBold(shorten(`@${name}`, 40, utf8), page)}  ${formatFunction(fn, parameters)}${counted}`
   const heading = spreadApart(subject, totals, width)
-  if (count === 0) return [heading]
+  if (count === 0 && !aggregation.negative) return [heading]
   return [
     heading, ...(heading.endsWith(totals) ? [] : [`  ${totals}`]),
     ...formatRates(aggregation, page),
-    '', ...formatPercentiles(aggregation, units, page), '', ...formatModes(aggregation, units, page),
+    '', ...(aggregation.negative ? formatBuckets(aggregation, units, page)
+      : [...formatPercentiles(aggregation, units, page), '', ...formatModes(aggregation, units, page)]),
     ...(keys > 1 || byKey[0]?.key?.length !== 0 ? ['', ...formatKeyTable(aggregation, units, page)] : []),
   ]
 }
@@ -106,6 +109,19 @@ function formatPercentiles({ percentiles, max }: AggregationSummary, units: Unit
   ]
 }
 
+/** The buckets with their counts: negative counts have no percentiles and no modes. */
+function formatBuckets({ buckets = [] }: AggregationSummary, units: UnitFormat, page: ReportPage): string[] {
+  const row = (range: string, count: string): string => `  ${padEnd(range, 26)}${padStart(count, 16)}`
+  const rest = buckets.slice(MAX_BUCKETS)
+  const others = rest.reduce((sum, [, , count]) => sum + count, 0)
+  return [
+    '  No percentiles, shares or modes: some counts are negative.', '',
+    makeBold(row('bucket', 'events'), page),
+    ...buckets.slice(0, MAX_BUCKETS).map(([low, high, count]) => row(formatRange([low, high], units, page.utf8), formatCellCount(count))),
+    ...(rest.length === 0 ? [] : [row(formatPlural(rest.length, 'more bucket'), formatCellCount(others))]),
+  ]
+}
+
 /** Each mode: where it is, its range, events, share, and how far it rises above the valley beside it. */
 function formatModes({ modes }: AggregationSummary, units: UnitFormat, page: ReportPage): string[] {
   const { utf8, width } = page
@@ -128,14 +144,16 @@ function formatKeyTable({ byKey }: AggregationSummary, units: UnitFormat, page: 
   const row = ([key, ...numbers]: readonly string[]): string =>
     `  ${padEnd(key!, room)}${numbers.map((number, i) => padStart(number, [13, 8, 8, 8, 8, 9][i]!)).join('')}`
   const rest = byKey.slice(MAX_KEYS)
-  const [others, share] = [rest.reduce((sum, { count }) => sum + count, 0), rest.reduce((sum, line) => sum + line.share, 0)]
+  const others = rest.reduce((sum, { count }) => sum + count, 0)
+  const share = byKey[0]?.share === null ? null : rest.reduce((sum, line) => sum + line.share!, 0)
+  const formatOwnShare = (one: number | null): string => (one === null ? '-' : formatShare(one))
   return [
     makeBold(row(['key', 'events', 'share', 'rate', 'p50', 'p99', 'max']), page),
     ...byKey.slice(0, MAX_KEYS).map((line) => row([
-      shorten(formatKey(line.key), room - 1, utf8), formatCellCount(line.count), formatShare(line.share), formatRate(line.rate),
-      ...[line.p50, line.p99, line.max].map((measure) => formatMeasureWithin(measure, units, utf8, 7)),
+      shorten(formatKey(line.key), room - 1, utf8), formatCellCount(line.count), formatOwnShare(line.share), formatRate(line.rate),
+      ...[line.p50, line.p99, line.max].map((measure) => measure === null ? '-' : formatMeasureWithin(measure, units, utf8, 7)),
     ])),
-    ...(rest.length === 0 ? [] : [row([formatPlural(rest.length, 'more key'), formatCellCount(others), formatShare(share)])]),
+    ...(rest.length === 0 ? [] : [row([formatPlural(rest.length, 'more key'), formatCellCount(others), formatOwnShare(share)])]),
   ]
 }
 

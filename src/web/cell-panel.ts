@@ -68,10 +68,12 @@ function computeFields(model: Model, shown: Shown, range: CellRange, isBox: bool
 }
 
 /** The counts of the buckets from `low` to `high`. */
-function keepRows({ ids, counts: all, duration }: RangeCounts, { low, high }: CellRange, { scheme: { position } }: Rows): RangeCounts {
+function keepRows(
+  { ids, counts: all, duration, isSigned }: RangeCounts, { low, high }: CellRange, { scheme: { position } }: Rows,
+): RangeCounts {
   const kept = [...ids.keys()].filter((i) => position[ids[i]!]! >= low && position[ids[i]!]! <= high)
   const counts = Float64Array.from(kept, (i) => all[i]!)
-  return { ids: Uint32Array.from(kept, (i) => ids[i]!), counts, total: counts.reduce((sum, one) => sum + one, 0), duration }
+  return { ids: Uint32Array.from(kept, (i) => ids[i]!), counts, total: counts.reduce((sum, one) => sum + one, 0), duration, isSigned }
 }
 
 /** A name, then labels and numbers side by side. */

@@ -166,7 +166,7 @@ function buildRowData({ model }: Store, { hues }: Shown, { stats }: KeyList, sta
   return {
     stat, name: groupName(stat.group, true), units: unitFormat(model.unit, true),
     rate: formatCount(stats.duration > 0 ? (stat.count * 1000) / stats.duration : 0),
-    share: formatPercent(stats.total > 0 ? stat.count / stats.total : 0),
+    share: stats.isSigned ? '-' : formatPercent(stats.total > 0 ? stat.count / stats.total : 0),
     mark: slot === undefined ? '' : excluded ? '×' : String((slot % HUE_COUNT) + 1),
     color: slot === undefined || excluded ? undefined : findKeyColor(hues.blends, slot),
     chosen: slot !== undefined, hidden: isHidden(choice, stat.group), underCursor: isAtCursor && model.table.focus,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { diffCommand, type DiffOptions } from '../../src/commands/diff.js'
 import { textWidth } from '../../src/reports/text-table.js'
 import { EXIT, UserError } from '../../src/core/errors/user-error.js'
@@ -114,6 +115,19 @@ test('diff compares a recording with a wrong line up to that line, and says so',
 test('diff says that short recordings were not tested', async () => {
   const short = fileOf('short', await demoText({ ticks: 3 }))
   assert.match((await run(before, short)).out, /^Not tested for significance/m)
+})
+
+test('diff refuses negative counts, also with --fail-on, and says why; of several aggregations it takes one without', async () => {
+  const negative = fileURLToPath(new URL('../../../test/fixtures/stream/negative.ndjson', import.meta.url))
+  for (const failOn of [[], ['p99>+10%'], ['rate>1/s']]) {
+    await assert.rejects(run(negative, negative, { failOn }), (error: unknown) => error instanceof UserError &&
+      error.details.code === 'negative-counts' && /BEFORE has negative counts in @size, so it has no percentiles/.test(error.message))
+  }
+  const withSigned = (text: string): string => text.replaceAll('"aggregations":[{', '"aggregations":[{"name":"a","function":"quantize",' +
+    '"parameters":[],"records":[{"key":[],"buckets":[[1,1,-1]]}]},{')
+  const [one, other] = await Promise.all([1, 2].map(async (seed) => fileOf(`signed${seed}`, withSigned(await demoText({ ticks: 5, seed })))))
+  assert.match((await run(one!, other!)).out, /@latency/)
+  await assert.rejects(run(one!, other!, { aggregation: 'a' }), refused('negative-counts'))
 })
 
 test('diff refuses wrong option values', async () => {

@@ -6,7 +6,8 @@ const number = fc.oneof(fc.integer({ min: -1000, max: 1_000_000 }), fc.double({ 
   fc.constantFrom(0, 2 ** 53, -(2 ** 63), 2 ** 63, 1e300))
 const buckets = fc.uniqueArray(number, { maxLength: 8 }).chain((edges) => {
   const sorted = [...edges].sort((a, b) => a - b)
-  return fc.array(fc.integer({ min: 1, max: 2 ** 40 }), { minLength: sorted.length, maxLength: sorted.length }).map((counts) =>
+  const count = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 2 ** 40 }) }, fc.integer({ min: -(2 ** 40), max: -1 }))
+  return fc.array(count, { minLength: sorted.length, maxLength: sorted.length }).map((counts) =>
     counts.slice(1).map((count, i) => [i === 0 && count % 3 === 0 ? null : sorted[i]!,
       i === counts.length - 2 && count % 2 === 0 ? null : sorted[i + 1]! - Math.max(1e-9, Math.abs(sorted[i + 1]!) * 1e-12), count]))
 })

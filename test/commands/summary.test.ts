@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { textWidth } from '../../src/reports/text-table.js'
 import { summaryCommand, type SummaryOptions } from '../../src/commands/summary.js'
 import { UserError } from '../../src/core/errors/user-error.js'
@@ -52,6 +53,23 @@ test('summary shows what is in the recording', async () => {
   ]) assert.match(out, found)
 })
 
+test('summary of negative counts has buckets and net counts, and no percentiles, shares or modes', async () => {
+  const recording = readFileSync(fileURLToPath(new URL('../../../test/fixtures/stream/negative.ndjson', import.meta.url)))
+  const { out, code } = await run(recording)
+  assert.equal(code, 0)
+  for (const found of [
+    /^@size {2}quantize +21 events, 2 keys$/m, /^ {2}No percentiles, shares or modes: some counts are negative\.$/m,
+    /^ {2}64B to 128B +48$/m, /^ {2}4KiB to 8KiB +-27$/m, /^ {2}made +270 +- +45\/s +\S+B +\S+KiB +\S+/m, /^ {2}freed +-249 +- +-42\/s +- +- +-$/m,
+  ]) assert.match(out, found)
+  assert.doesNotMatch(out, /mode at|^ {2}p99/m)
+  const { aggregations: [size] } = JSON.parse((await run(recording, { json: true })).out) as Summary
+  assert.deepEqual([size!.negative, size!.count, size!.percentiles, size!.max, size!.modes], [true, 21, [], null, []])
+  assert.deepEqual(size!.buckets, [[64, 127, 48], [4096, 8191, -27]])
+  assert.deepEqual(size!.byKey.map(({ key, count, share, p50 }) => [key, count, share, p50 === null]),
+    [[['made'], 270, null, false], [['freed'], -249, null, true]])
+  assert.deepEqual([size!.rate.min, size!.rate.max], [-36, 52])
+})
+
 test('summary without UTF-8 and colors is ASCII', async () => {
   const { context, out } = fakeContext({ env: { LANG: 'C' } })
   await summaryCommand(fileOf(await demoText({ ticks: 20 })), {}, context)
@@ -79,7 +97,7 @@ test('summary of a recording with a wrong line covers what comes before it, and 
     [[...lines.slice(0, 11), 'x', ...lines.slice(11)].join('\n'), 'not-json', /^Line 12 /],
     [[...lines.slice(0, 11), ...lines].join('\n'), 'second-header', /^Line 12: a second stream/],
     [[...lines.slice(0, 11), lines[3]].join('\n') + '\n', 'time-goes-back', /^Line 12: the time goes back/],
-    [[...lines.slice(0, 11), lines[11]!.replace(/\[(\d+),(\d+),(\d+)\]/, '[$1,$2,-$3]')].join('\n') + '\n', 'bad-line',
+    [[...lines.slice(0, 11), lines[11]!.replace(/\[(\d+),(\d+),(\d+)\]/, '[$1,$2,0]')].join('\n') + '\n', 'bad-line',
       /^Line 12: a bucket/],
     [[...lines.slice(0, 11), lines[11]!.replace(/(\[\d+,\d+,\d+\])/, '$1,$1')].join('\n') + '\n', 'bad-line',
       /^Line 12: a bucket of @latency.*overlap/],

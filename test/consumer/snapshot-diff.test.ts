@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Snapshot } from 'libdtrace'
+import type { QuantizedAggregation } from '../../src/core/stream/event.js'
 import { subtractWords, SnapshotDiff, addWords } from '../../src/consumer/snapshot-diff.js'
 
 type Words = Record<number, number>
@@ -100,11 +101,49 @@ test('avg and stddev are over the tick, however large the sum of squares', () =>
   assert.deepEqual(stddev, { key: [], value: 1, count: 2 })
 })
 
-test('subtractWords() gives all words when one went down or disappeared', () => {
+test('a count that goes down without a new generation was decremented: the ticks sum to the last snapshot', () => {
+  const diff = new SnapshotDiff('linux')
+  const counts: number[] = []
+  for (const count of [5, 4, 3, 1, 0, -1, -4, -4, 2]) {
+    const added = counts.length === 0 ? READ : []
+    diff.addSnapshot(buildSnapshot({ added, quantized: { 0: { words: count === 0 ? {} : { 70: count } } } }))
+    const [aggregation] = diff.takeAggregations() as QuantizedAggregation[]
+    counts.push(aggregation?.records[0]!.buckets[0]![2] ?? 0)
+  }
+  assert.deepEqual(counts, [5, -1, -1, -2, -1, -1, -3, 0, 6])
+})
+
+test('a clear() of negative counts is told by the generation, also when all counts went up', () => {
+  const diff = new SnapshotDiff('linux')
+  diff.addSnapshot(buildSnapshot({ added: READ, quantized: { 0: { words: { 64: -5, 66: 7 } } } }))
+  diff.takeAggregations()
+  diff.addSnapshot(buildSnapshot({ quantized: { 0: { words: { 64: -3, 66: 9 }, generation: 2 } } }))
+  assert.deepEqual(diff.takeAggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, -3], [4, 7, 9]] }])
+})
+
+test('a bucket to which as much was added as was taken away is not written, and a record of such buckets is not either', () => {
+  const diff = new SnapshotDiff('linux')
+  diff.addSnapshot(buildSnapshot({ added: READ, quantized: { 0: { words: { 64: 5, 66: 1 } } } }))
+  diff.addSnapshot(buildSnapshot({ quantized: { 0: { words: { 66: 1 } } } }))
+  assert.deepEqual(diff.takeAggregations()[0]!.records, [{ key: ['read'], buckets: [[4, 7, 1]] }])
+  diff.addSnapshot(buildSnapshot({ quantized: { 0: { words: { 64: 3, 66: 1 } } } }))
+  diff.addSnapshot(buildSnapshot({ quantized: { 0: { words: { 66: 1 } } } }))
+  assert.deepEqual(diff.takeAggregations(), [])
+})
+
+test('where libdtrace has no generations, a count that goes down was cleared', () => {
+  const diff = new SnapshotDiff('illumos')
+  diff.addSnapshot(buildSnapshot({ added: READ, quantized: { 0: { words: { 64: 5 }, generation: 0 } } }))
+  diff.takeAggregations()
+  diff.addSnapshot(buildSnapshot({ quantized: { 0: { words: { 64: 2 }, generation: 0 } } }))
+  assert.deepEqual(diff.takeAggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 2]] }])
+})
+
+test('subtractWords() gives every change, also of words that went down or are zero now', () => {
   const now = { indices: [1, 5], counts: [2, 2] }
-  assert.deepEqual(subtractWords(now, { indices: [1], counts: [3] }), now)
-  assert.deepEqual(subtractWords(now, { indices: [1, 3], counts: [1, 1] }), now)
-  assert.deepEqual(subtractWords(now, { indices: [1, 9], counts: [1, 1] }), now)
+  assert.deepEqual(subtractWords(now, { indices: [1], counts: [3] }), { indices: [1, 5], counts: [-1, 2] })
+  assert.deepEqual(subtractWords(now, { indices: [1, 3], counts: [1, 1] }), { indices: [1, 3, 5], counts: [1, -1, 2] })
+  assert.deepEqual(subtractWords(now, { indices: [1, 9], counts: [1, -1] }), { indices: [1, 5, 9], counts: [1, 2, 1] })
   assert.deepEqual(subtractWords(now, { indices: [1, 5], counts: [2, 1] }), { indices: [5], counts: [1] })
   assert.deepEqual(subtractWords({ indices: [], counts: [] }, { indices: [], counts: [] }), { indices: [], counts: [] })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { buildChart, type Chart } from '../../src/core/chart/chart.js'
-import type { Key } from '../../src/core/stream/event.js'
+import type { Key, Tick } from '../../src/core/stream/event.js'
 import { reduce } from '../../src/core/update/update.js'
 import { csv } from '../../src/exports/csv.js'
 import type { ExportInput, ExportOptions } from '../../src/exports/exporter.js'
@@ -93,6 +93,24 @@ test('json holds rows, columns and keys with the numbers of the chart', async ()
   for (const { count, cells } of document.keys) assert.equal(cells.reduce((sum, [, , each]) => sum + each, 0), count)
   assert.deepEqual(document.percentiles.map(({ share }) => share), [0.5, 0.9, 0.99])
   assert.equal(document.max!.value, chart.values!.at(-1)!.value)
+})
+
+test('csv and json have signed counts, and no shares or percentiles where any count is negative', async () => {
+  const records = (keys: readonly [string, [number, number, number][]][]) => keys.map(([key, buckets]) => ({ key: [key], buckets }))
+  const at = (time: number, keys: readonly [string, [number, number, number][]][]): Tick => ({ type: 'tick', time, duration: 1000,
+    aggregations: [{ name: 'lat', function: 'quantize', parameters: [], records: records(keys) }] })
+  const model = reduce(reduce(started({}, { keys: ['what'] }), at(1000, [['made', [[64, 127, 3]]]])),
+    at(2000, [['made', [[64, 127, 3], [256, 511, 5]]], ['freed', [[64, 127, -8], [128, 255, -2], [256, 511, -5]]]]))
+  const cells = (await tableOf(model)).map(({ low, count, share, reached }) => [low, count, share, reached])
+  assert.deepEqual(cells, [['64', '3', '1', '1'], ['64', '-5', '', ''], ['128', '-2', '', '']])
+  const byKey = (await tableOf(model, { byKey: true })).slice(1).map(({ low, what, count, share }) => [low, what, count, share])
+  assert.deepEqual(byKey, [['64', 'freed', '-8', ''], ['64', 'made', '3', ''], ['128', 'freed', '-2', ''], ['256', 'freed', '-5', ''],
+    ['256', 'made', '5', '']])
+  const document = JSON.parse(await json.export(inputFor(model), {}) as string) as ChartDocument
+  assert.deepEqual([document.negative, document.total, document.percentiles, document.max], [true, -4, [], null])
+  assert.deepEqual(document.columns.map(({ negative, total, percentiles }) => [negative, total, percentiles.length]), [[false, 3, 3], [true, -7, 0]])
+  assert.deepEqual(document.keys.map(({ name, count, share, p99 }) => [name, count, share, p99 === null]),
+    [['freed', -15, null, true], ['made', 11, null, false]])
 })
 
 test('json tells a gap from a quiet time, and keys that are not told apart', async () => {

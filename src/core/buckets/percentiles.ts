@@ -5,6 +5,10 @@
  * linearly in the even steps of lquantize and llquantize. A bucket of whole numbers [low, high] covers low up to high + 1. In a bucket
  * with an open end nothing is interpolated: the estimate is its bound, and its mark says so. The max is the greatest value of the
  * highest bucket with a count, so its mark is `≤`. A mean is not estimated here.
+ *
+ * Counts that a script takes away again (`quantize(x, -1)`) have no percentiles: the counts of a time are then what was added minus what
+ * was taken away, and no event stands at a share of that. So nothing is estimated where any count was negative, also when the sums are
+ * not.
  */
 import { spansZero, type BucketScheme } from './bucket-scheme.js'
 
@@ -21,21 +25,28 @@ export interface Estimate {
 export interface BucketCounts {
   readonly ids: Uint32Array
   readonly counts: Float64Array
+  /** Whether any count that was added up here was negative. Then there are no shares and no percentiles, whatever the sums are. */
+  readonly isSigned?: boolean
 }
+
+/** Why percentiles and shares are not shown. */
+export const NO_PERCENTILES = 'negative counts'
 
 /** The usual name of a share: p99 for 0.99, p99.9 for 0.999. */
 export function percentileName(share: number): string {
   return `p${Number((share * 100).toFixed(3))}`
 }
 
-/** Estimates at `shares` (each 0 … 1) in their order, and the max last; undefined when nothing was counted. */
+/** Estimates at `shares` (each 0 … 1) in their order, and the max last; undefined when nothing was counted, or a negative count was. */
 export function estimatePercentiles(
-  scheme: BucketScheme, { ids, counts }: BucketCounts, shares: readonly number[],
+  scheme: BucketScheme, { ids, counts, isSigned = false }: BucketCounts, shares: readonly number[],
 ): Estimate[] | undefined {
+  if (isSigned) return undefined
   const order: number[] = []
   let [total, rising, before] = [0, true, -1]
   for (let i = 0; i < ids.length; i++) {
-    if (!(counts[i]! > 0)) continue
+    if (counts[i]! < 0) return undefined
+    if (counts[i] === 0) continue
     const at = scheme.position[ids[i]!]!
     rising &&= at > before
     before = at

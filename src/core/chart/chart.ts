@@ -43,8 +43,10 @@ export interface ChartColumn {
   readonly total: number
   /** Index into `Chart.paints` by row, low to high. */
   readonly paints: Uint16Array
-  /** The percentiles of `Chart.shares`, then the maximum; undefined when nothing was counted. */
+  /** The percentiles of `Chart.shares`, then the maximum; undefined when nothing was counted, or a negative count was. */
   readonly values: readonly Estimate[] | undefined
+  /** Whether any count is negative. Then there are no shares and no percentiles. */
+  readonly isSigned: boolean
   /** Label of the mark in this column. */
   readonly mark?: string
 }
@@ -104,8 +106,10 @@ export interface Chart extends ChartKeys {
   readonly duration: number
   /** The percentiles shown, as shares 0 … 1, ascending. */
   readonly shares: readonly number[]
-  /** The percentiles of `shares` over all columns, then the maximum; undefined when nothing was counted. */
+  /** The percentiles of `shares` over all columns, then the maximum; undefined when nothing was counted, or a negative count was. */
   readonly values: readonly Estimate[] | undefined
+  /** Whether any count of any column is negative. Then there are no shares and no percentiles. */
+  readonly isSigned: boolean
   /** Whether percentile lines are on. */
   readonly lines: boolean
   /** Latency target in `unit`; undefined without one. */
@@ -190,11 +194,11 @@ function chartTotals(model: Model, { query, first, last }: HeatMap, columns: rea
   return {
     total: sumColumns(columns, ({ total }) => total), duration: sumColumns(columns, ({ duration }) => duration),
     shares: model.percentiles, lines: model.percentileLines, values: estimatePercentiles(scheme, counts, model.percentiles),
-    target, above: target === undefined || counts.total === 0 ? undefined : shareAbove(scheme, counts, target),
+    isSigned: counts.isSigned, target, above: target === undefined || counts.total === 0 ? undefined : shareAbove(scheme, counts, target),
   }
 }
 
-type TotalField = 'total' | 'duration' | 'shares' | 'lines' | 'values' | 'target' | 'above'
+type TotalField = 'total' | 'isSigned' | 'duration' | 'shares' | 'lines' | 'values' | 'target' | 'above'
 
 function chartColumns({ percentiles, marks, viewport: { zoom } }: Model, { query, columns }: HeatMap, rows: Rows): ChartColumn[] {
   const { history, track, filter } = query
@@ -203,9 +207,10 @@ function chartColumns({ percentiles, marks, viewport: { zoom } }: Model, { query
   return columns.map(({ id, cells }): ChartColumn => {
     const { from, to, time, span, duration, gap, counts, total } = columnAt({ ...query, weights: undefined }, id)!
     const mark = labels.get(id)
+    const buckets = countRange(history, track, from, to, filter)
     return {
       begin: time - span, end: time, duration, gap, counts, total, paints: Uint16Array.from(rows.rows, ({ bottom }) => cells[bottom]!),
-      values: estimatePercentiles(scheme, countRange(history, track, from, to, filter), percentiles),
+      values: estimatePercentiles(scheme, buckets, percentiles), isSigned: buckets.isSigned,
       ...(mark === undefined ? {} : { mark }),
     }
   })

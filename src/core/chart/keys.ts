@@ -33,13 +33,14 @@ export interface ChartKey {
   /** Parts of the key, without the parts that are folded away. */
   readonly parts: readonly (string | number | null)[]
   readonly count: number
-  /** 0…1, of the chart's total. */
-  readonly share: number
+  /** 0…1, of the chart's total; undefined where any count of the chart is negative. */
+  readonly share: number | undefined
   /** Events a second. */
   readonly rate: number
-  readonly p50: Estimate
-  readonly p99: Estimate
-  readonly max: Estimate
+  /** The percentiles are undefined where a count of the key is negative. */
+  readonly p50: Estimate | undefined
+  readonly p99: Estimate | undefined
+  readonly max: Estimate | undefined
   /** Index into `Chart.paints` of its hue; absent when it is not selected. */
   readonly paint?: number
   readonly cells: KeyCells
@@ -54,6 +55,7 @@ export interface ChartKeys {
 /** Counts the events of one group, column by column: cells of the column in progress may still grow. */
 class GroupCounter {
   count = 0
+  isSigned = false
   /** By bucket id. */
   readonly buckets = new Map<number, number>()
   readonly #columns: number[] = []
@@ -68,6 +70,7 @@ class GroupCounter {
   addBucket(column: number, id: number, at: number, count: number, weight: number | undefined): void {
     if (column !== this.#column) this.#finishColumn(column)
     this.count += count
+    if (count < 0) this.isSigned = true
     addToMap(this.buckets, id, count)
     addToMap(this.#current, at, count)
     if (weight !== undefined) addToMap(this.#currentWeights, at, weight)
@@ -75,6 +78,7 @@ class GroupCounter {
 
   #finishColumn(column: number): void {
     for (const at of [...this.#current.keys()].sort((a, b) => a - b)) {
+      if (this.#current.get(at) === 0) continue // counts that cancel out
       this.#columns.push(this.#column)
       this.#positions.push(at)
       this.#counts.push(this.#current.get(at)!)
@@ -122,12 +126,13 @@ export function chartKeys(heatMap: HeatMap, selection: Selection, rows: Rows, mo
   const rest = new GroupCounter()
   const duration = countCells(heatMap, selection, rows.scheme, (group) => counters.get(group) ?? rest)
   const total = order.reduce((sum, [, count]) => sum + count, 0)
+  const hasShares = ![...counters.values(), rest].some(({ isSigned }) => isSigned)
   const buildKey = (name: string, parts: ChartKey['parts'], counter: GroupCounter): ChartKey => {
-    const { count, buckets } = counter
-    const counts = { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()) }
-    const [p50, p99, max] = estimatePercentiles(rows.scheme, counts, [0.5, 0.99])!
+    const { count, buckets, isSigned } = counter
+    const counts = { ids: Uint32Array.from(buckets.keys()), counts: Float64Array.from(buckets.values()), isSigned }
+    const [p50, p99, max] = estimatePercentiles(rows.scheme, counts, [0.5, 0.99]) ?? []
     const rate = duration > 0 ? (count * 1000) / duration : 0
-    return { name, parts, count, share: count / total, rate, p50: p50!, p99: p99!, max: max!, cells: counter.finish() }
+    return { name, parts, count, share: hasShares ? count / total : undefined, rate, p50, p99, max, cells: counter.finish() }
   }
   const keys = [...counters].map(([group, counter]) => {
     const slot = slots.get(group)
@@ -138,10 +143,12 @@ export function chartKeys(heatMap: HeatMap, selection: Selection, rows: Rows, mo
   return many === 0 ? { keys } : { keys, others: { ...buildKey(`${many} other keys`, [], rest), many } }
 }
 
-/** Selected groups first, in the order of their slots; then most events first; then by name. */
+/**
+ * Selected groups first, in the order of their slots; then most events first, added or taken away; then by name.
+ */
 function sortedGroups(totals: ReadonlyMap<string, number>, slots: ReadonlyMap<string, number>): [group: string, count: number][] {
   const slot = (group: string): number => slots.get(group) ?? Infinity
-  return [...totals].sort(([a, countA], [b, countB]) => slot(a) - slot(b) || countB - countA || (a < b ? -1 : 1))
+  return [...totals].sort(([a, countA], [b, countB]) => slot(a) - slot(b) || Math.abs(countB) - Math.abs(countA) || (a < b ? -1 : 1))
 }
 
 /** Events by group. */

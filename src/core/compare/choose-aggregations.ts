@@ -8,8 +8,9 @@ import { errors } from '../errors/messages.js'
 import { scriptUnit } from '../text/units.js'
 
 /**
- * The aggregations to compare: `asked` by name, else the first that both recordings have, else the only one of each. Throws a UserError
- * when there is no such pair, or when one of the two has no events.
+ * The aggregations to compare: `asked` by name, else the first that both recordings have (without negative counts, where there is one),
+ * else the only one of each. Throws a UserError when there is no such pair, when one of the two has no events, or when one has negative
+ * counts: those have no shares and no percentiles.
  */
 export function chooseAggregations(
   before: RecordingTally, after: RecordingTally, asked: string | undefined, remarks: string[],
@@ -17,7 +18,9 @@ export function chooseAggregations(
   const names = [before, after].map(({ quantized, header }) =>
     [...quantized.keys()].sort((x, y) => header!.aggregations.indexOf(x) - header!.aggregations.indexOf(y)))
   const [ours, theirs] = names as [string[], string[]]
-  const name = asked ?? ours.find((one) => theirs.includes(one))
+  const common = ours.filter((one) => theirs.includes(one))
+  const isSigned = (one: string): boolean => [before, after].some(({ quantized }) => quantized.get(one)!.all.isSigned)
+  const name = asked ?? common.find((one) => !isSigned(one)) ?? common[0]
   const found = [before, after].map(({ quantized }) => (name === undefined ? undefined : quantized.get(name)))
   if (found[0] !== undefined && found[1] !== undefined) return [assertCounted(found[0], 'BEFORE'), assertCounted(found[1], 'AFTER')]
   if (asked !== undefined || ours.length !== 1 || theirs.length !== 1) throw new UserError(errors.noCommonAggregation(asked, ours, theirs))
@@ -26,6 +29,7 @@ export function chooseAggregations(
 }
 
 function assertCounted(tally: AggregationTally, which: string): AggregationTally {
+  if (tally.all.isSigned) throw new UserError(errors.negativeCounts(which, tally.name))
   if (tally.all.count === 0) throw new UserError(errors.nothingToCompare(which, tally.name))
   return tally
 }

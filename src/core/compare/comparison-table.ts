@@ -93,13 +93,14 @@ export class ComparisonTable {
 
   #keyTally(i: number, id: string | undefined): Readonly<KeyTally> {
     const { tally } = this.#sides[i]!
-    return id === undefined ? tally.all : tally.keys.get(id) ?? { key: undefined, histogram: EMPTY, count: 0 }
+    return id === undefined ? tally.all : tally.keys.get(id) ?? { key: undefined, histogram: EMPTY, count: 0, isSigned: false }
   }
 
   #statsOf(i: number, id: string | undefined): SideStats {
     const { tally, covered, scale } = this.#sides[i]!
-    const { histogram, count } = this.#keyTally(i, id)
-    const measures = measurePercentiles(tally.scheme, histogram, [0.5, 0.9, 0.99]) ?? []
+    const counted = this.#keyTally(i, id)
+    const { count } = counted
+    const measures = measurePercentiles(tally.scheme, counted, [0.5, 0.9, 0.99]) ?? []
     const [p50, p90, p99, max] = measures.map(({ value, mark }) => ({ value: value * scale, mark }))
     return { count, rate: ratePerSecond(count, covered), share: tally.all.count === 0 ? 0 : count / tally.all.count, p50, p90, p99, max }
   }

@@ -16,7 +16,7 @@ import { errors } from '../errors/messages.js'
 import { UserError } from '../errors/user-error.js'
 import type { Key } from '../stream/event.js'
 import { formatKey, measurePercentiles, ratePerSecond, type Measure } from './summary.js'
-import type { AggregationTally, Histogram } from './recording-tally.js'
+import type { AggregationTally, Histogram, KeyTally } from './recording-tally.js'
 import type { ComparedSide } from './comparison.js'
 
 /** A condition that is met when the recordings differ too much. */
@@ -104,20 +104,22 @@ function relativeChange(before: number, after: number): number {
 
 /** The value that a condition measures in one recording, in the comparison's unit; undefined without events. */
 function measureSide({ measure, at, key }: Condition, { tally, covered, scale }: ComparedSide): Measure | undefined {
-  const { histogram, count } = key === undefined ? tally.all : sumNamedKeys(tally, key)
+  const counted = key === undefined ? tally.all : sumNamedKeys(tally, key)
+  const { histogram, count } = counted
   if (measure === 'rate') return { mark: '', value: ratePerSecond(count, covered) }
   if (measure === 'share') return tally.all.count === 0 ? undefined : { mark: '', value: count / tally.all.count }
   const shares = measure === 'max' ? [] : [at]
-  const found = measure === 'mean' ? estimateMean(tally, histogram) : measurePercentiles(tally.scheme, histogram, shares)?.[0]
+  const found = measure === 'mean' ? estimateMean(tally, histogram) : measurePercentiles(tally.scheme, counted, shares)?.[0]
   return found === undefined ? undefined : { ...found, value: found.value * scale }
 }
 
 /** The sum over all keys whose text, or one of whose parts, is the word. */
-function sumNamedKeys({ keys }: AggregationTally, word: string): { histogram: Histogram; count: number } {
-  const sum = { histogram: new Map<number, number>(), count: 0 }
-  for (const { key, histogram, count } of keys.values()) {
+function sumNamedKeys({ keys }: AggregationTally, word: string): Omit<KeyTally, 'key'> {
+  const sum = { histogram: new Map<number, number>(), count: 0, isSigned: false }
+  for (const { key, histogram, count, isSigned } of keys.values()) {
     if (key === undefined || !isNamed(key, word)) continue
     sum.count += count
+    sum.isSigned ||= isSigned
     for (const [id, events] of histogram) sum.histogram.set(id, (sum.histogram.get(id) ?? 0) + events)
   }
   return sum

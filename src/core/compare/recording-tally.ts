@@ -21,6 +21,8 @@ export interface KeyTally {
   readonly key: Key | undefined
   readonly histogram: Histogram
   count: number
+  /** Whether a count of any tick is negative. Then there are no shares and no percentiles. */
+  isSigned: boolean
 }
 
 /** What was counted in one of the successive times of equal length. */
@@ -128,7 +130,7 @@ export class RecordingTally {
       if (isQuantized(aggregation)) counts.set(aggregation.name, (counts.get(aggregation.name) ?? 0) + this.#addQuantized(aggregation))
       else this.#addPlain(aggregation)
     }
-    if ([...counts.values()].every((count) => count === 0) && !aggregations.some(isCounting)) this.quiet++
+    if (!aggregations.some(isCounting)) this.quiet++
     for (const [name, { rate, blocks }] of this.quantized) {
       const count = counts.get(name) ?? 0
       blocks.at(-1)!.duration += duration
@@ -163,11 +165,12 @@ export class RecordingTally {
         while (sums.length <= id) sums.push(0)
         sums[id]! += count
         record.count += count
+        if (count < 0) record.isSigned = tally.all.isSigned = true
         total += count
       }
     }
     sums.forEach((count, id) => {
-      if (count === 0) return
+      if (count === 0) return // no bucket, or counts of several keys that cancel out
       addCount(tally.all.histogram, id, count)
       addCount(block.all, id, count)
     })
@@ -178,10 +181,10 @@ export class RecordingTally {
 
   #startAggregation({ name, function: fn, parameters }: QuantizedAggregation): AggregationTally {
     const tally: AggregationTally = {
-      name, scheme: buildBucketScheme(fn, parameters), keys: new Map(), all: { key: undefined, histogram: new Map(), count: 0 },
+      name, scheme: buildBucketScheme(fn, parameters), keys: new Map(), all: emptyTally(undefined),
       otherKeyRecords: 0,
       // Every tick before this one had nothing of it.
-      rate: { min: this.ticks > 1 ? 0 : Infinity, max: 0 }, blocks: [emptyBlock()],
+      rate: { min: this.ticks > 1 ? 0 : Infinity, max: this.ticks > 1 ? 0 : -Infinity }, blocks: [emptyBlock()],
     }
     const others = [...this.quantized.values()][0]?.blocks.slice(0, -1) ?? []
     tally.blocks.unshift(...others.map(({ duration }) => ({ ...emptyBlock(), duration })))
@@ -196,13 +199,13 @@ export class RecordingTally {
     if (known !== undefined) return [known, known.number ?? Infinity]
     if (tally.keys.size < MOST_KEYS && this.#text + id.length <= KEY_TEXT) {
       this.#text += id.length
-      const record = { key, histogram: new Map(), count: 0, number: tally.keys.size }
+      const record = { ...emptyTally(key), number: tally.keys.size }
       tally.keys.set(id, record)
       return [record, record.number]
     }
     tally.otherKeyRecords++
     let rest = tally.keys.get(OTHER_KEYS_ID)
-    if (rest === undefined) tally.keys.set(OTHER_KEYS_ID, (rest = { key: undefined, histogram: new Map(), count: 0 }))
+    if (rest === undefined) tally.keys.set(OTHER_KEYS_ID, (rest = emptyTally(undefined)))
     return [rest, Infinity]
   }
 
@@ -250,10 +253,11 @@ export class RecordingTally {
   }
 }
 
-/** Whether a plain aggregation shows that events happened in this tick. Values of min and max stay from tick to tick. */
+/** Whether an aggregation shows that events happened in this tick. Values of min and max stay from tick to tick. */
 function isCounting(aggregation: Aggregation): boolean {
+  if (isQuantized(aggregation)) return aggregation.records.some(({ buckets }) => buckets.length > 0)
   const { function: fn, records } = aggregation
-  return !isQuantized(aggregation) && fn !== 'min' && fn !== 'max' && records.length > 0
+  return fn !== 'min' && fn !== 'max' && records.length > 0
 }
 
 /** The blocks that cover any time; the last one also when it is not full. */
@@ -277,6 +281,10 @@ export function joinBlocks(blocks: readonly Block[], many: number): Block[] {
     }
   })
   return joined
+}
+
+function emptyTally(key: Key | undefined): KeyTally {
+  return { key, histogram: new Map(), count: 0, isSigned: false }
 }
 
 function emptyBlock(): Block {

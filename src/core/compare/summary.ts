@@ -5,7 +5,7 @@
  * Every number is exact except where it is marked: percentiles are interpolated inside a bucket (see percentiles.ts), so the bucket and
  * its count stand beside each. An open end is null. Rates are events per second of the time that ticks cover; gaps do not count.
  */
-import type { BucketScheme } from '../buckets/bucket-scheme.js'
+import { toBucket, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { AggregatingFunction, Key, PlainFunction, QuantizingFunction } from '../stream/event.js'
 import { finiteOrNull } from '../stream/open-ends.js'
 import { lowestValue, findModes } from './modes.js'
@@ -38,13 +38,16 @@ export interface ModeLine {
 export interface KeyLine {
   /** Null: all keys beyond those that are counted separately. */
   readonly key: Key | null
+  /** Negative where more was taken away than added. */
   readonly count: number
-  readonly share: number
+  /** Null where any count of the aggregation is negative. */
+  readonly share: number | null
   /** Events per second. */
   readonly rate: number
-  readonly p50: Measure
-  readonly p99: Measure
-  readonly max: Measure
+  /** Null where a count of the key is negative, as the other two. */
+  readonly p50: Measure | null
+  readonly p99: Measure | null
+  readonly max: Measure | null
 }
 
 export interface AggregationSummary {
@@ -52,6 +55,10 @@ export interface AggregationSummary {
   readonly function: QuantizingFunction
   readonly parameters: readonly number[]
   readonly count: number
+  /** Whether any count is negative: the script took events away. Then there are no percentiles, no maximum, no modes and no shares. */
+  readonly negative: boolean
+  /** The buckets with a count, low to high; only where counts are negative, since there are no percentiles then. */
+  readonly buckets?: readonly (readonly [low: number | null, high: number | null, count: number])[]
   /** Events per second, by tick. */
   readonly rate: { readonly min: number; readonly mean: number; readonly max: number }
   /** Events per second in successive equal parts of the recording. */
@@ -63,7 +70,7 @@ export interface AggregationSummary {
   readonly keys: number
   /** Records of keys that are not counted separately: between one and this many further keys. */
   readonly folded: number
-  /** Most events first. */
+  /** Most events first, added or taken away. */
   readonly byKey: readonly KeyLine[]
 }
 
@@ -134,23 +141,31 @@ function sortByName<T extends { readonly name: string }>(found: readonly T[], na
 
 function summarizeAggregation(tally: AggregationTally, covered: number): AggregationSummary {
   const { name, scheme, all, rate, otherKeyRecords: folded } = tally
-  const keys = [...tally.keys.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
+  const keys = [...tally.keys.values()].filter(({ count, isSigned }) => count > 0 || isSigned)
+    .sort((a, b) => Math.abs(b.count) - Math.abs(a.count))
   return {
-    name, function: scheme.function, parameters: scheme.parameters, count: all.count,
-    rate: { min: Number.isFinite(rate.min) ? rate.min : 0, mean: ratePerSecond(all.count, covered), max: rate.max },
+    name, function: scheme.function, parameters: scheme.parameters, count: all.count, negative: all.isSigned,
+    ...(all.isSigned ? { buckets: listBuckets(scheme, all.histogram) } : {}),
+    rate: { min: finiteOrNull(rate.min) ?? 0, mean: ratePerSecond(all.count, covered), max: finiteOrNull(rate.max) ?? 0 },
     rates: filledBlocks(tally).map(({ count, duration }) => ratePerSecond(count, duration)),
-    percentiles: summarizePercentiles(scheme, all.histogram), max: measurePercentiles(scheme, all.histogram, [])?.[0] ?? null,
-    modes: findModes(scheme, all.histogram).map((mode) => ({
+    percentiles: summarizePercentiles(scheme, all), max: measurePercentiles(scheme, all, [])?.[0] ?? null,
+    modes: (all.isSigned ? [] : findModes(scheme, all.histogram)).map((mode) => ({
       ...mode, peak: openEndsToNull(mode.peak), range: openEndsToNull(mode.range), prominence: finiteOrNull(mode.prominence),
     })),
     keys: keys.filter(({ key }) => key !== undefined).length, folded,
-    byKey: keys.map((key) => summarizeKey(scheme, key, all.count, covered)),
+    byKey: keys.map((key) => summarizeKey(scheme, key, all, covered)),
   }
 }
 
-function summarizeKey(scheme: BucketScheme, { key, count, histogram }: KeyTally, total: number, covered: number): KeyLine {
-  const [p50, p99, max] = measurePercentiles(scheme, histogram, [0.5, 0.99])!
-  return { key: key ?? null, count, share: count / total, rate: ratePerSecond(count, covered), p50: p50!, p99: p99!, max: max! }
+function listBuckets(scheme: BucketScheme, histogram: Histogram): NonNullable<AggregationSummary['buckets']> {
+  const ids = [...histogram.keys()].filter((id) => histogram.get(id) !== 0).sort((a, b) => scheme.position[a]! - scheme.position[b]!)
+  return ids.map((id) => toBucket(scheme, id, histogram.get(id)!))
+}
+
+function summarizeKey(scheme: BucketScheme, tally: KeyTally, all: KeyTally, covered: number): KeyLine {
+  const { key, count } = tally
+  const [p50 = null, p99 = null, max = null] = measurePercentiles(scheme, tally, [0.5, 0.99]) ?? []
+  return { key: key ?? null, count, share: all.isSigned ? null : count / all.count, rate: ratePerSecond(count, covered), p50, p99, max }
 }
 
 /** Events per second; 0 for a time of less than a microsecond, which no tick lasts. */
@@ -158,13 +173,20 @@ export function ratePerSecond(count: number, milliseconds: number): number {
   return milliseconds >= 1e-3 ? (count * 1000) / milliseconds : 0
 }
 
-/** Estimates at the shares (0 … 1) in their order, and the max last; undefined when nothing was counted. */
-export function measurePercentiles(scheme: BucketScheme, histogram: Histogram, shares: readonly number[]): Measure[] | undefined {
-  return estimatePercentiles(scheme, { ids: Uint32Array.from(histogram.keys()), counts: Float64Array.from(histogram.values()) }, shares)
+/** Counts of all events or of a key, and whether any was negative. */
+type Counted = Pick<KeyTally, 'histogram' | 'isSigned'>
+
+/** Estimates at the shares (0 … 1) in their order, and the max last; undefined when nothing was counted, or a negative count was. */
+export function measurePercentiles(
+  scheme: BucketScheme, { histogram, isSigned }: Counted, shares: readonly number[],
+): Measure[] | undefined {
+  const counts = { ids: Uint32Array.from(histogram.keys()), counts: Float64Array.from(histogram.values()), isSigned }
+  return estimatePercentiles(scheme, counts, shares)
 }
 
-function summarizePercentiles(scheme: BucketScheme, histogram: Histogram): PercentileLine[] {
-  const values = measurePercentiles(scheme, histogram, SHARES) ?? []
+function summarizePercentiles(scheme: BucketScheme, counted: Counted): PercentileLine[] {
+  const { histogram } = counted
+  const values = measurePercentiles(scheme, counted, SHARES) ?? []
   return SHARES.slice(0, Math.max(0, values.length - 1)).map((share, i) => {
     const id = findBucketAt(scheme, histogram, share)
     const [low, high] = openEndsToNull([lowestValue(scheme, histogram, id), scheme.highs[id]!])

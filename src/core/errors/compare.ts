@@ -14,6 +14,11 @@ export const compareErrors = {
     text: `${which} has no events in @${name}, so there is nothing to compare.`,
     hint: 'heat-tracer summary FILE shows what a recording holds.',
   }),
+  negativeCounts: (which: string, name: string): ErrorMessage => ({
+    code: 'negative-counts', exit: EXIT.stream,
+    text: `${which} has negative counts in @${name}, so it has no percentiles and no shares that could be compared.`,
+    hint: 'heat-tracer summary FILE shows the counts. --aggregation NAME compares another aggregation.',
+  }),
   noCommonBuckets: (before: string, after: string): ErrorMessage => ({
     code: 'no-common-buckets', exit: EXIT.stream,
     text: `The recordings share no bucket boundaries (${before}, ${after}), so they cannot be compared.`,

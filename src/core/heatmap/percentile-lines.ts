@@ -68,10 +68,14 @@ export function percentileMarks(rows: Rows, counts: BucketCounts, shares: readon
   return [...byLine.values()]
 }
 
-/** Share (0 … 1) of the events above a value. It is exact when no bucket with events lies on both sides of the value. */
+/**
+ * Share (0 … 1) of the events above a value. It is exact when no bucket with events lies on both sides of the value. Undefined where any
+ * count is negative: then there are no shares.
+ */
 export function shareAbove(
-  scheme: BucketScheme, { ids, counts }: BucketCounts, value: number,
-): { readonly share: number; readonly exact: boolean } {
+  scheme: BucketScheme, { ids, counts, isSigned = false }: BucketCounts, value: number,
+): { readonly share: number; readonly exact: boolean } | undefined {
+  if (isSigned) return undefined
   let [above, total, exact] = [0, 0, true]
   for (let i = 0; i < ids.length; i++) {
     const count = counts[i]!

@@ -198,10 +198,13 @@ class OpenSum {
   }
 }
 
-function buildSlab(keys: ReadonlyMap<InternedKey, ReadonlyMap<number, number>>): Slab {
+function buildSlab(keys: ReadonlyMap<InternedKey, Map<number, number>>): Slab {
   const ends = new Uint32Array(keys.size)
   let size = 0
-  for (const sums of keys.values()) size += sums.size
+  for (const sums of keys.values()) {
+    for (const [id, count] of sums) if (count === 0) sums.delete(id) // what was added was taken away again
+    size += sums.size
+  }
   const [ids, counts] = [new Uint32Array(size), new Float64Array(size)]
   let [at, record] = [0, 0]
   for (const sums of keys.values()) {

@@ -7,21 +7,14 @@
  * LARGEST bytes, the history holds fewer. An entry never changes after it was pushed.
  * `pushTick` and `pushGap` change the history in place. `copy` shares the entries held now, for a paused picture.
  */
-import { findOrAddBucket, buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
+import { buildBucketScheme, type BucketScheme } from '../buckets/bucket-scheme.js'
 import type { PlainAggregation, PlainFunction, QuantizedAggregation, Tick } from '../stream/event.js'
 import { isQuantized } from '../stream/aggregation.js'
 import { InternedKeys, type InternedKey } from './interned-keys.js'
 import type { BucketCounts } from '../buckets/percentiles.js'
+import { makeSlab, type Slab } from './slab.js'
 
-/** One quantizing aggregation in one tick. Record i is `ids` and `counts` from `ends[i - 1]` (0 for the first) up to `ends[i]`. */
-export interface Slab extends BucketCounts {
-  readonly keys: readonly InternedKey[]
-  readonly ends: Uint32Array
-  /** Counts by bucket, summed over all keys. */
-  readonly all: BucketCounts
-  /** Events of all keys. */
-  readonly total: number
-}
+export type { Slab } from './slab.js'
 
 /** A plain aggregation in one tick over all its keys: counts and sums added, avg weighted, the least min, the greatest max and stddev. */
 export interface PlainValue {
@@ -237,48 +230,6 @@ function bucketWithRoom(scheme: BucketScheme, at: number, by: number): number {
     to += step
   }
   return scheme.order[to]!
-}
-
-/** An aggregation of one tick as a slab. Adds new buckets to the scheme and new keys to `keys`. */
-function makeSlab(aggregation: QuantizedAggregation, scheme: BucketScheme, keys: InternedKeys): Slab {
-  const { records } = aggregation
-  const size = records.reduce((sum, { buckets }) => sum + buckets.length, 0)
-  const slab = {
-    keys: records.map(({ key }) => keys.intern(key)), ends: new Uint32Array(records.length),
-    ids: new Uint32Array(size), counts: new Float64Array(size), total: 0,
-  }
-  const { lows, highs } = scheme
-  let sums = new Float64Array(lows.length)
-  let at = 0
-  let next = 0
-  records.forEach(({ buckets }, record) => {
-    for (const [min, max, count] of buckets) {
-      // Usually the next bucket in the record is the next in the scheme, so this saves a search.
-      const id = lows[next] === min && highs[next] === max ? next : findOrAddBucket(scheme, min, max)
-      next = id + 1
-      if (id >= sums.length) sums = growArray(sums, id)
-      slab.ids[at] = id
-      slab.counts[at++] = count
-      slab.total += count
-      sums[id] = sums[id]! + count
-    }
-    slab.ends[record] = at
-  })
-  return { ...slab, all: nonZeroCounts(sums) }
-}
-
-/** A copy of `sums` with room for index `id`, at least twice as long. */
-function growArray(sums: Float64Array<ArrayBuffer>, id: number): Float64Array<ArrayBuffer> {
-  const wider = new Float64Array(Math.max(id + 1, sums.length * 2))
-  wider.set(sums)
-  return wider
-}
-
-/** The buckets with a count, from sums by bucket id. */
-function nonZeroCounts(sums: Float64Array): BucketCounts {
-  const ids: number[] = []
-  for (let id = 0; id < sums.length; id++) if (sums[id]! > 0) ids.push(id)
-  return { ids: Uint32Array.from(ids), counts: Float64Array.from(ids, (id) => sums[id]!) }
 }
 
 const COMBINE: Readonly<Record<Exclude<PlainFunction, 'avg'>, (a: number, b: number) => number>> = {

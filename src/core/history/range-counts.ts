@@ -17,6 +17,7 @@ export interface RangeCounts extends BucketCounts {
   readonly total: number
   /** Milliseconds that the ticks cover, without gaps. */
   readonly duration: number
+  readonly isSigned: boolean
 }
 
 /** The sums of a range that can be moved. */
@@ -30,6 +31,8 @@ interface MovingCounts {
   /** Events by bucket id. */
   sums: Float64Array
   duration: number
+  /** Ticks with a negative count. */
+  signed: number
 }
 
 /** Counts of the ticks `from` to `to`, both included, as far as the history holds them. */
@@ -58,7 +61,7 @@ export function countRangeInSight({ history, track, filter, cache }: RangeQuery,
 }
 
 function startRange(history: History, track: number, from: number, filter: KeyFilter): MovingCounts {
-  return { history, track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0 }
+  return { history, track, filter, from, to: from - 1, sums: new Float64Array(64), duration: 0, signed: 0 }
 }
 
 /** Moves the sums to the ticks `from` to `to` and returns the buckets with a count. */
@@ -70,17 +73,17 @@ function moveTo(moving: MovingCounts, from: number, to: number): RangeCounts {
   moving.to = Math.max(to, from - 1)
   const { sums } = moving
   let [size, total] = [0, 0]
-  for (let id = 0; id < sums.length; id++) if (sums[id]! > 0) size++
+  for (let id = 0; id < sums.length; id++) if (sums[id] !== 0) size++
   const ids = new Uint32Array(size)
   const counts = new Float64Array(size)
   for (let id = 0, at = 0; id < sums.length; id++) {
     const sum = sums[id]!
-    if (!(sum > 0)) continue
+    if (sum === 0) continue
     ids[at] = id
     counts[at++] = sum
     total += sum
   }
-  return { ids, counts, total, duration: moving.duration }
+  return { ids, counts, total, duration: moving.duration, isSigned: moving.signed > 0 }
 }
 
 /** Adds (1) or subtracts (-1) the counts of an entry. */
@@ -89,7 +92,8 @@ function addEntry(moving: MovingCounts, entry: Entry | undefined, by: 1 | -1): v
   moving.duration += by * entry.duration
   const slab = entry.slabs[moving.track]
   if (slab === undefined) return
-  const { ids, counts } = filteredCounts(slab, moving.filter)
+  const { ids, counts, isSigned } = filteredCounts(slab, moving.filter)
+  if (isSigned) moving.signed += by
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i]!
     if (id >= moving.sums.length) moving.sums = growArray(moving.sums, id)

@@ -8,18 +8,22 @@
 import type { KeyFilter } from './interned-keys.js'
 import type { Slab } from './history.js'
 import type { BucketCounts } from '../buckets/percentiles.js'
-import { forEachRecord } from './slab-records.js'
+import { forEachRecord, hasNegative } from './slab-records.js'
 
 /** Counts by bucket of the keys that pass a filter. */
 export interface FilteredCounts extends BucketCounts {
   /** Events. */
   readonly total: number
+  readonly isSigned: boolean
 }
 
 const sumsByFilter = new WeakMap<NonNullable<KeyFilter>, WeakMap<Slab, FilteredCounts>>()
-const NOTHING: FilteredCounts = { ids: new Uint32Array(0), counts: new Float64Array(0), total: 0 }
+const NOTHING: FilteredCounts = { ids: new Uint32Array(0), counts: new Float64Array(0), total: 0, isSigned: false }
 
-/** Counts of the keys that pass `filter` (all of them without one); ids rise and no count is zero. Do not change the result. */
+/**
+ * Counts of the keys that pass `filter` (all of them without one). Ids rise. A count is zero only where counts of several keys cancel out.
+ * Do not change the result.
+ */
 export function filteredCounts(slab: Slab, filter: KeyFilter): FilteredCounts {
   if (filter === undefined) return wholeSlab(slab)
   let bySlab = sumsByFilter.get(filter)
@@ -29,8 +33,8 @@ export function filteredCounts(slab: Slab, filter: KeyFilter): FilteredCounts {
   return counts
 }
 
-function wholeSlab({ all, total }: Slab): FilteredCounts {
-  return { ids: all.ids, counts: all.counts, total }
+function wholeSlab({ all, total, isSigned }: Slab): FilteredCounts {
+  return { ids: all.ids, counts: all.counts, total, isSigned }
 }
 
 /** Whether each record passes: 1 or 0, by number of the record. */
@@ -54,7 +58,16 @@ function sumFiltered(slab: Slab, filter: NonNullable<KeyFilter>): FilteredCounts
   const subtracts = passing * 2 > ids.length
   if (subtracts) for (let i = 0; i < all.ids.length; i++) sums[all.ids[i]!] = all.counts[i]!
   addRecords(slab, subtracts ? 0 : 1, subtracts ? -1 : 1)
-  return takeSums(all.ids)
+  return takeSums(all.ids, slab.isSigned && isSignedWithin(slab))
+}
+
+/** Whether a record that passes has a negative count. */
+function isSignedWithin(slab: Slab): boolean {
+  let found = false
+  forEachRecord(slab, undefined, (_, from, to, record) => {
+    found ||= passes[record] === 1 && hasNegative(slab.counts, from, to)
+  })
+  return found
 }
 
 /** Adds (1) or subtracts (-1) the records that pass (1) or do not pass (0). */
@@ -66,11 +79,11 @@ function addRecords(slab: Slab, which: 0 | 1, by: 1 | -1): void {
 }
 
 /** Returns the sums of the candidate buckets and resets them to zero. */
-function takeSums(candidates: Uint32Array): FilteredCounts {
-  const ids = candidates.filter((id) => sums[id]! > 0)
+function takeSums(candidates: Uint32Array, isSigned: boolean): FilteredCounts {
+  const ids = candidates.filter((id) => sums[id]! !== 0)
   const counts = new Float64Array(ids.length)
   let total = 0
   for (let i = 0; i < ids.length; i++) total += counts[i] = sums[ids[i]!]!
   for (let i = 0; i < candidates.length; i++) sums[candidates[i]!] = 0
-  return { ids, counts, total }
+  return { ids, counts, total, isSigned }
 }

@@ -20,6 +20,12 @@ export function forEachRecord({ keys, ends }: Pick<Slab, 'keys' | 'ends'>, filte
   }
 }
 
+/** Whether a record's range of buckets has a negative count. */
+export function hasNegative(counts: Float64Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (counts[i]! < 0) return true
+  return false
+}
+
 /** Events in a record's range of buckets. */
 export function sumCounts(counts: Float64Array, from: number, to: number): number {
   let sum = 0

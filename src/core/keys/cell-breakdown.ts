@@ -41,7 +41,9 @@ export interface CellBreakdown {
   readonly duration: number
   /** All entries of the part are gaps. */
   readonly gap: boolean
-  /** Events by group, most first. */
+  /** Whether any count of these ticks is negative, of any value. Then there are no shares. */
+  readonly isSigned: boolean
+  /** Events by group, most first: by size, so a group from which most was taken away is first too. */
   readonly groups: readonly (readonly [group: string, count: number])[]
 }
 
@@ -73,12 +75,13 @@ interface Sums {
   count: number
   total: number
   below: number
+  isSigned: boolean
   readonly groups: Map<string, number>
 }
 
 function countPart(query: BreakdownQuery, part: CellRange): CellBreakdown {
   const { history, track } = query
-  const sums: Sums = { count: 0, total: 0, below: 0, groups: new Map() }
+  const sums: Sums = { count: 0, total: 0, below: 0, isSigned: false, groups: new Map() }
   let [duration, gap] = [0, true]
   for (let seq = part.from; seq <= part.to; seq++) {
     const entry = history.at(seq)!
@@ -88,8 +91,8 @@ function countPart(query: BreakdownQuery, part: CellRange): CellBreakdown {
     const slab = entry.slabs[track]
     if (slab !== undefined) addSlab(sums, slab, query, part)
   }
-  const groups = [...sums.groups].sort(([a, most], [b, least]) => least - most || (a < b ? -1 : 1))
-  return { count: sums.count, total: sums.total, below: sums.below, duration, gap, groups }
+  const groups = [...sums.groups].sort(([a, most], [b, least]) => Math.abs(least) - Math.abs(most) || (a < b ? -1 : 1))
+  return { count: sums.count, total: sums.total, below: sums.below, duration, gap, isSigned: sums.isSigned, groups }
 }
 
 function addSlab(sums: Sums, slab: Slab, { history, track, filter, fold }: BreakdownQuery, { low, high }: CellRange): void {
@@ -100,6 +103,7 @@ function addSlab(sums: Sums, slab: Slab, { history, track, filter, fold }: Break
     for (let i = from; i < to; i++) {
       const at = position[ids[i]!]!
       sums.total += counts[i]!
+      if (counts[i]! < 0) sums.isSigned = true
       if (at < low) sums.below += counts[i]!
       else if (at <= high) inside += counts[i]!
     }

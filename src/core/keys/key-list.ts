@@ -156,7 +156,7 @@ function compareKeys({ sort, reverse }: KeyTable, stats: KeyStats): Order {
   const byTail: Order = (a, b) => (positions?.get(b) ?? -1) - (positions?.get(a) ?? -1)
   const byColumn = sort === 'rate' ? byRate : sort === 'p99' ? byTail : byName
   const sign = reverse ? -1 : 1
-  return (a, b) => Number(b.count > 0) - Number(a.count > 0) ||
+  return (a, b) => Number(b.count !== 0) - Number(a.count !== 0) ||
     (sort !== 'name' && a.count === 0 ? b.last - a.last : sign * byColumn(a, b)) || byRate(a, b) || byName(a, b)
 }
 

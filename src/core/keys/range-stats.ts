@@ -7,7 +7,7 @@
  */
 import { cacheSlot } from '../history/derived-cache.js'
 import type { Slab } from '../history/history.js'
-import { forEachRecord, sumCounts } from '../history/slab-records.js'
+import { forEachRecord, hasNegative, sumCounts } from '../history/slab-records.js'
 import { positionAtShare, REMEMBERED, type KeyStat, type KeyStats, type StatsQuery } from './recent-stats.js'
 import { estimatePercentiles, type Estimate } from '../buckets/percentiles.js'
 import { groupForKey } from './selection.js'
@@ -38,9 +38,13 @@ export class RangeStats implements KeyStats {
   total = 0
   /** Milliseconds that the ticks cover, without gaps. */
   duration = 0
+  /** Whether any count of any group is negative. Then there are no shares. */
+  isSigned = false
   /** The range is divided into so many parts; a group's `recent` has its events in each, oldest first. */
   readonly parts: number
   readonly #query: StatsQuery
+  /** Groups with a negative count. */
+  readonly #signed = new Set<string>()
   readonly #tails = new Map<KeyStat, Estimate | undefined>()
   #positions: Map<KeyStat, number> | undefined
 
@@ -78,7 +82,8 @@ export class RangeStats implements KeyStats {
     const { history, track } = this.#query
     const scheme = history.tracks[track]!.scheme
     for (const [stat, sums] of this.#sumBuckets(missing)) {
-      const counts = { ids: Uint32Array.from(sums.keys()), counts: Float64Array.from(sums.values()) }
+      const isSigned = this.#signed.has(stat.group)
+      const counts = { ids: Uint32Array.from(sums.keys()), counts: Float64Array.from(sums.values()), isSigned }
       this.#tails.set(stat, estimatePercentiles(scheme, counts, [TAIL])?.[0])
     }
     return this.#tails
@@ -92,7 +97,7 @@ export class RangeStats implements KeyStats {
     const sums = new Float64Array(scheme.lows.length)
     return this.#positions = new Map([...this.#sumBuckets([...this.groups.values()])].map(([stat, events]) => {
       for (const [id, count] of events) sums[id] = count
-      return [stat, positionAtShare(scheme, sums, Uint32Array.from(events.keys()), TAIL)]
+      return [stat, positionAtShare(scheme, sums, { ids: Uint32Array.from(events.keys()), isSigned: this.#signed.has(stat.group) }, TAIL)]
     }))
   }
 
@@ -111,6 +116,10 @@ export class RangeStats implements KeyStats {
       const sum = sumCounts(slab.counts, from, to)
       stat.last = seq
       stat.count += sum
+      if (slab.isSigned && hasNegative(slab.counts, from, to)) {
+        this.isSigned = true
+        this.#signed.add(group)
+      }
       stat.recent[part]! += sum
       this.total += sum
     })

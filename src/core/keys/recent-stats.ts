@@ -6,7 +6,7 @@
  * Percentiles are computed only for the groups that the caller asks for, because a table shows a few of thousands.
  */
 import { cacheSlot, type DerivedCache } from '../history/derived-cache.js'
-import { forEachRecord, sumCounts } from '../history/slab-records.js'
+import { forEachRecord, hasNegative, sumCounts } from '../history/slab-records.js'
 import type { Entry, History, Slab } from '../history/history.js'
 import type { InternedKey, KeyFilter } from '../history/interned-keys.js'
 import type { BucketScheme } from '../buckets/bucket-scheme.js'
@@ -49,7 +49,7 @@ export interface StatsQuery {
 }
 
 /** The statistics that a key table reads, of recent ticks or of a range. */
-export type KeyStats = Pick<RecentStats, 'groups' | 'begin' | 'until' | 'total' | 'duration' | 'at' | 'tails' | 'positions'>
+export type KeyStats = Pick<RecentStats, 'groups' | 'begin' | 'until' | 'total' | 'duration' | 'isSigned' | 'at' | 'tails' | 'positions'>
 
 const RECENT = cacheSlot<RecentStats>('recent key stats')
 
@@ -83,7 +83,10 @@ export class RecentStats {
   total = 0
   /** Milliseconds that the last WINDOW ticks cover, without gaps. */
   duration = 0
+  /** Whether any count in the last WINDOW ticks is negative. Then there are no shares. */
+  isSigned = false
   readonly #query: StatsQuery
+  readonly #signed = new WeakSet<Entry>()
   readonly #byKey = new WeakMap<InternedKey, KeyStat>()
   /** The group of each record of a slab. */
   readonly #owners = new WeakMap<Slab, readonly (KeyStat | undefined)[]>()
@@ -125,8 +128,8 @@ export class RecentStats {
     const lists = this.#listRecords(missing)
     const sums = new Float64Array(scheme.lows.length)
     for (const stat of missing) {
-      const ids = lists.sum(stat, sums)
-      known.set(stat, estimatePercentiles(scheme, { ids, counts: Float64Array.from(ids, (id) => sums[id]!) }, [TAIL])?.[0])
+      const { ids, isSigned } = lists.sum(stat, sums)
+      known.set(stat, estimatePercentiles(scheme, { ids, counts: Float64Array.from(ids, (id) => sums[id]!), isSigned }, [TAIL])?.[0])
       for (const id of ids) sums[id] = 0
     }
     return known
@@ -158,6 +161,7 @@ export class RecentStats {
     forEachRecord(slab, filter, (key, from, to, record) => {
       const stat = owners[record] = this.#statFor(key, entry.seq)
       stat.recent[entry.seq % stat.recent.length]! += sumCounts(slab.counts, from, to)
+      if (slab.isSigned && hasNegative(slab.counts, from, to)) this.#signed.add(entry)
     })
     this.#owners.set(slab, owners)
   }
@@ -184,10 +188,12 @@ export class RecentStats {
   #updateCounts(): void {
     const { history } = this.#query
     this.total = this.duration = 0
+    this.isSigned = false
     const from = Math.max(history.first, this.until - WINDOW)
     for (let seq = from; seq < this.until; seq++) {
-      const { gap, duration } = history.at(seq)!
-      if (!gap) this.duration += duration
+      const entry = history.at(seq)!
+      if (!entry.gap) this.duration += entry.duration
+      this.isSigned ||= this.#signed.has(entry)
     }
     for (const stat of this.groups.values()) {
       stat.count = 0
@@ -227,6 +233,12 @@ function lengthen(stat: KeyStat, seq: number): void {
   for (let at = Math.max(born, last - before.length + 1); at <= last; at++) stat.recent[at % length] = before[at % before.length]!
 }
 
+/** Ids of buckets with a count, and whether any of the counts is negative. */
+interface CountedIds {
+  readonly ids: Uint32Array
+  readonly isSigned: boolean
+}
+
 /** Linked lists of records, one for each group: `head` is the index of the first record, -1 and -2 end a list. */
 class RecordLists {
   readonly #slabs: Slab[] = []
@@ -240,25 +252,34 @@ class RecordLists {
     return this.#next.push(head) - 1
   }
 
-  /** Adds a group's counts to `into` by bucket id, returns the ids it changed, and ends the group's list. */
-  sum(stat: KeyStat, into: Float64Array): Uint32Array {
+  /** Adds a group's counts to `into` by bucket id, and ends the group's list. Returns the ids it changed. */
+  sum(stat: KeyStat, into: Float64Array): CountedIds {
     const ids: number[] = []
+    let isSigned = false
     for (let at = stat.head; at >= 0; at = this.#next[at]!) {
       const { ids: bucketIds, counts, ends } = this.#slabs[at]!
       const record = this.#records[at]!
       for (let i = record === 0 ? 0 : ends[record - 1]!; i < ends[record]!; i++) {
         const id = bucketIds[i]!
-        if (into[id] === 0) ids.push(id)
+        if (into[id] === 0) ids.push(id) // twice, when the counts before cancelled out
+        if (counts[i]! < 0) isSigned = true
         into[id]! += counts[i]!
       }
     }
     stat.head = -1
-    return Uint32Array.from(ids)
+    return { ids: Uint32Array.from(isSigned ? new Set(ids) : ids), isSigned }
   }
 }
 
-/** Position of the bucket that holds the percentile `share` (0…1) of `sums` by bucket id; -1 without `ids`. Sets those sums to zero. */
-export function positionAtShare(scheme: BucketScheme, sums: Float64Array, ids: Uint32Array, share: number): number {
+/**
+ * Position of the bucket that holds the percentile `share` (0…1) of `sums` by bucket id; -1 without `ids`, or where a count is negative.
+ * Sets those sums to zero.
+ */
+export function positionAtShare(scheme: BucketScheme, sums: Float64Array, { ids, isSigned }: CountedIds, share: number): number {
+  if (isSigned) {
+    for (const id of ids) sums[id] = 0
+    return -1
+  }
   const rank = share * ids.reduce((sum, id) => sum + sums[id]!, 0)
   const positions = ids.map((id) => scheme.position[id]!).sort()
   let rest = rank

@@ -13,6 +13,7 @@ import type { HeatMap } from '../heatmap/heatmap.js'
 import type { Rows } from '../grid/rows.js'
 import type { Cursor, Model } from '../state/state.js'
 import { type CoveredCells, coveredCells, type CursorCell, rowsOfCell } from '../heatmap/cell-at-cursor.js'
+import { NO_PERCENTILES } from '../buckets/percentiles.js'
 import { percentileReachedText, cellTimeText, cellValueText } from '../heatmap/cell-text.js'
 
 /** Corners and sides of the box, then the cursor: on a whole line, on an upper and on a lower half. */
@@ -104,10 +105,12 @@ function cellLine(model: Model, cell: CursorCell, heatMap: HeatMap, isShort: boo
   ]
 }
 
-function countSpans({ count: events, total, below }: CursorCell, utf8: boolean, isBox: boolean, isShort: boolean): Line {
+function countSpans({ count: events, total, below, isSigned }: CursorCell, utf8: boolean, isBox: boolean, isShort: boolean): Line {
   const words = (long: string): Line => (isShort ? [makeSpan('  ')] : [makeSpan(long, 'dim')])
+  const counted = [makeSpan(formatCount(events), 'bold'), ...words(events === 1 ? ' event  ' : ' events  ')]
+  if (isSigned) return [...counted, makeSpan(`no shares: ${NO_PERCENTILES}`, 'warning')]
   return [
-    makeSpan(formatCount(events), 'bold'), ...words(events === 1 ? ' event  ' : ' events  '),
+    ...counted,
     makeSpan(formatPercent(total > 0 ? events / total : 0), 'bold'), makeSpan('%', 'dim'),
     ...words(isBox ? ' of its columns  ' : ' of its column  '),
     makeSpan(percentileReachedText(below + events, total, utf8), 'bold'),

@@ -114,7 +114,7 @@ function groupLine(stat: KeyStat, tail: Estimate | undefined, isAtCursor: boolea
     ...groupMark(stat.group, context, stats.begin < stat.born && stats.until - stat.born <= NEW),
     makeSpan(fitName(groupName(stat.group, utf8), columns.name, utf8), nameStyle),
     makeSpan(formatCount(rate).padStart(RATE), style),
-    makeSpan(formatPercent(stats.total > 0 ? stat.count / stats.total : 0).padStart(SHARE), style),
+    makeSpan((stats.isSigned ? '-' : formatPercent(stats.total > 0 ? stat.count / stats.total : 0)).padStart(SHARE), style),
     makeSpan(p99.slice(0, columns.tail - 1).padStart(columns.tail), style),
     ...(columns.spark === 0 ? [] : [makeSpan(` ${sparkline(stat, context)}`, quiet || hidden ? 'dim' : 'accent')]),
   ]
@@ -135,6 +135,8 @@ function fitName(name: string, width: number, utf8: boolean): string {
 
 /** Seven heights. Full blocks would touch the bars of the line above. */
 const BARS = [' ▁▂▃▄▅▆▇', ' _.,-=+*']
+/** The glyph of a time in which more was taken away than added. */
+const BELOW_ZERO = ['▾', 'v']
 
 /** One glyph for TICKS_PER_GLYPH ticks, scaled by the highest glyph. It moves once in TICKS_PER_GLYPH ticks. */
 function sparkline(stat: KeyStat, { list: { stats }, columns: { spark }, model: { utf8 } }: TableContext): string {
@@ -148,7 +150,7 @@ function sparkline(stat: KeyStat, { list: { stats }, columns: { spark }, model: 
   })
   const most = Math.max(...means)
   const bars = BARS[utf8 ? 0 : 1]!
-  return means.map((mean) => bars[mean > 0 ? Math.max(1, Math.round((mean / most) * 7)) : 0]).join('')
+  return means.map((mean) => mean < 0 ? BELOW_ZERO[utf8 ? 0 : 1] : bars[mean > 0 ? Math.max(1, Math.round((mean / most) * 7)) : 0]).join('')
 }
 
 /** The keys of the cell at the cursor, most events first, each with a bar of its share. */
@@ -163,11 +165,11 @@ function cellLines(cell: CursorCell | undefined, height: number, width: number, 
   const room = width - 2 - name - RATE - SHARE - 1
   for (const [group, events] of groups.slice(0, shown)) {
     const share = events / cell!.count
-    const bar = (utf8 ? '■' : '=').repeat(Math.max(room > 0 ? 1 : 0, Math.round(share * room)))
+    const bar = cell!.isSigned ? '' : (utf8 ? '■' : '=').repeat(Math.max(room > 0 ? 1 : 0, Math.round(share * room)))
     lines.push([
       ...groupMark(group, context, false), makeSpan(fitName(groupName(group, utf8), name, utf8)),
       makeSpan(formatCount(events).padStart(RATE)),
-      makeSpan(formatPercent(share).padStart(SHARE)), makeSpan(` ${bar}`, 'accent'),
+      makeSpan((cell!.isSigned ? '-' : formatPercent(share)).padStart(SHARE)), makeSpan(` ${bar}`, 'accent'),
     ])
   }
   if (shown < groups.length) {

@@ -8,7 +8,7 @@ import type { FrameFacts, Line } from '../frame.js'
 import { toAscii, formatClock, formatCount, formatPercent, toPrintable, unitFormat, type UnitFormat } from '../text/format.js'
 import { cutLine, makeSpan, lineWidth } from '../text/styled-line.js'
 import { targetInUnit, type HeatMap } from '../heatmap/heatmap.js'
-import { estimatePercentiles, percentileName, type Estimate } from '../buckets/percentiles.js'
+import { estimatePercentiles, NO_PERCENTILES, percentileName, type Estimate } from '../buckets/percentiles.js'
 import { percentileGlyph, shareAbove, targetGlyph } from '../heatmap/percentile-lines.js'
 import { countRangeInSight, countRange, type RangeCounts } from '../history/range-counts.js'
 import { type Model, shownTrace } from '../state/state.js'
@@ -96,6 +96,7 @@ export function statusFields(model: Model, heatMap: HeatMap, counts: RangeCounts
   const found = findEstimates(model, heatMap, counts)
   return [
     { label: 'events/s', value: formatCount(rate), width: 5 },
+    ...reasonFields(counts),
     ...percentileFields(model, units, found),
     { label: 'max', value: formatEstimate(model, units, found?.at(-1)), width: estimateWidth(units) + 1, rank: 4 },
     ...targetFields(model, heatMap, counts, units, 3),
@@ -112,6 +113,7 @@ function inSightFields(model: Model, heatMap: HeatMap): StatusField[] {
   const found = findEstimates(model, heatMap, counts)
   return [
     { label: 'in sight', value: formatCount(counts.total), width: 5, rank: 1 },
+    ...reasonFields(counts),
     ...percentileFields({ ...model, percentileLines: false }, units, found).map((field) => ({ ...field, rank: (field.rank ?? 0) + 1 })),
     ...targetFields(model, heatMap, counts, units, 4),
   ]
@@ -119,6 +121,12 @@ function inSightFields(model: Model, heatMap: HeatMap): StatusField[] {
 
 function findEstimates(model: Model, { query: { history, track } }: HeatMap, counts: RangeCounts): Estimate[] | undefined {
   return counts.total === 0 ? undefined : estimatePercentiles(history.tracks[track]!.scheme, counts, model.percentiles)
+}
+
+/** Why there are no percentiles, where that is not for want of events. */
+function reasonFields({ isSigned }: RangeCounts): StatusField[] {
+  const value = `none: ${NO_PERCENTILES}`
+  return isSigned ? [{ label: 'percentiles', value, width: value.length, style: 'warning' }] : []
 }
 
 /** The lowest and the highest percentile are kept first when not all fit. */
@@ -148,6 +156,8 @@ function targetFields(
   if (target === undefined) return [{ label: `>${slo.value}${slo.unit}`, value: 'unknown unit', width: 12, rank }]
   const label = `${targetGlyph(utf8)}>${units.value(target)}`
   if (counts.total === 0) return [{ label, value: '-', width: 6, rank }]
-  const { share, exact } = shareAbove(history.tracks[track]!.scheme, counts, target)
+  const above = shareAbove(history.tracks[track]!.scheme, counts, target)
+  if (above === undefined) return [{ label, value: '-', width: 6, rank }]
+  const { share, exact } = above
   return [{ label, value: `${exact ? '' : '~'}${formatPercent(share, true)}%`, width: 6, rank, style: share > 0 ? 'warning' : 'good' }]
 }

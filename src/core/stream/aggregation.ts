@@ -47,7 +47,8 @@ export function assertSameShape(a: Aggregation, b: Aggregation): void {
 
 /**
  * What happened between two cumulative snapshots of one aggregation: counts, bucket by bucket and key by key, in the order of
- * `later`. A key that `earlier` lacks counts from zero, and so does a key whose count went back (the script cleared it). Keys with
+ * `later`. A key that `earlier` lacks counts from zero, and so does a key whose count went back: it came
+ * nearer to zero. A printed snapshot does not tell a clear() from a negative increment, and clear() is far more common. Keys with
  * nothing new are left out, and so are keys that `later` lacks. min, max and stddev cannot be subtracted: the value of `later` stands.
  * Throws a RangeError when the two have different functions or parameters.
  */
@@ -66,6 +67,11 @@ function indexByKey<R extends { readonly key: Key }>(records: readonly R[] = [])
   return new Map(records.map((record) => [keyId(record.key), record]))
 }
 
+/** Whether a count came nearer to zero: then the script most likely cleared it. One that crossed zero was decremented. */
+export function hasFallen(before: number, now: number): boolean {
+  return before > 0 ? now >= 0 && now < before : now <= 0 && now > before
+}
+
 /** A list of one record, or of none when nothing is new. */
 function subtractBuckets(later: QuantizedRecord, earlier: QuantizedRecord | undefined): QuantizedRecord[] {
   const counts = new Map<string, number>()
@@ -74,10 +80,10 @@ function subtractBuckets(later: QuantizedRecord, earlier: QuantizedRecord | unde
   let isCleared = false
   for (const bucket of later.buckets) {
     const id = bucketRangeId(bucket)
-    const count = bucket[2] - (counts.get(id) ?? 0)
+    const before = counts.get(id) ?? 0
     counts.delete(id)
-    if (count < 0) isCleared = true
-    if (count > 0) buckets.push([bucket[0], bucket[1], count])
+    if (hasFallen(before, bucket[2])) isCleared = true
+    if (bucket[2] !== before) buckets.push([bucket[0], bucket[1], bucket[2] - before])
   }
   isCleared ||= counts.size > 0
   const since = isCleared ? later.buckets : buckets

@@ -2,9 +2,9 @@
  * Checks of a line of the stream: every field of every known event, before anything relies on it.
  *
  * A wrong line throws a `UserError` with its number, the field, what stands there and what is expected. Numbers must be finite (1e999 is
- * refused), counts whole and above zero. Unknown fields pass. Rejected: to repair a line; a reader that guesses what a broken line meant
- * draws a map of something that did not happen. Not checked, for speed: that no key comes twice within an aggregation; readers add such
- * records up.
+ * refused), counts of buckets whole and not zero; a script that takes events away makes them negative. Unknown fields pass. Rejected: to
+ * repair a line; a reader that guesses what a broken line meant draws a map of something that did not happen. Not checked, for speed:
+ * that no key comes twice within an aggregation; readers add such records up.
  */
 import { errors } from '../errors/messages.js'
 import { UserError } from '../errors/user-error.js'
@@ -125,8 +125,8 @@ function checkRecord(value: unknown, quantizing: boolean, name: string, line: nu
   }
 }
 
-/** What an int64 can hold. The sum of any number of such counts stays finite. */
-const MOST_EVENTS = 2 ** 63
+/** The greatest difference of two int64. The sum of any number of such counts stays finite. */
+const MOST_EVENTS = 2 ** 64
 /** Buckets of one record: DTrace numbers them with 16 bits, for both signs. */
 const MOST_BUCKETS = 2 ** 17
 
@@ -141,7 +141,7 @@ function checkBuckets(value: unknown, name: string, line: number): void {
     const bucket: unknown = value[i]
     if (!Array.isArray(bucket) || bucket.length < 3) throw badLine(line, `a bucket of @${name}`, bucket, '[min, max, count]')
     const [min, max, count] = bucket as unknown[]
-    if (!isCount(count) || count > MOST_EVENTS) throw badLine(line, `a bucket of @${name}`, bucket, 'a whole count above 0, at most 2^63')
+    if (!isBucketCount(count)) throw badLine(line, `a bucket of @${name}`, bucket, 'a whole count from -2^64 to 2^64, but not 0')
     if (!isBound(min) || !isBound(max)) throw badLine(line, `a bucket of @${name}`, bucket, 'bounds that are numbers or null')
     if (min === null && (i > 0 || max === null)) throw badLine(line, `a bucket of @${name}`, bucket, 'a lower bound')
     if (max === null && i < value.length - 1) throw badLine(line, `a bucket of @${name}`, bucket, 'no other bucket after an open end')
@@ -174,6 +174,9 @@ function isAmount(value: unknown): value is number {
 }
 function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) > 0
+}
+function isBucketCount(value: unknown): value is number {
+  return Number.isInteger(value) && value !== 0 && Math.abs(value as number) <= MOST_EVENTS
 }
 function isBound(value: unknown): value is number | null {
   return value === null || isFinite(value)

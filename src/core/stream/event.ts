@@ -8,12 +8,15 @@
  */
 
 /** Version of the stream written here, "major.minor". A reader refuses a newer major version and accepts any minor one. */
-export const STREAM_VERSION = '1.0'
+export const STREAM_VERSION = '1.1'
 
 /** A tuple of D aggregation keys. Integers too wide for a double are decimal strings; stacks and symbols are text. */
 export type Key = readonly (string | number)[]
 
-/** Both ends included, in the script's own unit; `null` is an open end. Low to high within a record, no zero counts. */
+/**
+ * Both ends included, in the script's own unit; `null` is an open end. Low to high within a record, no zero counts. A count is negative
+ * where the script took away more than it added, as with `quantize(x, -1)`.
+ */
 export type Bucket = readonly [min: number | null, max: number | null, count: number]
 
 export type QuantizingFunction = 'quantize' | 'lquantize' | 'llquantize'

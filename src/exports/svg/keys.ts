@@ -90,13 +90,13 @@ function drawKeyRow(key: ChartKey, i: number, { chart, plan, places, format }: T
   const baseline = top + 14
   const at = (x: number, label: string, style = 'end'): string => buildText(x, baseline, label, { class: style })
   const background = { x: plan.left - 6, y: top, width: plan.right - plan.left + 12, height: KEY_HEIGHT - 1, rx: 3 }
-  const bar = Math.max(key.count > 0 ? 1 : 0, Math.round(key.share * BAR_WIDTH))
+  const bar = key.share === undefined ? 0 : Math.max(key.count > 0 ? 1 : 0, Math.round(key.share * BAR_WIDTH))
   return buildElement('g', { class: 'ht-key', 'data-key': i }, [
     buildElement('rect', { class: 'back', ...background }), drawSwatch(chart, key, places.name - 20, top + 5),
     buildText(places.name, baseline, shorten(key.name, places.characters), { class: 'many' in key ? 'dim' : 'bold' }),
     at(places.rate, formatCount(key.rate)),
     buildElement('rect', { class: 'bar crisp', x: places.share + 8, y: top + 6, width: bar, height: 8 }),
-    at(places.share, `${formatPercent(key.share, true)}%`),
+    at(places.share, key.share === undefined ? '–' : `${formatPercent(key.share, true)}%`),
     at(places.p50, format(key.p50)), at(places.p99, format(key.p99)), at(places.max, format(key.max)),
     drawSparkline(chart, key, { x: places.time, y: top + 3, width: plan.right - places.time, height: KEY_HEIGHT - 6 }),
   ].join(''))

@@ -1,7 +1,7 @@
 /** The overall numbers of a picture, at its top: events, rate, percentiles, share above the target, drops and errors. */
 import type { Chart } from '../../core/chart/chart.js'
 import { formatCount, unitFormat, formatPercent } from '../../core/text/format.js'
-import { percentileName, type Estimate } from '../../core/buckets/percentiles.js'
+import { NO_PERCENTILES, percentileName, type Estimate } from '../../core/buckets/percentiles.js'
 import { measureText } from './theme.js'
 
 /** One number with its label. */
@@ -29,6 +29,7 @@ export function buildStats(chart: Chart): Stat[] {
   if (values !== undefined) {
     stats.push(...shares.map((share, i) => buildStat(percentileName(share), format(values[i]!))), buildStat('max', format(values.at(-1)!)))
   }
+  if (chart.isSigned) stats.push(buildStat('percentiles', `none: ${NO_PERCENTILES}`, 'warning'))
   if (target !== undefined && above !== undefined) {
     stats.push(buildStat(`above ${units.value(target)}`, formatShareAbove(above), above.share > 0 ? 'warning' : 'accent'))
   }
@@ -42,10 +43,10 @@ function buildStat(label: string, value: string, style?: Stat['class']): Stat {
   return { label, value, width, ...(style === undefined ? {} : { class: style }) }
 }
 
-/** A function that writes estimates of this unit: "1.5ms", "≥10s". */
-export function estimateFormat(unit: string): (estimate: Estimate) => string {
+/** A function that writes estimates of this unit: "1.5ms", "≥10s"; "–" for none. */
+export function estimateFormat(unit: string): (estimate: Estimate | undefined) => string {
   const units = unitFormat(unit, true)
-  return ({ mark, value }) => `${mark}${units.value(value)}`
+  return (estimate) => (estimate === undefined ? '–' : `${estimate.mark}${units.value(estimate.value)}`)
 }
 
 /** The share of events above the target, "~" before it if it is not exact. */

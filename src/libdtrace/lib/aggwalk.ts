@@ -9,8 +9,8 @@ import { findRange, type Layout, type QuantizingFunction } from './ranges.js'
 import type { AggregationInfo, KeyPart, Snapshot } from './types.js'
 
 /**
- * Of a quantized record: [[min, max], count] for each bucket that is not empty, low to high. Of a plain record: a number, or a
- * decimal string beyond ±2^53.
+ * Of a quantized record: [[min, max], count] for each bucket whose count has changed, low to high; negative where it went down.
+ * Of a plain record: a number, or a decimal string beyond ±2^53.
  */
 export type AggregationValue = number | string | readonly (readonly [range: readonly [number, number], count: number])[]
 
@@ -72,8 +72,10 @@ export class AggregationWalker {
 
   #subtract({ function: name, parameters }: AggregationInfo, before: Map<number, number>, after: Map<number, number>) {
     const value: [[number, number], number][] = []
-    for (const [index, count] of after) {
-      const part = count - (before.get(index) ?? 0)
+    // A word that went back to zero is not in `after`, but it was decremented.
+    const indices = [...after.keys(), ...[...before.keys()].filter((index) => !after.has(index))].sort((a, b) => a - b)
+    for (const index of indices) {
+      const part = (after.get(index) ?? 0) - (before.get(index) ?? 0)
       if (part === 0) continue
       const [min, max] = findRange(name as QuantizingFunction, parameters, index, this.#layout)
       value.push([[min ?? AGGMIN, max ?? AGGMAX], part])

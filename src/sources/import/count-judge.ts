@@ -1,10 +1,13 @@
 /**
  * Decides what printed counts are: sums since the start, or counts since the printout before.
  *
- * Sums never fall, so a count that falls shows that the program clears. A key that is no longer printed shows it as well, unless the
- * program prints only its highest keys (bpftrace's `print(@x, 5)`): then the keys that stay rise each time. A program counts as
- * clearing if at least half of its printouts show it. A sum that falls now and then was cleared once and counts from zero.
+ * Sums seldom come nearer to zero, so a count that does shows that the program clears. Sums of a program that takes events away, as by
+ * quantize(x, -1), fall below zero, away from it; those that fall towards zero cannot be told from a clear(). A key that is no longer
+ * printed shows it as well, unless the program prints only its highest keys (bpftrace's `print(@x, 5)`): then the keys that stay rise
+ * each time. A program counts as clearing if at least half of its printouts show it. A sum that falls now and then was cleared once and
+ * counts from zero.
  */
+import { hasFallen } from '../../core/stream/aggregation.js'
 import type { QuantizedRecord } from '../../core/stream/event.js'
 import type { CountMode } from './format-reader.js'
 
@@ -52,7 +55,7 @@ export class CountJudge {
 }
 
 interface Change {
-  /** A bucket of a key that was printed both times has a lower count now. */
+  /** A bucket of a key that was printed both times has a count nearer to zero now. */
   readonly hasFallen: boolean
   /** A key of the printout before is not printed now. */
   readonly hasVanished: boolean
@@ -69,7 +72,7 @@ function compareRecords(now: RecordsById, before: RecordsById | undefined): Chan
     else if (buckets.length > 0) {
       hasStayed = true
       const counts = new Map(later.buckets.map(([min, max, count]) => [`${min} ${max}`, count]))
-      if (buckets.some(([min, max, count]) => (counts.get(`${min} ${max}`) ?? 0) < count)) {
+      if (buckets.some(([min, max, count]) => hasFallen(count, counts.get(`${min} ${max}`) ?? 0))) {
         return { hasFallen: true, hasVanished, hasStayed }
       }
     }

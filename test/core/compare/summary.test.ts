@@ -129,7 +129,7 @@ test('the summary of a demonstration has its calls and their modes', async () =>
   const [latency] = summarize(tally)!.aggregations
   assert.equal(latency!.byKey.length, 10)
   assert.ok(latency!.modes.length >= 3)
-  assert.ok(Math.abs(latency!.byKey.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9)
+  assert.ok(Math.abs(latency!.byKey.reduce((sum, { share }) => sum + share!, 0) - 1) < 1e-9)
 })
 
 test('summarize() says how an import was read, and nothing for a trace', () => {

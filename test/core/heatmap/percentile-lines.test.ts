@@ -60,11 +60,11 @@ test('shareAbove() is exact at a bucket\'s bound and between the bounds inside o
     for (const id of scheme.order.filter((_, i) => i % 7 === 0 && scheme.lows[_]! > 0)) {
       const low = scheme.lows[id]!
       const brute = [150, ...values].filter((value) => value >= low).length / total
-      const { share, exact } = shareAbove(scheme, all, low)
+      const { share, exact } = shareAbove(scheme, all, low)!
       assert.ok(exact && Math.abs(share - brute) < 1e-12, `${low}: ${share} ${brute}`)
     }
-    const inside = shareAbove(scheme, all, 1234.5).share
-    assert.ok(inside <= shareAbove(scheme, all, 1200).share + 1e-12 && inside >= shareAbove(scheme, all, 1250).share - 1e-12)
+    const inside = shareAbove(scheme, all, 1234.5)!.share
+    assert.ok(inside <= shareAbove(scheme, all, 1200)!.share + 1e-12 && inside >= shareAbove(scheme, all, 1250)!.share - 1e-12)
   }
 })
 
@@ -77,7 +77,7 @@ test('shareAbove() of an estimated percentile is the rest', () => {
     const { all } = history.at(0)!.slabs[0]!
     for (const share of [0.1, 0.5, 0.9, 0.99]) {
       const [estimate] = estimatePercentiles(scheme, all, [share])!
-      assert.ok(Math.abs(shareAbove(scheme, all, estimate!.value).share - (1 - share)) < 1e-9)
+      assert.ok(Math.abs(shareAbove(scheme, all, estimate!.value)!.share - (1 - share)) < 1e-9)
     }
   }
   assert.deepEqual(

@@ -230,10 +230,22 @@ test('aggregations beyond the limit of a stream are skipped, and the stream is v
   assert.match(noticeTexts(events).join('\n'), /Skipped: aggregations beyond the first 1000/)
 })
 
+test('dtrace(1) prints of negative counts are read: the differences sum to the last print', async () => {
+  const ticks = selectTicks(await readImport({ path: fixturePath('dtrace-negative.txt') }))
+  const sumOf = (key: string): Record<string, number> => {
+    const sums: Record<string, number> = {}
+    for (const tick of ticks) for (const [min, , count] of findBuckets(tick, 'quantize', [key]) ?? []) sums[min!] = (sums[min!] ?? 0) + count
+    return sums
+  }
+  assert.equal(ticks.length, 7)
+  assert.deepEqual([sumOf('freed'), sumOf('made'), sumOf('moved')],
+    [{ 64: -28, 4096: -56 }, { 4096: 84 }, { 64: -28, 4096: 28 }])
+})
+
 test('a distribution with impossible rows is rejected, and the rest is imported', async () => {
   const whole = readFileSync(fixturePath('dtrace-end.txt'), 'utf8')
   const events = await readImport(
-    textInput(whole.replace('1024 |@@@@@@@@@@@@@                            1', '1024 |@@@@@@@@@@@@@                           -1')),
+    textInput(whole.replace('1024 |@@@@@@@@@@@@@                            1', '512 |@@@@@@@@@@@@@                           1')),
   )
   assert.match(noticeTexts(events).join('\n'), /3 lines were not understood/)
   assert.equal(countByAggregation(selectTicks(events)[0]!)['quantize'], 4146)

@@ -10,7 +10,7 @@ import { importSource, type ImportOptions } from '../../../src/sources/import/in
  * bpftrace 0.17 (dd in a loop); trace.txt is made up. The others are reductions of what users feed to such tools.
  */
 export const FIXTURES = [
-  'dtrace-end.txt', 'dtrace-cumulative.txt', 'dtrace-cleared.txt', 'dtrace-loud.txt', 'dtrace-numbers.txt',
+  'dtrace-end.txt', 'dtrace-cumulative.txt', 'dtrace-cleared.txt', 'dtrace-loud.txt', 'dtrace-numbers.txt', 'dtrace-negative.txt',
   'bpftrace-cumulative.json', 'bpftrace-cleared.json', 'trace.txt', 'bcc-biolatency.txt', 'bpftrace-024-quoted-integers.json',
   'bpftrace-array.json', 'bpftrace-pretty.json', 'bpftrace-time-every-5s.json', 'bpftrace-keys-cleared-away.json', 'bpftrace-text.txt',
   'fio-clat-log.txt', 'hdrhistogram-interval.hlog', 'hey.csv', 'jmeter-results.jtl', 'strace-f-ttt-T.txt', 'vegeta-encode.csv',

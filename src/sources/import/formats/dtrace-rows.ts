@@ -37,13 +37,13 @@ export function parseRow(line: string): PrintedRow | undefined {
 }
 
 /**
- * Index of the first row that is impossible; undefined when there is none. Rows go from low to high, and a count is not negative
- * (a negative one means that the script subtracts events).
+ * Index of the first row that is impossible; undefined when there is none. Rows go from low to high. A count
+ * may be negative: the script subtracts events.
  */
 export function findWrongRow(rows: readonly PrintedRow[]): number | undefined {
-  const wrong = rows.findIndex(({ relation, value, count }, i) => {
+  const wrong = rows.findIndex(({ relation, value }, i) => {
     const before = rows[i - 1]
-    if (count < 0 || before?.relation === '>=' || (i > 0 && relation === '<=')) return true
+    if (before?.relation === '>=' || (i > 0 && relation === '<=')) return true
     if (before === undefined) return false
     if (before.relation === '<' || before.relation === 'abs') return value < before.value
     return relation === '<' ? before.value > 0 : relation !== 'abs' && value <= before.value
@@ -75,7 +75,7 @@ function nextPower(value: number): number {
 /** The buckets of the rows, from low to high, without the empty ones. */
 export function buildBuckets(rows: readonly PrintedRow[], steps: StepKind): Bucket[] {
   return rows.flatMap((row, i): Bucket[] => {
-    if (row.count <= 0) return []
+    if (row.count === 0) return []
     const [min, max] = bucketEnds(row, rows[i - 1], rows[i + 1], steps)
     return [[min, max, row.count]]
   })
