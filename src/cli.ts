@@ -10,6 +10,7 @@ import { CommanderError, type Command } from 'commander'
 import { buildProgram, INTRODUCTION, type CommandActions } from './commands/program.js'
 import { printLines, printMessage } from './commands/shared/print.js'
 import { signalStatus } from './commands/shared/run-session.js'
+import { settlePrivileges } from './commands/shared/settle-privileges.js'
 import { errors } from './core/errors/messages.js'
 import { EXIT, UserError } from './core/errors/user-error.js'
 import type { ProcessContext } from './commands/shared/process-context.js'
@@ -105,6 +106,9 @@ const actions: CommandActions = {
 }
 
 const program = buildProgram(actions, readVersion())
-program.hook('preAction', (_, command) => applyConfigFile(command))
+program.hook('preAction', async (_, command) => {
+  await settlePrivileges(command, context)
+  await applyConfigFile(command)
+})
 handleSignalsAndErrors()
 program.parseAsync().then(() => {}, exitWithError)

@@ -13,7 +13,7 @@ import type { ExportInput, Exporter } from '../exports/exporter.js'
 import { parseCount } from './options/parse.js'
 import { applyKeyOptions, type KeyWords } from './options/key-options.js'
 import { buildExportInput, defaultKeyLimit, loadRecording, type LoadedRecording, type TimeRangeWords } from './shared/load-recording.js'
-import { printContents, printMessage } from './shared/print.js'
+import { namedInput, printContents, printMessage } from './shared/print.js'
 import { checkWritable, chooseFormat, formatFileSize, writeExport } from './shared/output-file.js'
 import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
 import { formatInteger } from '../reports/numbers.js'
@@ -55,7 +55,7 @@ export async function exportCommand(
     throw new UserError(errors.binaryToTerminal(format.name))
   }
   const modelOptions = buildExportOptions(options)
-  const place = file === '-' ? { stream: takeStandardInput(context), name: 'standard input' } : { path: file }
+  const place = file === '-' ? { stream: takeStandardInput(context), name: 'standard input' } : namedInput(file, context.stderr)
   const read = await loadRecording(place, columns ?? chooseColumns(exporter, size), options, modelOptions)
   const model = applyKeyOptions(withAggregation(read.model, options.aggregation), options)
   const input = buildExportInput(model, {

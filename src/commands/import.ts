@@ -16,6 +16,7 @@ import { checkViewWords, buildModelOptions, type ViewWords } from './options/vie
 import { openSinks, type RecordWords } from './shared/open-sinks.js'
 import { isBackgroundLight, readTerminalInfo, openTerminalInput } from './shared/terminal-info.js'
 import { loadView } from './shared/choose-view.js'
+import { namedInput } from './shared/print.js'
 import type { ProcessContext } from './shared/process-context.js'
 
 /** The options as commander gives them, unchecked. */
@@ -71,7 +72,7 @@ export function openImport(file: string, options: ImportCommandOptions, context:
   const format = parseFormat(options.format)
   const timeUnit = options.timeUnit === undefined ? undefined : parseOneOf('--time-unit', options.timeUnit, TIME_UNITS)
   const quantizer = options.as === undefined ? undefined : parseQuantizer(options.as)
-  const place = file === '-' ? { stream: context.stdin, name: 'standard input', isLive: !isFile(0) } : { path: file }
+  const place = file === '-' ? { stream: context.stdin, name: 'standard input', isLive: !isFile(0) } : namedInput(file, context.stderr)
   return importSource({
     ...place,
     countMode: options.counts === undefined ? 'auto' : parseOneOf('--counts', options.counts, COUNTS),

@@ -13,12 +13,12 @@ import type { ProcessContext } from './shared/process-context.js'
 /** Prints to standard output. Returns the exit code. Throws a UserError when DTrace has no probe that matches the pattern. */
 export async function probesCommand(pattern: string | undefined, context: ProcessContext): Promise<number> {
   if (pattern === undefined) return printShippedScripts(context)
-  const { runtime, command, args, sudo } = findConsumerCommand(context)
+  const { runtime, ...start } = findConsumerCommand(context)
   const request = { probes: pattern, library: runtime.library, libraryDirectory: runtime.libraryDirectory }
   const guard = guardPassword(context)
   let count = 0
   try {
-    for await (const name of listProbes({ request, command, args, sudo })) {
+    for await (const name of listProbes({ ...start, request })) {
       printLines(context.stdout, [name])
       count++
     }

@@ -20,6 +20,7 @@ import { openSinks } from './shared/open-sinks.js'
 import { isBackgroundLight, readTerminalInfo, openTerminalInput } from './shared/terminal-info.js'
 import { loadView } from './shared/choose-view.js'
 import type { ProcessContext } from './shared/process-context.js'
+import { namedInput } from './shared/print.js'
 import { initialReplay } from '../core/state/initial.js'
 
 /** The options as commander gives them, unchecked. */
@@ -77,7 +78,7 @@ function openSource(file: string, { at }: ReplayCommandOptions, playback: Playba
     if (context.stdin.isTTY === true) throw new UserError(errors.recordingIsTerminal())
     return pipeSource({ stream: context.stdin, name: 'standard input', pace: playback.pace })
   }
-  if (!isSeekable(file)) return pipeSource({ path: file, pace: playback.pace })
+  if (!isSeekable(file)) return pipeSource({ ...namedInput(file, context.stderr), pace: playback.pace })
   if (at === undefined) return new FileSource({ path: file, ...playback })
   return new FileSource({ path: file, ...playback, startAt: ({ start }: Header) => parsePlaybackTime(at, start, 0)! })
 }

@@ -10,7 +10,6 @@ import { UserError, EXIT } from '../core/errors/user-error.js'
 import type { Header } from '../core/stream/event.js'
 import type { ConsumerRequest } from '../core/stream/consumer-protocol.js'
 import { readScriptHeader } from '../core/stream/script-header.js'
-import { findCaller, giveUpRoot } from '../runtime/privileges.js'
 import { watchStdout } from '../runtime/watch-stdout.js'
 import type { Outcome, Session } from '../session.js'
 import { dtraceSource } from '../sources/dtrace.js'
@@ -86,7 +85,6 @@ async function runTrace({ source, loadView, opened, model, readBackground }: Tra
   context.onExit(() => session?.close())
   const guard = guardPassword(context)
   source.start?.()
-  const caller = findCaller(context.env, context.euid)
   let unwatch = (): void => {}
   const view = await loadView?.()
   const { Session } = await import('../session.js')
@@ -95,7 +93,6 @@ async function runTrace({ source, loadView, opened, model, readBackground }: Tra
     ...(view === undefined ? {} : { view }),
     onHeader: ({ interval }: Header) => {
       guard.release()
-      if (caller !== undefined) giveUpRoot(caller)
       if (context.stdout.isTTY === true) return readBackground()
       unwatch = watchStdout(1, interval, (reason) => session?.fail(new UserError(errors.outputClosed(reason))))
       return undefined
@@ -126,9 +123,9 @@ async function openDemo(options: RunOptions): Promise<Source> {
 
 function openTrace(given: string | undefined, args: readonly string[], options: RunOptions, context: ProcessContext): Source {
   const request = buildRequest(given, args, options)
-  const { runtime, command, args: words, sudo } = findConsumerCommand(context)
+  const { runtime, ...start } = findConsumerCommand(context)
   return dtraceSource({
-    command, args: words, sudo,
+    ...start,
     request: { ...request, library: runtime.library, libraryDirectory: runtime.libraryDirectory },
   })
 }

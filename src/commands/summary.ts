@@ -7,7 +7,7 @@ import { UserError, EXIT } from '../core/errors/user-error.js'
 import { summarize, type Summary } from '../core/compare/summary.js'
 import { RecordingTally } from '../core/compare/recording-tally.js'
 import { pipeSource } from '../sources/recording/pipe-source.js'
-import { printJson, printReport } from './shared/print.js'
+import { namedInput, printJson, printReport } from './shared/print.js'
 import { buildReportPage } from './shared/report-page.js'
 import { formatSummary } from '../reports/summary-text.js'
 import type { ProcessContext } from './shared/process-context.js'
@@ -41,8 +41,9 @@ export async function summaryCommand(file: string, options: SummaryOptions, cont
 }
 
 /** Reads a recording. Never throws a UserError: the error is returned with what was counted until then. */
-export async function readTally(file: string, context: Pick<ProcessContext, 'stdin'>): Promise<TallyRead> {
-  const source = pipeSource({ pace: 'max', ...(file === '-' ? { stream: context.stdin, name: 'standard input' } : { path: file }) })
+export async function readTally(file: string, context: Pick<ProcessContext, 'stdin' | 'stderr'>): Promise<TallyRead> {
+  const place = file === '-' ? { stream: context.stdin, name: 'standard input' } : namedInput(file, context.stderr)
+  const source = pipeSource({ pace: 'max', ...place })
   const tally = new RecordingTally()
   try {
     for await (const { event } of source.events()) tally.add(event)

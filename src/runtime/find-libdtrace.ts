@@ -9,8 +9,9 @@
  * process); LD_LIBRARY_PATH (a root consumer must not follow it); a list of architecture names (the ELF header of a library
  * tells whether it fits this machine).
  */
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
+import { readRegularFile, readStart } from './read-file.js'
 import { findHome } from './user.js'
 
 /** A libdtrace and what belongs to it. */
@@ -71,6 +72,8 @@ export interface Manifest {
 }
 /** File name of the manifest, in the tree's top directory. */
 export const MANIFEST = 'manifest.json'
+/** Bytes of a manifest or of a configuration file of the loader, at most. */
+const MAX_TEXT_BYTES = 1 << 20
 
 /** The user context of a process with environment `env` and effective user id `uid`. Relative directories are ignored. */
 export function readUserContext(env: Readonly<Record<string, string | undefined>>, uid: number): UserContext {
@@ -140,7 +143,7 @@ export function findPrivateRuntime(path: string): Runtime | null {
 /** The manifest of the tree at `root`; null when it is missing or cannot be read. */
 export function readManifest(root: string): Manifest | null {
   try {
-    const manifest = JSON.parse(readFileSync(join(root, MANIFEST), 'utf8')) as Partial<Manifest> | null
+    const manifest = JSON.parse(readRegularFile(join(root, MANIFEST), MAX_TEXT_BYTES).toString('utf8')) as Partial<Manifest> | null
     return manifest?.format === 1 && typeof manifest.packages === 'object' ? manifest as Manifest : null
   } catch {
     return null
@@ -175,7 +178,7 @@ export function listSystemDirectories(platform: NodeJS.Platform): string[] {
 function readLoaderDirectories(file: string, depth = 0): string[] {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readRegularFile(file, MAX_TEXT_BYTES).toString('utf8')
   } catch {
     return []
   }
@@ -226,17 +229,8 @@ function holdsLibraries(directory: string): boolean {
 
 /** Class, byte order and machine of an ELF file as one string; '' for any other file. */
 function readElfMachine(file: string): string {
-  const head = Buffer.alloc(20)
-  try {
-    const fd = openSync(file, 'r')
-    try {
-      readSync(fd, head, 0, head.length, 0)
-    } finally {
-      closeSync(fd)
-    }
-  } catch {
-    return ''
-  }
+  const head = readStart(file, 20)
+  if (head.length < 20) return ''
   return head.readUInt32BE(0) === 0x7f454c46 ? `${head[4]}.${head[5]}.${head.subarray(18, 20).toString('hex')}` : ''
 }
 

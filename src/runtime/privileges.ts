@@ -1,6 +1,6 @@
 /**
- * Gives up root under `sudo heat-tracer`. Only the consumer needs root; the screen and all written files belong to the user
- * who called sudo. So once the consumer runs, this process becomes that user, with that user's groups.
+ * Gives up root under `sudo heat-tracer`. Only the consumer needs root; the screen and all files that are read and written are the
+ * business of the user who called sudo. So once the consumer is started, this process becomes that user, with that user's groups.
  */
 
 /** The user who called sudo. */

@@ -17,14 +17,20 @@ import type { Failure, Hello, ProbeLine, ProbesRequest, ConsumerRequest } from '
 import { readProcessLines } from './recording/lines.js'
 import { encodeEvent, type Source, type SourcedEvent } from './source.js'
 
-export interface DTraceSourceOptions {
-  /** What to trace, or which probes to list. */
-  readonly request: ConsumerRequest | ProbesRequest
+/** How the consumer is started. */
+export interface ConsumerStart {
   /** The program that starts the consumer with libdtrace, and its arguments. */
   readonly command: string
   readonly args: readonly string[]
   /** Start it through sudo. */
   readonly sudo: boolean
+  /** The consumer, if it runs already and waits for its request. */
+  readonly started?: ConsumerProcess
+}
+
+export interface DTraceSourceOptions extends ConsumerStart {
+  /** What to trace, or which probes to list. */
+  readonly request: ConsumerRequest | ProbesRequest
 }
 
 /** Milliseconds between looks at the consumer's state. */
@@ -43,10 +49,10 @@ function isProcessExiting(pid: number): boolean | undefined {
   }
 }
 
-/** The consumer as a child process, perhaps behind sudo. */
-class ConsumerProcess {
+/** The consumer as a child process, perhaps behind sudo. It waits for a request, and ends when this process does. */
+export class ConsumerProcess {
   readonly #child: ChildProcess
-  readonly #options: DTraceSourceOptions
+  readonly #isThroughSudo: boolean
   /** Standard error: errors of sudo and the consumer; after its hello, the output of a -c command. */
   readonly #stderrLines: string[] = []
   /** Lines of standard error beyond MAX_STDERR_LINES, which were dropped. */
@@ -58,16 +64,14 @@ class ConsumerProcess {
   #startError: UserError | undefined
   #hasGreeted = false
 
-  constructor(options: DTraceSourceOptions) {
-    this.#options = options
-    const { command, args, sudo } = options
+  constructor({ command, args, sudo }: ConsumerStart) {
+    this.#isThroughSudo = sudo
     this.#child = sudo
       ? spawn('sudo', ['--', command, ...args, '--background'], { stdio: 'pipe' })
       : spawn(command, args, { stdio: 'pipe', detached: true })
     this.#child.on('error', (error) => this.#failToStart(new UserError(errors.cannotStart(sudo ? 'sudo' : command, error.message))))
     this.#child.stdin!.on('error', () => {})
     this.#child.stderr!.on('error', () => {})
-    this.#child.stdin!.write(JSON.stringify(options.request) + '\n')
     this.#stderrEnd = this.#collectStderr()
   }
 
@@ -80,6 +84,11 @@ class ConsumerProcess {
     } catch {
       // Standard error was destroyed: nothing more can be read.
     }
+  }
+
+  /** Sends the request. Called once. */
+  ask(request: ConsumerRequest | ProbesRequest): void {
+    this.#child.stdin!.write(JSON.stringify(request) + '\n')
   }
 
   #failToStart(error: UserError): void {
@@ -147,7 +156,7 @@ class ConsumerProcess {
 
   /** sudo has not started the consumer yet: it may be asking for a password on the terminal. */
   get #isAtSudo(): boolean {
-    return this.#options.sudo && !this.#hasGreeted
+    return this.#isThroughSudo && !this.#hasGreeted
   }
 
   abort(): void {
@@ -155,6 +164,13 @@ class ConsumerProcess {
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream?.destroy()
     this.#child.unref()
   }
+}
+
+/** The consumer with its request: the one that is started already, or a new one. */
+function askConsumer(options: DTraceSourceOptions): ConsumerProcess {
+  const consumer = options.started ?? new ConsumerProcess(options)
+  consumer.ask(options.request)
+  return consumer
 }
 
 /**
@@ -167,7 +183,7 @@ export function dtraceSource(options: DTraceSourceOptions): Source {
   let hasHeader = false
 
   async function* events(): AsyncGenerator<SourcedEvent> {
-    consumer ??= new ConsumerProcess(options)
+    consumer ??= askConsumer(options)
     const decoder = new StreamDecoder()
     let lastTime = 0
     for await (const line of consumer.lines()) {
@@ -193,7 +209,7 @@ export function dtraceSource(options: DTraceSourceOptions): Source {
   }
 
   return {
-    start: () => void (consumer ??= new ConsumerProcess(options)),
+    start: () => void (consumer ??= askConsumer(options)),
     events,
     stop: () => (hasHeader ? consumer?.stop() : consumer?.cancel()),
     abort: () => {
@@ -209,7 +225,7 @@ function parseControlMessage(line: string): Hello | Failure | ProbeLine | undefi
 
 /** The names of the probes that match a ProbesRequest. Throws a UserError when the consumer cannot be started or refuses the request. */
 export async function* listProbes(options: DTraceSourceOptions): AsyncGenerator<string> {
-  const consumer = new ConsumerProcess(options)
+  const consumer = askConsumer(options)
   let hasGreeted = false
   for await (const line of consumer.lines()) {
     const control = parseControlMessage(line)

@@ -19,7 +19,7 @@ const PAGE = { width: 80, utf8: false, depth: 'none' } as const
 
 async function reported(content: string | Uint8Array, against?: string): Promise<void> {
   const one = async (bytes: string | Uint8Array) => readTally('-',
-    { stdin: Readable.from([Buffer.from(bytes)]) } as unknown as Pick<ProcessContext, 'stdin'>)
+    { stdin: Readable.from([Buffer.from(bytes)]) } as unknown as ProcessContext)
   const { tally, broken } = await one(content)
   const summary = summarize(tally)
   assert.ok(summary !== undefined || broken !== undefined)

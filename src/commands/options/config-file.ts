@@ -5,12 +5,12 @@
  * sudo it is the file of the user who called sudo. It can only set how the heat map looks: what is traced, and with which rights, is
  * said on the command line alone.
  */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import { nearestNames } from '../../core/text/did-you-mean.js'
 import { findCaller } from '../../runtime/privileges.js'
+import { NotReadable, readRegularFile } from '../../runtime/read-file.js'
 import { findHome } from '../../runtime/user.js'
 import { checkViewWords, type ViewWords } from './view-options.js'
 import type { ProcessContext } from '../shared/process-context.js'
@@ -49,11 +49,12 @@ export function readConfigFile(context: Pick<ProcessContext, 'env' | 'euid'>): S
 
 function readIfPresent(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readRegularFile(path, LARGEST).toString('utf8')
   } catch (error) {
+    if (error instanceof NotReadable) throw new UserError(errors.configUnreadable(path, error.message))
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new UserError(errors.configUnreadable(path, code ?? String(error)))
+    throw new UserError(errors.configUnreadable(path, code === 'EACCES' ? 'permission denied' : code ?? String(error)))
   }
 }
 
@@ -79,12 +80,18 @@ export function parseConfig(path: string, text: string): Settings {
 
 function parseObject(path: string, text: string): Record<string, unknown> {
   try {
-    const value: unknown = text.length > LARGEST ? undefined : JSON.parse(text)
+    const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch (error) {
-    throw new UserError(errors.configNotJson(path, (error as Error).message))
+    throw new UserError(errors.configNotJson(path, describeJsonError((error as Error).message, text)))
   }
   throw new UserError(errors.configNotJson(path, 'it is not an object'))
+}
+
+/** Node's message quotes the text, so it is given only for what looks like a configuration file. */
+function describeJsonError(message: string, text: string): string {
+  if (text.trim() === '') return 'it is empty'
+  return text.trimStart().startsWith('{') ? message : 'it does not begin with {'
 }
 
 const KINDS: Readonly<Record<Setting, string>> = {

@@ -11,17 +11,33 @@ import { UserError } from '../../core/errors/user-error.js'
 import { buildNodeCommand } from '../../runtime/launch.js'
 import { findLibdtrace, readUserContext, type Runtime } from '../../runtime/find-libdtrace.js'
 import { assertConsumerTrusted } from '../../runtime/own-package.js'
+import { ConsumerProcess, type ConsumerStart } from '../../sources/dtrace.js'
 import type { ProcessContext } from './process-context.js'
 
 const CONSUMER = fileURLToPath(new URL('../../consumer/main.js', import.meta.url))
 
-export interface ConsumerCommand {
-  /** The libdtrace to load. */
+/** How the consumer is started, and the libdtrace that it loads. */
+export interface ConsumerCommand extends ConsumerStart {
   readonly runtime: Runtime
-  readonly command: string
-  readonly args: readonly string[]
-  /** Whether it must be started through sudo. */
-  readonly sudo: boolean
+}
+
+/** The command of the consumer that was started before root was given up; throws why there is none. */
+let startedEarly: (() => ConsumerCommand) | undefined
+
+/**
+ * Starts the consumer, which waits for its request, so that this process can give up root before it opens any file of the user. Throws
+ * nothing: an error in the command line comes first, so `findConsumerCommand` throws what went wrong.
+ */
+export function startConsumerEarly(context: ProcessContext): void {
+  try {
+    const command = buildConsumerCommand(context)
+    const started = { ...command, started: new ConsumerProcess(command) }
+    startedEarly = () => started
+  } catch (error) {
+    startedEarly = () => {
+      throw error
+    }
+  }
 }
 
 function isOnPath(program: string, path: string): boolean {
@@ -37,6 +53,10 @@ function isOnPath(program: string, path: string): boolean {
 
 /** Throws a UserError when there is no libdtrace, when it cannot be trusted, or when this is not root and there is no sudo. */
 export function findConsumerCommand(context: ProcessContext): ConsumerCommand {
+  return startedEarly?.() ?? buildConsumerCommand(context)
+}
+
+function buildConsumerCommand(context: ProcessContext): ConsumerCommand {
   const runtime = findLibdtrace({ user: readUserContext(context.env, context.euid) })
   if (runtime === null) throw new UserError(errors.noDTrace(context.env['HEAT_TRACER_ROOT']))
   const sudo = context.euid !== 0

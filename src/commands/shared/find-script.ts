@@ -4,7 +4,7 @@
  * If `NAME.linux.d`, `NAME.sunos.d`, `NAME.freebsd.d` or `NAME.darwin.d` lies beside `NAME.d`, it is used in its place on that
  * platform. A file that cannot be a D script (a directory, empty, binary, huge) is refused here, before sudo asks for a password.
  */
-import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { errors } from '../../core/errors/messages.js'
@@ -39,23 +39,31 @@ export function readScript(path: string, platform: string = process.platform): S
 }
 
 function readText(path: string): string {
-  let stat
+  let fd
   try {
-    stat = statSync(path)
+    // A pipe without a writer must not block the open. The file is opened before it is looked at, so that it cannot be replaced between.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+    return decodeScript(path, readScriptBytes(path, fd))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'EACCES') throw new UserError(errors.unreadableScript(path))
+    if (error instanceof UserError) throw error
+    if (code === 'ENXIO' || code === 'ENODEV') throw new UserError(errors.scriptIsDevice(path))
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw new UserError(errors.unreadableScript(path))
     throw new UserError(errors.noSuchScript(path, nearestNames(basename(path).replace(/\.d$/, ''), listShippedScripts(), 3)))
+  } finally {
+    if (fd !== undefined) closeSync(fd)
   }
+}
+
+function readScriptBytes(path: string, fd: number): Buffer {
+  const stat = fstatSync(fd)
   if (stat.isDirectory()) throw new UserError(errors.scriptIsDirectory(path))
   if (stat.size > LARGEST) throw new UserError(errors.scriptTooLarge(path, stat.size))
   if (!stat.isFile() && !stat.isFIFO()) throw new UserError(errors.scriptIsDevice(path))
-  let bytes
-  try {
-    bytes = stat.isFile() ? readFileSync(path) : readPipe(path)
-  } catch {
-    throw new UserError(errors.unreadableScript(path))
-  }
+  return stat.isFile() ? readFileSync(fd) : readPipe(path, fd)
+}
+
+function decodeScript(path: string, bytes: Buffer): string {
   if (bytes.length > LARGEST) throw new UserError(errors.scriptTooLarge(path, bytes.length))
   if (bytes.includes(0)) throw new UserError(errors.binaryScript(path))
   const text = bytes.toString('utf8').replaceAll('\r\n', '\n') // libdtrace rejects a CR in a #pragma
@@ -63,28 +71,37 @@ function readText(path: string): string {
   return text
 }
 
-/** Reads a pipe, as of `run <(generate)`, for at most ten seconds. A plain read could not be interrupted. */
-function readPipe(path: string): Buffer {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+/** Milliseconds in which a script must come from a pipe, and in which a writer must open the pipe. */
+const PIPE_PATIENCE = 10_000
+const WRITER_PATIENCE = 1000
+
+/** Reads a pipe, as of `run <(generate)`. A plain read could not be interrupted. A pipe without a writer looks like one at its end. */
+function readPipe(path: string, fd: number): Buffer {
   const clock = new Int32Array(new SharedArrayBuffer(4))
   const pieces: Buffer[] = []
-  try {
-    for (let size = 0, waited = 0; size <= LARGEST && waited < 10_000;) {
-      const piece = Buffer.alloc(1 << 16)
-      try {
-        const length = readSync(fd, piece)
-        if (length === 0) return Buffer.concat(pieces)
-        pieces.push(piece.subarray(0, length))
-        size += length
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
-        Atomics.wait(clock, 0, 0, 10)
-        waited += 10
-      }
+  for (let size = 0, waited = 0; size <= LARGEST;) {
+    const piece = Buffer.alloc(1 << 16)
+    const length = readUnlessEmpty(fd, piece)
+    if (length === 0 && (size > 0 || waited >= WRITER_PATIENCE)) break
+    if (waited >= PIPE_PATIENCE) throw new UserError(errors.slowScript(path, PIPE_PATIENCE / 1000))
+    if (length !== undefined && length > 0) {
+      pieces.push(piece.subarray(0, length))
+      size += length
+    } else {
+      Atomics.wait(clock, 0, 0, 10)
+      waited += 10
     }
-    return Buffer.concat(pieces)
-  } finally {
-    closeSync(fd)
+  }
+  return Buffer.concat(pieces)
+}
+
+/** Bytes read: 0 at the end of the pipe; undefined when nothing has come since. */
+function readUnlessEmpty(fd: number, piece: Buffer): number | undefined {
+  try {
+    return readSync(fd, piece)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined
+    throw error
   }
 }
 

@@ -3,6 +3,7 @@
  * to standard output or standard error, so that no control character of a key, a file name or a message reaches a terminal.
  */
 import { escapeControls, escapeControlsInStyled, escapeJsonControls } from '../../core/text/control-characters.js'
+import type { NamedInput } from '../../sources/recording/open-path.js'
 import type { ProcessContext } from './process-context.js'
 
 type Output = Pick<ProcessContext['stdout'], 'write'>
@@ -34,4 +35,9 @@ export function printMessage(stderr: Output, text: string): void {
 export function printContents(stdout: ProcessContext['stdout'], contents: string | Uint8Array, styled: boolean): void {
   const isShown = stdout.isTTY === true && typeof contents === 'string'
   stdout.write(!isShown ? contents : styled ? escapeControlsInStyled(contents) : escapeControls(contents))
+}
+
+/** A file of the command line as a source takes it. When it is a pipe from which nothing comes, a message says so. */
+export function namedInput(path: string, stderr: Output): NamedInput {
+  return { path, onWait: () => printMessage(stderr, `waiting for a program to write to the pipe ${path}. Press Ctrl-C to stop.`) }
 }

@@ -7,6 +7,7 @@ export interface ProcessContext {
   readonly stdin: ReadStream
   readonly stdout: WriteStream
   readonly stderr: WriteStream
+  /** Effective user id at the start; under sudo, root is given up before a command runs. */
   readonly euid: number
   /** Path of the node program. (In the consumer, `process.execPath` may be the loader of a private DTrace.) */
   readonly node: string

@@ -66,7 +66,7 @@ export const commandLineErrors = {
   configUnreadable: (path: string, reason: string): ErrorMessage => ({
     code: 'config-unreadable', exit: EXIT.usage,
     text: `Cannot read the configuration file ${path}: ${reason}`,
-    hint: `Check its permissions with: ls -l ${path}`,
+    hint: `Check what it is and its permissions with ls -l ${path}. Under sudo, it is read as the user who called sudo.`,
   }),
   configNotJson: (path: string, reason: string): ErrorMessage => ({
     code: 'config-not-json', exit: EXIT.usage,

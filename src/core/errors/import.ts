@@ -10,7 +10,7 @@ export const importErrors = {
   importUnreadable: (path: string, reason: string): ErrorMessage => ({
     code: 'import-unreadable', exit: EXIT.stream,
     text: `Cannot read ${path}: ${reason}`,
-    hint: 'Check the path and the permissions of the file.',
+    hint: 'Check the path and the permissions of the file. Under sudo, files are opened as the user who called sudo.',
   }),
   importBinary: (path: string): ErrorMessage => ({
     code: 'import-binary', exit: EXIT.stream,

@@ -62,7 +62,8 @@ export const recordingErrors = {
   recordingUnreadable: (path: string, reason: string): ErrorMessage => ({
     code: 'recording-unreadable', exit: EXIT.stream,
     text: `Cannot read ${path}: ${reason}`,
-    hint: 'Check the permissions of the file and of the directories above it.',
+    hint: 'Check the permissions of the file and of the directories above it.'
+      + ' Under sudo, files are opened as the user who called sudo.',
   }),
   recordingEmpty: (path: string): ErrorMessage => ({
     code: 'recording-empty', exit: EXIT.stream,

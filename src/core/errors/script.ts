@@ -19,10 +19,16 @@ export const scriptErrors = {
     text: `This is a device or a socket, not a D script: ${path}`,
     hint: 'Name a regular file.',
   }),
+  slowScript: (path: string, seconds: number): ErrorMessage => ({
+    code: 'slow-script', exit: EXIT.script,
+    text: `No complete script came from the pipe ${path} within ${seconds} seconds.`,
+    hint: 'Write the script to a file first, and name that file.',
+  }),
   unreadableScript: (path: string): ErrorMessage => ({
     code: 'unreadable-script', exit: EXIT.script,
     text: `No permission to read the script: ${path}`,
-    hint: 'Check its permissions and those of the directories above it with ls -l.',
+    hint: 'Check its permissions and those of the directories above it with ls -l.'
+      + ' Under sudo, files are opened as the user who called sudo.',
   }),
   scriptTooLarge: (path: string, bytes: number): ErrorMessage => ({
     code: 'script-too-large', exit: EXIT.script,

@@ -15,6 +15,11 @@ export const setupErrors = {
     hint: 'Give the file to root or to the user who called sudo and remove the write permission of others (chown, chmod go-w), '
       + 'or use another directory.',
   }),
+  programUnreadable: (path: string, user: string): ErrorMessage => ({
+    code: 'program-unreadable', exit: EXIT.dtrace,
+    text: `User ${user} may not read the program: ${path}`,
+    hint: 'Under sudo, heat-tracer gives up root and runs as the user who called sudo. Install it where that user may read it.',
+  }),
   noApt: (system: string, command: string | undefined): ErrorMessage => ({
     code: 'no-apt', exit: EXIT.dtrace,
     text: `libdtrace is not installed on this system (${system}), and there is no apt-get to download it with.`,

@@ -161,7 +161,11 @@ class ImportSource implements Source {
   /** When the input was written, milliseconds since the epoch: the time of a file's last change, or now. */
   #findWritingTime(): number {
     if (!('path' in this.#options) || this.#input.isLive) return this.#now()
-    return statSync(this.#options.path, { throwIfNoEntry: false })?.mtimeMs ?? this.#now()
+    try {
+      return statSync(this.#options.path).mtimeMs
+    } catch {
+      return this.#now() // reading it reports why
+    }
   }
 
   #unknownFormatError(): UserError {

@@ -11,10 +11,10 @@ import { StringDecoder } from 'node:string_decoder'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
 import { detectCompression } from '../../core/stream/compression.js'
-import { openPath } from '../recording/open-path.js'
+import { openPath, type NamedInput } from '../recording/open-path.js'
 
 /** What is imported: a path or an open stream. */
-export type ImportInput = { readonly path: string } | {
+export type ImportInput = NamedInput | {
   readonly stream: Readable
   /** What messages call the stream, e.g. "standard input". */
   readonly name: string
@@ -133,7 +133,7 @@ export class LineReader {
   }
 
   #open(): Readable {
-    this.#stream = 'path' in this.#input ? openPath(this.#input.path) : this.#input.stream
+    this.#stream = 'path' in this.#input ? openPath(this.#input) : this.#input.stream
     if (this.#isStopped) this.#stream.destroy()
     return this.#stream
   }

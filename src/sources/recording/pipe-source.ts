@@ -14,7 +14,7 @@ import { UserError } from '../../core/errors/user-error.js'
 import { detectCompression } from '../../core/stream/compression.js'
 import type { Event, Header, Unknown } from '../../core/stream/event.js'
 import { StreamDecoder } from '../../core/stream/ndjson.js'
-import { openPath } from './open-path.js'
+import { openPath, type NamedInput } from './open-path.js'
 import { decompress } from './decompress.js'
 import type { Pace } from '../../core/stream/playback.js'
 import { encodeEvent, type Source, type SourcedEvent } from '../source.js'
@@ -24,7 +24,7 @@ import { Pacer } from '../pacer.js'
 export type PipeSourceOptions = {
   /** Playback speed. Default 1: as it was recorded. */
   readonly pace?: Pace
-} & ({ readonly path: string } | {
+} & (NamedInput | {
   readonly stream: Readable
   /** What messages call the stream, e.g. "standard input". */
   readonly name: string
@@ -106,7 +106,7 @@ class PipeSource implements Source {
   }
 
   #open(): Readable {
-    this.#stream = 'path' in this.#options ? openPath(this.#options.path) : this.#options.stream
+    this.#stream = 'path' in this.#options ? openPath(this.#options) : this.#options.stream
     if (!this.#isRunning()) this.#stream.destroy()
     return this.#stream
   }

@@ -11,6 +11,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { detectCompression, type Compression } from '../../core/stream/compression.js'
 import { decompress, type ByteStream } from './decompress.js'
 import { readLines, parseLineTime, type TextLine } from './lines.js'
+import { OPEN_WITHOUT_WAITING } from './open-path.js'
 
 /** Bytes per read. */
 const READ_BYTES = 2 ** 17
@@ -34,7 +35,7 @@ export class SeekableFile {
 
   /** Opens the file and looks at its first bytes. Throws what opening and reading throw. */
   static async open(path: string): Promise<SeekableFile> {
-    const file = await open(path, 'r')
+    const file = await open(path, OPEN_WITHOUT_WAITING)
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
       return new SeekableFile(path, file, detectCompression(buffer.subarray(0, bytesRead)))
