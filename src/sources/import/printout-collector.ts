@@ -15,6 +15,7 @@ export class PrintoutCollector {
   #arrived: number | undefined
   #stamp: number | undefined
   #stampsFollow: boolean | undefined
+  #hasStamps = false
 
   constructor(output: ReaderOutput) {
     this.#output = output
@@ -32,9 +33,15 @@ export class PrintoutCollector {
   /** Takes a time that was printed, milliseconds since the epoch. */
   setStamp(time: number): void {
     this.#stampsFollow ??= false
+    this.#hasStamps = true
     if (this.#stampsFollow) this.#stamp = time
     this.end()
     if (!this.#stampsFollow) this.#stamp = time
+  }
+
+  /** Ends the printout where the layout of the text alone says so, which a text with times need not. */
+  endWithoutStamp(): void {
+    if (!this.#hasStamps) this.end()
   }
 
   /** Hands over the printout, if there is one. */

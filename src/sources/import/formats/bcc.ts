@@ -9,7 +9,8 @@
  *              256 -> 511        : 98       |****************************************|
  *
  * The heading names the unit. The lines between a time, or a blank line, and the heading are the key; without `name =`, it is the
- * text. A printout ends at a time on a line of its own, or when a key comes again. The tools clear their counts at each print.
+ * text. A printout ends at a time on a line of its own, at two blank lines, or when a key comes again. The tools clear their counts at
+ * each print.
  */
 import type { Bucket } from '../../../core/stream/event.js'
 import type { FormatReader, ImportFormat, ReaderOutput, ReaderSettings, SourceLine } from '../format-reader.js'
@@ -52,6 +53,8 @@ class BccReader implements FormatReader {
   #open: OpenTable | undefined
   /** The lines since the last table or time: a key if a heading follows. */
   #text: SourceLine[] = []
+  /** Blank lines since the last line that was not. */
+  #blanks = 0
 
   constructor(output: ReaderOutput, { writtenAt }: ReaderSettings) {
     this.#output = output
@@ -65,6 +68,7 @@ class BccReader implements FormatReader {
     const row = ROW_PATTERN.exec(text)
     if (row !== null) return this.#readRow(row, { text, number })
     this.#endTable()
+    this.#countBlanks(text)
     const heading = HEADING_PATTERN.exec(text)
     if (heading !== null) this.#readHeading(heading[1]!, { text, number }, arrived)
     else if (text.trim() !== '' && !NOISE_PATTERN.test(text.trim())) this.#readText({ text: text.trim(), number })
@@ -78,6 +82,15 @@ class BccReader implements FormatReader {
 
   describeSkipped(): readonly string[] {
     return []
+  }
+
+  /** Two blank lines, above a key or a heading, begin a printout. */
+  #countBlanks(text: string): void {
+    if (text.trim() === '') this.#blanks++
+    else {
+      if (this.#blanks >= 2) this.#printouts.endWithoutStamp()
+      this.#blanks = 0
+    }
   }
 
   #readText(line: SourceLine): void {

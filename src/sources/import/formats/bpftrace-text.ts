@@ -7,8 +7,9 @@
  *     [1K, 2K)               1 |@                                                   |
  *
  * K, M, G, … are powers of 1024. The upper end of a row belongs to the next row. The name of a map may end in a unit. A printout ends when
- * a map with the same key comes again, or at a time on a line of its own (`time()`). Lines of other maps are skipped. Any other line is
- * output of printf() and becomes a notice.
+ * a map with the same key comes again, at a time on a line of its own (`time()`), or where the counts of a map's keys fall, because
+ * bpftrace prints the keys of a map from the lowest total to the highest. Lines of other maps are skipped. Any other line is output of
+ * printf() and becomes a notice.
  */
 import type { Bucket } from '../../../core/stream/event.js'
 import type { FormatReader, ImportFormat, ReaderOutput, ReaderSettings, SourceLine } from '../format-reader.js'
@@ -53,6 +54,8 @@ class BpftraceTextReader implements FormatReader {
   readonly #clock: StampReader
   readonly #otherMaps = new Set<string>()
   #open: OpenMap | undefined
+  /** The map that was read last, and the total of its last key. */
+  #last: { readonly name: string; readonly total: number } | undefined
 
   constructor(output: ReaderOutput, { writtenAt }: ReaderSettings) {
     this.#output = output
@@ -98,6 +101,9 @@ class BpftraceTextReader implements FormatReader {
     this.#open = undefined
     const { name, key, heading, arrived } = open
     if (open.buckets.length === 0) return this.#output.reject(heading.text, heading.number, 'no rows follow it')
+    const total = open.buckets.reduce((sum, [, , count]) => sum + count, 0)
+    if (this.#last?.name === name && total < this.#last.total) this.#printouts.endWithoutStamp()
+    this.#last = { name, total }
     const buckets = open.buckets.filter(([, , count]) => count > 0)
     const unit = unitOfMap(name)
     const distribution = { name, key: key === undefined ? [] : [key], buckets: () => buckets, ...(unit === undefined ? {} : { unit }) }
