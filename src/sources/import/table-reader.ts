@@ -65,12 +65,11 @@ export class TableReader implements FormatReader {
     }
     const reject = (line: SourceLine, reason: string): void => this.#output.reject(line.text, line.number, reason)
     this.#splitter ??= new RowSplitter(this.#layout.delimiter ?? detectDelimiter(text), this.#parseQuotes, reject)
-    const row = this.#splitter.split({ text, number })
-    if (row !== undefined) this.#readRow(row)
+    for (const row of this.#splitter.split({ text, number })) this.#readRow(row)
   }
 
   flush(isEnd: boolean): void {
-    if (isEnd) this.#splitter?.finish()
+    if (isEnd) for (const row of this.#splitter?.finish() ?? []) this.#readRow(row)
   }
 
   describeSkipped(): readonly string[] {
