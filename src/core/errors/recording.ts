@@ -105,10 +105,20 @@ export const recordingErrors = {
     text: `The compressed data of ${path} is damaged: ${reason}.`,
     hint: 'Replay what can still be unpacked: zcat FILE | heat-tracer replay - (or zstd -dc FILE)',
   }),
-  recordingFrameTooLarge: (path: string, limit: number): ErrorMessage => ({
-    code: 'recording-frame-too-large', exit: EXIT.stream,
-    text: `${path} holds one zstd frame that needs more than ${limit / MIB} MiB to unpack.`,
-    hint: 'zstd -dc FILE | heat-tracer replay - reads it piece by piece.',
+  recordingWindowTooLarge: (path: string, bytes: number, limit: number): ErrorMessage => ({
+    code: 'recording-window-too-large', exit: EXIT.stream,
+    text: `${path} was compressed with a zstd window of ${Math.round(bytes / MIB)} MiB; the most is ${limit / MIB} MiB.`,
+    hint: 'zstd -dc --long=31 FILE | heat-tracer replay - reads it.',
+  }),
+  recordingNeedsDictionary: (path: string): ErrorMessage => ({
+    code: 'recording-needs-dictionary', exit: EXIT.stream,
+    text: `${path} was compressed with a zstd dictionary.`,
+    hint: 'zstd -dc -D DICTIONARY FILE | heat-tracer replay - reads it.',
+  }),
+  recordingBomb: (path: string, limit: number, where: string, ratio: number): ErrorMessage => ({
+    code: 'recording-bomb', exit: EXIT.stream,
+    text: `${path}: more than ${limit / MIB} MiB ${where} unpack from less than 1/${ratio} of that.`,
+    hint: 'No recording compresses so well. If you trust the file: zcat FILE | heat-tracer replay - (or zstd -dc FILE)',
   }),
   recordExists: (path: string): ErrorMessage => ({
     code: 'record-exists', exit: EXIT.usage,

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
-import type { ByteStream } from './decompress.js'
+import type { ByteStream } from './byte-stream.js'
 
 /** A line of a recording. */
 export interface TextLine {

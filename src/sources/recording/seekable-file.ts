@@ -9,7 +9,8 @@
  */
 import { open, type FileHandle } from 'node:fs/promises'
 import { detectCompression, type Compression } from '../../core/stream/compression.js'
-import { decompress, type ByteStream } from './decompress.js'
+import type { ByteStream } from './byte-stream.js'
+import { decompress } from './decompress.js'
 import { readLines, parseLineTime, type TextLine } from './lines.js'
 import { OPEN_WITHOUT_WAITING } from './open-path.js'
 
