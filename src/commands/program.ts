@@ -132,7 +132,7 @@ function declareRecordingCommands(root: Command, actions: CommandActions): void 
 
 /** Literal, because the formats themselves are loaded by the command alone. A test compares it with them. */
 const IMPORT_FORMAT_HELP = 'Set the format (default: detected): dtrace, bpftrace, bpftrace-text, bcc, hdrhistogram, jmeter, vegeta, hey, '
-  + 'postgresql, nginx, strace, perf-trace, fio or columns'
+  + 'postgresql, nginx, strace, perf-trace, json-lines, fio or columns'
 
 function declareImport(root: Command, actions: CommandActions): void {
   const command = root.command('import')

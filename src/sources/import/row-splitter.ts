@@ -41,8 +41,19 @@ export function detectDelimiter(line: string): Delimiter {
   return delimiters.find((delimiter) => bare.includes(delimiter)) ?? (/^[^|]+(\|[^|]*)+$/.test(bare) ? '|' : ' ')
 }
 
-/** Splits the lines of one text. */
-export class RowSplitter {
+/** Splits the lines of one text into rows. */
+export interface Splitter {
+  readonly delimiter: Delimiter
+  /** Whether a record is incomplete. */
+  readonly isInsideQuotes: boolean
+  /** Takes a line. The rows that it completes: mostly one; none when a quoted cell goes on, or when the line is rejected. */
+  split(line: SourceLine): Row[]
+  /** At the end of the text: what is left. */
+  finish(): Row[]
+}
+
+/** Splits lines at a delimiter. */
+export class RowSplitter implements Splitter {
   readonly delimiter: Delimiter
   readonly #parseQuotes: QuoteParser
   readonly #reject: (line: SourceLine, reason: string) => void
@@ -56,12 +67,10 @@ export class RowSplitter {
     this.#reject = reject
   }
 
-  /** Whether a record is incomplete. */
   get isInsideQuotes(): boolean {
     return this.#open.length > 0
   }
 
-  /** Takes a line. The rows that it completes: mostly one; none when a quoted cell goes on, or when the line is rejected. */
   split(line: SourceLine): Row[] {
     const { delimiter } = this
     const isInside = this.isInsideQuotes
@@ -74,7 +83,6 @@ export class RowSplitter {
     return this.#parse(this.#takeOpen())
   }
 
-  /** At the end of the text: what is left. */
   finish(): Row[] {
     const rows: Row[] = []
     while (this.isInsideQuotes) rows.push(...this.#giveUp())

@@ -8,7 +8,7 @@ import { scriptUnit } from '../../core/text/units.js'
 import { excerpt } from '../../core/text/excerpt.js'
 import { chooseColumns, isValue, type Columns } from './choose-columns.js'
 import type { FormatReader, ReaderOutput, ReaderSettings, SourceLine, TimeUnit } from './format-reader.js'
-import { detectDelimiter, RowSplitter, splitPlain, type Delimiter, type QuoteParser, type Row } from './row-splitter.js'
+import { detectDelimiter, RowSplitter, splitPlain, type Delimiter, type QuoteParser, type Row, type Splitter } from './row-splitter.js'
 import { epochUnit, findStampReader, parseNumber, TIME_UNITS, type StampReader } from './stamps.js'
 import { isTimeUnit } from './value-units.js'
 
@@ -18,6 +18,8 @@ export interface TableLayout {
   readonly format: string
   /** Default: by the first row. */
   readonly delimiter?: Delimiter
+  /** Splits lines that are not delimited. */
+  readonly makeSplitter?: (reject: (line: SourceLine, reason: string) => void) => Splitter
   /** Names of the columns of a format without a heading; a row may have more or fewer columns. */
   readonly names?: readonly string[]
   /** Defaults of the options, which are names of columns. */
@@ -39,7 +41,7 @@ export class TableReader implements FormatReader {
   readonly #layout: TableLayout
   readonly #settings: ReaderSettings
   readonly #parseQuotes: QuoteParser
-  #splitter: RowSplitter | undefined
+  #splitter: Splitter | undefined
   /** The names in the heading; undefined while it has not come, or if there is none. */
   #names: readonly string[] | undefined
   /** The last comment before the first row, which may be the heading. */
@@ -64,7 +66,8 @@ export class TableReader implements FormatReader {
       }
     }
     const reject = (line: SourceLine, reason: string): void => this.#output.reject(line.text, line.number, reason)
-    this.#splitter ??= new RowSplitter(this.#layout.delimiter ?? detectDelimiter(text), this.#parseQuotes, reject)
+    this.#splitter ??= this.#layout.makeSplitter?.(reject)
+      ?? new RowSplitter(this.#layout.delimiter ?? detectDelimiter(text), this.#parseQuotes, reject)
     for (const row of this.#splitter.split({ text, number })) this.#readRow(row)
   }
 
@@ -100,9 +103,9 @@ export class TableReader implements FormatReader {
     if (!this.#hasRightLength(cells, columns)) return 'the number of its columns is not that of the heading'
     if (cells.length < columnsNeeded) return `it has no column ${columnsNeeded}`
     const time = stamps.parse(cells[columns.time]!)
-    if (time === undefined) return `column ${columns.time + 1} is not a time (${stamps.name})`
+    if (time === undefined) return `${this.#place(columns.time)} is not a time (${stamps.name})`
     const value = hasUnitInCell ? parseValueWithUnit(cells[columns.value]!, unit) : parseNumber(cells[columns.value]!)
-    if (value === undefined) return `column ${columns.value + 1} is not a number${hasUnitInCell ? ' with a unit' : ''}`
+    if (value === undefined) return `${this.#place(columns.value)} is not a number${hasUnitInCell ? ' with a unit' : ''}`
     this.#output.addMeasurement({ time, value, key: this.#readKey(cells, columns) }, line)
     return undefined
   }
@@ -114,6 +117,11 @@ export class TableReader implements FormatReader {
     if (cells.length < wanted || isRestKey) return cells.length >= wanted
     for (let i = wanted; i < cells.length; i++) if (cells[i] !== '') return false
     return true
+  }
+
+  /** What the user is told of a column: its number, or the name of a field. */
+  #place(column: number): string {
+    return this.#layout.makeSplitter === undefined ? `column ${column + 1}` : excerpt(this.#names![column]!)
   }
 
   #readKey(cells: readonly string[], { keys, isRestKey }: Columns): readonly string[] {
@@ -133,18 +141,18 @@ export class TableReader implements FormatReader {
     const columns = chooseColumns({ names: this.#names, row: cells, isBlankSeparated }, settings)
     const headingUnit = TIME_UNITS.find((unit) => unit === columns.timeUnit)
     const sample = cells[columns.time] ?? ''
-    if (settings.timeUnit === undefined && headingUnit !== undefined) checkHeadingUnit(`column ${columns.time + 1}`, sample, headingUnit)
+    if (settings.timeUnit === undefined && headingUnit !== undefined) checkHeadingUnit(this.#place(columns.time), sample, headingUnit)
     const stamps = findStampReader(sample, settings.timeUnit ?? headingUnit, settings.writtenAt)
     if (stamps === undefined && parseNumber(sample) !== undefined) {
-      throw new UserError(errors.importNoTimeUnit(`column ${columns.time + 1}`, sample))
+      throw new UserError(errors.importNoTimeUnit(this.#place(columns.time), sample))
     }
     const isNumber = isValue(cells[columns.value] ?? '')
     if (stamps === undefined || !isNumber) {
-      const place = stamps === undefined ? `column ${columns.time + 1} is not a time` : `column ${columns.value + 1} is not a number`
+      const place = stamps === undefined ? `${this.#place(columns.time)} is not a time` : `${this.#place(columns.value)} is not a number`
       this.#output.reject(line.text, line.number, place)
       return undefined
     }
-    checkEra(`column ${columns.time + 1}`, sample, stamps)
+    checkEra(this.#place(columns.time), sample, stamps)
     const hasUnitInCell = parseNumber(cells[columns.value]!) === undefined
     const unit = settings.unit ?? (hasUnitInCell ? 'ns' : columns.valueUnit)
     const plan = {
@@ -161,7 +169,7 @@ export class TableReader implements FormatReader {
     const rest = keys[0] !== undefined && keys[0] < cells.length ? `column ${keys[0] + 1}` : 'none'
     this.#output.setReading({
       format: this.#layout.format, unit,
-      time: `column ${columns.time + 1} (${stamps.name})`, value: `column ${columns.value + 1}`,
+      time: `${this.#place(columns.time)} (${stamps.name})`, value: this.#place(columns.value),
       key: isRestKey ? rest : keys.length === 0 ? 'none' : keys.map(name).join(', '),
       guessed: {
         time: columns.isTimeGuessed && !stamps.name.startsWith('Unix'), timeUnit: stamps.isGuessed, key: columns.isKeyGuessed,

@@ -33,6 +33,7 @@ const LOGS: readonly (readonly [format: string, heading: string, line: Line])[] 
     const stamp = new Date(START * 1000 + time).toISOString().replace('T', ' ').replace('Z', ' UTC')
     return `${stamp} [7] LOG:  duration: ${(ns / 1e6).toFixed(6)} ms  statement: ${key} 1`
   }],
+  ['json-lines', '', (time, ns, key) => `{"ts": ${START * 1000 + time}, "latency": ${ns}, "key": "${key}"}`],
   ['columns', 'time_ms,latency_ns,key', (time, ns, key) => `${START * 1000 + time},${ns},${key}`],
 ]
 

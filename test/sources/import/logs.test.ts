@@ -134,3 +134,21 @@ test('fio: without offsets, with trims and Unix times; a log of bandwidth, IOPS 
     await assert.rejects(readImport(named), refused('import-refused', /by its name it is a log of/))
   }
 })
+
+test('JSON lines: fields are columns, wherever they stand; fields inside objects have a path; other lines are rejected', async () => {
+  const events = await read([
+    '{"time":"2026-01-02T14:03:20Z","http":{"method":"GET","code":200},"request_time_ms":12.5}',
+    '{"http":{"method":"PUT"},"request_time_ms":"13","time":"2026-01-02T14:03:21Z","new":1}',
+    '{"time":"2026-01-02T14:03:21Z","http":{}}', 'oops', '',
+  ].join('\n'), { key: 'http.method' })
+  assert.equal(readingOf(events), 'JSON lines: time: time (date), value: request_time_ms (ms), key: http.method')
+  assert.deepEqual(countByKey(events), { GET: 1, PUT: 1 })
+  assert.equal((events[0] as Header).start, Date.UTC(2026, 0, 2, 14, 3, 20))
+  assert.deepEqual(noticeTexts(events).slice(-2), [
+    '1 line was rejected because request_time_ms is not a number, line 3: "{"time":"2026-01-02T14:03:21Z","http":{}}"',
+    '1 line was rejected because it is not a JSON object, line 4: "oops"',
+  ])
+  const seconds = '{"ts":1767362600.5,"request_time":"0.003"}\n{"ts":1767362601.5,"request_time":"0.004"}\n'
+  await assert.rejects(read(seconds), refused('import-no-unit', /--unit s/))
+  assert.equal(totalOf(await read(seconds, { unit: 's' })), 2)
+})

@@ -12,6 +12,7 @@ import { fio } from './fio.js'
 import { hdrhistogram } from './hdrhistogram.js'
 import { hey } from './hey.js'
 import { jmeter } from './jmeter.js'
+import { jsonLines } from './json-lines.js'
 import { nginx } from './nginx.js'
 import { perfTrace } from './perf-trace.js'
 import { postgresql } from './postgresql.js'
@@ -19,5 +20,5 @@ import { strace } from './strace.js'
 import { vegeta } from './vegeta.js'
 
 export const importFormats: readonly ImportFormat[] = [
-  dtrace, bpftrace, bpftraceText, bcc, hdrhistogram, jmeter, vegeta, hey, postgresql, nginx, strace, perfTrace, fio, columns,
+  dtrace, bpftrace, bpftraceText, bcc, hdrhistogram, jmeter, vegeta, hey, postgresql, nginx, strace, perfTrace, jsonLines, fio, columns,
 ]
