@@ -3,7 +3,7 @@
  *
  * The picture has twice the pixels of the SVG, so that text is sharp on high-density screens, unless the requested size does not
  * allow it. In both, cells are whole pixels of exactly their color. Characters that the font lacks (it has Latin, Greek and
- * Cyrillic) are shown as `?`, as in the terminal.
+ * Cyrillic) are shown by their number, as in a terminal that lacks them: `\u65e5`.
  *
  * Rejected: the native @resvg/resvg-js, although it is faster. It has no build for illumos or FreeBSD, and an export during a
  * post-mortem should not depend on an optional binary for each platform.
@@ -12,10 +12,11 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
 import type { Chart } from '../core/chart/chart.js'
-import { toPrintable } from '../core/text/format.js'
+import { toNarrowText } from '../core/text/narrow.js'
 import type { Exporter } from './exporter.js'
 import { drawChart, wrapInSvg, type Drawing } from './svg/drawing.js'
 import type { PictureSize } from './svg/plan.js'
+import { rewriteTexts } from './svg/texts.js'
 import { FONT_FAMILY, chooseTheme } from './svg/theme.js'
 
 const SHARP_SCALE = 2
@@ -26,7 +27,7 @@ const MAX_SHARP_PIXELS = 1e8
 export const png: Exporter = {
   name: 'png', about: 'a picture', binary: true, columns: 600, rows: 'even',
   async export({ chart }, asked) {
-    const { drawing: { plan, content }, scale } = drawToSize(replaceUnprintable(chart), asked)
+    const { drawing: { plan, content }, scale } = drawToSize(rewriteTexts(chart, toNarrowText), asked)
     const fontBuffers = await loadOnce()
     const font = { fontBuffers, defaultFontFamily: FONT_FAMILY, monospaceFamily: FONT_FAMILY, loadSystemFonts: false }
     const renderer = new Resvg(wrapInSvg(plan, scale, chooseTheme(chart.light).page, content), { font })
@@ -52,15 +53,6 @@ function drawToSize(chart: Chart, { width, height }: PictureSize): { drawing: Dr
 
 function halveSize(size: number | undefined): number | undefined {
   return size === undefined ? undefined : Math.floor(size / SHARP_SCALE)
-}
-
-/** The chart with `?` for characters that the font lacks. Keys and captions have been through this already. */
-function replaceUnprintable(chart: Chart): Chart {
-  return {
-    ...chart, title: toPrintable(chart.title, true), keyNames: chart.keyNames.map((name) => toPrintable(name, true)),
-    columns: chart.columns.map((column) =>
-      (column.mark === undefined ? column : { ...column, mark: toPrintable(column.mark, true) })),
-  }
 }
 
 let loading: Promise<Uint8Array[]> | undefined

@@ -11,17 +11,20 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Chart } from '../core/chart/chart.js'
+import { toVisible } from '../core/text/stand-ins.js'
 import type { Exporter } from './exporter.js'
 import { buildEmbedded } from './svg/data.js'
 import { drawChart, wrapInSvg } from './svg/drawing.js'
 import { buildElement, encodeScriptJson, escapeXml } from './svg/markup.js'
 import type { Plan } from './svg/plan.js'
+import { rewriteTexts } from './svg/texts.js'
 import { chooseTheme } from './svg/theme.js'
 
 /** Draws the chart as an SVG. `width` and `height` are pixels; the picture is larger if its columns or rows need more. */
 export const svg: Exporter = {
   name: 'svg', about: 'a picture; in a browser it shows the cell under the mouse and selected keys', columns: 600, rows: 'even',
-  async export({ chart }, { width, height }) {
+  async export({ chart: given }, { width, height }) {
+    const chart = rewriteTexts(given, toVisible)
     const { plan, content } = drawChart(chart, { width, height }, drawPointerArea)
     const title = `<title>${escapeXml(chart.title)}</title>`
     const parts = [title, buildDescription(chart), content, drawTipLayer(plan), buildScript(chart, plan)]

@@ -9,10 +9,9 @@ import type { Paint } from '../core/frame.js'
 import { unitFormat } from '../core/text/format.js'
 import { rowsForBuckets } from '../core/grid/own-rows.js'
 import type { Rows } from '../core/grid/rows.js'
-import { formatKey } from '../core/compare/summary.js'
 import { diverging } from '../palettes/diverging.js'
 import { SgrWriter } from '../views/terminal/sgr.js'
-import { makeBold, padEnd, padStart, type ReportPage, shorten } from './text-table.js'
+import { makeBold, padEnd, padStart, type ReportPage, shorten, shortenKeys } from './text-table.js'
 import { formatShare } from './numbers.js'
 import { formatBar } from './bars.js'
 import type { Change, Comparison } from '../core/compare/comparison.js'
@@ -41,7 +40,8 @@ export function formatDiffChart(comparison: Comparison, page: ReportPage): strin
   const bars = Math.max(12, Math.min(30, Math.floor(room / 5)))
   const single = keys.length === 1 && keys[0]!.key?.length === 0
   const shown = single ? [] : keys.slice(0, Math.max(0, Math.floor((room - 2 * bars - 4) / CELL_WIDTH) - 1))
-  const columns = [buildColumn('all', all, rows, first), ...shown.map((key) => buildColumn(formatKey(key.key ?? null), key, rows, first))]
+  const keyNames = shortenKeys(shown.map(({ key }) => key ?? null), CELL_WIDTH - 2, utf8)
+  const columns = [buildColumn('all', all, rows, first), ...shown.map((key, i) => buildColumn(keyNames[i]!, key, rows, first))]
   const sides = all.shares.map((shares) => sumByRow(shares, rows, first))
   const most = Math.max(...sides.flat())
   const top = columns.flatMap(({ points }) => points).reduce((greatest, point) => Math.max(greatest, Math.abs(point)), MIN_TOP)
@@ -52,7 +52,7 @@ export function formatDiffChart(comparison: Comparison, page: ReportPage): strin
     const differences = columns.map(({ points }) => painter.formatCell(points[row]!, top))
     return [...line.map(({ text }) => text), ...both, ...differences].join('')
   })
-  const names = columns.map(({ name }) => `${padStart(shorten(name, CELL_WIDTH - 2, utf8), CELL_WIDTH - 1)} `).join('')
+  const names = columns.map(({ name }) => `${padStart(name, CELL_WIDTH - 1)} `).join('')
   const counted = padStart(shorten(units.counted, axis - 1, utf8), axis - 1)
   const left = single ? 0 : keys.length - shown.length
   return [

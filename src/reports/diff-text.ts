@@ -2,11 +2,12 @@
  * Prints a comparison of two recordings: headings and remarks, the difference chart, the modes, the keys, the significance test, and
  * the verdicts on --fail-on conditions. Pure.
  */
-import { formatCount, formatDuration, toPrintable, unitFormat, type UnitFormat } from '../core/text/format.js'
+import { formatCount, formatDuration, unitFormat, type UnitFormat } from '../core/text/format.js'
+import { toPrintable } from '../core/text/printable.js'
 import type { Mode } from '../core/compare/modes.js'
-import { formatFunction, formatKey, type Measure } from '../core/compare/summary.js'
+import { formatFunction, type Measure } from '../core/compare/summary.js'
 import type { Verdict } from '../core/compare/fail-on.js'
-import { makeBold, padEnd, padStart, type ReportPage, shorten, wrapWords } from './text-table.js'
+import { makeBold, padEnd, padStart, type ReportPage, shorten, shortenKeys, wrapWords } from './text-table.js'
 import { formatDiffChart } from './diff-chart.js'
 import { formatCellCount, formatMeasureWithin, formatModePlace, formatPlural, formatRate, formatShare } from './numbers.js'
 import type { Change, Comparison, SideStats, TestedMode } from '../core/compare/comparison.js'
@@ -98,19 +99,20 @@ function formatKeys({ all, keys, unit }: Comparison, page: ReportPage): string[]
   const widths = [7, 7, 8, 8, 8, 8, 8, 8, 7]
   const row = ([first, ...cells]: readonly string[]): string =>
     padEnd(first!, room) + widths.map((width, i) => padStart(cells[i] ?? '', width)).join('')
-  const line = ({ key, before, after, shapeP, rateP }: Change): string => row([
-    shorten(key === undefined ? 'all' : formatKey(key), room - 1, page.utf8),
+  const line = ({ before, after, shapeP, rateP }: Change, name: string): string => row([
+    name,
     formatCount(before.rate), formatCount(after.rate), formatRateChange(before, after),
     ...[before.p50, after.p50, before.p99, after.p99].map((measure) => formatOptionalMeasure(measure, units, page)),
     formatPValue(shapeP), formatPValue(rateP),
   ])
   const single = keys.length === 1 && keys[0]!.key?.length === 0
   const shown = single ? [] : keys.slice(0, MAX_KEYS)
+  const names = shortenKeys(shown.map(({ key }) => key ?? null), room - 1, page.utf8)
   const groups = [['events/s', 22], ['p50', 16], ['p99', 16], ['p-value', 15]] as const
   return [
     makeBold(' '.repeat(room) + groups.map(([name, width]) => padStart(name, width)).join(''), page),
     makeBold(row(['key', 'before', 'after', 'change', 'before', 'after', 'before', 'after', 'shape', 'rate']), page),
-    line(all), ...shown.map(line),
+    line(all, 'all'), ...shown.map((change, i) => line(change, names[i]!)),
     ...(keys.length > MAX_KEYS ? [`${formatPlural(keys.length - MAX_KEYS, 'more key')} with smaller differences.`] : []),
   ]
 }

@@ -3,8 +3,8 @@
  */
 import { formatClock, formatCount, formatDuration, formatZone, unitFormat, type UnitFormat } from '../core/text/format.js'
 import { percentileName } from '../core/buckets/percentiles.js'
-import { formatFunction, formatKey, type AggregationSummary, type Summary } from '../core/compare/summary.js'
-import { makeBold, padEnd, padStart, type ReportPage, shorten, spreadApart, wrapWords } from './text-table.js'
+import { formatFunction, type AggregationSummary, type Summary } from '../core/compare/summary.js'
+import { makeBold, padEnd, padStart, type ReportPage, shorten, shortenKeys, spreadApart, wrapWords } from './text-table.js'
 import {
   formatCellCount, formatInteger, formatMeasure, formatMeasureWithin, formatModePlace, formatPlural,
   formatRange, formatRate, formatShare,
@@ -143,14 +143,15 @@ function formatKeyTable({ byKey }: AggregationSummary, units: UnitFormat, page: 
   const room = width - 57
   const row = ([key, ...numbers]: readonly string[]): string =>
     `  ${padEnd(key!, room)}${numbers.map((number, i) => padStart(number, [13, 8, 8, 8, 8, 9][i]!)).join('')}`
-  const rest = byKey.slice(MAX_KEYS)
+  const [shown, rest] = [byKey.slice(0, MAX_KEYS), byKey.slice(MAX_KEYS)]
+  const names = shortenKeys(shown.map(({ key }) => key), room - 1, utf8)
   const others = rest.reduce((sum, { count }) => sum + count, 0)
   const share = byKey[0]?.share === null ? null : rest.reduce((sum, line) => sum + line.share!, 0)
   const formatOwnShare = (one: number | null): string => (one === null ? '-' : formatShare(one))
   return [
     makeBold(row(['key', 'events', 'share', 'rate', 'p50', 'p99', 'max']), page),
-    ...byKey.slice(0, MAX_KEYS).map((line) => row([
-      shorten(formatKey(line.key), room - 1, utf8), formatCellCount(line.count), formatOwnShare(line.share), formatRate(line.rate),
+    ...shown.map((line, i) => row([
+      names[i]!, formatCellCount(line.count), formatOwnShare(line.share), formatRate(line.rate),
       ...[line.p50, line.p99, line.max].map((measure) => measure === null ? '-' : formatMeasureWithin(measure, units, utf8, 7)),
     ])),
     ...(rest.length === 0 ? [] : [row([formatPlural(rest.length, 'more key'), formatCellCount(others), formatOwnShare(share)])]),

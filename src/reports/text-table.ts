@@ -1,5 +1,9 @@
 /** Text layout of the printed reports: padding, cutting and wrapping, and bold where the terminal supports it. Pure. */
-import { toPrintable } from '../core/text/format.js'
+import { formatKey } from '../core/compare/summary.js'
+import { distinctNames } from '../core/keys/distinct-names.js'
+import type { Key } from '../core/stream/event.js'
+import { fitText, textWidth as cellWidth } from '../core/text/cells.js'
+import { keyToPrintable, toPrintable } from '../core/text/printable.js'
 import type { Depth } from '../views/terminal/color-depth.js'
 
 /** Where a report is printed. */
@@ -17,7 +21,7 @@ export function makeBold(text: string, { depth }: ReportPage): string {
 
 /** Columns that a text takes on the screen; escape sequences take none. */
 export function textWidth(text: string): number {
-  return text.replace(/\u001b\[[\d;]*m/g, '').length
+  return cellWidth(text.replace(/\u001b\[[\d;]*m/g, ''))
 }
 
 /** Adds spaces on the right up to `width` columns. */
@@ -30,10 +34,15 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - textWidth(text))) + text
 }
 
-/** A text of the stream in at most `width` printable characters; an ellipsis replaces what is cut off. */
+/** A text of the stream in at most `width` columns; an ellipsis replaces what is cut off. */
 export function shorten(text: string, width: number, utf8: boolean): string {
-  const safe = toPrintable(text.slice(0, 4 * width + 4), utf8)
-  return safe.length <= width ? safe : `${safe.slice(0, Math.max(0, width - 1))}${utf8 ? '…' : '~'}`
+  return fitText(toPrintable(text.slice(0, 4 * width + 4), utf8), width, utf8)
+}
+
+/** The names of keys in a table, each in at most `width` columns; no two of them are alike. */
+export function shortenKeys(keys: readonly (Key | null)[], width: number, utf8: boolean): readonly string[] {
+  const named = keys.map((key) => ({ group: JSON.stringify(key), name: keyToPrintable(formatKey(key).slice(0, 4 * width + 4), utf8) }))
+  return distinctNames(named, width, (name, room) => fitText(name, room, utf8))
 }
 
 /** `left` and, flush right, `right` if both fit; else only `left`. */
@@ -42,12 +51,12 @@ export function spreadApart(left: string, right: string, width: number): string 
   return room >= 2 ? left + ' '.repeat(room) + right : left
 }
 
-/** Lines of at most `width` characters, broken between words; `indent` stands before every line but the first. */
+/** Lines of at most `width` columns, broken between words; `indent` stands before every line but the first. */
 export function wrapWords(text: string, width: number, indent: string): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (line !== '' && textWidth(line) + 1 + textWidth(word) > width) {
       lines.push(line)
       line = indent + word
     } else line = line === '' ? word : `${line} ${word}`

@@ -12,7 +12,8 @@
  * Rejected: reading keys, and guessing the width of a terminal when there is none (it is 100 columns).
  */
 import type { Frame, FrameFacts, Line, MapColumn, MapRegion, Region, Size } from '../core/frame.js'
-import { formatClock, formatCount, toPrintable } from '../core/text/format.js'
+import { formatClock, formatCount } from '../core/text/format.js'
+import { toPrintable } from '../core/text/printable.js'
 import type { Depth } from './terminal/color-depth.js'
 import { SgrWriter } from './terminal/sgr.js'
 import type { View } from './view.js'

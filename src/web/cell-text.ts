@@ -4,7 +4,7 @@
  * Counts, times and values come from the core, so that the page and the terminal say the same of a cell.
  */
 import { NO_PERCENTILES } from '../core/buckets/percentiles.js'
-import { groupName } from '../core/keys/key-list.js'
+import { visibleGroupNames } from '../core/keys/distinct-names.js'
 import { formatCount, formatPercent } from '../core/text/format.js'
 import { currentChoice } from '../core/keys/selection.js'
 import { createElement } from './dom.js'
@@ -54,9 +54,10 @@ export function buildGroupList(model: Model, { groups, count, isSigned }: Cursor
   const listed = groups.length > most ? groups.slice(0, most - 1) : groups
   const { slots } = currentChoice(model.selection)
   const all = isSigned ? undefined : count
-  const lines = listed.map(([group, events]) => {
+  const names = visibleGroupNames(listed.map(([group]) => group))
+  const lines = listed.map(([group, events], i) => {
     const slot = slots.get(group)
-    return buildGroupLine(groupName(group, true), events, all, slot === undefined ? undefined : findKeyColor(hues.blends, slot))
+    return buildGroupLine(names[i]!, events, all, slot === undefined ? undefined : findKeyColor(hues.blends, slot))
   })
   const rest = groups.slice(listed.length)
   if (rest.length === 0) return lines

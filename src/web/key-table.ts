@@ -8,9 +8,11 @@
  * it stays smooth. Only the first rows are made at once; a button makes more.
  */
 import { HUE_COUNT } from '../core/color/hue-blend.js'
-import { groupName, type KeyList, type Sort } from '../core/keys/key-list.js'
+import { visibleGroupNames } from '../core/keys/distinct-names.js'
+import type { KeyList, Sort } from '../core/keys/key-list.js'
 import type { KeyStat } from '../core/keys/recent-stats.js'
-import { formatCount, formatPercent, toPrintable, unitFormat } from '../core/text/format.js'
+import { formatCount, formatPercent, unitFormat } from '../core/text/format.js'
+import { toVisible } from '../core/text/stand-ins.js'
 import { currentChoice, type Choice } from '../core/keys/selection.js'
 import { RangeStats } from '../core/keys/range-stats.js'
 import { createButton, createElement, setAttribute, setText } from './dom.js'
@@ -53,6 +55,7 @@ export function buildKeyTable(host: HTMLElement, store: Store): KeyTableView {
     if (list === undefined || shown === undefined) return
     if (list.at >= limit) limit = list.at + ROWS_AT_ONCE
     const stats = list.rows.slice(0, limit)
+    const names = visibleGroupNames(stats.map(({ group }) => group))
     const kept = new Set(stats.map(({ group }) => group))
     for (const group of rows.keys()) if (!kept.has(group)) rows.delete(group)
     const tails = list.stats.tails(stats)
@@ -60,7 +63,7 @@ export function buildKeyTable(host: HTMLElement, store: Store): KeyTableView {
     parts.body.replaceChildren(...stats.map((stat, i) => {
       const row = rows.get(stat.group) ?? new KeyRow(stat.group)
       rows.set(stat.group, row)
-      row.show(buildRowData(store, shown, list, stat, i === list.at), tails.get(stat), recent)
+      row.show({ ...buildRowData(store, shown, list, stat, i === list.at), name: names[i]! }, tails.get(stat), recent)
       return row.element
     }))
     showCursor(parts, store, rows.get(list.rows[list.at]?.group ?? '')?.element)
@@ -159,12 +162,12 @@ function showCursor({ table, filter }: Parts, { model: { table: { focus, text } 
   if (focus) row?.scrollIntoView({ block: 'nearest' })
 }
 
-function buildRowData({ model }: Store, { hues }: Shown, { stats }: KeyList, stat: KeyStat, isAtCursor: boolean): KeyRowData {
+function buildRowData({ model }: Store, { hues }: Shown, { stats }: KeyList, stat: KeyStat, isAtCursor: boolean): Omit<KeyRowData, 'name'> {
   const choice = currentChoice(model.selection)
   const slot = choice.slots.get(stat.group)
   const excluded = choice.mode === 'without'
   return {
-    stat, name: groupName(stat.group, true), units: unitFormat(model.unit, true),
+    stat, units: unitFormat(model.unit, true),
     rate: formatCount(stats.duration > 0 ? (stat.count * 1000) / stats.duration : 0),
     share: stats.isSigned ? '-' : formatPercent(stats.total > 0 ? stat.count / stats.total : 0),
     mark: slot === undefined ? '' : excluded ? '×' : String((slot % HUE_COUNT) + 1),
@@ -190,7 +193,7 @@ function writeColumnTitles({ model }: Store, heads: readonly HTMLElement[]): voi
     if (by === undefined) return
     const isSorted = by === sort
     const ascending = (sort === 'name') !== reverse
-    const title = by === 'name' ? toPrintable(parts.join(' '), true) || label : label
+    const title = by === 'name' ? toVisible(parts.join(' ')) || label : label
     setText(heads[i]!.firstChild!, `${title}${isSorted ? (ascending ? ' ▴' : ' ▾') : ''}`)
     setAttribute(heads[i]!, 'aria-sort', isSorted ? (ascending ? 'ascending' : 'descending') : undefined)
   })

@@ -1,6 +1,6 @@
 /** The legend below the map: the color scale with the lowest value of each color, the selected keys, the lines, and gaps. */
 import { HUE_COUNT } from '../core/color/hue-blend.js'
-import { groupName } from '../core/keys/key-list.js'
+import { visibleGroupNames } from '../core/keys/distinct-names.js'
 import { unitFormat } from '../core/text/format.js'
 import { targetInUnit } from '../core/heatmap/heatmap.js'
 import { percentileName } from '../core/buckets/percentiles.js'
@@ -44,10 +44,11 @@ function buildShade(color: string, label: string): HTMLElement {
 function buildSelectedKeys({ model }: Store, { hues }: Shown): HTMLElement[] {
   if (!hues.used) return []
   const slots = [...currentChoice(model.selection).slots]
-  const named = slots.slice(0, MAX_KEYS).map(([group, slot]) => {
+  const names = visibleGroupNames(slots.slice(0, MAX_KEYS).map(([group]) => group))
+  const named = slots.slice(0, MAX_KEYS).map(([, slot], i) => {
     const block = createElement('i', {}, String((slot % HUE_COUNT) + 1))
     block.style.background = findKeyColor(hues.blends, slot)
-    return createElement('span', { class: 'key' }, block, groupName(group, true))
+    return createElement('span', { class: 'key' }, block, names[i]!)
   })
   return [...named, ...(slots.length > MAX_KEYS ? [createElement('span', { class: 'name' }, `and ${slots.length - MAX_KEYS} more`)] : [])]
 }

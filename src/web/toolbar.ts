@@ -1,6 +1,7 @@
 /** The buttons and drop-down lists above the map. Each does what a key does, shows what is in use, and names its key. */
 import { ZOOMS } from '../core/grid/time-viewport.js'
-import { formatDuration, toPrintable } from '../core/text/format.js'
+import { formatDuration } from '../core/text/format.js'
+import { toVisible } from '../core/text/stand-ins.js'
 import { countKeyParts } from '../core/keys/key-list.js'
 import { SCALES, type ScaleName } from '../core/color/color-scale.js'
 import { foldings, makeSelection, type Fold } from '../core/keys/selection.js'
@@ -130,7 +131,7 @@ function buildChoices(store: Store): Control[] {
 
 function listAggregations({ model }: Store): Choice<number>[] {
   const { tracks } = shownTrace(model).history
-  return tracksInOrder(model).map((value) => ({ value, label: `@${toPrintable(tracks[value]!.name, true)}` }))
+  return tracksInOrder(model).map((value) => ({ value, label: `@${toVisible(tracks[value]!.name)}` }))
 }
 
 /** Times a column of which at least two columns are held, and the one in use. */
@@ -146,6 +147,6 @@ function listZooms({ model }: Store): Choice<number>[] {
 function listFolds({ model }: Store): Choice<Fold>[] {
   const { header } = model
   const parts = countKeyParts(header, shownTrace(model).history, shownTrack(model))
-  const name = (part: number) => toPrintable(header?.keys?.[part] ?? `part ${part + 1}`, true)
+  const name = (part: number) => toVisible(header?.keys?.[part] ?? `part ${part + 1}`)
   return foldings(parts).map((value) => ({ value, label: value === undefined ? 'whole key' : value.map(name).join(' ') }))
 }

@@ -4,7 +4,7 @@
  */
 import { tickLength } from '../stream/event.js'
 import { groupName } from '../keys/key-list.js'
-import { formatClock, formatDate, toPrintable, formatDuration, formatZone } from '../text/format.js'
+import { formatClock, formatDate, formatDuration, formatZone } from '../text/format.js'
 import { readScriptHeader } from '../stream/script-header.js'
 import { currentChoice } from '../keys/selection.js'
 import type { Model } from '../state/state.js'
@@ -31,7 +31,7 @@ export function chartCaptions(model: Model, aggregation: string, columns: readon
 }
 
 function joinParts(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').map((part) => toPrintable(part, true)).join(', ')
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 /** "2026-01-02 14:03:20 – 14:23:20 UTC, a column 1s". */
@@ -48,5 +48,5 @@ function timeCaption({ header, offset, viewport: { zoom } }: Model, columns: rea
 function choiceCaption({ selection }: Model): string {
   const { mode, slots } = currentChoice(selection)
   if (mode === 'all') return ''
-  return `${mode === 'only' ? 'only' : 'without'} ${[...slots.keys()].map((group) => groupName(group, true)).join('; ')}`
+  return `${mode === 'only' ? 'only' : 'without'} ${[...slots.keys()].map((group) => groupName(group)).join('; ')}`
 }

@@ -136,7 +136,7 @@ export function chartKeys(heatMap: HeatMap, selection: Selection, rows: Rows, mo
   }
   const keys = [...counters].map(([group, counter]) => {
     const slot = slots.get(group)
-    const key = buildKey(groupName(group, true), groupParts(group), counter)
+    const key = buildKey(groupName(group), groupParts(group), counter)
     return slot === undefined ? key : { ...key, paint: heatMap.hues.blends.swatch(slot % HUE_COUNT) }
   })
   const many = order.length - keys.length

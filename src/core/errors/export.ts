@@ -46,6 +46,11 @@ export const exportErrors = {
       ? `Did you mean ${near.join(' or ')}?`
       : 'heat-tracer summary FILE lists the keys. Separate the parts of a key by a space.',
   }),
+  ambiguousKey: (option: string, given: string, groups: readonly string[]): ErrorMessage => ({
+    code: 'ambiguous-key', exit: EXIT.usage,
+    text: `${option} ${given}: ${groups.length} keys have this name: ${groups.slice(0, 5).join('  ')}${groups.length > 5 ? '  …' : ''}`,
+    hint: `Name one of them by its parts as JSON: ${option} '${groups[0]}'`,
+  }),
   noKeys: (option: string): ErrorMessage => ({
     code: 'no-keys', exit: EXIT.usage,
     text: `${option}: the recording has no keys.`,

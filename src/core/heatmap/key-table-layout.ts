@@ -42,18 +42,39 @@ export interface KeyTableColumns {
   readonly spark: number
 }
 
-/** How a line of `width` screen columns is divided. */
-export function keyTableColumns(width: number, units: UnitFormat): KeyTableColumns {
-  const tail = units.binary ? 8 : 7
+/** How a line of `width` screen columns is divided. `widest`: the most columns of a name; the sparkline takes what names leave. */
+export function keyTableColumns(width: number, units: UnitFormat, widest: number): KeyTableColumns {
+  const tail = tailWidth(units)
   const rest = width - 2 - RATE - SHARE - tail
-  const room = rest - LEAST_NAME - 1
+  const room = rest - Math.max(LEAST_NAME, Math.min(widest, rest - LEAST_SPARK - 1)) - 1
   const spark = room < LEAST_SPARK ? 0 : Math.min(REMEMBERED / TICKS_PER_GLYPH, LEAST_SPARK + ((room - LEAST_SPARK) >> 1))
   return { tail, spark, name: rest - (spark === 0 ? 0 : spark + 1) }
 }
 
+/** The columns of a table in which a name has `widest` of them and there is a sparkline. */
+export function neededTableWidth(units: UnitFormat, widest: number): number {
+  return 2 + widest + RATE + SHARE + tailWidth(units) + 1 + LEAST_SPARK
+}
+
+function tailWidth(units: UnitFormat): number {
+  return units.binary ? 8 : 7
+}
+
+/** The most columns of a name that a table makes room for. */
+const LARGEST_NAME = 64
+/** A table grows in steps of so many columns, because the map is drawn anew with each. */
+const NAME_STEP = 4
+
+/** The screen columns that the names in the table need, as long as one of them does not ask for too many. */
+export function widestKeyName({ header, selection: { fold }, history, paused }: Model): number {
+  const names = (header?.keys ?? []).filter((_, i) => fold === undefined || fold.includes(i))
+  const widest = Math.max((paused?.history ?? history).keys.widestName(fold), names.join(' ').length + 1)
+  return Math.min(LARGEST_NAME, Math.ceil(widest / NAME_STEP) * NAME_STEP)
+}
+
 /** The sort order to use when the title line is pressed `x` cells from the left edge. The share sorts by rate. */
-export function sortColumnAt({ unit, utf8 }: Model, width: number, x: number): Sort {
-  const { name, tail } = keyTableColumns(width, unitFormat(unit, utf8))
+export function sortColumnAt(model: Model, width: number, x: number): Sort {
+  const { name, tail } = keyTableColumns(width, unitFormat(model.unit, model.utf8), widestKeyName(model))
   const p99 = 2 + name + RATE + SHARE
   return x < 2 + name ? 'name' : x >= p99 && x < p99 + tail ? 'p99' : 'rate'
 }

@@ -9,6 +9,7 @@
  * A glyph depends on its column and on those at most REACH to its left, and on nothing that was drawn before.
  */
 import { formatClock, formatDay, formatDuration } from '../text/format.js'
+import { toNarrowText } from '../text/narrow.js'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -99,7 +100,7 @@ function isCovered(ruler: Ruler, id: number, at: (id: number) => RulerColumn | u
 
 /** What starts under a column; undefined when nothing does. */
 function labelStart({ step, interval, offset }: Ruler, { end, duration, gap, mark }: RulerColumn): LabelStart | undefined {
-  if (mark !== undefined) return { glyph: '◆', label: `${mark.slice(0, LONGEST - 1)} ` }
+  if (mark !== undefined) return { glyph: '◆', label: `${toNarrowText(mark).slice(0, LONGEST - 1)} ` }
   if (gap || duration >= 3 * interval) return { glyph: '≈', label: `${formatDuration(duration)} ` }
   const shift = offset * MINUTE
   const passed = Math.floor((end + shift) / step) * step - shift

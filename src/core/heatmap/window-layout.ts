@@ -9,6 +9,7 @@ import { axisWidth } from './value-axis-labels.js'
 import type { Rect, Size } from '../frame.js'
 import { unitFormat } from '../text/format.js'
 import { countKeyParts } from '../keys/key-list.js'
+import { neededTableWidth, widestKeyName } from './key-table-layout.js'
 import { type Model, shownTrace, shownTrack } from '../state/state.js'
 
 export const SMALLEST_WINDOW: Size = { columns: 40, rows: 12 }
@@ -22,7 +23,7 @@ const WIDE = 150
 const LARGEST_AXIS = 9
 /** The map has at least this many columns beside a table. */
 const LEAST_MAP = 36
-/** Columns of a window, and of the table in windows at least as wide. */
+/** Columns of a window, and the least of the table in windows at least as wide. */
 const TABLES = [[190, 54], [150, 46], [110, 42], [0, 32]] as const
 
 /** A window divided into parts. All numbers are rows and columns of the screen, from 0. */
@@ -39,7 +40,10 @@ export interface WindowLayout extends Size {
   readonly table: (Rect & { readonly over: boolean }) | undefined
 }
 
-/** The least width of the map in a window of this width, for any unit and any keys. */
+/** Share of a window that a table takes at most where the names of its keys are long. */
+const MOST_TABLE = 0.45
+
+/** The least width of the map in a window of this width, for any unit and for keys with short names. */
 export function leastMapWidth(columns: number): number {
   const [, table] = columns < WIDE ? [0, 0] : TABLES.find(([least]) => columns >= least)!
   return Math.max(1, columns - table - LARGEST_AXIS)
@@ -76,9 +80,12 @@ function tableRect(model: Model, { columns, rows }: Size, axis: number, top: num
   const { table, header } = model
   const wanted = table.focus || table.open === true || (table.open === undefined && columns >= WIDE)
   if (!wanted || countKeyParts(header, shownTrace(model).history, shownTrack(model)) === 0) return undefined
-  const [, width] = TABLES.find(([least]) => columns >= least)!
+  const [, least] = TABLES.find(([from]) => columns >= from)!
+  const most = Math.min(columns - axis - LEAST_MAP, Math.floor(columns * MOST_TABLE))
+  const needed = neededTableWidth(unitFormat(model.unit, model.utf8), widestKeyName(model)) + 1
+  const width = Math.max(least, Math.min(needed, most))
   if (columns - width - axis >= LEAST_MAP) return { top, left: 0, width, height: rows, over: false }
-  return table.focus ? { top, left: 0, width: Math.min(columns, width + 8), height: rows, over: true } : undefined
+  return table.focus ? { top, left: 0, width: Math.min(columns, Math.max(least + 8, needed + 1)), height: rows, over: true } : undefined
 }
 
 /** Windows of at least this many rows say below the header how imported text was read. */

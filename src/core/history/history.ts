@@ -124,6 +124,7 @@ export class History {
   /** A history with the same entries and ranges; later pushes to this one do not change it. */
   copy(): History {
     const copy = new History(this.limit)
+    copy.keys.copyWidths(this.keys)
     copy.#entries = [...this.#entries]
     copy.#next = this.#next
     copy.#first = this.#first

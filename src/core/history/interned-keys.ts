@@ -29,6 +29,10 @@ const PART_LENGTH = 256
 /** Distinct key tuples by identity: `intern` gives the same object for equal tuples. */
 export class InternedKeys {
   #keys = new Map<string, InternedKey>()
+  /** About the most columns of a part of a key, by its position, over all keys that there were. */
+  #partWidths: number[] = []
+  /** The same of whole keys. */
+  #width = 0
 
   /** Number of keys that are stored. */
   get size(): number {
@@ -39,8 +43,32 @@ export class InternedKeys {
   intern(given: Key): InternedKey {
     const { key, text } = toStoredKey(given)
     let stored = this.#keys.get(text)
-    if (stored === undefined) this.#keys.set(text, (stored = { key, text }))
+    if (stored === undefined) {
+      this.#keys.set(text, (stored = { key, text }))
+      this.#measure(key)
+    }
     return stored
+  }
+
+  /** About the most columns of a name that has these parts of a key, or all parts. It only grows, so that a table does not jump. */
+  widestName(parts: readonly number[] | undefined): number {
+    return parts === undefined ? this.#width : parts.reduce((sum, at) => sum + (this.#partWidths[at] ?? 0), parts.length - 1)
+  }
+
+  /** Takes over how wide the names of `others` are. */
+  copyWidths(others: InternedKeys): void {
+    this.#partWidths = [...others.#partWidths]
+    this.#width = others.#width
+  }
+
+  #measure(key: Key): void {
+    let width = key.length - 1
+    key.forEach((part, at) => {
+      const own = estimateWidth(String(part))
+      width += own
+      if (own > (this.#partWidths[at] ?? 0)) this.#partWidths[at] = own
+    })
+    this.#width = Math.max(this.#width, width)
   }
 
   /** The object of a key that is stored; undefined for others. */
@@ -52,6 +80,11 @@ export class InternedKeys {
   keep(used: ReadonlySet<InternedKey>): void {
     for (const [text, key] of this.#keys) if (!used.has(key)) this.#keys.delete(text)
   }
+}
+
+/** Columns of a part of a key, no fewer than it takes: a letter that is not Latin, Greek or Cyrillic may take two. */
+function estimateWidth(part: string): number {
+  return /^[ -\u052f]*$/.test(part) ? part.length : 2 * part.length
 }
 
 /** A key as it is stored: whole, or shortened. */
@@ -69,7 +102,7 @@ function shortenKey(key: Key, whole: string): Key {
 }
 
 /** Two Fowler-Noll-Vo hashes with different initial values: 64 bits in hexadecimal. */
-function checksum(text: string): string {
+export function checksum(text: string): string {
   let [a, b] = [0x811c9dc5, 0x9747b28c]
   for (let i = 0; i < text.length; i++) {
     a = Math.imul(a ^ text.charCodeAt(i), 0x01000193)

@@ -9,7 +9,7 @@
 import type { Header } from '../stream/event.js'
 import { cacheSlot, type DerivedCache } from '../history/derived-cache.js'
 import type { History } from '../history/history.js'
-import { toPrintable } from '../text/format.js'
+import { spellInAscii } from '../text/stand-ins.js'
 import { recentStats, type KeyStat, type KeyStats } from './recent-stats.js'
 import { groupParts, type Selection } from './selection.js'
 
@@ -135,11 +135,12 @@ function sortedRows(stats: KeyStats, table: KeyTable, utf8: boolean, cache: Deri
   const same = last !== undefined && last.stats === stats && last.until === until && last.text === text && last.sort === sort &&
     last.reverse === reverse && last.utf8 === utf8
   if (same) return last.rows
-  const words = text.toLowerCase().split(' ').filter(Boolean)
+  const words = normalizeText(text).split(' ').filter(Boolean)
   const all = [...stats.groups.values()]
   const rows = words.length === 0 ? all : all.filter(({ group }) => {
-    const name = groupName(group, utf8).toLowerCase()
-    return words.every((word) => name.includes(word))
+    const name = groupName(group)
+    const spellings = [normalizeText(name), spellInAscii(name).toLowerCase()]
+    return words.every((word) => spellings.some((spelling) => spelling.includes(word)))
   })
   rows.sort(compareKeys(table, stats))
   cache?.set(SORTED_KEYS, { stats, until, text, sort, reverse, utf8, rows })
@@ -160,9 +161,14 @@ function compareKeys({ sort, reverse }: KeyTable, stats: KeyStats): Order {
     (sort !== 'name' && a.count === 0 ? b.last - a.last : sign * byColumn(a, b)) || byRate(a, b) || byName(a, b)
 }
 
-/** A group as it is shown: its parts, separated by spaces; `-` for an empty or missing part. */
-export function groupName(group: string, utf8: boolean): string {
-  return groupParts(group).map((part) => (part === null || part === '' ? '-' : toPrintable(String(part), utf8))).join(' ')
+/** Lower case, and the same for letters that are composed of several characters and for those that are one. */
+function normalizeText(text: string): string {
+  return text.toLowerCase().normalize()
+}
+
+/** The true name of a group: its parts, separated by spaces; `-` for an empty or missing part. */
+export function groupName(group: string): string {
+  return groupParts(group).map((part) => (part === null || part === '' ? '-' : String(part))).join(' ')
 }
 
 /** How many parts the keys have: as the header says, else as in the first keys of the newest tick. */

@@ -6,7 +6,7 @@
  * marks.
  */
 import type { Line, MapColumn, Mark } from '../frame.js'
-import { groupName } from '../keys/key-list.js'
+import { printableGroupName } from './key-names.js'
 import { toAscii, formatCount, formatPercent } from '../text/format.js'
 import { cutLine, makeSpan, lineWidth } from '../text/styled-line.js'
 import type { HeatMap } from '../heatmap/heatmap.js'
@@ -87,7 +87,7 @@ export function cursorLine(model: Model, cell: CursorCell, heatMap: HeatMap, wid
   const long = cellLine(model, cell, heatMap, false)
   const line = lineWidth(long) <= width ? [...long] : [...cellLine(model, cell, heatMap, true)]
   for (const [group, events] of namedGroups(model, cell.groups)) {
-    const next = [makeSpan('  '), makeSpan(`${groupName(group, model.utf8)} `, 'dim'), makeSpan(formatCount(events))]
+    const next = [makeSpan('  '), makeSpan(`${printableGroupName(group, model.utf8)} `, 'dim'), makeSpan(formatCount(events))]
     if (lineWidth(line) + lineWidth(next) > width) break
     line.push(...next)
   }

@@ -4,7 +4,9 @@
  */
 import { tickLength } from '../stream/event.js'
 import type { Line, Size, Span } from '../frame.js'
-import { toAscii, formatClock, formatCount, toPrintable, formatDuration, formatZone } from '../text/format.js'
+import { toAscii, formatClock, formatCount, formatDuration, formatZone } from '../text/format.js'
+import { fitText, padEndToWidth, textWidth } from '../text/cells.js'
+import { toPrintable } from '../text/printable.js'
 import { justifyLine, cutLine, makeSpan, lineWidth } from '../text/styled-line.js'
 import type { HeatMap } from '../heatmap/heatmap.js'
 import { paintIdentity } from '../color/palette.js'
@@ -39,7 +41,8 @@ function rightOfHeader(model: Model, heatMap: HeatMap | undefined): Line {
 
 function leftOfHeader(model: Model, width: number): Line {
   const { header, utf8, title } = model
-  const left: Span[] = [makeSpan(` ${toPrintable(title, utf8) || 'heat-tracer'}`, 'bold')]
+  const room = Math.max(8, width - 2) // one blank before it and one behind
+  const left: Span[] = [makeSpan(` ${fitText(toPrintable(title, utf8), room, utf8) || 'heat-tracer'}`, 'bold')]
   const further = [
     aggregationText(model),
     header === undefined ? '' : formatDuration(tickLength(header) * model.viewport.zoom),
@@ -47,7 +50,7 @@ function leftOfHeader(model: Model, width: number): Line {
     model.axis.name === 'auto' ? '' : model.axis.name === 'own' ? 'own buckets' : `${model.axis.name} axis`,
     model.mouse ? '' : 'mouse off',
   ]
-  for (const part of further) if (part !== '' && part.length + 2 <= width - lineWidth(left) - 1) left.push(makeSpan(`  ${part}`, 'dim'))
+  for (const part of further) if (part !== '' && textWidth(part) + 2 <= width - lineWidth(left) - 1) left.push(makeSpan(`  ${part}`, 'dim'))
   return left
 }
 
@@ -129,9 +132,9 @@ export function numbersLines(model: Model, width: number, height: number): Line[
   const rows = plain.map(({ name, function: fn, value, keys }) => [
     `@${toPrintable(name, model.utf8)}`, fn, formatCount(value), keys === 1 ? '' : `${formatCount(keys)} keys`,
   ])
-  const widest = Math.max(0, ...rows.map(([name]) => name!.length))
+  const widest = Math.max(0, ...rows.map(([name]) => textWidth(name!)))
   const lines = rows.map(([name, fn, value, keys]): Line => [
-    makeSpan(`  ${name!.padEnd(widest)}  `), makeSpan(fn!.padEnd(8), 'dim'), makeSpan(value!.padStart(6), 'bold'),
+    makeSpan(`  ${padEndToWidth(name!, widest)}  `), makeSpan(fn!.padEnd(8), 'dim'), makeSpan(value!.padStart(6), 'bold'),
     makeSpan(`  ${keys}`, 'dim'),
   ])
   return lines.slice(0, height).map((line) => cutLine(line, width))

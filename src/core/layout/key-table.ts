@@ -5,20 +5,25 @@
  * The numbers cover the last ticks, so that they can be read, and have two digits, so that few change from tick to tick. Lines are
  * made only for the groups that fit. Groups without recent events are dim.
  */
+import { fitGroupNames } from './key-names.js'
 import { editedSpans } from './prompts.js'
 import { cacheSlot } from '../history/derived-cache.js'
 import { HUE_COUNT, type HueBlends } from '../color/hue-blend.js'
 import { tickLength } from '../stream/event.js'
 import type { Line, Span, Style } from '../frame.js'
-import { groupName, type KeyList } from '../keys/key-list.js'
+import type { KeyList } from '../keys/key-list.js'
 import type { KeyStat } from '../keys/recent-stats.js'
-import { toAscii, formatCount, formatPercent, toPrintable, formatDuration, type UnitFormat, unitFormat } from '../text/format.js'
+import { toAscii, formatCount, formatPercent, formatDuration, type UnitFormat, unitFormat } from '../text/format.js'
+import { cutTextStart, fitText, padEndToWidth } from '../text/cells.js'
+import { toPrintable } from '../text/printable.js'
 import { justifyLine, cutLine, makeSpan } from '../text/styled-line.js'
 import type { Estimate } from '../buckets/percentiles.js'
 import { currentChoice, type Choice } from '../keys/selection.js'
 import type { Model } from '../state/state.js'
 import type { CursorCell } from '../heatmap/cell-at-cursor.js'
-import { type KeyTableColumns, keyTableColumns, TICKS_PER_GLYPH, RATE, SHARE, keyTableLines } from '../heatmap/key-table-layout.js'
+import {
+  type KeyTableColumns, keyTableColumns, TICKS_PER_GLYPH, RATE, SHARE, keyTableLines, widestKeyName,
+} from '../heatmap/key-table-layout.js'
 
 /** A group is dim after this many ticks without an event. */
 const DIM = 4
@@ -62,14 +67,15 @@ function panelLines(
   model: Model, list: KeyList | undefined, cell: CursorCell | undefined, blends: HueBlends, { width, height }: PanelPlace,
 ): Line[] {
   const units = unitFormat(model.unit, model.utf8)
-  const columns = keyTableColumns(width, units)
+  const columns = keyTableColumns(width, units, widestKeyName(model))
   const lines: Line[] = [titleLine(model, columns)]
   if (list !== undefined) {
     const { first, count: shown, cell: cellHeight } = keyTableLines(model, list, height)
     const rows = list.rows.slice(first, first + shown)
     const tails = list.stats.tails(rows)
     const context: TableContext = { model, list, columns, units, blends, choice: currentChoice(model.selection) }
-    rows.forEach((stat, i) => lines.push(groupLine(stat, tails.get(stat), first + i === list.at, context)))
+    const names = fitGroupNames(rows.map(({ group }) => group), columns.name, model.utf8)
+    rows.forEach((stat, i) => lines.push(groupLine(stat, names[i]!, tails.get(stat), first + i === list.at, context)))
     while (lines.length < height - 1 - cellHeight) lines.push([])
     if (cellHeight > 0) lines.push(...cellLines(cell, cellHeight, width, context))
   }
@@ -83,7 +89,7 @@ function titleLine({ header, selection, table, utf8 }: Model, { name, tail, spar
   const title = (label: string, sort: string, width: number): Span => {
     const sorted = table.sort === sort
     const shown = sorted ? label + arrow : label
-    return makeSpan(sort === 'name' ? fitName(shown, width, utf8) : shown.padStart(width), sorted ? 'accent' : 'dim')
+    return makeSpan(sort === 'name' ? padEndToWidth(fitText(shown, width, utf8), width) : shown.padStart(width), sorted ? 'accent' : 'dim')
   }
   const sparkTime = formatDuration(spark * TICKS_PER_GLYPH * tickLength(header ?? { interval: 1000 })).padStart(spark).slice(0, spark)
   return [
@@ -102,7 +108,7 @@ interface TableContext {
   readonly choice: Choice
 }
 
-function groupLine(stat: KeyStat, tail: Estimate | undefined, isAtCursor: boolean, context: TableContext): Line {
+function groupLine(stat: KeyStat, name: string, tail: Estimate | undefined, isAtCursor: boolean, context: TableContext): Line {
   const { model: { table, utf8 }, list: { stats }, columns, units, choice } = context
   const hidden = choice.mode !== 'all' && choice.slots.has(stat.group) !== (choice.mode === 'only')
   const quiet = stats.until - stat.last > DIM
@@ -112,7 +118,7 @@ function groupLine(stat: KeyStat, tail: Estimate | undefined, isAtCursor: boolea
   const p99 = tail === undefined ? '-' : toAscii(tail.mark, utf8) + units.value(tail.value)
   return [
     ...groupMark(stat.group, context, stats.begin < stat.born && stats.until - stat.born <= NEW),
-    makeSpan(fitName(groupName(stat.group, utf8), columns.name, utf8), nameStyle),
+    makeSpan(name, nameStyle),
     makeSpan(formatCount(rate).padStart(RATE), style),
     makeSpan((stats.isSigned ? '-' : formatPercent(stats.total > 0 ? stat.count / stats.total : 0)).padStart(SHARE), style),
     makeSpan(p99.slice(0, columns.tail - 1).padStart(columns.tail), style),
@@ -126,11 +132,6 @@ function groupMark(group: string, { blends, choice, model: { utf8 } }: TableCont
   if (slot === undefined) return [isNew ? makeSpan('+ ', 'good') : makeSpan('  ')]
   if (choice.mode === 'without') return [makeSpan(utf8 ? '× ' : 'x ', 'dim')]
   return [{ text: String((slot % HUE_COUNT) + 1), paint: blends.swatch(slot % HUE_COUNT) }, makeSpan(' ')]
-}
-
-/** The name padded or cut to a width. */
-function fitName(name: string, width: number, utf8: boolean): string {
-  return name.length <= width ? name.padEnd(width) : `${name.slice(0, width - 1)}${utf8 ? '…' : '~'}`
 }
 
 /** Seven heights. Full blocks would touch the bars of the line above. */
@@ -163,19 +164,20 @@ function cellLines(cell: CursorCell | undefined, height: number, width: number, 
   const shown = groups.length > height - 1 ? height - 2 : groups.length
   const name = Math.max(8, Math.min(context.columns.name, width - 20))
   const room = width - 2 - name - RATE - SHARE - 1
-  for (const [group, events] of groups.slice(0, shown)) {
+  const names = fitGroupNames(groups.slice(0, shown).map(([group]) => group), name, utf8)
+  groups.slice(0, shown).forEach(([group, events], i) => {
     const share = events / cell!.count
     const bar = cell!.isSigned ? '' : (utf8 ? '■' : '=').repeat(Math.max(room > 0 ? 1 : 0, Math.round(share * room)))
     lines.push([
-      ...groupMark(group, context, false), makeSpan(fitName(groupName(group, utf8), name, utf8)),
+      ...groupMark(group, context, false), makeSpan(names[i]!),
       makeSpan(formatCount(events).padStart(RATE)),
       makeSpan((cell!.isSigned ? '-' : formatPercent(share)).padStart(SHARE)), makeSpan(` ${bar}`, 'accent'),
     ])
-  }
+  })
   if (shown < groups.length) {
     const rest = groups.slice(shown)
     const events = formatCount(rest.reduce((sum, [, count]) => sum + count, 0))
-    lines.push([makeSpan(`  ${fitName(`${rest.length} more`, name, utf8)}${events.padStart(RATE)}`, 'dim')])
+    lines.push([makeSpan(`  ${`${rest.length} more`.padEnd(name)}${events.padStart(RATE)}`, 'dim')])
   }
   while (lines.length < height) lines.push([])
   return lines
@@ -194,7 +196,8 @@ function footLine(model: Model, list: KeyList | undefined, width: number): Line 
   const part = selection.within === undefined ? '' : '(filtered)'
   if (table.typing || table.text !== '') {
     const room = width - found.length - 4
-    const words = table.typing ? editedSpans(table.text, table.after, utf8, room) : [makeSpan(toPrintable(table.text, utf8).slice(-room))]
+    const still = (): Span[] => [makeSpan(cutTextStart(toPrintable(table.text, utf8), room))]
+    const words = table.typing ? editedSpans(table.text, table.after, utf8, room) : still()
     const accented = words.map((span) => (span.style === undefined ? { ...span, style: 'accent' as const } : span))
     const filter = [makeSpan(' /', 'accent'), ...accented]
     return justifyLine(filter, [makeSpan(`${found} `, 'dim')], width)

@@ -5,7 +5,8 @@
  * the number of times.
  */
 import type { Line, Region, Size } from '../frame.js'
-import { toAscii, formatClock, toPrintable } from '../text/format.js'
+import { toAscii, formatClock } from '../text/format.js'
+import { toPrintable } from '../text/printable.js'
 import { cutLine, makeSpan } from '../text/styled-line.js'
 import type { Message, Model } from '../state/state.js'
 import { noticeRows, MOST_LINES } from '../heatmap/window-layout.js'
@@ -41,7 +42,7 @@ const STYLES = { drop: 'warning', error: 'error', notice: 'normal' } as const
 function messageLine({ header, offset, utf8 }: Model, { time, type, text }: Message, times: number, width: number): Line {
   const when = header === undefined ? '' : formatClock(header.start + time, offset)
   return cutLine([
-    makeSpan(` ${when} `, 'dim'), makeSpan(type.padEnd(7), STYLES[type]), makeSpan(toPrintable(text.trimEnd(), utf8)),
+    makeSpan(` ${when} `, 'dim'), makeSpan(type.padEnd(7), STYLES[type]), makeSpan(toPrintable(text.slice(0, 8 * width).trimEnd(), utf8)),
     ...(times > 1 ? [makeSpan(`  (${times} times)`, 'dim')] : []),
   ], width)
 }

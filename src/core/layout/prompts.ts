@@ -4,7 +4,9 @@
 import { type Model, newestTime } from '../state/state.js'
 import type { Line, Span } from '../frame.js'
 import { cutLine, makeSpan } from '../text/styled-line.js'
-import { formatClock, toPrintable } from '../text/format.js'
+import { formatClock } from '../text/format.js'
+import { cutText, cutTextStart, splitClusters, textWidth } from '../text/cells.js'
+import { toPrintable } from '../text/printable.js'
 
 /** The state and the speed of a replay, in the header; undefined without a replay. */
 export function replayLine({ replay, ended }: Model): Line | undefined {
@@ -23,9 +25,10 @@ export function editedSpans(text: string, after: number, utf8: boolean, room = I
   const at = characters.length - Math.min(after, characters.length)
   const before = toPrintable(characters.slice(0, at).join(''), utf8)
   const rest = toPrintable(characters.slice(at).join(''), utf8)
-  const shown = before.slice(Math.max(0, before.length - room))
-  const line = [makeSpan(shown), makeSpan(rest.slice(0, 1) || ' ', 'inverse')]
-  return rest.length > 1 ? [...line, makeSpan(rest.slice(1, Math.max(1, 1 + room - shown.length)))] : line
+  const shown = cutTextStart(before, room)
+  const under = splitClusters(rest)[0]?.text ?? ''
+  const line = [makeSpan(shown), makeSpan(under || ' ', 'inverse')]
+  return under === rest ? line : [...line, makeSpan(cutText(rest.slice(under.length), Math.max(0, room - textWidth(shown))))]
 }
 
 /** The prompt for a time to go to; undefined while it is closed. */

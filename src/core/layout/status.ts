@@ -5,7 +5,9 @@
  * important field first. When percentile lines are on, their glyphs stand before the names of the percentiles.
  */
 import type { FrameFacts, Line } from '../frame.js'
-import { toAscii, formatClock, formatCount, formatPercent, toPrintable, unitFormat, type UnitFormat } from '../text/format.js'
+import { toAscii, formatClock, formatCount, formatPercent, unitFormat, type UnitFormat } from '../text/format.js'
+import { cutText, fitText, padEndToWidth, textWidth } from '../text/cells.js'
+import { toPrintable } from '../text/printable.js'
 import { cutLine, makeSpan, lineWidth } from '../text/styled-line.js'
 import { targetInUnit, type HeatMap } from '../heatmap/heatmap.js'
 import { estimatePercentiles, NO_PERCENTILES, percentileName, type Estimate } from '../buckets/percentiles.js'
@@ -18,7 +20,7 @@ import { editedSpans, savingLine, timePrompt } from './prompts.js'
 export interface StatusField {
   readonly label: string
   readonly value: string
-  /** Screen columns of the value. */
+  /** Screen columns of the value; 0: as many as it takes. */
   readonly width: number
   /** When not all fields fit, lower ranks are kept first; 0 by default. */
   readonly rank?: number
@@ -64,13 +66,14 @@ export function secondLine(model: Model, heatMap: HeatMap | undefined, width: nu
   const last = model.messages.at(-1)
   const rest = width - lineWidth(line) - 2
   if (last === undefined || rest < 12) return line
-  const message = makeSpan(`  ${toPrintable(last.text.trimEnd(), model.utf8)}`, last.type === 'notice' ? 'dim' : 'warning')
-  return cutLine([...line, message], width)
+  const words = toPrintable(last.text.slice(0, 8 * width).trimEnd(), model.utf8)
+  return [...line, makeSpan(`  ${fitText(words, rest, model.utf8)}`, last.type === 'notice' ? 'dim' : 'warning')]
 }
 
 /** The fields that fit, chosen by rank, in the order given. */
 function fitFields(fields: readonly StatusField[], width: number): Line {
-  const needed = ({ label, width: size }: StatusField) => label.length + size + 3
+  const sizeFor = ({ value, width: size }: StatusField) => size || textWidth(value)
+  const needed = (field: StatusField) => textWidth(field.label) + sizeFor(field) + 3
   const chosen = new Set<StatusField>()
   let room = width + 1
   for (const field of [...fields].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))) {
@@ -78,9 +81,11 @@ function fitFields(fields: readonly StatusField[], width: number): Line {
     room -= needed(field)
     chosen.add(field)
   }
-  return fields.filter((field) => chosen.has(field)).flatMap(({ label, value, width: size, style }, i): Line => [
-    makeSpan(`${i === 0 ? ' ' : '  '}${label} `, 'dim'), makeSpan(value.slice(0, size).padEnd(size), style),
-  ])
+  return fields.filter((field) => chosen.has(field)).flatMap((field, i): Line => {
+    const { label, value, style } = field
+    const size = sizeFor(field)
+    return [makeSpan(`${i === 0 ? ' ' : '  '}${label} `, 'dim'), makeSpan(padEndToWidth(cutText(value, size), size), style)]
+  })
 }
 
 function problemFields({ drops, errors, notices }: Model): StatusField[] {
@@ -100,7 +105,7 @@ export function statusFields(model: Model, heatMap: HeatMap, counts: RangeCounts
     ...percentileFields(model, units, found),
     { label: 'max', value: formatEstimate(model, units, found?.at(-1)), width: estimateWidth(units) + 1, rank: 4 },
     ...targetFields(model, heatMap, counts, units, 3),
-    ...(units.counted === '' ? [] : [{ label: '', value: units.counted, width: units.counted.length, rank: 9 }]),
+    ...(units.counted === '' ? [] : [{ label: '', value: units.counted, width: 0, rank: 9 }]),
   ]
 }
 

@@ -3,9 +3,10 @@
  * a bidirectional control makes a line read differently than it is.
  *
  * The stand-in of a control character is its number, `\x1b` or `\u202e`, so that two texts that differ still look different. Line feeds
- * and tabs stay. For cells of the screen, where every character takes one column, see `toPrintable`. Rejected: pictures of control
+ * and tabs stay. For cells of the screen see `printable.ts`. Rejected: pictures of control
  * characters (␛), because a terminal without UTF-8 cannot show them.
  */
+import { formatCodePoint } from './stand-ins.js'
 
 /** C0 but line feed and tab, DEL, C1, line separators, and the controls that reorder text. */
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
@@ -14,10 +15,7 @@ const STYLE = /(\x1b\[[\d;]*m)/
 
 /** The text with a stand-in for every control character, for plain text on a terminal. */
 export function escapeControls(text: string): string {
-  return text.replace(CONTROL, (character) => {
-    const code = character.charCodeAt(0)
-    return code < 0x100 ? `\\x${formatHex(code, 2)}` : `\\u${formatHex(code, 4)}`
-  })
+  return text.replace(CONTROL, (character) => formatCodePoint(character.charCodeAt(0)))
 }
 
 /** As escapeControls(), but colors and bold stay: for text that this program has styled itself. */
@@ -32,10 +30,6 @@ export function escapeControlsInStyled(text: string): string {
 export function escapeJsonControls(json: string): string {
   return json.replace(CONTROL, (character) => {
     const code = character.charCodeAt(0)
-    return code < 0x20 ? ' ' : `\\u${formatHex(code, 4)}`
+    return code < 0x20 ? ' ' : `\\u${code.toString(16).padStart(4, '0')}`
   })
-}
-
-function formatHex(code: number, digits: number): string {
-  return code.toString(16).padStart(digits, '0')
 }

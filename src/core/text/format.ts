@@ -5,6 +5,7 @@
  * so on. Times are civil times at a fixed offset from UTC and are computed here: the core has no clock and no locale.
  * Rejected: SI prefixes on bytes, since they are powers of 1024. Rejected: `m` for minutes, since it reads as milli or mega.
  */
+import { toVisible } from './stand-ins.js'
 import { scriptUnit, type UnitFamily } from './units.js'
 
 /** How to write the values of one unit. */
@@ -35,7 +36,7 @@ export function unitFormat(unit: string, utf8: boolean): UnitFormat {
   const steps = known === undefined ? BARE : STEPS[known.family]
   return {
     value: (value, digits = 2) => toAscii(scaleValue(value * (known?.factor ?? 1), steps, digits), utf8),
-    counted: known === undefined ? toPrintable(unit, utf8) : '', binary: known?.family === 'size',
+    counted: known === undefined ? toAscii(toVisible(unit), utf8) : '', binary: known?.family === 'size',
   }
 }
 
@@ -128,28 +129,6 @@ export function toAscii(text: string, utf8: boolean): string {
 /** A copy of the first `most` characters. A plain slice would keep the whole text in memory. */
 export function truncate(text: string, most: number): string {
   return text.length <= most ? text : ` ${text.slice(0, most)}`.slice(1)
-}
-
-/**
- * Makes text from outside (titles, keys, notices) safe for the screen: one character per screen column. Control characters, and
- * letters that a terminal may draw with another width, become `?`. Line ends and tabs become spaces.
- */
-export function toPrintable(text: string, utf8: boolean): string {
-  let safe = ''
-  for (const character of text) {
-    const code = character.codePointAt(0)!
-    if (code >= 0x300 && code < 0x370) continue
-    if (code === 9 || code === 10 || code === 13) safe += ' '
-    else if (code >= 32 && code < 127) safe += character
-    else if (utf8 && isOneColumnWide(character, code)) safe += character
-    else safe += utf8 ? '?' : (PLAIN[character] ?? '?')
-  }
-  return safe
-}
-
-/** Latin, Greek, Cyrillic and the punctuation that every terminal draws in one column. */
-function isOneColumnWide(character: string, code: number): boolean {
-  return (code >= 0xa1 && code < 0x530 && code !== 0xad) || /[–—‘’“”…≤≥→←]/.test(character)
 }
 
 /**

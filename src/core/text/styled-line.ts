@@ -1,8 +1,6 @@
-/**
- * Lines of styled text that fit a width, so that no line of a region is wider than its rectangle. Assumes that every character is one
- * column wide (see `toPrintable`).
- */
+/** Lines of styled text that fit a width in columns of the screen, so that no line of a region is wider than its rectangle. */
 import type { Line, Span, Style } from '../frame.js'
+import { cutText, textWidth } from './cells.js'
 
 /** A span of text; without a style it is plain. */
 export function makeSpan(content: string, style?: Style): Span {
@@ -11,7 +9,7 @@ export function makeSpan(content: string, style?: Style): Span {
 
 /** Screen columns that a line takes. */
 export function lineWidth(line: Line): number {
-  return line.reduce((width, span) => width + span.text.length, 0)
+  return line.reduce((width, span) => width + textWidth(span.text), 0)
 }
 
 /** The first `width` columns of a line. */
@@ -20,8 +18,10 @@ export function cutLine(line: Line, width: number): Line {
   let rest = Math.max(0, width)
   for (const span of line) {
     if (rest === 0) break
-    kept.push(span.text.length <= rest ? span : { ...span, text: span.text.slice(0, rest) })
-    rest -= Math.min(rest, span.text.length)
+    const width = textWidth(span.text)
+    if (width > rest) return [...kept, { ...span, text: cutText(span.text, rest) }]
+    kept.push(span)
+    rest -= width
   }
   return kept
 }
@@ -36,5 +36,5 @@ export function justifyLine(left: Line, right: Line, width: number): Line {
 
 /** The text in the middle of a line. */
 export function centerLine(content: string, width: number, style?: Style): Line {
-  return cutLine([makeSpan(' '.repeat(Math.max(0, (width - content.length) >> 1))), makeSpan(content, style)], width)
+  return cutLine([makeSpan(' '.repeat(Math.max(0, (width - textWidth(content)) >> 1))), makeSpan(content, style)], width)
 }

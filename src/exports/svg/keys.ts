@@ -7,6 +7,7 @@
  */
 import type { Chart } from '../../core/chart/chart.js'
 import type { ChartKey } from '../../core/chart/keys.js'
+import { distinctNames } from '../../core/keys/distinct-names.js'
 import { formatCount, formatPercent } from '../../core/text/format.js'
 import { buildBoxPath, formatColor, buildElement, shorten, buildText } from './markup.js'
 import { KEY_HEIGHT, type Plan } from './plan.js'
@@ -62,7 +63,8 @@ export function drawKeyTable(chart: Chart, plan: Plan): string {
   const places = placeColumns(keys, plan)
   const rule = buildElement('path', { class: 'rule', d: `M${plan.left} ${plan.table + KEY_HEIGHT - 4.5}H${plan.right}` })
   const format = estimateFormat(chart.unit)
-  const lines = keys.map((key, i) => drawKeyRow(key, i, { chart, plan, places, format }))
+  const names = distinctNames(keys.map(({ name, parts }) => ({ group: JSON.stringify(parts), name })), places.characters, shorten)
+  const lines = keys.map((key, i) => drawKeyRow({ ...key, name: names[i]! }, i, { chart, plan, places, format }))
   return drawHeading(chart, plan, places) + rule + lines.join('\n')
 }
 
@@ -93,7 +95,7 @@ function drawKeyRow(key: ChartKey, i: number, { chart, plan, places, format }: T
   const bar = key.share === undefined ? 0 : Math.max(key.count > 0 ? 1 : 0, Math.round(key.share * BAR_WIDTH))
   return buildElement('g', { class: 'ht-key', 'data-key': i }, [
     buildElement('rect', { class: 'back', ...background }), drawSwatch(chart, key, places.name - 20, top + 5),
-    buildText(places.name, baseline, shorten(key.name, places.characters), { class: 'many' in key ? 'dim' : 'bold' }),
+    buildText(places.name, baseline, key.name, { class: 'many' in key ? 'dim' : 'bold' }),
     at(places.rate, formatCount(key.rate)),
     buildElement('rect', { class: 'bar crisp', x: places.share + 8, y: top + 6, width: bar, height: 8 }),
     at(places.share, key.share === undefined ? '–' : `${formatPercent(key.share, true)}%`),

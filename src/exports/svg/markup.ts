@@ -1,21 +1,19 @@
 /**
  * Writes SVG as text: elements, attributes and paths, with all characters of the stream made harmless.
  *
- * All text and all attributes go through `escapeXml`. U+FFFD replaces what XML cannot contain in any form (most control characters,
- * lone surrogates, U+FFFE, U+FFFF), what would reorder the text around it (bidirectional controls), and invisible characters: a
- * viewer shows nothing of a file that does not parse.
+ * All text and all attributes go through `escapeXml`. Stand-ins (`\x1b`) replace what XML cannot contain in any form (most control
+ * characters, lone surrogates, U+FFFE, U+FFFF), what would reorder the text around it (bidirectional controls), and invisible
+ * characters: a viewer shows nothing of a file that does not parse.
  * Rejected: a DOM or an XML library, because the program writes this format and never reads it.
  */
+import { fitText } from '../../core/text/cells.js'
+import { toVisible } from '../../core/text/stand-ins.js'
 
-const CONTROL = '[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\ufffe\\uffff]'
-const INVISIBLE = '[\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]'
-const LONE_SURROGATE = '[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]'
-const FORBIDDEN = new RegExp([CONTROL, INVISIBLE, LONE_SURROGATE].join('|'), 'g')
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /** Text for an element or an attribute; line breaks become spaces. */
 export function escapeXml(text: string): string {
-  return text.replace(/[\t\r\n]+/g, ' ').replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+  return toVisible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!)
 }
 
 /** A value as JSON for a `<script>` in SVG or HTML, with escapes for all characters that either could misread. */
@@ -39,10 +37,9 @@ export function buildText(x: number, y: number, content: string, attributes: Att
   return buildElement('text', { x, y, ...attributes }, escapeXml(content))
 }
 
-/** At most `most` characters; an ellipsis replaces the rest. */
+/** At most `most` columns of monospaced text; an ellipsis replaces the rest, behind a whole word where one ends near enough. */
 export function shorten(content: string, most: number): string {
-  const characters = [...content]
-  return characters.length <= most ? content : `${characters.slice(0, Math.max(0, most - 1)).join('')}…`
+  return fitText(content, most, true)
 }
 
 /** A rectangle as path data. */

@@ -4,6 +4,7 @@
  * The font is monospaced (`CHARACTER_WIDTH`), so the width of a text is known without measuring it. A browser that lacks the first
  * font family uses another one of nearly the same width; a PNG always uses the first (`png.ts`).
  */
+import { textWidth } from '../../core/text/cells.js'
 
 /** The font of all text. */
 export const FONT_FAMILY = 'JetBrains Mono'
@@ -52,7 +53,7 @@ export function chooseTheme(light: boolean): Theme {
 
 /** Width of a text in pixels, rounded up. */
 export function measureText(content: string, size = TEXT_SIZE): number {
-  return Math.ceil([...content].length * size * CHARACTER_WIDTH)
+  return Math.ceil(textWidth(content) * size * CHARACTER_WIDTH)
 }
 
 /** Number of characters that fit into `width` pixels. */

@@ -7,9 +7,13 @@
 import { createRequire } from 'node:module'
 import blessed from 'blessed'
 import type { Frame, Line, Rect, Region, Series } from '../../core/frame.js'
-import type { BlessedElement, BlessedScreen } from './blessed-internals.js'
+import { splitClusters } from '../../core/text/cells.js'
+import { NARROW_TEXT, toNarrowText } from '../../core/text/narrow.js'
+import { lineWidth } from '../../core/text/styled-line.js'
+import type { BlessedElement, BlessedScreen, CellLine } from './blessed-internals.js'
 import type { SgrWriter } from './sgr.js'
-import { toCellBars, toCellText } from './printable.js'
+import { toCellBars, toCellCharacter, toCellText } from './printable.js'
+import { CONTINUATION, splitWideCharacter } from './wide-cells.js'
 
 /** What every element draws with. */
 export interface DrawingContext {
@@ -31,11 +35,17 @@ export function writeLine(context: DrawingContext, line: Line, { top, left, widt
   const cells = screen.lines[top]
   if (cells === undefined) return
   let x = left
+  splitWideCharacter(cells, left)
+  splitWideCharacter(cells, left + Math.min(width, lineWidth(line)))
   for (const { text, style = 'normal', paint } of line) {
     const background = paint === undefined ? undefined : paints[paint]
     const attr = pens.textAttr(style, background)
     const blank = background === undefined || pens.depth !== 'none' ? ' ' : utf8 ? background.block : background.ascii
     const shown = toCellText(text, utf8)
+    if (!NARROW_TEXT.test(shown)) {
+      x = writeClusters(cells, shown, { x, end: Math.min(left + width, cells.length), attr })
+      continue
+    }
     for (let i = 0; i < shown.length && x < left + width; i++, x++) {
       const cell = cells[x]
       if (cell === undefined) continue
@@ -43,6 +53,20 @@ export function writeLine(context: DrawingContext, line: Line, { top, left, widt
       cell[1] = shown[i] === ' ' ? blank : shown[i]!
     }
   }
+}
+
+/** Writes text with wide characters from `x` on, as far as they fit before `end`. Returns the column after it. */
+function writeClusters(cells: CellLine, text: string, place: { readonly x: number; readonly end: number; readonly attr: number }): number {
+  let { x } = place
+  for (const { text: cluster, width } of splitClusters(text)) {
+    if (x + width > place.end) break
+    for (let at = x; at < x + width; at++) {
+      cells[at]![0] = place.attr
+      cells[at]![1] = at === x ? cluster : CONTINUATION
+    }
+    x += width
+  }
+  return x
 }
 
 /** A rectangle of text. */
@@ -70,8 +94,12 @@ export function createPopupElement(context: DrawingContext): ScreenElement<Regio
     show(region, frame) {
       const { top, left, width, height, lines, title } = region
       setPosition(element, region)
-      if (title) element.setLabel(` ${toCellText(title, context.utf8).slice(0, Math.max(0, width - 6))} `)
+      if (title) element.setLabel(` ${toCellText(toNarrowText(title), context.utf8).slice(0, Math.max(0, width - 6))} `)
       element.render = function () {
+        for (const cells of context.screen.lines.slice(top, top + height)) {
+          splitWideCharacter(cells, left)
+          splitWideCharacter(cells, left + width)
+        }
         drawBorder.call(element)
         if (!context.utf8) writeAsciiBorder(context.screen, region)
         const inside = { top: top + 1, left: left + 1, width: width - 2 }
@@ -86,7 +114,7 @@ function writeAsciiBorder({ lines }: BlessedScreen, { top, left, width, height }
   for (let y = top; y < top + height; y++) {
     for (let x = left; x < left + width; x++) {
       const cell = lines[y]?.[x]
-      if (cell !== undefined && cell[1] > '~') cell[1] = toCellText(cell[1], false)
+      if (cell !== undefined && cell[1] > '~') cell[1] = toCellCharacter(cell[1], false)
     }
   }
 }

@@ -11,7 +11,7 @@ import type { Frame, MapColumn, MapRegion, Paint } from '../../core/frame.js'
 import type { BlessedElement, CellLine } from './blessed-internals.js'
 import type { DrawingContext, ScreenElement } from './elements.js'
 import type { CellBounds, Painter } from './painter.js'
-import { toCellText } from './printable.js'
+import { toCellCharacter } from './printable.js'
 
 /** What the terminal shows of the map. */
 interface PaintedMap {
@@ -187,7 +187,7 @@ function drawMarks(
     if (cell === undefined) continue
     const paint = Math.max(0, ...column.cells.subarray(row * rowsPerLine, (row + 1) * rowsPerLine))
     cell[0] = pens.textAttr(style, column.gap ? undefined : paints[paint])
-    cell[1] = toCellText(text, utf8)[0] ?? ' '
+    cell[1] = toCellCharacter(text, utf8)
   }
 }
 
@@ -197,7 +197,7 @@ function drawRuler({ pens, utf8 }: DrawingContext, line: CellLine, visible: read
     const cell = line[xs[i]!]
     if (cell === undefined) return
     cell[0] = dim
-    cell[1] = toCellText(ruler, utf8)[0] ?? ' '
+    cell[1] = toCellCharacter(ruler, utf8)
   })
 }
 

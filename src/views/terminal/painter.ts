@@ -12,6 +12,10 @@
  */
 import type { BlessedScreen, Cell } from './blessed-internals.js'
 import { isPlainBlank, type SgrWriter } from './sgr.js'
+import { CONTINUATION, findWideCharacter, isWidePart, measurePartByPart } from './wide-cells.js'
+
+/** In `olines`: what the terminal shows there is not known, so the cell is written anew. */
+const UNKNOWN = '\0'
 
 /** Cells from left and top up to, not including, right and bottom. */
 export interface CellBounds {
@@ -60,11 +64,13 @@ export class Painter {
       this.#moveTo(left, y)
       this.#out += count === 1 ? '\x1b[P' : `\x1b[${count}P`
       const line = olines[y]!
+      if (line[left]![1] === CONTINUATION) line[left - 1]![1] = UNKNOWN
       for (const cell of line.splice(left, count)) {
         cell[0] = this.#screen.dattr
         cell[1] = ' '
         line.push(cell)
       }
+      if (line[left]![1] === CONTINUATION) line[left]![1] = UNKNOWN
     }
     this.drawColumnsFirst({ left: right - count, right, top, bottom })
   }
@@ -94,7 +100,8 @@ export class Painter {
     for (let x = left; x < right; x++) {
       for (let y = top; y < bottom; y++) {
         const cell = lines[y]![x]!, shown = olines[y]![x]!
-        if (!this.#looksSame(cell, shown)) this.#writeCell(x, y, cell, shown, lines[y + 1]?.[x])
+        if (this.#looksSame(cell, shown) || isWidePart(lines[y]!, x)) continue // wide characters are drawn line by line
+        this.#writeCell(x, y, cell, shown, lines[y + 1]?.[x])
       }
     }
   }
@@ -105,6 +112,10 @@ export class Painter {
       const cell = line[x]!, shown = oline[x]!
       if (cell[0] === shown[0] && cell[1] === shown[1]) continue
       if (this.#looksSame(cell, shown)) continue
+      if (isWidePart(line, x)) {
+        x = this.#writeWideCharacter(x, y)
+        continue
+      }
       if (this.#y === y && this.#x < x) this.#rewriteUpTo(x, y)
       this.#writeCell(x, y, cell, shown, line[x + 1])
     }
@@ -136,6 +147,27 @@ export class Painter {
     else this.#atEdge = true
     shown[0] = cell[0]
     shown[1] = cell[1]
+  }
+
+  /**
+   * Writes the wide character at `x` and returns its last column. Its cells are blanked first, because a terminal may take fewer of them
+   * for it; what follows is written anew, because it may take more. The cursor is then anywhere.
+   */
+  #writeWideCharacter(x: number, y: number): number {
+    const line = this.#screen.lines[y]!, oline = this.#screen.olines[y]!
+    const { lead, end } = findWideCharacter(line, x)
+    const [attr, character] = line[lead]!
+    this.#moveTo(lead, y)
+    this.#changePen(this.#pens.penNumber(attr))
+    this.#out += ' '.repeat(end - lead)
+    this.#y = -1
+    this.#moveTo(lead, y)
+    this.#out += character
+    this.#x = this.#y = -1
+    this.#atEdge = false
+    for (let at = lead; at < end; at++) [oline[at]![0], oline[at]![1]] = line[at]!
+    for (let at = end; at < lead + measurePartByPart(character) && at < oline.length; at++) oline[at]![1] = UNKNOWN
+    return end - 1
   }
 
   #changePen(number: number): void {
@@ -197,7 +229,7 @@ export class Painter {
     let again = ''
     for (let at = this.#x; at < x; at++) {
       const [attr, ch] = line[at]!
-      if (this.#pens.penNumber(attr) !== this.#pen) return
+      if (isWidePart(line, at) || this.#pens.penNumber(attr) !== this.#pen) return
       again += ch
     }
     if (Buffer.byteLength(again) > this.#findMove(x, y).length) return

@@ -24,7 +24,7 @@ function typed(model: Model, ...keys: string[]): Model {
   }, model)
 }
 
-const names = (model: Model): string[] => keysInSight(model)!.rows.map(({ group }) => groupName(group, true))
+const names = (model: Model): string[] => keysInSight(model)!.rows.map(({ group }) => groupName(group))
 
 function panel(frame: Frame): string[] {
   return frame.regions.find(({ name }) => name === 'panel')?.lines.map((line) => line.map(({ text }) => text).join('')) ?? []
@@ -63,8 +63,8 @@ test('the table shows the ticks up to the newest in sight, and the newest again 
       assert.equal(model.history.at(stats.until - 1)!.time, newest.time)
       const plain = new Map<string, number>()
       for (let seq = stats.until - 10; seq < stats.until; seq++)
-        for (const key of model.history.at(seq)!.slabs[0]!.keys) plain.set(groupName(groupForKey(undefined, key), true), 1)
-      assert.deepEqual(keysInSight(back)!.rows.filter(({ count }) => count > 0).map(({ group }) => groupName(group, true)).sort(),
+        for (const key of model.history.at(seq)!.slabs[0]!.keys) plain.set(groupName(groupForKey(undefined, key)), 1)
+      assert.deepEqual(keysInSight(back)!.rows.filter(({ count }) => count > 0).map(({ group }) => groupName(group)).sort(),
         [...plain.keys()].sort())
       back = acted(back, { type: 'step', by: 3 })
     }

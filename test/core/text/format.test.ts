@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
-  toAscii, formatClock, formatCount, formatDay, toPrintable, formatDuration, unitFormat, formatZone,
+  toAscii, formatClock, formatCount, formatDay, formatDuration, unitFormat, formatZone,
 } from '../../../src/core/text/format.js'
 import { Random } from '../../random.js'
 
@@ -96,17 +96,4 @@ test('formatClock() and formatDay() agree with the calendar at any offset, befor
 
 test('formatZone() names UTC or the offset', () => {
   assert.deepEqual([0, 120, -210].map(formatZone), ['UTC', '+02:00', '-03:30'])
-})
-
-test('toPrintable() lets nothing through that moves a cursor or is not one column wide', () => {
-  assert.equal(toPrintable('a\tb\nc\x1b[2J\x07\x9b', true), 'a b c?[2J??')
-  assert.equal(toPrintable('né\u0301e 日本 😀 \u200b\u202e', true), 'née ?? ? ??')
-  assert.equal(toPrintable('né µ', false), 'n? u')
-  assert.equal(toPrintable('', true), '')
-  const random = new Random(7)
-  for (let i = 0; i < 2000; i++) {
-    const text = String.fromCodePoint(random.int(0, 0xd7ff), random.int(0xe000, 0x10ffff))
-    assert.match(toPrintable(text, true), /^[ -~¡-ԯ–—‘’“”…≤≥→←]*$/)
-    assert.match(toPrintable(text, false), /^[ -~]*$/)
-  }
 })

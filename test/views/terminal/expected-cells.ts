@@ -3,6 +3,7 @@
  * up. It shares no code with the view, so that it can check what a terminal made of the view's bytes.
  */
 import assert from 'node:assert/strict'
+import stringWidth from 'string-width'
 import type { Frame, Line, Paint, Style } from '../../../src/core/frame.js'
 import type { Depth } from '../../../src/views/terminal/color-depth.js'
 import { normalizeCell, type Screen, type ScreenCell } from '../../support/screen.js'
@@ -14,10 +15,12 @@ interface TextStyle { readonly depth: Depth; readonly utf8: boolean }
 export function expectedCells(frame: Frame, { depth, utf8 }: TextStyle): ScreenCell[][] {
   const cells: ScreenCell[][] = Array.from({ length: frame.rows }, () => Array.from({ length: frame.columns }, () => BLANK))
   const put = (x: number, y: number, cell: ScreenCell): void => {
-    if (cells[y]?.[x] !== undefined) cells[y][x] = cell
+    if (cells[y]?.[x] === undefined) return
+    if (cell.ch !== REST || cells[y][x]!.ch !== REST) blankWideCharacter(cells[y]!, x)
+    cells[y][x] = cell
   }
   const putLine = (line: Line, x: number, y: number, width: number): void => {
-    const styled = line.flatMap(({ text, style, paint }) => [...text].map((ch) => ({ ch, style: style ?? 'normal', paint })))
+    const styled = line.flatMap(({ text, style, paint }) => splitCells(text).map((ch) => ({ ch, style: style ?? 'normal', paint })))
     styled.slice(0, width).forEach(({ ch, style, paint }, i) => put(
       x + i, y, textCell(ch, style, paint === undefined ? undefined : frame.paints[paint], { depth, utf8 }),
     ))
@@ -39,6 +42,22 @@ export function expectedCells(frame: Frame, { depth, utf8 }: TextStyle): ScreenC
     ))
   }
   return cells
+}
+
+/** In a cell that a wide character takes beside its first one: terminals disagree on what they tell of it. */
+const REST = 'rest'
+
+/** Half of a character cannot be shown: what covers one of its cells blanks the others. */
+function blankWideCharacter(line: ScreenCell[], x: number): void {
+  let from = x
+  while (from > 0 && line[from]!.ch === REST) from--
+  if (from === x && line[x + 1]?.ch !== REST) return
+  for (let at = from; at === from || line[at]?.ch === REST; at++) line[at] = { ...line[at]!, ch: ' ' }
+}
+
+/** What each cell of a text holds. */
+function splitCells(text: string): string[] {
+  return [...new Intl.Segmenter().segment(text)].flatMap(({ segment }) => [segment, ...Array<string>(stringWidth(segment) - 1).fill(REST)])
 }
 
 type Put = (x: number, y: number, cell: ScreenCell) => void
@@ -116,7 +135,9 @@ export function assertShows(screen: Screen, frame: Frame, look: TextStyle, when 
   const wrong: string[] = []
   screen.cells().forEach((line, y) => line.forEach((cell, x) => {
     const [shown, wanted] = [describeCell(cell), describeCell(expected[y]![x]!)]
-    if (shown !== wanted) wrong.push(`${x},${y}: ${shown} instead of ${wanted}`)
+    // A terminal that draws the parts of a joined emoji one by one shows the first part: the others are covered by what follows.
+    const isPart = /\u200d/.test(wanted) && wanted.startsWith(shown.replace(/\u200d?".*/, ''))
+    if (shown !== wanted && !isPart && expected[y]![x]!.ch !== REST) wrong.push(`${x},${y}: ${shown} instead of ${wanted}`)
   }))
   if (wrong.length > 0) assert.fail(`${wrong.length} cells wrong ${when}:\n${wrong.slice(0, 8).join('\n')}\n${screen.text().join('\n')}`)
 }

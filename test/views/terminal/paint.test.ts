@@ -10,6 +10,8 @@ import { openPty, waitUntil, type PtyPair } from '../../support/pty.js'
 import { DemoSession } from '../../support/demo-session.js'
 import { assertShows } from './expected-cells.js'
 import type { Action } from '../../../src/core/state/actions.js'
+import { toNarrowText } from '../../../src/core/text/narrow.js'
+import { toPrintable } from '../../../src/core/text/printable.js'
 
 interface PaintedView {
   readonly pty: PtyPair
@@ -194,9 +196,9 @@ test('no text breaks the screen, whatever bytes are in the name of a script or a
       ]
       const frame: Frame = { ...SMALL, paints, regions }
       await stage.show(frame)
-      const shown = (of: string): string => of.replace(/[^ -~]/g, '?')
+      const shown = (of: string): string => toPrintable(of, true)
       const safe = regions.map((region) => ({
-        ...region, ...(region.title && { title: shown(region.title) }),
+        ...region, ...(region.title && { title: toNarrowText(region.title).slice(0, 20) }),
         lines: region.lines.map((line) => line.map((span) => ({ ...span, text: shown(span.text) }))),
       }))
       assertShows(stage.pty.screen, { ...frame, regions: safe }, look, JSON.stringify(text))
