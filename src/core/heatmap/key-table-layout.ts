@@ -44,20 +44,20 @@ export interface KeyTableColumns {
 
 /** How a line of `width` screen columns is divided. `widest`: the most columns of a name; the sparkline takes what names leave. */
 export function keyTableColumns(width: number, units: UnitFormat, widest: number): KeyTableColumns {
-  const tail = tailWidth(units)
+  const tail = units.binary ? 8 : 7
   const rest = width - 2 - RATE - SHARE - tail
   const room = rest - Math.max(LEAST_NAME, Math.min(widest, rest - LEAST_SPARK - 1)) - 1
   const spark = room < LEAST_SPARK ? 0 : Math.min(REMEMBERED / TICKS_PER_GLYPH, LEAST_SPARK + ((room - LEAST_SPARK) >> 1))
   return { tail, spark, name: rest - (spark === 0 ? 0 : spark + 1) }
 }
 
-/** The columns of a table in which a name has `widest` of them and there is a sparkline. */
-export function neededTableWidth(units: UnitFormat, widest: number): number {
-  return 2 + widest + RATE + SHARE + tailWidth(units) + 1 + LEAST_SPARK
-}
-
-function tailWidth(units: UnitFormat): number {
-  return units.binary ? 8 : 7
+/** The columns of a table beside the map in which every name is whole, `least` of them or more, as long as names are not too long. */
+export function neededTableWidth(model: Model, least: number): number {
+  const units = unitFormat(model.unit, model.utf8)
+  const widest = widestKeyName(model)
+  let width = least
+  while (keyTableColumns(width - 1, units, widest).name < widest) width += NAME_STEP
+  return width
 }
 
 /** The most columns of a name that a table makes room for. */
@@ -65,11 +65,10 @@ const LARGEST_NAME = 64
 /** A table grows in steps of so many columns, because the map is drawn anew with each. */
 const NAME_STEP = 4
 
-/** The screen columns that the names in the table need, as long as one of them does not ask for too many. */
+/** The screen columns that the names in the table need. */
 export function widestKeyName({ header, selection: { fold }, history, paused }: Model): number {
-  const names = (header?.keys ?? []).filter((_, i) => fold === undefined || fold.includes(i))
-  const widest = Math.max((paused?.history ?? history).keys.widestName(fold), names.join(' ').length + 1)
-  return Math.min(LARGEST_NAME, Math.ceil(widest / NAME_STEP) * NAME_STEP)
+  const title = (header?.keys ?? []).filter((_, i) => fold === undefined || fold.includes(i)).join(' ').length + 1
+  return Math.min(LARGEST_NAME, Math.max(title, (paused?.history ?? history).keys.widestName(fold)))
 }
 
 /** The sort order to use when the title line is pressed `x` cells from the left edge. The share sorts by rate. */

@@ -9,7 +9,7 @@ import { axisWidth } from './value-axis-labels.js'
 import type { Rect, Size } from '../frame.js'
 import { unitFormat } from '../text/format.js'
 import { countKeyParts } from '../keys/key-list.js'
-import { neededTableWidth, widestKeyName } from './key-table-layout.js'
+import { neededTableWidth } from './key-table-layout.js'
 import { type Model, shownTrace, shownTrack } from '../state/state.js'
 
 export const SMALLEST_WINDOW: Size = { columns: 40, rows: 12 }
@@ -82,7 +82,7 @@ function tableRect(model: Model, { columns, rows }: Size, axis: number, top: num
   if (!wanted || countKeyParts(header, shownTrace(model).history, shownTrack(model)) === 0) return undefined
   const [, least] = TABLES.find(([from]) => columns >= from)!
   const most = Math.min(columns - axis - LEAST_MAP, Math.floor(columns * MOST_TABLE))
-  const needed = neededTableWidth(unitFormat(model.unit, model.utf8), widestKeyName(model)) + 1
+  const needed = neededTableWidth(model, least)
   const width = Math.max(least, Math.min(needed, most))
   if (columns - width - axis >= LEAST_MAP) return { top, left: 0, width, height: rows, over: false }
   return table.focus ? { top, left: 0, width: Math.min(columns, Math.max(least + 8, needed + 1)), height: rows, over: true } : undefined

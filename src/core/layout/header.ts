@@ -95,7 +95,7 @@ function clockText(model: Model, heatMap: HeatMap | undefined): string {
 
 /** The time zone, beside the time ruler. */
 export function zoneLine({ offset }: Model, width: number): Line {
-  return cutLine([makeSpan(`${formatZone(offset)} `.padStart(width), 'dim')], width)
+  return cutLine([makeSpan(`${formatZone(offset)}  `.padStart(width), 'dim')], width)
 }
 
 /**

@@ -3,8 +3,8 @@
  * a bidirectional control makes a line read differently than it is.
  *
  * The stand-in of a control character is its number, `\x1b` or `\u202e`, so that two texts that differ still look different. Line feeds
- * and tabs stay. For cells of the screen see `printable.ts`. Rejected: pictures of control
- * characters (␛), because a terminal without UTF-8 cannot show them.
+ * and tabs stay. For cells of the screen see `printable.ts`. Rejected: pictures of control characters (␛), because a terminal without
+ * UTF-8 cannot show them.
  */
 import { formatCodePoint } from './stand-ins.js'
 
