@@ -38,7 +38,7 @@ test('import draws the heat map as text without a terminal', async () => {
   assert.equal(await importCommand(fixturePath('bpftrace-cleared.json'), {}, context), 0)
   assert.match(out(), /bpftrace-cleared\.json/)
   assert.deepEqual(out().match(/^23:31:4\d \|/gm), ['23:31:40 |', '23:31:41 |', '23:31:42 |', '23:31:43 |'])
-  assert.equal(out().match(/^bpftrace: time: printed, value: no unit \(--unit\), key: printed, counts: per print$/gm)?.length, 1)
+  assert.equal(out().match(/^bpftrace: time: as printed, value: no unit \(--unit\), counts: per print, key: as printed$/gm)?.length, 1)
 })
 
 test('import takes the options of the picture, and records', async () => {

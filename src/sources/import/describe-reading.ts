@@ -4,9 +4,12 @@
  */
 import type { Reading } from './format-reader.js'
 
-/** The line, with the unit that the values have in the text. It names the options that decide what is not known. */
-export function describeReading({ format, time = '', value, unit, key }: Reading): string {
+/**
+ * The line, with the unit that the values have in the text and, for printouts, what the counts are. It names the options that decide what
+ * is not known. What is most often wrong comes first, because a narrow screen cuts the line off.
+ */
+export function describeReading({ format, time = '', value, unit, key }: Reading, counts?: string): string {
   const units = unit === '' ? 'no unit, --unit' : unit
   const values = value !== '' ? `${value} (${units})` : unit === '' ? 'no unit (--unit)' : unit
-  return `${format}: time: ${time}, value: ${values}, key: ${key}`
+  return `${format}: time: ${time}, value: ${values}, ${counts === undefined ? '' : `counts: ${counts}, `}key: ${key}`
 }

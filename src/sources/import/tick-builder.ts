@@ -153,9 +153,9 @@ export class TickBuilder {
   #describe({ interval, unit }: Header): string {
     const { reading } = this.#options
     const even = `${formatDuration(interval)} a print${this.#options.interval === undefined ? ' (--interval)' : ''}`
-    const time = reading.time ?? { stamp: 'printed', arrival: 'as it comes', even }[this.#timeSource]
+    const time = reading.time ?? { stamp: 'as printed', arrival: 'as it comes', even }[this.#timeSource]
     const counts = this.#judge.isCleared ? 'per print' : 'sums'
-    return `${describeReading({ ...reading, time, unit })}, counts: ${counts}`
+    return describeReading({ ...reading, time, unit }, counts)
   }
 
   /** Adds the tick of a printout. An empty last one is left out. */

@@ -69,7 +69,7 @@ test('vegeta and hey: times and latencies from the right columns', async () => {
 
 test('HdrHistogram: an interval is decoded and dated; damaged histograms are rejected and counted', async () => {
   const events = await readImport({ path: fixturePath('hdrhistogram-interval.hlog') })
-  assert.equal(readingOf(events), 'HdrHistogram: time: StartTimestamp (s), value: ns, key: Tag, counts: per print')
+  assert.equal(readingOf(events), 'HdrHistogram: time: StartTimestamp (s), value: ns, counts: per print, key: Tag')
   assert.deepEqual([headerOf(events).start, headerOf(events).unit], [1_438_867_590_412, 'ns'])
   const ticks = selectTicks(events).map((tick) => [tick.time, tick.duration, countByAggregation(tick)])
   assert.deepEqual(ticks, [[1007, 1007, { latency: 741 }]])
@@ -127,7 +127,7 @@ test('bpftrace: time() dates the prints, which are 5 s apart', async () => {
 test('bpftrace: keys that vanish between prints mean that the map was cleared, so every count is a new one', async () => {
   const events = await readImport({ path: fixturePath('bpftrace-keys-cleared-away.json') })
   assert.equal(totalOf(events), 4861)
-  assert.match(readingOf(events)!, /counts: per print$/)
+  assert.match(readingOf(events)!, /counts: per print, key: as printed$/)
 })
 
 test('dtrace: a stamp that printf() writes beside the probe dates the print, and each key is in its own tick', async () => {

@@ -61,7 +61,7 @@ class BpftraceTextReader implements FormatReader {
     this.#output = output
     this.#printouts = new PrintoutCollector(output)
     this.#clock = clockReader(writtenAt)
-    output.setReading({ format: 'bpftrace text', value: '', unit: '', key: 'printed' })
+    output.setReading({ format: 'bpftrace', value: '', unit: '', key: 'as printed' })
   }
 
   readLine(text: string, number: number, arrived: number): void {

@@ -52,7 +52,7 @@ class BpftraceReader implements FormatReader {
     this.#output = output
     this.#printouts = new PrintoutCollector(output)
     this.#clock = clockReader(writtenAt)
-    output.setReading({ format: 'bpftrace', value: '', unit: '', key: 'printed' })
+    output.setReading({ format: 'bpftrace', value: '', unit: '', key: 'as printed' })
   }
 
   readLine(text: string, number: number, arrived: number): void {

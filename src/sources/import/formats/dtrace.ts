@@ -99,7 +99,7 @@ class DTraceReader implements FormatReader {
 
   constructor(output: ReaderOutput) {
     this.#output = output
-    output.setReading({ format: 'dtrace', value: '', unit: '', key: 'printed' })
+    output.setReading({ format: 'dtrace', value: '', unit: '', key: 'as printed' })
   }
 
   readLine(text: string, number: number, arrived: number): void {
