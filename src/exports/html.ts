@@ -27,7 +27,7 @@ const BUNDLE_DIRECTORY = fileURLToPath(new URL('../web/', import.meta.url))
 
 /** Writes the page with all visible ticks. Ignores all options. Throws a UserError if the web app has not been built. */
 export const html: Exporter = {
-  name: 'html', about: 'one page to explore the heat map: zoom, isolate, cursor; no network', columns: 'ticks', rows: 'buckets',
+  name: 'html', about: 'one page to explore the heat map: zoom, isolate, cursor; no network', columns: 'ticks', rows: 'even',
   async export(input) {
     const [script, style] = await Promise.all([readBundle('page.js'), readBundle('page.css')])
     const { stream, ticks } = await compressStream(input.events())

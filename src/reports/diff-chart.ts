@@ -1,14 +1,14 @@
 /**
  * Draws the difference of two recordings as a chart: values upwards, both distributions as bars, then one column for all events and
- * one for each key. A number says by how many percentage points of all events the share of its row changed; the columns of all keys
- * add up to the first column. Color repeats what the number says, or a character does where there is no color. A difference below
- * 1/32 of the greatest has only its number. Pure.
+ * one for each key. Rows have even extent, as in the heat map, so bars show density. A number says by how many percentage points of
+ * all events the share of its row changed; the columns of all keys add up to the first column. Color repeats what the number says, or
+ * a character does where there is no color. A difference below 1/32 of the greatest has only its number. Pure.
  */
 import { axisLines, axisWidth } from '../core/heatmap/value-axis-labels.js'
 import type { Paint } from '../core/frame.js'
 import { unitFormat } from '../core/text/format.js'
-import { rowsForBuckets } from '../core/grid/own-rows.js'
 import type { Rows } from '../core/grid/rows.js'
+import { rowsForSpan } from '../core/grid/value-axis.js'
 import { diverging } from '../palettes/diverging.js'
 import { SgrWriter } from '../views/terminal/sgr.js'
 import { makeBold, padEnd, padStart, type ReportPage, shorten, shortenKeys } from './text-table.js'
@@ -33,7 +33,7 @@ interface Column {
 export function formatDiffChart(comparison: Comparison, page: ReportPage): string[] {
   const { cells, first, last, unit, all, keys } = comparison
   const { utf8 } = page
-  const rows = rowsForBuckets(cells.scheme, first, last, Math.min(MAX_ROWS, last - first + 1))
+  const rows = rowsForSpan(cells.scheme, first, last, Math.min(MAX_ROWS, last - first + 1))
   const units = unitFormat(unit, utf8)
   const axis = axisWidth(units)
   const room = page.width - axis
@@ -62,13 +62,14 @@ export function formatDiffChart(comparison: Comparison, page: ReportPage): strin
   ]
 }
 
-/** Sums by row; `shares` is by bucket of the comparison, from bucket `first` on. */
-function sumByRow(shares: ArrayLike<number>, { rows }: Rows, first: number): number[] {
-  return rows.map(({ from, to }) => {
-    let sum = 0
-    for (let at = from; at <= to; at++) sum += shares[at - first] ?? 0
-    return sum
-  })
+/** Sums by row, each bucket by its part of the row; `shares` is by bucket of the comparison, from bucket `first` on. */
+function sumByRow(shares: ArrayLike<number>, { rows, start, rowAt, shareAt, shares: parts }: Rows, first: number): number[] {
+  const sums = rows.map(() => 0)
+  for (let i = 0; i < shares.length; i++) {
+    const at = first + i - start
+    for (let part = shareAt[at]!, row = rowAt[at]!; part < shareAt[at + 1]!; part++, row++) sums[row]! += shares[i]! * parts[part]!
+  }
+  return sums
 }
 
 /** How the share of each row changed from before to after. */

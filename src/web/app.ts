@@ -7,6 +7,7 @@
  */
 import { reduce } from '../core/update/update.js'
 import { withViewState, type ViewState } from '../core/chart/view-state.js'
+import { roundUpTop } from '../core/color/color-scale.js'
 import { computeHeatMap } from '../core/heatmap/heatmap.js'
 import { palettes } from '../palettes/index.js'
 import { findById, setAttribute, setText } from './dom.js'
@@ -35,14 +36,19 @@ async function readModel(look: ViewState, entries: number): Promise<Model> {
   return pinShownTop({ ...model, table: { ...model.table, of: 'sight', open: true } }, look)
 }
 
+/** Lines of a map of the usual size. */
+const USUAL_LINES = 150
+
 /**
  * Pins the top of the color scale to that of the exported view when the automatic top differs. It differs when the page holds only a
- * part of the ticks, because the automatic top is that of the hottest cell held.
+ * part of the ticks, because the automatic top is that of the hottest cell held. Both are compared in as many lines as that view had.
+ * Cells of this page are smaller or larger, and so is the top that is pinned.
  */
-function pinShownTop(model: Model, { shownTop: wanted, scale }: ViewState): Model {
+function pinShownTop(model: Model, { shownTop: wanted, shownLines, scale }: ViewState): Model {
   if (model.top !== undefined || wanted === null || scale === 'rank') return model
-  const { top } = computeHeatMap(model, { width: 1, height: 60 })
-  return top === wanted ? model : { ...model, top: wanted }
+  const { top } = computeHeatMap(model, { width: 1, height: shownLines ?? USUAL_LINES })
+  if (top === wanted) return model
+  return { ...model, top: roundUpTop((wanted * computeHeatMap(model, { width: 1, height: USUAL_LINES }).top) / top) }
 }
 
 function toggleNotices(): void {

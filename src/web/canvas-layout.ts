@@ -1,14 +1,16 @@
 /**
  * The layout of the canvas, in whole pixels of the canvas, so that the edges of cells are sharp.
  *
- * Columns share the map's width and lines share its height, equal to within a pixel. With fewer buckets than pixels, a line is one
- * pixel high; when buckets are joined, it is at least three pixels of the page. llquantize gets rows that can be compared
- * (`row-count.ts`). The value axis is to the left of the map, the names of percentile lines to the right, the time ruler below.
+ * Columns share the map's width and lines share its height, equal to within a pixel. Rows of even extent are at least three pixels of the
+ * page high. With the script's own buckets, a line is one pixel high when there are fewer buckets than pixels, and at least three
+ * pixels when buckets are joined; llquantize gets rows that can be compared (`row-count.ts`). The value axis is to the left of the map,
+ * the names of percentile lines to the right, the time ruler below.
  */
-import { chartRowCount } from '../core/chart/row-count.js'
-import { bucketsOnAxis } from '../core/grid/value-axis.js'
+import { chartRowCount, evenLineCount } from '../core/chart/row-count.js'
+import { bucketsOnAxis, chosenAxis } from '../core/grid/value-axis.js'
 import type { Rect } from '../core/frame.js'
 import type { HeatMap } from '../core/heatmap/heatmap.js'
+import { rowForValue, shareInRow } from '../core/heatmap/percentile-lines.js'
 import type { Rows } from '../core/grid/rows.js'
 import { type Model, shownTrace, shownTrack } from '../core/state/state.js'
 
@@ -54,16 +56,27 @@ export function countMapLines(model: Model, { height }: Rect, ratio: number): nu
   if (shown === undefined || extent === undefined) return height
   const { from, to } = extent
   const least = LEAST_LINE * ratio
-  if (shown.scheme.function === 'llquantize' && model.axis.name !== 'linear') {
+  const most = Math.max(1, Math.floor(height / least))
+  if (chosenAxis(model.axis.name, shown.scheme) !== 'own') return evenLineCount(model, track!, most)
+  if (shown.scheme.function === 'llquantize') {
     const even = chartRowCount(model, track!, 'even')
     if (even * least <= height) return even
   }
-  return (to - from + 3) * least <= height ? height : Math.max(1, Math.floor(height / least))
+  return (to - from + 3) * least <= height ? height : most
 }
 
 /** Edges of `parts` equal parts of `size` pixels from `from` on, rounded: `parts + 1` numbers. */
 export function edges(from: number, size: number, parts: number): number[] {
   return Array.from({ length: parts + 1 }, (_, i) => from + Math.round((i * size) / parts))
+}
+
+/** The pixel at which a value lies; the middle of a row with an open end; undefined for a value beyond all rows. */
+export function pixelOfValue({ ys, shown: { rows } }: Stage, value: number): number | undefined {
+  const row = rowForValue(rows, value)
+  if (row === undefined) return undefined
+  const [above, below] = [ys[row.top]!, ys[row.bottom + 1]!]
+  if (!Number.isFinite(row.begin) || !Number.isFinite(row.end)) return (above + below) / 2
+  return below - (below - above) * shareInRow(rows, row, value)
 }
 
 /** A cell of the map. Column and line count from 0. */

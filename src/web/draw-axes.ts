@@ -4,9 +4,9 @@ import { columnAt } from '../core/grid/columns.js'
 import { formatDuration, unitFormat, formatZone } from '../core/text/format.js'
 import { targetInUnit } from '../core/heatmap/heatmap.js'
 import { percentileName } from '../core/buckets/percentiles.js'
-import { percentileGlyph, lineForValue } from '../core/heatmap/percentile-lines.js'
+import { percentileGlyph } from '../core/heatmap/percentile-lines.js'
 import { rulerLabel, rulerStep } from '../core/heatmap/time-ruler.js'
-import type { Stage } from './canvas-layout.js'
+import { pixelOfValue, type Stage } from './canvas-layout.js'
 import { formatFont, type Theme } from './theme.js'
 import type { Model } from '../core/state/state.js'
 
@@ -30,20 +30,20 @@ function drawValues(context: Context, stage: Stage, model: Model, { dim, text, a
   const { map, ratio, ys, shown: { rows } } = stage
   const height = ys.length - 1
   const units = unitFormat(model.unit, true)
-  const { labels, ticks } = axisLabels(rows, { height, rowsPerLine: 1 }, units, true, (LINE_HEIGHT * ratio * height) / map.height)
+  const { labels, ticks, values } = axisLabels(rows, { height, rowsPerLine: 1 }, units, true, (LINE_HEIGHT * ratio * height) / map.height)
   const target = targetInUnit(model)
-  const targetLine = target === undefined ? undefined : lineForValue(rows, target, 1)
-  const targetY = targetLine === undefined ? undefined : (ys[targetLine]! + ys[targetLine + 1]!) / 2
+  const targetY = target === undefined ? undefined : pixelOfValue(stage, target)
   context.textAlign = 'right'
   context.textBaseline = 'middle'
   const right = map.left - 8 * ratio
   for (const line of new Set([...ticks, ...labels.keys()])) {
     const label = labels.get(line)
     const row = rows.rows[rows.rowOfLine[line]!]!
-    const outside = label !== undefined && /^[<≥]/.test(label)
-    const y = outside ? (ys[row.top]! + ys[row.bottom + 1]!) / 2 : ys[line + 1]!
+    const value = values.get(line)
+    const y = value === undefined ? (ys[row.top]! + ys[row.bottom + 1]!) / 2 : pixelOfValue(stage, value) ?? ys[line + 1]!
     context.fillStyle = dim
-    if (!outside) context.fillRect(map.left - 5 * ratio, Math.round(y) - Math.round(ratio / 2), 4 * ratio, Math.max(1, Math.round(ratio)))
+    const thin = Math.max(1, Math.round(ratio))
+    if (value !== undefined) context.fillRect(map.left - 5 * ratio, Math.round(y) - Math.round(ratio / 2), 4 * ratio, thin)
     if (label === undefined || (targetY !== undefined && Math.abs(targetY - y) < LINE_HEIGHT * ratio)) continue
     context.fillStyle = text
     context.fillText(label, right, y)

@@ -5,8 +5,9 @@
  * connects the core's marks, one in each column. Each has its own dash pattern, and a dark or light rim that is visible on any paint.
  */
 import type { MapColumn } from '../core/frame.js'
-import { percentileGlyph, targetGlyph } from '../core/heatmap/percentile-lines.js'
-import type { Stage } from './canvas-layout.js'
+import { targetInUnit } from '../core/heatmap/heatmap.js'
+import { percentileGlyph } from '../core/heatmap/percentile-lines.js'
+import { pixelOfValue, type Stage } from './canvas-layout.js'
 import { formatFont, type Theme } from './theme.js'
 import type { Model } from '../core/state/state.js'
 
@@ -26,7 +27,7 @@ export function paintMap(context: Context, stage: Stage, model: Model, theme: Th
   context.beginPath()
   context.rect(map.left, map.top, map.width, map.height)
   context.clip()
-  paintTarget(context, stage, theme)
+  paintTarget(context, stage, model, theme)
   if (model.percentileLines) {
     model.percentiles.forEach((_, order) => paintPercentileLine(context, stage, percentileGlyph(order, true), order, theme))
   }
@@ -119,11 +120,11 @@ function buildPath({ shown: { columns }, xs, ys }: Stage, lineIn: (column: MapCo
   return path
 }
 
-function paintTarget(context: Context, stage: Stage, { accent }: Theme): void {
-  const { map, ratio, ys, shown: { columns } } = stage
-  const at = columns.flatMap(({ marks }) => marks).find(({ text }) => text === targetGlyph(true))?.row
-  if (at === undefined) return
-  const y = (ys[at]! + ys[at + 1]!) / 2
+function paintTarget(context: Context, stage: Stage, model: Model, { accent }: Theme): void {
+  const { map, ratio } = stage
+  const target = targetInUnit(model)
+  const y = target === undefined ? undefined : pixelOfValue(stage, target)
+  if (y === undefined) return
   context.strokeStyle = accent
   context.lineWidth = 1.5 * ratio
   context.setLineDash([2 * ratio, 3 * ratio])

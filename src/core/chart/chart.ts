@@ -156,7 +156,7 @@ export function buildChart(
     ...chartColors(model, heatMap, header),
     ...chartTotals(model, heatMap, columns),
     ...keys, legend, paints, rows, columns, captions: chartCaptions(model, query.history.tracks[track]!.name, columns),
-    drops: model.drops, errors: model.errors, look: viewState(model, top),
+    drops: model.drops, errors: model.errors, look: viewState(given, { top, lines: rows.height }),
   }
 }
 

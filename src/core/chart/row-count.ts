@@ -11,7 +11,7 @@
  * one row each, up to MOST.
  */
 import { isOpenEnded, spansZero, type BucketScheme } from '../buckets/bucket-scheme.js'
-import { evenExtents } from '../grid/even-rows.js'
+import { evenExtents, type EvenExtents } from '../grid/even-rows.js'
 import { bucketsOnAxis, chosenAxis } from '../grid/value-axis.js'
 import { type Model, shownTrace } from '../state/state.js'
 
@@ -34,24 +34,31 @@ export function chartRowCount(model: Model, track: number, asked: RowsOption): n
   const outside = axis.range === undefined ? 0 : 2
   const buckets = to - from + 1 + outside
   if (asked === 'buckets') return buckets
-  if (chosenAxis(axis.name, shown.scheme) !== 'own') return evenLineCount(model, track, MOST, SPREAD)
+  if (chosenAxis(axis.name, shown.scheme) !== 'own') return pictureRowCount(model, track)
   return Math.min(MOST, shown.scheme.function === 'llquantize' ? evenLines(shown.scheme, from, to) + outside : buckets)
 }
 
-/**
- * Number of lines on an axis of even extent: where all buckets have one extent, `parts` rows for each, at most `most` lines; else as
- * many as the narrowest bucket needs, at most `spread`.
- */
-export function evenLineCount(model: Model, track: number, most: number, spread: number, parts = 1): number {
+/** Number of rows of a picture on an axis of even extent. */
+function pictureRowCount(model: Model, track: number): number {
+  const { without, ordinary, narrowest, isUniform } = measureAxis(model, track)
+  if (isUniform) return Math.min(MOST, without + ordinary)
+  return Math.max(without + 1, Math.min(SPREAD, without + Math.max(LEAST, Math.ceil(1 / narrowest))))
+}
+
+/** The most lines of even extent, up to `most`; where all buckets have one extent and fit, the same number for each. */
+export function evenLineCount(model: Model, track: number, most: number): number {
+  const { without, ordinary, isUniform } = measureAxis(model, track)
+  const each = isUniform ? Math.floor((most - without) / ordinary) : 0
+  return each < 1 ? most : without + each * ordinary
+}
+
+/** What is shown on an axis of even extent. `without`: rows without an extent. */
+function measureAxis(model: Model, track: number): EvenExtents & { readonly without: number } {
   const { axis } = model
   const shown = shownTrace(model).history.tracks[track]!
-  const extent = bucketsOnAxis(shown, axis)
   const name = chosenAxis(axis.name, shown.scheme)
-  if (extent === undefined || name === 'own') return 1
-  const { alone, ordinary, narrowest, isUniform } = evenExtents(shown.scheme, extent, name)
-  const without = alone + (axis.range === undefined ? 0 : 2)
-  if (isUniform) return Math.min(most, without + ordinary * parts)
-  return Math.min(spread, without + Math.max(LEAST, Math.min(spread, Math.ceil(1 / narrowest))))
+  const extents = evenExtents(shown.scheme, bucketsOnAxis(shown, axis)!, name === 'own' ? 'log' : name)
+  return { ...extents, without: extents.alone + (axis.range === undefined ? 0 : 2) }
 }
 
 /** Lines for the script's own buckets `from` … `to`: as often as the widest fits, and one for each that has no width on a log axis. */

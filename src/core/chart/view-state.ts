@@ -42,6 +42,8 @@ export interface ViewState {
   readonly top: number | null
   /** Where the hottest color begins in the picture. */
   readonly shownTop: number | null
+  /** Lines of that picture: the fewer there are, the more events a cell has. */
+  readonly shownLines: number | null
   /** Ticks per column. */
   readonly zoom: number
   readonly percentiles: readonly number[]
@@ -60,8 +62,8 @@ export interface ViewState {
   readonly messages: readonly Message[]
 }
 
-/** The view state of a model. `shownTop`: where the hottest color begins in the picture that is exported. */
-export function viewState(model: Model, shownTop: number | null = null): ViewState {
+/** The view state of a model. `picture`: where the hottest color begins in the picture that is exported, and the lines of that picture. */
+export function viewState(model: Model, picture?: { readonly top: number; readonly lines: number }): ViewState {
   const { palettes, palette, light, scale, weight, axis, top, viewport: { zoom }, percentiles, slo, offset, local, selection } = model
   const { history } = shownTrace(model)
   const track = shownTrack(model)
@@ -69,7 +71,8 @@ export function viewState(model: Model, shownTop: number | null = null): ViewSta
   return {
     palette: palettes[palette]!.name, light, scale, weight, axis: axis.name,
     range: axis.range === undefined ? null : [finiteOrNull(axis.range.low), finiteOrNull(axis.range.high)],
-    top: top ?? null, shownTop, zoom, percentiles, lines: model.percentileLines, slo: slo ?? null, offset, local,
+    top: top ?? null, shownTop: picture?.top ?? null, shownLines: picture?.lines ?? null,
+    zoom, percentiles, lines: model.percentileLines, slo: slo ?? null, offset, local,
     aggregation: shown === undefined ? null : aggregationIdentity(shown),
     fold: selection.fold ?? null,
     choices: [...selection.choices].map(([fold, { mode, slots }]) => ({ fold, mode, slots: [...slots] })),

@@ -6,7 +6,7 @@
  * to high + 1; below zero the log axis mirrors that. Buckets without an extent keep a row of their own: underflow, overflow, the
  * bucket around zero, and on a log axis every bucket that holds zero.
  *
- * The buckets of quantize on a log axis and of lquantize on a linear one all have one extent. There rows are whole parts or whole
+ * Where all buckets have one extent, as those of quantize on a log axis and of lquantize on a linear one, rows are whole parts or whole
  * multiples of a bucket when at most a quarter of the lines is left over, so that edges are sharp. Empty neighbors fill what is left.
  * Values below zero and above it, with the zero row between, are two stretches of the axis: their rows have the same extent as nearly
  * as whole lines allow, and the zero row takes a line that would make them differ.
@@ -194,9 +194,18 @@ function divideLines(sizes: readonly number[], lines: number): number[] {
   return counts
 }
 
-/** Whether all ordinary buckets of a scheme have one extent on this axis. Buckets that the function cannot make may lie anywhere. */
-function hasOneExtent({ function: fn, added }: BucketScheme, name: EvenAxisName): boolean {
-  return added.size === 0 && ((fn === 'quantize' && name === 'log') || (fn === 'lquantize' && name === 'linear'))
+/** Whether the buckets `from` … `to` have one extent on this axis and lie end to end. All must have an extent. */
+function hasOneExtent(scheme: BucketScheme, { from, to }: Span, name: EvenAxisName): boolean {
+  const [begin, first] = extentOnAxis(scheme, from, name)
+  let end = first
+  const near = SAME * Math.max(end - begin, Math.abs(begin), Math.abs(end))
+  const size = end - begin
+  for (let at = from + 1; at <= to; at++) {
+    const next = extentOnAxis(scheme, at, name)
+    if (Math.abs(next[0] - end) > near || Math.abs(next[1] - next[0] - size) > Math.max(near, SAME * size)) return false
+    end = next[1]
+  }
+  return true
 }
 
 /**
@@ -206,7 +215,7 @@ function hasOneExtent({ function: fn, added }: BucketScheme, name: EvenAxisName)
 function fitToBuckets(scheme: BucketScheme, stretches: readonly Stretch[], lines: number, name: EvenAxisName): Stretch[] | undefined {
   const i = stretches.findIndex(({ begin }) => begin !== undefined)
   const stretch = stretches[i]!
-  if (!hasOneExtent(scheme, name) || stretch.begin === undefined) return undefined
+  if (stretch.begin === undefined || !hasOneExtent(scheme, stretch, name)) return undefined
   const count = stretch.to - stretch.from + 1
   const size = (stretch.end - stretch.begin) / count
   const each = Math.ceil(count / lines)
@@ -229,13 +238,15 @@ function fitToBuckets(scheme: BucketScheme, stretches: readonly Stretch[], lines
   return stretches.map((one, at) => at === i ? { from, to, begin, end: begin + wanted * size } : one)
 }
 
-/** How many ordinary buckets lie next to a stretch, at most as many as make a window. Buckets below zero are not added to those above. */
+/** How many empty buckets of the same extent lie next to a stretch. Buckets below zero are not added to those above. */
 function countEmptyNeighbors(scheme: BucketScheme, { from, to }: Span, step: 1 | -1, name: EvenAxisName): number {
   const signed = scheme.highs[scheme.order[from]!]! < 0
   const edge = step > 0 ? to : from
   let found = 0
-  for (let at = edge + step; at >= 0 && at < scheme.order.length && !standsAlone(scheme, at, name); at += step) {
-    if (signed ? scheme.lows[scheme.order[at]!]! >= 0 : scheme.lows[scheme.order[at]!]! < 0 && scheme.lows[scheme.order[from]!]! >= 0) break
+  const isSame = (at: number) => !standsAlone(scheme, at, name) &&
+    hasOneExtent(scheme, { from: Math.min(at, at - step), to: Math.max(at, at - step) }, name)
+  for (let at = edge + step; at >= 0 && at < scheme.order.length && isSame(at); at += step) {
+    if (signed ? !isNegative(scheme, at) : isNegative(scheme, at) && !isNegative(scheme, from)) break
     found++
   }
   return found
@@ -249,7 +260,7 @@ export interface EvenExtents {
   readonly ordinary: number
   /** The narrowest bucket's share of the axis, 0 … 1; Infinity without ordinary buckets. */
   readonly narrowest: number
-  /** All ordinary buckets have one extent. */
+  /** All ordinary buckets lie end to end and have one extent. */
   readonly isUniform: boolean
 }
 
@@ -266,5 +277,7 @@ export function evenExtents(scheme: BucketScheme, { from, to }: Span, name: Even
     whole += end - begin
     narrowest = Math.min(narrowest, end - begin)
   }
-  return { alone, ordinary, narrowest: narrowest / whole, isUniform: ordinary > 0 && hasOneExtent(scheme, name) }
+  const stretches = findStretches(scheme, { from, to }, name).filter(({ begin }) => begin !== undefined)
+  const isUniform = stretches.length === 1 && hasOneExtent(scheme, stretches[0]!, name)
+  return { alone, ordinary, narrowest: narrowest / whole, isUniform }
 }

@@ -81,6 +81,13 @@ export function rowsOnAxis(track: Track, height: number, axis: ValueAxis, last?:
   return layOutRows(scheme, asked, partsWithBounds(scheme, inner, { from: low, to: high }, height))
 }
 
+/** Rows for the buckets at positions `low` to `high` on their own axis, `height` lines. */
+export function rowsForSpan(scheme: BucketScheme, low: number, high: number, height: number): Rows {
+  const name = defaultAxis(scheme)
+  const even = name === 'own' ? undefined : evenRows(scheme, { low, high, height }, undefined, name)
+  return even ?? rowsForBuckets(scheme, low, high, height, false)
+}
+
 /** The parts of the range, one part for all counted buckets below it, and one for all above it. */
 function partsWithBounds(scheme: BucketScheme, inner: BucketSpan, counted: BucketSpan, height: number): RowPart[] {
   for (let outside = 0; ; outside++) {
