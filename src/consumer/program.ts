@@ -15,10 +15,8 @@ import { nearestNames } from '../core/text/did-you-mean.js'
 import type { ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
 import { findAggregations, findIdentifiers } from '../core/stream/d-script.js'
 import { assertTrusted, assertTrustedTree } from '../runtime/trust.js'
+import { chooseAggregationBuffer } from './aggregation-buffer.js'
 import { buildTracepointTypes, createLibraryDirectory, findBlamedLibrary, findNeededLibraries, readLibraries } from './libraries.js'
-
-/** Room for thousands of quantized keys. When it is not set, `go` cannot create its BPF map. */
-const AGGREGATION_BUFFER = '4m'
 
 /**
  * Built-in variables that libdtrace reads through the kernel's types without loading these types. A program that uses no
@@ -112,7 +110,7 @@ function compileOnce(request: ConsumerRequest, syslibdir: string | undefined, wi
 }
 
 function setOptions(consumer: Consumer, request: ConsumerRequest): void {
-  if (!request.options.some(([name]) => name === 'aggsize')) consumer.setopt('aggsize', AGGREGATION_BUFFER)
+  consumer.setopt('aggsize', chooseAggregationBuffer(request.script.text)) // the request's options and the script's come later
   consumer.setopt('quiet') // print the output of printf() and trace() alone, no line for each probe that fires
   if (request.destructive) consumer.setopt('destructive')
   if (request.preprocess) consumer.setopt('cpp')

@@ -57,6 +57,12 @@ static void getpids(long count) {
   printf("done calls=%ld\n", count);
 }
 
+/* Makes system calls of COUNT different numbers from 200000 on, which no kernel has, each twice. */
+static void numbers(long count) {
+  for (long i = 0; i < 2 * count; i++) syscall(200000 + i % count);
+  printf("done calls=%ld\n", 2 * count);
+}
+
 /* Touches COUNT fresh pages, and 64 pages of a file that is no longer in memory. */
 static void faults(long count) {
   static char block[64 * PAGE];
@@ -197,7 +203,7 @@ static void functions(long count) {
 static const struct {
   const char *name;
   void (*work)(long);
-} kinds[] = {{"getpids", getpids}, {"faults", faults}, {"turns", turns}, {"rivals", rivals}, {"connects", connects},
+} kinds[] = {{"getpids", getpids}, {"numbers", numbers}, {"faults", faults}, {"turns", turns}, {"rivals", rivals}, {"connects", connects},
              {"datagrams", datagrams}, {"pipes", pipes}, {"opens", opens}, {"syncs", syncs}, {"futexes", futexes},
              {"functions", functions}};
 
