@@ -110,7 +110,8 @@ function compileOnce(request: ConsumerRequest, syslibdir: string | undefined, wi
 }
 
 function setOptions(consumer: Consumer, request: ConsumerRequest): void {
-  consumer.setopt('aggsize', chooseAggregationBuffer(request.script.text)) // the request's options and the script's come later
+  // The request's options, and those of the script, are set later and win.
+  consumer.setopt('aggsize', chooseAggregationBuffer(request.script.text, request.translations))
   consumer.setopt('quiet') // print the output of printf() and trace() alone, no line for each probe that fires
   if (request.destructive) consumer.setopt('destructive')
   if (request.preprocess) consumer.setopt('cpp')

@@ -8,15 +8,17 @@
 import { closeSync, openSync } from 'node:fs'
 import { hostname, machine, release, type } from 'node:os'
 import { Consumer, DTraceError } from 'libdtrace'
-import type { Drop, Fault, Header, Notice, Tick } from '../core/stream/event.js'
+import type { Header, Notice, Tick } from '../core/stream/event.js'
 import { STREAM_VERSION } from '../core/stream/event.js'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
 import { encode } from '../core/stream/ndjson.js'
 import type { Failure, ConsumerRequest } from '../core/stream/consumer-protocol.js'
 import { findAggregations } from '../core/stream/d-script.js'
+import { LEAST_BUFFER } from './aggregation-buffer.js'
 import { SnapshotDiff } from './snapshot-diff.js'
 import { toErrorMessage } from './error-message.js'
+import { ProblemLog } from './problems.js'
 import { removeStaleProbes } from './uprobe-cleanup.js'
 import { EDT_CTF, openAndCompile, type CompiledProgram } from './program.js'
 import { buildKeyTranslator } from './key-translation.js'
@@ -31,6 +33,12 @@ const FOREGROUND_FD = 3
 
 /** libdtrace's error number for a program with destructive actions when these are not allowed. */
 const EDT_DESTRUCTIVE = 1051
+
+/** libdtrace's message when the kernel has no memory for a buffer. */
+const NO_MEMORY = /failed to create BPF map '[^']*': Cannot allocate memory/
+
+/** A tick that is later than half an interval and what a busy machine causes now and then. In milliseconds. */
+const isLate = (duration: number, interval: number): boolean => duration > 1.5 * interval + 100
 
 /** The stream's times are milliseconds with microsecond precision. */
 const roundToMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000
@@ -50,9 +58,12 @@ export class Trace {
   #ticks = 0
   /** Output of the script after its last line feed. */
   #partial = ''
-  /** D faults and drops since they were last written: faults by message, drops by kind. */
-  #faults = new Map<string, number>()
-  #drops = new Map<string, { count: number; message: string }>()
+  readonly #problems = new ProblemLog()
+  /** Keys of all aggregations at the last snapshot. */
+  #keys = 0
+  /** Since when the reader does not read; undefined while it does. And for how long it did not, since the last tick. In milliseconds. */
+  #stalledSince: number | undefined
+  #stalled = 0
   #hasTargetEnded = false
   #ended = false
 
@@ -73,9 +84,13 @@ export class Trace {
     this.#wait()
   }
 
-  /** Opens a consumer and starts tracing. When `go` fails for want of the kernel's types, it tries once more with them. */
-  #open(withTypes?: boolean): CompiledProgram {
-    const program = openAndCompile(this.#request, withTypes)
+  /**
+   * Opens a consumer and starts tracing. When `go` fails for want of the kernel's types, it tries once more with them; when it fails for
+   * want of memory for the aggregation buffer, once more with the least one.
+   */
+  #open(withTypes?: boolean, withLeastBuffer = false): CompiledProgram {
+    const options = withLeastBuffer ? [['aggsize', String(LEAST_BUFFER)] as const, ...this.#request.options] : this.#request.options
+    const program = openAndCompile({ ...this.#request, options }, withTypes)
     const { consumer } = program
     this.#consumer = consumer
     this.#diff = new SnapshotDiff(consumer.layout, buildKeyTranslator(this.#request.translations))
@@ -87,10 +102,15 @@ export class Trace {
       if (!(error instanceof DTraceError)) throw error
       if (error.errno === EDT_CTF && withTypes !== true) {
         consumer.close()
-        return this.#open(true)
+        return this.#open(true, withLeastBuffer)
       }
-      const isDestructive = error.errno === EDT_DESTRUCTIVE
-      throw new UserError(isDestructive ? errors.destructive(this.#request.script.name) : errors.cannotStartTracing(error.message))
+      if (NO_MEMORY.test(error.message) && !withLeastBuffer && (consumer.getopt('aggsize') ?? 0) > LEAST_BUFFER) {
+        consumer.close()
+        return this.#open(withTypes, true)
+      }
+      if (error.errno === EDT_DESTRUCTIVE) throw new UserError(errors.destructive(this.#request.script.name))
+      const isMemory = NO_MEMORY.test(error.message)
+      throw new UserError(isMemory ? errors.noMemoryForBuffers(error.message) : errors.cannotStartTracing(error.message))
     }
   }
 
@@ -123,14 +143,8 @@ export class Trace {
   }
 
   #listen(consumer: Consumer): void {
-    consumer.onDrop(({ kind, count, message }) => {
-      const before = this.#drops.get(kind)?.count ?? 0
-      this.#drops.set(kind, { count: before + count, message: message.trim() })
-    })
-    consumer.onError(({ message }) => {
-      const text = message.trim()
-      this.#faults.set(text, (this.#faults.get(text) ?? 0) + 1)
-    })
+    consumer.onDrop(({ kind, count, message }) => this.#problems.addDrop(kind, count, message))
+    consumer.onError(({ message }) => this.#problems.addFault(message))
     consumer.onOutput((text, { aggregation }) => {
       if (!aggregation) this.#addOutput(text)
     })
@@ -177,14 +191,15 @@ export class Trace {
   #wake(): void {
     if (this.#ended) return
     try {
-      if (this.#writer.isStalled()) return this.#wait()
+      if (this.#isReaderStalled()) return this.#wait()
       const due = performance.now() >= this.#schedule!.deadline - 0.5
       const isLast = this.#untilEnd() <= 0.5 || (due && this.#ticks + 1 === this.#request.ticks)
       if (isLast) return this.#finish('limit')
+      const began = this.#now()
       const state = this.#consumer!.work()
       if (state === 'done') return this.#finish('exit')
       if (this.#hasTargetEnded) return this.#finish('target')
-      if (due) this.#writeTick()
+      if (due) this.#writeTick(began)
       this.#writeProblems()
       this.#wait()
     } catch (error) {
@@ -192,29 +207,46 @@ export class Trace {
     }
   }
 
-  /** Takes a snapshot and writes the difference. `work` must have been called just before, otherwise the snapshot is an old one. */
-  #writeTick(): void {
+  /** Whether the reader has not taken the last line; adds up the time that it takes. */
+  #isReaderStalled(): boolean {
+    const now = this.#now()
+    if (this.#writer.isStalled()) {
+      this.#stalledSince ??= now
+      return true
+    }
+    if (this.#stalledSince !== undefined) this.#stalled += now - this.#stalledSince
+    this.#stalledSince = undefined
+    return false
+  }
+
+  /**
+   * Takes a snapshot and writes the difference. `work` must have been called just before, otherwise the snapshot is an old one; `began`
+   * is when it was called.
+   */
+  #writeTick(began: number): void {
     this.#flushPartial()
-    this.#diff!.addSnapshot(this.#consumer!.snapshot())
+    const snapshot = this.#consumer!.snapshot()
+    this.#diff!.addSnapshot(snapshot)
+    this.#keys = snapshot.records.length + snapshot.plain.records.length
     const time = roundToMicroseconds(this.#now())
     const duration = roundToMicroseconds(time - this.#last)
     const tick: Tick = { type: 'tick', time, duration, aggregations: this.#diff!.takeAggregations() }
     this.#writer.writeLine(encode(tick))
+    if (isLate(duration, this.#request.interval)) {
+      this.#problems.addLateTick({ duration, snapshot: time - began, stalled: this.#stalled, keys: this.#keys })
+    }
+    this.#stalled = 0
     this.#last = time
     this.#ticks++
     this.#schedule!.advance(performance.now())
   }
 
-  /** Writes the faults and drops that have come since the last call. */
-  #writeProblems(): void {
-    for (const [message, count] of this.#faults) {
-      this.#writer.writeLine(encode({ type: 'error', time: this.#timestamp(), message, count } satisfies Fault))
+  /** Writes the faults and drops that have come since the last call; `all`: also what could wait for a later report. */
+  #writeProblems(all = false): void {
+    const readOption = (name: string): number | null => this.#consumer!.getopt(name)
+    for (const event of this.#problems.take(this.#timestamp(), this.#request.interval, readOption, all)) {
+      this.#writer.writeLine(encode(event))
     }
-    for (const [kind, { count, message }] of this.#drops) {
-      this.#writer.writeLine(encode({ type: 'drop', time: this.#timestamp(), kind, count, message } satisfies Drop))
-    }
-    this.#faults.clear()
-    this.#drops.clear()
   }
 
   /** Writes the last tick and `end`, and closes. */
@@ -224,9 +256,10 @@ export class Trace {
     const consumer = this.#consumer!
     try {
       consumer.stop()
+      const began = this.#now()
       consumer.work()
-      this.#writeTick()
-      this.#writeProblems()
+      this.#writeTick(began)
+      this.#writeProblems(true)
       const status = reason === 'exit' ? (consumer.exitStatus() ?? 0) : 0
       this.#writer.writeLine(encode({ type: 'end', time: this.#timestamp(), reason, status }))
     } catch (error) {

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { readShippedScript } from '../../src/commands/shared/find-script.js'
 import type { Bucket, Key, Tick } from '../../src/core/stream/event.js'
 import { buildWorkload } from '../support/build.js'
-import { parseEvents, waitForExit, startHeatTracer, selectTicks } from '../support/heat-tracer.js'
+import { isProblem, parseEvents, waitForExit, startHeatTracer, selectTicks } from '../support/heat-tracer.js'
 import { addSwitchClauses, findMissingTracepoints, listTracepoints, type Did, type Row, type Seen } from './table.js'
 
 /** In the checkout, because the workload needs a disk and the temporary directory may be in memory. */
@@ -85,7 +85,7 @@ async function traceRow(row: Row): Promise<{ readonly ticks: Tick[]; readonly di
   const all = selectTicks(stream)
   const ticks = all.slice(early)
   const counted = row.switches === undefined ? {} : countReported(ticks, switches, all.slice(0, early))
-  return { ticks, did: { ...said, ...counted }, problems: stream.filter(({ type }) => type === 'error' || type === 'drop') }
+  return { ticks, did: { ...said, ...counted }, problems: stream.filter(isProblem) }
 }
 
 /**

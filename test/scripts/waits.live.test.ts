@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import type { Bucket } from '../../src/core/stream/event.js'
 import { buildWorkload } from '../support/build.js'
-import { parseEvents, waitForExit, startHeatTracer, selectTicks } from '../support/heat-tracer.js'
+import { isProblem, parseEvents, waitForExit, startHeatTracer, selectTicks } from '../support/heat-tracer.js'
 
 const WAIT_US = 2000
 const WAIT_NS = WAIT_US * 1000
@@ -36,7 +36,7 @@ async function trace(script: string, load: string, count: number, words: readonl
   child.stdin.end()
   assert.equal(code, 130, stderr)
   const events = parseEvents(stdout)
-  assert.deepEqual(events.filter(({ type }) => type === 'error' || type === 'drop'), [])
+  assert.deepEqual(events.filter(isProblem), [])
   const found = new Map<string, Bucket[]>()
   for (const { records } of selectTicks(events).flatMap(({ aggregations }) => aggregations)) {
     for (const record of records) {

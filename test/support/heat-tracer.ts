@@ -44,6 +44,9 @@ export function parseEvents(stdout: string): Event[] {
 /** The ticks among the events. */
 export const selectTicks = (events: readonly Event[]): Tick[] => events.filter((event): event is Tick => event.type === 'tick')
 
+/** A fault or something lost. A late tick loses nothing, and a busy machine has one now and then. */
+export const isProblem = (event: Event): boolean => event.type === 'error' || (event.type === 'drop' && event.kind !== 'late-tick')
+
 /** Number of events in all buckets of all keys of the aggregation `name` in this tick. */
 export function sumCounts(tick: Tick, name: string): number {
   let sum = 0

@@ -89,7 +89,7 @@ export class RecordingTally {
   gaps = { count: 0, total: 0, first: [] as Gap[] }
   readonly quantized = new Map<string, AggregationTally>()
   readonly plain = new Map<string, PlainTally>()
-  readonly drops = new Map<string, { count: number; times: number; message: string }>()
+  readonly drops = new Map<string, { count: number; times: number; message: string; hint?: string }>()
   readonly faults = new Map<string, number>()
   readonly notices = { script: 0, command: 0, consumer: 0, first: [] as { from: Notice['from']; text: string }[] }
   /** When the marked tick ended, milliseconds since the start. */
@@ -230,10 +230,13 @@ export class RecordingTally {
     }
   }
 
-  #addDrop({ kind, count, message }: Drop): void {
+  #addDrop({ kind, count, message, hint }: Drop): void {
     const known = this.drops.get(kind)
     if (known === undefined && this.drops.size >= KEPT) return
-    this.drops.set(kind, { count: (known?.count ?? 0) + count, times: (known?.times ?? 0) + 1, message: truncate(message, LONGEST) })
+    this.drops.set(kind, {
+      count: (known?.count ?? 0) + count, times: (known?.times ?? 0) + 1, message: truncate(message, LONGEST),
+      ...(hint === undefined ? {} : { hint: truncate(hint, LONGEST) }),
+    })
   }
 
   #addFault({ message, count = 1 }: Fault): void {

@@ -100,7 +100,14 @@ export interface Summary {
   readonly end: { readonly reason: string; readonly status: number } | null
   readonly aggregations: readonly AggregationSummary[]
   readonly plain: readonly { readonly name: string; readonly function: PlainFunction; readonly value: number | null }[]
-  readonly drops: readonly { readonly kind: string; readonly count: number; readonly times: number; readonly message: string }[]
+  readonly drops: readonly {
+    readonly kind: string
+    readonly count: number
+    readonly times: number
+    /** The last message of this kind, and what to do. */
+    readonly message: string
+    readonly hint?: string
+  }[]
   readonly errors: readonly { readonly message: string; readonly count: number }[]
   readonly notices: {
     readonly script: number

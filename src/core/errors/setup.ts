@@ -95,6 +95,11 @@ export const setupErrors = {
     text: `DTrace could not start tracing: ${endSentence(message)}`,
     hint: 'heat-tracer doctor shows what this kernel lacks.',
   }),
+  noMemoryForBuffers: (message: string): ErrorMessage => ({
+    code: 'no-memory-for-buffers', exit: EXIT.dtrace,
+    text: `DTrace could not start tracing: ${endSentence(message)}`,
+    hint: 'The kernel allocates each buffer once for each CPU. Try smaller ones: -x aggsize=1m -x bufsize=1m.',
+  }),
   tracingFailed: (message: string): ErrorMessage => ({
     code: 'tracing-failed', exit: EXIT.failure,
     text: `DTrace failed while tracing: ${endSentence(message)}`,

@@ -41,7 +41,7 @@ const CHECKS: { readonly [type: string]: (event: Fields, line: number) => void }
   tick: checkTick,
   drop(event, line) {
     checkTime(event, line)
-    checkStrings(event, ['kind', 'message'], line)
+    checkStrings(event, ['kind', 'message', ...(event['hint'] === undefined ? [] : ['hint'])], line)
     if (!isAmount(event['count'])) throw badLine(line, '"count"', event['count'], 'a number, 0 or more')
   },
   error(event, line) {

@@ -104,11 +104,18 @@ export interface Tick {
 export interface Drop {
   readonly type: 'drop'
   readonly time: number
-  /** libdtrace's kind: aggregation, principal, speculation, … */
+  /** libdtrace's kind: aggregation, principal, dynamic, speculation, …; or late-tick, with which no event is lost. */
   readonly kind: string
   /** Records lost. */
   readonly count: number
   readonly message: string
+  /** What to do about it, a sentence. */
+  readonly hint?: string
+}
+
+/** What was lost, and what to do about it. */
+export function dropText({ message, hint }: Pick<Drop, 'message' | 'hint'>): string {
+  return hint === undefined ? message : `${message}. ${hint}`
 }
 
 /** A D fault at run time (division by zero, bad address), in libdtrace's words. The trace continues. */

@@ -15,8 +15,8 @@ const STRING_SIZE = 256
 const STACK_FRAMES = { stack: 20, ustack: 100 } as const
 /** Assumed where parameters are not plain numbers. */
 const UNKNOWN_WORDS = 300
-/** Variables and casts whose value is a number. */
-const NUMBER = /^\s*(?:\d|(?:arg\d|pid|ppid|tid|uid|gid|cpu|curcpu|errno|id|timestamp|walltimestamp)\b|\((?:u?int\d*_t|int|long|pid_t)\s*\))/
+/** A part that begins with a digit, or with a variable or a cast whose value is a number. */
+const NUMBER = /^\s*(?:\d|(?:arg\d|p?pid|tid|[ug]id|cpu|errno|id|(?:wall)?timestamp)\b|\((?:u?int\d*_t|int|long|pid_t)\s*\))/
 
 /** Bytes of one key, its key and its words together. 0 for a text without aggregations. */
 export function estimateRecordBytes(text: string): number {
@@ -42,7 +42,7 @@ function countWords({ function: name, parameters = [] }: ScriptAggregation): num
 }
 
 /** The parts of every key that the script writes. */
-function findKeys(text: string): string[][] {
+export function findKeys(text: string): string[][] {
   const code = blankNonCode(text)
   return [...code.matchAll(/@(?:[A-Za-z_]\w*)?\s*\[/g)].map(({ index, 0: found }) => {
     const open = index + found.length - 1

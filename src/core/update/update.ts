@@ -6,7 +6,9 @@
  * copying hundreds of ticks would cost more than adding one. So of two models, use only the newer one. A paused model keeps a copy of
  * the history, so the user can look at it while the trace continues.
  */
-import { type Drop, type Event, type Fault, type Header, type Notice, type Tick, tickLength, type Unknown } from '../stream/event.js'
+import {
+  dropText, type Drop, type Event, type Fault, type Header, type Notice, type Tick, tickLength, type Unknown,
+} from '../stream/event.js'
 import { isQuantized } from '../stream/aggregation.js'
 import { plainValue } from '../history/history.js'
 import { closeExploration, updateExploration } from './exploration.js'
@@ -69,7 +71,7 @@ function findAction(model: Model, pressed: PressedKey): Action | undefined {
 function reduceEvent(model: Model, known: Event): Model {
   switch (known.type) {
     case 'tick': return applyTick(model, known)
-    case 'drop': return addMessage(model, known, known.message, { drops: model.drops + known.count })
+    case 'drop': return addMessage(model, known, dropText(known), { drops: model.drops + known.count })
     case 'error': return addMessage(model, known, known.message, { errors: model.errors + 1 })
     case 'notice': return addMessage(model, known, known.text, { notices: model.notices + 1 })
     case 'mark': return { ...model, marks: addStreamMark(model.marks, model.history, known) }

@@ -33,7 +33,7 @@ test('encode(decode(line)) is the line, for every line ever written', () => {
   }
   const others: Event[] = [
     header,
-    { type: 'drop', time: 0, kind: 'aggregation', count: 3, message: '3 aggregation drops' },
+    { type: 'drop', time: 0, kind: 'aggregation', count: 3, message: '3 events lost', hint: 'Try -x aggsize=64m.' },
     { type: 'error', time: 0.5, message: 'divide-by-zero', count: 12 },
     { type: 'notice', time: 1, from: 'script', text: 'hello\r\n\u001b[2J' },
     { type: 'end', time: 1, reason: 'exit', status: -1 },
