@@ -1,8 +1,8 @@
 /**
  * D programs split as libdtrace's lexer splits them: comments, strings and control lines, probe descriptions, and the rest.
  *
- * Nothing throws, whatever the text is. Rejected: a parser of D; lexing is enough for what is asked of a script. `//` counts as a comment,
- * as it does for the preprocessor under -C; without -C no program that has one compiles.
+ * As there, only a line feed ends a line. Nothing throws, whatever the text is. Rejected: a parser of D; lexing is enough for what is
+ * asked of a script. `//` counts as a comment, as it does for the preprocessor under -C; without -C no program that has one compiles.
  */
 
 /** A comment, or a string or character constant; also one that is not closed. */
@@ -11,7 +11,7 @@ export const COMMENT_OR_STRING = /\/\*[\s\S]*?(?:\*\/|$)|\/\/(?!\*)[^\n]*|"(?:[^
 /** The program alone: comments and control lines are blanked, strings are emptied; lines stay where they were. */
 export function blankNonCode(text: string): string {
   const code = text.replace(COMMENT_OR_STRING, (found) => (found.startsWith('/') ? blankText(found) : found[0]! + found[0]!))
-  return code.replace(/^[ \t\f\v]*#(?:[^\n]*\\\r?\n)*[^\n]*/gm, blankText)
+  return code.replace(/(?<![^\n])[ \t\f\v]*#(?:[^\n]*\\\r?\n)*[^\n]*/g, blankText)
 }
 
 /** A blank in place of each line; the line feeds stay. */

@@ -1,7 +1,8 @@
 /**
  * The header of a D script: the fields of its first comment, from which heat-tracer takes title, unit and the names of the keys.
  *
- * Nothing throws, whatever the text is. Fields that are not there are empty.
+ * Nothing throws, whatever the text is. Fields that are not there are empty. As in D, only a line feed ends a line; a carriage return or
+ * another line separator inside a line counts as a blank.
  */
 
 export interface ScriptHeader {
@@ -20,9 +21,9 @@ export interface ScriptHeader {
 
 const FIELDS = new Set(['name', 'why', 'unit', 'keys', 'usage', 'needs', 'note'])
 
-const FIRST_COMMENT = /^\uFEFF?(?:\s|#[^\n]*(?:\n|$))*\/\*([\s\S]*?)\*\//
-const COMMENT_LINE = /^[ \t]*\*?(?<indent>[ \t]*)(?<rest>.*?)[ \t]*$/
-const FIELD_START = /^(?<name>[a-z]+):[ \t]*(?<value>.*)$/
+const BLANKS = /[\t\v\f\r\u0085\u2028\u2029]/g
+const COMMENT_LINE = /^ *\*?(?<indent> *)(?<rest>.*)$/s
+const FIELD_START = /^(?<name>[a-z]+): *(?<value>.*)$/s
 
 /**
  * The fields of the script's first comment: ` * field: text`; further lines of a field are indented deeper than its name.
@@ -31,8 +32,8 @@ const FIELD_START = /^(?<name>[a-z]+):[ \t]*(?<value>.*)$/
 export function readScriptHeader(text: string): ScriptHeader {
   const fields = new Map<string, string>()
   let field: string | undefined
-  for (const line of (FIRST_COMMENT.exec(text)?.[1] ?? '').split(/\r?\n/)) {
-    const { indent, rest } = COMMENT_LINE.exec(line)!.groups as { indent: string; rest: string }
+  for (const line of findFirstComment(text).replace(BLANKS, ' ').split('\n')) {
+    const { indent, rest } = COMMENT_LINE.exec(line.trimEnd())!.groups as { indent: string; rest: string }
     const start = FIELD_START.exec(rest)?.groups as { name: string; value: string } | undefined
     if (start !== undefined && indent.length <= 2) {
       field = FIELDS.has(start.name) && !fields.has(start.name) ? start.name : undefined
@@ -48,5 +49,22 @@ export function readScriptHeader(text: string): ScriptHeader {
     name: valueOf('name'), title: valueOf('why'), unit: valueOf('unit'),
     keys: valueOf('keys').split(',').map((key) => key.trim()).filter((key) => key !== ''),
     usage: valueOf('usage'), needs: valueOf('needs'), note: valueOf('note'),
+  }
+}
+
+/** The inside of the comment before which nothing but blanks and control lines stand; '' without one. */
+function findFirstComment(text: string): string {
+  const blanks = /\s*/y
+  for (let at = text.startsWith('\uFEFF') ? 1 : 0; ;) {
+    blanks.lastIndex = at
+    blanks.exec(text)
+    at = blanks.lastIndex
+    if (text[at] !== '#') {
+      const end = text.startsWith('/*', at) ? text.indexOf('*/', at + 2) : -1
+      return end === -1 ? '' : text.slice(at + 2, end)
+    }
+    const lineFeed = text.indexOf('\n', at)
+    if (lineFeed === -1) return ''
+    at = lineFeed
   }
 }
