@@ -5,15 +5,15 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { UserError } from '../../../src/core/errors/user-error.js'
 import { StreamDecoder } from '../../../src/core/stream/ndjson.js'
-import { IMPORT_FORMATS } from '../../../src/sources/import/index.js'
+import { IMPORT_FORMATS, type ImportOptions } from '../../../src/sources/import/index.js'
 import { FIXTURES, fixturePath, readImport, textInput } from './read-import.js'
 
 const RUNS = { numRuns: 150, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false }
 
-async function sound(content: string | Uint8Array, format?: string): Promise<void> {
+async function sound(content: string | Uint8Array, format?: string, options: Partial<ImportOptions> = {}): Promise<void> {
   let events
   try {
-    events = await readImport({ ...textInput(content), ...(format === undefined ? {} : { format }) })
+    events = await readImport({ ...textInput(content), ...(format === undefined ? {} : { format }), ...options })
   } catch (error) {
     assert.ok(error instanceof UserError, error instanceof Error ? error.stack : String(error))
     return
@@ -87,4 +87,28 @@ test('importSource() takes any numbers as columns', async () => {
   const number = fc.oneof(fc.double().map(String), fc.integer().map(String), fc.nat(5000).map(String))
   const rows = fc.array(fc.tuple(number, number, fc.string()), { maxLength: 200 })
   await fc.assert(fc.asyncProperty(rows, (rows) => sound(rows.map((row) => row.join(' ')).join('\n'), 'columns')), RUNS)
+})
+
+test('importSource() takes any options with any text', async () => {
+  const column = fc.oneof(fc.constantFrom(
+    '1', '2', '3', '99', '0', 'timeStamp', 'elapsed', 'latency', 'label', 'none', '',
+  ), fc.string({ maxLength: 8 }))
+  const options = fc.record({
+    time: column, value: column, key: fc.oneof(column, fc.tuple(column, column).map((two) => two.join())),
+    unit: fc.constantFrom('ns', 'ms', 'pages', 'bytes', ''), timeUnit: fc.constantFrom('s', 'ms', 'us', 'ns'),
+    interval: fc.constantFrom(50, 1000, 3_600_000), countMode: fc.constantFrom('auto', 'cumulative', 'cleared'),
+  }, { requiredKeys: [] }) as fc.Arbitrary<Partial<ImportOptions>>
+  await fc.assert(fc.asyncProperty(fc.constantFrom(...fixtures), fc.nat(50), format, options, async (whole, from, as, given) => {
+    await sound(whole.split('\n').slice(from % 5, from + 60).join('\n'), as, given)
+  }), RUNS)
+})
+
+test('importSource() takes any cells in any delimiters, quoted or not', async () => {
+  const cell = fc.oneof(
+    fc.string({ maxLength: 6 }), fc.double().map(String), fc.nat(5000).map(String),
+    fc.constantFrom('"', '"a,b"', '2026-01-02T14:03:20Z', '5ms', '14:03:20'),
+  )
+  const rows = fc.array(fc.array(cell, { maxLength: 5 }), { maxLength: 60 })
+  await fc.assert(fc.asyncProperty(rows, fc.constantFrom(',', ';', '\t', ' ', '|'), format, (rows, delimiter, as) =>
+    sound(rows.map((row) => row.join(delimiter)).join('\n'), as)), RUNS)
 })
