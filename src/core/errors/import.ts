@@ -25,7 +25,7 @@ export const importErrors = {
   importUnknown: (path: string, first: string, formats: readonly string[]): ErrorMessage => ({
     code: 'import-unknown', exit: EXIT.stream,
     text: `The format of ${path} is unknown${first === '' ? '.' : `; ${first}`}`,
-    hint: `Name the format: --format ${formats.join(', ')}. For columns, choose them: --time 1 --value 2. A recording needs no import.`,
+    hint: `Name the format with --format (${formats.join(', ')}), or choose columns: --time 1 --value 2. A recording needs no import.`,
   }),
   importRefused: (path: string, what: string, hint: string): ErrorMessage => ({
     code: 'import-refused', exit: EXIT.stream,

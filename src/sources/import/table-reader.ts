@@ -28,6 +28,8 @@ export interface TableLayout {
   readonly key?: string
   readonly timeUnit?: TimeUnit
   readonly unit?: string
+  /** Units of other columns that --value may choose, by name. */
+  readonly units?: Readonly<Record<string, string>>
   /** Words for the cells of the key's column. */
   readonly keyWords?: Readonly<Record<string, string>>
 }
@@ -198,8 +200,8 @@ export function isHeading(cells: readonly string[]): boolean {
 function mergeSettings(layout: TableLayout, settings: ReaderSettings): ReaderSettings {
   const [time, value, key] = [settings.time ?? layout.time, settings.value ?? layout.value, settings.key ?? layout.key]
   // The units of the layout are those of its own columns.
-  const timeUnit = settings.timeUnit ?? (settings.time === undefined ? layout.timeUnit : undefined)
-  const unit = settings.unit ?? (settings.value === undefined ? layout.unit : undefined)
+  const timeUnit = settings.timeUnit ?? (time === layout.time ? layout.timeUnit : undefined)
+  const unit = settings.unit ?? (value === layout.value ? layout.unit : layout.units?.[value ?? ''])
   return {
     name: settings.name, writtenAt: settings.writtenAt,
     ...(time === undefined ? {} : { time }), ...(value === undefined ? {} : { value }), ...(key === undefined ? {} : { key }),

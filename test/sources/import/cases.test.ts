@@ -60,6 +60,8 @@ test('vegeta and hey: times and latencies from the right columns', async () => {
   assert.equal(headerOf(vegeta).start, 1_754_489_190_000)
   assert.deepEqual(countByKey(vegeta), { 'GET http://localhost/': 120 })
   assert.ok(medianBucket(vegeta)[0]! > 4e7)
+  const phase = await readImport({ path: fixturePath('hey.csv'), value: 'Response-delay', key: 'none' })
+  assert.equal(readingOf(phase), 'hey: time: column 8 (s), value: column 5 (s), key: none')
   const hey = await readImport({ path: fixturePath('hey.csv') })
   assert.equal(readingOf(hey), 'hey: time: column 8 (s), value: column 1 (s), key: status-code')
   assert.deepEqual(findBuckets(selectTicks(hey)[0]!, 'latency', ['200']), [

@@ -13,18 +13,21 @@ const DEFAULT_NAMES = [
   'timeStamp', 'elapsed', 'label', 'responseCode', 'responseMessage', 'threadName', 'dataType', 'success', 'failureMessage', 'bytes',
   'sentBytes', 'grpThreads', 'allThreads', 'URL', 'Latency', 'IdleTime', 'Connect',
 ]
+/** Other columns that hold a latency. */
+const LATENCIES = { Latency: 'ms', Connect: 'ms', IdleTime: 'ms' }
 const XML_PATTERN = /^\s*(<\?xml .*|<testResults\b.*)/
 const BARE_PATTERN = /^\d{13},\d{1,9},[^,]*,(\d{3}|Non HTTP[^,]*),[^,]*,[^,]*,(text|bin)?,(true|false),/
 
 export const jmeter: ImportFormat = {
   name: 'jmeter',
-  description: 'Results of JMeter in CSV: `timeStamp`, `elapsed` in ms, `label` as key.',
+  description: 'Results of JMeter in CSV: `timeStamp`, `elapsed` in ms, `label` as key. `--value Latency` chooses the time to '
+    + 'the first byte.',
   hasColumns: true,
   linesNeeded: 1,
   matches: (line) => XML_PATTERN.test(line) || BARE_PATTERN.test(line) || isJmeterHeading(line),
   async createReader(output, settings) {
     const parseQuotes = await loadQuoteParser()
-    const layout = { format: 'JMeter', time: 'timeStamp', value: 'elapsed', key: 'label', unit: 'ms' }
+    const layout = { format: 'JMeter', time: 'timeStamp', value: 'elapsed', key: 'label', unit: 'ms', units: LATENCIES }
     let reader: TableReader | undefined
     return {
       readLine(text, number) {
