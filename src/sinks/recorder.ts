@@ -2,14 +2,12 @@
  * Records the stream: writes its own lines to a file, or to parts of one, compressed if the file name says so.
  *
  * Each tick is written when it comes, so a crash of any kind loses at most the last tick. The file is created when the header
- * comes. Under sudo, root privileges have been dropped by then, so the owner and the mode are those of the caller. When the disk is
- * full, or writing fails in any other way, the file is truncated to its last complete line, `onStop` is called once, and the trace
- * continues without the recording. Rejected: overwriting an existing file without --force, and writing to anything that is neither
- * a file nor a character device.
+ * comes; with --force it replaces an existing file when the header has been written. When the disk is full, or writing fails in any
+ * other way, the file is truncated to its last complete line, `onStop` is called once, and the trace continues without the recording.
+ * Rejected: overwriting an existing file without --force, and writing to anything that is neither a file nor a character device.
  */
 import {
-  close as closeCallback, constants, existsSync, ftruncate as ftruncateCallback, open as openCallback, readdirSync, statSync,
-  write as writeCallback,
+  close as closeCallback, constants, ftruncate as ftruncateCallback, openSync, readdirSync, write as writeCallback,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -19,10 +17,11 @@ import { compressionForPath } from '../core/stream/compression.js'
 import type { Event, Header, Unknown } from '../core/stream/event.js'
 import { formatClock } from '../core/text/format.js'
 import { createEncoder, type Encoder } from './encoder.js'
+import { createOutput, kindOfOutput, type OutputFile } from './output-file.js'
+import { findOutputPlace, type OutputPlace } from './output-place.js'
 import { formatPartName, PartSplitter, type PartBoundary, type Rotation } from './rotation.js'
 import type { Sink } from './sink.js'
 
-const open = promisify(openCallback)
 const close = promisify(closeCallback)
 const write = promisify(writeCallback) as (fd: number, bytes: Uint8Array, offset: number) => Promise<{ bytesWritten: number }>
 const ftruncate = promisify(ftruncateCallback)
@@ -47,14 +46,38 @@ const MAX_HELD_CHARACTERS = 65_536
 export function openRecorder(options: RecorderOptions): Recorder {
   const { path, force = false, rotation } = options
   const name = rotation === undefined ? path : formatPartName(path, 1)
-  const stat = existsSync(name) ? statSync(name) : undefined
-  if (stat !== undefined && !stat.isFile() && !stat.isCharacterDevice()) throw new UserError(errors.recordNotFile(name))
-  if (!existsSync(dirname(name))) throw new UserError(errors.cannotRecord(name, 'there is no such directory'))
+  const { kind, isTaken } = lookAt(name)
+  if (kind !== 'file' && kind !== 'device') throw new UserError(errors.recordNotFile(name))
   if (!force) {
-    const existing = stat?.isFile() === true ? name : rotation === undefined ? undefined : findExistingPart(path)
+    const existing = isTaken && kind === 'file' ? name : rotation === undefined ? undefined : findExistingPart(path)
     if (existing !== undefined) throw new UserError(errors.recordExists(existing))
   }
-  return new Recorder(options, stat?.isCharacterDevice() === true)
+  return new Recorder(options, kind === 'device')
+}
+
+/** Calls `use` with where a path leads. Throws a UserError that says why it cannot be recorded to. */
+function atPlace<T>(name: string, use: (place: OutputPlace) => T): T {
+  let place
+  try {
+    place = findOutputPlace(name)
+    return use(place)
+  } catch (error) {
+    throw error instanceof UserError ? error : new UserError(errors.cannotRecord(name, describeWriteError(error as Error)))
+  } finally {
+    place?.close()
+  }
+}
+
+function lookAt(name: string): { readonly kind: ReturnType<typeof kindOfOutput>; readonly isTaken: boolean } {
+  return atPlace(name, (place) => ({ kind: kindOfOutput(place), isTaken: place.stats !== undefined || place.isLink }))
+}
+
+function createFile(name: string, force: boolean): OutputFile {
+  try {
+    return createOutput(name, { force, isHidden: false })
+  } catch (error) {
+    throw error instanceof UserError ? error : new UserError(errors.cannotRecord(name, describeWriteError(error as Error)))
+  }
 }
 
 /** The path of a part of an earlier recording with the same name; undefined when there is none. */
@@ -76,6 +99,8 @@ export class Recorder implements Sink {
   readonly #isDevice: boolean
   readonly #parts: PartSplitter | undefined
   #fd: number | undefined
+  /** The file behind `#fd`, unless that is a device. */
+  #file: OutputFile | undefined
   #encoder: Encoder | undefined
   /** Path of the file that is being written. */
   #name: string
@@ -108,7 +133,7 @@ export class Recorder implements Sink {
     if (this.#isStopped || this.#closing !== undefined) return
     if (event.type === 'header' && this.#fd === undefined) {
       this.#start = (event as Header).start
-      await this.#create()
+      this.#create()
     }
     const boundary = this.#parts?.boundaryBefore(event, this.#size)
     if (boundary !== undefined) await this.#rotate(boundary)
@@ -122,16 +147,14 @@ export class Recorder implements Sink {
     return (this.#closing ??= this.#lastWrite.catch(() => {}).then(() => this.#finish()))
   }
 
-  async #create(): Promise<void> {
+  #create(): void {
     const { force = false } = this.#options
-    const { O_WRONLY, O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW } = constants
-    const flags = this.#isDevice ? O_WRONLY : O_WRONLY | O_CREAT | (force ? O_TRUNC | O_NOFOLLOW : O_EXCL)
-    try {
-      this.#fd = await open(this.#name, flags, 0o644)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      const reason = describeWriteError(error as Error)
-      throw new UserError(code === 'EEXIST' ? errors.recordExists(this.#name) : errors.cannotRecord(this.#name, reason))
+    if (this.#isDevice) {
+      const { O_WRONLY, O_NOCTTY } = constants
+      this.#fd = atPlace(this.#name, ({ directory, name }) => openSync(`${directory}/${name}`, O_WRONLY | O_NOCTTY))
+    } else {
+      this.#file = createFile(this.#name, force)
+      this.#fd = this.#file.fd
     }
     this.#encoder = createEncoder(compressionForPath(this.#options.path))
     this.#size = 0
@@ -142,7 +165,7 @@ export class Recorder implements Sink {
     if (!(await this.#flush()) || !(await this.#completeFile())) return
     this.#name = formatPartName(this.#options.path, part)
     try {
-      await this.#create()
+      this.#create()
     } catch (error) {
       return this.#stop(error as Error)
     }
@@ -161,6 +184,7 @@ export class Recorder implements Sink {
     try {
       for (let at = 0; at < bytes.length;) at += (await write(this.#fd!, bytes, at)).bytesWritten
       this.#size += bytes.length
+      this.#file?.publish(false)
       return true
     } catch (error) {
       await this.#stop(error as Error)
@@ -182,6 +206,7 @@ export class Recorder implements Sink {
     const fd = this.#fd
     this.#fd = undefined
     if (fd !== undefined) {
+      if (this.#size === 0) this.#file?.discard()
       if (!this.#isDevice) await ftruncate(fd, this.#size).catch(() => {})
       await close(fd).catch(() => {})
     }

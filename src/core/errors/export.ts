@@ -14,6 +14,11 @@ export const exportErrors = {
     text: `Cannot write ${path}: ${reason}.`,
     hint: 'Choose another file name or directory.',
   }),
+  foreignLink: (path: string, reason: string): ErrorMessage => ({
+    code: 'foreign-link', exit: EXIT.failure,
+    text: `Nothing is written through the symlink ${path}: ${reason}.`,
+    hint: 'Name the file or directory that it leads to, or use another directory.',
+  }),
   binaryToTerminal: (format: string): ErrorMessage => ({
     code: 'binary-to-terminal', exit: EXIT.usage,
     text: `${format.toUpperCase()} is binary; it cannot be written to a terminal.`,
