@@ -15,6 +15,8 @@ import { splitUnit, unitWord } from './value-units.js'
 /** Columns by their index, from 0. */
 export interface Columns {
   readonly time: number
+  /** The column of the date, if the one of the time has only the time of day. */
+  readonly date?: number
   readonly value: number
   /** Empty: no key. */
   readonly keys: readonly number[]
@@ -53,8 +55,9 @@ export function chooseColumns(all: ColumnList, settings: ReaderSettings): Column
   if (found === undefined) throw new UserError(errors.importChoose('value', '--value', describeColumns(all)))
   const keys = chooseKeys(all, time, found, settings)
   const isDate = parseNumber(row[time] ?? '') === undefined
+  const hasDateBefore = parseTimeOfDay(row[time] ?? '') !== undefined && /^\d{4}[-/]\d\d[-/]\d\d$/.test(row[time - 1] ?? '')
   return {
-    time, value: found, ...keys,
+    time, value: found, ...(hasDateBefore ? { date: time - 1 } : {}), ...keys,
     valueUnit: unitOfColumn(names?.[found]), timeUnit: isDate ? '' : unitOfColumn(names?.[time]),
     isTimeGuessed: named === undefined && names === undefined,
   }

@@ -10,7 +10,7 @@ import type { TimeUnit } from './format-reader.js'
 
 /** One kind of time. */
 export interface StampReader {
-  /** As the user is told: "Unix ms", "ISO 8601", "HH:MM:SS". */
+  /** As the user is told: "Unix ms", "date", "HH:MM:SS, day of the file". */
   readonly name: string
   /** Whether the unit of a number is a guess. */
   readonly isGuessed: boolean
@@ -128,5 +128,5 @@ export function clockReader(writtenAt: number): StampReader {
     if (!isBefore) last = time
     return day + time - (isBefore ? DAY : 0)
   }
-  return { name: 'HH:MM:SS', isGuessed: false, parse }
+  return { name: 'HH:MM:SS, day of the file', isGuessed: false, parse }
 }

@@ -104,7 +104,7 @@ export class TableReader implements FormatReader {
   #readCells({ cells, line }: Row, { columns, stamps, unit, hasUnitInCell, columnsNeeded }: RowPlan): string | undefined {
     if (!this.#hasRightLength(cells, columns)) return 'the number of its columns is not that of the heading'
     if (cells.length < columnsNeeded) return `it has no column ${columnsNeeded}`
-    const time = stamps.parse(cells[columns.time]!)
+    const time = stamps.parse(timeText(cells, columns))
     if (time === undefined) return `${this.#place(columns.time)} is not a time (${stamps.name})`
     const value = hasUnitInCell ? parseValueWithUnit(cells[columns.value]!, unit) : parseNumber(cells[columns.value]!)
     if (value === undefined) return `${this.#place(columns.value)} is not a number${hasUnitInCell ? ' with a unit' : ''}`
@@ -142,7 +142,7 @@ export class TableReader implements FormatReader {
     const isBlankSeparated = this.#splitter!.delimiter === ' '
     const columns = chooseColumns({ names: this.#names, row: cells, isBlankSeparated }, settings)
     const headingUnit = TIME_UNITS.find((unit) => unit === columns.timeUnit)
-    const sample = cells[columns.time] ?? ''
+    const sample = timeText(cells, columns)
     if (settings.timeUnit === undefined && headingUnit !== undefined) checkHeadingUnit(this.#place(columns.time), sample, headingUnit)
     const stamps = findStampReader(sample, settings.timeUnit ?? headingUnit, settings.writtenAt)
     if (stamps === undefined && parseNumber(sample) !== undefined) {
@@ -168,16 +168,22 @@ export class TableReader implements FormatReader {
   #sayReading({ columns, stamps, unit }: RowPlan, cells: readonly string[]): void {
     const { keys, isRestKey } = columns
     const name = (column: number): string => excerpt(this.#names?.[column] ?? '') || `column ${column + 1}`
+    const date = columns.date === undefined ? '' : `${this.#place(columns.date)} + `
     const rest = keys[0] !== undefined && keys[0] < cells.length ? `column ${keys[0] + 1}` : 'none'
     this.#output.setReading({
       format: this.#layout.format, unit,
-      time: `${this.#place(columns.time)} (${stamps.name})`, value: this.#place(columns.value),
+      time: `${date}${this.#place(columns.time)} (${stamps.name})`, value: this.#place(columns.value),
       key: isRestKey ? rest : keys.length === 0 ? 'none' : keys.map(name).join(', '),
       guessed: {
         time: columns.isTimeGuessed && !stamps.name.startsWith('Unix'), timeUnit: stamps.isGuessed, key: columns.isKeyGuessed,
       },
     })
   }
+}
+
+/** The time in a row, with the date in a column of its own. */
+function timeText(cells: readonly string[], { date, time }: Columns): string {
+  return date === undefined ? cells[time] ?? '' : `${cells[date]} ${cells[time]}`
 }
 
 /** How the rows of a text are read. */

@@ -92,7 +92,7 @@ for (const [what, times, name] of [
   ['ISO 8601 with an offset', ['2026-01-02T15:03:20+01:00', '2026-01-02T09:03:21.5-0500'], 'date'],
   ['dates with a blank', ['2026-01-02 14:03:20.000', '2026-01-02 14:03:21,500'], 'date, as UTC'],
   ['dates of web servers', ['02/Jan/2026:14:03:20 +0000', '02/Jan/2026:15:03:21.5 +0100'], 'date'],
-  ['times of day', ['14:03:20', '14:03:21.5'], 'HH:MM:SS'],
+  ['times of day', ['14:03:20', '14:03:21.5'], 'HH:MM:SS, day of the file'],
 ] as const) {
   test(`times are read as ${what}`, async () => {
     const text = times.map((time) => `${time};250us;read\n`).join('')
@@ -103,6 +103,13 @@ for (const [what, times, name] of [
     assert.deepEqual(buckets, [[[245_760, 262_143, 1]], [[245_760, 262_143, 1]]])
   })
 }
+
+test('a date and a time of day in two columns are one time', async () => {
+  const events = await readImport({ ...textInput('date,time,took_ms\n2026-01-02,14:03:20.5,3\n2026-01-03,14:03:20.5,3\n') })
+  assert.equal(readingOf(events), 'columns: time: column 1 + column 2 (date, as UTC), value: column 3 (ms), key: none')
+  assert.equal((events[0] as Header).start, Date.UTC(2026, 0, 2, 14, 3, 20))
+  assert.deepEqual(selectTicks(events).map(({ time }) => time), [1000, 86_401_000])
+})
 
 test('columns are chosen by name, by number and by the units in the heading', async () => {
   const text = 'id,took_ms,when_us,op\n1,2.5,1767362600000000,a\n2,3,1767362600500000,b\n'

@@ -1,6 +1,6 @@
 /** How events that are out of order, late or far ahead become ticks: none is lost without a word. */
 import assert from 'node:assert/strict'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Drop, Event, Header } from '../../../src/core/stream/event.js'
@@ -56,4 +56,20 @@ test('a file of more events than are held, out of order within ten ticks, loses 
   assert.equal(totalOf(events), 300_000)
   assert.equal((events[0] as Header).start, START * 1000)
   assert.deepEqual(noticeTexts(events), [])
+})
+
+test('an import is a stream: ticks come while most of the input has not been read', async () => {
+  let given = 0
+  const chunks = function* (): Generator<Buffer> {
+    for (; given < 2_000_000; given += 1000) {
+      yield Buffer.from(Array.from({ length: 1000 }, (_, i) => `${START * 10 + given + i}0,7,x\n`).join(''))
+    }
+  }
+  const source = importSource({ stream: Readable.from(chunks()), name: 'numbers', isLive: false, time: '1', value: '2', timeUnit: 'ms' })
+  for await (const { event } of source.events()) {
+    if (event.type !== 'tick') continue
+    assert.ok(given < 500_000, `${given} lines were read before the first tick`)
+    break
+  }
+  source.abort()
 })

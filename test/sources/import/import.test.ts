@@ -158,6 +158,20 @@ test('the time that a D script prints (%Y) is the time of its tick', async () =>
   assert.deepEqual(selectTicks(events).map(({ time, duration }) => [time, duration]), [[2000, 2000], [4000, 2000], [9000, 5000]])
 })
 
+test('a time (%Y) that a D script prints after its aggregations dates the print before it', async () => {
+  const table = (key: string): string => [
+    '', `  ${key.padEnd(50)}`, '           value  ------------- Distribution ------------- count    ',
+    '               0 |                                         0        ', '               1 |@@@@@@@@@@@@ 4        ',
+    '               2 |                                         0        ', '', '',
+  ].join('\n')
+  const events = await readImport(
+    textInput(`${table('a')}2026 Jan  2 14:03:20\n${table('b')}2026 Jan  2 14:03:25\n${table('a')}2026 Jan  2 14:03:30\n`),
+  )
+  assert.deepEqual([(events[0] as Header).start, (events[0] as Header).interval], [Date.UTC(2026, 0, 2, 14, 3, 15), 5000])
+  const keys = selectTicks(events).map((tick) => [tick.time, tick.aggregations[0]!.records.map(({ key }) => key[0])])
+  assert.deepEqual(keys, [[5000, ['a']], [10_000, ['b']], [15_000, ['a']]])
+})
+
 test('a live pipe: a printout becomes a tick when nothing follows, at its time of arrival', { timeout: 20_000 }, async () => {
   const pipe = new PassThrough()
   let now = 1_000_000

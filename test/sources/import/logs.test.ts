@@ -16,6 +16,7 @@ const refused = (code: string, sentence: RegExp) => (error: unknown): boolean =>
 
 /** 14:03:20. */
 const SECOND = 1_767_362_600_000
+const CLOCK = 'HH:MM:SS (day of the file)'
 const CALLS = (stamps: readonly string[], pid = ''): string => [
   `${pid}${stamps[0]} read(3, "a > b <0.5> \\"x\\"", 832) = 832 <0.000250>`, `${pid}${stamps[1]} futex(0x1, FUTEX_WAIT <unfinished ...>`,
   `${pid}${stamps[2]} --- SIGCHLD {si_signo=SIGCHLD} ---`, `${pid}${stamps[3]} <... futex resumed>) = -1 EAGAIN (Resource …) <1.500000>`,
@@ -23,8 +24,8 @@ const CALLS = (stamps: readonly string[], pid = ''): string => [
 ].join('\n')
 for (const [what, stamps, pid, reading, start] of [
   ['-ttt', ['1767362600.1', '1767362600.2', '1767362601.5', '1767362601.7', '1767362601.8', '1767362601.9'], '4711 ', 'Unix s', SECOND],
-  ['-tt', ['14:03:20.1', '14:03:20.2', '14:03:21.5', '14:03:21.7', '14:03:21.8', '14:03:21.9'], '[pid  4711] ', 'HH:MM:SS', SECOND],
-  ['-t', ['14:03:20', '14:03:20', '14:03:21', '14:03:21', '14:03:21', '14:03:21'], '', 'HH:MM:SS', SECOND],
+  ['-tt', ['14:03:20.1', '14:03:20.2', '14:03:21.5', '14:03:21.7', '14:03:21.8', '14:03:21.9'], '[pid  4711] ', CLOCK, SECOND],
+  ['-t', ['14:03:20', '14:03:20', '14:03:21', '14:03:21', '14:03:21', '14:03:21'], '', CLOCK, SECOND],
   ['-r', ['     0.100000', '     0.1', '     1.300000', '     0.200000', '     0.1', '     0.1'], '4711 ', 's since the start, -r', 0],
   ['-r -ttt', ['1767362600.1 (+     0.000000)', '1767362600.2 (+     0.1)', '1767362601.5 (+     1.3)', '1767362601.7 (+     0.2)',
     '1767362601.8 (+     0.1)', '1767362601.9 (+     0.1)'], '4711  ', 'Unix s', SECOND],

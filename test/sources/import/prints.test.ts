@@ -35,7 +35,9 @@ const hist = (counts: Record<string, number>): string => `${JSON.stringify({ typ
   Object.entries(counts).map(([key, count]) => [key, [{ min: 4, max: 7, count }]]),
 ) } })}\n`
 test('bpftrace: a program that prints only its highest keys and never clears still prints sums', async () => {
-  const prints: Record<string, number>[] = [{ a: 5, b: 9 }, { b: 10, c: 12 }, { b: 14, c: 13 }, { a: 20, c: 15 }, { a: 21, c: 19 }, { b: 30, c: 25 }]
+  const prints: Record<string, number>[] = [
+    { a: 5, b: 9 }, { b: 10, c: 12 }, { b: 14, c: 13 }, { a: 20, c: 15 }, { a: 21, c: 19 }, { b: 30, c: 25 },
+  ]
   const events = await read(prints.map(hist).join(''))
   assert.match(readingOf(events)!, /counts: sums, key: as printed$/)
   const sums: Record<string, number> = {}

@@ -93,6 +93,7 @@ class DTraceReader implements FormatReader {
   /** When its first line came, and the time that the script printed; milliseconds since the epoch. */
   #arrived: number | undefined
   #stamp: number | undefined
+  #stampsFollow: boolean | undefined
 
   /** Lines of numbers that were skipped. */
   #skippedNumbers = 0
@@ -150,9 +151,12 @@ class DTraceReader implements FormatReader {
     }
   }
 
+  /** A time dates what follows it, or, if the first distribution came before the first time, what came before it. */
   #setStamp(stamp: number): void {
+    this.#stampsFollow ??= this.#distributions.length > 0
+    if (this.#stampsFollow) this.#stamp = stamp
     this.#endPrintout()
-    this.#stamp = stamp
+    if (!this.#stampsFollow) this.#stamp = stamp
   }
 
   /** A probe that fires again begins a printout. The script may print the time, or anything else, on the same line. */

@@ -96,7 +96,8 @@ class StraceReader implements FormatReader {
     const relative = { name: 's since the start, -r', isGuessed: false, parse: (text: string) => (this.#elapsed += Number(text) * 1000) }
     const epoch = { name: 'Unix s', isGuessed: false, parse: (text: string) => Number(text) * 1000 }
     const stamps = isClock ? clockReader(this.#settings.writtenAt) : isEpoch || step !== undefined ? epoch : relative
-    this.#output.setReading({ format: 'strace', time: stamps.name, value: '<time>', unit: 's', key: this.#key })
+    const time = isClock ? 'HH:MM:SS (day of the file)' : stamps.name
+    this.#output.setReading({ format: 'strace', time, value: '<time>', unit: 's', key: this.#key })
     return stamps
   }
 }
