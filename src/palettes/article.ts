@@ -1,4 +1,5 @@
 /** The reds of the original Heat Tracer, rgb(log2(n) * 25, 0, 0), except its first steps: there, one event was as black as none. */
+import { azure } from '../core/color/key-hues.js'
 import { makePalette } from '../core/color/palette.js'
 
 export const article = makePalette('article', 'dark', [
@@ -8,14 +9,17 @@ export const article = makePalette('article', 'dark', [
   [175, 0, 0, 124, 1],
   [215, 0, 0, 160, 9],
   [255, 0, 0, 196, 9],
-], [
-  [255, 255, 255, 231, 15],
-  [255, 175, 175, 217, 9],
-  [255, 135, 135, 210, 9],
-  [255, 95, 95, 203, 9],
-  [255, 0, 0, 196, 9],
-  [215, 0, 0, 160, 9],
-  [175, 0, 0, 124, 1],
-  [135, 0, 0, 88, 1],
-  [95, 0, 0, 52, 1],
-])
+], {
+  below: azure,
+  light: [
+    [255, 255, 255, 231, 15],
+    [255, 175, 175, 217, 9],
+    [255, 135, 135, 210, 9],
+    [255, 95, 95, 203, 9],
+    [255, 0, 0, 196, 9],
+    [215, 0, 0, 160, 9],
+    [175, 0, 0, 124, 1],
+    [135, 0, 0, 88, 1],
+    [95, 0, 0, 52, 1],
+  ],
+})

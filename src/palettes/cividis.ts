@@ -1,4 +1,8 @@
-/** Navy through gray to yellow (matplotlib's cividis): looks nearly the same with and without red-green color vision. */
+/**
+ * Navy through gray to yellow (matplotlib's cividis): looks nearly the same with and without red-green color vision. Below
+ * zero it is magenta, which differs from navy, gray and yellow without red-green vision too.
+ */
+import { magenta } from '../core/color/key-hues.js'
 import { makePalette } from '../core/color/palette.js'
 
 export const cividis = makePalette('cividis', 'dark', [
@@ -13,4 +17,4 @@ export const cividis = makePalette('cividis', 'dark', [
   [195, 181, 109, 179, 3],
   [230, 207, 89, 221, 3],
   [253, 234, 69, 227, 11],
-])
+], { below: magenta })

@@ -1,4 +1,5 @@
 /** Black to white, for printers and e-ink, and for every color vision. */
+import { orange } from '../core/color/key-hues.js'
 import { makePalette } from '../core/color/palette.js'
 
 export const gray = makePalette('gray', 'dark', [
@@ -15,4 +16,4 @@ export const gray = makePalette('gray', 'dark', [
   [218, 218, 218, 253, 7],
   [238, 238, 238, 255, 15],
   [255, 255, 255, 231, 15],
-])
+], { below: orange })

@@ -1,4 +1,5 @@
 /** Black through violet and rose to cream (matplotlib's magma). */
+import { teal } from '../core/color/key-hues.js'
 import { makePalette } from '../core/color/palette.js'
 
 export const magma = makePalette('magma', 'dark', [
@@ -14,4 +15,4 @@ export const magma = makePalette('magma', 'dark', [
   [254, 174, 119, 216, 7],
   [254, 215, 153, 222, 7],
   [252, 253, 191, 229, 15],
-])
+], { below: teal })

@@ -2,7 +2,11 @@
  * Violet through teal to yellow (matplotlib's viridis): its shades can be distinguished with every color vision. Zero is black, so that
  * cells without events look like the background.
  */
-import { makePalette } from '../core/color/palette.js'
+import { orange } from '../core/color/key-hues.js'
+import { makePalette, type Shade } from '../core/color/palette.js'
+
+/** Orange below zero, which differs from violet, teal and green without red-green vision too; among 16 colors red. */
+const below = orange.map(([red, green, blue, x256], i): Shade => [red, green, blue, x256, i < 4 ? 1 : 9])
 
 export const viridis = makePalette('viridis', 'dark', [
   [0, 0, 0, 16, 0],
@@ -17,4 +21,4 @@ export const viridis = makePalette('viridis', 'dark', [
   [122, 209, 81, 149, 10],
   [189, 223, 38, 154, 10],
   [253, 231, 37, 226, 11],
-])
+], { below })

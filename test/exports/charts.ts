@@ -56,9 +56,18 @@ export function chartRandom(seed: number, ticks: number, given: ChartOptions = {
   return chartEvents(events, { head: { keys: ['call', 'program'] }, ...given })
 }
 
+/** A tick of two keys: what one adds, the other takes away, mostly other amounts. */
+function signedTick(time: number, i: number): Tick {
+  const made: Bucket[] = [[512, 1023, 9], [1024, 2047, 1 + (i % 5)], [4096, 8191, 7]]
+  const freed: Bucket[] = [[512, 1023, -9], [1024, 2047, -3], [4096, 8191, -1 - ((3 * i) % 40)], [65_536, 131_071, -1]]
+  const records = [{ key: ['made'], buckets: made }, ...(i % 4 === 0 ? [] : [{ key: ['freed'], buckets: freed }])]
+  return { type: 'tick', time, duration: 1000, aggregations: [{ name: 'lat', function: 'quantize', parameters: [], records }] }
+}
+
 /** Edge cases, by what is special about them. */
 export function chartEdgeCases(): Readonly<Record<string, ChartedTicks>> {
   const some = (count: number): Tick[] => Array.from({ length: count }, (_, i) => tick((i + 1) * 1000, [1500, 90_000 * (1 + (i % 7))]))
+  const signed = Array.from({ length: 30 }, (_, i) => signedTick((i + 1) * 1000, i))
   const linear = (step: number) => ({ fn: 'lquantize' as const, parameters: [0, 1000, step] })
   const mark = ({ time }: Tick, label: string): Event => ({ type: 'mark', time, at: time, label })
   return {
@@ -82,6 +91,9 @@ export function chartEdgeCases(): Readonly<Record<string, ChartedTicks>> {
     'merged ticks': chartEvents(some(30), { zoom: 7 }),
     'a tick of no time': chartEvents([tick(1000, [2000]), tick(1000, [3000], { duration: 0 })]),
     'long ago': chartEvents(some(3), { head: { start: -6e13 } }),
+    'negative counts': chartEvents(signed),
+    'negative counts, merged, on a light background': chartEvents(signed, { zoom: 3, options: { light: true } }),
+    'negative counts beside selected keys': chartEvents(signed, { selected: ['made'] }),
     'marks': chartEvents(some(40).flatMap((one, i): Event[] => (i % 3 === 0 ? [one, mark(one, `mark number ${i}`)] : [one]))),
   }
 }

@@ -12,6 +12,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { frameOf } from '../../src/core/layout/frame-of.js'
+import { isQuantized } from '../../src/core/stream/aggregation.js'
+import type { Bucket, Tick } from '../../src/core/stream/event.js'
 import { reduce } from '../../src/core/update/update.js'
 import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
@@ -33,6 +35,8 @@ interface Case {
   readonly utf8: boolean
   readonly options?: Partial<ModelOptions>
   readonly acts?: readonly Action[]
+  /** Counts of these calls are negative, as if the script took them away. */
+  readonly negative?: readonly string[]
 }
 
 const SIZES = [[40, 12], [80, 24], [120, 40], [200, 60]] as const
@@ -76,14 +80,17 @@ export const CASES: Readonly<Record<string, Case>> = {
     columns: 80, rows: 24, depth: '256', utf8: true, options: { axis: 'log', weight: 'time' },
     acts: [{ type: 'zoom-values', by: 'in' }, { type: 'log' }],
   },
+  ...Object.fromEntries(STYLES.map(([name, depth, utf8]): [string, Case] => [
+    `negative-80x24-${name}`, { columns: 80, rows: 24, depth, utf8, negative: ['read', 'fsync', 'openat'] },
+  ])),
   'help-80x24': { columns: 80, rows: 24, depth: '256', utf8: true, acts: [{ type: 'help' }] },
 }
 
 /** The screen of a case, in the format of its file. */
-export async function renderCase({ columns, rows, depth, utf8, options, acts = [] }: Case): Promise<string> {
+export async function renderCase({ columns, rows, depth, utf8, options, acts = [], negative = [] }: Case): Promise<string> {
   let model = reduce(initialModel({ palettes, utf8, depth, ...options }), { type: 'window', columns, rows })
   for await (const { event } of demoSource({ seed: 7, ticks: 420, pace: 'max', start: START }).events()) {
-    if (event.type !== 'end') model = reduce(model, event)
+    if (event.type !== 'end') model = reduce(model, event.type === 'tick' ? withNegative(event as Tick, negative) : event)
   }
   for (const act of acts) model = reduce(model, act)
   const pty = openPty({ columns, rows })
@@ -97,6 +104,19 @@ export async function renderCase({ columns, rows, depth, utf8, options, acts = [
   } finally {
     view.close()
     pty.close()
+  }
+}
+
+/** The tick with the counts of these calls below zero. */
+function withNegative(tick: Tick, calls: readonly string[]): Tick {
+  const negate = ([min, max, count]: Bucket): Bucket => [min, max, -count]
+  return {
+    ...tick,
+    aggregations: tick.aggregations.map((aggregation) => !isQuantized(aggregation) ? aggregation : {
+      ...aggregation,
+      records: aggregation.records.map((record) => !calls.includes(String(record.key[0])) ? record
+        : { ...record, buckets: record.buckets.map(negate) }),
+    }),
   }
 }
 

@@ -32,6 +32,14 @@ async function withPage(model: Model, run: (opened: OpenPage) => Promise<void>, 
   }
 }
 
+/** The tick with every other key's counts taken away. */
+function negated(tick: Tick): Tick {
+  const [aggregation] = tick.aggregations as readonly QuantizedAggregation[]
+  const records = aggregation!.records.map((record, i) => i % 2 === 0 ? record
+    : { ...record, buckets: record.buckets.map(([min, max, count]) => [min, max, -count] as const) })
+  return { ...tick, aggregations: [{ ...aggregation!, records }] }
+}
+
 /** Events in a range of ticks and values, added up from the stream alone. */
 function countEvents(model: Model, { from, to }: Pick<CellData, 'from' | 'to'>, low = -Infinity, high = Infinity): number {
   const ticks = [...sliceStream(model, 0, model.history.next)].filter(({ type }) => type === 'tick') as Tick[]
@@ -63,6 +71,7 @@ test('a page shows for the cell under the mouse the counts of the recording', { 
 
 for (const [name, actions, options] of [
   ['as traced', [], {}],
+  ['with negative counts', [], {}],
   [
     'on a light background, by rank, in another palette',
     [{ type: 'next-palette' }, { type: 'next-scale' }, { type: 'next-scale' }, { type: 'next-scale' }], { light: true },
@@ -87,7 +96,10 @@ for (const [name, actions, options] of [
   ['in rows of the script\'s own buckets', [{ type: 'next-axis' }, { type: 'next-axis' }], {}],
 ] as const) {
   test(`a page opens with the exported view: ${name}: every cell has the chart's color`, { skip }, async () => {
-    const model = reduceAll(keyed(new Random(503), 90, 9, options), ...actions)
+    const random = new Random(503)
+    const traced = keyed(random, 90, 9, options)
+    const negative = Array.from({ length: 40 }, (_, i) => negated(keyedTick(random, 91_000 + i * 1000, 9)))
+    const model = reduceAll(name === 'with negative counts' ? negative.reduce(reduce, traced) : traced, ...actions)
     await withPage(model, async (one) => {
       const map = await one.readMap()
       const chart = buildChart(model, { columns: map.columns, rows: map.lines })!

@@ -65,6 +65,8 @@ export interface Shading {
   readonly from: readonly number[]
   /** Milliseconds: compare `from` with a cell's events, or their weight, per this time. */
   readonly per: number
+  /** Whether as many paints for rates below zero follow, smallest first: the i-th of them has the size `from[i]`. */
+  readonly isSigned: boolean
 }
 
 /** All data of a picture. Exporters read it; none of them changes it. */
@@ -178,7 +180,7 @@ type SourceField =
 function chartColors(model: Model, { scale }: HeatMap, { interval }: Header): Pick<Chart, ColorField> {
   return {
     palette: model.palettes[model.palette]!.name, scale: model.scale, weight: model.weight, light: model.light,
-    shading: { from: Array.from(scale.from), per: interval },
+    shading: { from: Array.from(scale.from), per: interval, isSigned: scale.isSigned === true },
   }
 }
 

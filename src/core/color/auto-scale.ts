@@ -17,6 +17,8 @@ export interface ScaleKey {
   readonly at: number
   /** Where a log scale starts, in weight per interval. */
   readonly least: number
+  /** Whether any column has a negative cell. */
+  readonly isSigned: boolean
 }
 
 /** Columns and the interval of their rates. */
@@ -27,10 +29,12 @@ export interface ShadedQuery extends ColumnQuery {
 
 /** The hottest cell of the columns before `until`. Kept from frame to frame, so that only new columns are searched. */
 export interface Peak {
-  /** Weight per interval. */
+  /** Weight per interval; of a negative cell its size. */
   readonly rate: number
   /** Id of the column that has it; -1: none. */
   readonly id: number
+  /** Id of the newest column with a negative cell; -1: none. */
+  readonly negative: number
   /** Id of the first column to search next time: the incomplete one, or the one to come. */
   readonly until: number
 }
@@ -44,15 +48,16 @@ export function findPeak(query: ShadedQuery, before?: Peak): Peak {
   const first = firstColumn(history, zoom)
   const last = lastColumn(history, zoom)
   const known = before !== undefined && before.id >= first && before.id < before.until && before.until <= last + 1
-  let { rate, id } = known ? before : { rate: 0, id: -1 }
+  let { rate, id, negative } = known ? before : { rate: 0, id: -1, negative: -1 }
   const complete = history.next % zoom === 0 ? last + 1 : last
-  if (rows === undefined) return { rate, id, until: complete }
+  if (rows === undefined) return { rate, id, negative, until: complete }
   for (let at = known ? before.until : first; at <= last; at++) {
-    const { greatest, duration } = columnAt(query, at)!
-    const hot = ratePerInterval(greatest, duration, interval)
+    const { greatest, least, duration } = columnAt(query, at)!
+    const hot = ratePerInterval(Math.max(greatest, -least), duration, interval)
     if (hot >= rate) [rate, id] = [hot, at]
+    if (least < 0) negative = at
   }
-  return { rate, id, until: complete }
+  return { rate, id, negative, until: complete }
 }
 
 /** The top of the automatic color range, in weight per interval: the next 1-2-5 step at or above the hottest cell held. */
@@ -60,30 +65,35 @@ export function automaticTop({ rate }: Peak): number {
   return roundUpTop(rate)
 }
 
-/** The key of a scale. `top`: where the hottest shade starts, automatic or pinned, in weight per interval; ranks do not depend on it. */
-export function scaleKey(name: ScaleName, levels: number, { history, weights }: ShadedQuery, top: number): ScaleKey {
-  if (name === 'rank') return { name, levels, at: rankEpoch(history, rankInterval(history)), least: 1 }
-  return { name, levels, at: top, least: weights === undefined ? 1 : top / WEIGHTED_RATIO }
+/**
+ * The key of a scale. `top`: where the hottest shade starts, automatic or pinned, in weight per interval; ranks do not depend on it.
+ * `peak`: of the same query; without it there are no shades below zero.
+ */
+export function scaleKey(name: ScaleName, levels: number, query: ShadedQuery, top: number, peak?: Peak): ScaleKey {
+  const { history, weights, zoom } = query
+  const isSigned = peak !== undefined && peak.negative >= firstColumn(history, zoom)
+  if (name === 'rank') return { name, levels, at: rankEpoch(history, rankInterval(history)), least: 1, isSigned }
+  return { name, levels, at: top, least: weights === undefined ? 1 : top / WEIGHTED_RATIO, isSigned }
 }
 
 /** Whether two keys give the same scale. */
 export function isSameScaleKey(a: ScaleKey, b: ScaleKey): boolean {
-  return a.name === b.name && a.levels === b.levels && a.at === b.at && a.least === b.least
+  return a.name === b.name && a.levels === b.levels && a.at === b.at && a.least === b.least && a.isSigned === b.isSigned
 }
 
 /** The scale of a key. Only ranks read the query's columns. */
-export function scaleForKey({ name, levels, at, least }: ScaleKey, query: ShadedQuery): Scale {
-  if (name !== 'rank') return makeScale(name, at, levels, least)
+export function scaleForKey({ name, levels, at, least, isSigned }: ScaleKey, query: ShadedQuery): Scale {
+  if (name !== 'rank') return { ...makeScale(name, at, levels, least), isSigned }
   const { history, rows, interval, zoom = 1 } = query
   const rates: number[] = []
   if (rows !== undefined) {
     const from = Math.max(firstColumn(history, zoom), Math.ceil((at - history.limit + rankInterval(history)) / zoom))
     for (let id = from; id < Math.max(Math.floor(at / zoom), from + 1); id++) {
       const column = columnAt(query, id)
-      for (const count of column?.counts ?? []) if (count > 0) rates.push(ratePerInterval(count, column!.duration, interval))
+      for (const count of column?.counts ?? []) if (count !== 0) rates.push(ratePerInterval(Math.abs(count), column!.duration, interval))
     }
   }
-  return makeRankScale(Float64Array.from(rates), levels)
+  return { ...makeRankScale(Float64Array.from(rates), levels), isSigned }
 }
 
 /** Most ticks between two computations of the ranks. */

@@ -8,6 +8,10 @@
  *
  * The top of the automatic scale goes in steps of 1-2-5. It is taken from all ticks in the history, not only from the visible ones: it
  * rises at once when a cell with a higher rate comes, and falls only when the last such cell has left the history.
+ *
+ * Where there are negative rates (a script took away more than it added), the scale is diverging: a rate below zero has the shade of its
+ * size on a ramp of its own, with the same thresholds on both sides, so equally strong shades stand for equally large changes. The shades
+ * below zero follow those above it: level `levels - 1 + i` is the i-th below zero.
  */
 /** The scales in the order in which the key steps through them. */
 export const SCALES = ['log', 'linear', 'sqrt', 'rank'] as const
@@ -20,6 +24,8 @@ export interface Scale {
   readonly levels: number
   /** `from[i]`: the lowest rate of shade i, in ascending order. `from[0]` and `from[1]` are 0: shade 1 starts right above zero. */
   readonly from: Float64Array
+  /** Whether there are negative rates, so the legend shows shades below zero. */
+  readonly isSigned?: boolean
 }
 
 /** An entry of the legend: rates from `from` up to that of the next entry have the shade `level`. */
@@ -79,8 +85,9 @@ function roundThreshold(value: number): number {
 /** What shares of counts lose when they are added up: without it, ten tenths could be less than one. */
 const ROUNDING = 1e-9
 
-/** The shade of a rate, as an index: 0 for zero only. */
+/** The shade of a rate, as an index: 0 for zero only; from `scale.levels` on for rates below zero. */
 export function levelForRate(scale: Scale, rate: number): number {
+  if (rate < 0 && scale.levels >= 2) return scale.levels - 1 + levelForRate(scale, -rate)
   if (!(rate > 0) || scale.levels < 2) return 0
   let low = 1
   let high = scale.levels - 1
@@ -92,7 +99,7 @@ export function levelForRate(scale: Scale, rate: number): number {
   return low
 }
 
-/** The entries of the legend: the shades that any rate can have, lowest first. */
+/** The entries of the legend: the shades that any rate above zero can have, lowest first. */
 export function legendStops(scale: Scale): LegendStop[] {
   const found: LegendStop[] = []
   for (let level = 1; level < scale.levels; level++) {

@@ -29,9 +29,12 @@ export class HueBlends {
   readonly #indices = new Map<number, number>()
   #given: readonly Paint[]
 
-  /** `paints`: those of the palette. `light`: the background is light, so more is darker. */
-  constructor(paints: readonly Paint[], light: boolean) {
-    this.#levels = paints.length
+  /**
+   * `paints`: those of the palette; the first `levels` are the background and the shades above zero. `light`: the background is light, so
+   * more is darker.
+   */
+  constructor(paints: readonly Paint[], light: boolean, levels = paints.length) {
+    this.#levels = levels
     this.#light = light
     this.#paints = [...paints]
     this.#given = paints
@@ -43,14 +46,14 @@ export class HueBlends {
     return this.#given
   }
 
-  /** Index of the paint of a cell at a level of the palette (0: no events) with these shares. */
+  /** Index of the paint of a cell at a level of the palette (0: no events) with these shares. Cells below zero have no hues. */
   cell(level: number, shares: Shares): number {
-    return level === 0 ? 0 : this.#findOrMake(level, roundToQuarters(shares))
+    return level === 0 || level >= this.#levels ? level : this.#findOrMake(level, roundToQuarters(shares))
   }
 
   /** Index of the paint of a cell without selected keys, at a level of the palette. */
   rest(level: number): number {
-    return level === 0 ? 0 : this.#findOrMake(level, wholeCell(0))
+    return level === 0 || level >= this.#levels ? level : this.#findOrMake(level, wholeCell(0))
   }
 
   /** Index of the paint that stands for a hue (0 … HUE_COUNT - 1) in the key table. */
@@ -77,9 +80,10 @@ function wholeCell(ramp: number): number[] {
 
 /**
  * Shares as whole quarters that add up to four: the largest remainders are rounded up, and selected keys that have any events together
- * get at least one quarter.
+ * get at least one quarter. A key that takes events away has no share.
  */
-export function roundToQuarters(shares: Shares): number[] {
+export function roundToQuarters(given: Shares): number[] {
+  const shares = given.some((share) => share < 0) ? given.map((share) => Math.max(0, share)) : given
   let [total, most] = [0, 0]
   for (let i = 0; i < shares.length; i++) {
     total += shares[i]!

@@ -29,12 +29,17 @@ export interface KeyHues {
   readonly slabs: WeakMap<Slab, { readonly filter: KeyFilter; readonly byHue: Float64Array }>
 }
 
-/** The hues of a selection on a palette's paints; `before` again while it still fits. `light`: the background is light. */
-export function keyHues(selection: Selection, paints: readonly Paint[], light: boolean, before: KeyHues | undefined): KeyHues {
+/**
+ * The hues of a selection on a palette's paints; `before` again while it still fits. `light`: the background is light. `levels`: see
+ * HueBlends.
+ */
+export function keyHues(
+  selection: Selection, paints: readonly Paint[], light: boolean, before: KeyHues | undefined, levels = paints.length,
+): KeyHues {
   const { slots } = currentChoice(selection)
   const used = hasHues(selection)
   if (before !== undefined && before.slots === slots && before.used === used && before.paints === paints) return before
-  const blends = new HueBlends(paints, light)
+  const blends = new HueBlends(paints, light, levels)
   if (before?.slots === slots && slots.size > 0) return { ...before, blends, used, paints }
   const { fold } = selection
   const known = new WeakMap<InternedKey, number>()
@@ -83,17 +88,18 @@ function countShares({ from, to, counts: whole }: Column, query: ColumnQuery, hu
         for (let part = shareAt[place]!, at = rowAt[place]! * each; part < shareAt[place + 1]!; part++, at += each) {
           const held = count * weight * parts[part]!
           shares[at + hue]! += held
-          shares[at] = withoutRoundingError(shares[at]! - held, held)
+          shares[at]! -= held
         }
       }
     }
   }
+  for (let at = 0; at < shares.length; at += each) shares[at] = withoutRoundingError(shares[at]!, whole[at / each]!)
   return shares
 }
 
-/** What is left after `taken` was subtracted: zero where only a rounding error is left. */
-function withoutRoundingError(rest: number, taken: number): number {
-  return rest > Math.abs(taken) * 1e-9 ? rest : 0
+/** What is left of `whole` for the keys that are not selected: zero where only a rounding error is left, or where they take away. */
+function withoutRoundingError(rest: number, whole: number): number {
+  return rest > Math.abs(whole) * 1e-9 ? rest : 0
 }
 
 /** Counts of a tick: HUE_COUNT numbers for each bucket, in the order of the slab's buckets over all keys. */

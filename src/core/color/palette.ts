@@ -18,11 +18,15 @@ export interface Palette {
   readonly paints: readonly Paint[]
   /** The paints for a light background, where more is darker. */
   readonly light: readonly Paint[]
+  /** The paints for maps with negative counts: `paints`, then as many for counts below zero, smallest first. */
+  readonly signed: readonly Paint[]
+  /** The same for a light background. */
+  readonly signedLight: readonly Paint[]
 }
 
-/** The paints of a palette for a dark or a light (`onLight`) background. */
-export function palettePaints({ paints, light }: Palette, onLight: boolean): readonly Paint[] {
-  return onLight ? light : paints
+/** The paints of a palette for a dark or a light (`onLight`) background, with those for counts below zero when `isSigned`. */
+export function palettePaints({ paints, light, signed, signedLight }: Palette, onLight: boolean, isSigned = false): readonly Paint[] {
+  return isSigned ? (onLight ? signedLight : signed) : onLight ? light : paints
 }
 
 /** What a paint looks like at a color depth: paints with equal identities cannot be told apart on the screen. */
@@ -40,15 +44,43 @@ export type Shade = readonly [red: number, green: number, blue: number, x256: nu
 
 const ASCII = ' .,:-;=+xo*#%@'
 const BLOCKS = ' ░▒▓█'
+/** Characters of counts below zero: none of them is used above zero. */
+const ASCII_BELOW = ' rcvnuaemVNMW', BLOCKS_BELOW = ' ·▫▪■'
+
+/** What a palette may have beside its shades. */
+export interface PaletteParts {
+  /** Shades for a light background; by default from the lightest that differs from white to the darkest. */
+  readonly light?: readonly Shade[]
+  /** The ramp of counts below zero, from small to large on a dark background: a hue that the palette does not have. */
+  readonly below?: readonly Shade[]
+}
 
 /**
  * A palette from its shades, lowest first. The characters for terminals without color are distributed over them; only the background is
- * blank. The shades for a light background go from the lightest that differs from white to the darkest, unless `light` is given.
+ * blank. A shade below zero is about as far from the background as the shade above zero of the same size.
  */
 export function makePalette(
-  name: string, background: 'dark' | 'light', shades: readonly Shade[], light: readonly Shade[] = invertForWhite(shades),
+  name: string, background: 'dark' | 'light', shades: readonly Shade[],
+  { light = invertForWhite(shades), below = shades.slice(1) }: PaletteParts = {},
 ): Palette {
-  return { name, background, paints: buildPaints(shades), light: buildPaints(light) }
+  const [paints, lightPaints] = [buildPaints(shades), buildPaints(light)]
+  const onWhite = invertForWhite([WHITE, ...below]).slice(1)
+  return {
+    name, background, paints, light: lightPaints,
+    signed: [...paints, ...buildBelow(below, paints.length - 1)], signedLight: [...lightPaints, ...buildBelow(onWhite, light.length - 1)],
+  }
+}
+
+/** `count` paints along a ramp. Colors among 256 and 16 repeat where the ramp has fewer. */
+function buildBelow(ramp: readonly Shade[], count: number): Paint[] {
+  return Array.from({ length: count }, (_, i): Paint => {
+    const at = count === 1 ? ramp.length - 1 : (i * (ramp.length - 1)) / (count - 1)
+    const [low, high] = [ramp[Math.floor(at)]!, ramp[Math.ceil(at)]!]
+    const [, , , x256, x16] = ramp[Math.round(at)]!
+    const mix = (channel: 0 | 1 | 2): number => Math.round(low[channel] + (high[channel] - low[channel]) * (at - Math.floor(at)))
+    const [ascii, block] = [ASCII_BELOW, BLOCKS_BELOW].map((characters) => pickCharacter(characters, i + 1, count + 1)) as [string, string]
+    return { rgb: [mix(0), mix(1), mix(2)], x256, x16, ascii, block }
+  })
 }
 
 const WHITE: Shade = [255, 255, 255, 231, 15]

@@ -48,8 +48,10 @@ export interface Column {
   readonly counts: Float64Array
   /** Sum of the buckets, and so of `counts`. */
   readonly total: number
-  /** The greatest of `counts`. */
+  /** The greatest of `counts`; at least 0. */
   readonly greatest: number
+  /** The least of `counts`; below 0 where a row holds more that was taken away than added, else 0. */
+  readonly least: number
 }
 
 /** Id of the oldest column of which the history holds every entry. */
@@ -81,7 +83,7 @@ function countColumn({ history, track, rows, filter, weights, zoom = 1 }: Column
   const from = id * zoom
   const to = Math.min(from + zoom, history.next) - 1
   const counts = new Float64Array(rows?.rows.length ?? 0)
-  let [total, greatest, duration, span, gap] = [0, 0, 0, 0, true]
+  let [total, duration, span, gap, isSigned] = [0, 0, 0, true, false]
   for (let seq = from; seq <= to; seq++) {
     const entry = history.at(seq)!
     span += entry.duration
@@ -89,10 +91,31 @@ function countColumn({ history, track, rows, filter, weights, zoom = 1 }: Column
     gap = false
     duration += entry.duration
     const slab = entry.slabs[track]
-    if (rows !== undefined && slab !== undefined) total += addToRows(counts, slab, rows, filter, weights)
+    if (rows === undefined || slab === undefined) continue
+    total += addToRows(counts, slab, rows, filter, weights)
+    isSigned ||= slab.isSigned
   }
-  for (let row = 0; row < counts.length; row++) if (counts[row]! > greatest) greatest = counts[row]!
-  return { id, from, to, time: history.at(to)!.time, duration, span, gap, counts, total, greatest }
+  if (isSigned) clearCancelledRows(counts, { history, track, rows, filter, weights }, from, to)
+  let [greatest, least] = [0, 0]
+  for (let row = 0; row < counts.length; row++) {
+    greatest = Math.max(greatest, counts[row]!)
+    least = Math.min(least, counts[row]!)
+  }
+  return { id, from, to, time: history.at(to)!.time, duration, span, gap, counts, total, greatest, least }
+}
+
+/**
+ * Sets rows to zero in which negative counts cancel the others out: shares of buckets are fractions, so a rounding error could be left,
+ * which would look like an event. `query`: of the column; its entries are `from` to `to`, both included.
+ */
+function clearCancelledRows(counts: Float64Array, query: ColumnQuery, from: number, to: number): void {
+  const { history, track, rows, filter, weights } = query
+  const sizes = new Float64Array(counts.length)
+  for (let seq = from; seq <= to; seq++) {
+    const slab = history.at(seq)!.slabs[track]
+    if (rows !== undefined && slab !== undefined) addToRows(sizes, slab, rows, filter, weights, true)
+  }
+  for (let row = 0; row < counts.length; row++) if (Math.abs(counts[row]!) <= sizes[row]! * 1e-9) counts[row] = 0
 }
 
 interface CompleteColumns extends ColumnQuery {
@@ -117,13 +140,19 @@ function completeColumns({ cache, history, track, rows, filter, weights, zoom = 
   return last.columns
 }
 
-/** Adds a slab's weights to `into`, each bucket to its rows by its shares, and returns their sum. A merged column adds each entry. */
-export function addToRows(into: Float64Array, slab: Slab, layout: Rows, filter?: KeyFilter, weights?: Weights): number {
+/**
+ * Adds a slab's weights to `into`, each bucket to its rows by its shares, and returns their sum. A merged column adds each entry.
+ * `asSizes`: adds the sizes of negative weights.
+ */
+export function addToRows(
+  into: Float64Array, slab: Slab, layout: Rows, filter?: KeyFilter, weights?: Weights, asSizes = false,
+): number {
   const { scheme: { position }, start, rowAt, shareAt, shares } = layout
   const { ids, counts } = filteredCounts(slab, filter)
   let total = 0
   for (let i = 0; i < ids.length; i++) {
-    const weight = weights === undefined ? counts[i]! : counts[i]! * weights[ids[i]!]!
+    const count = asSizes ? Math.abs(counts[i]!) : counts[i]!
+    const weight = weights === undefined ? count : count * weights[ids[i]!]!
     const at = position[ids[i]!]! - start
     const end = shareAt[at + 1]!
     for (let share = shareAt[at]!, row = rowAt[at]!; share < end; share++, row++) into[row]! += weight * shares[share]!

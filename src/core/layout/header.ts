@@ -99,8 +99,9 @@ export function zoneLine({ offset }: Model, width: number): Line {
 }
 
 /**
- * The color scale: swatches, each with the least rate that gives it. Of shades that look the same on this terminal, only the first is
- * shown. When not all swatches fit, they move closer together; then every second one is left out.
+ * The color scale: swatches, each with the rate nearest to zero that gives it, those below zero first. Of shades that look the same on
+ * this terminal, only the one nearest to zero is shown. When not all swatches fit, they move closer together; then every second one is
+ * left out.
  */
 export function legendLine(model: Model, { rows, scale, hues }: HeatMap, margin: number, width: number): Line {
   const title = makeSpan(`${model.scale} `.padStart(margin), 'dim')
@@ -112,17 +113,19 @@ export function legendLine(model: Model, { rows, scale, hues }: HeatMap, margin:
     const paint = paintForLevel(level) // this may add a paint
     return paintIdentity(hues.blends.paints[paint]!, model.depth, model.utf8)
   }
-  const swatches = legendSwatches(model, scale, rows)
-    .filter(({ level }, i, all) => i === 0 || identity(level) !== identity(all[i - 1]!.level))
+  const all = legendSwatches(model, scale, rows)
+  const sides = [all.filter(({ level }) => level >= scale.levels).reverse(), all.filter(({ level }) => level < scale.levels)]
+    .map((side) => side.filter(({ level }, i) => i === 0 || identity(level) !== identity(side[i - 1]!.level)))
   for (let every = 1; ; every *= 2) {
-    const some = swatches.filter((_, i) => (swatches.length - 1 - i) % every === 0)
+    const [below, above] = sides.map((side) => side.filter((_, i) => (side.length - 1 - i) % every === 0))
+    const some = [...below!.reverse(), ...above!]
     const drawn = (before: string, after: string) =>
       some.flatMap(({ level, label }): Span[] => [{ text: '  ', paint: paintForLevel(level) }, makeSpan(before + label + after, 'dim')])
     const airy = [title, ...drawn(' ', '  '), unit]
     if (lineWidth(airy) + name.text.length <= width) return justifyLine(airy, [name], width)
     const dense = [title, ...drawn('', ' ')]
     const fits = [airy, [...dense, unit], dense].find((line) => lineWidth(line) <= width)
-    if (fits !== undefined || some.length <= 1) return cutLine(fits ?? dense, width)
+    if (fits !== undefined || above!.length <= 1) return cutLine(fits ?? dense, width)
   }
 }
 

@@ -118,7 +118,7 @@ function inSightFields(model: Model, heatMap: HeatMap): StatusField[] {
   const found = findEstimates(model, heatMap, counts)
   return [
     { label: 'in sight', value: formatCount(counts.total), width: 5, rank: 1 },
-    ...reasonFields(counts),
+    ...(counts.isSigned ? [{ label: 'counts', value: 'negative', width: 8, rank: 1, style: 'warning' } as const] : []),
     ...percentileFields({ ...model, percentileLines: false }, units, found).map((field) => ({ ...field, rank: (field.rank ?? 0) + 1 })),
     ...targetFields(model, heatMap, counts, units, 4),
   ]

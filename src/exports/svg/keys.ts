@@ -117,8 +117,11 @@ interface Box {
   readonly height: number
 }
 
-/** The key's events per second over time, in its hue; neighboring columns share a bar if there are more than `MAX_STEPS`. */
-function drawSparkline({ columns, paints }: Chart, { cells, paint }: ChartKey, { x, y, width, height }: Box): string {
+/**
+ * The key's events per second over time, in its hue; neighboring columns share a bar if there are more than `MAX_STEPS`. Rates below zero
+ * have the palette's color for them.
+ */
+function drawSparkline({ columns, paints, shading }: Chart, { cells, paint }: ChartKey, { x, y, width, height }: Box): string {
   if (width < 60) return ''
   const steps = Math.min(columns.length, MAX_STEPS)
   const sums = new Float64Array(steps)
@@ -127,12 +130,15 @@ function drawSparkline({ columns, paints }: Chart, { cells, paint }: ChartKey, {
   columns.forEach(({ duration }, i) => (durations[stepOf(i)]! += duration))
   cells.columns.forEach((column, i) => (sums[stepOf(column)]! += cells.counts[i]!))
   const rates = sums.map((sum, i) => (durations[i]! > 0 ? sum / durations[i]! : 0))
-  const most = rates.reduce((greatest, rate) => Math.max(greatest, rate), 0)
-  const bars = Array.from(rates, (rate, i) => {
-    const high = rate > 0 ? Math.max(1, Math.round((rate / most) * height)) : 0
+  const most = rates.reduce((greatest, rate) => Math.max(greatest, Math.abs(rate)), 0)
+  const drawBars = (sign: 1 | -1): string => Array.from(rates, (rate, i) => {
+    const high = rate * sign > 0 ? Math.max(1, Math.round((Math.abs(rate) / most) * height)) : 0
     const from = Math.round((i * width) / steps)
     return high === 0 ? '' : buildBoxPath(x + from, y + height - high, Math.round(((i + 1) * width) / steps) - from, high)
-  })
+  }).join('')
   const style = paint === undefined ? undefined : `fill:${formatColor(paints[paint]!.rgb)}`
-  return buildElement('path', { class: 'bar crisp', style, d: bars.join('') })
+  const bars = buildElement('path', { class: 'bar crisp', style, d: drawBars(1) })
+  if (!shading.isSigned) return bars
+  const below = paints[shading.from.length - 1 + Math.ceil(shading.from.length * 0.6)]!
+  return bars + buildElement('path', { class: 'crisp', style: `fill:${formatColor(below.rgb)}`, d: drawBars(-1) })
 }

@@ -4,6 +4,11 @@ import { formatColor, buildElement, buildText } from './markup.js'
 import type { Plan } from './plan.js'
 import { measureText } from './theme.js'
 
+/** Paints of the palette that cells can have, the background included; mixtures for selected keys follow them. */
+export function countShades({ from, isSigned }: Chart['shading']): number {
+  return isSigned ? 2 * from.length - 1 : from.length
+}
+
 const SWATCH = { width: 36, height: 12 }
 
 /** Swatches with their labels, a title with unit, scale and palette, and, if the chart has a gap, its hatching. */
@@ -19,7 +24,7 @@ export function drawLegend(chart: Chart, { map, legend }: Plan): string {
     return buildElement('rect', { class: 'crisp ht-swatch', x: at, y, width: wide, height: SWATCH.height, fill }) +
       buildText(at, y + SWATCH.height + 13, label, { class: 'dim' })
   })
-  const hued = swatches.some(({ paint }) => paint >= shading.from.length)
+  const hued = swatches.some(({ paint }) => paint >= countShades(shading))
   const title = `${unit}, ${scale} scale, ${hued ? 'gray: keys that are not selected' : palette}`
   const after = map.x + measureText(title) + 24
   const hatched = columns.some(({ gap }) => gap)

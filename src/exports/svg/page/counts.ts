@@ -22,6 +22,8 @@ const ROWS = data.tops.length
 const BUCKETS = data.spread.length
 const COLUMNS = data.begins.length
 const GAPS = new Set(data.gaps)
+/** Columns without shares, because a count in them is negative. */
+const SIGNED = new Set(data.signed)
 const keyCells = data.keys.map(decodeCells)
 
 /** Indices into `data.keys`. Empty: all keys are shown. */
@@ -81,14 +83,16 @@ function computeShades(): Uint8Array {
     const { indices, weights: own } = keyCells[i]!
     indices.forEach((place, at) => visitRows(place, (cell, share) => (weights[cell]! += own[at]! * share)))
   }
-  return Uint8Array.from(weights, (weight, index) => {
+  return Uint8Array.from(weights, (sum, index) => {
+    const weight = Math.abs(sum) < 1e-9 ? 0 : sum // a rounding error where counts cancel out
     const duration = data.durations[Math.floor(index / ROWS)]!
     return shadeForRate(duration > 0 ? (weight * data.per) / duration : weight)
   })
 }
 
-/** Index into `data.from` and `data.colors`; 0 for no events. */
+/** Index into `data.colors`; 0 for no events. A rate below zero has the shade of its size, after those above zero. */
 function shadeForRate(rate: number): number {
+  if (rate < 0) return data.from.length - 1 + shadeForRate(-rate)
   if (!(rate > 0)) return 0
   let shade = 1
   while (shade + 1 < data.from.length && rate >= data.from[shade + 1]! * (1 - 1e-9)) shade++

@@ -46,11 +46,13 @@ export interface Embedded {
   readonly begins: readonly number[]
   readonly ends: readonly number[]
   readonly durations: readonly number[]
+  /** Indices of columns with a negative count: they have no shares. */
+  readonly signed: readonly number[]
   /** Indices of columns without data. */
   readonly gaps: readonly number[]
   /** Column and label of each mark. */
   readonly marks: readonly (readonly [column: number, label: string])[]
-  /** `Chart.shading` (see `core/chart/chart.ts`), and the palette's color of each shade. */
+  /** `Chart.shading` (see `core/chart/chart.ts`), and the palette's color of each shade; those below zero follow those above. */
   readonly from: readonly number[]
   readonly per: number
   readonly colors: readonly string[]

@@ -52,10 +52,10 @@ function describeCell({ column, row }: CellPosition): TipLine[] {
   if (mark !== undefined) lines.push({ text: shorten(mark, 48), class: 'accent', name: 'mark' })
   if (GAPS.has(column)) return [...lines, { text: 'no data', class: 'dim' }]
   lines.push({ text: data.values[row]!, class: 'bold', name: 'values' }, ...describeSelection())
-  if (totals[column] === 0) return [...lines, { text: 'no events in this column', class: 'dim' }]
+  if (totals[column] === 0 && !SIGNED.has(column)) return [...lines, { text: 'no events in this column', class: 'dim' }]
   const [from, to] = data.held[row]!
   const places: Places = { from: column * BUCKETS + from, to: column * BUCKETS + to }
-  return [...lines, ...describeCounts(places, column), ...describeKeys(places)]
+  return [...lines, ...describeCounts(places, column), ...describeKeys(places, column)]
 }
 
 /** Which keys the counts are of, if not of all. */
@@ -80,6 +80,7 @@ function sumCounts(from: number, to: number): number {
 
 /** Events of the cell's buckets, their share of the column, and the share of the column at or below them. */
 function describeCounts({ from, to }: Places, column: number): TipLine[] {
+  if (SIGNED.has(column)) return describeSignedCounts(sumCounts(from, to))
   const [here, total, reached] = [sumCounts(from, to), totals[column]!, sumCounts(column * BUCKETS, to)]
   return [
     { text: `${formatCount(here)} ${here === 1 ? 'event' : 'events'}`, class: '', name: 'count' },
@@ -88,20 +89,30 @@ function describeCounts({ from, to }: Places, column: number): TipLine[] {
   ]
 }
 
-/** The keys with most events in the cell, and how many more there are. */
-function describeKeys({ from, to }: Places): TipLine[] {
+/** Events of the cell, what was taken away subtracted; such counts have no shares. */
+function describeSignedCounts(here: number): TipLine[] {
+  return [
+    { text: `${formatCount(here)} ${here === 1 ? 'event' : 'events'}`, class: '', name: 'count' },
+    { text: 'no shares: negative counts', class: 'dim', name: 'share' },
+  ]
+}
+
+/** The keys with most events in the cell, added or taken away, and how many more there are. */
+function describeKeys({ from, to }: Places, column: number): TipLine[] {
   const here = sumCounts(from, to)
-  if (here === 0 || data.keys.length < 2) return []
+  const isSigned = SIGNED.has(column)
+  if ((here === 0 && !isSigned) || data.keys.length < 2) return []
   const isShown = (key: number): boolean => selectedKeys.size === 0 || selectedKeys.has(key)
   const own = keyCells.map((cells, i) => ({ name: data.keys[i]!.name, count: isShown(i) ? countInCell(cells, from, to) : 0 }))
-    .filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
+    .filter(({ count }) => count !== 0).sort((a, b) => Math.abs(b.count) - Math.abs(a.count))
+  if (own.length === 0) return []
   const listed = own.slice(0, MAX_TIP_KEYS)
   const longest = Math.min(32, listed.reduce((most, { name }) => Math.max(most, name.length), 0))
-  const digits = formatCount(listed[0]!.count).length
-  const lines = listed.map(({ name, count }): TipLine => ({
-    text: `${shorten(name, longest).padEnd(longest)}  ${formatCount(count).padStart(digits)}  ${formatPercent(count, here)}`,
-    class: 'dim', name: 'key',
-  }))
+  const digits = Math.max(...listed.map(({ count }) => formatCount(count).length))
+  const lines = listed.map(({ name, count }): TipLine => {
+    const share = isSigned ? '' : `  ${formatPercent(count, here)}`
+    return { text: `${shorten(name, longest).padEnd(longest)}  ${formatCount(count).padStart(digits)}${share}`, class: 'dim', name: 'key' }
+  })
   return own.length > listed.length ? [...lines, { text: `and ${own.length - listed.length} more`, class: 'dim' }] : lines
 }
 
