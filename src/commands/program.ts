@@ -5,7 +5,9 @@
  * same table (src/docs) and --help starts fast. To add a command: its declaration below, its action in `CommandActions`, and a
  * line in cli.ts that loads it.
  */
-import { Command } from 'commander'
+import { Command, type Option } from 'commander'
+import { errors } from '../core/errors/messages.js'
+import { UserError } from '../core/errors/user-error.js'
 import { escapeControls } from '../core/text/control-characters.js'
 import { EXIT_STATUS } from './exit-status.js'
 import { HELP_LAYOUT } from './options/help-layout.js'
@@ -86,8 +88,38 @@ export function buildProgram(actions: CommandActions, version: string): Command 
   declareTraceCommands(root, actions)
   declareRecordingCommands(root, actions)
   declareSetupCommands(root, actions)
+  for (const command of [root, ...root.commands]) refuseRepeats(command)
+  root.hook('preAction', (_, command) => joinRootOptions(root, command))
   const status = EXIT_STATUS.map(([code, meaning]) => `  ${code.padEnd(7)}${meaning}\n`).join('')
   return root.addHelpText('after', `\nExit status:\n${status}${EXAMPLES}\nThe manual is docs/manual.md.\n`)
+}
+
+/** Whether an option takes one value; an option that may be repeated has a parser that collects its values. */
+function takesOneValue({ required, optional, parseArg }: Option): boolean {
+  return (required || optional) && parseArg === undefined
+}
+
+/** Refuses an option that is given twice and takes one value: the first one would be lost without a word. */
+function refuseRepeats(command: Command): void {
+  for (const option of command.options.filter(takesOneValue)) {
+    let before: string | undefined
+    command.on(`option:${option.name()}`, (value: string) => {
+      if (before !== undefined) throw new UserError(errors.repeatedOption(option.short ?? option.long!, before, value))
+      before = value
+    })
+  }
+}
+
+/** Joins what is given before and behind the command: lists are added up, and one value may be given once. */
+function joinRootOptions(root: Command, command: Command): void {
+  if (command === root) return
+  for (const option of root.options) {
+    const name = option.attributeName()
+    if ([root, command].some((one) => one.getOptionValueSource(name) !== 'cli')) continue
+    const [first, second] = [root.getOptionValue(name) as unknown, command.getOptionValue(name) as unknown]
+    if (takesOneValue(option)) throw new UserError(errors.repeatedOption(option.short ?? option.long!, String(first), String(second)))
+    if (Array.isArray(first) && Array.isArray(second)) root.setOptionValueWithSource(name, [...first, ...second], 'cli')
+  }
 }
 
 /** Options given before the command count as if they stood behind it. */
@@ -99,7 +131,7 @@ function withRootOptions<Options>(root: Command, options: Options): Options {
 function declareTraceCommands(root: Command, actions: CommandActions): void {
   root.commandsGroup(COMMAND_GROUPS.trace)
   addTraceOptions(root.command('run')).description('Trace with a D script and draw the heat map')
-    .argument('[script]', 'A D script')
+    .argument('[script]', 'A D script; - reads standard input')
     .argument('[args...]', 'Its macro arguments $1, $2, …')
     .action((script: string | undefined, args: string[], options: RunOptions) => actions.run(script, args, withRootOptions(root, options)))
   root.command('probes').description('List the shipped scripts, or the probes of DTrace that match a pattern')

@@ -10,6 +10,7 @@ import { UserError, EXIT } from '../core/errors/user-error.js'
 import type { Header } from '../core/stream/event.js'
 import type { ConsumerRequest } from '../core/stream/consumer-protocol.js'
 import { readScriptHeader } from '../core/stream/script-header.js'
+import { readShebang } from '../core/stream/shebang.js'
 import { watchStdout } from '../runtime/watch-stdout.js'
 import type { Outcome, Session } from '../session.js'
 import { dtraceSource } from '../sources/dtrace.js'
@@ -20,10 +21,10 @@ import { guardPassword } from './shared/password-guard.js'
 import { makeViewSaver, signalStatus } from './shared/run-session.js'
 import { findConsumerCommand } from './shared/consumer-command.js'
 import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
-import { readShippedScript, readScript, type Script } from './shared/find-script.js'
+import { readShippedScript, readScript, readScriptFromInput, type Script } from './shared/find-script.js'
 import { chooseView } from './shared/choose-view.js'
 import { openSinks, type OpenedSinks, type RecordWords } from './shared/open-sinks.js'
-import { isBackgroundLight, readTerminalInfo } from './shared/terminal-info.js'
+import { isBackgroundLight, openTerminalInput, readTerminalInfo } from './shared/terminal-info.js'
 import type { ProcessContext } from './shared/process-context.js'
 import type { ModelOptions } from '../core/state/state.js'
 
@@ -55,14 +56,22 @@ export async function runCommand(
   script: string | undefined, args: readonly string[], options: RunOptions, context: ProcessContext,
 ): Promise<number> {
   checkViewWords(options)
-  const source = options.demo === true ? await openDemo(options) : openTrace(script, args, options, context)
-  const loadView = options.ndjson === true ? undefined : chooseView(options, context)
+  const source = options.demo === true ? await openDemo(options) : await openTrace(script, args, options, context)
+  const keyContext = script === '-' ? takeKeysFromTerminal(options, context) : context
+  const loadView = options.ndjson === true ? undefined : chooseView(options, keyContext)
   const opened = openSinks(options, context)
-  const terminal = readTerminalInfo(options, context)
+  const terminal = readTerminalInfo(options, keyContext)
   return runTrace({
     source, loadView, opened, model: buildModelOptions(options, terminal),
-    readBackground: async () => ({ light: await isBackgroundLight(options.background, terminal.colored, context) }),
+    readBackground: async () => ({ light: await isBackgroundLight(options.background, terminal.colored, keyContext) }),
   }, context)
+}
+
+/** Standard input was the script, so the keys come from the terminal itself. */
+function takeKeysFromTerminal({ ndjson, text }: RunOptions, context: ProcessContext): ProcessContext {
+  const isDrawn = ndjson !== true && text !== true && context.stdout.isTTY === true
+  const stdin = isDrawn ? openTerminalInput() : undefined
+  return stdin === undefined ? context : { ...context, stdin }
 }
 
 interface Trace {
@@ -121,8 +130,11 @@ async function openDemo(options: RunOptions): Promise<Source> {
   return demoSource({ seed: 1, interval: parseInterval(options.interval), ...(ticks === undefined ? {} : { ticks }) })
 }
 
-function openTrace(given: string | undefined, args: readonly string[], options: RunOptions, context: ProcessContext): Source {
-  const request = buildRequest(given, args, options)
+async function openTrace(
+  given: string | undefined, args: readonly string[], options: RunOptions, context: ProcessContext,
+): Promise<Source> {
+  const piped = given === '-' && options.probe === undefined ? await readScriptFromInput(context.stdin) : undefined
+  const request = buildRequest(given, args, options, piped)
   const { runtime, ...start } = findConsumerCommand(context)
   return dtraceSource({
     ...start,
@@ -137,8 +149,8 @@ function findScript(given: string | undefined, probe: string | undefined): Scrip
   return readScript(given)
 }
 
-/** What the consumer is asked for. Checks every option and reads the script; throws UserErrors. */
-export function buildRequest(given: string | undefined, args: readonly string[], options: RunOptions): TraceRequest {
+/** What the consumer is asked for. Checks every option and reads the script, unless it was `read` before; throws UserErrors. */
+export function buildRequest(given: string | undefined, args: readonly string[], options: RunOptions, read?: Script): TraceRequest {
   const interval = parseInterval(options.interval)
   const ticks = options.ticks === undefined ? {} : { ticks: parseTicks(options.ticks) }
   const duration = options.duration === undefined ? {} : { duration: parseDuration(options.duration) }
@@ -146,8 +158,10 @@ export function buildRequest(given: string | undefined, args: readonly string[],
   const command = options.command === undefined ? {} : { command: splitWords(options.command) }
   if ('pid' in pid && 'command' in command) throw new UserError(errors.pidAndCommand())
   const chosen = (options.option ?? []).map(parseDTraceOption)
-  const script = findScript(given, options.probe)
+  const script = read ?? findScript(given, options.probe)
   const header = readScriptHeader(script.text)
+  const first = readShebang(script.text)
+  if (first.unknown.length > 0) throw new UserError(errors.unknownShebang(script.name, first.unknown))
   return {
     script: { name: script.name, text: script.text, arguments: args },
     title: options.title ?? (header.title || header.name || basename(script.name)),
@@ -155,11 +169,11 @@ export function buildRequest(given: string | undefined, args: readonly string[],
     keys: header.keys.map((key) => key.replace(/=.*/, '')),
     translations: header.keys.map((key) => /=(.*)/.exec(key)?.[1] ?? ''),
     interval, ...ticks, ...duration, ...pid, ...command,
-    options: chosen,
-    preprocess: options.preprocess === true,
-    defines: options.define ?? [],
-    includes: options.include ?? [],
-    zeroMatches: options.zeroMatches === true,
+    options: [...first.options.map(parseDTraceOption), ...chosen],
+    preprocess: options.preprocess === true || first.preprocess,
+    defines: [...first.defines, ...options.define ?? []],
+    includes: [...first.includes, ...options.include ?? []],
+    zeroMatches: options.zeroMatches === true || first.zeroMatches,
     destructive: options.destructive === true,
     picture: options.ndjson !== true,
   }

@@ -16,6 +16,7 @@ import type { ProbesRequest, ConsumerRequest } from '../core/stream/consumer-pro
 import { findAggregations, findIdentifiers } from '../core/stream/d-script.js'
 import { assertTrusted, assertTrustedTree } from '../runtime/trust.js'
 import { chooseAggregationBuffer } from './aggregation-buffer.js'
+import { blameLeftOut, explainCompileError } from './compile-errors.js'
 import { buildTracepointTypes, createLibraryDirectory, findBlamedLibrary, findNeededLibraries, readLibraries } from './libraries.js'
 
 /**
@@ -83,7 +84,7 @@ export function openAndCompile(request: ConsumerRequest, withTypes: boolean = ne
       return { consumer, notices: [...excluded].map((file) => `D library ${file} does not compile on this kernel and was left out`) }
     } catch (error) {
       const culprit = error instanceof Error ? findBlamedLibrary(error.message, files) : undefined
-      if (culprit === undefined) throw error
+      if (culprit === undefined) throw blameLeftOut(error, request, excluded)
       excluded.add(culprit)
     } finally {
       temporary.remove()
@@ -169,7 +170,7 @@ function compileScript(consumer: Consumer, request: ConsumerRequest): void {
   } catch (error) {
     if (!(error instanceof DTraceError)) throw error
     const message = error.message.replace(`failed to compile ${script.name}: `, '')
-    throw new UserError(errors.doesNotCompile(script.name, message, findSimilarProbes(consumer, error.message)))
+    throw new UserError(explainCompileError(request, message, findSimilarProbes(consumer, error.message)))
   }
   const aggregations = findAggregations(script.text)
   if (info.aggregations === 0) throw new UserError(errors.noAggregation(script.name))

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { testRefusals, createScriptWriter } from '../support/bad-input.js'
+import type { QuantizedAggregation } from '../../src/core/stream/event.js'
 import { parseEvents, runHeatTracer, selectTicks } from '../support/heat-tracer.js'
 
 const script = createScriptWriter()
@@ -10,6 +12,8 @@ const good = script('good.d', 'BEGIN { @ = quantize(1); }\n')
 const destructive = script('destructive.d', 'BEGIN { @ = quantize(1); system("echo done"); }\n')
 const plain = script('plain.d', 'BEGIN { @a = count(); @b["x"] = avg(3); }\n')
 const macro = script('macro.d', 'BEGIN { @ = quantize($1); }\n')
+
+const fixture = (name: string): string => fileURLToPath(new URL(`../../../test/fixtures/scripts/${name}`, import.meta.url))
 
 /** Of a process that was, and is no more. */
 const gone = spawnSync('true').pid
@@ -47,6 +51,14 @@ testRefusals([
   {
     what: 'a macro argument that is not used', args: ['run', good, 'extra'], code: 3,
     says: /extraneous argument 'extra' \(\$1 is not referenced\)/,
+  },
+  {
+    what: 'a probe of $target without a target', args: ['run', fixture('pid-target-without-process.d')], code: 3,
+    says: /pid-target-without-process\.d does not compile: .*pid.*\n {2}The script traces \$target: use -p PID .*-c COMMAND/,
+  },
+  {
+    what: 'a line for the preprocessor', args: ['run', script('define.d', '#define US 1000\nBEGIN { @ = quantize(US); }\n')], code: 3,
+    says: /define\.d does not compile: .*#define\n {2}This line is for the C preprocessor: use -C/,
   },
   { what: 'an unknown DTrace option', args: ['run', good, '-x', 'frob'], code: 2, says: /-x frob: .*Invalid option name/ },
   {
@@ -92,6 +104,19 @@ test('line ends of Windows are none the worse', async () => {
   const { code, events } = await traced(path, '--ticks', '3')
   assert.equal(code, 0)
   assert.deepEqual(selectTicks(events)[0]!.aggregations[0]!.records, [{ key: [], buckets: [[4, 7, 1]] }])
+})
+
+test('the first line of a script is honored: its -C lets a program with #define compile', async () => {
+  const { code, events } = await traced(fixture('cpp-shebang.d'), '--ticks', '2')
+  assert.equal(code, 0)
+  const [aggregation] = selectTicks(events).flatMap(({ aggregations }) => aggregations)
+  assert.deepEqual([aggregation?.function, (aggregation as QuantizedAggregation | undefined)?.parameters], ['lquantize', [0, 100, 5]])
+})
+
+test('where a D library does not compile, an error that follows from it names it', async () => {
+  const { code, stderr } = await runHeatTracer(['run', fixture('io-args.d'), '--ndjson', '--ticks', '1'])
+  if (code === 0) return // this kernel compiles it
+  assert.match(stderr, /because the D library io\.d does not compile on this kernel and was left out: .*args\[0\]/)
 })
 
 test('-Z lets a probe match nothing', async () => {

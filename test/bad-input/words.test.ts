@@ -1,7 +1,9 @@
 /** Everything that is found wrong before anything is started: the command line's words, the script's file, the terminal. */
 import { execFileSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
-import { after } from 'node:test'
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { startHeatTracer, waitForExit } from '../support/heat-tracer.js'
 import { testRefusals, createScriptWriter } from '../support/bad-input.js'
 import { createUser, userSkipReason, findProgram, type User } from '../support/user.js'
 
@@ -89,6 +91,26 @@ testRefusals([
     says: /a quotation mark is not closed: echo "x/,
   },
   { what: '-c with nothing', args: ['run', good, '-c', ' '], code: 2, says: /-c: the command is empty/ },
+  {
+    what: '-p twice', args: ['run', good, '-p', '17', '-p', '18'], code: 2,
+    says: /-p is given twice \(17 and 18\), and takes one value\.\n {2}Trace several processes by their pid in the script: .*pid == 17/,
+  },
+  ...['run', 'replay', 'import'].map((command) => ({
+    what: `${command} --palette twice`, args: [command, good, '--palette', 'magma', '--palette=gray'], code: 2,
+    says: /--palette is given twice \(magma and gray\), and takes one value\.\n {2}Leave one of them out/,
+  })),
+  { what: 'export --from twice', args: ['export', good, 'x.svg', '--from', '1s', '--from', '2s'], code: 2, says: /--from is given twice \(1s and 2s\)/ },
+  { what: 'diff --seed twice', args: ['diff', good, good, '--seed', '1', '--seed', '1'], code: 2, says: /--seed is given twice \(1 and 1\)/ },
+  { what: '--probe twice', args: ['--probe', 'syscall', '--probe', 'futex'], code: 2, says: /--probe is given twice \(syscall and futex\)/ },
+  {
+    what: 'an option before and behind the command', args: ['--interval', '500', 'run', good, '--interval', '100'], code: 2,
+    says: /--interval is given twice \(500 and 100\)/,
+  },
+  {
+    what: 'a script whose first line has an option of dtrace(1) alone', args: ['run', script('list.d', '#!/usr/sbin/dtrace -ls\nBEGIN { }\n')],
+    code: 3, says: /The first line of .*list\.d asks for -l of dtrace\(1\), which heat-tracer does not have\.\n {2}Leave it out/,
+  },
+  { what: 'run - of a terminal', args: ['run', '-'], code: 2, says: /run -: standard input is a terminal, not a D script\.\n {2}Pipe the script/ },
   { what: '-x with a blank', args: ['run', good, '-x', 'a b'], code: 2, says: /-x a b: expected NAME or NAME=VALUE/ },
 
   // --- the terminal
@@ -99,6 +121,17 @@ testRefusals([
   },
   { what: 'a window of 20x5', args: ['run', good], columns: 20, rows: 5, code: 2, says: /.*20x5/s },
 ])
+
+test('run - refuses what is no script, wherever it comes from', async () => {
+  for (const [input, says] of [['', /The script is empty: standard input/], ['\0', /This is a binary file/], [' '.repeat(2 ** 21), /at most 1 MiB/]] as const) {
+    const child = startHeatTracer(['run', '-', '--ndjson'], { stdio: ['pipe', 'pipe', 'pipe'] })
+    child.stdin!.on('error', () => {}) // it stops reading a script that is too long
+    child.stdin!.end(input)
+    const { code, stderr } = await waitForExit(child)
+    assert.equal(code, 3)
+    assert.match(stderr, says)
+  }
+})
 
 const user: User | undefined = userSkipReason() === undefined ? createUser() : undefined
 after(() => user?.remove())

@@ -38,6 +38,20 @@ export function readScript(path: string, platform: string = process.platform): S
   return { name: found, path: found, text: readText(found), variant: found !== path }
 }
 
+/** Reads the script that is written to standard input, for `run -`. Throws a UserError when it is none. */
+export async function readScriptFromInput(input: NodeJS.ReadableStream & { readonly isTTY?: boolean }): Promise<Script> {
+  if (input.isTTY === true) throw new UserError(errors.scriptIsTerminal())
+  const name = 'standard input'
+  const pieces: Buffer[] = []
+  let size = 0
+  for await (const piece of input) {
+    pieces.push(Buffer.from(piece))
+    size += pieces.at(-1)!.length
+    if (size > LARGEST) throw new UserError(errors.scriptTooLarge(name, size))
+  }
+  return { name, path: '-', text: decodeScript(name, Buffer.concat(pieces)), variant: false }
+}
+
 function readText(path: string): string {
   let fd
   try {

@@ -50,6 +50,13 @@ export const commandLineErrors = {
     text: '-p and -c cannot be used together: both set $target.',
     hint: 'Use one of them.',
   }),
+  repeatedOption: (option: string, first: string, second: string): ErrorMessage => ({
+    code: 'repeated-option', exit: EXIT.usage,
+    text: `${option} is given twice (${first} and ${second}), and takes one value.`,
+    hint: option.startsWith('-p')
+      ? `Trace several processes by their pid in the script: / pid == ${first} || pid == ${second} /`
+      : 'Leave one of them out.',
+  }),
   noSuchPalette: (given: string, names: readonly string[]): ErrorMessage => ({
     code: 'no-such-palette', exit: EXIT.usage,
     text: `--palette ${given}: no such palette.`,

@@ -61,6 +61,33 @@ export const scriptErrors = {
     text: `${name} does not compile: ${message}`,
     ...(near.length > 0 ? { hint: `Probes with similar names: ${near.join('  ')}` } : {}),
   }),
+  needsPreprocessor: (name: string, message: string): ErrorMessage => ({
+    code: 'needs-preprocessor', exit: EXIT.script,
+    text: `${name} does not compile: ${message}`,
+    hint: 'This line is for the C preprocessor: use -C, or begin the script with #!/usr/sbin/dtrace -Cs.',
+  }),
+  needsTarget: (name: string, message: string): ErrorMessage => ({
+    code: 'needs-target', exit: EXIT.script,
+    text: `${name} does not compile: ${message}`,
+    hint: 'The script traces $target: use -p PID to name a process, or -c COMMAND to start one.',
+  }),
+  libraryLeftOut: (name: string, libraries: readonly string[], message: string): ErrorMessage => ({
+    code: 'library-left-out', exit: EXIT.script,
+    text: `${name} does not compile, because ${libraries.length === 1
+      ? `the D library ${libraries[0]!} does not compile on this kernel and was`
+      : `the D libraries ${libraries.join(', ')} do not compile on this kernel and were`} left out: ${message}`,
+    hint: 'Use arg0, arg1, … in place of what the library translates, or a shipped script: heat-tracer probes lists them.',
+  }),
+  unknownShebang: (name: string, options: readonly string[]): ErrorMessage => ({
+    code: 'unknown-shebang', exit: EXIT.script,
+    text: `The first line of ${name} asks for ${options.join(' ')} of dtrace(1), which heat-tracer does not have.`,
+    hint: 'Leave it out of the first line. Options that it has are listed by heat-tracer run --help.',
+  }),
+  scriptIsTerminal: (): ErrorMessage => ({
+    code: 'script-is-terminal', exit: EXIT.usage,
+    text: 'run -: standard input is a terminal, not a D script.',
+    hint: 'Pipe the script into it, or name a file: heat-tracer run FILE',
+  }),
   noAggregation: (name: string): ErrorMessage => ({
     code: 'no-aggregation', exit: EXIT.script,
     text: `${name} has no aggregation, so there is nothing to draw.`,

@@ -66,6 +66,11 @@ export function findIdentifiers(text: string): Set<string> {
   return new Set(splitSections(blankNonCode(text)).code.match(/[A-Za-z_]\w*/g))
 }
 
+/** The program's probe descriptions, as written. */
+export function findDescriptions(text: string): readonly string[] {
+  return splitSections(blankNonCode(text)).descriptions
+}
+
 /**
  * Providers of the program's probe descriptions, as written: 'syscall', 'pid$target', 'sched*'. '*' stands for a description
  * that names none (`:::entry`, `read:entry`) and may match any. BEGIN, END and ERROR count as 'dtrace', tick-N and profile-N as
@@ -73,7 +78,7 @@ export function findIdentifiers(text: string): Set<string> {
  */
 export function findProviders(text: string): Set<string> {
   const providers = new Set<string>()
-  for (const description of splitSections(blankNonCode(text)).descriptions) {
+  for (const description of findDescriptions(text)) {
     const parts = description.split(':')
     const name = parts.at(-1)!
     if (parts.length >= 4) providers.add(parts[0] === '' ? '*' : parts[0]!)
@@ -86,7 +91,6 @@ export function findProviders(text: string): Set<string> {
 
 /** Raw tracepoints that probe descriptions name in full: `sys_enter` for `rawtp:raw_syscalls::sys_enter`. */
 export function findRawTracepoints(text: string): Set<string> {
-  const { descriptions } = splitSections(blankNonCode(text))
-  const names = descriptions.map((description) => /^rawtp:[^:]*:[^:]*:(\w+)$/.exec(description)?.[1])
+  const names = findDescriptions(text).map((description) => /^rawtp:[^:]*:[^:]*:(\w+)$/.exec(description)?.[1])
   return new Set(names.filter((name) => name !== undefined))
 }
