@@ -34,10 +34,11 @@ export interface Columns {
 /** Names of a heading in the order of preference, in lower case, without units and separators. */
 const TIME_NAMES = [
   'timestamp', '@timestamp', 'starttimestamp', 'datetime', 'date', 'ts', 'epoch', 'starttime', 'start', 'begin', 'when', 'time', 'offset',
+  'seconds',
 ]
 const VALUE_NAMES = [
   'latency', 'lat', 'elapsed', 'duration', 'dur', 'responsetime', 'requesttime', 'timetaken', 'took', 'rt', 'rtt', 'servicetime', 'delay',
-  'wait', 'totaltime', 'timetotal', 'runtime', 'value', 'time',
+  'ttime', 'wait', 'totaltime', 'timetotal', 'runtime', 'value', 'time',
 ]
 const KEY_NAMES = [
   'label', 'key', 'name', 'op', 'operation', 'type', 'kind', 'method', 'request', 'endpoint', 'route', 'syscall', 'call', 'comm',

@@ -134,6 +134,14 @@ test('a live count of rejected lines is said at 10, 100, …', async () => {
   ])
 })
 
+test('a table of a tool is read by its heading: ab -g', async () => {
+  const events = await readImport(textInput(
+    'starttime\tseconds\tctime\tdtime\tttime\twait\nFri Jan 02 14:03:20 2026\t1767362600\t0\t1\t7\t1\n'.repeat(2),
+  ))
+  assert.equal(readingOf(events), 'columns: time: column 2 (Unix s), value: column 5 (no unit, --unit), key: none')
+  assert.equal(totalOf(events), 2)
+})
+
 test('a table of a tool is read by its heading: biosnoop', async () => {
   const events = await readImport(textInput([
     'TIME(s)     COMM           PID     DISK      T SECTOR     BYTES  LAT(ms)',

@@ -1,9 +1,11 @@
 /** Where one print of bpftrace or bcc ends and the next begins, when the text has no times. */
 import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isQuantized } from '../../../src/core/stream/aggregation.js'
 import type { Event } from '../../../src/core/stream/event.js'
-import type { ImportOptions } from '../../../src/sources/import/index.js'
+import { importSource, type ImportOptions } from '../../../src/sources/import/index.js'
 import { noticeTexts, readImport, readingOf, selectTicks, textInput } from './read-import.js'
 
 /** The counts of each tick by key. */
@@ -67,4 +69,24 @@ test('JSON that is damaged costs one object, and every line of it is counted', a
   const events = await read(broken)
   assert.deepEqual(countsOf(events), [{ a: 5 }, { a: 1 }, { a: 1 }])
   assert.match(noticeTexts(events).at(-1)!, /^3 lines were not understood, first line 2/)
+})
+
+test('what a pipe prints first was counted since the pipe was opened', { timeout: 20_000 }, async () => {
+  const pipe = new PassThrough()
+  let now = 1_000_000
+  const source = importSource({ stream: pipe, name: 'pipe', isLive: true, now: () => now })
+  const seen: Event[] = []
+  const reading = (async () => {
+    for await (const { event } of source.events()) seen.push(event as Event)
+  })()
+  await sleep(1)
+  for (const [wait, count] of [[4200, 3], [5000, 2]] as const) {
+    const before = selectTicks(seen).length
+    now += wait
+    pipe.write(hist({ a: count }))
+    while (selectTicks(seen).length === before) await sleep(10)
+  }
+  pipe.end()
+  await reading
+  assert.deepEqual(selectTicks(seen).map(({ time, duration }) => [time, duration]), [[4200, 4200], [9200, 5000]])
 })
