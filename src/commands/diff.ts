@@ -1,7 +1,8 @@
 /**
  * `diff BEFORE AFTER`: compares two recordings, as a chart and tables or as JSON; with --fail-on, it is a check for CI.
  *
- * A recording that breaks off is compared as far as it can be read, and a remark says so. A recording without any tick is refused.
+ * A recording that breaks off is compared as far as it can be read. A remark and the exit code say so, but a condition that is true counts
+ * more: what was read is enough to know it. A recording without any tick is refused.
  */
 import { finiteOrNull } from '../core/stream/open-ends.js'
 import { compare } from '../core/compare/compare.js'
@@ -12,7 +13,7 @@ import { formatClock } from '../core/text/format.js'
 import type { RecordingTally } from '../core/compare/recording-tally.js'
 import { parseCount } from './options/parse.js'
 import { formatDiff, type RecordingHeading } from '../reports/diff-text.js'
-import { printJson, printReport } from './shared/print.js'
+import { printJson, printMessage, printReport } from './shared/print.js'
 import { buildReportPage } from './shared/report-page.js'
 import { formatDate, readTally, type TallyRead } from './summary.js'
 import type { ProcessContext } from './shared/process-context.js'
@@ -28,7 +29,7 @@ export interface DiffOptions {
   readonly color?: string
 }
 
-/** Prints the comparison. Returns the exit code: 6 when a condition of --fail-on is true. Throws UserErrors. */
+/** Prints the comparison. Returns the exit code: 6 if a condition of --fail-on is true, else 7 after a partial reading. */
 export async function diffCommand(before: string, after: string, options: DiffOptions, context: ProcessContext): Promise<number> {
   const conditions = (options.failOn ?? []).map(parseCondition)
   const shuffles = options.shuffles === undefined ? 1999 : parseCount('--shuffles', options.shuffles, 99, 99_999)
@@ -42,9 +43,12 @@ export async function diffCommand(before: string, after: string, options: DiffOp
   const compared = compare(a, b, { shuffles, seed, ...(options.aggregation === undefined ? {} : { aggregation: options.aggregation }) })
   const comparison = { ...compared, remarks: [...reads.flatMap((one, i) => remarkOnEnd(one, files[i]!)), ...compared.remarks] }
   const verdicts = conditions.map((condition) => evaluateCondition(condition, ...comparison.sides, comparison.unit))
-  if (options.json === true) printJson(context.stdout, buildJson(comparison, files, reads.map(({ tally }) => tally), verdicts))
+  const partial = reads.flatMap((read, i) => (read.broken === undefined ? [] : remarkOnEnd(read, files[i]!)))
+  const json = { ...buildJson(comparison, files, reads.map(({ tally }) => tally), verdicts), partial: partial.length > 0 }
+  if (options.json === true) printJson(context.stdout, json)
   else printReport(context.stdout, formatDiff(comparison, [describeSide(before, a), describeSide(after, b)], verdicts, page))
-  return verdicts.some(({ failed }) => failed) ? EXIT.difference : EXIT.ok
+  for (const remark of partial) printMessage(context.stderr, remark)
+  return verdicts.some(({ failed }) => failed) ? EXIT.difference : partial.length > 0 ? EXIT.partial : EXIT.ok
 }
 
 function remarkOnEnd({ broken, tally }: TallyRead, file: string): string[] {

@@ -5,7 +5,7 @@
  * be read, and the error is reported after it.
  */
 import { errors } from '../core/errors/messages.js'
-import { EXIT, UserError } from '../core/errors/user-error.js'
+import { EXIT, UserError, partialReading } from '../core/errors/user-error.js'
 import { leastMapWidth } from '../core/heatmap/window-layout.js'
 import { formatDuration } from '../core/text/format.js'
 import { tickLength } from '../core/stream/event.js'
@@ -69,7 +69,7 @@ export async function exportCommand(
     await writeExport(out, contents, force)
     printMessage(context.stderr, `${out}: ${describeExport(input, read, contents)}`)
   }
-  if (read.broken !== undefined) throw read.broken
+  if (read.broken !== undefined) throw partialReading(read.broken)
   return EXIT.ok
 }
 

@@ -1,9 +1,10 @@
 /**
  * `summary FILE|-`: summarizes a recording, as text or as JSON.
  *
- * A recording that breaks off or has a wrong line is summarized up to there. The summary says so, and the error is reported after it.
+ * A recording that breaks off or has a wrong line is summarized up to there. The summary says so, the error is reported after it, and the
+ * exit code says that the reading was partial. A recording without an end whose lines are all complete was read completely.
  */
-import { UserError, EXIT } from '../core/errors/user-error.js'
+import { UserError, EXIT, partialReading } from '../core/errors/user-error.js'
 import { summarize, type Summary } from '../core/compare/summary.js'
 import { RecordingTally } from '../core/compare/recording-tally.js'
 import { pipeSource } from '../sources/recording/pipe-source.js'
@@ -36,7 +37,7 @@ export async function summaryCommand(file: string, options: SummaryOptions, cont
     if (options.json === true) printJson(context.stdout, { ...found, ...partial })
     else printReport(context.stdout, [...warning, ...formatSummary(found, formatDate(found), page)])
   }
-  if (broken !== undefined) throw broken
+  if (broken !== undefined) throw tally.ticks === 0 ? broken : partialReading(broken)
   return EXIT.ok
 }
 
@@ -46,8 +47,12 @@ export async function readTally(file: string, context: Pick<ProcessContext, 'std
   const source = pipeSource({ pace: 'max', ...place })
   const tally = new RecordingTally()
   try {
-    for await (const { event } of source.events()) tally.add(event)
-    return { tally }
+    let broken: UserError | undefined
+    for await (const { event, unread } of source.events()) {
+      tally.add(event)
+      broken = unread
+    }
+    return broken === undefined ? { tally } : { tally, broken }
   } catch (error) {
     if (error instanceof UserError) return { tally, broken: error }
     throw error

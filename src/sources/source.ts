@@ -5,6 +5,7 @@
  * To add a source, write a file here that returns a `Source`, and add it where a command chooses among them. Only sources open
  * input files and start processes that trace.
  */
+import type { UserError } from '../core/errors/user-error.js'
 import type { Event, Unknown } from '../core/stream/event.js'
 import { encode } from '../core/stream/ndjson.js'
 import type { Pace } from '../core/stream/playback.js'
@@ -20,6 +21,8 @@ export interface SourcedEvent {
   readonly hasMore?: boolean
   /** This is the last event, although there is no `end`. */
   readonly isLast?: boolean
+  /** Why a part of the recording could not be read. */
+  readonly unread?: UserError
 }
 
 /** An event that this program makes itself, with the line that it has in the stream. */

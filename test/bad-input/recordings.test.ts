@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { EXIT } from '../../src/core/errors/user-error.js'
 import { createEncoder } from '../../src/sinks/encoder.js'
 import { runHeatTracer, type ExitResult } from '../support/heat-tracer.js'
 import { buildLines } from '../sources/recording/make-recording.js'
@@ -66,7 +67,10 @@ async function zstd(lines: readonly string[]): Promise<Uint8Array> {
 }
 const half = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, bytes.length >> 1)
 
-/** Recordings that every command refuses: its error message, with exit status 5. `diff` may compare what comes before the fault. */
+/**
+ * Recordings that every command refuses: its error message, with exit status 5. `summary` and `diff` show what comes before the fault
+ * where there are ticks, with exit status 7.
+ */
 const REFUSED: readonly (readonly [what: string, bytes: () => string | Uint8Array, says: RegExp])[] = [
   ['nothing', () => '', /is empty/],
   ['ten bytes of a gzip file', () => gzipSync(text(GOOD)).subarray(0, 10), /is empty/],
@@ -99,15 +103,16 @@ for (const [what, bytes, says] of REFUSED) {
     const ends = await runEach(writeRecording(bytes()))
     for (const name of ['text', 'ndjson', 'summary'] as const) {
       if (what === 'ever new buckets' && name === 'ndjson' && ends[name].code === 0) continue
-      assert.equal(ends[name].code, 5, `${name}: ${ends[name].stderr}`)
+      const isPartial = name === 'summary' && /^[1-9]\d* ticks? of/m.test(ends[name].stdout)
+      assert.equal(ends[name].code, isPartial ? EXIT.partial : EXIT.stream, `${name}: ${ends[name].stderr}`)
       assert.match(ends[name].stderr, says, name)
     }
-    if (ends.diff.code === 0) assert.match(ends.diff.stdout.replace(/\s+/g, ' '), /was read up to a fault/)
+    if (ends.diff.code === EXIT.partial) assert.match(ends.diff.stdout.replace(/\s+/g, ' '), /was read up to a fault/)
     else assert.match(ends.diff.stderr, says)
   })
 }
 
-/** Incomplete recordings: what every command says about it, with exit status 0. */
+/** Incomplete recordings: what every command says about it. `summary` and `diff` exit with 7 if a line is cut off, else every one with 0. */
 const PARTIAL: readonly (readonly [what: string, bytes: () => string | Uint8Array | Promise<Uint8Array>, says: RegExp])[] = [
   ['a file cut in mid-line', () => text(GOOD).slice(0, -200), /cut off in line 13/],
   ['a file cut between lines', () => text(GOOD.slice(0, 8)), /The recording has no end/],
@@ -118,11 +123,16 @@ const PARTIAL: readonly (readonly [what: string, bytes: () => string | Uint8Arra
 for (const [what, bytes, says] of PARTIAL) {
   test(`${what}: everything before the end is shown, with a notice`, async () => {
     const { text: shown, ndjson, summary, diff } = await runEach(writeRecording(await bytes()))
-    for (const { code, stdout, stderr } of [shown, ndjson, summary]) {
+    for (const { code, stdout, stderr } of [shown, ndjson]) {
       assert.deepEqual([code, stderr], [0, ''])
       assert.match(stdout, says)
     }
-    if (what !== 'nothing but a header') assert.match(diff.stdout, /NOTE .* has no end/)
+    assert.match(summary.stdout, says)
+    const isCut = /cut off in line/.test(summary.stdout)
+    assert.equal(summary.code, isCut ? EXIT.partial : EXIT.ok)
+    if (what === 'nothing but a header') return
+    assert.equal(diff.code, isCut ? EXIT.partial : EXIT.ok)
+    assert.match(diff.stdout.replace(/\s+/g, ' '), isCut ? /NOTE .* was read up to a fault: The recording is cut off/ : /NOTE .* has no end/)
   })
 }
 

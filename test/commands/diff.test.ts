@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { diffCommand, type DiffOptions } from '../../src/commands/diff.js'
 import { textWidth } from '../../src/reports/text-table.js'
 import { EXIT, UserError } from '../../src/core/errors/user-error.js'
@@ -12,7 +13,7 @@ import { fakeContext } from './fake-context.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'diff-'))
 after(() => rmSync(directory, { recursive: true }))
-function fileOf(name: string, content: string): string {
+function fileOf(name: string, content: string | Uint8Array): string {
   const path = join(directory, name)
   writeFileSync(path, content)
   return path
@@ -24,9 +25,9 @@ const slow = fileOf('slow', await demoText({ ticks: 60, seed: 3, change: slowRea
 const refused = (code: string) => (error: unknown): boolean => error instanceof UserError && error.details.code === code
 
 async function run(a: string, b: string, options: DiffOptions = {}, columns?: number) {
-  const { context, out } = fakeContext({ env: { LANG: 'C.UTF-8', TERM: 'xterm-256color' }, ...(columns === undefined ? {} : { columns }) })
+  const { context, out, err } = fakeContext({ env: { LANG: 'C.UTF-8', TERM: 'xterm-256color' }, ...(columns === undefined ? {} : { columns }) })
   const code = await diffCommand(a, b, { shuffles: '199', ...options }, context)
-  return { code, out: out(), lines: out().split('\n').slice(0, -1) }
+  return { code, err: err(), out: out(), lines: out().split('\n').slice(0, -1) }
 }
 
 test('diff reports the mode that appeared, its key and its number', async () => {
@@ -109,8 +110,40 @@ test('diff compares a recording with a wrong line up to that line, and says so',
   const broken = fileOf('broken', `${(await demoText({ ticks: 20 })).split('\n').slice(0, 15).join('\n')}\nx\n`)
   assert.match((await run(before, broken)).out, /NOTE {2}.*broken was read up to a fault: Line 16 is not JSON/)
   await assert.rejects(run(before, fileOf('empty', '')), refused('recording-empty'))
+  await assert.rejects(run(before, fileOf('no-tick', `${(await demoText({ ticks: 20 })).split('\n')[0]}\nx\n`)), refused('not-json'))
   await assert.rejects(run(join(directory, 'none'), before), refused('no-such-recording'))
 })
+
+test('diff exits with 7 after a partial reading, unless a condition is true', async () => {
+  const whole = await demoText({ ticks: 20 })
+  const lines = whole.trimEnd().split('\n')
+  const parts: readonly [what: string, content: string | Uint8Array, code: number][] = [
+    ['a wrong line', `${lines.slice(0, 15).join('\n')}\nx\n${lines.slice(15).join('\n')}\n`, EXIT.partial],
+    ['a last line that is cut off', whole.slice(0, -40), EXIT.partial],
+    ['damaged compressed data', damage(gzipSync(whole)), EXIT.partial],
+    ['no end', `${lines.slice(0, -1).join('\n')}\n`, EXIT.ok],
+    ['a last line without a line feed', whole.trimEnd(), EXIT.ok],
+    ['everything', whole, EXIT.ok],
+  ]
+  for (const [what, content, expected] of parts) {
+    const path = fileOf(`part ${what}`, content)
+    for (const [one, other] of [[before, path], [path, before]] as const) {
+      const { code, err } = await run(one, other, { failOn: ['p99>+100000%'] })
+      assert.equal(code, expected, what)
+      assert.equal((await run(one, other)).code, expected, `${what}, no condition`)
+      assert.equal((await run(one, other, { failOn: ['p99>0'] })).code, EXIT.difference, `${what}, a true condition`)
+      const json = JSON.parse((await run(one, other, { json: true })).out) as { partial: boolean }
+      assert.equal(json.partial, expected === EXIT.partial)
+      if (expected === EXIT.ok) assert.equal(err, '')
+      else assert.match(err, /^heat-tracer: .*part .* was read up to a fault: /)
+    }
+  }
+})
+
+/** Compressed data with changed bytes in its last quarter. */
+function damage(bytes: Buffer): Buffer {
+  return Buffer.from(bytes).fill(0xff, Math.floor(bytes.length * 3 / 4), bytes.length - 8)
+}
 
 test('diff says that short recordings were not tested', async () => {
   const short = fileOf('short', await demoText({ ticks: 3 }))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { exportCommand, type ExportCommandOptions } from '../../src/commands/export.js'
-import { UserError } from '../../src/core/errors/user-error.js'
+import { EXIT, UserError } from '../../src/core/errors/user-error.js'
 import { sumBuckets } from '../support/sum-buckets.js'
 import type { ChartDocument } from '../../src/exports/json.js'
 import { demoText } from './recorded.js'
@@ -118,11 +118,13 @@ test('export overwrites nothing without --force', async () => {
 test('export writes what comes before the place where a recording breaks off, and then reports the error', async () => {
   const lines = recording.trimEnd().split('\n')
   const cut = place('cut.json')
-  assert.equal((await run(fileOf(lines.slice(0, 50).join('\n').slice(0, -30)), cut)).code, 0)
+  const cutOff = await run(fileOf(lines.slice(0, 50).join('\n').slice(0, -30)), cut)
+  assert.equal(cutOff.code, EXIT.partial)
+  assert.match(cutOff.error, /The recording is cut off in line 50/)
   assert.equal((JSON.parse(readFileSync(cut, 'utf8')) as ChartDocument).columns.length, 48)
   const bad = place('bad.json')
   const broken = await run(fileOf([...lines.slice(0, 20), '{"type":"tick","time":-4}', ...lines.slice(20)].join('\n')), bad)
-  assert.equal(broken.code, 5)
+  assert.equal(broken.code, EXIT.partial)
   assert.match(broken.error, /Line 21/)
   assert.equal((JSON.parse(readFileSync(bad, 'utf8')) as ChartDocument).columns.length, 19)
   assert.match((await run(fileOf(lines[0]!.slice(0, 40)), place('x.csv'))).error, /cut off|not JSON|Line 1/)

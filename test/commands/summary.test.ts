@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { textWidth } from '../../src/reports/text-table.js'
 import { summaryCommand, type SummaryOptions } from '../../src/commands/summary.js'
-import { UserError } from '../../src/core/errors/user-error.js'
+import { EXIT, UserError } from '../../src/core/errors/user-error.js'
 import type { Summary } from '../../src/core/compare/summary.js'
 import { demoText } from './recorded.js'
 import { fakeContext } from './fake-context.js'
@@ -106,6 +106,7 @@ test('summary of a recording with a wrong line covers what comes before it, and 
     const { broken, out } = await run(content)
     assert.equal(broken?.details.code, code)
     assert.match(broken!.message, sentence)
+    assert.equal(broken!.details.exit, EXIT.partial)
     assert.match(out, /^PARTIAL/)
     assert.match(out, /10 ticks of 1s.*no end/s)
     const json = JSON.parse((await run(content, { json: true })).out) as { partial: string }
@@ -115,10 +116,18 @@ test('summary of a recording with a wrong line covers what comes before it, and 
 
 test('summary of a recording that is cut off says so', async () => {
   const whole = await demoText({ ticks: 20 })
-  const { code, out } = await run(whole.slice(0, whole.length * 0.6))
-  assert.equal(code, 0)
+  const { broken, out } = await run(whole.slice(0, whole.length * 0.6))
+  assert.deepEqual([broken?.details.code, broken?.details.exit], ['recording-line-cut', EXIT.partial])
+  assert.match(out, /^PARTIAL/)
   assert.match(out, /no end: cut off or still being written/)
   assert.match(out, /The recording is cut off in line \d+/)
+})
+
+test('summary of a recording that only lacks its end is whole', async () => {
+  const lines = (await demoText({ ticks: 20 })).trimEnd().split('\n').slice(0, -1)
+  const { code, broken, out } = await run(`${lines.join('\n')}\n`)
+  assert.deepEqual([code, broken], [EXIT.ok, undefined])
+  assert.match(out, /no end: cut off or still being written/)
 })
 
 test('summary refuses what is not a recording with an error message, and prints nothing', async () => {
@@ -126,6 +135,7 @@ test('summary refuses what is not a recording with an error message, and prints 
     ['{"type":"header","version":"9.0"}\n', 'newer-stream']] as const) {
     const { broken, out } = await run(content)
     assert.equal(broken?.details.code, code)
+    assert.equal(broken!.details.exit, EXIT.stream)
     assert.equal(out, '')
   }
 })

@@ -52,7 +52,10 @@ export async function loadRecording(
   const loader = new RecordingLoader(columns, range, options.offset ?? 0)
   let broken: UserError | undefined
   try {
-    for await (const { event } of openSource(place, range, options.offset ?? 0).events()) if (!loader.add(event)) break
+    for await (const { event, unread } of openSource(place, range, options.offset ?? 0).events()) {
+      if (!loader.add(event)) break
+      broken = unread
+    }
   } catch (error) {
     if (!(error instanceof UserError) || loader.header === undefined || loader.ticks === 0) throw error
     broken = error

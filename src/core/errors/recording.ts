@@ -85,6 +85,11 @@ export const recordingErrors = {
     text: `Line ${line} is cut off, and the recording holds no complete event.`,
     hint: 'The recording ends within its header. Record again.',
   }),
+  recordingLineCut: (line: number): ErrorMessage => ({
+    code: 'recording-line-cut', exit: EXIT.stream,
+    text: `The recording is cut off in line ${line}; the events before it are complete.`,
+    hint: 'The program that wrote it was killed, or is still writing, or the copy is not complete.',
+  }),
   badTime: (given: string, option = '--at'): ErrorMessage => ({
     code: 'bad-time', exit: EXIT.usage,
     text: `${option} ${given}: expected a time.`,

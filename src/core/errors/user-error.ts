@@ -14,6 +14,7 @@ export const EXIT = {
   dtrace: 4,
   stream: 5,
   difference: 6,
+  partial: 7,
 } as const
 
 export interface ExitCode {
@@ -33,6 +34,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
   { code: EXIT.dtrace, name: 'dtrace', meaning: 'DTrace cannot be used here. Try heat-tracer doctor.' },
   { code: EXIT.stream, name: 'stream', meaning: 'A recording or a stream cannot be read.' },
   { code: EXIT.difference, name: 'difference', meaning: 'diff: a condition of --fail-on is true.' },
+  { code: EXIT.partial, name: 'partial', meaning: 'summary, diff, export: a recording was read only in part. What was read is printed.' },
 ]
 
 export interface ErrorMessage {
@@ -68,4 +70,9 @@ export class UserError extends Error {
     this.name = 'UserError'
     this.details = details
   }
+}
+
+/** The error that stopped a reading, when what was read before it has been shown: the exit code says so. */
+export function partialReading({ details }: UserError): UserError {
+  return new UserError({ ...details, exit: EXIT.partial })
 }

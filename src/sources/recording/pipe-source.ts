@@ -137,8 +137,8 @@ export function decodeLastLine(decoder: StreamDecoder, text: string, time: numbe
     if (!(error instanceof UserError) || error.details.code !== 'not-json') throw error
     const { line, header } = decoder
     if (header === undefined) throw line === 1 && !text.startsWith('{') ? error : new UserError(errors.recordingCut(line))
-    const notice = `The recording is cut off in line ${line}; the events before it are complete.`
-    return { ...encodeEvent({ type: 'notice', time, from: 'consumer', text: notice }), isLast: true }
+    const unread = new UserError(errors.recordingLineCut(line))
+    return { ...encodeEvent({ type: 'notice', time, from: 'consumer', text: unread.details.text }), isLast: true, unread }
   }
 }
 
