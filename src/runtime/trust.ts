@@ -15,7 +15,7 @@
  * After a successful check no untrusted user can change the result before the files are loaded. Rejected: copying the files
  * to a safe directory first (the copy may already be wrong), and comparing hashes (their list would have to be safe too).
  */
-import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync, type Stats } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
@@ -53,8 +53,18 @@ export function assertTrusted(path: string, trust: Trust): void {
   if (found !== undefined) throw new UserError(errors.untrusted(found.path, found.reason))
 }
 
-/** Checks a directory, the path to it, and everything in it. @throws UserError `untrusted`, with the name that is not safe */
-export function assertTrustedTree(directory: string, trust: Trust): void {
+/** Checks a directory in which files are searched by name, and the path to it. @throws UserError `untrusted` */
+export function assertTrustedDirectory(directory: string, trust: Trust): void {
+  assertTrusted(directory, trust)
+  const reason = new TrustRules(trust).findFault(statSync(directory), true)
+  if (reason !== undefined) throw new UserError(errors.untrusted(directory, reason))
+}
+
+/**
+ * Checks a directory, the path to it, and everything in it: all directories, and the files that are `loaded`, by their names.
+ * @throws UserError `untrusted`, with the name that is not safe
+ */
+export function assertTrustedTree(directory: string, trust: Trust, loaded: (name: string) => boolean = () => true): void {
   assertTrusted(directory, trust)
   const rules = new TrustRules(trust)
   const visit = (path: string): void => {
@@ -64,7 +74,7 @@ export function assertTrustedTree(directory: string, trust: Trust): void {
       const name = join(path, entry.name)
       if (entry.isDirectory()) visit(name)
       else if (entry.isSymbolicLink()) assertLinkTrusted(name, trust, rules)
-      else {
+      else if (loaded(entry.name)) {
         const fault = rules.findFault(lstatSync(name), false)
         if (fault !== undefined) throw new UserError(errors.untrusted(name, fault))
       }

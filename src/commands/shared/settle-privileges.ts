@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
+import { readUserContext } from '../../runtime/find-libdtrace.js'
 import { findCaller, giveUpRoot } from '../../runtime/privileges.js'
 import type { ProcessContext } from './process-context.js'
 
@@ -20,6 +21,7 @@ const ROOT_COMMANDS: readonly string[] = ['doctor', 'setup']
 /** Called before a command runs. Throws a UserError when the caller of sudo may not read this program. */
 export async function settlePrivileges(command: Command, context: ProcessContext): Promise<void> {
   const caller = findCaller(context.env, context.euid)
+  if (!isTrace(command)) await checkPackages(context)
   if (caller === undefined || ROOT_COMMANDS.includes(command.name())) return
   if (isTrace(command)) (await import('./consumer-command.js')).startConsumerEarly(context)
   giveUpRoot(caller)
@@ -29,6 +31,16 @@ export async function settlePrivileges(command: Command, context: ProcessContext
   } catch {
     throw new UserError(errors.programUnreadable(program, caller.name))
   }
+}
+
+/**
+ * Checks the packages that root loads when it keeps root, because nobody called sudo: see runtime/own-program.ts. It takes a while, so
+ * `run` does it while its consumer starts. Throws a UserError when another user can change one of them.
+ */
+export async function checkPackages(context: ProcessContext): Promise<void> {
+  if (context.euid !== 0 || findCaller(context.env, context.euid) !== undefined) return
+  const { assertPackagesTrusted } = await import('../../runtime/own-program.js')
+  assertPackagesTrusted(readUserContext(context.env, context.euid))
 }
 
 /** Whether a command needs the consumer, by its name, options and arguments. */
