@@ -7,6 +7,10 @@
       'native/addon.cc', 'native/callbacks.cc', 'native/consumer.cc', 'native/datum.cc', 'native/library.cc',
       'native/output.cc', 'native/process.cc', 'native/program.cc', 'native/snapshot.cc',
     ],
+    'conditions': [['OS=="linux"', {'sources': [
+      'native/linux/caller.cc', 'native/linux/elf-symbols.cc', 'native/linux/guard.cc', 'native/linux/imports.cc',
+      'native/linux/symbolizer.cc', 'native/linux/tracee.cc',
+    ]}]],
     'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")"],
     'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_DISABLE_DEPRECATED'],
     'cflags!': ['-fno-exceptions'],

@@ -129,6 +129,7 @@ Napi::Value NativeConsumer::work(const Napi::CallbackInfo &info) {
   assertReady(env);
   collecting_ = info[0].ToBoolean();
   working_ = true;
+  lib_->symbolizer.forgetProcesses();
   dtrace_workstatus_t status = lib_->dtrace_work(dtp_, output_.stream(), onProbe, onRecord, this);
   takeOutput(nullptr);
   working_ = collecting_ = resetting_ = false;

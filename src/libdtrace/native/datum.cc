@@ -58,10 +58,14 @@ std::string kernelAddress(const Library &lib, dtrace_hdl_t *dtp, uint64_t pc) {
   return toUtf8(buffer, std::strlen(buffer));
 }
 
-std::string userAddress(const Library &lib, dtrace_hdl_t *dtp, uint64_t pid, uint64_t pc) {
-  char buffer[8192] = "";
-  lib.dtrace_uaddr2str(dtp, static_cast<pid_t>(pid), pc, buffer, sizeof buffer);
-  return toUtf8(buffer, std::strlen(buffer));
+std::string userAddress(const Library &lib, dtrace_hdl_t *dtp, uint64_t pid, uint64_t pc, Detail detail) {
+  std::string name = platform::userName(lib, dtp, static_cast<pid_t>(pid), pc, detail);
+  return toUtf8(name.data(), name.size());
+}
+
+/** A process and an address, one word each: the data of uaddr(), usym() and umod(). */
+Datum userSymbol(const Library &lib, dtrace_hdl_t *dtp, const char *address, Detail detail) {
+  return text(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8), detail));
 }
 
 std::string withoutOffset(std::string symbol) {
@@ -82,7 +86,7 @@ Datum stack(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *recor
     uint64_t pc = stack.width == 4 ? read<uint32_t>(at) : read<uint64_t>(at);
     if (pc == 0) break;
     if (i > 0) frames += '\n';
-    frames += user ? userAddress(lib, dtp, stack.pid, pc) : kernelAddress(lib, dtp, pc);
+    frames += user ? userAddress(lib, dtp, stack.pid, pc, Detail::address) : kernelAddress(lib, dtp, pc);
   }
   return text(frames);
 }
@@ -123,11 +127,9 @@ Datum datumOf(const Library &lib, dtrace_hdl_t *dtp, const dtrace_recdesc_t *rec
     case DTRACEACT_JSTACK: return stack(lib, dtp, record, address);
     case DTRACEACT_SYM: return text(withoutOffset(kernelAddress(lib, dtp, read<uint64_t>(address))));
     case DTRACEACT_MOD: return text(moduleName(kernelAddress(lib, dtp, read<uint64_t>(address))));
-    case DTRACEACT_UADDR: return text(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8)));
-    case DTRACEACT_USYM:
-      return text(withoutOffset(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8))));
-    case DTRACEACT_UMOD:
-      return text(moduleName(userAddress(lib, dtp, read<uint64_t>(address), read<uint64_t>(address + 8))));
+    case DTRACEACT_UADDR: return userSymbol(lib, dtp, address, Detail::address);
+    case DTRACEACT_USYM: return userSymbol(lib, dtp, address, Detail::function);
+    case DTRACEACT_UMOD: return userSymbol(lib, dtp, address, Detail::module);
     default: return plain(record, address);
   }
 }

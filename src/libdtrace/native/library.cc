@@ -29,6 +29,10 @@ std::unique_ptr<Library> Library::open(const std::string &path, std::string &why
   }
   if (library->handle_ == nullptr) return nullptr;
   opened++;
+  if (!platform::guardLibrary(library->handle_)) {
+    why = "its calls to other processes cannot be guarded";
+    return nullptr;
+  }
 #define LOOK_UP(function)                                                                                           \
   library->function = reinterpret_cast<decltype(library->function)>(dlsym(library->handle_, #function));            \
   if (library->function == nullptr) {                                                                               \

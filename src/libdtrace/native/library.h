@@ -26,6 +26,8 @@ struct Library {
 #define DECLARE(function) decltype(&::function) function;
   LIBDTRACE_FUNCTIONS(DECLARE)
 #undef DECLARE
+  /** Names addresses of processes. */
+  mutable platform::Symbolizer symbolizer;
   /** The library's own version string. */
   std::string version;
 

@@ -14,10 +14,17 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <string>
+
+#include "detail.h"
 
 #if defined(__linux__)
 #include <sys/mman.h>
 #include <unistd.h>
+#include "linux/caller.h"
+#include "linux/guard.h"
+#include "linux/symbolizer.h"
+#include "linux/tracee.h"
 #endif
 
 namespace platform {
@@ -48,6 +55,15 @@ using dtrace_proc = struct ::dtrace_proc;
 constexpr const char *kLibraries[] = {"libdtrace.so.2", "libdtrace.so"};
 constexpr const char *kLayout = "linux";
 constexpr bool kOneHandle = true;
+using ::guardLibrary;
+using ::Pretense;
+using ::Symbolizer;
+
+/** The name of an address of a process, without libdtrace, which would attach to the process. */
+template <class Library> std::string userName(Library &lib, dtrace_hdl_t *, pid_t pid, uint64_t pc, Detail detail) {
+  return lib.symbolizer.name(pid, pc, detail);
+}
+
 
 template <class Library> int init(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_init(dtp); }
 template <class Library> int go(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_go(dtp, 0); }
@@ -124,6 +140,20 @@ constexpr const char *kLibraries[] = {"libdtrace.so.1", "libdtrace.so"};
 #endif
 constexpr const char *kLayout = "illumos";
 constexpr bool kOneHandle = false;
+inline bool guardLibrary(void *) { return true; }
+struct Pretense {};
+struct Symbolizer {
+  void forgetProcesses() {}
+  void setTarget(pid_t) {}
+};
+
+template <class Library> std::string userName(Library &lib, dtrace_hdl_t *dtp, pid_t pid, uint64_t pc, Detail detail) {
+  char buffer[8192] = "";
+  lib.dtrace_uaddr2str(dtp, pid, pc, buffer, sizeof buffer);
+  std::string name = buffer;
+  size_t end = detail == Detail::module ? name.find('`') : detail == Detail::function ? name.rfind("+0x") : std::string::npos;
+  return name.substr(0, end);
+}
 
 template <class Library> int init(Library &, dtrace_hdl_t *) { return 0; }
 template <class Library> int go(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_go(dtp); }

@@ -85,6 +85,7 @@ Napi::Value NativeConsumer::compile(const Napi::CallbackInfo &info) {
   uint32_t flags = info[2].As<Napi::Number>();
   FILE *file = writeMemoryFile(info[0].As<Napi::String>());
   if (file == nullptr) raise(env, "COMPILE", "no memory for the program's text");
+  platform::Pretense pretense;
   dtrace_prog_t *program =
       lib_->dtrace_program_fcompile(dtp_, file, flags, static_cast<int>(arguments.size()), argv.data());
   fclose(file);
@@ -116,11 +117,14 @@ Napi::Value NativeConsumer::probes(const Napi::CallbackInfo &info) {
   return probes.list;
 }
 
-/** grab(pid): attaches to a running process; throws PROCESS. */
+/** grab(pid): makes a running process the target, without attaching to it on Linux; throws PROCESS. */
 void NativeConsumer::grab(const Napi::CallbackInfo &info) {
   assertReady(info.Env());
-  auto process = platform::grab(*lib_, dtp_, info[0].As<Napi::Number>().Int32Value());
+  platform::Pretense pretense;
+  pid_t pid = info[0].As<Napi::Number>().Int32Value();
+  auto process = platform::grab(*lib_, dtp_, pid);
   if (process == nullptr) fail(info.Env(), "PROCESS");
+  lib_->symbolizer.setTarget(pid);
   processes_.push_back(process);
 }
 

@@ -167,6 +167,7 @@ Napi::Array Snapshots::describeAdded(Napi::Env env) const {
 Napi::Value Snapshots::take(Napi::Env env) {
   if (lib_.dtrace_aggregate_snap(dtp_) != 0) return Napi::Value();
   epoch_++;
+  lib_.symbolizer.forgetProcesses();
   added_.clear();
   quantized_ = plain_ = Rows();
   indices_.clear();

@@ -1,0 +1,77 @@
+/**
+ * See caller.h. The code between fork() and exec() calls the kernel directly: libc's setuid() would try to change the threads
+ * that only the parent has.
+ */
+#include "caller.h"
+
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <grp.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace {
+
+Caller current;
+/** `current.environment` as exec() takes it. */
+std::vector<char *> environmentPointers;
+
+/** Names the descriptor of a word such as /dev/fd/5; -1 for any other word. */
+int parseDescriptor(const char *word) {
+  int fd;
+  char end;
+  return std::sscanf(word, "/dev/fd/%d%c", &fd, &end) == 1 ? fd : -1;
+}
+
+}  // namespace
+
+void setCaller(Caller caller) {
+  current = std::move(caller);
+  environmentPointers.clear();
+  for (std::string &entry : current.environment) environmentPointers.push_back(entry.data());
+  environmentPointers.push_back(nullptr);
+}
+
+bool becomeCaller(const Caller &caller) {
+  if (!caller.isKnown) return true;
+  return syscall(SYS_setgroups, caller.groups.size(), caller.groups.data()) == 0 &&
+         syscall(SYS_setresgid, caller.gid, caller.gid, caller.gid) == 0 &&
+         syscall(SYS_setresuid, caller.uid, caller.uid, caller.uid) == 0;
+}
+
+void prepareExec() {
+#ifdef SYS_close_range
+  bool isDone = syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */) == 0;
+#else
+  bool isDone = false;
+#endif
+  for (int fd = 3; !isDone && fd < 65536; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+int execAsCaller(const char *file, char *const argv[]) {
+  prepareExec();
+  for (char *const *word = argv; *word != nullptr; word++) {
+    int fd = parseDescriptor(*word);
+    if (fd > 2) fcntl(fd, F_SETFD, 0);
+  }
+  if (!becomeCaller(current)) return -1;
+  if (current.isKnown) environ = environmentPointers.data();
+  return execvp(file, argv);
+}
+
+FILE *openTemporaryFile() {
+  int fd = memfd_create("libdtrace", MFD_CLOEXEC);
+  FILE *file = fd < 0 ? nullptr : fdopen(fd, "w+");
+  if (file != nullptr) return file;
+  if (fd >= 0) close(fd);
+  return tmpfile();
+}
+
+int openPipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

@@ -1,0 +1,38 @@
+/**
+ * The user on whose behalf this process traces. What libdtrace starts to read a program (cpp) runs as this user, with this
+ * user's environment, and gets no other descriptor of this process.
+ */
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+/** A user, and the environment of what is run as this user. */
+struct Caller {
+  bool isKnown = false;
+  uid_t uid = 0;
+  gid_t gid = 0;
+  std::vector<gid_t> groups;
+  /** NAME=value. */
+  std::vector<std::string> environment;
+};
+
+/** From now on libdtrace starts programs as this user; as the own user when it is not known. */
+void setCaller(Caller caller);
+
+/** For a process just forked: becomes the user of `caller` for good. Returns false when the system refuses. */
+bool becomeCaller(const Caller &caller);
+
+/** For a process just forked: closes all descriptors from 3 on at exec(), and restores what exec() does not: ignored signals. */
+void prepareExec();
+
+/** execvp() as libdtrace sees it. */
+int execAsCaller(const char *file, char *const argv[]);
+
+/** tmpfile() as libdtrace sees it: a file that programs of another user can write through /dev/fd. */
+FILE *openTemporaryFile();
+
+/** pipe() as libdtrace sees it: closed on exec. */
+int openPipe(int ends[2]);
