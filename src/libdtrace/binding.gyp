@@ -8,7 +8,7 @@
       'native/output.cc', 'native/process.cc', 'native/program.cc', 'native/snapshot.cc',
     ],
     'conditions': [['OS=="linux"', {'sources': [
-      'native/linux/caller.cc', 'native/linux/elf-symbols.cc', 'native/linux/guard.cc', 'native/linux/imports.cc',
+      'native/linux/caller.cc', 'native/linux/command.cc', 'native/linux/elf-symbols.cc', 'native/linux/guard.cc', 'native/linux/imports.cc',
       'native/linux/symbolizer.cc', 'native/linux/tracee.cc',
     ]}]],
     'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")"],

@@ -10,6 +10,13 @@ void raise(Napi::Env env, const char *code, const std::string &message, int numb
   throw error;
 }
 
+std::vector<std::string> toStrings(const Napi::Value &value) {
+  Napi::Array array = value.As<Napi::Array>();
+  std::vector<std::string> strings;
+  for (uint32_t i = 0; i < array.Length(); i++) strings.push_back(array.Get(i).As<Napi::String>());
+  return strings;
+}
+
 /** The JavaScript class. */
 Napi::Function NativeConsumer::define(Napi::Env env) {
   return DefineClass(env, "NativeConsumer", {
@@ -48,6 +55,7 @@ NativeConsumer::~NativeConsumer() {
 
 void NativeConsumer::closeLibrary() {
   if (dtp_ == nullptr) return;
+  command_.end();
   for (auto process : processes_) lib_->dtrace_proc_release(dtp_, process);
   processes_.clear();
   snapshots_.reset();
@@ -111,6 +119,7 @@ Napi::Value NativeConsumer::go(const Napi::CallbackInfo &info) {
   }
   if (platform::go(*lib_, dtp_) != 0) fail(env, "GO");
   for (auto process : processes_) lib_->dtrace_proc_continue(dtp_, process);
+  command_.release();
   return Napi::Number::New(env, matches);
 }
 
@@ -132,6 +141,7 @@ Napi::Value NativeConsumer::work(const Napi::CallbackInfo &info) {
   lib_->symbolizer.forgetProcesses();
   dtrace_workstatus_t status = lib_->dtrace_work(dtp_, output_.stream(), onProbe, onRecord, this);
   takeOutput(nullptr);
+  command_.reap();
   working_ = collecting_ = resetting_ = false;
 
   Napi::Object result = Napi::Object::New(env);

@@ -85,6 +85,7 @@ class NativeConsumer : public Napi::ObjectWrap<NativeConsumer> {
   std::unique_ptr<Snapshots> snapshots_;
   std::vector<dtrace_prog_t *> programs_;
   std::vector<platform::dtrace_proc *> processes_;
+  platform::Command command_;
   std::vector<Event> events_;
   Output output_;
   /** The action whose output comes next: PRINTA, PRINTF or any other. */
@@ -104,3 +105,6 @@ class NativeConsumer : public Napi::ObjectWrap<NativeConsumer> {
 
 /** Throws a JavaScript error with a `code`, and with libdtrace's `errno` when `number` is not 0. */
 [[noreturn]] void raise(Napi::Env env, const char *code, const std::string &message, int number = 0);
+
+/** The strings of a JavaScript array. */
+std::vector<std::string> toStrings(const Napi::Value &value);

@@ -18,7 +18,7 @@
   X(dtrace_stop) X(dtrace_work) X(dtrace_status) X(dtrace_program_fcompile) X(dtrace_program_exec) \
   X(dtrace_program_info) X(dtrace_stmt_iter) X(dtrace_probe_iter) X(dtrace_str2desc) X(dtrace_handle_err) \
   X(dtrace_handle_drop) X(dtrace_handle_proc) X(dtrace_aggregate_snap) X(dtrace_aggregate_walk) X(dtrace_addr2str) \
-  X(dtrace_uaddr2str) X(dtrace_proc_create) X(dtrace_proc_continue) X(dtrace_proc_release) PLATFORM_PROC_FUNCTIONS(X) \
+  X(dtrace_uaddr2str) X(dtrace_proc_continue) X(dtrace_proc_release) PLATFORM_PROC_FUNCTIONS(X) \
   PLATFORM_FUNCTIONS(X)
 
 /** The open library. Close all handles before it is destroyed. */

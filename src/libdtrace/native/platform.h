@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "detail.h"
 
@@ -22,6 +23,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "linux/caller.h"
+#include "linux/command.h"
 #include "linux/guard.h"
 #include "linux/symbolizer.h"
 #include "linux/tracee.h"
@@ -70,8 +72,17 @@ template <class Library> int go(Library &lib, dtrace_hdl_t *dtp) { return lib.dt
 template <class Library> dtrace_proc *grab(Library &lib, dtrace_hdl_t *dtp, pid_t pid) {
   return lib.dtrace_proc_grab_pid(dtp, pid, 0);
 }
-template <class Library> dtrace_proc *create(Library &lib, dtrace_hdl_t *dtp, char *const *argv) {
-  return lib.dtrace_proc_create(dtp, argv[0], argv, 0);
+using ::Caller;
+using ::Command;
+using ::setCaller;
+/** Starts the command and makes it the target. Null when it cannot be started; `why` and `number` say why. */
+template <class Library>
+dtrace_proc *create(Library &lib, dtrace_hdl_t *dtp, Command &command, const std::vector<std::string> &argv, std::string &why, int &number) {
+  why = command.start(argv, number);
+  if (!why.empty()) return nullptr;
+  dtrace_proc *process = grab(lib, dtp, command.pid());
+  if (process == nullptr) why = lib.dtrace_errmsg(dtp, lib.dtrace_errno(dtp));
+  return process;
 }
 template <class Library> pid_t pidOf(Library &lib, dtrace_hdl_t *dtp, dtrace_proc *proc) {
   return lib.dtrace_proc_getpid(dtp, proc);
@@ -130,7 +141,7 @@ inline FILE *memoryFile() {
 #else  // illumos, FreeBSD, macOS
 
 #define PLATFORM_FUNCTIONS(X)
-#define PLATFORM_PROC_FUNCTIONS(X) X(dtrace_proc_grab)
+#define PLATFORM_PROC_FUNCTIONS(X) X(dtrace_proc_create) X(dtrace_proc_grab)
 #if defined(__APPLE__)
 constexpr const char *kLibraries[] = {"/usr/lib/libdtrace.dylib", "libdtrace.dylib"};
 #elif defined(__FreeBSD__)
@@ -161,12 +172,34 @@ using dtrace_proc = struct ps_prochandle;
 template <class Library> dtrace_proc *grab(Library &lib, dtrace_hdl_t *dtp, pid_t pid) {
   return lib.dtrace_proc_grab(dtp, pid, 0);
 }
-template <class Library> dtrace_proc *create(Library &lib, dtrace_hdl_t *dtp, char *const *argv) {
+struct Caller {
+  bool isKnown = false;
+  uid_t uid = 0;
+  gid_t gid = 0;
+  std::vector<gid_t> groups;
+  std::vector<std::string> environment;
+};
+inline void setCaller(Caller) {}
+
+/** libdtrace starts the command, and ends it when the handle is closed. */
+struct Command {
+  void release() {}
+  void end() {}
+  void reap() {}
+};
+template <class Library>
+dtrace_proc *create(Library &lib, dtrace_hdl_t *dtp, Command &, const std::vector<std::string> &argv, std::string &why, int &number) {
+  std::vector<char *> words;
+  for (const std::string &word : argv) words.push_back(const_cast<char *>(word.c_str()));
+  words.push_back(nullptr);
 #if defined(__FreeBSD__)
-  return lib.dtrace_proc_create(dtp, argv[0], argv, nullptr, nullptr);
+  dtrace_proc *process = lib.dtrace_proc_create(dtp, words[0], words.data(), nullptr, nullptr);
 #else
-  return lib.dtrace_proc_create(dtp, argv[0], argv);
+  dtrace_proc *process = lib.dtrace_proc_create(dtp, words[0], words.data());
 #endif
+  number = lib.dtrace_errno(dtp);
+  if (process == nullptr) why = lib.dtrace_errmsg(dtp, number);
+  return process;
 }
 /* The pid is known to libproc only, which is not part of libdtrace's interface. */
 template <class Library> pid_t pidOf(Library &, dtrace_hdl_t *, dtrace_proc *) { return 0; }

@@ -42,6 +42,20 @@ Napi::Value reserveStdio(const Napi::CallbackInfo &info) {
   return result;
 }
 
+void setCallerFrom(const Napi::CallbackInfo &info) {
+  Napi::Object object = info[0].As<Napi::Object>();
+  platform::Caller caller;
+  caller.environment = toStrings(object.Get("environment"));
+  caller.isKnown = object.Get("uid").IsNumber();
+  if (caller.isKnown) {
+    caller.uid = object.Get("uid").As<Napi::Number>().Uint32Value();
+    caller.gid = object.Get("gid").As<Napi::Number>().Uint32Value();
+    Napi::Array groups = object.Get("groups").As<Napi::Array>();
+    for (uint32_t i = 0; i < groups.Length(); i++) caller.groups.push_back(groups.Get(i).As<Napi::Number>().Uint32Value());
+  }
+  platform::setCaller(std::move(caller));
+}
+
 Napi::Value startSession(const Napi::CallbackInfo &info) {
   pid_t session = setsid();
   if (session < 0) raiseErrno(info.Env(), "setsid");

@@ -6,5 +6,8 @@
 /** reserveStdio(): { input, output }, copies of descriptors 0 and 1, closed on exec. After it, 0 reads nothing and 1 writes to 2. */
 Napi::Value reserveStdio(const Napi::CallbackInfo &info);
 
+/** setCaller({ uid?, gid?, groups?, environment }): who runs what is started from now on. */
+void setCallerFrom(const Napi::CallbackInfo &info);
+
 /** setsid(): the id of the new session. Throws PROCESS when the process leads its process group. */
 Napi::Value startSession(const Napi::CallbackInfo &info);

@@ -5,14 +5,6 @@
 
 namespace {
 
-/** The strings of a JavaScript array. */
-std::vector<std::string> toStrings(const Napi::Value &value) {
-  Napi::Array array = value.As<Napi::Array>();
-  std::vector<std::string> strings;
-  for (uint32_t i = 0; i < array.Length(); i++) strings.push_back(array.Get(i).As<Napi::String>());
-  return strings;
-}
-
 /** Pointers to the characters of `strings`, and a null at the end: an argv. */
 std::vector<char *> toArgv(std::vector<std::string> &strings) {
   std::vector<char *> pointers;
@@ -132,9 +124,13 @@ void NativeConsumer::grab(const Napi::CallbackInfo &info) {
 Napi::Value NativeConsumer::create(const Napi::CallbackInfo &info) {
   assertReady(info.Env());
   std::vector<std::string> arguments = toStrings(info[0]);
-  std::vector<char *> argv = toArgv(arguments);
-  auto process = platform::create(*lib_, dtp_, argv.data());
-  if (process == nullptr) fail(info.Env(), "PROCESS");
+  platform::Pretense pretense;
+  std::string why;
+  int number = 0;
+  auto process = platform::create(*lib_, dtp_, command_, arguments, why, number);
+  if (process == nullptr) raise(info.Env(), "PROCESS", why, number);
   processes_.push_back(process);
-  return Napi::Number::New(info.Env(), platform::pidOf(*lib_, dtp_, process));
+  pid_t pid = platform::pidOf(*lib_, dtp_, process);
+  lib_->symbolizer.setTarget(pid);
+  return Napi::Number::New(info.Env(), pid);
 }

@@ -35,6 +35,8 @@ void setCaller(Caller caller) {
   environmentPointers.push_back(nullptr);
 }
 
+const Caller &currentCaller() { return current; }
+
 bool becomeCaller(const Caller &caller) {
   if (!caller.isKnown) return true;
   return syscall(SYS_setgroups, caller.groups.size(), caller.groups.data()) == 0 &&
@@ -62,7 +64,7 @@ int execAsCaller(const char *file, char *const argv[]) {
     if (fd > 2) fcntl(fd, F_SETFD, 0);
   }
   if (!becomeCaller(current)) return -1;
-  if (current.isKnown) environ = environmentPointers.data();
+  if (!current.environment.empty()) environ = environmentPointers.data();
   return execvp(file, argv);
 }
 

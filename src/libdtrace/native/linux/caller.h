@@ -9,7 +9,7 @@
 #include <sys/types.h>
 #include <vector>
 
-/** A user, and the environment of what is run as this user. */
+/** A user, and the environment of what is run as this user; an empty one stands for the own. */
 struct Caller {
   bool isKnown = false;
   uid_t uid = 0;
@@ -19,8 +19,9 @@ struct Caller {
   std::vector<std::string> environment;
 };
 
-/** From now on libdtrace starts programs as this user; as the own user when it is not known. */
+/** From now on programs are started as this user; as the own user when it is not known. */
 void setCaller(Caller caller);
+const Caller &currentCaller();
 
 /** For a process just forked: becomes the user of `caller` for good. Returns false when the system refuses. */
 bool becomeCaller(const Caller &caller);
