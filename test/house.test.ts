@@ -106,7 +106,7 @@ const HOMES: { readonly [name: string]: readonly string[] } = {
   'blessed-contrib': ['src/views/terminal'],
   commander: ['src/cli.ts', 'src/commands', 'src/docs'],
   // The consumer starts itself anew in a session of its own, so that no terminal's hang-up reaches it.
-  'node:child_process': ['src/sources', 'src/runtime', 'src/consumer/main.ts'],
+  'node:child_process': ['src/sources', 'src/runtime', 'src/consumer/caller.ts', 'src/consumer/serve.ts'],
   libdtrace: ['src/consumer'],
 }
 

@@ -138,10 +138,18 @@ async function openTrace(
   const piped = given === '-' && options.probe === undefined ? await readScriptFromInput(context.stdin) : undefined
   const request = buildRequest(given, args, options, piped)
   const { runtime, ...start } = findConsumerCommand(context)
+  const startsPrograms = request.command !== undefined || request.preprocess
   return dtraceSource({
     ...start,
-    request: { ...request, library: runtime.library, libraryDirectory: runtime.libraryDirectory },
+    request: {
+      ...request, library: runtime.library, libraryDirectory: runtime.libraryDirectory,
+      ...(startsPrograms ? { environment: selectDefined(context.env) } : {}),
+    },
   })
+}
+
+function selectDefined(env: ProcessContext['env']): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 function findScript(given: string | undefined, probe: string | undefined): Script {

@@ -6,8 +6,7 @@
  * go. A program's own `#pragma D option` can change switchrate and aggrate, which decide whether `work` waits; so these two
  * are set again after compiling.
  */
-import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { constants } from 'node:os'
 import { Consumer, DTraceError } from 'libdtrace'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
@@ -17,6 +16,7 @@ import { findAggregations, findIdentifiers } from '../core/stream/d-script.js'
 import { assertTrusted, assertTrustedTree } from '../runtime/trust.js'
 import { chooseAggregationBuffer } from './aggregation-buffer.js'
 import { blameLeftOut, explainCompileError } from './compile-errors.js'
+import { adoptCaller } from './caller.js'
 import { buildTracepointTypes, createLibraryDirectory, findBlamedLibrary, findNeededLibraries, readLibraries } from './libraries.js'
 
 /**
@@ -98,8 +98,10 @@ function compileOnce(request: ConsumerRequest, syslibdir: string | undefined, wi
   try {
     if (syslibdir !== undefined) consumer.setopt('syslibdir', syslibdir)
     setOptions(consumer, request)
+    adoptCaller(request)
     attachTarget(consumer, request)
     compileScript(consumer, request)
+    if (!request.destructive && consumer.getopt('destructive') !== null) throw new UserError(errors.destructive(request.script.name))
     if (withTypes) consumer.compile(LOAD_TYPES)
     consumer.setopt('switchrate', '1') // nanoseconds: work() never waits, and still reads the kernel anew
     consumer.setopt('aggrate', '1')
@@ -127,7 +129,7 @@ function setOptions(consumer: Consumer, request: ConsumerRequest): void {
   }
 }
 
-/** Grabs or creates the process that $target names. */
+/** Takes or starts the process that $target names. Nothing attaches to it: see libdtrace/native/linux/tracee.h. */
 function attachTarget(consumer: Consumer, request: ConsumerRequest): void {
   if (request.pid !== undefined) {
     try {
@@ -137,27 +139,13 @@ function attachTarget(consumer: Consumer, request: ConsumerRequest): void {
     }
   }
   if (request.command !== undefined) {
-    const words = request.command.join(' ')
-    if (!isExecutable(request.command[0]!)) throw new UserError(errors.cannotRun(words, 'there is no such program'))
     try {
       consumer.createProcess([...request.command])
     } catch (error) {
-      throw new UserError(errors.cannotRun(words, (error as Error).message))
+      const isMissing = error instanceof DTraceError && error.errno === constants.errno.ENOENT
+      throw new UserError(errors.cannotRun(request.command.join(' '), isMissing ? 'there is no such program' : (error as Error).message))
     }
   }
-}
-
-/** Checked here because libdtrace reports a missing program as "no such process". */
-function isExecutable(name: string): boolean {
-  const paths = name.includes('/') ? [name] : (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, name))
-  return paths.some((path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return statSync(path).isFile()
-    } catch {
-      return false
-    }
-  })
 }
 
 function compileScript(consumer: Consumer, request: ConsumerRequest): void {

@@ -9,7 +9,7 @@
     ],
     'conditions': [['OS=="linux"', {'sources': [
       'native/linux/caller.cc', 'native/linux/command.cc', 'native/linux/elf-symbols.cc', 'native/linux/guard.cc', 'native/linux/imports.cc',
-      'native/linux/symbolizer.cc', 'native/linux/tracee.cc',
+      'native/linux/symbolizer.cc', 'native/linux/title.cc', 'native/linux/tracee.cc',
     ]}]],
     'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")"],
     'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_DISABLE_DEPRECATED'],

@@ -15,6 +15,11 @@ export function findUserName(uid: number): string | undefined {
   return readField(uid, 0)
 }
 
+/** Login shell of a user id; undefined when the user is not known. */
+export function findShell(uid: number): string | undefined {
+  return readField(uid, 6)
+}
+
 function readField(uid: number, index: number): string | undefined {
   const line = findLine(readText('/etc/passwd'), uid) ?? findLine(queryDirectoryService(uid), uid)
   const value = line?.split(':')[index]

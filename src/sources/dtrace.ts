@@ -22,6 +22,8 @@ export interface ConsumerStart {
   /** The program that starts the consumer with libdtrace, and its arguments. */
   readonly command: string
   readonly args: readonly string[]
+  /** Its whole environment: nothing else of this process's reaches it. */
+  readonly environment: Readonly<Record<string, string>>
   /** Start it through sudo. */
   readonly sudo: boolean
   /** The consumer, if it runs already and waits for its request. */
@@ -49,6 +51,11 @@ function isProcessExiting(pid: number): boolean | undefined {
   }
 }
 
+/** As env(1) takes them. */
+const formatVariables = (environment: Readonly<Record<string, string>>): string[] => (
+  Object.entries(environment).map(([name, value]) => `${name}=${value}`)
+)
+
 /** The consumer as a child process, perhaps behind sudo. It waits for a request, and ends when this process does. */
 export class ConsumerProcess {
   readonly #child: ChildProcess
@@ -64,11 +71,11 @@ export class ConsumerProcess {
   #startError: UserError | undefined
   #hasGreeted = false
 
-  constructor({ command, args, sudo }: ConsumerStart) {
+  constructor({ command, args, environment, sudo }: ConsumerStart) {
     this.#isThroughSudo = sudo
     this.#child = sudo
-      ? spawn('sudo', ['--', command, ...args, '--background'], { stdio: 'pipe' })
-      : spawn(command, args, { stdio: 'pipe', detached: true })
+      ? spawn('sudo', ['--', 'env', '-i', ...formatVariables(environment), command, ...args, '--background'], { stdio: 'pipe' })
+      : spawn(command, args, { stdio: 'pipe', detached: true, env: environment })
     this.#child.on('error', (error) => this.#failToStart(new UserError(errors.cannotStart(sudo ? 'sudo' : command, error.message))))
     this.#child.stdin!.on('error', () => {})
     this.#child.stderr!.on('error', () => {})

@@ -95,5 +95,6 @@ export function findConsumer(pid: number): Process | undefined {
 
 function isConsumer(command: readonly string[]): boolean {
   const isSudo = /(^|\/)sudo$/.test(command[0] ?? '')
-  return command.some((word) => word.endsWith('consumer/main.js')) && !command.includes('--background') && !isSudo
+  const isNamed = command[0] === 'heat-tracer' && command[1] === 'consumer'
+  return (isNamed || command.some((word) => word.endsWith('consumer/main.js'))) && !command.includes('--background') && !isSudo
 }

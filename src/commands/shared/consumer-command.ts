@@ -8,9 +8,10 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { errors } from '../../core/errors/messages.js'
 import { UserError } from '../../core/errors/user-error.js'
-import { buildNodeCommand } from '../../runtime/launch.js'
+import { buildPrivilegedEnvironment, buildPrivilegedNodeCommand, type SudoCaller } from '../../runtime/launch.js'
 import { findLibdtrace, readUserContext, type Runtime } from '../../runtime/find-libdtrace.js'
 import { assertConsumerTrusted } from '../../runtime/own-package.js'
+import { findUserName } from '../../runtime/user.js'
 import { ConsumerProcess, type ConsumerStart } from '../../sources/dtrace.js'
 import type { ProcessContext } from './process-context.js'
 
@@ -62,5 +63,12 @@ function buildConsumerCommand(context: ProcessContext): ConsumerCommand {
   const sudo = context.euid !== 0
   assertConsumerTrusted(runtime, context.node, readUserContext(context.env, context.euid))
   if (sudo && !isOnPath('sudo', context.env['PATH'] ?? '')) throw new UserError(errors.notRoot())
-  return { runtime, sudo, ...buildNodeCommand(runtime, context.node, CONSUMER, []) }
+  const environment = buildPrivilegedEnvironment(context.env, sudo ? readSelf() : undefined)
+  return { runtime, sudo, environment, ...buildPrivilegedNodeCommand(runtime, context.node, CONSUMER) }
+}
+
+/** The user who runs this process, and is going to call sudo. */
+function readSelf(): SudoCaller {
+  const uid = process.getuid!()
+  return { uid, gid: process.getgid!(), name: findUserName(uid) ?? '' }
 }

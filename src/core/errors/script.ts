@@ -100,7 +100,7 @@ export const scriptErrors = {
   }),
   destructive: (name: string): ErrorMessage => ({
     code: 'destructive', exit: EXIT.script,
-    text: `${name} uses destructive actions (system, raise, copyout or similar), which can change this system.`,
+    text: `${name} uses or allows destructive actions (system, raise, copyout or similar), which can change this system.`,
     hint: 'Use -w to allow them.',
   }),
   noSuchTranslation: (by: string): ErrorMessage => ({

@@ -52,6 +52,8 @@ export interface ConsumerRequest {
   readonly pid?: number
   /** -c: run this command as $target. */
   readonly command?: readonly string[]
+  /** The environment of the command and of the preprocessor. The consumer itself does not get it. */
+  readonly environment?: Readonly<Record<string, string>>
   /** A heat map is drawn: the consumer refuses a program without a quantizing aggregation. */
   readonly picture: boolean
   /** Path of libdtrace for dlopen. */

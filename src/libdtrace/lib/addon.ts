@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module'
 import { DTraceError } from './error.js'
+import type { CallerOptions } from './process.js'
 import type { Layout } from './ranges.js'
 import type { ProbeName, Snapshot } from './types.js'
 
@@ -58,6 +59,8 @@ export interface Addon {
   readonly NativeConsumer: new (library: string, beforeReset: () => void) => NativeConsumer
   readonly layout: Layout
   reserveStdio(): { input: number; output: number }
+  setCaller(caller: CallerOptions): void
+  setProcessName(name: string, words: readonly string[]): void
   setsid(): number
 }
 

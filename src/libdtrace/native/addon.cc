@@ -7,6 +7,7 @@ static Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("layout", platform::kLayout);
   exports.Set("reserveStdio", Napi::Function::New(env, reserveStdio, "reserveStdio"));
   exports.Set("setCaller", Napi::Function::New(env, setCallerFrom, "setCaller"));
+  exports.Set("setProcessName", Napi::Function::New(env, setProcessName, "setProcessName"));
   exports.Set("setsid", Napi::Function::New(env, startSession, "setsid"));
   return exports;
 }

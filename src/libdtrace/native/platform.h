@@ -26,6 +26,7 @@
 #include "linux/command.h"
 #include "linux/guard.h"
 #include "linux/symbolizer.h"
+#include "linux/title.h"
 #include "linux/tracee.h"
 #endif
 
@@ -75,6 +76,7 @@ template <class Library> dtrace_proc *grab(Library &lib, dtrace_hdl_t *dtp, pid_
 using ::Caller;
 using ::Command;
 using ::setCaller;
+using ::setProcessTitle;
 /** Starts the command and makes it the target. Null when it cannot be started; `why` and `number` say why. */
 template <class Library>
 dtrace_proc *create(Library &lib, dtrace_hdl_t *dtp, Command &command, const std::vector<std::string> &argv, std::string &why, int &number) {
@@ -180,6 +182,7 @@ struct Caller {
   std::vector<std::string> environment;
 };
 inline void setCaller(Caller) {}
+inline void setProcessTitle(const std::string &, const std::string &) {}
 
 /** libdtrace starts the command, and ends it when the handle is closed. */
 struct Command {

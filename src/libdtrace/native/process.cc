@@ -56,6 +56,12 @@ void setCallerFrom(const Napi::CallbackInfo &info) {
   platform::setCaller(std::move(caller));
 }
 
+void setProcessName(const Napi::CallbackInfo &info) {
+  std::string title;
+  for (const std::string &word : toStrings(info[1])) title += word + '\0';
+  platform::setProcessTitle(info[0].As<Napi::String>(), title);
+}
+
 Napi::Value startSession(const Napi::CallbackInfo &info) {
   pid_t session = setsid();
   if (session < 0) raiseErrno(info.Env(), "setsid");

@@ -9,5 +9,8 @@ Napi::Value reserveStdio(const Napi::CallbackInfo &info);
 /** setCaller({ uid?, gid?, groups?, environment }): who runs what is started from now on. */
 void setCallerFrom(const Napi::CallbackInfo &info);
 
+/** setProcessName(name, [word, …]): the name of all threads, and the words of the command line. */
+void setProcessName(const Napi::CallbackInfo &info);
+
 /** setsid(): the id of the new session. Throws PROCESS when the process leads its process group. */
 Napi::Value startSession(const Napi::CallbackInfo &info);
