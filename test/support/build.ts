@@ -16,7 +16,7 @@ export function buildWorkload(name: string): string {
   mkdirSync(directory, { recursive: true, mode: 0o755 })
   const program = join(directory, `${name}-${digest}`)
   if (!existsSync(program)) {
-    execFileSync('cc', ['-O1', '-g', '-Wall', '-o', `${program}.${process.pid}`, source, '-lpthread'])
+    execFileSync('cc', ['-O1', '-g', '-Wall', '-o', `${program}.${process.pid}`, source, '-lpthread', '-ldl'])
     renameSync(`${program}.${process.pid}`, program)
   }
   return program
