@@ -23,11 +23,18 @@ interface Words {
   readonly counts: ArrayLike<number>
 }
 
-/** What is remembered of one record of libdtrace. */
-interface RecordState {
+/** A key of an aggregation. Records with the same text share it: libdtrace has a record of a user stack for each thread. */
+interface SharedKey {
   /** Id of its aggregation. */
   readonly aggregation: number
   readonly key: Key
+  /** Number of records. */
+  users: number
+}
+
+/** What is remembered of one record of libdtrace. */
+interface RecordState {
+  readonly shared: SharedKey
   /** Generation, and words of a quantized or of a plain record, as in the last snapshot. */
   generation: number
   words: Words
@@ -71,16 +78,18 @@ export class SnapshotDiff {
   readonly #translate: (key: Key) => Key
   /** By libdtrace's record number. */
   readonly #records = new Map<number, RecordState>()
+  /** By aggregation and text of the key. */
+  readonly #keys = new Map<string, SharedKey>()
   #aggregations: readonly AggregationInfo[] = []
   /** What was added since the last tick. */
-  #pending = new Map<RecordState, Words>()
-  #pendingPlain = new Map<RecordState, bigint[]>()
+  #pending = new Map<SharedKey, Words>()
+  #pendingPlain = new Map<SharedKey, bigint[]>()
   /** Cache of bucket boundaries, by aggregation id and word index. */
   readonly #ranges = new Map<number, (readonly [number | null, number | null])[]>()
 
   /**
-   * `layout`: how the platform's libdtrace lays out its words (`Consumer.layout`). `translate` is applied to each key once;
-   * it must not make two keys of one aggregation equal.
+   * `layout`: how the platform's libdtrace lays out its words (`Consumer.layout`). `translate` is applied to each key once.
+   * Records whose keys are then equal are counted as one.
    */
   constructor(layout: Layout, translate: (key: Key) => Key = (key) => key) {
     this.#layout = layout
@@ -92,11 +101,27 @@ export class SnapshotDiff {
   addSnapshot(snapshot: Snapshot): void {
     this.#aggregations = snapshot.aggregations
     for (const { record, aggregation, key } of snapshot.added) {
-      this.#records.set(record, { aggregation, key: this.#translate(key), generation: 0, words: NO_WORDS, plain: [] })
+      this.#records.set(record, { shared: this.#shareKey(aggregation, this.#translate(key)), generation: 0, words: NO_WORDS, plain: [] })
     }
     this.#addQuantized(snapshot)
     this.#addPlain(snapshot)
-    for (const record of snapshot.removed) this.#records.delete(record)
+    for (const record of snapshot.removed) this.#forget(record)
+  }
+
+  /** The key of this text, shared with the records that have it too. */
+  #shareKey(aggregation: number, key: Key): SharedKey {
+    const text = JSON.stringify([aggregation, ...key])
+    let shared = this.#keys.get(text)
+    if (shared === undefined) this.#keys.set(text, (shared = { aggregation, key, users: 0 }))
+    shared.users++
+    return shared
+  }
+
+  #forget(record: number): void {
+    const { aggregation, key } = this.#records.get(record)!.shared
+    const text = JSON.stringify([aggregation, ...key])
+    if (--this.#keys.get(text)!.users === 0) this.#keys.delete(text)
+    this.#records.delete(record)
   }
 
   #addQuantized({ records, generations, lengths, indices, counts }: Snapshot): void {
@@ -111,8 +136,8 @@ export class SnapshotDiff {
       state.words = now
       state.generation = generations[r]!
       if (added.indices.length === 0) continue
-      const pending = this.#pending.get(state)
-      this.#pending.set(state, pending === undefined ? added : addWords(pending, added))
+      const pending = this.#pending.get(state.shared)
+      this.#pending.set(state.shared, pending === undefined ? added : addWords(pending, added))
     }
   }
 
@@ -129,7 +154,7 @@ export class SnapshotDiff {
 
   #addPlainRecord(state: RecordState, generation: number, now: bigint[]): void {
     const before = generation === state.generation ? state.plain : []
-    const name = this.#aggregations.find(({ id }) => id === state.aggregation)!.function
+    const name = this.#aggregations.find(({ id }) => id === state.shared.aggregation)!.function
     const isExtreme = name === 'min' || name === 'max'
     // Without generations: a count that falls was cleared, but the sum of negative values falls by itself.
     const isCleared = !this.#hasGenerations && name !== 'sum' && now[0]! < (before[0] ?? 0n)
@@ -137,8 +162,12 @@ export class SnapshotDiff {
     state.plain = now
     state.generation = generation
     if (!isExtreme && added.every((word) => word === 0n)) return
-    const pending = isExtreme ? undefined : this.#pendingPlain.get(state)
-    this.#pendingPlain.set(state, pending === undefined ? added : added.map((word, i) => word + pending[i]!))
+    const pending = isExtreme && state.shared.users === 1 ? undefined : this.#pendingPlain.get(state.shared)
+    const add = (word: bigint, before: bigint): bigint => {
+      if (!isExtreme) return word + before
+      return word < before === (name === 'min') ? word : before
+    }
+    this.#pendingPlain.set(state.shared, pending === undefined ? added : added.map((word, i) => add(word, pending[i]!)))
   }
 
   /**
@@ -180,8 +209,8 @@ export class SnapshotDiff {
   }
 }
 
-function groupByAggregation<T>(pending: ReadonlyMap<RecordState, T>): Map<number, [RecordState, T][]> {
-  const groups = new Map<number, [RecordState, T][]>()
+function groupByAggregation<T>(pending: ReadonlyMap<SharedKey, T>): Map<number, [SharedKey, T][]> {
+  const groups = new Map<number, [SharedKey, T][]>()
   for (const entry of pending) {
     const group = groups.get(entry[0].aggregation)
     if (group === undefined) groups.set(entry[0].aggregation, [entry])

@@ -75,6 +75,32 @@ test('addSnapshot() counts a record that comes back after trunc() as new', () =>
   assert.deepEqual(diff.takeAggregations()[0]!.records, [{ key: ['read'], buckets: [[1, 1, 3]] }])
 })
 
+test('records with equal keys are counted as one: a user stack has a record for each thread', () => {
+  const diff = new SnapshotDiff('linux')
+  const added = [0, 1, 2].map((record) => ({ record, aggregation: 1, key: ['libc.so.6`read+0x7'] }))
+  diff.addSnapshot(buildSnapshot({ added, quantized: { 0: { words: { 64: 2 } }, 1: { words: { 64: 3, 66: 1 } }, 2: { words: { 66: 4 } } } }))
+  const [first] = diff.takeAggregations() as QuantizedAggregation[]
+  assert.deepEqual(first!.records, [{ key: ['libc.so.6`read+0x7'], buckets: [[1, 1, 5], [4, 7, 5]] }])
+  diff.addSnapshot(buildSnapshot({ removed: [0], quantized: { 1: { words: { 64: 4, 66: 1 } }, 2: { words: { 66: 5 } } } }))
+  const [second] = diff.takeAggregations() as QuantizedAggregation[]
+  assert.deepEqual(second!.records, [{ key: ['libc.so.6`read+0x7'], buckets: [[1, 1, 1], [4, 7, 1]] }])
+})
+
+test('min, max, count and avg of records with equal keys are of all of them', () => {
+  const diff = new SnapshotDiff('linux')
+  const functions = ['min', 'max', 'count', 'avg']
+  const added = functions.flatMap((_, i) => [0, 1].map((second) => ({ record: 2 * i + second, aggregation: i + 1, key: ['k'] })))
+  diff.addSnapshot(buildSnapshot({
+    added, functions,
+    plain: {
+      0: { words: [5n] }, 1: { words: [3n] }, 2: { words: [5n] }, 3: { words: [3n] }, 4: { words: [1n] }, 5: { words: [2n] },
+      6: { words: [1n, 10n] }, 7: { words: [3n, 30n] },
+    },
+  }))
+  const values = diff.takeAggregations().map(({ records }) => records.map((record) => ('value' in record ? record.value : undefined)))
+  assert.deepEqual(values, [[3], [5], [3], [10]])
+})
+
 test('count and sum are deltas, min and max are not', () => {
   const functions = ['count', 'sum', 'min', 'max']
   const added = [0, 1, 2, 3].map((record) => ({ record, aggregation: record + 1, key: [] }))
