@@ -59,9 +59,13 @@ void prepareExec() {
 
 int execAsCaller(const char *file, char *const argv[]) {
   prepareExec();
+  // the preprocessor opens its input and output by name, which takes more than the open descriptor: they become the caller's
+  if (current.isKnown && fchown(STDIN_FILENO, current.uid, current.gid) != 0) return -1;
   for (char *const *word = argv; *word != nullptr; word++) {
     int fd = parseDescriptor(*word);
-    if (fd > 2) fcntl(fd, F_SETFD, 0);
+    if (fd <= STDERR_FILENO) continue;
+    fcntl(fd, F_SETFD, 0);
+    if (current.isKnown && fchown(fd, current.uid, current.gid) != 0) return -1;
   }
   if (!becomeCaller(current)) return -1;
   if (!current.environment.empty()) environ = environmentPointers.data();
