@@ -71,8 +71,8 @@ const MAY_IMPORT: { readonly [place: string]: readonly string[] } = {
   'src/web': ['src/core', 'src/palettes'],
   'src/exports': ['src/core', 'src/palettes', 'node', '@resvg/resvg-wasm', '@resvg/resvg-js', 'src/views/terminal'],
   'src/libdtrace': ['node'],
-  // The privileged process itself asks whether what it is to load may be trusted.
-  'src/consumer': ['src/core', 'src/runtime/trust.ts', 'node', 'libdtrace'],
+  // The privileged process itself asks whether what it is to load may be trusted, and who called sudo.
+  'src/consumer': ['src/core', 'src/runtime/privileges.ts', 'src/runtime/trust.ts', 'src/runtime/user.ts', 'node', 'libdtrace'],
   'src/runtime': ['src/core', 'node'],
   'src/session.ts': ['src/session', 'src/core', 'src/sinks/sink.ts', 'src/sources/source.ts', 'src/views/view.ts', 'node'],
   'src/session': ['src/core', 'src/sinks/sink.ts', 'src/sources/source.ts', 'src/views/view.ts', 'node'],

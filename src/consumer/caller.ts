@@ -12,6 +12,7 @@ type Environment = Readonly<Record<string, string>>
 
 /** From now on programs are started as the caller. Without sudo they are started as the own user. */
 export function adoptCaller(request: ConsumerRequest): void {
+  if (request.command === undefined && !request.preprocess) return
   const caller = findCaller(process.env, process.geteuid?.() ?? -1)
   const environment = request.environment ?? {}
   if (caller === undefined) return setCaller({ environment: toPairs(environment) })

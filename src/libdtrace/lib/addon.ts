@@ -4,9 +4,8 @@
  */
 import { createRequire } from 'node:module'
 import { DTraceError } from './error.js'
-import type { CallerOptions } from './process.js'
 import type { Layout } from './ranges.js'
-import type { ProbeName, Snapshot } from './types.js'
+import type { CallerOptions, ProbeName, Snapshot } from './types.js'
 
 /** Something that libdtrace reported while it worked. */
 export type NativeEvent =
@@ -59,8 +58,9 @@ export interface Addon {
   readonly NativeConsumer: new (library: string, beforeReset: () => void) => NativeConsumer
   readonly layout: Layout
   reserveStdio(): { input: number; output: number }
-  setCaller(caller: CallerOptions): void
-  setProcessName(name: string, words: readonly string[]): void
+  /** These two are not in older builds. */
+  setCaller?(caller: CallerOptions): void
+  setProcessName?(name: string, words: readonly string[]): void
   setsid(): number
 }
 

@@ -2,6 +2,6 @@
 export { Consumer } from './consumer.js'
 export { DTraceError, type CompileFailure, type DTraceErrorCode } from './error.js'
 export { countBuckets, findRange, listRanges, type Layout, type QuantizingFunction, type Range } from './ranges.js'
-export { reserveStdio, setCaller, setProcessName, setsid, type CallerOptions } from './process.js'
+export { reserveStdio, setCaller, setProcessName, setsid } from './process.js'
 export type * from './types.js'
 export type { AggregationValue } from './aggwalk.js'

@@ -3,7 +3,8 @@
  * dup() nor setsid().
  */
 import { loadAddon } from './addon.js'
-import { callNative } from './error.js'
+import { callNative, DTraceError } from './error.js'
+import type { CallerOptions } from './types.js'
 
 /**
  * Reserves standard input and output for this process, so that a traced command cannot read the one or write to the other.
@@ -15,19 +16,14 @@ export function reserveStdio(): { input: number; output: number } {
   return callNative(() => loadAddon().reserveStdio())
 }
 
-/** Who runs what is started from now on: the command of createProcess(), and the C preprocessor. */
-export interface CallerOptions {
-  /** The user, with group and supplementary groups. Not given: the own user. */
-  readonly uid?: number
-  readonly gid?: number
-  readonly groups?: readonly number[]
-  /** NAME=value; empty: the own environment. */
-  readonly environment: readonly string[]
-}
-
-/** Sets who runs what is started from now on. Needs root when it is another user. */
+/**
+ * Sets who runs what is started from now on. Needs root when it is another user.
+ * @throws DTraceError ADDON_MISSING when the addon was built from older sources
+ */
 export function setCaller(caller: CallerOptions): void {
-  callNative(() => loadAddon().setCaller(caller))
+  const addon = loadAddon()
+  if (addon.setCaller === undefined) throw new DTraceError('ADDON_MISSING', 'the addon is older than this package: build it again')
+  callNative(() => addon.setCaller!(caller))
 }
 
 /**
@@ -35,7 +31,7 @@ export function setCaller(caller: CallerOptions): void {
  * line. Does nothing but on Linux.
  */
 export function setProcessName(name: string, words: readonly string[]): void {
-  callNative(() => loadAddon().setProcessName(name, words))
+  callNative(() => loadAddon().setProcessName?.(name, words))
 }
 
 /**

@@ -165,3 +165,13 @@ export interface ProcessEvent {
 export interface TraceRecord {
   readonly data: KeyPart
 }
+
+/** Who runs what is started from now on: the command of createProcess(), and the C preprocessor. */
+export interface CallerOptions {
+  /** The user, with group and supplementary groups. Not given: the own user. */
+  readonly uid?: number
+  readonly gid?: number
+  readonly groups?: readonly number[]
+  /** NAME=value; empty: the own environment. */
+  readonly environment: readonly string[]
+}
