@@ -150,6 +150,6 @@ test('titles, keys and messages cannot move the cursor or break the table', asyn
   const escaped = evil.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\u001b', '\\u001b').replaceAll('\u0007', '\\u0007')
   const whole = (await demoText({ ticks: 10 })).replaceAll('"read"', JSON.stringify(evil)).replace('DEMO: made-up', escaped)
   const { out, lines } = await run(whole)
-  assert.doesNotMatch(out, /[\u0000-\u0009\u000b-\u001f\u202e\u0301]/)
+  assert.doesNotMatch(out, /[\u0000-\u0009\u000b-\u001f\u202e]/)
   for (const line of lines) assert.ok(line.length <= 80, line)
 })
