@@ -3,6 +3,7 @@
  * empty elements that the script fills. `src/web` finds these elements by their ids.
  */
 import type { Chart } from '../core/chart/chart.js'
+import { escapeControls } from '../core/text/control-characters.js'
 import { formatClock } from '../core/text/format.js'
 
 /** What a page is put together from. */
@@ -62,9 +63,12 @@ ${stream}
 `
 }
 
-/** Text for an element or a quoted attribute. HTML does not allow control characters, so U+FFFD replaces them. */
+/**
+ * Text for an element or a quoted attribute. HTML does not allow control characters, and some of them reorder the text beside them, so
+ * each is shown by its number.
+ */
 export function escapeHtml(text: string): string {
-  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]/g, '\ufffd')
+  return escapeControls(text.replaceAll('\r\n', '\n')).replace(/[\ufffe\uffff]/g, '\ufffd')
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 

@@ -15,6 +15,7 @@ import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createGzip } from 'node:zlib'
 import type { Chart } from '../core/chart/chart.js'
+import { escapeJsonControls } from '../core/text/control-characters.js'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
 import type { Event } from '../core/stream/event.js'
@@ -55,7 +56,7 @@ function hashSource(text: string): string {
  * and the gaps that may lie between them.
  */
 function encodeViewState({ look }: Chart, ticks: number): string {
-  return JSON.stringify({ look, entries: 2 * ticks + 16 }).replaceAll('<', '\\u003c')
+  return escapeJsonControls(JSON.stringify({ look, entries: 2 * ticks + 16 })).replaceAll('<', '\\u003c')
 }
 
 /** Characters of text that are compressed at a time. */

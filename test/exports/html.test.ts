@@ -58,7 +58,7 @@ const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
   fc.constantFrom(
     '</script><script>alert(1)</script>', '<img src=x onerror=alert(1)>', '"><svg onload=alert(1)>', "' onfocus=alert(1) '",
-    '<!--', '-->', ']]>', '</title>', '</style>', '\0', '\u2028', '&lt;b&gt;', '</pre></details><script>', '\ud800', '<!--<script>',
+    '<!--', '-->', ']]>', '</title>', '</style>', '\0', '\u2028', '\u202egpj', '\x9b2J', '\x7f', '&lt;b&gt;', '</pre></details><script>', '\ud800', '<!--<script>',
   ),
 )
 
@@ -83,7 +83,7 @@ test('html.export() lets no text of a stream become markup', async () => {
     const given = texts.map((text, i) => (text === '' && i !== 2 ? 'x' : text || 'x'))
     const page = await exportPage(withTexts(given))
     assert.deepEqual(listTags(page), plain)
-    assert.doesNotMatch(page.replace(/<script>[\s\S]*$/, ''), /[\0-\x08\x0b\x0c\x0e-\x1f]/)
+    assert.doesNotMatch(page.replace(/<script>[\s\S]*$/, ''), /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/)
     const stream = readStream(page)
     assert.equal((stream[0] as { host: string }).host, given[1])
   }), { numRuns: 150 })
@@ -91,8 +91,8 @@ test('html.export() lets no text of a stream become markup', async () => {
 
 test('escapeHtml() leaves no character that is special in markup, and none that HTML forbids', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-    assert.doesNotMatch(escapeHtml(text).replace(/&#\d+;/g, ''), /[&<>"'\0-\x08\x0b-\x1f\x7f]/)
-    assert.equal(escapeHtml(text).replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).length, text.length)
+    assert.doesNotMatch(escapeHtml(text).replace(/&#\d+;/g, ''), /[&<>"'\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/)
+    assert.equal(escapeHtml('a\r\nb\x1b\u202e'), 'a\nb\\x1b\\u202e')
   }))
 })
 
