@@ -13,6 +13,7 @@ import { createRequire } from 'node:module'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
 import type { Chart } from '../core/chart/chart.js'
 import { toNarrowText } from '../core/text/narrow.js'
+import { toVisible } from '../core/text/stand-ins.js'
 import type { Exporter } from './exporter.js'
 import { drawChart, wrapInSvg, type Drawing } from './svg/drawing.js'
 import type { PictureSize } from './svg/plan.js'
@@ -27,7 +28,7 @@ const MAX_SHARP_PIXELS = 1e8
 export const png: Exporter = {
   name: 'png', about: 'a picture', binary: true, columns: 600, rows: 'even',
   async export({ chart }, asked) {
-    const { drawing: { plan, content }, scale } = drawToSize(rewriteTexts(chart, toNarrowText), asked)
+    const { drawing: { plan, content }, scale } = drawToSize(rewriteTexts(chart, (text) => toNarrowText(toVisible(text))), asked)
     const fontBuffers = await loadOnce()
     const font = { fontBuffers, defaultFontFamily: FONT_FAMILY, monospaceFamily: FONT_FAMILY, loadSystemFonts: false }
     const renderer = new Resvg(wrapInSvg(plan, scale, chooseTheme(chart.light).page, content), { font })

@@ -72,7 +72,7 @@ function drawTimes(context: Context, stage: Stage, model: Model, { dim, text }: 
     context.fillStyle = dim
     context.fillRect(Math.round(x), map.top + map.height, Math.max(1, Math.round(ratio)), 5 * ratio)
     const width = label.length * character
-    const begin = Math.min(Math.max(x - width / 2, map.left - 20 * ratio), map.left + map.width + 40 * ratio - width)
+    const begin = Math.min(Math.max(x - width / 2, map.left - 4 * ratio), map.left + map.width + 40 * ratio - width)
     if (taken.some(([from, to]) => begin < to + character && begin + width > from - character)) continue
     context.fillStyle = gap ? dim : text
     context.fillText(label, begin, y)

@@ -8,6 +8,7 @@ import type { Exporter } from '../../src/exports/exporter.js'
 import { formatForPath, formats } from '../../src/exports/index.js'
 import { svg } from '../../src/exports/svg.js'
 import { formatColor } from '../../src/exports/svg/markup.js'
+import { measureText } from '../../src/exports/svg/theme.js'
 import { chartEvents, chartDemo, chartEdgeCases, countEvents, exportInput, chartRandom, type ChartedTicks } from './charts.js'
 import { toVisible } from '../../src/core/text/stand-ins.js'
 import { renameEverything, hostileTexts } from './hostile.js'
@@ -92,6 +93,26 @@ test('svg.export() gives whole pixels to every row and column, whatever size is 
 test('svg.export() writes no NaN, Infinity or undefined', async () => {
   for (const [name, { chart }] of Object.entries(await cases())) {
     assert.doesNotMatch((await exported(chart)).replace(/<script[^]*?<\/script>/g, ''), /NaN|Infinity|undefined|\[object/, name)
+  }
+})
+
+test('svg.export() keeps every label inside the picture, and the first time away from the time zone', async () => {
+  for (const [name, { chart }] of Object.entries(await cases())) {
+    for (const offset of [0, 120, -210]) {
+      const text = await exported({ ...chart, offset })
+      const { width } = readEmbedded(text)
+      const found = [...text.matchAll(/<text x="([\d.]+)" y="([\d.]+)" class="([^"]*)"[^>]*>([^<]*)</g)]
+      const spans = found.map(([, x, y, style, label]) => {
+        const [at, own] = [Number(x), measureText(label!)]
+        const from = /\bend\b/.test(style!) ? at - own : /\bmiddle\b/.test(style!) ? at - own / 2 : at
+        return { from, to: from + own, y, label: label! }
+      })
+      for (const { from, to, label } of spans) assert.ok(from >= 0 && to <= width, `${name}: ${label} from ${from} to ${to} of ${width}`)
+      const zone = spans.find(({ label }) => /^(UTC|[+-]\d\d:\d\d)$/.test(label))!
+      for (const { from, y, label } of spans) {
+        if (y === zone.y && from > zone.from) assert.ok(from >= zone.to + 6, `${name}: ${label} touches ${zone.label}`)
+      }
+    }
   }
 })
 

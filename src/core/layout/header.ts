@@ -50,7 +50,7 @@ function leftOfHeader(model: Model, width: number): Line {
     model.axis.name === 'auto' ? '' : model.axis.name === 'own' ? 'own buckets' : `${model.axis.name} axis`,
     model.mouse ? '' : 'mouse off',
   ]
-  for (const part of further) if (part !== '' && textWidth(part) + 2 <= width - lineWidth(left) - 1) left.push(makeSpan(`  ${part}`, 'dim'))
+  for (const part of further) if (part !== '' && textWidth(part) + 2 <= width - lineWidth(left) - 2) left.push(makeSpan(`  ${part}`, 'dim'))
   return left
 }
 

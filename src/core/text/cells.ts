@@ -84,5 +84,5 @@ export function fitText(text: string, width: number, utf8: boolean): string {
   const next = text[kept.length]!
   const ends = /[\s/.,:;_-]/.test(next) ? kept.length : kept.search(/[\s/.,:;_-][^\s/.,:;_-]*$/)
   const isNear = ends > 0 && textWidth(kept.slice(0, ends)) >= (width - 1) * LEAST_KEPT
-  return `${(isNear ? kept.slice(0, ends) : kept).trimEnd()}${utf8 ? '…' : '~'}`
+  return `${(isNear ? kept.slice(0, ends) : kept).replace(/[\s,;:]+$/, '')}${utf8 ? '…' : '~'}`
 }

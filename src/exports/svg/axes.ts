@@ -51,6 +51,7 @@ export function drawTimeAxis(chart: Chart, plan: Plan): string {
   const { interval, offset } = chart
   const step = roundStep((interval * LABEL_SPACING.times) / plan.cell)
   const labels = dropCrowded(findTimeLabels(chart, plan, step), measureText('00:00:00') + 8)
+  const half = measureText(rulerLabel(step, 0, offset)) / 2
   const y = plan.ruler
   const first = formatDate(chart.start + chart.columns[0]!.begin, offset)
   let day = first
@@ -59,12 +60,17 @@ export function drawTimeAxis(chart: Chart, plan: Plan): string {
     const changed = today !== day
     day = today
     return buildElement('path', { class: 'rule', d: `M${Math.round(x) + 0.5} ${y + 1}v6` }) +
-      buildText(x, y + 19, rulerLabel(step, instant, offset), { class: 'middle' }) +
-      (changed && step < DAY ? buildText(x, y + 33, today, { class: 'dim middle' }) : '')
+      buildText(keepInside(x, half, plan), y + 19, rulerLabel(step, instant, offset), { class: 'middle' }) +
+      (changed && step < DAY ? buildText(keepInside(x, measureText(today) / 2, plan), y + 33, today, { class: 'dim middle' }) : '')
   })
   const left = plan.map.x - 10
   const zone = buildText(left, y + 19, formatZone(offset), { class: 'dim end' }) + buildText(left, y + 33, first, { class: 'dim end' })
   return drawn.join('') + zone + drawDurations(chart, plan, labels)
+}
+
+/** The middle of a label that would touch the time zone at the left or leave the picture at the right, moved in by as much. */
+function keepInside(x: number, half: number, { map, width }: Plan): number {
+  return Math.min(Math.max(x, map.x - 2 + half), width - 4 - half)
 }
 
 /** For each column the last multiple of `step` milliseconds (of civil time) in it; if there is none at all, the begin of the map. */

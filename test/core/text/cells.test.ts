@@ -28,6 +28,7 @@ test('fitText() cuts behind a word where one ends near, else inside it', () => {
   assert.equal(fitText('systemd-journald', 6, true), 'syste…')
   assert.equal(fitText('日本語の名前です', 7, true), '日本語…')
   assert.equal(fitText('tmux: server read', 14, false), 'tmux: server~')
+  assert.equal(fitText('the host of the shop, with', 23, true), 'the host of the shop…')
   assert.equal(fitText('abc', 0, true), '')
   for (let width = 1; width < 30; width++) assert.ok(textWidth(fitText('a 日本語 b/c 👩\u200d💻 defghi jkl', width, true)) <= width)
 })

@@ -45,7 +45,7 @@ export function expectedCells(frame: Frame, { depth, utf8 }: TextStyle): ScreenC
 }
 
 /** In a cell that a wide character takes beside its first one: terminals disagree on what they tell of it. */
-const REST = 'rest'
+export const REST = 'rest'
 
 /** Half of a character cannot be shown: what covers one of its cells blanks the others. */
 function blankWideCharacter(line: ScreenCell[], x: number): void {

@@ -31,7 +31,10 @@ const ACTS: Readonly<Record<string, Action>> = {
 class Tmux {
   readonly #socket = `heat-tracer-terminals-${process.pid}-${++sockets}`
 
-  constructor({ columns, rows }: Size, words: readonly string[]) {
+  readonly #session: RecordedSession
+
+  constructor({ columns, rows }: Size, words: readonly string[], session: RecordedSession = stream!) {
+    this.#session = session
     this.ask('new-session', '-d', '-x', String(columns), '-y', String(rows), ...words)
     this.ask('set-option', '-g', 'status', 'off')
     this.ask('resize-window', '-x', String(columns), '-y', String(rows))
@@ -49,11 +52,11 @@ class Tmux {
     return { columns: columns!, rows: rows! }
   }
 
-  async wrong(options: Partial<ModelOptions>, acts: readonly Action[], depth: Depth): Promise<string[]> {
+  async wrong(options: Partial<ModelOptions>, acts: readonly Action[], depth: Depth, before?: Size): Promise<string[]> {
     const size = this.size()
     const screen = new Screen(size.columns, size.rows)
     await screen.feed(this.ask('capture-pane', '-e', '-N', '-p').replace(/\n$/, '').replaceAll('\n', '\r\n'))
-    return findWrongCells(screen, stream!.finalFrame(size, { ...options, depth }, acts), { depth, utf8: true })
+    return findWrongCells(screen, this.#session.finalFrame(size, { ...options, depth }, acts, before), { depth, utf8: true })
   }
 
   end(): void {
@@ -76,9 +79,30 @@ for (const depth of ['truecolor', '256', '16'] as const) {
     await press('v', 'Tab', 'Enter')
     await press('Tab', 'c', 'i')
     tmux.ask('resize-window', '-x', '171', '-y', '50')
-    await waitUntilCorrect('in a larger window', () => tmux.wrong({}, acts, depth))
+    await waitUntilCorrect('in a larger window', () => tmux.wrong({}, acts, depth, { columns: 120, rows: 40 }))
   })
 }
+
+test('tmux shows wide names in aligned columns, also after the table has moved', { skip }, async (t) => {
+  const names = ['日本語', '韓国語データ', 'e\u0301te\u0301', '中国', 'ｆｕｌｌ', 'read']
+  const known = new Map<string, string>()
+  const wide = await recordSession((name) => {
+    if (!known.has(name)) known.set(name, `${names[known.size % names.length]!}${known.size}`)
+    return known.get(name)!
+  })
+  t.after(() => wide.remove())
+  const tmux = new Tmux({ columns: 160, rows: 30 }, [...wide.command, '--color', '256', '--background', 'dark'], wide)
+  t.after(() => tmux.end())
+  await waitUntilCorrect('at the end', () => tmux.wrong({}, [], '256'))
+  const acts: Action[] = []
+  for (const key of ['Tab', 'Enter', 's', 's'] as const) {
+    tmux.ask('send-keys', key)
+    acts.push(key === 's' ? { type: 'sort' } : ACTS[key]!)
+    await waitUntilCorrect(`after ${acts.length} keys`, () => tmux.wrong({}, acts, '256'))
+  }
+  tmux.ask('resize-window', '-x', '100', '-y', '24')
+  await waitUntilCorrect('over the map, in a smaller window', () => tmux.wrong({}, acts, '256'))
+})
 
 test('a pane of tmux beside another one is swept, and shows the final picture', { skip }, async (t) => {
   const tmux = new Tmux({ columns: 200, rows: 45 }, ['sleep', '600'])
