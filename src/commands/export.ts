@@ -17,6 +17,7 @@ import { namedInput, printContents, printMessage } from './shared/print.js'
 import { checkWritable, chooseFormat, formatFileSize, writeExport } from './shared/output-file.js'
 import { checkViewWords, buildModelOptions, type ViewWords } from './options/view-options.js'
 import { formatInteger } from '../reports/numbers.js'
+import { checkPackages } from './shared/settle-privileges.js'
 import type { ProcessContext } from './shared/process-context.js'
 import { type Model, type ModelOptions, tracksInOrder } from '../core/state/state.js'
 
@@ -50,6 +51,7 @@ export async function exportCommand(
   const rows = options.rows === undefined ? undefined : parseCount('--rows', options.rows, 1, 1000)
   const keys = options.keys === undefined ? undefined : parseCount('--keys', options.keys, 1, 10_000)
   if (out !== '-') checkWritable(out, force)
+  if (format.name === 'ansi') await checkPackages('screen', context) // it draws with the screen's own code
   const exporter = await format.load()
   if (out === '-' && context.stdout.isTTY === true && exporter.binary === true) {
     throw new UserError(errors.binaryToTerminal(format.name))

@@ -6,12 +6,9 @@
 import { createRequire } from 'node:module'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Runtime, UserContext } from './find-libdtrace.js'
+import { EARLY_PACKAGES, listPackages, TOP } from './packages.js'
 import { assertLoadable, assertTrusted, assertTrustedTree, type LoadedFiles } from './trust.js'
-
-/** The top directory of this package. This file is dist/src/runtime/own-package.js in it. */
-export const TOP = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '')
 
 /** The libdtrace package's directory, symlinks resolved. Null when it is not installed. */
 export function findAddonPackage(): string | null {
@@ -27,7 +24,8 @@ export function findAddonPackage(): string | null {
 
 /** The files that a consumer loads beside its runtime. `node`: path of node itself. */
 export function listConsumerFiles(node: string): LoadedFiles {
-  const own = ['consumer', 'core'].map(name => join(TOP, 'dist', 'src', name))
+  const code = ['consumer', 'core'].map(name => join(TOP, 'dist', 'src', name))
+  const own = [...code, ...listPackages(EARLY_PACKAGES.consumer)]
   const addon = findAddonPackage()
   const linked = join(TOP, 'node_modules', 'libdtrace')
   const files = [node, join(TOP, 'package.json'), join(TOP, 'dist/src/runtime/trust.js')]

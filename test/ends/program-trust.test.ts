@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { copyProgram } from '../support/copy.js'
 import { waitForExit, type ExitResult } from '../support/heat-tracer.js'
+import { runInTerminal } from '../support/terminal.js'
 import { createUser, userSkipReason, type User } from '../support/user.js'
 
 const STRANGER = 54321
@@ -49,7 +50,8 @@ describe('the program that root starts', { skip: userSkipReason() ?? false }, ()
 
   for (const path of [
     'bin/heat-tracer.js', 'bin', 'dist/src/cli.js', 'dist/src/commands', 'dist/src/commands/shared/print.js', 'dist/src/core/frame.js',
-    'package.json', 'scripts/syscall.linux.d', 'node_modules', 'node_modules/commander/esm.mjs', 'node_modules/commander', 'dist', '.', '..',
+    'package.json', 'scripts/syscall.linux.d', 'node_modules', 'node_modules/commander/esm.mjs', 'node_modules/commander',
+    'node_modules/string-width/index.js', 'node_modules/get-east-asian-width', 'dist', '.', '..',
   ]) {
     test(`is not run when ${path} belongs to another user`, async () => {
       const file = join(copy, path)
@@ -65,7 +67,20 @@ describe('the program that root starts', { skip: userSkipReason() ?? false }, ()
     })
   }
 
-  for (const path of ['node_modules/blessed/lib/widgets/screen.js', 'node_modules/lodash', 'node_modules/@hpcc-js/wasm-zstd/package.json']) {
+  for (const path of ['node_modules/blessed/lib/widgets/screen.js', 'node_modules/lodash']) {
+    test(`loads no screen as root when ${path} belongs to another user`, async (t) => {
+      await whileForeign(join(copy, path), async () => {
+        const terminal = runInTerminal([process.execPath, join(copy, 'bin/heat-tracer.js'), ...DEMO.slice(0, -1)])
+        t.after(() => terminal.leave())
+        const { code, text } = await terminal.waitForEnd()
+        assert.equal(code, 4)
+        const words = text.join('').replaceAll(/\s+/g, '')
+        assert.ok(words.includes(`Rootmustnotloadfilesthatotheruserscanchange:${join(copy, path)}belongstouser54321`), text.join('\n'))
+      })
+    })
+  }
+
+  for (const path of ['node_modules/csv-parse/dist/cjs/sync.cjs', 'node_modules/@hpcc-js/wasm-zstd/package.json']) {
     test(`is not run by root when ${path} belongs to another user; after sudo, no package is loaded as root`, async () => {
       await whileForeign(join(copy, path), async () => {
         assertRefused(await run([], ...DEMO), join(copy, path), /belongs to user 54321/)

@@ -4,6 +4,7 @@ import { UserError } from '../../core/errors/user-error.js'
 import { detectColorDepth, isUtf8Locale, type ColorFlag } from '../../views/terminal/color-depth.js'
 import { guardTerminal } from '../../runtime/terminal-guard.js'
 import type { View } from '../../views/view.js'
+import { checkPackages } from './settle-privileges.js'
 import type { ProcessContext } from './process-context.js'
 
 /** Characters. In a smaller window the heat map cannot be drawn. */
@@ -33,7 +34,7 @@ export async function loadView(options: ScreenWords, context: ProcessContext): P
 }
 
 /** Returns a function that loads and makes the view, which takes a while. Throws a UserError when the terminal cannot show it. */
-export function chooseView(options: ScreenWords, { env, stdin, stdout }: ProcessContext): () => Promise<View> {
+export function chooseView(options: ScreenWords, { env, euid, stdin, stdout }: ProcessContext): () => Promise<View> {
   const colors = detectColorDepth(env, parseColorFlag(options.color), stdout.isTTY === true)
   const utf8 = isUtf8Locale(env)
   if (options.text === true || stdout.isTTY !== true) {
@@ -46,6 +47,7 @@ export function chooseView(options: ScreenWords, { env, stdin, stdout }: Process
     throw new UserError(errors.smallWindow(columns, rows, SMALLEST.columns, SMALLEST.rows))
   }
   return async () => {
+    await checkPackages('screen', { env, euid })
     const { terminalView } = await import('../../views/terminal/index.js')
     const guard = (restore: string): ReturnType<typeof guardTerminal> => guardTerminal(restore, 1)
     return terminalView({ depth: colors, utf8, keep: options.keep === true, stdin, stdout, guard })

@@ -21,7 +21,7 @@ const ROOT_COMMANDS: readonly string[] = ['doctor', 'setup']
 /** Called before a command runs. Throws a UserError when the caller of sudo may not read this program. */
 export async function settlePrivileges(command: Command, context: ProcessContext): Promise<void> {
   const caller = findCaller(context.env, context.euid)
-  if (!isTrace(command)) await checkPackages(context)
+  await checkPackages('others', context)
   if (caller === undefined || ROOT_COMMANDS.includes(command.name())) return
   if (isTrace(command)) (await import('./consumer-command.js')).startConsumerEarly(context)
   giveUpRoot(caller)
@@ -34,13 +34,13 @@ export async function settlePrivileges(command: Command, context: ProcessContext
 }
 
 /**
- * Checks the packages that root loads when it keeps root, because nobody called sudo: see runtime/own-program.ts. It takes a while, so
- * `run` does it while its consumer starts. Throws a UserError when another user can change one of them.
+ * Checks packages that root is about to load, when it keeps root because nobody called sudo: see runtime/own-program.ts. Throws a
+ * UserError when another user can change one of them.
  */
-export async function checkPackages(context: ProcessContext): Promise<void> {
-  if (context.euid !== 0 || findCaller(context.env, context.euid) !== undefined) return
+export async function checkPackages(part: 'screen' | 'others', { env, euid }: Pick<ProcessContext, 'env' | 'euid'>): Promise<void> {
+  if (euid !== 0 || findCaller(env, euid) !== undefined) return
   const { assertPackagesTrusted } = await import('../../runtime/own-program.js')
-  assertPackagesTrusted(readUserContext(context.env, context.euid))
+  assertPackagesTrusted(readUserContext(env, euid), part)
 }
 
 /** Whether a command needs the consumer, by its name, options and arguments. */
