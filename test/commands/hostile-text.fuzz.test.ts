@@ -20,33 +20,11 @@ import { summaryCommand } from '../../src/commands/summary.js'
 import { UserError } from '../../src/core/errors/user-error.js'
 import { runHeatTracer } from '../support/heat-tracer.js'
 import { fakeContext } from './fake-context.js'
+import { buildHostileRecording, CONTROL, hostile } from './hostile.js'
 
 const RUNS = { includeErrorInReport: true, numRuns: 25, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: false }
 const directory = mkdtempSync(join(tmpdir(), 'heat-tracer-'))
 after(() => rmSync(directory, { recursive: true, force: true }))
-
-const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/
-const hostile = fc.array(fc.oneof(
-  fc.constantFrom(
-    '\x1b]52;c;aGk=\x07', '\x9b2J', '\x1b[8m', '\x85', '\x90q\x9c', '\x7f\x7f', '\u202egpj', '\u2066', '\r', '\x1b[1m', '\x1b[?1049h', 'read', '=1+1', ' ',
-  ),
-  fc.integer({ min: 1, max: 0x9f }).map((code) => String.fromCharCode(code)),
-), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('').replaceAll('/', ''))
-
-/** A recording in which every text is `text`; its last line is `end`. */
-function recordingOf(text: string, key: string, end: string): string {
-  const records = [[text, 1], [key, 2]].map(([part, low]) => ({ key: [part, key], buckets: [[low, low, 5]] }))
-  const aggregations = [{ name: text, function: 'quantize', parameters: [], records }]
-  const lines = [
-    { type: 'header', version: '1.0', start: 0, interval: 1000, title: text, unit: text, host: text, os: text, dtrace: text, script: text,
-      aggregations: [text], keys: [text, key] },
-    { type: 'tick', time: 1000, duration: 1000, aggregations }, { type: 'mark', time: 1000, at: 1000, label: text },
-    { type: 'drop', time: 1000, kind: text, count: 1, message: text }, { type: 'error', time: 1000, message: text, count: 1 },
-    { type: 'notice', time: 1000, from: 'script', text }, { type: 'tick', time: 2000, duration: 1000, aggregations },
-    { type: text, time: 2000, [text]: text },
-  ]
-  return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n${end}`
-}
 
 /** Runs a command on a terminal, and returns what it has written to it, its own colors left out. */
 async function shown(command: (context: ProcessContext) => Promise<unknown>): Promise<string> {
@@ -73,7 +51,7 @@ test('no command writes a control character of a recording or of its name to a t
   let count = 0
   await fc.assert(fc.asyncProperty(hostile, hostile, fc.constantFrom(END, '', '{"type":"ti', '\x1b[2J\x9b\n'), async (text, key, end) => {
     const path = join(directory, `${count++}${text}.ndjson`)
-    writeFileSync(path, recordingOf(text, key, end))
+    writeFileSync(path, buildHostileRecording(text, key, end))
     await assertHarmless('summary', (context) => summaryCommand(path, {}, context))
     await assertHarmless('summary --json', (context) => summaryCommand(path, { json: true }, context))
     const failOn = [`p50(${text})>1`, 'p99>1%']
