@@ -27,12 +27,25 @@ export interface StatusField {
   readonly style?: 'warning' | 'error' | 'good'
 }
 
-/** Rate and percentiles of the newest column in sight; with `all`, also drops and errors, if there are any. */
+/**
+ * Rate, percentiles and plain aggregations of the newest column in sight; with `all`, also drops and errors, if there are any.
+ */
 export function statusLine(model: Model, heatMap: HeatMap, width: number, all: boolean): Line {
   const problems = all ? problemFields(model).filter(({ style }) => style !== undefined) : []
   const { query: { history, track, filter, zoom = 1 }, last } = heatMap
   const [rate, ...values] = statusFields(model, heatMap, countRange(history, track, last * zoom, last * zoom + zoom - 1, filter))
-  return fitFields([rate!, ...problems, ...values], width)
+  return fitFields([rate!, ...problems, ...values, ...plainFields(model, heatMap)], width)
+}
+
+/**
+ * Plain aggregations, with their values of the newest tick: a history does not keep others. The label says so where the newest column in
+ * sight is another time.
+ */
+function plainFields(model: Model, { query: { history, zoom = 1 }, last }: HeatMap): StatusField[] {
+  const which = zoom === 1 && last === history.next - 1 ? '' : 'newest '
+  return shownTrace(model).plain.map(({ name, function: fn, value }): StatusField => ({
+    label: `${which}@${toPrintable(name, model.utf8)} ${fn}`, value: formatCount(value), width: 6, rank: 6,
+  }))
 }
 
 /** Rate (events/s) and 99th percentile of the newest column in sight, for views that read them out. */
@@ -57,12 +70,9 @@ export function promptLine(model: Model, width: number): Line | undefined {
   return cutLine([makeSpan(` mark${when}: `, 'accent'), ...editedSpans(typing.text, typing.after, model.utf8), hint], width)
 }
 
-/** Numbers of everything in sight, plain aggregations, drops, errors and notices, and the last message, as far as they fit. */
+/** Numbers of everything in sight, drops, errors and notices, and the last message, as far as they fit. */
 export function secondLine(model: Model, heatMap: HeatMap | undefined, width: number): Line {
-  const plain = heatMap === undefined ? [] : shownTrace(model).plain.map(({ name, function: fn, value }): StatusField => ({
-    label: `@${toPrintable(name, model.utf8)} ${fn}`, value: formatCount(value), width: 6, rank: 6,
-  }))
-  const line = fitFields([...(heatMap === undefined ? [] : inSightFields(model, heatMap)), ...plain, ...problemFields(model)], width)
+  const line = fitFields([...(heatMap === undefined ? [] : inSightFields(model, heatMap)), ...problemFields(model)], width)
   const last = model.messages.at(-1)
   const rest = width - lineWidth(line) - 2
   if (last === undefined || rest < 12) return line
