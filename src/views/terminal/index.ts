@@ -95,6 +95,7 @@ export class TerminalView implements View {
     this.#tty.take()
     this.#blessed.resize(this.size())
     stdout.on('resize', this.#handleResize)
+    process.on('SIGWINCH', this.#handleWindowChange)
     if (!stdin.isTTY) return
     stdin.on('error', this.#handleHangUp)
     stdin.on('end', this.#handleHangUp)
@@ -147,6 +148,14 @@ export class TerminalView implements View {
       this.#isResizing = false
       if (!this.#closed) this.#listener?.resize()
     })
+  }
+
+  /**
+   * Repaints a window that has its old size again: Node reports no resize when the window has changed twice before the signal is handled,
+   * but the terminal has cut or moved what was on the screen.
+   */
+  readonly #handleWindowChange = (): void => {
+    if (!this.#isResizing) this.#handleResize()
   }
 
   #bindKeys({ program }: BlessedScreen): void {
@@ -230,6 +239,7 @@ export class TerminalView implements View {
       process.removeListener('SIGCONT', this.#continue)
       process.removeListener('SIGTSTP', this.#suspend)
       stdout.removeListener('resize', this.#handleResize)
+      process.removeListener('SIGWINCH', this.#handleWindowChange)
       stdin.removeListener('data', this.#mouse.read)
       stdin.removeListener('end', this.#handleHangUp)
       // The listener for errors of stdin stays: a closed terminal may report an error again, and it would crash the process.
