@@ -134,7 +134,7 @@ async function createWorkDirectory(root: string, progress: Progress): Promise<st
   const work = join(parent, `.setup-${process.pid}-${readStartTime(process.pid) ?? 0}`)
   try {
     for (const directory of listMissingDirectories(parent)) mkdirSync(directory, { mode: 0o755 })
-    mkdirSync(work, { mode: 0o755, recursive: true })
+    mkdirSync(work, { mode: 0o755 }) // not recursive: what somebody put there is not ours
     chmodSync(work, 0o755)
   } catch (error) {
     throw new UserError(errors.unpackFailed(root, (error as Error).message))
