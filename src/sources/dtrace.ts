@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs'
 import { isExiting } from '../core/stream/proc-stat.js'
 import type { Event, Unknown } from '../core/stream/event.js'
 import { errors } from '../core/errors/messages.js'
-import { UserError } from '../core/errors/user-error.js'
+import { UserError, type ErrorMessage } from '../core/errors/user-error.js'
 import { StreamDecoder } from '../core/stream/ndjson.js'
 import type { Failure, Hello, ProbeLine, ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
 import { readProcessLines } from './recording/lines.js'
@@ -41,6 +41,10 @@ const WATCH_INTERVAL = 100
 const EXIT_DELAY = 20
 /** Lines of standard error that are kept between two events. */
 const MAX_STDERR_LINES = 1000
+
+/** libdtrace's message when cpp fails, and the lines of cpp that are shown then. */
+const PREPROCESSOR_FAILED = /Preprocessor failed/
+const MAX_REASONS = 4
 
 /** Whether a process has exited or is exiting; undefined where /proc cannot be read. */
 function isProcessExiting(pid: number): boolean | undefined {
@@ -151,6 +155,14 @@ export class ConsumerProcess {
     return new UserError(errors.consumerFailed(complaint, signal))
   }
 
+  /** The error for a failure. libdtrace says only that the preprocessor failed; why is on standard error. */
+  async explainFailure(details: ErrorMessage): Promise<UserError> {
+    if (!PREPROCESSOR_FAILED.test(details.text)) return new UserError(details)
+    await new Promise((resolve) => setTimeout(resolve, EXIT_DELAY))
+    const reasons = this.#stderrLines.filter((line) => line.trim() !== '').slice(0, MAX_REASONS)
+    return new UserError({ ...details, text: [details.text, ...reasons].join('\n') })
+  }
+
   stop(): void {
     this.#child.stdin!.write('stop\n')
   }
@@ -200,7 +212,7 @@ export function dtraceSource(options: DTraceSourceOptions): Source {
         consumer.greet(control.pid)
         continue
       }
-      if (control?.type === 'failure') throw new UserError(control.details)
+      if (control?.type === 'failure') throw await consumer.explainFailure(control.details)
       const event: Event | Unknown = decoder.decode(line)
       if (event.type === 'end' && 'command' in options.request) await consumer.waitForStderrEnd()
       // The output of a -c command gets the time of the event before it: the next tick may be older than this moment.

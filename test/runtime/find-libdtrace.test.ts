@@ -1,6 +1,7 @@
 /** Where libdtrace is searched, and in which order. */
 import assert from 'node:assert/strict'
-import { realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import {
@@ -68,6 +69,15 @@ test('findLibdtrace() skips a library of another machine, and a file that is not
   writeTestFile(join(system, 'c', 'libdtrace.so.2'), fakeElf())
   const found = findLibdtrace({ user, platform: 'linux', systemDirectories: directories, privateRoots: [] })
   assert.match(found?.library ?? '', /\/c\/libdtrace/)
+})
+
+test('a pipe in place of a library or a manifest is passed over, and not waited for', t => {
+  const root = createDirectory(t)
+  mkdirSync(join(root, 'usr/lib'), { recursive: true })
+  for (const name of ['usr/lib/libdtrace.so.2', 'manifest.json']) execFileSync('mkfifo', [join(root, name)])
+  assert.equal(findPrivateRuntime(root), null)
+  assert.equal(readManifest(root), null)
+  assert.equal(findLibdtrace({ user, platform: 'linux', systemDirectories: [join(root, 'usr/lib')], privateRoots: [root] }), null)
 })
 
 test('findLibdtrace() takes libdtrace.so.1 on illumos and FreeBSD but not on Linux, and needs no file on macOS', t => {

@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <ctime>
 #include <unistd.h>
 
 namespace {
@@ -24,6 +26,30 @@ int parseDescriptor(const char *word) {
   int fd;
   char end;
   return std::sscanf(word, "/dev/fd/%d%c", &fd, &end) == 1 ? fd : -1;
+}
+
+/**
+ * Milliseconds that the preprocessor may take, and between looks at it. libdtrace waits for it without an end, and one that reads a
+ * pipe without a writer, as an included file, never ends.
+ */
+constexpr int PATIENCE_MS = 10000;
+constexpr int LOOK_MS = 2;
+
+/** Waits for a program, and ends its whole group when it takes too long or when the tracer has ended. Returns its exit status. */
+int supervise(pid_t worker, pid_t tracer) {
+  setpgid(worker, worker);
+  int status = 0;
+  for (int waited = 0; waitpid(worker, &status, WNOHANG) == 0; waited += LOOK_MS) {
+    if (waited >= PATIENCE_MS || getppid() != tracer) {
+      static const char message[] = "the preprocessor did not end within 10 seconds: does it read a pipe?\n";
+      kill(-worker, SIGKILL);
+      waitpid(worker, &status, 0);
+      return write(STDERR_FILENO, message, sizeof message - 1) < 0 ? 126 : 125;
+    }
+    timespec pause = {0, LOOK_MS * 1000000L};
+    nanosleep(&pause, nullptr);
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 }  // namespace
@@ -67,9 +93,15 @@ int execAsCaller(const char *file, char *const argv[]) {
     fcntl(fd, F_SETFD, 0);
     if (current.isKnown && fchown(fd, current.uid, current.gid) != 0) return -1;
   }
+  pid_t tracer = getppid();
   if (!becomeCaller(current)) return -1;
   if (!current.environment.empty()) environ = environmentPointers.data();
-  return execvp(file, argv);
+  pid_t worker = fork();
+  if (worker < 0) return -1;
+  if (worker > 0) _exit(supervise(worker, tracer));
+  setpgid(0, 0);
+  execvp(file, argv);
+  _exit(errno == ENOENT ? 127 : 126);
 }
 
 FILE *openTemporaryFile() {

@@ -29,7 +29,7 @@ bool becomeCaller(const Caller &caller);
 /** For a process just forked: closes all descriptors from 3 on at exec(), and restores what exec() does not: ignored signals. */
 void prepareExec();
 
-/** execvp() as libdtrace sees it. */
+/** execvp() as libdtrace sees it. The program runs at most ten seconds, and not longer than this process. */
 int execAsCaller(const char *file, char *const argv[]);
 
 /** tmpfile() as libdtrace sees it: a file that programs of another user can write through /dev/fd. */
