@@ -6,6 +6,7 @@
  * go. A program's own `#pragma D option` can change switchrate and aggrate, which decide whether `work` waits; so these two
  * are set again after compiling.
  */
+import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { Consumer, DTraceError } from 'libdtrace'
 import { errors } from '../core/errors/messages.js'
@@ -135,7 +136,7 @@ function attachTarget(consumer: Consumer, request: ConsumerRequest): void {
     try {
       consumer.grabProcess(request.pid)
     } catch (error) {
-      throw new UserError(errors.cannotGrab(request.pid, (error as Error).message))
+      throw new UserError(errors.cannotGrab(request.pid, explainRefusal(request.pid, (error as Error).message)))
     }
   }
   if (request.command !== undefined) {
@@ -146,6 +147,12 @@ function attachTarget(consumer: Consumer, request: ConsumerRequest): void {
       throw new UserError(errors.cannotRun(request.command.join(' '), isMissing ? 'there is no such program' : (error as Error).message))
     }
   }
+}
+
+/** libdtrace calls every process that it does not take missing. */
+function explainRefusal(pid: number, message: string): string {
+  const isMissing = process.platform !== 'linux' || !existsSync(`/proc/${pid}`)
+  return isMissing ? message : `process ${pid}: DTrace takes neither init nor kernel threads nor processes that have ended`
 }
 
 function compileScript(consumer: Consumer, request: ConsumerRequest): void {

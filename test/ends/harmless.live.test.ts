@@ -91,18 +91,18 @@ const ENDS: Readonly<Record<string, (tracer: ChildProcess, consumer: Process) =>
   'kill -9 of the screen, which closes standard input': (tracer) => tracer.kill('SIGKILL'),
 }
 
-test('104 times the processes survive the end of the consumer, and none is ever attached to', { timeout: 120_000 }, async (t) => {
+test('108 times the processes survive the end of the consumer, and none is ever attached to', { timeout: 120_000 }, async (t) => {
   const targets: Process[] = []
   for (const isRoot of [true, false]) {
     for (const hasTerminal of [true, false]) {
-      for (let i = 0; i < 2; i++) targets.push(await startRestless(isRoot, hasTerminal))
+      for (let i = 0; i < 3; i++) targets.push(await startRestless(isRoot, hasTerminal))
     }
   }
   const script = writeScript('symbols.d', SYMBOLS)
   const consumers: Process[] = []
   let survived = 0
   const ends = Object.entries(ENDS)
-  for (let round = 0; round < 13; round++) {
+  for (let round = 0; round < 9; round++) {
     const [what, end] = ends[round % ends.length]!
     const { tracer, consumer } = await startTrace(script, ['-p', String(targets[round % targets.length]!.pid)])
     assert.deepEqual(targets.map(readTracer), targets.map(() => 0), 'a process is ptraced')
@@ -120,7 +120,7 @@ test('104 times the processes survive the end of the consumer, and none is ever 
   await waitUntil('all consumers have detached their probes', () => consumers.every(hasEnded), 60_000)
   assert.ok(targets.every((target) => !hasEnded(target)))
   t.diagnostic(`${survived} times survived`)
-  assert.equal(survived, 104)
+  assert.equal(survived, 108)
 })
 
 test('user symbols are named: functions of the program and of its libraries', async (t) => {
@@ -151,6 +151,20 @@ test('a process with threads that exits during the trace exits with its own stat
     await ended
     assert.match(output(), /"reason":"target"/)
   }
+})
+
+test('a process that runs another program by exec() during the trace goes on, and the new program is named', async () => {
+  const child = spawn('sh', ['-c', `read -r word; exec ${program} 60`], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const exited = once(child, 'exit')
+  const script = writeScript('execs.d', `
+    rawtp:raw_syscalls::sys_exit /pid == $target && pid == tid/ { @user[execname, ustack(2)] = quantize(1); }`)
+  const { tracer, output } = await startTrace(script, ['-p', String(child.pid)])
+  const ended = once(tracer, 'exit')
+  child.stdin.end('go\n')
+  assert.deepEqual(await exited, [0, null])
+  await ended
+  assert.match(output(), /"restless","libc\.so\.6`\w+\+0x/)
+  assert.match(output(), /"reason":"target"/)
 })
 
 describe('the command of -c', () => {

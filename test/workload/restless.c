@@ -38,7 +38,7 @@ static void *run_long(void *unused) {
     pthread_t thread;
     if (pthread_create(&thread, NULL, run_short, NULL) == 0) pthread_join(thread, NULL);
     getppid();
-    usleep(20000);
+    usleep(40000);
   }
   return unused;
 }
@@ -64,7 +64,7 @@ int main(int argc, char **argv) {
     pid_t child = fork();
     if (child == 0) _exit(0);
     if (child > 0) waitpid(child, NULL, 0);
-    usleep(25000);
+    usleep(30000);
   }
   return 0;
 }

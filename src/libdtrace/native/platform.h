@@ -70,8 +70,14 @@ template <class Library> std::string userName(Library &lib, dtrace_hdl_t *, pid_
 
 template <class Library> int init(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_init(dtp); }
 template <class Library> int go(Library &lib, dtrace_hdl_t *dtp) { return lib.dtrace_go(dtp, 0); }
+/**
+ * Makes the process the target. libdtrace refuses what cannot be stopped safely, such as init and what a debugger has
+ * attached to. Nothing is stopped here, so a refused process is taken as one that does not matter: without pid probes at worst.
+ */
 template <class Library> dtrace_proc *grab(Library &lib, dtrace_hdl_t *dtp, pid_t pid) {
-  return lib.dtrace_proc_grab_pid(dtp, pid, 0);
+  dtrace_proc *process = lib.dtrace_proc_grab_pid(dtp, pid, 0);
+  if (process != nullptr) return process;
+  return lib.dtrace_proc_grab_pid(dtp, pid, DTRACE_PROC_WAITING | DTRACE_PROC_SHORTLIVED);
 }
 using ::Caller;
 using ::Command;

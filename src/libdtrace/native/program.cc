@@ -103,6 +103,7 @@ Napi::Value NativeConsumer::probes(const Napi::CallbackInfo &info) {
   dtrace_probedesc_t wanted = {};
   if (!pattern.empty() && lib_->dtrace_str2desc(dtp_, DTRACE_PROBESPEC_NAME, pattern.c_str(), &wanted) != 0)
     fail(env, "PATTERN");
+  platform::Pretense pretense;
   Probes probes{env, Napi::Array::New(env)};
   // for libdtrace a pattern without a match is an error, here it is an empty list
   lib_->dtrace_probe_iter(dtp_, pattern.empty() ? nullptr : &wanted, onListed, &probes);
