@@ -12,9 +12,12 @@
 
 namespace {
 
-/** More than any real program has; a file that claims more is damaged. */
-constexpr uint64_t kMostBytes = uint64_t{512} << 20;
-constexpr uint64_t kMostSections = 65536;
+/** More than any real program has. A file that claims more is damaged, or made to keep root busy. */
+constexpr uint64_t kMostBytes = uint64_t{256} << 20;
+constexpr uint64_t kMostSections = 4096;
+constexpr size_t kMostSegments = 64;
+constexpr int kMostTables = 2;
+constexpr size_t kLongestName = 4096;
 
 struct Types64 {
   using File = Elf64_Ehdr;
@@ -82,13 +85,14 @@ template <class Types> void ElfSymbols::read(int fd, bool hasDebugFile) {
   typename Types::File file;
   if (!readAt(fd, &file, sizeof file, 0) || file.e_shnum > kMostSections) return;
   for (const auto &program : readArray<typename Types::Program>(fd, file.e_phoff, file.e_phnum))
-    if (program.p_type == PT_LOAD) segments_.push_back({program.p_offset, program.p_filesz, program.p_vaddr});
+    if (program.p_type == PT_LOAD && segments_.size() < kMostSegments) segments_.push_back({program.p_offset, program.p_filesz, program.p_vaddr});
   auto sections = readArray<typename Types::Header>(fd, file.e_shoff, file.e_shnum);
   bool hasTable = false;
+  int tables = 0;
   std::string buildId;
   for (const auto &section : sections) {
     bool isTable = section.sh_type == SHT_SYMTAB || section.sh_type == SHT_DYNSYM;
-    if (isTable && section.sh_link < sections.size()) {
+    if (isTable && section.sh_link < sections.size() && tables++ < kMostTables) {
       if (addTable<Types>(fd, section, sections[section.sh_link])) hasTable |= section.sh_type == SHT_SYMTAB;
     } else if (section.sh_type == SHT_NOTE && section.sh_size <= 4096 && buildId.empty()) {
       buildId = parseBuildId(readArray<char>(fd, section.sh_offset, section.sh_size));
@@ -133,26 +137,28 @@ void ElfSymbols::addSymbol(uint64_t address, uint64_t size, uint32_t name, unsig
 /** By address. Of several names of one address the shortest comes last, and is found: `read` rather than `__libc_read`. */
 void ElfSymbols::sort() {
   const char *names = names_.c_str();
-  auto rank = [names](const ElfSymbol &symbol) { return std::strlen(names + symbol.name); };
+  auto rank = [names](const ElfSymbol &symbol) { return strnlen(names + symbol.name, kLongestName); };
   std::sort(symbols_.begin(), symbols_.end(), [&](const ElfSymbol &a, const ElfSymbol &b) {
     if (a.address != b.address) return a.address < b.address;
     if ((a.size == 0) != (b.size == 0)) return a.size == 0;
     if (rank(a) != rank(b)) return rank(a) > rank(b);
-    return std::strcmp(names + a.name, names + b.name) > 0;
+    return std::strncmp(names + a.name, names + b.name, kLongestName) > 0;
   });
 }
 
-const char *ElfSymbols::find(uint64_t offset, uint64_t &distance) const {
+std::string ElfSymbols::find(uint64_t offset, uint64_t &distance) const {
   for (const Segment &segment : segments_) {
     if (offset < segment.offset || offset - segment.offset >= segment.size) continue;
     uint64_t address = offset - segment.offset + segment.address;
     auto after = std::upper_bound(symbols_.begin(), symbols_.end(), address,
                                   [](uint64_t wanted, const ElfSymbol &symbol) { return wanted < symbol.address; });
-    if (after == symbols_.begin()) return nullptr;
+    if (after == symbols_.begin()) return "";
     const ElfSymbol &symbol = *(after - 1);
     distance = address - symbol.address;
     // hand-written functions have no size: they reach to the next one
-    return symbol.size == 0 || distance < symbol.size ? names_.c_str() + symbol.name : nullptr;
+    if (symbol.size != 0 && distance >= symbol.size) return "";
+    const char *name = names_.c_str() + symbol.name;
+    return std::string(name, strnlen(name, kLongestName));
   }
-  return nullptr;
+  return "";
 }

@@ -19,8 +19,8 @@ class ElfSymbols {
   /** Reads the open file `fd` and closes nothing. A file that is no ELF file, or is damaged, has no symbols. */
   explicit ElfSymbols(int fd) : ElfSymbols(fd, true) {}
 
-  /** The function at `offset` of the file; null when there is none. `distance`: from its start to the offset. */
-  const char *find(uint64_t offset, uint64_t &distance) const;
+  /** The function at `offset` of the file; empty when there is none. `distance`: from its start to the offset. */
+  std::string find(uint64_t offset, uint64_t &distance) const;
 
  private:
   ElfSymbols(int fd, bool hasDebugFile);

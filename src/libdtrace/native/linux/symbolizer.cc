@@ -108,8 +108,8 @@ std::string Symbolizer::name(pid_t pid, uint64_t pc, Detail detail) {
   std::string module = baseName(mapping->path);
   if (detail == Detail::module) return module;
   uint64_t distance = 0;
-  const char *function = symbols(pid, *mapping).find(pc - mapping->start + mapping->offset, distance);
-  if (function == nullptr) return toHexadecimal((module + "`").c_str(), pc);
+  std::string function = symbols(pid, *mapping).find(pc - mapping->start + mapping->offset, distance);
+  if (function.empty()) return toHexadecimal((module + "`").c_str(), pc);
   std::string name = module + "`" + function;
   return detail == Detail::function || distance == 0 ? name : name + toHexadecimal("+", distance);
 }
