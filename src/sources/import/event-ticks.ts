@@ -223,6 +223,7 @@ export class EventTicks {
     this.#lostCount = 0
     const limit = formatDuration(Math.max(MAX_LATENESS, 2 * this.#options.interval))
     const events = count === 1 ? '1 event was' : `${count} events were`
-    this.addEvent({ type: 'drop', kind: 'late', count, message: `${events} more than ${limit} late; sort the file by time first` })
+    const hint = this.#options.isLive ? 'Try a longer --interval.' : 'Sort the file by time first.'
+    this.addEvent({ type: 'drop', kind: 'late', count, message: `${events} more than ${limit} late`, hint })
   }
 }

@@ -35,8 +35,8 @@ test('an event of a live pipe that comes up to a minute late is counted in a lat
   await reading
   assert.equal(totalOf(seen), 9)
   const drops = seen.filter((event): event is Drop => event.type === 'drop')
-  assert.deepEqual(drops.map(({ kind, count, message }) => [kind, count, message]), [
-    ['late', 1, '1 event was more than 60s late; sort the file by time first'],
+  assert.deepEqual(drops.map(({ kind, count, message, hint }) => [kind, count, message, hint]), [
+    ['late', 1, '1 event was more than 60s late', 'Try a longer --interval.'],
   ])
   assert.match(noticeTexts(seen).join('\n'), /^1 event came up to 56s late and is counted in a later tick$/)
 })
