@@ -16,8 +16,8 @@ import { CountedBytes, type ByteStream } from './byte-stream.js'
 const MAX_RATIO = 200
 /** Decompressed bytes whose ratio is looked at together. It is so large that what is read ahead does not matter. */
 const SEGMENT_BYTES = 2 ** 26
-/** Decompressed bytes of suspect data, at most. */
-const MAX_SUSPECT_BYTES = 2 ** 32
+/** Decompressed bytes of suspect data, at most: in all, and without the start of an event. */
+const MAX_SUSPECT_BYTES = 2 ** 30, MAX_EVENTLESS_BYTES = 2 ** 24
 
 /**
  * The decompressed bytes. `name` is the file's name in error messages. Reading them throws a UserError when the compressed data is
@@ -29,22 +29,25 @@ export function decompress(chunks: ByteStream, compression: Compression, name: s
   return limitRatio(compression === 'gzip' ? gunzip(input, name) : unzstd(input, name), input, { name, maxSuspect })
 }
 
-/** Passes decompressed bytes on. Throws a UserError when too much has come of too little, or much without the start of an event. */
+/** Passes decompressed bytes on. Throws a UserError when too much has come of too little. */
 async function* limitRatio(
   bytes: ByteStream, input: CountedBytes, { name, maxSuspect }: { readonly name: string; readonly maxSuspect: number },
 ): AsyncGenerator<Uint8Array> {
   let suspect = 0
-  let [length, before] = [0, 0]
-  let hasEvent = false
+  let segment = { length: 0, inputBefore: 0 }
+  let eventless = { length: 0, inputBefore: 0 }
+  const isSuspect = ({ length, inputBefore }: typeof segment): boolean => length > MAX_RATIO * (input.count - inputBefore)
   for await (const chunk of bytes) {
-    length += chunk.length
-    hasEvent ||= (chunk as Buffer).includes('\n{')
-    if (length >= SEGMENT_BYTES) {
-      const isSuspect = length > MAX_RATIO * (input.count - before)
-      if (isSuspect) suspect += length
-      if (isSuspect && !hasEvent) throw new UserError(errors.recordingBomb(name, SEGMENT_BYTES, 'without an event', MAX_RATIO))
+    eventless.length += chunk.length
+    if ((chunk as Buffer).includes('\n{')) eventless = { length: 0, inputBefore: input.count }
+    if (eventless.length > MAX_EVENTLESS_BYTES && isSuspect(eventless)) {
+      throw new UserError(errors.recordingBomb(name, MAX_EVENTLESS_BYTES, 'without an event', MAX_RATIO))
+    }
+    segment.length += chunk.length
+    if (segment.length >= SEGMENT_BYTES) {
+      if (isSuspect(segment)) suspect += segment.length
       if (suspect > maxSuspect) throw new UserError(errors.recordingBomb(name, maxSuspect, 'in all', MAX_RATIO))
-      ;[length, before, hasEvent] = [0, input.count, false]
+      segment = { length: 0, inputBefore: input.count }
     }
     yield chunk
   }

@@ -143,7 +143,7 @@ for (const program of ['gzip', 'zstd']) {
       assert.ok(bomb.length < 1_000_000)
       const { got, error } = await unpackToError(bomb)
       assert.equal(error?.details.code, 'recording-bomb')
-      assert.match(error.message, /x: more than 64 MiB without an event unpack from less than 1\/200 of that\.\n.*zcat FILE/)
+      assert.match(error.message, /x: more than 16 MiB without an event unpack from less than 1\/200 of that\.\n.*zcat FILE/)
       assert.ok(got.length < 70_000_000)
     })
   }
