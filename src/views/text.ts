@@ -176,17 +176,25 @@ class TextPainter {
     return words.join('').trim().replace(/ {3,}/g, '  ')
   }
 
-  /** The labels of the core's axis; a tick mark before each label stands over the lower bound of its row. */
+  /**
+   * The labels of the core's axis; a tick mark before each label stands over the cell that the value lies in. Where there is no room for
+   * all, open ends come first, then powers of ten, so that labels have even distances.
+   */
   #axis(frame: Frame, map: MapRegion): string {
     const lines = regionLines(frame, 'axis')
-    let axis = ''
-    for (let line = lines.length - 1; line >= 0; line--) {
-      const label = plainText(lines[line]!).slice(0, -1).trim()
-      const at = CLOCK + (lines.length - 1 - line) * map.rowsPerLine
-      const fits = label !== '' && (axis === '' || at > axis.length) && at + label.length < CLOCK + this.#mapWidth + MEASURES
-      if (fits) axis = `${axis.padEnd(at)}${this.#options.utf8 ? '╷' : '|'}${label}`
+    const all = lines.map((line, i) => ({
+      label: plainText(line).slice(0, -1).trim(), at: CLOCK + (lines.length - 1 - i) * map.rowsPerLine,
+    })).filter(({ label }) => label !== '')
+    const chosen: { readonly label: string; readonly at: number }[] = []
+    for (let rank = 0; rank <= 2; rank++) {
+      for (const { label, at } of all.filter((one) => labelRank(one.label) === rank).reverse()) {
+        const end = at + label.length + 1
+        const fits = chosen.every((one) => at > one.at + one.label.length + 1 || end < one.at) && end <= CLOCK + this.#mapWidth + MEASURES
+        if (fits) chosen.push({ label, at })
+      }
     }
-    return axis
+    return chosen.sort((a, b) => a.at - b.at)
+      .reduce((axis, { label, at }) => `${axis.padEnd(at)}${this.#options.utf8 ? '╷' : '|'}${label}`, '')
   }
 
   /** A line when there are more drops, errors or notices than before, with the last message. */
@@ -204,6 +212,11 @@ class TextPainter {
 /** Lines of the regions with this name. */
 function regionLines(frame: Frame, name: Region['name']): readonly Line[] {
   return frame.regions.filter((region) => region.name === name).flatMap(({ lines }) => lines)
+}
+
+/** 0: an open end or zero; 1: a power of ten; 2: any other label. */
+function labelRank(label: string): 0 | 1 | 2 {
+  return /^([<≥>]|0$)/.test(label) ? 0 : /^-?10*(\D|$)/.test(label) ? 1 : 2
 }
 
 function plainText(line: Line): string {

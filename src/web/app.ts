@@ -7,6 +7,7 @@
  */
 import { reduce } from '../core/update/update.js'
 import { withViewState, type ViewState } from '../core/chart/view-state.js'
+import { finestRate } from '../core/color/auto-scale.js'
 import { roundUpTop } from '../core/color/color-scale.js'
 import { computeHeatMap } from '../core/heatmap/heatmap.js'
 import { palettes } from '../palettes/index.js'
@@ -48,7 +49,8 @@ function pinShownTop(model: Model, { shownTop: wanted, shownLines, scale }: View
   if (model.top !== undefined || wanted === null || scale === 'rank') return model
   const { top } = computeHeatMap(model, { width: 1, height: shownLines ?? USUAL_LINES })
   if (top === wanted) return model
-  return { ...model, top: roundUpTop((wanted * computeHeatMap(model, { width: 1, height: USUAL_LINES }).top) / top) }
+  const here = computeHeatMap(model, { width: 1, height: USUAL_LINES })
+  return { ...model, top: roundUpTop((wanted * here.top) / top, finestRate(here.query)) }
 }
 
 function toggleNotices(): void {

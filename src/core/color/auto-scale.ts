@@ -17,6 +17,8 @@ export interface ScaleKey {
   readonly at: number
   /** Where a log scale starts, in weight per interval. */
   readonly least: number
+  /** The least threshold, in weight per interval: 1, or less where rows hold fractions of events. */
+  readonly finest: number
   /** Whether any column has a negative cell. */
   readonly isSigned: boolean
 }
@@ -39,6 +41,9 @@ export interface Peak {
   readonly until: number
 }
 
+/** The least of `finestRate`: labels of the legend have no more digits. */
+const LEAST_FINEST = 0.001
+
 /** Ratio of top to least on a weighted log scale. Starting at 1, all cells would have the upper shades: an event weighs up to millions. */
 const WEIGHTED_RATIO = 1e5
 
@@ -60,9 +65,23 @@ export function findPeak(query: ShadedQuery, before?: Peak): Peak {
   return { rate, id, negative, until: complete }
 }
 
-/** The top of the automatic color range, in weight per interval: the next 1-2-5 step at or above the hottest cell held. */
-export function automaticTop({ rate }: Peak): number {
-  return roundUpTop(rate)
+/**
+ * The top of the automatic color range, in weight per interval: the next 1-2-5 step at or above the hottest cell held. `finest`: see
+ * finestRate.
+ */
+export function automaticTop({ rate }: Peak, finest = 1): number {
+  return roundUpTop(rate, finest)
+}
+
+/**
+ * The rate at which a scale may begin to tell shades apart: a single event, or where buckets are spread over rows, what a single event
+ * is in one of them, rounded down to a step of 1-2-5. Without it, all cells of a wide bucket would have the lowest shade.
+ */
+export function finestRate({ rows, weights }: Pick<ColumnQuery, 'rows' | 'weights'>): number {
+  const least = rows?.leastEvent ?? 1
+  if (least >= 1 || weights !== undefined) return 1
+  const decade = 10 ** Math.floor(Math.log10(least))
+  return Math.max(LEAST_FINEST, ([5, 2, 1].find((step) => step * decade <= least * (1 + 1e-9)) ?? 1) * decade)
 }
 
 /**
@@ -72,18 +91,20 @@ export function automaticTop({ rate }: Peak): number {
 export function scaleKey(name: ScaleName, levels: number, query: ShadedQuery, top: number, peak?: Peak): ScaleKey {
   const { history, weights, zoom } = query
   const isSigned = peak !== undefined && peak.negative >= firstColumn(history, zoom)
-  if (name === 'rank') return { name, levels, at: rankEpoch(history, rankInterval(history)), least: 1, isSigned }
-  return { name, levels, at: top, least: weights === undefined ? 1 : top / WEIGHTED_RATIO, isSigned }
+  const finest = finestRate(query)
+  if (name === 'rank') return { name, levels, at: rankEpoch(history, rankInterval(history)), least: 1, finest, isSigned }
+  return { name, levels, at: top, least: weights === undefined ? finest : top / WEIGHTED_RATIO, finest, isSigned }
 }
 
 /** Whether two keys give the same scale. */
 export function isSameScaleKey(a: ScaleKey, b: ScaleKey): boolean {
-  return a.name === b.name && a.levels === b.levels && a.at === b.at && a.least === b.least && a.isSigned === b.isSigned
+  return a.name === b.name && a.levels === b.levels && a.at === b.at && a.least === b.least && a.finest === b.finest &&
+    a.isSigned === b.isSigned
 }
 
 /** The scale of a key. Only ranks read the query's columns. */
-export function scaleForKey({ name, levels, at, least, isSigned }: ScaleKey, query: ShadedQuery): Scale {
-  if (name !== 'rank') return { ...makeScale(name, at, levels, least), isSigned }
+export function scaleForKey({ name, levels, at, least, finest, isSigned }: ScaleKey, query: ShadedQuery): Scale {
+  if (name !== 'rank') return { ...makeScale(name, at, levels, least, finest), isSigned }
   const { history, rows, interval, zoom = 1 } = query
   const rates: number[] = []
   if (rows !== undefined) {
@@ -93,7 +114,7 @@ export function scaleForKey({ name, levels, at, least, isSigned }: ScaleKey, que
       for (const count of column?.counts ?? []) if (count !== 0) rates.push(ratePerInterval(Math.abs(count), column!.duration, interval))
     }
   }
-  return { ...makeRankScale(Float64Array.from(rates), levels), isSigned }
+  return { ...makeRankScale(Float64Array.from(rates), levels, finest), isSigned }
 }
 
 /** Most ticks between two computations of the ranks. */

@@ -48,7 +48,7 @@ export interface Column {
   readonly counts: Float64Array
   /** Sum of the buckets, and so of `counts`. */
   readonly total: number
-  /** The greatest of `counts`; at least 0. */
+  /** The greatest of `counts`, without the rows outside of the user's range; at least 0. */
   readonly greatest: number
   /** The least of `counts`; below 0 where a row holds more that was taken away than added, else 0. */
   readonly least: number
@@ -98,7 +98,7 @@ function countColumn({ history, track, rows, filter, weights, zoom = 1 }: Column
   if (isSigned) clearCancelledRows(counts, { history, track, rows, filter, weights }, from, to)
   let [greatest, least] = [0, 0]
   for (let row = 0; row < counts.length; row++) {
-    greatest = Math.max(greatest, counts[row]!)
+    if (!rows!.rows[row]!.isOutside) greatest = Math.max(greatest, counts[row]!)
     least = Math.min(least, counts[row]!)
   }
   return { id, from, to, time: history.at(to)!.time, duration, span, gap, counts, total, greatest, least }

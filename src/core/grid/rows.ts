@@ -23,6 +23,8 @@ export interface Row {
   readonly end: number
   /** 'under' and 'over': underflow and overflow, without a bound. 'zero': the bucket around 0. */
   readonly kind: 'range' | 'under' | 'over' | 'zero'
+  /** It sums up everything on one side of the user's range. */
+  readonly isOutside: boolean
   /** First and last line, counted from the top. */
   readonly top: number
   readonly bottom: number
@@ -53,6 +55,8 @@ export interface Rows {
   readonly shares: Float64Array
   /** Some bucket is spread over several rows, so a row may hold a fraction of an event. */
   readonly spread: boolean
+  /** What a single event is in the row that has most of it, where its bucket is spread widest: 1 where no bucket is spread. */
+  readonly leastEvent: number
   /** Some row is touched by several buckets, so more lines would tell more. */
   readonly joined: boolean
 }
@@ -104,7 +108,9 @@ export function assembleRows(
   buckets.forEach((bucket, i) => shares.set(bucket.shares, shareAt[i]))
   return {
     scheme, version: scheme.version, axis, ...asked, rows, rowOfLine, start: rows[0]!.from, rowAt, shareAt, shares,
-    spread: shares.length > buckets.length, joined: parts.some(({ from, to, kind }) => to > from && kind === undefined),
+    spread: shares.length > buckets.length,
+    leastEvent: buckets.reduce((least, one) => Math.min(least, Math.max(...one.shares)), 1),
+    joined: parts.some(({ from, to, kind }) => to > from && kind === undefined),
   }
 }
 
@@ -117,7 +123,8 @@ function makeRow(scheme: BucketScheme, { from, to, kind: given, place }: RowPart
   if (to < from) [low, high] = [place!.begin, place!.end]
   const own = low === -Infinity ? 'under' : high === Infinity ? 'over'
     : from === to && place === undefined && spansZero(scheme, scheme.order[from]!) ? 'zero' : 'range'
-  return { from, to, low, high, begin: place?.begin ?? low, end: place?.end ?? high + 1, kind: given ?? own, ...lines }
+  const isOutside = given === 'under' || given === 'over'
+  return { from, to, low, high, begin: place?.begin ?? low, end: place?.end ?? high + 1, kind: given ?? own, isOutside, ...lines }
 }
 
 /** The rows that a bucket (by id) touches, both included; those of the nearest bucket when it has none. */

@@ -6,7 +6,7 @@
  * picture of the same history would evict each other's heat map.
  */
 import {
-  automaticTop, findPeak, isSameScaleKey, scaleForKey, scaleKey, type Peak, type ScaleKey, type ShadedQuery,
+  automaticTop, findPeak, finestRate, isSameScaleKey, scaleForKey, scaleKey, type Peak, type ScaleKey, type ShadedQuery,
 } from '../color/auto-scale.js'
 import type { Scale } from '../color/color-scale.js'
 import { keyHues, type KeyHues } from '../color/hue-shares.js'
@@ -82,7 +82,7 @@ export function computeHeatMap(model: Model, { width, height }: { readonly width
   const { history, rows } = query
   const sameQuery = last !== undefined && isSameQuery(last.query, query)
   const peak = findPeak(query, sameQuery ? last.peak : undefined)
-  const top = model.top ?? automaticTop(peak)
+  const top = model.top ?? automaticTop(peak, finestRate(query))
   const palette = model.palettes[model.palette]!
   const key = scaleKey(model.scale, palettePaints(palette, model.light).length, query, top, peak)
   const paints = palettePaints(palette, model.light, key.isSigned)

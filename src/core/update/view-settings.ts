@@ -7,6 +7,7 @@
 import { NO_SAVE_PROMPT } from '../state/initial.js'
 import { convertQuantity } from '../text/units.js'
 import { openSavePrompt, typeInSavePrompt } from './save-prompt.js'
+import { finestRate } from '../color/auto-scale.js'
 import { stepTop } from '../color/color-scale.js'
 import { computeHeatMap } from '../heatmap/heatmap.js'
 import { mapRect } from '../heatmap/window-layout.js'
@@ -59,5 +60,7 @@ export function updateViewSettings(model: Model, action: { readonly type: string
 
 /** The next step above or below the top in use, pinned or automatic. */
 function pinTop(model: Model, by: 1 | -1): number | undefined {
-  return shownTrack(model) === undefined ? undefined : stepTop(computeHeatMap(model, mapRect(model)).top, by)
+  if (shownTrack(model) === undefined) return undefined
+  const { top, query } = computeHeatMap(model, mapRect(model))
+  return stepTop(top, by, finestRate(query))
 }

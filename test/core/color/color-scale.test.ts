@@ -80,8 +80,15 @@ test('makeRankScale() gives each shade about as many cells as any other', () => 
   for (const many of cells.slice(1)) assert.ok(many >= 90 && many <= 110, String(cells))
 })
 
+test('scales of fractions have thresholds of two digits from the least on, and a top as many times above it', () => {
+  const scale = makeScale('log', 5, 12, 0.05, 0.05)
+  for (const { from } of legendStops(scale)) assert.ok(from === 0 || (from >= 0.05 && Number(from.toPrecision(2)) === from), String(from))
+  assert.ok(levelForRate(scale, 0.05) < levelForRate(scale, 0.1) && levelForRate(scale, 0.1) < levelForRate(scale, 1))
+  assert.deepEqual([0, 0.3, 0.6, 0.11, 7].map((value) => roundUpTop(value, 0.05)), [0.5, 0.5, 1, 0.5, 10])
+})
+
 test('roundUpTop() goes in steps of 1-2-5 and is never below what it is given', () => {
-  assert.deepEqual([0, -1, NaN, 3, 10, 11, 20, 21, 50, 51, 100, 101, 999, 1000].map(roundUpTop),
+  assert.deepEqual([0, -1, NaN, 3, 10, 11, 20, 21, 50, 51, 100, 101, 999, 1000].map((value) => roundUpTop(value)),
     [10, 10, 10, 10, 10, 20, 20, 50, 50, 100, 100, 200, 1000, 1000])
   const random = new Random(3)
   for (let i = 0; i < 1000; i++) {
