@@ -11,18 +11,18 @@ export function countShades({ from, isSigned }: Chart['shading']): number {
 
 const SWATCH = { width: 36, height: 12 }
 
-/** Swatches with their labels, a title with unit, scale and palette, and, if the chart has a gap, its hatching. */
-export function drawLegend(chart: Chart, { map, legend }: Plan): string {
+/** Swatches with their labels (as many as have room), a title with unit, scale and palette, and, if the chart has a gap, its hatching. */
+export function drawLegend(chart: Chart, { map, legend, right }: Plan): string {
   const { legend: { swatches, unit }, paints, scale, shading, palette, columns } = chart
   const y = legend + 14
   const wide = swatches.reduce((most, { label }) => Math.max(most, measureText(label) + 7), SWATCH.width)
-  let x = map.x
-  const drawn = swatches.map(({ paint, label }) => {
-    const at = x
-    x += wide
+  const width = Math.min(wide, Math.floor((right - map.x) / swatches.length))
+  const every = Math.ceil(wide / width)
+  const drawn = swatches.map(({ paint, label }, i) => {
+    const x = map.x + i * width
     const fill = formatColor(paints[paint]!.rgb)
-    return buildElement('rect', { class: 'crisp ht-swatch', x: at, y, width: wide, height: SWATCH.height, fill }) +
-      buildText(at, y + SWATCH.height + 13, label, { class: 'dim' })
+    return buildElement('rect', { class: 'crisp ht-swatch', x, y, width, height: SWATCH.height, fill }) +
+      ((swatches.length - 1 - i) % every === 0 ? buildText(x, y + SWATCH.height + 13, label, { class: 'dim' }) : '')
   })
   const hued = swatches.some(({ paint }) => paint >= countShades(shading))
   const title = `${unit}, ${scale} scale, ${hued ? 'gray: keys that are not selected' : palette}`
