@@ -52,7 +52,7 @@ export const PICTURES: Readonly<Record<string, Picture>> = {
     columns: 140, rows: 40, keys: [...repeatKey(21, LEFT), 'v', ...repeatKey(12, LEFT), ...repeatKey(5, UP)], shows: /of its columns/,
   },
   'percentiles': {
-    columns: 120, rows: 36, words: ['--percentiles', '50,90,99', '--slo', '10ms', '--axis', 'log', '--scale', 'rank'], shows: /┈>10ms/,
+    columns: 120, rows: 36, words: ['--percentiles', '50,90,99', '--slo', '10ms', '--scale', 'rank'], shows: /┈>10ms/,
   },
   'back': { columns: 120, rows: 36, keys: ['<', 'n'], shows: /BACK[^]*notices/ },
 }
