@@ -10,12 +10,13 @@ import { frameOf } from './core/layout/frame-of.js'
 import type { Action } from './core/state/actions.js'
 import { initialModel } from './core/state/initial.js'
 import type { Model, ModelOptions, ReplayState } from './core/state/state.js'
-import type { End, Event, Header, Unknown } from './core/stream/event.js'
+import { tickLength, type End, type Event, type Header, type Unknown } from './core/stream/event.js'
 import type { Effect } from './core/update/effects.js'
 import { update } from './core/update/update.js'
 import { controlPlayback } from './session/control-playback.js'
 import { Screen } from './session/screen.js'
 import { SinkWriter } from './session/sink-writer.js'
+import { TickWatch } from './session/tick-watch.js'
 import type { Sink } from './sinks/sink.js'
 import type { SeekableSource, Source, SourcedEvent } from './sources/source.js'
 import type { View } from './views/view.js'
@@ -45,7 +46,7 @@ export interface Outcome {
   readonly how: 'ended' | 'quit' | 'interrupted'
 }
 
-/** Milliseconds that the source has to stop; after them, the session ends without the stream's `end`. */
+/** Milliseconds that the source has to stop; after them, the session ends without the stream's `end`, unless the source is reading. */
 const PATIENCE = 250
 
 /** One run of a stream, from its source to its view and sinks. */
@@ -53,6 +54,8 @@ export class Session {
   readonly #options: SessionOptions
   readonly #screen: Screen | undefined
   readonly #sinks: SinkWriter
+  /** Only with a view, and not in a replay: there a pause is the user's. */
+  readonly #watch: TickWatch | undefined
   /** undefined before the first event. */
   #model: Model | undefined
   /** Time of the last event, in milliseconds since the start. */
@@ -65,9 +68,10 @@ export class Session {
   #fail: (error: Error) => void = () => {}
 
   constructor(options: SessionOptions) {
-    const { view, sinks = [] } = options
+    const { view, sinks = [], source, replay } = options
     this.#options = options
     this.#sinks = new SinkWriter(sinks)
+    if (view !== undefined && replay === undefined) this.#watch = new TickWatch(source, (waiting) => this.#apply(waiting))
     this.#screen = view === undefined ? undefined : new Screen(view, (size) => this.#model && frameOf(this.#model, size))
   }
 
@@ -85,6 +89,7 @@ export class Session {
       if (this.#stopped === undefined || this.#model !== undefined) throw error
       return { how: this.#stopped } // the user stopped it before the header came
     } finally {
+      this.#watch?.stop()
       this.close()
       this.#options.source.abort()
       await this.#sinks.close(this.#missingEnd(outcome))
@@ -92,14 +97,19 @@ export class Session {
   }
 
   /**
-   * Quits: at once when the view is open. Otherwise it stops the source and waits a moment, so that the last tick and `end` can still
-   * come, and sudo can exit.
+   * Quits: at once when the view is open, or when it is called again. Otherwise it stops the source and waits a moment, so that the last
+   * tick and `end` can still come, and sudo can exit. It waits longer while the source reads the kernel.
    */
   quit(how: 'quit' | 'interrupted'): void {
-    if (this.#screen?.isOpen === true) return this.#leave({ how })
+    if (this.#screen?.isOpen === true || this.#stopped !== undefined) return this.#leave({ how })
     this.#stopped = how
     this.#options.source.stop()
-    setTimeout(() => this.#leave({ how }), PATIENCE).unref()
+    const leaveWhenIdle = (wasReading: boolean): void => {
+      const isReading = this.#options.source.reading?.() !== undefined
+      if (!isReading && !wasReading) return this.#leave({ how })
+      setTimeout(leaveWhenIdle, PATIENCE, isReading).unref()
+    }
+    setTimeout(leaveWhenIdle, PATIENCE, false).unref()
   }
 
   /** Ends the session with an error from outside of it, such as a closed output. */
@@ -139,6 +149,13 @@ export class Session {
     if ('time' in event && typeof event.time === 'number') this.#time = event.time
     for (const text of this.#earlyNotices.splice(0)) this.notice(text)
     if (event.type === 'header' && this.#screen?.isOpen === false) this.#openScreen(this.#screen)
+    this.#watchTicks(event)
+  }
+
+  #watchTicks(event: Event | Unknown): void {
+    if (event.type === 'header') this.#watch?.start(tickLength(event as Header))
+    else if (event.type === 'tick') this.#watch?.takeTick()
+    else if (event.type === 'end' && (event as End).reason !== 'rotate') this.#watch?.stop()
   }
 
   /** The first model, with what `onHeader` found out about the terminal. */

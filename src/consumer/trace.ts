@@ -5,7 +5,6 @@
  * sum to what dtrace(1) would print. A reader that has not taken the last line delays the next tick: that tick is longer,
  * and no count is lost. Detaching probes can take a minute, so the stream is closed first and libdtrace last.
  */
-import { closeSync, openSync } from 'node:fs'
 import { hostname, machine, release, type } from 'node:os'
 import { Consumer, DTraceError } from 'libdtrace'
 import type { Header, Notice, Tick } from '../core/stream/event.js'
@@ -13,9 +12,10 @@ import { STREAM_VERSION } from '../core/stream/event.js'
 import { errors } from '../core/errors/messages.js'
 import { UserError } from '../core/errors/user-error.js'
 import { encode } from '../core/stream/ndjson.js'
-import type { Failure, ConsumerRequest } from '../core/stream/consumer-protocol.js'
+import type { ConsumerRequest, Failure, Reading } from '../core/stream/consumer-protocol.js'
 import { findAggregations } from '../core/stream/d-script.js'
 import { LEAST_BUFFER } from './aggregation-buffer.js'
+import { releaseUserFiles } from './user-files.js'
 import { SnapshotDiff } from './snapshot-diff.js'
 import { toErrorMessage } from './error-message.js'
 import { ProblemLog } from './problems.js'
@@ -27,9 +27,6 @@ import type { StreamWriter } from './stream-writer.js'
 
 /** Longest time in milliseconds between two checks for output, drops, exit() and the end of the target. */
 const HOUSEKEEPING_MS = 250
-
-/** The pipe by whose end the process under sudo learns that the stream has ended (see runInBackground in main.ts). */
-const FOREGROUND_FD = 3
 
 /** libdtrace's error number for a program with destructive actions when these are not allowed. */
 const EDT_DESTRUCTIVE = 1051
@@ -195,7 +192,7 @@ export class Trace {
       const due = performance.now() >= this.#schedule!.deadline - 0.5
       const isLast = this.#untilEnd() <= 0.5 || (due && this.#ticks + 1 === this.#request.ticks)
       if (isLast) return this.#finish('limit')
-      const began = this.#now()
+      const began = due ? this.#announceReading() : this.#now()
       const state = this.#consumer!.work()
       if (state === 'done') return this.#finish('exit')
       if (this.#hasTargetEnded) return this.#finish('target')
@@ -205,6 +202,12 @@ export class Trace {
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  /** Tells the reader that reading the kernel begins, which can take long. Returns the time. */
+  #announceReading(): number {
+    this.#writer.writeLine(JSON.stringify({ type: 'reading', keys: this.#keys } satisfies Reading))
+    return this.#now()
   }
 
   /** Whether the reader has not taken the last line; adds up the time that it takes. */
@@ -256,7 +259,7 @@ export class Trace {
     const consumer = this.#consumer!
     try {
       consumer.stop()
-      const began = this.#now()
+      const began = this.#announceReading()
       consumer.work()
       this.#writeTick(began)
       this.#writeProblems(true)
@@ -282,14 +285,5 @@ export class Trace {
     releaseUserFiles()
     this.#consumer?.close()
     process.exit(0)
-  }
-}
-
-/** Keeps no directory, terminal or ssh connection of the user open while the kernel detaches the probes. */
-function releaseUserFiles(): void {
-  process.chdir('/')
-  for (const fd of process.argv.includes('--behind') ? [1, 2, FOREGROUND_FD] : [1, 2]) {
-    closeSync(fd)
-    openSync('/dev/null', 'r+') // takes the lowest free number, which is the one just closed
   }
 }

@@ -103,6 +103,8 @@ export interface FrameFacts {
   readonly notices: number
   /** The text of the last drop, fault or notice. */
   readonly lastMessage: string | undefined
+  /** What the screen waits for: a tick that is overdue, or the first event. */
+  readonly waiting: string | undefined
   /** Of the newest column in sight; undefined without a map. */
   readonly newest: {
     /** Events a second. */

@@ -13,7 +13,7 @@ import type { Event, Unknown } from '../core/stream/event.js'
 import { errors } from '../core/errors/messages.js'
 import { UserError, type ErrorMessage } from '../core/errors/user-error.js'
 import { StreamDecoder } from '../core/stream/ndjson.js'
-import type { Failure, Hello, ProbeLine, ProbesRequest, ConsumerRequest } from '../core/stream/consumer-protocol.js'
+import type { ConsumerRequest, Failure, Hello, ProbeLine, ProbesRequest, Reading } from '../core/stream/consumer-protocol.js'
 import { readProcessLines } from './recording/lines.js'
 import { encodeEvent, type Source, type SourcedEvent } from './source.js'
 
@@ -200,6 +200,7 @@ export function dtraceSource(options: DTraceSourceOptions): Source {
   let consumer: ConsumerProcess | undefined
   let isAborted = false
   let hasHeader = false
+  let reading: number | undefined
 
   async function* events(): AsyncGenerator<SourcedEvent> {
     consumer ??= askConsumer(options)
@@ -212,6 +213,8 @@ export function dtraceSource(options: DTraceSourceOptions): Source {
         consumer.greet(control.pid)
         continue
       }
+      reading = control?.type === 'reading' ? control.keys : undefined
+      if (control?.type === 'reading') continue
       if (control?.type === 'failure') throw await consumer.explainFailure(control.details)
       const event: Event | Unknown = decoder.decode(line)
       if (event.type === 'end' && 'command' in options.request) await consumer.waitForStderrEnd()
@@ -230,6 +233,7 @@ export function dtraceSource(options: DTraceSourceOptions): Source {
   return {
     start: () => void (consumer ??= askConsumer(options)),
     events,
+    reading: () => reading,
     stop: () => (hasHeader ? consumer?.stop() : consumer?.cancel()),
     abort: () => {
       isAborted = true
@@ -238,8 +242,9 @@ export function dtraceSource(options: DTraceSourceOptions): Source {
   }
 }
 
-function parseControlMessage(line: string): Hello | Failure | ProbeLine | undefined {
-  return /^\{"type":"(hello|failure|probe)"/.test(line) ? (JSON.parse(line) as Hello | Failure | ProbeLine) : undefined
+function parseControlMessage(line: string): Hello | Reading | Failure | ProbeLine | undefined {
+  const isControl = /^\{"type":"(hello|reading|failure|probe)"/.test(line)
+  return isControl ? (JSON.parse(line) as Hello | Reading | Failure | ProbeLine) : undefined
 }
 
 /** The names of the probes that match a ProbesRequest. Throws a UserError when the consumer cannot be started or refuses the request. */

@@ -36,6 +36,11 @@ export interface Source {
   events(): AsyncIterable<SourcedEvent>
   /** Asks for an orderly end: the last tick and `end` still come. Calling it again does nothing. */
   stop(): void
+  /**
+   * While the tracer reads the kernel, which can take seconds: the number of keys that it read the last time. undefined while it does not,
+   * or when the source cannot know. Optional.
+   */
+  reading?(): number | undefined
   /** Stops immediately: no more events, and nothing is waited for. Calling it again does nothing. */
   abort(): void
 }

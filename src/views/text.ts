@@ -77,8 +77,10 @@ class TextPainter {
   #linesSinceAxis = 0
   /** The line of plain aggregations written last. */
   #plain = ''
-  /** Numbers of drops, errors and notices written last. */
+  /** Numbers of drops, errors and notices written last, with the last message. */
   #problems = ''
+  /** What the view waits for as written last, without numbers; '' while it does not wait. */
+  #waiting = ''
 
   constructor(options: TextOptions) {
     const { stdout, width = stdout.isTTY === true ? stdout.columns ?? 100 : 100 } = options
@@ -108,7 +110,7 @@ class TextPainter {
     const { stdout } = this.#options
     if (this.#listener === undefined || stdout.writableNeedDrain === true) return
     const ticks = frame.map === undefined ? this.#plainLines(frame) : this.#mapLines(frame, frame.map)
-    const lines = [...this.#titleLines(frame), ...ticks, ...this.#problemLines(frame)]
+    const lines = [...this.#titleLines(frame), ...ticks, ...this.#problemLines(frame), ...this.#waitingLines(frame)]
     if (lines.length > 0) stdout.write(lines.map((line) => `${line.trimEnd()}\n`).join(''))
   }
 
@@ -197,13 +199,22 @@ class TextPainter {
       .reduce((axis, { label, at }) => `${axis.padEnd(at)}${this.#options.utf8 ? '╷' : '|'}${label}`, '')
   }
 
+  /** A line when the view begins to wait: for a tick that is overdue, or for the first event. */
+  #waitingLines({ facts }: Frame): string[] {
+    const waiting = facts?.waiting ?? ''
+    const kind = waiting.replace(/\d+/g, '')
+    if (kind === this.#waiting) return []
+    this.#waiting = kind
+    return waiting === '' ? [] : [`${clockText(facts)} ${toPrintable(waiting, this.#options.utf8)}`.slice(0, LONGEST)]
+  }
+
   /** A line when there are more drops, errors or notices than before, with the last message. */
   #problemLines({ facts }: Frame): string[] {
     if (facts === undefined) return []
     const { drops, errors, notices, lastMessage } = facts
     const counts = `drops ${formatCount(drops)} errors ${formatCount(errors)} notices ${formatCount(notices)}`
-    if (counts === this.#problems || (this.#problems === '' && drops + errors + notices === 0)) return []
-    this.#problems = counts
+    if (`${counts} ${lastMessage}` === this.#problems || lastMessage === undefined) return []
+    this.#problems = `${counts} ${lastMessage}`
     const message = toPrintable(lastMessage?.trimEnd() ?? '', this.#options.utf8).replace(/ +/g, ' ')
     return [`${clockText(facts)} ${counts} ${message}`.slice(0, LONGEST)]
   }

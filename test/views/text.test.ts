@@ -8,6 +8,7 @@ import { palettes } from '../../src/palettes/index.js'
 import { demoSource } from '../../src/sources/demo.js'
 import { textView, type TextOptions } from '../../src/views/text.js'
 import type { View } from '../../src/views/view.js'
+import type { Action } from '../../src/core/state/actions.js'
 import type { Model } from '../../src/core/state/state.js'
 import { initialModel } from '../../src/core/state/initial.js'
 
@@ -47,7 +48,7 @@ interface Run {
   readonly heard: string[]
   model: Model
   /** Takes the events in, then paints once. */
-  paint(...events: Event[]): void
+  paint(...events: (Event | Action)[]): void
 }
 
 function runOf(options: Partial<TextOptions> = {}): Run {
@@ -164,6 +165,18 @@ test('textView() reports drops, errors and notices as they come', () => {
   assert.match(told[1]!, /notices 1 hello/)
   assert.equal(told.length, 2)
   assert.ok(!run.sink.text.includes('\u001b'))
+})
+
+test('textView() reports a drop that changes no number, and once what it waits for', () => {
+  const run = runOf()
+  run.paint(header, tickOf(1, [5]))
+  run.paint({ type: 'drop', time: 1000, kind: 'late-tick', count: 0, message: 'a tick took 3.0 s', hint: 'Try --interval 5000.' })
+  assert.match(run.sink.lines.at(-1)!, /drops 0 errors 0 notices 0 a tick took 3\.0 s\. Try --interval 5000\.$/)
+  for (const ms of [2000, 3000, 4000]) run.paint({ type: 'waiting', ms, keys: 50_000 })
+  assert.equal(run.sink.lines.filter((line) => line.includes('reading 50k keys')).length, 1)
+  run.paint(tickOf(6, [5]))
+  run.paint({ type: 'waiting', ms: 2000, keys: 50_000 })
+  assert.equal(run.sink.lines.filter((line) => line.includes('reading 50k keys')).length, 2)
 })
 
 test('textView() writes the numbers of a script without a map', () => {

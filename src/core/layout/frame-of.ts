@@ -25,9 +25,9 @@ import { modelUnits } from '../heatmap/legend.js'
 import { axisLines } from '../heatmap/value-axis-labels.js'
 import { SMALLEST_WINDOW, tableInterior, windowLayout, type WindowLayout } from '../heatmap/window-layout.js'
 import { cacheSlot } from '../history/derived-cache.js'
-import type { History } from '../history/history.js'
 import { rateInRange } from '../history/range-counts.js'
 import { isTyping, shownTrace, shownTrack, type Model } from '../state/state.js'
+import { fitText, textWidth } from '../text/cells.js'
 import { centerLine, cutLine, lineWidth, makeSpan } from '../text/styled-line.js'
 import { cursorLine, drawCursor } from './cursor-overlay.js'
 import { headerLine, headerTitle, legendLine, newestInstant, numbersLines, readingLines, zoneLine } from './header.js'
@@ -35,10 +35,12 @@ import { helpRegion } from './help.js'
 import { keyTablePanel } from './key-table.js'
 import { noticeRegions } from './notices.js'
 import { newestFacts, promptLine, secondLine, statusLine } from './status.js'
+import { noEventsLines, waitingTexts } from './waiting.js'
 
+/** After this many ticks without an event, a view without a screen says what it waits for. */
+const SILENT_TICKS = 3
 /** The sparkline has at most this many columns. */
 const SERIES_WIDTH = 24
-const WAITING = 'waiting for the first events'
 
 /** The frame of a model in a window of this size. */
 export function frameOf(model: Model, size: Size): Frame {
@@ -80,7 +82,7 @@ function mapFrame(model: Model, { columns, rows }: Size, layout: WindowLayout, p
     region('ruler', layout.ruler, layout.axis.left, layout.axis.width, [zoneLine(model, layout.axis.width)]),
     region('legend', layout.legend, 0, columns, [legendLine(model, heatMap, layout.axis.width, columns)]),
     ...statusRegions,
-    ...(heatMap.rows === undefined ? [waitingRegion(map, shownTrace(model).history)] : []),
+    ...(heatMap.rows === undefined ? [waitingRegion(model, map)] : []),
     ...(layout.table === undefined ? [] : [tableRegion(model, heatMap, cell, layout.table)]),
     ...noticeRegions(model, { columns, rows }, layout.status),
     ...popups,
@@ -113,9 +115,11 @@ function statusParts(
 
 function frameFacts(model: Model, columns: number, heatMap: HeatMap | undefined): FrameFacts {
   const { offset, drops, errors, notices, messages } = model
+  const isSilent = heatMap !== undefined && heatMap.rows === undefined && model.history.next >= SILENT_TICKS
   return {
     time: newestInstant(model, heatMap), offset, title: headerTitle(model, columns, heatMap), drops, errors, notices,
     lastMessage: messages.at(-1)?.text, newest: heatMap?.rows === undefined ? undefined : newestFacts(model, heatMap),
+    waiting: waitingTexts(model)?.[0] ?? (isSilent ? noEventsLines(model).join(' ') : undefined),
   }
 }
 
@@ -157,11 +161,12 @@ function rateSeries({ query, last }: HeatMap, rows: number, columns: number, sta
   return { top: rows - 2, left: columns - width, width, height: 1, title: 'events/s', values }
 }
 
-function waitingRegion({ top, left, width, height }: MapRegion, history: History): Region {
-  const words = history.next === 0 ? WAITING : `${WAITING}; none yet`
-  const inset = Math.max(0, (width - words.length) >> 1)
-  const line = cutLine([makeSpan(words, 'dim')], width - inset)
-  return region('message', top + ((height - 1) >> 1), left + inset, Math.min(words.length, width - inset), [line])
+function waitingRegion(model: Model, { top, left, width, height }: MapRegion): Region {
+  const texts = noEventsLines(model).slice(0, height)
+  const longest = Math.min(width, Math.max(...texts.map(textWidth)))
+  const inset = (width - longest) >> 1
+  const lines = texts.map((text) => cutLine([makeSpan(fitText(text, longest, model.utf8), 'dim')], longest))
+  return region('message', top + ((height - texts.length) >> 1), left + inset, longest, lines)
 }
 
 function numbersRegions(model: Model, columns: number, rows: number): Region[] {

@@ -14,6 +14,7 @@ import { type Model, shownTrace, shownTrack, tracksInOrder } from '../state/stat
 import { legendSwatches, legendUnit } from '../heatmap/legend.js'
 import { readingRows } from '../heatmap/window-layout.js'
 import { replayLine } from './prompts.js'
+import { waitingState } from './waiting.js'
 
 /**
  * The header: title, aggregation, time per column, host, and settings that differ from the defaults; at the right the state and the
@@ -77,6 +78,7 @@ function stateSpans(model: Model, heatMap: HeatMap | undefined): Span[] {
   const replay = replayLine(model)
   if (replay !== undefined) return [...replay]
   if (ended !== undefined) return [makeSpan(ended.status === 0 ? 'ENDED' : `ENDED ${ended.status}`, 'accent')]
+  if (model.waiting !== undefined) return [makeSpan(dot, 'warning'), makeSpan(` ${waitingState(model.waiting)}`, 'warning')]
   if (header === undefined || history.next === 0) return [makeSpan('STARTING', 'dim')]
   return [makeSpan(dot, 'good'), makeSpan(' LIVE')]
 }

@@ -7,6 +7,7 @@
 import type { Line, Region, Size } from '../frame.js'
 import { toAscii, formatClock } from '../text/format.js'
 import { toPrintable } from '../text/printable.js'
+import { textWidth } from '../text/cells.js'
 import { cutLine, makeSpan } from '../text/styled-line.js'
 import type { Message, Model } from '../state/state.js'
 import { noticeRows, MOST_LINES } from '../heatmap/window-layout.js'
@@ -34,15 +35,34 @@ function messageLines(model: Model, width: number, height: number): Line[] {
     } else repeated.push({ message, times: 1 })
   }
   if (repeated.length === 0) return [cutLine([makeSpan(' no notices yet', 'dim')], width)]
-  return repeated.slice(-height).map(({ message, times }) => messageLine(model, message, times, width))
+  return repeated.slice(-height).flatMap(({ message, times }) => messageRows(model, message, times, width)).slice(-height)
 }
 
+/** Columns of a message's type. */
+const TYPE_WIDTH = 7
 const STYLES = { drop: 'warning', error: 'error', notice: 'normal' } as const
 
-function messageLine({ header, offset, utf8 }: Model, { time, type, text }: Message, times: number, width: number): Line {
-  const when = header === undefined ? '' : formatClock(header.start + time, offset)
-  return cutLine([
-    makeSpan(` ${when} `, 'dim'), makeSpan(type.padEnd(7), STYLES[type]), makeSpan(toPrintable(text.slice(0, 8 * width).trimEnd(), utf8)),
+/** One line; a drop that says what to do gets as many as it needs. */
+function messageRows({ header, offset, utf8 }: Model, { time, type, text, hint }: Message, times: number, width: number): Line[] {
+  const when = ` ${header === undefined ? '' : formatClock(header.start + time, offset)} `
+  const room = width - when.length - TYPE_WIDTH
+  const words = toPrintable(text.slice(0, 8 * width).trimEnd(), utf8)
+  const [first = '', ...others] = hint === undefined ? [words] : wrapWords(words, room)
+  const top = [
+    makeSpan(when, 'dim'), makeSpan(type.padEnd(TYPE_WIDTH), STYLES[type]), makeSpan(first),
     ...(times > 1 ? [makeSpan(`  (${times} times)`, 'dim')] : []),
-  ], width)
+  ]
+  const indented = others.map((more): Line => [makeSpan(' '.repeat(when.length + TYPE_WIDTH)), makeSpan(more)])
+  return [top, ...indented].map((line) => cutLine(line, width))
+}
+
+/** The text in lines of at most `width` columns, broken between words where possible. */
+function wrapWords(text: string, width: number): string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const joined = lines.at(-1) === '' ? word : `${lines.at(-1)} ${word}`
+    if (textWidth(joined) <= width || lines.at(-1) === '') lines[lines.length - 1] = joined
+    else lines.push(word)
+  }
+  return lines
 }

@@ -15,6 +15,7 @@ import { percentileGlyph, shareAbove, targetGlyph } from '../heatmap/percentile-
 import { countRangeInSight, countRange, type RangeCounts } from '../history/range-counts.js'
 import { type Model, shownTrace } from '../state/state.js'
 import { editedSpans, savingLine, timePrompt } from './prompts.js'
+import { waitingTexts } from './waiting.js'
 
 /** A number with its label. */
 export interface StatusField {
@@ -72,12 +73,24 @@ export function promptLine(model: Model, width: number): Line | undefined {
 
 /** Numbers of everything in sight, drops, errors and notices, and the last message, as far as they fit. */
 export function secondLine(model: Model, heatMap: HeatMap | undefined, width: number): Line {
-  const line = fitFields([...(heatMap === undefined ? [] : inSightFields(model, heatMap)), ...problemFields(model)], width)
+  const fields = [...(heatMap === undefined ? [] : inSightFields(model, heatMap)), ...problemFields(model)]
+  const urgent = urgentTexts(model)
+  const line = fitFields(fields, urgent.length === 0 ? width : width - Math.min(textWidth(urgent.at(-1)!) + 2, Math.floor(width * 0.55)))
   const last = model.messages.at(-1)
   const rest = width - lineWidth(line) - 2
-  if (last === undefined || rest < 12) return line
-  const words = toPrintable(last.text.slice(0, 8 * width).trimEnd(), model.utf8)
-  return [...line, makeSpan(`  ${fitText(words, rest, model.utf8)}`, last.type === 'notice' ? 'dim' : 'warning')]
+  const texts = urgent.length > 0 ? urgent : last === undefined ? [] : [last.text]
+  if (texts.length === 0 || rest < 12) return line
+  const words = texts.map((text) => toPrintable(text.slice(0, 8 * width).trimEnd(), model.utf8))
+  const fitting = words.find((text) => textWidth(text) <= rest) ?? words.at(-1)!
+  return [...line, makeSpan(`  ${fitText(fitting, rest, model.utf8)}`, urgent.length === 0 && last?.type === 'notice' ? 'dim' : 'warning')]
+}
+
+/** What must be seen also in a narrow window, the longest form first: why no tick comes, or what to do about the last drop. */
+function urgentTexts(model: Model): readonly string[] {
+  const waiting = waitingTexts(model)
+  if (waiting !== undefined) return waiting
+  const last = model.messages.at(-1)
+  return last?.hint === undefined ? [] : [last.text, last.hint]
 }
 
 /** The fields that fit, chosen by rank, in the order given. */

@@ -19,6 +19,8 @@ export type Action =
   /** A key was pressed; its meaning depends on the model. */
   | ({ readonly type: 'key' } & PressedKey)
   | { readonly type: 'leave'; readonly how: 'quit' | 'interrupted' }
+  /** No tick has come for `ms` milliseconds. `keys`: the tracer reads the kernel, where it had read as many keys the last time. */
+  | { readonly type: 'waiting'; readonly ms: number; readonly keys: number | undefined }
   | { readonly type: 'pause' }
   | { readonly type: 'next-scale' }
   | { readonly type: 'next-palette' }

@@ -18,7 +18,7 @@ export function initialModel(options: ModelOptions): Model {
   return {
     palettes, palette, scale, unit, title, utf8, depth, offset,
     history: new History(Math.max(16, history)), cache: new DerivedCache(), plain: [], header: undefined, chosenTrack: undefined,
-    paused: undefined, help: false, drops: 0, errors: 0, notices: 0, messages: [], ended: undefined,
+    paused: undefined, help: false, drops: 0, errors: 0, notices: 0, messages: [], waiting: undefined, ended: undefined,
     ...initialViewSettings(options, offset), ...NO_EXPLORATION, table: { ...NO_EXPLORATION.table, open: options.table },
   }
 }

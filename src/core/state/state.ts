@@ -52,10 +52,18 @@ export interface Model extends ShownTrace, ViewSettings, Exploration {
   readonly notices: number
   /** The last MESSAGES drops, errors and notices, newest last. */
   readonly messages: readonly Message[]
+  /** A tick is overdue. undefined while ticks come in time. */
+  readonly waiting: Waiting | undefined
   /** undefined while the stream goes on. */
   readonly ended: End | undefined
   /** Only in the replay of a recording. */
   readonly replay?: ReplayState
+}
+
+/** How long no tick has come, in milliseconds; and when the tracer reads the kernel, how many keys it had read the last time. */
+export interface Waiting {
+  readonly ms: number
+  readonly keys: number | undefined
 }
 
 /** The part of a model that a pause freezes. */
@@ -77,6 +85,8 @@ export interface Message {
   readonly time: number
   readonly type: 'drop' | 'error' | 'notice'
   readonly text: string
+  /** What to do about a drop; it is part of the text too. */
+  readonly hint?: string
 }
 
 /** What the user has set about the picture. */

@@ -3,7 +3,7 @@
  *
  * The consumer first reads one line of JSON from its standard input: the request. After that it understands only the word `stop` (it
  * then still writes the last tick and `end`); the end of its input means that its reader is gone. It answers on its standard output
- * with control lines (`Hello`, `Failure`) and the stream. Control lines are for the source only and never part of a recording.
+ * with control lines (`Hello`, `Reading`, `Failure`) and the stream. Control lines are for the source only and never part of a recording.
  */
 import type { ErrorMessage } from '../errors/user-error.js'
 
@@ -66,6 +66,16 @@ export interface ConsumerRequest {
 export interface Hello {
   readonly type: 'hello'
   readonly pid: number
+}
+
+/**
+ * The consumer reads the aggregations from the kernel, and the tick is the next line: it does nothing else meanwhile, and with many keys
+ * this takes seconds.
+ */
+export interface Reading {
+  readonly type: 'reading'
+  /** Keys that it read the last time. */
+  readonly keys: number
 }
 
 /** Tracing could not start, or it failed: the consumer's last line. */

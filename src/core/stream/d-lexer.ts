@@ -47,6 +47,13 @@ export interface ProgramSections {
   readonly descriptions: readonly string[]
   /** Everything else. */
   readonly code: string
+  readonly clauses: readonly Clause[]
+}
+
+/** Probe descriptions as written, and the actions that their probes run, in braces. */
+export interface Clause {
+  readonly descriptions: readonly string[]
+  readonly body: string
 }
 
 /** A word of the outer scope that can only be a probe description: libdtrace's own test, and what stands before `{`, `/`. */
@@ -64,6 +71,8 @@ const DECLARATION = new RegExp(`^(?:${DECLARATION_WORDS.join('|')})$`)
  */
 export function splitSections(code: string): ProgramSections {
   const descriptions: string[] = []
+  const clauses: Clause[] = []
+  let described = 0
   let rest = ''
   let at = 0
   while (at < code.length) {
@@ -81,13 +90,15 @@ export function splitSections(code: string): ProgramSections {
       end = findDeclarationEnd(code, at)
     } else if (code[at] === '{') {
       end = findClosingBracket(code, at) + 1
+      clauses.push({ descriptions: descriptions.slice(described), body: code.slice(at, end) })
+      described = descriptions.length
     } else if (code[at] === '/') {
       end = findPredicateEnd(code, at)
     }
     rest += code.slice(at, end)
     at = end
   }
-  return { descriptions, code: rest }
+  return { descriptions, code: rest, clauses }
 }
 
 /** A bare word may also be a type's name that begins a declaration (`pid_t x;`): then another word or a star follows. */

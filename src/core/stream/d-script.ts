@@ -89,6 +89,12 @@ export function findProviders(text: string): Set<string> {
   return providers
 }
 
+/** The probe descriptions of the clauses that count something in an aggregation, each once, as written. */
+export function findCountingProbes(text: string): string[] {
+  const { clauses } = splitSections(blankNonCode(text))
+  return [...new Set(clauses.filter(({ body }) => /@[\s\S]*?=/.test(body)).flatMap(({ descriptions }) => descriptions))]
+}
+
 /** Raw tracepoints that probe descriptions name in full: `sys_enter` for `rawtp:raw_syscalls::sys_enter`. */
 export function findRawTracepoints(text: string): Set<string> {
   const names = findDescriptions(text).map((description) => /^rawtp:[^:]*:[^:]*:(\w+)$/.exec(description)?.[1])

@@ -49,7 +49,7 @@ export function endReplay(model: Model): Model {
 /** The source goes to another place: the model forgets the stream and keeps the view settings. */
 export function clearTrace(model: Model): Model {
   return {
-    ...model, history: new History(model.history.limit), plain: [], paused: undefined, ended: undefined,
+    ...model, history: new History(model.history.limit), plain: [], paused: undefined, waiting: undefined, ended: undefined,
     drops: 0, errors: 0, notices: 0, messages: [], marks: { list: [], typing: undefined },
     viewport: { ...model.viewport, end: undefined }, cursor: undefined,
     ...(model.replay === undefined ? {} : { replay: { ...model.replay, over: false } }),

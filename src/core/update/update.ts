@@ -71,21 +71,22 @@ function findAction(model: Model, pressed: PressedKey): Action | undefined {
 function reduceEvent(model: Model, known: Event): Model {
   switch (known.type) {
     case 'tick': return applyTick(model, known)
-    case 'drop': return addMessage(model, known, dropText(known), { drops: model.drops + known.count })
+    case 'drop': return addMessage(model, known, dropText(known), { drops: model.drops + known.count }, known.hint)
     case 'error': return addMessage(model, known, known.message, { errors: model.errors + 1 })
     case 'notice': return addMessage(model, known, known.text, { notices: model.notices + 1 })
     case 'mark': return { ...model, marks: addStreamMark(model.marks, model.history, known) }
-    case 'end': return known.reason === 'rotate' ? model : { ...model, ended: known }
+    case 'end': return known.reason === 'rotate' ? model : { ...model, waiting: undefined, ended: known }
     default: return model
   }
 }
 
 function reduceAction(given: Model, known: Action): Model {
   // The outcome of saving stands until the next key.
-  const isKeyless = known.type === 'window' || known.type === 'replay-restarted' || known.type === 'replay-ended'
+  const isKeyless = ['window', 'waiting', 'replay-restarted', 'replay-ended'].includes(known.type)
   const model = given.saving.outcome === undefined || isKeyless ? given : { ...given, saving: NO_SAVE_PROMPT }
   switch (known.type) {
     case 'key': case 'leave': return model
+    case 'waiting': return { ...model, waiting: { ms: known.ms, keys: known.keys } }
     case 'replay-restarted': return clearTrace(model)
     case 'replay-ended': return endReplay(model)
     case 'pause': return togglePause(model)
@@ -129,7 +130,7 @@ function applyTick(model: Model, tick: Tick): Model {
   const missing = tick.time - tick.duration - before
   if (missing > interval / 2) history.pushGap(before + missing, missing)
   history.pushTick(tick)
-  return { ...model, plain: newestPlainValues(model.plain, tick) }
+  return { ...model, waiting: undefined, plain: newestPlainValues(model.plain, tick) }
 }
 
 /** The newest plain values. A count or sum that the tick does not have is 0; the other functions keep their last value. */
@@ -146,8 +147,11 @@ function newestPlainValues(before: readonly PlainTrack[], tick: Tick): readonly 
   return after
 }
 
-function addMessage(model: Model, { type, time }: Drop | Fault | Notice, text: string, counters: Partial<Model>): Model {
-  return { ...model, ...counters, messages: [...model.messages.slice(1 - MESSAGES), { type, time, text: truncate(text, LONGEST) }] }
+function addMessage(
+  model: Model, { type, time }: Drop | Fault | Notice, text: string, counters: Partial<Model>, hint?: string,
+): Model {
+  const message = { type, time, text: truncate(text, LONGEST), ...(hint === undefined ? {} : { hint: truncate(hint, LONGEST) }) }
+  return { ...model, ...counters, messages: [...model.messages.slice(1 - MESSAGES), message] }
 }
 
 function showNextAggregation(model: Model): Model {

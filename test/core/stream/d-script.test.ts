@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findAggregations, findIdentifiers, findProviders, findRawTracepoints } from '../../../src/core/stream/d-script.js'
+import { findAggregations, findCountingProbes, findIdentifiers, findProviders, findRawTracepoints } from '../../../src/core/stream/d-script.js'
 import { readScriptHeader } from '../../../src/core/stream/script-header.js'
 import { isDestructive } from './destructive.js'
 import { Random } from '../../random.js'
@@ -102,6 +102,19 @@ const probes: readonly [string, string[]][] = [
 for (const [text, expected] of probes) {
   test(`findProviders() of ${JSON.stringify(text)} is ${expected.join(' ') || 'nothing'}`, () => {
     assert.deepEqual([...findProviders(text)].sort(), expected)
+  })
+}
+
+const counting: readonly [string, string[]][] = [
+  ['syscall::read:entry { self->t = 1; } syscall::read:return { @ = quantize(self->t); }', ['syscall::read:return']],
+  ['a:::b, c:::d /x/ { @x[execname] = sum(1); } tick-1s { @y = count(); }', ['a:::b', 'c:::d', 'tick-1s']],
+  ['a:::b { @x = count(); } a:::b { @y = count(); } tick-1s { printa(@x); clear(@x); }', ['a:::b']],
+  ['/* a:::b { @x = count(); } */ BEGIN { printf("@x = count()"); } int x; translator a < b *p > { io = p->q; };', []],
+  ['', []],
+]
+for (const [text, expected] of counting) {
+  test(`findCountingProbes() of ${JSON.stringify(text)} is ${expected.join(' ') || 'nothing'}`, () => {
+    assert.deepEqual(findCountingProbes(text), expected)
   })
 }
 
