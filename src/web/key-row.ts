@@ -61,17 +61,21 @@ export class KeyRow {
   }
 }
 
-/** An SVG path of bars that stand on the lower edge; the highest value is as high as the sparkline. */
+/**
+ * An SVG path of bars that stand on the lower edge; the highest value is as high as the sparkline. A bar of a value below zero hangs from
+ * the upper edge.
+ */
 function buildSparklinePath(values: readonly number[]): string {
-  const most = Math.max(...values)
+  const most = Math.max(...values.map(Math.abs))
   if (!(most > 0)) return ''
   const step = WIDTH / values.length
   const width = Math.max(0.8, step - 0.4).toFixed(1)
   let path = ''
   values.forEach((value, i) => {
-    if (!(value > 0)) return
-    const height = Math.max(1, (value / most) * (HEIGHT - 1)).toFixed(1)
-    path += `M${(i * step).toFixed(1)} ${HEIGHT}v-${height}h${width}V${HEIGHT}z`
+    if (value === 0) return
+    const height = Math.max(1, (Math.abs(value) / most) * (HEIGHT - 1)).toFixed(1)
+    if (value < 0) path += `M${(i * step).toFixed(1)} 0v${height}h${width}V0z`
+    else path += `M${(i * step).toFixed(1)} ${HEIGHT}v-${height}h${width}V${HEIGHT}z`
   })
   return path
 }

@@ -23,11 +23,14 @@ export function buildLegend(host: HTMLElement, store: Store): (shown: Shown | un
 }
 
 function buildColorScale({ model }: Store, { rows, scale, hues }: Shown): HTMLElement[] {
-  const swatches = legendSwatches(model, scale, rows)
-    .map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
+  const entries = legendSwatches(model, scale, rows)
+  const levels = entries.map(({ level }) => level)
+  const swatches = entries.map(({ level, label }) => ({ paint: hues.used ? hues.blends.rest(level) : level, label }))
   const { paints } = hues.blends
   const isPinned = model.top !== undefined && model.scale !== 'rank'
-  const shades = [{ paint: 0, label: '0' }, ...swatches].map(({ paint, label }) => buildShade(formatRgb(paints[paint]!.rgb), label))
+  const below = swatches.filter((_, i) => levels[i]! >= scale.levels)
+  const shades = [...below, { paint: 0, label: '0' }, ...swatches.slice(below.length)]
+    .map(({ paint, label }) => buildShade(formatRgb(paints[paint]!.rgb), label))
   return [
     createElement('span', { class: 'name' }, `${model.scale}${isPinned ? ', pinned' : ''}`),
     createElement('span', { class: 'shades' }, ...shades),

@@ -158,7 +158,8 @@ function rateSeries({ query, last }: HeatMap, rows: number, columns: number, sta
       ? rateInRange(history, track, id * zoom, id * zoom + zoom - 1, filter)
       : ratePerInterval(column.total, column.duration, 1000))
   }
-  return { top: rows - 2, left: columns - width, width, height: 1, title: 'events/s', values }
+  // A bar cannot show a rate below zero; it would lift the bars of all others.
+  return { top: rows - 2, left: columns - width, width, height: 1, title: 'events/s', values: values.map((value) => Math.max(0, value)) }
 }
 
 function waitingRegion(model: Model, { top, left, width, height }: MapRegion): Region {
