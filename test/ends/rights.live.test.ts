@@ -8,7 +8,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { parseEvents, runHeatTracer, startHeatTracer, waitForExit } from '../support/heat-tracer.js'
+import { BIN, parseEvents, runHeatTracer, startHeatTracer, waitForExit } from '../support/heat-tracer.js'
 import { findConsumer, hasEnded, listOpenFiles, readProcess, type Process } from '../support/process.js'
 import { waitUntil } from '../support/pty.js'
 import { createUser, findProgram, userSkipReason } from '../support/user.js'
@@ -114,6 +114,16 @@ describe('the consumer', { skip }, () => {
       assert.doesNotMatch(refused.stdout + refused.stderr, /define SECRET/)
     })
   }
+})
+
+test('what system() starts gets no descriptor of the consumer or of the caller\'s shell', { skip: process.geteuid?.() !== 0 }, async () => {
+  const script = write('system.d', 'BEGIN { @ = quantize(1); system("ls -l /proc/self/fd"); } rawtp:raw_syscalls::sys_enter /pid == 1/ {}')
+  // Node closes what it inherits up to a gap: 200 is beyond
+  const shell = ['-c', 'exec 200</dev/null; exec "$@"', 'bash', process.execPath, BIN]
+  const words = ['run', script, '-w', '--duration', '1', '--ndjson']
+  const { stdout, stderr } = await waitForExit(spawn('bash', [...shell, ...words], { stdio: ['ignore', 'pipe', 'pipe'] }))
+  const lines = parseEvents(stdout).flatMap((event) => (event.type === 'notice' && event.text.includes(' -> ') ? [event.text] : []))
+  assert.deepEqual(lines.map((line) => line.replace(/.* (\d+) -> .*/, '$1')), ['0', '1', '2', '3'], stderr)
 })
 
 describe('destructive without -w is refused', { skip: process.geteuid?.() !== 0 }, () => {

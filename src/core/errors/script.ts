@@ -121,6 +121,6 @@ export const scriptErrors = {
   cannotRun: (command: string, message: string): ErrorMessage => ({
     code: 'cannot-run', exit: EXIT.script,
     text: `-c ${command}: ${message}.`,
-    hint: 'Check the spelling of the command, and that it is on the PATH of root.',
+    hint: 'Check the spelling of the command, and that it is on your PATH.',
   }),
 } as const

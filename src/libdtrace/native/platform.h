@@ -81,6 +81,7 @@ template <class Library> dtrace_proc *grab(Library &lib, dtrace_hdl_t *dtp, pid_
 }
 using ::Caller;
 using ::Command;
+using ::closeOnExec;
 using ::setCaller;
 using ::setProcessTitle;
 /** Starts the command and makes it the target. Null when it cannot be started; `why` and `number` say why. */
@@ -187,6 +188,7 @@ struct Caller {
   std::vector<gid_t> groups;
   std::vector<std::string> environment;
 };
+inline void closeOnExec() {}
 inline void setCaller(Caller) {}
 inline void setProcessTitle(const std::string &, const std::string &) {}
 

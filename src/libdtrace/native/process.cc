@@ -36,6 +36,7 @@ Napi::Value reserveStdio(const Napi::CallbackInfo &info) {
   // Node closes its standard descriptors on exec; without this the command would start without standard error
   if (errors == null ? dup2(null, STDERR_FILENO) < 0 : fcntl(STDERR_FILENO, F_SETFD, 0) < 0) raiseErrno(env, "standard error");
   close(null);
+  platform::closeOnExec();
   Napi::Object result = Napi::Object::New(env);
   result.Set("input", input);
   result.Set("output", output);

@@ -3,7 +3,10 @@
 
 #include <napi.h>
 
-/** reserveStdio(): { input, output }, copies of descriptors 0 and 1, closed on exec. After it, 0 reads nothing and 1 writes to 2. */
+/**
+ * reserveStdio(): { input, output }, copies of descriptors 0 and 1. After it, 0 reads nothing and 1 writes to 2; all from 3 on
+ * are closed on exec.
+ */
 Napi::Value reserveStdio(const Napi::CallbackInfo &info);
 
 /** setCaller({ uid?, gid?, groups?, environment }): who runs what is started from now on. */

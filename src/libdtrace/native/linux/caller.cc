@@ -70,13 +70,17 @@ bool becomeCaller(const Caller &caller) {
          syscall(SYS_setresuid, caller.uid, caller.uid, caller.uid) == 0;
 }
 
-void prepareExec() {
+void closeOnExec() {
 #ifdef SYS_close_range
   bool isDone = syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */) == 0;
 #else
   bool isDone = false;
 #endif
   for (int fd = 3; !isDone && fd < 65536; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+void prepareExec() {
+  closeOnExec();
   for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);

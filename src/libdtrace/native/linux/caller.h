@@ -26,6 +26,9 @@ const Caller &currentCaller();
 /** For a process just forked: becomes the user of `caller` for good. Returns false when the system refuses. */
 bool becomeCaller(const Caller &caller);
 
+/** Lets no descriptor from 3 on reach what is started later, whoever opened it. */
+void closeOnExec();
+
 /** For a process just forked: closes all descriptors from 3 on at exec(), and restores what exec() does not: ignored signals. */
 void prepareExec();
 

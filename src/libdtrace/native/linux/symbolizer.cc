@@ -43,15 +43,17 @@ int openMapped(pid_t pid, uint64_t start, uint64_t end, const std::string &path)
 
 /** The process of a thread. libdtrace records the thread of a stack, which may have ended: then as it was seen last. */
 pid_t Symbolizer::findOwner(pid_t thread) {
+  if (owners_.size() > kMostProcesses && owners_.find(thread) == owners_.end()) owners_.clear();
+  Owner &owner = owners_[thread];
+  if (owner.round == round_) return owner.pid;
+  owner.round = round_;
   FILE *status = std::fopen(("/proc/" + std::to_string(thread) + "/status").c_str(), "re");
-  auto known = owners_.find(thread);
-  if (status == nullptr) return known != owners_.end() ? known->second : target_ != 0 ? target_ : thread;
-  pid_t owner = thread;
+  if (status == nullptr) return owner.pid = owner.pid != 0 ? owner.pid : target_ != 0 ? target_ : thread;
+  owner.pid = thread;
   char line[256];
-  while (std::fgets(line, sizeof line, status) != nullptr && std::sscanf(line, "Tgid: %d", &owner) != 1) continue;
+  while (std::fgets(line, sizeof line, status) != nullptr && std::sscanf(line, "Tgid: %d", &owner.pid) != 1) continue;
   std::fclose(status);
-  if (owners_.size() > kMostProcesses) owners_.clear();
-  return owners_[thread] = owner;
+  return owner.pid;
 }
 
 /** The process, with its mappings of this round. */

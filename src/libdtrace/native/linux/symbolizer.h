@@ -36,6 +36,11 @@ class Symbolizer {
     std::string path;
   };
 
+  struct Owner {
+    pid_t pid = 0;
+    uint64_t round = 0;
+  };
+
   struct Process {
     std::vector<Mapping> mappings;
     uint64_t round = 0;
@@ -46,7 +51,7 @@ class Symbolizer {
   const ElfSymbols &symbols(pid_t pid, const Mapping &mapping);
 
   pid_t target_ = 0;
-  std::map<pid_t, pid_t> owners_;
+  std::map<pid_t, Owner> owners_;
   std::map<pid_t, Process> processes_;
   std::map<FileId, std::unique_ptr<ElfSymbols>> files_;
   uint64_t round_ = 1;
