@@ -17,6 +17,7 @@ import { dtraceSource } from '../sources/dtrace.js'
 import type { Source } from '../sources/source.js'
 import type { View } from '../views/view.js'
 import { parseDuration, parseInterval, parseDTraceOption, parsePid, parseTicks, splitWords } from './options/parse.js'
+import { checkPackages } from './shared/settle-privileges.js'
 import { guardPassword } from './shared/password-guard.js'
 import { makeViewSaver, signalStatus } from './shared/run-session.js'
 import { findConsumerCommand } from './shared/consumer-command.js'
@@ -94,6 +95,7 @@ async function runTrace({ source, loadView, opened, model, readBackground }: Tra
   context.onExit(() => session?.close())
   const guard = guardPassword(context)
   source.start?.()
+  await checkPackages('others', context)
   let unwatch = (): void => {}
   const view = await loadView?.()
   const { Session } = await import('../session.js')

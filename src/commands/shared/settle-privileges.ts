@@ -21,7 +21,7 @@ const ROOT_COMMANDS: readonly string[] = ['doctor', 'setup']
 /** Called before a command runs. Throws a UserError when the caller of sudo may not read this program. */
 export async function settlePrivileges(command: Command, context: ProcessContext): Promise<void> {
   const caller = findCaller(context.env, context.euid)
-  await checkPackages('others', context)
+  if (!isTrace(command)) await checkPackages('others', context) // a trace starts its consumer first, and checks meanwhile
   if (caller === undefined || ROOT_COMMANDS.includes(command.name())) return
   if (isTrace(command)) (await import('./consumer-command.js')).startConsumerEarly(context)
   giveUpRoot(caller)
@@ -33,12 +33,15 @@ export async function settlePrivileges(command: Command, context: ProcessContext
   }
 }
 
+const checkedParts = new Set<'screen' | 'others'>()
+
 /**
  * Checks packages that root is about to load, when it keeps root because nobody called sudo: see runtime/own-program.ts. Throws a
  * UserError when another user can change one of them.
  */
 export async function checkPackages(part: 'screen' | 'others', { env, euid }: Pick<ProcessContext, 'env' | 'euid'>): Promise<void> {
-  if (euid !== 0 || findCaller(env, euid) !== undefined) return
+  if (euid !== 0 || findCaller(env, euid) !== undefined || checkedParts.has(part)) return
+  checkedParts.add(part)
   const { assertPackagesTrusted } = await import('../../runtime/own-program.js')
   assertPackagesTrusted(readUserContext(env, euid), part)
 }

@@ -12,7 +12,7 @@ export const exportErrors = {
   cannotExport: (path: string, reason: string): ErrorMessage => ({
     code: 'cannot-export', exit: EXIT.failure,
     text: `Cannot write ${path}: ${reason}.`,
-    hint: 'Choose another file name or directory.',
+    hint: 'Choose another file name or directory. Under sudo, files are written as the user who called sudo.',
   }),
   foreignLink: (path: string, reason: string): ErrorMessage => ({
     code: 'foreign-link', exit: EXIT.failure,
