@@ -18,6 +18,7 @@
 import { keyId } from '../../../core/stream/aggregation.js'
 import type { Key } from '../../../core/stream/event.js'
 import { findOrAddAggregation, nameAggregation, type SeenAggregation } from './dtrace-aggregations.js'
+import { HexDumpReader } from './dtrace-hex-dump.js'
 import { parseDTraceKey } from './dtrace-key.js'
 import {
   areDisjoint, buildBuckets, buildDisjointBuckets, detectSteps, findWrongRow, isHeading, parseRow, type PrintedRow,
@@ -61,6 +62,7 @@ export const dtrace: ImportFormat = {
 class DTraceReader implements FormatReader {
   readonly #output: ReaderOutput
   readonly #aggregations: SeenAggregation[] = []
+  readonly #dumps = new HexDumpReader()
   /** The distribution whose rows are being read. */
   #open: OpenDistribution | undefined
 
@@ -104,6 +106,18 @@ class DTraceReader implements FormatReader {
   }
 
   readLine(text: string, number: number, arrived: number): void {
+    for (const line of this.#dumps.read({ text, number }, () => this.#takeBack())) this.#readPrinted(line.text, line.number, arrived)
+  }
+
+  /** The line before a dump, which is then a part of the same key. Without one, the blank line before belongs to the dump. */
+  #takeBack(): SourceLine | undefined {
+    const line = this.#text.pop()
+    if (line === undefined) this.#blanks = Math.max(0, this.#blanks - 1)
+    else if (this.#text.length === 0) this.#blanks = this.#blanksAbove
+    return line
+  }
+
+  #readPrinted(text: string, number: number, arrived: number): void {
     if (this.#open !== undefined) {
       const row = parseRow(text)
       if (row !== undefined) return void this.#open.rows.push({ ...row, line: { text, number } })
@@ -116,6 +130,7 @@ class DTraceReader implements FormatReader {
 
   flush(isEnd: boolean): void {
     if (isEnd) {
+      for (const { text, number } of this.#dumps.finish()) this.#readPrinted(text, number, this.#arrived ?? 0)
       if (this.#open !== undefined) this.#endDistribution(this.#open)
       this.#dismiss(this.#textAbove.splice(0))
       this.#dismiss(this.#text.splice(0))
