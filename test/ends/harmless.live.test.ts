@@ -6,10 +6,12 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { findLibdtrace, readUserContext } from '../../src/runtime/find-libdtrace.js'
+import { buildCommand } from '../../src/runtime/launch.js'
 import { buildWorkload } from '../support/build.js'
 import { parseEvents, startHeatTracer, waitForExit } from '../support/heat-tracer.js'
 import { findConsumer, hasEnded, readProcess, type Process } from '../support/process.js'
@@ -197,6 +199,27 @@ describe('the command of -c', () => {
       await waitUntil('the command has ended', () => hasEnded(command), 60_000)
     })
   }
+
+  test('never runs when the consumer is killed before the probes are enabled', async () => {
+    const ran = join(directory, 'ran')
+    const runtime = findLibdtrace({ user: readUserContext(process.env, 0) })!
+    const text = `
+      import { Consumer } from ${JSON.stringify(import.meta.resolve('libdtrace'))}
+      const consumer = new Consumer({ library: ${JSON.stringify(runtime.library)} })
+      console.log(consumer.createProcess(['sh', '-c', 'touch ${ran}']))
+      process.kill(process.pid, 'SIGKILL')`
+    const { command, args } = buildCommand(runtime, process.execPath, [writeScript('killed.mjs', text)])
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const { stdout, signal } = await waitForExit(child)
+    assert.equal(signal, 'SIGKILL')
+    const pid = Number(stdout)
+    assert.ok(pid > 1)
+    await waitUntil('the command has ended', () => {
+      const now = readProcess(pid)
+      return now === undefined || now.state === 'Z'
+    })
+    assert.ok(!existsSync(ran))
+  })
 
   test('starts at its entry point: the first call of main is counted; its end ends the trace', async () => {
     const first = writeScript('first.d', 'pid$target:a.out:main:entry, pid$target:libc.so.6:__libc_start_main*:entry { @[probefunc] = quantize(1); }')

@@ -92,14 +92,21 @@ export class Consumer {
     return this.#call('OPTION', `option ${option}`, () => this.#native.getopt(option))
   }
 
-  /** Attaches to a running process, for $target and the pid provider. Call it before compile(). @throws DTraceError PROCESS, ORDER */
+  /**
+   * Makes a running process the target, for $target and the pid provider. On Linux nothing attaches to it. Call it before compile().
+   * @throws DTraceError PROCESS, ORDER
+   */
   grabProcess(pid: number): void {
     if (!Number.isInteger(pid) || pid <= 0) throw new TypeError('the pid must be a positive whole number')
     this.#assertState('grabProcess() after compile()', 'open')
     this.#call('PROCESS', `process ${pid}`, () => this.#native.grab(pid))
   }
 
-  /** Creates a process that waits for go(), and returns its pid. Call it before compile(). @throws DTraceError PROCESS, ORDER */
+  /**
+   * Creates a process that waits for go() at its entry point, makes it the target and returns its pid. Call it before compile(). If
+   * this process dies before go(), it is killed; after go() it goes on, until close() sends it SIGTERM. setCaller() says who runs it.
+   * @throws DTraceError PROCESS, ORDER
+   */
   createProcess(argv: readonly string[]): number {
     const valid = Array.isArray(argv) && argv.length > 0
       && argv.every((argument) => typeof argument === 'string' && !argument.includes('\0'))
@@ -227,7 +234,7 @@ export class Consumer {
     this.#beforeReset = assertHandler(handler)
   }
 
-  /** Closes libdtrace: disables the probes, releases the processes. Takes seconds with many probes. Can be called again. */
+  /** Closes libdtrace: disables the probes, ends a created process. Takes seconds with many probes. Can be called again. */
   close(): void {
     if (this.#state === 'closed') return
     callNative(() => this.#native.close())
