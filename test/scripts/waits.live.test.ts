@@ -51,11 +51,12 @@ async function trace(script: string, load: string, count: number, words: readonl
 const sumCounts = (buckets: readonly Bucket[] = []): number => buckets.reduce((sum, [, , count]) => sum + count, 0)
 const countWaits = (buckets: readonly Bucket[] = []): number => sumCounts(buckets.filter(([, max]) => max === null || max >= WAIT_NS))
 
-// beside its work, the workload reads one line to start and writes one line at the end
+// Beside its work, the workload reads one line to start and writes one line at the end. It waits for the first line before the
+// probes are enabled, so the start of that read is not seen.
 
 test('read-write shows the whole wait of a reader, and none of the writer\'s', async () => {
   const found = await trace('read-write', 'pipe-delays', 300)
-  assert.equal(sumCounts(found.get('read')), 301)
+  assert.equal(sumCounts(found.get('read')), 300)
   assert.equal(sumCounts(found.get('write')), 301)
   assert.ok(countWaits(found.get('read')) > 200, JSON.stringify(found.get('read')))
   assert.ok(countWaits(found.get('write')) < 30, JSON.stringify(found.get('write')))

@@ -92,10 +92,7 @@ export class Consumer {
     return this.#call('OPTION', `option ${option}`, () => this.#native.getopt(option))
   }
 
-  /**
-   * Makes a running process the target, for $target and the pid provider. On Linux nothing attaches to it. Call it before compile().
-   * @throws DTraceError PROCESS, ORDER
-   */
+  /** Makes a running process the $target. On Linux nothing attaches to it. Call it before compile(). @throws DTraceError PROCESS, ORDER */
   grabProcess(pid: number): void {
     if (!Number.isInteger(pid) || pid <= 0) throw new TypeError('the pid must be a positive whole number')
     this.#assertState('grabProcess() after compile()', 'open')
@@ -103,9 +100,8 @@ export class Consumer {
   }
 
   /**
-   * Creates a process that waits for go() at its entry point, makes it the target and returns its pid. Call it before compile(). If
-   * this process dies before go(), it is killed; after go() it goes on, until close() sends it SIGTERM. setCaller() says who runs it.
-   * @throws DTraceError PROCESS, ORDER
+   * Creates a process that waits for go() at its entry point, and returns its pid. Call it before compile(). It dies with this process
+   * before go(); after go() it goes on until close() sends SIGTERM. setCaller() says who runs it. @throws DTraceError PROCESS, ORDER
    */
   createProcess(argv: readonly string[]): number {
     const valid = Array.isArray(argv) && argv.length > 0
