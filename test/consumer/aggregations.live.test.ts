@@ -89,7 +89,8 @@ async function tracedTicks(program: string, ...args: string[]): Promise<Tick[]> 
 }
 
 for (const name of [
-  'quantize-signed', 'lquantize-signed', 'llquantize-signed', 'quantize-every-bucket', 'same-keys', 'over-time', 'cleared',
+  'increments', 'quantize-every-bucket', 'llquantize-shapes', 'same-keys', 'quantize-signed', 'lquantize-signed', 'llquantize-signed',
+  'over-time', 'cleared',
 ]) {
   test(`${name}.d: the sum over all ticks is what dtrace(1) prints`, { skip, timeout: 120_000 }, async () => {
     const program = join(PROGRAMS, `${name}.d`)

@@ -74,6 +74,20 @@ await onDTrace(import.meta.url, ({ test, consumer }) => {
     ]]])
   })
 
+  test('aggwalk() gives a negative part of a bucket that was decremented, also when it is empty then', () => {
+    const c = consumer()
+    const kill = process.arch === 'arm64' ? 129 : 62
+    c.compile(`BEGIN { @ = quantize(8, 7); @ = quantize(1); }
+      rawtp:raw_syscalls::sys_enter /pid == $1 && arg1 == ${kill}/ { @ = quantize(8, -7); @ = quantize(100, -2); }`,
+    { arguments: [String(process.pid)] })
+    c.go()
+    c.work()
+    assert.deepEqual(walk(c), [[1, [], [[[1, 1], 1], [[8, 15], 7]]]])
+    process.kill(process.pid, 0)
+    c.work()
+    assert.deepEqual(walk(c), [[1, [], [[[8, 15], -7], [[64, 127], -2]]]])
+  })
+
   test('aggwalk() gives llquantize\'s ranges, overflow up to aggmax()', () => {
     const c = consumer()
     const walked = walk(started(c, clauses(Array.from({ length: 101 }, (_, i) => i), (value) => `@ = llquantize(${value}, 10, 0, 1, 20);`)))
