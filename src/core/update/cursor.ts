@@ -94,9 +94,9 @@ function isStop(rows: Rows, row: number): boolean {
 function hottestCell({ heatMap, rows, zoom }: CursorField): CellPosition {
   const { history } = heatMap.query
   for (let id = heatMap.last; id >= heatMap.first; id--) {
-    const { counts, greatest } = columnAt(heatMap.query, id)!
-    if (greatest === 0) continue
-    return positionOfRow(rows, counts.indexOf(greatest), Math.min(id * zoom + zoom, history.next) - 1)
+    const { counts, greatest, least } = columnAt(heatMap.query, id)!
+    if (greatest === 0 && least === 0) continue
+    return positionOfRow(rows, counts.indexOf(greatest >= -least ? greatest : least), Math.min(id * zoom + zoom, history.next) - 1)
   }
   return positionOfRow(rows, rows.rows.length >> 1, history.next - 1)
 }

@@ -61,6 +61,13 @@ test('an isolated key without negative counts has its percentiles again', () => 
   assert.match(text, /p99 [\d.]+/)
 })
 
+test('the cursor starts on the strongest cell, also where all counts are negative', () => {
+  let model = reduce(started(), { type: 'window', ...SIZE })
+  model = reduce(model, tickOf(1000, [[['freed'], [[512, 1023, -2], [4096, 8191, -70]]]]))
+  const text = all(frameOf(act(model, { type: 'cursor', right: 0, up: 0 }), SIZE))
+  assert.match(text, /-70 events {2}no shares: negative counts/)
+})
+
 test('the cursor tells the signed counts of its cell and has no shares', () => {
   const model = act(allocations(), { type: 'cursor', right: 0, up: 0 })
   const frame = frameOf(model, SIZE)
