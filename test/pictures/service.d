@@ -18,7 +18,7 @@ rawtp:raw_syscalls::sys_enter
 rawtp:raw_syscalls::sys_exit
 /self->start/
 {
-	@latency[execname, self->number] = llquantize(timestamp - self->start, 10, 2, 9, 20);
+	@latency[execname, self->number] = llquantize(timestamp - self->start, 2, 6, 33, 8);
 	self->start = 0;
 	self->number = 0;
 }
