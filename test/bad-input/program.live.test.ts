@@ -45,7 +45,7 @@ testRefusals([
   },
   {
     what: 'destructive actions without -w', args: ['run', destructive], code: 3,
-    says: /uses destructive actions.*\n {2}Use -w to allow them/,
+    says: /uses or allows destructive actions.*\n {2}Use -w to allow them/,
   },
   { what: 'a macro argument that is not given', args: ['run', macro], code: 3, says: /macro argument \$1 is not defined/ },
   {

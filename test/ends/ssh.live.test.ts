@@ -25,7 +25,8 @@ const DETACHED = 120_000
 function command(probes: string, ...options: string[]): string {
   const script = join(directory, 'own.d')
   writeFileSync(script, `${probes} /pid == $1/ { @ = quantize(arg1); }\n`)
-  return [process.execPath, BIN, 'run', script, String(process.pid), '--interval', '100', ...options].join(' ')
+  const interval = options.includes('--interval') ? [] : ['--interval', '100']
+  return [process.execPath, BIN, 'run', script, String(process.pid), ...interval, ...options].join(' ')
 }
 
 const FEW = 'rawtp:raw_syscalls::sys_enter'
