@@ -177,10 +177,10 @@ function formatMarks({ marks: { count, first }, start }: Summary, { utf8, width 
 /** Drops, errors, notices, and lines that this version does not know. */
 function formatProblems({ drops, errors, notices, unknown }: Summary, { utf8, width }: ReportPage): string[] {
   const lines = [
-    ...drops.flatMap(({ kind, count, times, message, hint }) => [
-      `drops     ${formatPlural(count, 'record')} (${shorten(kind, 24, utf8)}), reported ${formatTimes(times)}: ${message}`,
-      ...(hint === undefined ? [] : [`          ${hint}`]),
-    ]),
+    ...drops.flatMap(({ kind, count, times, message, hint }) => {
+      const what = `drops     ${formatPlural(count, 'record')} (${shorten(kind, 24, utf8)}), reported ${formatTimes(times)}`
+      return hint === undefined ? [`${what}: ${message}`] : [`${what}; the last:`, `          ${message}.`, `          ${hint}`]
+    }),
     ...errors.map(({ message, count }) => `error     ${count === 1 ? '' : `${formatTimes(count)}: `}${message}`),
   ]
   const senders = (['script', 'command', 'consumer'] as const).filter((sender) => notices[sender] > 0)

@@ -53,6 +53,20 @@ test('summary shows what is in the recording', async () => {
   ]) assert.match(out, found)
 })
 
+test('summary sums the drops of a kind and says what to do about them', async () => {
+  const lines = (await demoText({ ticks: 4 })).split('\n')
+  const hint = 'Try -x aggsize=16m, or count by fewer keys.'
+  for (const [at, count] of [[3, 40_500], [2, 119_500]] as const) {
+    const drop = { type: 'drop', time: 1000 * (at - 1), kind: 'aggregation', count, message: `${count} events lost: no room`, hint }
+    lines.splice(at, 0, JSON.stringify(drop))
+  }
+  const { out } = await run(lines.join('\n'))
+  assert.match(out, /^drops {5}160,000 records \(aggregation\), reported 2 times; the last:$/m)
+  assert.match(out, /the last:\n {10}40500 events lost: no room\.\n {10}Try -x aggsize=16m, or count by fewer keys\.$/m)
+  const { drops } = JSON.parse((await run(lines.join('\n'), { json: true })).out) as Summary
+  assert.deepEqual(drops, [{ kind: 'aggregation', count: 160_000, times: 2, message: '40500 events lost: no room', hint }])
+})
+
 test('summary of negative counts has buckets and net counts, and no percentiles, shares or modes', async () => {
   const recording = readFileSync(fileURLToPath(new URL('../../../test/fixtures/stream/negative.ndjson', import.meta.url)))
   const { out, code } = await run(recording)

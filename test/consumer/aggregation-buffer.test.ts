@@ -6,7 +6,8 @@ import { estimateRecordBytes } from '../../src/core/stream/record-size.js'
 
 const [MIB, GIB] = [1024 ** 2, 1024 ** 3]
 const SCRIPTS = [
-  'BEGIN { @x[pid] = quantize(1); }', 'BEGIN { @x[execname, probefunc] = llquantize(1, 2, 6, 33, 8); }', 'BEGIN { @x[execname] = count(); }',
+  'BEGIN { @x[pid] = quantize(1); }', 'BEGIN { @x[execname, probefunc] = llquantize(1, 2, 6, 33, 8); }',
+  'BEGIN { @x[execname] = count(); }',
 ]
 
 test('chooseAggregationBuffer() holds 20,000 keys of any script where memory allows', () => {
@@ -28,7 +29,8 @@ test('chooseAggregationBuffer() takes at most 1/32 of the free memory for all CP
 })
 
 test('chooseAggregationBuffer() is dtrace(1)\'s 4 MiB where the script needs no more', () => {
-  assert.equal(chooseAggregationBuffer('BEGIN { @ = quantize(1); trace("@x[execname]"); }', [], { freeBytes: 64 * GIB, cpus: 1 }), LEAST_BUFFER)
+  const single = 'BEGIN { @ = quantize(1); trace("@x[execname]"); }'
+  assert.equal(chooseAggregationBuffer(single, [], { freeBytes: 64 * GIB, cpus: 1 }), LEAST_BUFFER)
   assert.equal(chooseAggregationBuffer('BEGIN { trace(1); }', [], { freeBytes: 64 * GIB, cpus: 1 }), LEAST_BUFFER)
 })
 

@@ -16,11 +16,15 @@ test('describeDrop() names the option to raise, with a value that follows the pr
   assert.match(describeDrop('principal', 1, '', readOption).hint!, /-x bufsize=16m/)
   assert.match(describeDrop('dynamic', 5, '', readOption).hint!, /-x dynvarsize=4m/)
   assert.match(describeDrop('speculation', 5, '', readOption).hint!, /-x specsize=4m/)
-  for (const kind of ['speculation-busy', 'speculation-unavailable']) assert.match(describeDrop(kind, 2, '', readOption).hint!, /-x nspec=4\b/)
+  for (const kind of ['speculation-busy', 'speculation-unavailable']) {
+    assert.match(describeDrop(kind, 2, '', readOption).hint!, /-x nspec=4\b/)
+  }
 })
 
 test('describeDrop() leaves libdtrace\'s message for a kind without advice', () => {
-  for (const kind of ['stack-strings', 'toString', '__proto__']) assert.deepEqual(describeDrop(kind, 2, 'lost', readOption), { message: 'lost' })
+  for (const kind of ['stack-strings', 'toString', '__proto__']) {
+    assert.deepEqual(describeDrop(kind, 2, 'lost', readOption), { message: 'lost' })
+  }
 })
 
 test('take() sums the drops of all CPUs and the faults of one message, once', () => {
@@ -44,7 +48,8 @@ test('describeLateTicks() says why: keys to read, a reader that stalls, or a bus
     hint: 'Try --interval 5000, or count by fewer keys.',
   })
   assert.match(describeLateTicks([late({ stalled: 2000, snapshot: 1 })], 1000).message, /the reader of the stream did not read for 2\.0 s$/)
-  assert.match(describeLateTicks([late({ snapshot: 10 }), late({ duration: 23_400, snapshot: 10 })], 50).message, /^2 ticks took up to 23 s,.* busy$/)
+  const busy = describeLateTicks([late({ snapshot: 10 }), late({ duration: 23_400, snapshot: 10 })], 50)
+  assert.match(busy.message, /^2 ticks took up to 23 s,.* busy$/)
 })
 
 test('take() reports a late tick at once, and the next ones together ten seconds later or at the end', () => {
