@@ -206,7 +206,7 @@ test('hostile text anywhere in a stream stays text', { skip }, async () => {
     await one.page.until(`document.querySelectorAll('#keys tbody tr').length === 2`)
     assert.deepEqual(await one.page.evaluate(`[window.hacked ?? 0, document.scripts.length, document.images.length]`), [0, 3, 0])
     assert.equal((await one.page.text('h1'))!.replace('\\x00', '\0'), evil)
-    assert.equal((await one.page.text('#script pre'))!.replace('\ufffd', '\0'), evil)
+    assert.equal((await one.page.text('#script pre'))!.replace('\\x00', '\0'), evil)
     const map = await one.readMap()
     await one.page.move(map.left + map.width - 5, map.top + map.height / 2)
     await one.waitUntilDrawn()
