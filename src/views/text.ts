@@ -13,6 +13,7 @@
  */
 import type { Frame, FrameFacts, Line, MapColumn, MapRegion, Region, Size } from '../core/frame.js'
 import { formatClock, formatCount } from '../core/text/format.js'
+import { cutText } from '../core/text/cells.js'
 import { toPrintable } from '../core/text/printable.js'
 import type { Depth } from './terminal/color-depth.js'
 import { SgrWriter } from './terminal/sgr.js'
@@ -205,7 +206,7 @@ class TextPainter {
     const kind = waiting.replace(/\d+/g, '')
     if (kind === this.#waiting) return []
     this.#waiting = kind
-    return waiting === '' ? [] : [`${clockText(facts)} ${toPrintable(waiting, this.#options.utf8)}`.slice(0, LONGEST)]
+    return waiting === '' ? [] : [cutText(`${clockText(facts)} ${toPrintable(waiting, this.#options.utf8)}`, LONGEST)]
   }
 
   /** A line when there are more drops, errors or notices than before, with the last message. */
@@ -216,7 +217,7 @@ class TextPainter {
     if (`${counts} ${lastMessage}` === this.#problems || lastMessage === undefined) return []
     this.#problems = `${counts} ${lastMessage}`
     const message = toPrintable(lastMessage?.trimEnd() ?? '', this.#options.utf8).replace(/ +/g, ' ')
-    return [`${clockText(facts)} ${counts} ${message}`.slice(0, LONGEST)]
+    return [cutText(`${clockText(facts)} ${counts} ${message}`, LONGEST)]
   }
 }
 

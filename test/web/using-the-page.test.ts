@@ -190,6 +190,19 @@ test('a page of some of the ticks has the colors of all: the top of the scale is
   }
 })
 
+test('keys have their true names on the page, and no two look the same', { skip }, async () => {
+  const keys = ['日本語', '👩\u200d💻', 'été', 'e\u0301te\u0301', 'a\x1b', 'a\u202e']
+  const model = reduce(started({}, { keys: ['file'] }), {
+    type: 'tick', time: 1000, duration: 1000, aggregations: [aggregation(keys.map((key, i) => [[key], Array<number>(9 - i).fill(5)]))],
+  })
+  await withPage(model, async (one) => {
+    await one.page.until(`document.querySelectorAll('#keys tbody tr').length === 6`)
+    const names = await one.page.evaluate(`[...document.querySelectorAll('#keys tbody .name')].map((cell) => cell.textContent)`) as string[]
+    assert.deepEqual(names.map((name) => name.replace(/#[\da-f]{4}$/, '#')), ['日本語', '👩\u200d💻', 'été#', 'e\u0301te\u0301#', 'a\\x1b', 'a\\u202e'])
+    assert.equal(new Set(names.map((name) => name.normalize())).size, 6)
+  })
+})
+
 test('hostile text anywhere in a stream stays text', { skip }, async () => {
   const evil = '</script><script>window.hacked=1</script><img src=x onerror="window.hacked=1">\0<!--'
   let model = started({}, { title: evil, host: evil, script: evil, unit: evil, aggregations: [evil], keys: [evil, evil] })

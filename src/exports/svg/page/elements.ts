@@ -17,9 +17,29 @@ function findById<T extends Element>(id: string): T {
   return document.getElementById(id) as unknown as T
 }
 
-/** At most `most` characters; an ellipsis replaces the rest. */
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
+
+/** Columns that a monospaced text takes: a wide letter takes two, a mark and what is joined to a picture none. */
+function countColumns(text: string): number {
+  let columns = 0
+  for (const character of text.replace(/\u200d./gu, '')) columns += WIDE.test(character) ? 2 : /[\p{M}\ufe0f]/u.test(character) ? 0 : 1
+  return columns
+}
+
+/** At most `most` columns; an ellipsis replaces the rest. */
 function shorten(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text
+  if (countColumns(text) <= most) return text
+  let kept = ''
+  for (const character of text) {
+    if (countColumns(kept + character) >= most) break
+    kept += character
+  }
+  return `${kept}…`
+}
+
+/** The text with blanks behind it, up to `width` columns. */
+function padToColumns(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - countColumns(text)))
 }
 
 /** 1,234,567; three digits for a number that is not whole. */

@@ -107,11 +107,12 @@ function describeKeys({ from, to }: Places, column: number): TipLine[] {
     .filter(({ count }) => count !== 0).sort((a, b) => Math.abs(b.count) - Math.abs(a.count))
   if (own.length === 0) return []
   const listed = own.slice(0, MAX_TIP_KEYS)
-  const longest = Math.min(32, listed.reduce((most, { name }) => Math.max(most, name.length), 0))
+  const longest = Math.min(32, listed.reduce((most, { name }) => Math.max(most, countColumns(name)), 0))
   const digits = Math.max(...listed.map(({ count }) => formatCount(count).length))
   const lines = listed.map(({ name, count }): TipLine => {
     const share = isSigned ? '' : `  ${formatPercent(count, here)}`
-    return { text: `${shorten(name, longest).padEnd(longest)}  ${formatCount(count).padStart(digits)}${share}`, class: 'dim', name: 'key' }
+    const label = padToColumns(shorten(name, longest), longest)
+    return { text: `${label}  ${formatCount(count).padStart(digits)}${share}`, class: 'dim', name: 'key' }
   })
   return own.length > listed.length ? [...lines, { text: `and ${own.length - listed.length} more`, class: 'dim' }] : lines
 }
