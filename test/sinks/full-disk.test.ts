@@ -54,13 +54,13 @@ describe('on a small disk', { skip: process.geteuid?.() === 0 ? false : 'only ro
 
   for (const [ending, room] of [['ndjson', DISK_BYTES], ['ndjson.gz', 24 * 1024], ['ndjson.zst', 24 * 1024]] as const) {
     const path = join(disk, `x.${ending}`)
-    const record = (...more: string[]) => (
-      runHeatTracer(['--demo', '--interval', '50', '--ticks', '110', '--ndjson', '--record', path, ...more])
+    const record = (ticks: number, ...more: string[]) => (
+      runHeatTracer(['--demo', '--interval', '50', '--ticks', String(ticks), '--ndjson', '--record', path, ...more])
     )
 
     test(`--record X.${ending} --force on a full disk: the old file stays, the trace goes on, and a message says so`, async () => {
       prepare([`x.${ending}`], 0)
-      const { code, stdout, stderr } = await record('--force', '--ticks', '5')
+      const { code, stdout, stderr } = await record(5, '--force')
       assert.equal(code, 0)
       assert.equal(stdout.trimEnd().split('\n').length, 7)
       assert.match(stderr, /^heat-tracer: Recording to .* stopped at .*: no space is left on the disk\. .*\n$/)
@@ -71,7 +71,7 @@ describe('on a small disk', { skip: process.geteuid?.() === 0 ? false : 'only ro
     test(`--record X.${ending} --rotate on a disk that fills up: every part can be read, and together they are one stream`, async () => {
       prepare([], room)
       // Time is what splits: a part by size has 64 KiB at least.
-      const { code, stdout, stderr } = await record('--rotate', '1s')
+      const { code, stdout, stderr } = await record(110, '--rotate', '1s')
       assert.equal(code, 0)
       assert.match(stderr, /^heat-tracer: Recording to .* stopped at .*: no space is left on the disk\. .*\n$/)
       const parts = readdirSync(disk).filter((name) => name !== 'filler').sort()
