@@ -33,7 +33,7 @@ export function headerTitle(model: Model, width: number, heatMap?: HeatMap): str
 /** The line below the header that says how imported text was read; none in low windows and for traces. */
 export function readingLines(model: Model, { columns, rows }: Size): Line[] {
   if (readingRows(model, rows) === 0) return []
-  return [cutLine([makeSpan(` ${toPrintable(model.header!.reading!, model.utf8)}`, 'dim')], columns)]
+  return [[makeSpan(fitText(` ${toPrintable(model.header!.reading!, model.utf8)}`, columns - 1, model.utf8), 'dim')]]
 }
 
 function rightOfHeader(model: Model, heatMap: HeatMap | undefined): Line {

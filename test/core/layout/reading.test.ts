@@ -19,3 +19,10 @@ test('an import says below the header how it was read, in windows with at least 
     assert.deepEqual([frame.map!.top, frame.map!.height], [isShown ? 2 : 1, without.map!.height - (isShown ? 1 : 0)])
   }
 })
+
+test('a longer one is cut behind a word, with an ellipsis', () => {
+  const reading = 'columns: time: column 1 (Unix s), value: column 2 (no unit, --unit), key: column 3'
+  const { rows } = SIZES[2]!
+  const line = textOf(find(frameOf(reduce(started({}, { reading }), tick(1000, [5])), { columns: 80, rows }), 'header')!.lines[1]!)
+  assert.equal(line.trim(), 'columns: time: column 1 (Unix s), value: column 2 (no unit, --unit), key…')
+})
