@@ -128,8 +128,10 @@ function chooseExitCode({ end, how }: Outcome, signalled: NodeJS.Signals | undef
 
 async function openDemo(options: RunOptions): Promise<Source> {
   const { demoSource } = await import('../sources/demo.js')
-  const ticks = options.ticks === undefined ? undefined : parseTicks(options.ticks)
-  return demoSource({ seed: 1, interval: parseInterval(options.interval), ...(ticks === undefined ? {} : { ticks }) })
+  const interval = parseInterval(options.interval)
+  const most = options.ticks === undefined ? Infinity : parseTicks(options.ticks)
+  const lasting = options.duration === undefined ? Infinity : Math.ceil(parseDuration(options.duration) / interval)
+  return demoSource({ seed: 1, interval, ticks: Math.min(most, lasting) })
 }
 
 async function openTrace(
