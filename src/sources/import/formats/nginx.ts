@@ -10,7 +10,7 @@
  */
 import { errors } from '../../../core/errors/messages.js'
 import { UserError } from '../../../core/errors/user-error.js'
-import { chooseKey } from '../choose-key.js'
+import { chooseKey, singleKey } from '../choose-key.js'
 import type { FormatReader, ImportFormat, ReaderOutput, ReaderSettings } from '../format-reader.js'
 import { parseDate } from '../stamps.js'
 
@@ -57,7 +57,7 @@ class NginxReader implements FormatReader {
     this.#hasTime = true
     const [method = '', target = ''] = request.split(' ')
     const key = { method, path: target.replace(/[?#].*$/, ''), status, address, none: '' }[this.#key]!
-    this.#output.addMeasurement({ time, value: Number(value), key: key === '' ? [] : [key] }, { text, number })
+    this.#output.addMeasurement({ time, value: Number(value), key: singleKey(key) }, { text, number })
   }
 
   flush(): void {}

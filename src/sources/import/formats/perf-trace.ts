@@ -8,7 +8,7 @@
  * A call without a time or a duration (it began before the trace, it has not returned, it does not return) is skipped and counted. LOST
  * events become drops.
  */
-import { chooseKey } from '../choose-key.js'
+import { chooseKey, singleKey } from '../choose-key.js'
 import type { FormatReader, ImportFormat, ReaderOutput, ReaderSettings } from '../format-reader.js'
 
 /** Time, duration, thread and call. Without threads, the call follows immediately. */
@@ -53,7 +53,7 @@ class PerfTraceReader implements FormatReader {
       return
     }
     const key = { syscall, comm, tid, none: '' }[this.#key]!
-    this.#output.addMeasurement({ time: Number(time), value: Number(duration), key: key === '' ? [] : [key] }, { text, number })
+    this.#output.addMeasurement({ time: Number(time), value: Number(duration), key: singleKey(key) }, { text, number })
   }
 
   flush(): void {}

@@ -8,7 +8,7 @@
  * `parse SELECT` and `bind SELECT`. Entries without a duration are skipped, and so are the further lines of a statement, which PostgreSQL
  * indents.
  */
-import { chooseKey } from '../choose-key.js'
+import { chooseKey, singleKey } from '../choose-key.js'
 import type { FormatReader, ImportFormat, ReaderOutput, ReaderSettings } from '../format-reader.js'
 import { parseDate } from '../stamps.js'
 
@@ -64,7 +64,7 @@ class PostgresqlReader implements FormatReader {
     this.#isCsv ||= /,"duration: /.test(head)
     const [, duration, phase = '', word = ''] = found
     const key = this.#key === 'none' ? '' : describeCommand(phase, word)
-    this.#output.addMeasurement({ time, value: Number(duration), key: key === '' ? [] : [key] }, { text, number })
+    this.#output.addMeasurement({ time, value: Number(duration), key: singleKey(key) }, { text, number })
   }
 
   flush(): void {}

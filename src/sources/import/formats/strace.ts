@@ -10,7 +10,7 @@
 import { errors } from '../../../core/errors/messages.js'
 import { UserError } from '../../../core/errors/user-error.js'
 import type { FormatReader, ImportFormat, ReaderOutput, ReaderSettings } from '../format-reader.js'
-import { chooseKey } from '../choose-key.js'
+import { chooseKey, singleKey } from '../choose-key.js'
 import { clockReader, epochUnit, type StampReader } from '../stamps.js'
 
 /** Process, time, time since the line before, and the rest. */
@@ -74,7 +74,7 @@ class StraceReader implements FormatReader {
       throw new UserError(errors.importRefused(this.#settings.name, 'strace wrote no times', 'Trace with times: strace -f -ttt -T'))
     }
     const key = { syscall: call[1] ?? call[2]!, pid: pid ?? '', none: '' }[this.#key]!
-    this.#output.addMeasurement({ time, value: Number(latency[1]), key: key === '' ? [] : [key] }, { text, number })
+    this.#output.addMeasurement({ time, value: Number(latency[1]), key: singleKey(key) }, { text, number })
   }
 
   flush(): void {}
