@@ -28,6 +28,8 @@ interface SharedKey {
   /** Id of its aggregation. */
   readonly aggregation: number
   readonly key: Key
+  /** Its place in the map of keys. */
+  readonly text: string
   /** Number of records. */
   users: number
 }
@@ -112,15 +114,14 @@ export class SnapshotDiff {
   #shareKey(aggregation: number, key: Key): SharedKey {
     const text = JSON.stringify([aggregation, ...key])
     let shared = this.#keys.get(text)
-    if (shared === undefined) this.#keys.set(text, (shared = { aggregation, key, users: 0 }))
+    if (shared === undefined) this.#keys.set(text, (shared = { aggregation, key, text, users: 0 }))
     shared.users++
     return shared
   }
 
   #forget(record: number): void {
-    const { aggregation, key } = this.#records.get(record)!.shared
-    const text = JSON.stringify([aggregation, ...key])
-    if (--this.#keys.get(text)!.users === 0) this.#keys.delete(text)
+    const { shared } = this.#records.get(record)!
+    if (--shared.users === 0) this.#keys.delete(shared.text)
     this.#records.delete(record)
   }
 
