@@ -33,7 +33,7 @@ const SAFE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** The command that runs a JavaScript file as root on the runtime: as buildNodeCommand(), without an inspector. */
 export function buildPrivilegedNodeCommand(runtime: Runtime, node: string, script: string): Command {
-  return buildNodeCommand(runtime, node, NO_INSPECTOR, [script])
+  return buildCommand(runtime, node, [NO_INSPECTOR, script])
 }
 
 /** A user as sudo names its caller: SUDO_UID, SUDO_GID, SUDO_USER. */
